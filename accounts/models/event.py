@@ -1,0 +1,115 @@
+"""The audit trail's tables: events, the seals that cover them, and the queue of events no seal covers yet.
+
+The rules (ids, times and leaf hashes set by the database, no update, no delete, who may read what) stand in
+``accounts/sql/audit.sql``; the proof is made and checked in ``accounts.audit``. Nothing here is written through the ORM:
+``accounts.audit.record`` writes events, ``accounts.audit.sealing`` writes seals.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.Model):
+    """One thing that was done, read, sought or refused. Holds codes and numbers, never the words of a case.
+
+    ``case_id``, ``object_id`` and ``label_id`` are plain values, not foreign keys: the trail outlives what it speaks of and
+    the accounts application knows nothing of cases.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    recorded_at = models.DateTimeField(db_comment="set by the database at insertion; sensitivity: internal")
+    actor = models.ForeignKey(
+        "accounts.Person",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_comment="who; null for the system or an unknown visitor; sensitivity: personal",
+    )
+    actor_role = models.TextField(default="", blank=True, db_comment="role codes at that moment; sensitivity: internal")
+    service_code = models.TextField(default="", blank=True, db_comment="service of the actor; sensitivity: internal")
+    code = models.TextField(db_comment="event code; the sentence is rendered; sensitivity: internal")
+    case_id = models.BigIntegerField(null=True, db_comment="case, without foreign key; sensitivity: as the case")
+    case_reference = models.TextField(default="", blank=True, db_comment="reference of the case; sensitivity: internal")
+    object_kind = models.TextField(default="", blank=True, db_comment="kind of object concerned; sensitivity: internal")
+    object_id = models.TextField(default="", blank=True, db_comment="key of that object; sensitivity: internal")
+    label_id = models.BigIntegerField(null=True, db_comment="label of that object; sensitivity: internal")
+    data = models.JSONField(default=dict, db_comment="codes and numbers only; sensitivity: internal")
+    request_id = models.TextField(default="", blank=True, db_comment="request that caused it; sensitivity: internal")
+    address = models.GenericIPAddressField(null=True, db_comment="network address; sensitivity: personal")
+    leaf = models.BinaryField(db_comment="SHA-256 leaf hash of the row, set by the database; sensitivity: none")
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("actor", "id"), name="event_actor"),
+            models.Index(fields=("case_reference", "id"), name="event_case_reference"),
+            models.Index(fields=("case_id", "id"), name="event_case"),
+            models.Index(fields=("code", "id"), name="event_code"),
+            models.Index(fields=("request_id",), name="event_request"),
+            models.Index(fields=("recorded_at", "id"), name="event_recorded"),
+        )
+        constraints = (models.CheckConstraint(condition=~models.Q(code=""), name="event_has_code"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.code}"
+
+
+class Seal(models.Model):
+    """One batch of events under one Merkle root, with the signed checkpoint that links it to the seal before."""
+
+    number = models.BigIntegerField(primary_key=True, db_comment="1, 2, 3 … without gap")
+    sealed_at = models.DateTimeField(db_comment="time stated in the checkpoint")
+    size = models.BigIntegerField(db_comment="events in this batch")
+    total = models.BigIntegerField(db_comment="events in this batch and all before")
+    root = models.BinaryField(db_comment="Merkle root of the batch, 32 bytes")
+    previous = models.BinaryField(unique=True, db_comment="SHA-256 of the checkpoint before; 32 zero bytes for the first")
+    checkpoint = models.TextField(db_comment="the signed checkpoint, word for word as published outside")
+    key_id = models.TextField(db_comment="short name of the key that signed")
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ("-number",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="seal_numbered_from_one"),
+            models.CheckConstraint(condition=models.Q(size__gte=1), name="seal_not_empty"),
+            models.CheckConstraint(condition=models.Q(total__gte=models.F("size")), name="seal_total_includes_size"),
+        )
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
+
+
+class SealLeaf(models.Model):
+    """Which event stands at which place of which seal."""
+
+    event_id = models.BigIntegerField(primary_key=True, db_comment="event, without foreign key: a loss must be provable")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="leaves", db_index=False)
+    position = models.IntegerField(db_comment="0 for the first leaf of the batch")
+
+    class Meta:
+        db_table = "accounts_seal_leaf"
+        verbose_name = _("sealed event")
+        verbose_name_plural = _("sealed events")
+        constraints = (models.UniqueConstraint(fields=("seal", "position"), name="seal_leaf_one_per_place"),)
+
+    def __str__(self) -> str:
+        return f"event {self.event_id} in seal {self.seal_id}"
+
+
+class Unsealed(models.Model):
+    """The queue of the sealer: filled by the trigger in the event's own transaction, emptied by the seal's."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("event to seal")
+        verbose_name_plural = _("events to seal")
+
+    def __str__(self) -> str:
+        return f"event {self.event_id}"
