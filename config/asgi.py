@@ -1,0 +1,9 @@
+"""For servers that speak ASGI; the product itself runs on WSGI."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_asgi_application()

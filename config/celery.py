@@ -1,0 +1,40 @@
+"""Celery: the application and what beat rings for, in code."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("dossier")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """An order that nobody took within a few periods is stale: the next one does its work."""
+    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": max(10.0, seconds * 3)}}
+
+
+# fmt: off
+app.conf.beat_schedule = {
+    "heartbeat":      _every(5,  "config.celery.heartbeat"),
+    "relay outbox":   _every(2,  "casework.tasks.relay_outbox"),
+    "run deadlines":  _every(30, "casework.tasks.run_deadlines"),
+    "seal audit":     _every(5,  "accounts.tasks.seal_audit"),
+    "watchdog":       _every(30, "casework.tasks.watchdog"),
+    "daily digest":   {"task": "casework.tasks.daily_digest", "schedule": crontab(hour=6, minute=30)},
+}
+# fmt: on
+
+
+@app.task(name="config.celery.heartbeat")
+def heartbeat() -> None:
+    """Touch a file, so that whoever supervises the worker sees that beat, broker and worker do work together."""
+    from django.conf import settings
+
+    settings.DOSSIER_HEARTBEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
+    settings.DOSSIER_HEARTBEAT_FILE.touch()

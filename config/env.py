@@ -1,0 +1,198 @@
+"""Every setting that the environment may give, in one list.
+
+settings.py reads the environment through `value()` and through nothing else, so this list *is* what the application reads:
+docs/settings.md is generated from it and the test of docker-compose.yml compares against it.
+"""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_SECRET = "insecure-default-for-demonstration-only"  # noqa: S105  (a production start refuses it)
+DEMO_FILE = ROOT / "var" / "env"  # NAME=text lines, written by devstack while the demonstration runs
+LEAST_SECRET_LENGTH = 32  # characters
+
+Kind = Literal["text", "switch", "number", "list", "folder", "file", "url"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, how its text is read, what holds without it, and what it is for."""
+
+    name: str
+    kind: Kind
+    default: Any
+    meaning: str
+    secret: bool = False
+    required: bool = False  # a production start refuses to go without it
+
+
+def _var(*parts: str) -> str:
+    return str(ROOT.joinpath("var", *parts))
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "DOSSIER_ENV", "text", "demo", "What runs: `demo`, `test` or `production`. Production refuses what is insecure."
+    ),
+    Setting("DOSSIER_DEBUG", "switch", False, "Django's debug pages. Refused in production."),
+    Setting("DOSSIER_SECRET_KEY", "text", DEFAULT_SECRET, "Signs sessions and forms.", secret=True, required=True),
+    Setting(
+        "DOSSIER_ALLOWED_HOSTS",
+        "list",
+        ["127.0.0.1", "localhost"],
+        "Host names that are answered, separated by commas.",
+    ),
+    Setting("DOSSIER_BASE_URL", "url", "http://127.0.0.1:8000", "Address that people use; stands in e-mails."),
+    Setting(
+        "DATABASE_URL", "url", "", "PostgreSQL, as a role that owns nothing (dossier_app or dossier_jobs).", True, True
+    ),
+    Setting(
+        "DATABASE_OWNER_URL", "url", "", "The same database as its owner; only for `prepare_database`.", secret=True
+    ),
+    Setting("DOSSIER_DB_POOL", "number", 8, "Connections kept open per process; 0 opens one per request or task."),
+    Setting(
+        "REDIS_URL", "url", "redis://127.0.0.1:6379/0", "Redis or Valkey: the task bell and the cache.", True, True
+    ),
+    Setting("DOSSIER_CONTEXT_KEY", "text", "", "Key that signs who is asking, for row-level security.", True, True),
+    Setting(
+        "DOSSIER_AUDIT_KEY_FILE",
+        "file",
+        _var("keys", "audit.pem"),
+        "Ed25519 key (PEM) that signs audit checkpoints.",
+        required=True,
+    ),
+    Setting(
+        "DOSSIER_CHECKPOINT_DIR",
+        "folder",
+        _var("checkpoints"),
+        "Where signed audit checkpoints are written.",
+        required=True,
+    ),
+    Setting("DOSSIER_MEDIA_ROOT", "folder", _var("media"), "Attachments; never served by a web server.", required=True),
+    Setting("DOSSIER_STATIC_ROOT", "folder", _var("static"), "Collected style sheets, scripts and fonts."),
+    Setting(
+        "DOSSIER_EMAIL_URL",
+        "url",
+        "consolemail://",
+        "Mail server, e.g. `smtp+tls://user:password@mail.example:587`.",
+        True,
+    ),
+    Setting("DOSSIER_EMAIL_FROM", "text", "dossier@localhost", "Sender of e-mails."),
+    Setting(
+        "DOSSIER_TLS",
+        "switch",
+        False,
+        "People reach it by HTTPS: secure cookies, redirect, HSTS. Needed in production.",
+    ),
+    Setting("DOSSIER_PROXIES", "number", 0, "Trusted proxies in front; with 1 or more, `X-Forwarded-*` is believed."),
+    Setting("DOSSIER_HSTS_SECONDS", "number", 31_536_000, "How long browsers must insist on HTTPS (seconds)."),
+    Setting("DOSSIER_MFA", "switch", False, "Second factor at sign-in."),
+    Setting("DOSSIER_WORKER_POOL", "text", "threads", "Celery pool: `threads` or `prefork`."),
+    Setting("DOSSIER_WORKER_CONCURRENCY", "number", 4, "Tasks that one worker does at a time."),
+    Setting(
+        "DOSSIER_HEARTBEAT_FILE",
+        "file",
+        _var("run", "heartbeat"),
+        "Touched by a task; its age shows that work is done.",
+    ),
+    Setting("DOSSIER_LOG_FORMAT", "text", "text", "`text` or `json`, on standard error."),
+    Setting("DOSSIER_LOG_LEVEL", "text", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_ENV = environ.Env()
+
+
+class SettingError(ValueError):
+    """An environment variable has a text that cannot be read; the message is one sentence."""
+
+
+def value(name: str) -> Any:
+    """The typed value of one setting; KeyError for a name that the list lacks, SettingError for an unreadable text."""
+    setting = _BY_NAME[name]
+    try:
+        match setting.kind:
+            case "switch":
+                return _ENV.bool(name, default=setting.default)
+            case "number":
+                return _ENV.int(name, default=setting.default)
+            case "list":
+                return [item.strip() for item in _ENV.list(name, default=setting.default) if item.strip()]
+            case "folder" | "file":
+                return Path(_ENV.str(name, default=setting.default))
+            case _:
+                return _ENV.str(name, default=setting.default)
+    except ValueError as error:
+        raise SettingError(f"{name} must be a {setting.kind}, and its text can't be read as one.") from error
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of a PostgreSQL address; SettingError in one sentence when it isn't one."""
+    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+        raise SettingError("DATABASE_URL must begin with postgres:// (PostgreSQL is the only database).")
+    try:
+        return dict(_ENV.db_url_config(url))
+    except (ValueError, environ.ImproperlyConfigured) as error:
+        raise SettingError(
+            "DATABASE_URL can't be read; it looks like postgres://user:password@host:5432/name."
+        ) from error
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings for a mail address."""
+    return dict(_ENV.email_url_config(url))
+
+
+def load_demo(into: MutableMapping[str, str]) -> None:
+    """Let a command typed beside a running demonstration reach its database; a given DATABASE_URL always wins."""
+    if DEMO_FILE.is_file() and "DATABASE_URL" not in into and into.get("DOSSIER_ENV", "demo") == "demo":
+        for line in DEMO_FILE.read_text(encoding="utf-8").splitlines():
+            name, _, text = line.partition("=")
+            into.setdefault(name, text)
+
+
+def production_faults(values: dict[str, Any]) -> list[str]:
+    """What a production start refuses, one sentence each; an empty list when it may start.
+
+    `values` maps setting names to typed values. A path that the application writes into must be there already: making a
+    new audit key in silence would cut the trail off from its earlier checkpoints.
+    """
+    faults = []
+    if values["DOSSIER_DEBUG"]:
+        faults.append("DOSSIER_DEBUG is on: debug pages show settings and data to anybody.")
+    key = values["DOSSIER_SECRET_KEY"]
+    if key == DEFAULT_SECRET or len(key) < LEAST_SECRET_LENGTH:
+        faults.append("DOSSIER_SECRET_KEY is the default or shorter than 32 characters: sessions could be forged.")
+    if len(values["DOSSIER_CONTEXT_KEY"]) < LEAST_SECRET_LENGTH:
+        faults.append(
+            "DOSSIER_CONTEXT_KEY is missing or shorter than 32 characters: row-level security could be fooled."
+        )
+    elif values["DOSSIER_CONTEXT_KEY"] == key:
+        faults.append("DOSSIER_CONTEXT_KEY equals DOSSIER_SECRET_KEY: each needs a secret of its own.")
+    if not values["DOSSIER_ALLOWED_HOSTS"] or any(
+        host.startswith(("*", ".")) for host in values["DOSSIER_ALLOWED_HOSTS"]
+    ):
+        faults.append("DOSSIER_ALLOWED_HOSTS is empty or has a wildcard: name each host.")
+    if not values["DOSSIER_TLS"]:
+        faults.append("DOSSIER_TLS is off: cookies would travel without TLS.")
+    elif not values["DOSSIER_BASE_URL"].startswith("https://"):
+        faults.append("DOSSIER_BASE_URL must begin with https:// when DOSSIER_TLS is on.")
+    if values["DOSSIER_HSTS_SECONDS"] < 3600:
+        faults.append("DOSSIER_HSTS_SECONDS is below 3600: browsers would accept plain HTTP again within the hour.")
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        if not values[name]:
+            faults.append(f"{name} is missing.")
+    if values["REDIS_URL"] and not urlsplit(values["REDIS_URL"]).password:
+        faults.append("REDIS_URL has no password: anybody on the network could queue tasks.")
+    if not values["DOSSIER_AUDIT_KEY_FILE"].is_file():
+        faults.append("DOSSIER_AUDIT_KEY_FILE names no file: audit checkpoints could not be signed.")
+    for name in ("DOSSIER_CHECKPOINT_DIR", "DOSSIER_MEDIA_ROOT"):
+        if not values[name].is_dir():
+            faults.append(f"{name} names no folder.")
+    return faults
