@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -34,7 +35,5 @@ app.conf.beat_schedule = {
 @app.task(name="config.celery.heartbeat")
 def heartbeat() -> None:
     """Touch a file, so that whoever supervises the worker sees that beat, broker and worker do work together."""
-    from django.conf import settings
-
     settings.DOSSIER_HEARTBEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
     settings.DOSSIER_HEARTBEAT_FILE.touch()

@@ -1,7 +1,7 @@
 """Every setting that the environment may give, in one list.
 
-settings.py reads the environment through `value()` and through nothing else, so this list *is* what the application reads:
-docs/settings.md is generated from it and the test of docker-compose.yml compares against it.
+settings.py reads the environment through `value()` and through nothing else, so this list *is* what the application
+reads: docs/settings.md is generated from it and the test of docker-compose.yml compares against it.
 """
 
 from collections.abc import MutableMapping
@@ -163,36 +163,36 @@ def production_faults(values: dict[str, Any]) -> list[str]:
     `values` maps setting names to typed values. A path that the application writes into must be there already: making a
     new audit key in silence would cut the trail off from its earlier checkpoints.
     """
-    faults = []
-    if values["DOSSIER_DEBUG"]:
-        faults.append("DOSSIER_DEBUG is on: debug pages show settings and data to anybody.")
-    key = values["DOSSIER_SECRET_KEY"]
-    if key == DEFAULT_SECRET or len(key) < LEAST_SECRET_LENGTH:
-        faults.append("DOSSIER_SECRET_KEY is the default or shorter than 32 characters: sessions could be forged.")
-    if len(values["DOSSIER_CONTEXT_KEY"]) < LEAST_SECRET_LENGTH:
-        faults.append(
-            "DOSSIER_CONTEXT_KEY is missing or shorter than 32 characters: row-level security could be fooled."
-        )
-    elif values["DOSSIER_CONTEXT_KEY"] == key:
-        faults.append("DOSSIER_CONTEXT_KEY equals DOSSIER_SECRET_KEY: each needs a secret of its own.")
-    if not values["DOSSIER_ALLOWED_HOSTS"] or any(
-        host.startswith(("*", ".")) for host in values["DOSSIER_ALLOWED_HOSTS"]
-    ):
-        faults.append("DOSSIER_ALLOWED_HOSTS is empty or has a wildcard: name each host.")
-    if not values["DOSSIER_TLS"]:
-        faults.append("DOSSIER_TLS is off: cookies would travel without TLS.")
-    elif not values["DOSSIER_BASE_URL"].startswith("https://"):
-        faults.append("DOSSIER_BASE_URL must begin with https:// when DOSSIER_TLS is on.")
-    if values["DOSSIER_HSTS_SECONDS"] < 3600:
-        faults.append("DOSSIER_HSTS_SECONDS is below 3600: browsers would accept plain HTTP again within the hour.")
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        if not values[name]:
-            faults.append(f"{name} is missing.")
-    if values["REDIS_URL"] and not urlsplit(values["REDIS_URL"]).password:
-        faults.append("REDIS_URL has no password: anybody on the network could queue tasks.")
-    if not values["DOSSIER_AUDIT_KEY_FILE"].is_file():
-        faults.append("DOSSIER_AUDIT_KEY_FILE names no file: audit checkpoints could not be signed.")
-    for name in ("DOSSIER_CHECKPOINT_DIR", "DOSSIER_MEDIA_ROOT"):
-        if not values[name].is_dir():
-            faults.append(f"{name} names no folder.")
-    return faults
+    key, context_key = values["DOSSIER_SECRET_KEY"], values["DOSSIER_CONTEXT_KEY"]
+    hosts, redis = values["DOSSIER_ALLOWED_HOSTS"], values["REDIS_URL"]
+    wildcard = any(host.startswith(("*", ".")) for host in hosts)
+    https = values["DOSSIER_BASE_URL"].startswith("https://")
+    refusals = (
+        (values["DOSSIER_DEBUG"], "DOSSIER_DEBUG is on: debug pages show settings and data to anybody."),
+        (
+            key == DEFAULT_SECRET or len(key) < LEAST_SECRET_LENGTH,
+            "DOSSIER_SECRET_KEY is the default or shorter than 32 characters: sessions could be forged.",
+        ),
+        (
+            len(context_key) < LEAST_SECRET_LENGTH,
+            "DOSSIER_CONTEXT_KEY is missing or shorter than 32 characters: row-level security could be fooled.",
+        ),
+        (context_key == key, "DOSSIER_CONTEXT_KEY equals DOSSIER_SECRET_KEY: each needs a secret of its own."),
+        (not hosts or wildcard, "DOSSIER_ALLOWED_HOSTS is empty or has a wildcard: name each host."),
+        (not values["DOSSIER_TLS"], "DOSSIER_TLS is off: cookies would travel without TLS."),
+        (values["DOSSIER_TLS"] and not https, "DOSSIER_BASE_URL must begin with https:// when DOSSIER_TLS is on."),
+        (
+            values["DOSSIER_HSTS_SECONDS"] < 3600,
+            "DOSSIER_HSTS_SECONDS is below 3600: plain HTTP would soon work again.",
+        ),
+        (not values["DATABASE_URL"], "DATABASE_URL is missing."),
+        (not redis, "REDIS_URL is missing."),
+        (redis and not urlsplit(redis).password, "REDIS_URL has no password: anybody near could queue tasks."),
+        (
+            not values["DOSSIER_AUDIT_KEY_FILE"].is_file(),
+            "DOSSIER_AUDIT_KEY_FILE names no file: audit checkpoints could not be signed.",
+        ),
+        (not values["DOSSIER_CHECKPOINT_DIR"].is_dir(), "DOSSIER_CHECKPOINT_DIR names no folder."),
+        (not values["DOSSIER_MEDIA_ROOT"].is_dir(), "DOSSIER_MEDIA_ROOT names no folder."),
+    )
+    return [sentence for wrong, sentence in refusals if wrong]

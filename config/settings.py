@@ -240,7 +240,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
-vars().update(env.mail(VALUES["DOSSIER_EMAIL_URL"]))
+globals().update(env.mail(VALUES["DOSSIER_EMAIL_URL"]))
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = VALUES["DOSSIER_EMAIL_FROM"]
 
@@ -272,8 +272,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- tasks ------------------------------------------------------------------------------------------------------------
-# The outbox is the truth and Redis only the bell: an order that is lost is rung again by the relay, one that comes twice
-# finds its row claimed. So a result is never kept, and an order goes back on the queue when its worker dies.
+# The outbox is the truth and Redis only the bell: an order that is lost is rung again by the relay, one that comes
+# twice finds its row claimed. So a result is never kept, and an order goes back on the queue when its worker dies.
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
