@@ -18,28 +18,33 @@ class Event(models.Model):
     the accounts application knows nothing of cases.
     """
 
+    SENSITIVITY = {
+        "trail": "id recorded_at actor actor_role service_code code case_id case_reference object_kind object_id label_id "
+        "data request_id address leaf"
+    }
+
     id = models.BigAutoField(primary_key=True)
-    recorded_at = models.DateTimeField(db_comment="set by the database at insertion; sensitivity: internal")
+    recorded_at = models.DateTimeField(db_comment="set by the database at insertion")
     actor = models.ForeignKey(
         "accounts.Person",
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
-        db_comment="who; null for the system or an unknown visitor; sensitivity: personal",
+        db_comment="who; null for the system or an unknown visitor",
     )
-    actor_role = models.TextField(default="", blank=True, db_comment="role codes at that moment; sensitivity: internal")
-    service_code = models.TextField(default="", blank=True, db_comment="service of the actor; sensitivity: internal")
-    code = models.TextField(db_comment="event code; the sentence is rendered; sensitivity: internal")
-    case_id = models.BigIntegerField(null=True, db_comment="case, without foreign key; sensitivity: as the case")
-    case_reference = models.TextField(default="", blank=True, db_comment="reference of the case; sensitivity: internal")
-    object_kind = models.TextField(default="", blank=True, db_comment="kind of object concerned; sensitivity: internal")
-    object_id = models.TextField(default="", blank=True, db_comment="key of that object; sensitivity: internal")
-    label_id = models.BigIntegerField(null=True, db_comment="label of that object; sensitivity: internal")
-    data = models.JSONField(default=dict, db_comment="codes and numbers only; sensitivity: internal")
-    request_id = models.TextField(default="", blank=True, db_comment="request that caused it; sensitivity: internal")
-    address = models.GenericIPAddressField(null=True, db_comment="network address; sensitivity: personal")
-    leaf = models.BinaryField(db_comment="SHA-256 leaf hash of the row, set by the database; sensitivity: none")
+    actor_role = models.TextField(default="", blank=True, db_comment="role codes at that moment")
+    service_code = models.TextField(default="", blank=True, db_comment="service of the actor")
+    code = models.TextField(db_comment="event code; the sentence is rendered")
+    case_id = models.BigIntegerField(null=True, db_comment="case, without foreign key")
+    case_reference = models.TextField(default="", blank=True, db_comment="reference of the case")
+    object_kind = models.TextField(default="", blank=True, db_comment="kind of object concerned")
+    object_id = models.TextField(default="", blank=True, db_comment="key of that object")
+    label_id = models.BigIntegerField(null=True, db_comment="label of that object")
+    data = models.JSONField(default=dict, db_comment="codes and numbers only")
+    request_id = models.TextField(default="", blank=True, db_comment="request that caused it")
+    address = models.GenericIPAddressField(null=True, db_comment="network address")
+    leaf = models.BinaryField(db_comment="SHA-256 leaf hash of the row, set by the database")
 
     class Meta:
         verbose_name = _("audit event")
@@ -62,12 +67,16 @@ class Event(models.Model):
 class Seal(models.Model):
     """One batch of events under one Merkle root, with the signed checkpoint that links it to the seal before."""
 
+    SENSITIVITY = {"trail": "number sealed_at size total root previous checkpoint key_id"}
+
     number = models.BigIntegerField(primary_key=True, db_comment="1, 2, 3 … without gap")
     sealed_at = models.DateTimeField(db_comment="time stated in the checkpoint")
     size = models.BigIntegerField(db_comment="events in this batch")
     total = models.BigIntegerField(db_comment="events in this batch and all before")
     root = models.BinaryField(db_comment="Merkle root of the batch, 32 bytes")
-    previous = models.BinaryField(unique=True, db_comment="SHA-256 of the checkpoint before; 32 zero bytes for the first")
+    previous = models.BinaryField(
+        unique=True, db_comment="SHA-256 of the checkpoint before; 32 zero bytes for the first"
+    )
     checkpoint = models.TextField(db_comment="the signed checkpoint, word for word as published outside")
     key_id = models.TextField(db_comment="short name of the key that signed")
 
@@ -88,7 +97,11 @@ class Seal(models.Model):
 class SealLeaf(models.Model):
     """Which event stands at which place of which seal."""
 
-    event_id = models.BigIntegerField(primary_key=True, db_comment="event, without foreign key: a loss must be provable")
+    SENSITIVITY = {"trail": "event_id seal position"}
+
+    event_id = models.BigIntegerField(
+        primary_key=True, db_comment="event, without foreign key: a loss must be provable"
+    )
     seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="leaves", db_index=False)
     position = models.IntegerField(db_comment="0 for the first leaf of the batch")
 
@@ -104,6 +117,8 @@ class SealLeaf(models.Model):
 
 class Unsealed(models.Model):
     """The queue of the sealer: filled by the trigger in the event's own transaction, emptied by the seal's."""
+
+    SENSITIVITY = {"trail": "event_id"}
 
     event_id = models.BigIntegerField(primary_key=True)
 

@@ -1,0 +1,94 @@
+"""The canonical bytes of an event and its leaf hash; the same rules stand in ``accounts/sql/audit.sql`` (``audit_leaf``).
+
+Each field, in the order of FIELDS, is written as its length in UTF-8 bytes (four bytes, big end first) and those bytes; an
+absent value is the length 0xFFFFFFFF and nothing more. Numbers are decimal text, the time is whole microseconds since
+1970-01-01 UTC (so the time zone of the session can't matter), data is the text PostgreSQL gives for ``jsonb``, an
+address is the text it gives for ``inet``. The first bytes name the version of these rules.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from accounts.audit.merkle import leaf_hash
+
+VERSION = b"dossier-event-1\n"
+ABSENT = b"\xff\xff\xff\xff"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+
+
+class Fields(NamedTuple):
+    """The fields of an event as text, in the order of hashing. None stands for an absent value."""
+
+    id: str
+    recorded_at: str
+    actor_id: str | None
+    actor_role: str
+    service_code: str
+    code: str
+    case_id: str | None
+    case_reference: str
+    object_kind: str
+    object_id: str
+    label_id: str | None
+    data: str
+    request_id: str
+    address: str | None
+
+
+FIELDS = Fields._fields
+
+
+def microseconds(moment: datetime) -> int:
+    """Return whole microseconds since 1970 UTC of an aware moment. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment without time zone can't be hashed.")
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(microseconds_utc: int) -> datetime:
+    """Return the UTC moment of whole microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=microseconds_utc)
+
+
+def canonical_json(value: Json) -> str:
+    """Return the text that PostgreSQL gives for this value stored as ``jsonb``.
+
+    Keys are ordered by length in bytes, then by bytes. Raises TypeError for anything but null, booleans, whole numbers,
+    texts, lists and objects (a fraction has no single spelling), ValueError for U+0000, which ``jsonb`` can't hold.
+    """
+    if value is None or isinstance(value, bool | int):
+        return json.dumps(value)
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise ValueError("Text in audit data can't hold the character U+0000.")
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return "[" + ", ".join(canonical_json(item) for item in value) + "]"
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
+        return "{" + ", ".join(f"{canonical_json(key)}: {canonical_json(value[key])}" for key in keys) + "}"
+    raise TypeError(f"Audit data holds codes and whole numbers, not {type(value).__name__}.")
+
+
+def canonical(fields: Fields | tuple[str | None, ...]) -> bytes:
+    """Return the canonical bytes of an event."""
+    parts = [VERSION]
+    for field in fields:
+        if field is None:
+            parts.append(ABSENT)
+        else:
+            raw = field.encode()
+            parts.append(len(raw).to_bytes(4, "big"))
+            parts.append(raw)
+    return b"".join(parts)
+
+
+def leaf(fields: Fields | tuple[str | None, ...]) -> bytes:
+    """Return the leaf hash of an event (32 bytes)."""
+    return leaf_hash(canonical(fields))

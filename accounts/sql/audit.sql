@@ -1,0 +1,94 @@
+-- The audit trail's own rules. Applied after every migration and after the general grants, as the owner of the tables.
+-- The leaf hash follows accounts/audit/leaf.py byte for byte; a test over generated rows holds the two together.
+
+-- One field: its length in bytes (four, big end first) and its UTF-8 bytes; ffffffff for an absent value.
+CREATE OR REPLACE FUNCTION audit_field(value text) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value IS NULL THEN '\xffffffff'::bytea
+           ELSE int4send(octet_length(value)) || convert_to(value, 'UTF8') END
+$$;
+
+CREATE OR REPLACE FUNCTION audit_leaf(event accounts_event) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT sha256('\x00'::bytea || convert_to(E'dossier-event-1\n', 'UTF8')
+        || audit_field((event).id::text)
+        || audit_field((extract(epoch FROM (event).recorded_at) * 1000000)::bigint::text)
+        || audit_field((event).actor_id::text)
+        || audit_field((event).actor_role)
+        || audit_field((event).service_code)
+        || audit_field((event).code)
+        || audit_field((event).case_id::text)
+        || audit_field((event).case_reference)
+        || audit_field((event).object_kind)
+        || audit_field((event).object_id)
+        || audit_field((event).label_id::text)
+        || audit_field((event).data::text)
+        || audit_field((event).request_id)
+        || audit_field(abbrev((event).address)))
+$$;
+
+-- Time and leaf hash come from the database, whatever was offered; the application role can't even name these columns.
+CREATE OR REPLACE FUNCTION audit_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+    NEW.recorded_at := clock_timestamp();
+    NEW.leaf := audit_leaf(NEW);
+    RETURN NEW;
+END $$;
+
+-- The event joins the sealer's queue in its own transaction: a late committer is sealed late, never missed.
+CREATE OR REPLACE FUNCTION audit_queue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    INSERT INTO accounts_unsealed (event_id) VALUES (NEW.id);
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+    RAISE EXCEPTION 'The audit trail is append-only: % on % is refused.', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE OR REPLACE TRIGGER audit_stamp BEFORE INSERT ON accounts_event FOR EACH ROW EXECUTE FUNCTION audit_stamp();
+CREATE OR REPLACE TRIGGER audit_queue AFTER INSERT ON accounts_event FOR EACH ROW EXECUTE FUNCTION audit_queue();
+CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_event
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_seal_leaf
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR TRUNCATE ON accounts_unsealed
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+
+REVOKE ALL ON accounts_event, accounts_seal, accounts_seal_leaf, accounts_unsealed
+    FROM PUBLIC, dossier_app, dossier_jobs, dossier_auditor;
+GRANT SELECT ON accounts_event, accounts_seal, accounts_seal_leaf, accounts_unsealed
+    TO dossier_app, dossier_jobs, dossier_auditor;
+GRANT INSERT (actor_id, actor_role, service_code, code, case_id, case_reference, object_kind, object_id, label_id, data,
+    request_id, address) ON accounts_event TO dossier_app, dossier_jobs;
+GRANT INSERT ON accounts_seal, accounts_seal_leaf TO dossier_jobs;
+GRANT DELETE ON accounts_unsealed TO dossier_jobs;
+GRANT INSERT ON accounts_unsealed TO dossier_definer;
+
+ALTER TABLE accounts_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accounts_event FORCE ROW LEVEL SECURITY;
+
+-- Nobody signs with another's name: the actor is the person of the signed context, or nobody where nobody is signed in.
+DROP POLICY IF EXISTS event_write ON accounts_event;
+CREATE POLICY event_write ON accounts_event FOR INSERT
+    WITH CHECK (is_system() OR actor_id IS NOT DISTINCT FROM context_person());
+
+-- Auditors read all; others read their own acts and what happened on a case and under a label that they may read.
+DROP POLICY IF EXISTS event_read ON accounts_event;
+CREATE POLICY event_read ON accounts_event FOR SELECT USING (
+    (SELECT is_system())
+    OR (SELECT has_permission('audit.view'))
+    OR actor_id = (SELECT context_person())
+    OR (case_id IN (SELECT id FROM casework_case)
+        AND (label_id IS NULL OR label_id = ANY ((SELECT readable_labels())::bigint[]))));
+
+-- The auditor's own database role reads the trail with any client, without the application and its context.
+DROP POLICY IF EXISTS event_read_auditor ON accounts_event;
+CREATE POLICY event_read_auditor ON accounts_event FOR SELECT TO dossier_auditor USING (true);
