@@ -1,0 +1,120 @@
+"""The audit trail: ``record`` is its only writer, ``sentence`` its voice, and the modules beside prove that it is whole.
+
+An event holds who, when, what (a code), on which case and object, and a few codes and numbers; never the words of a case.
+Time, number and leaf hash are set by the database in the same insertion (``accounts/sql/audit.sql``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import connection
+
+from accounts.audit.codes import Code, is_known, known_codes, register_codes, render
+from accounts.audit.errors import AuditError, RecordError
+from accounts.context import current_request
+
+if TYPE_CHECKING:
+    from accounts.models import Event, Person
+
+__all__ = ["AuditError", "Code", "RecordError", "is_known", "known_codes", "record", "register_codes", "sentence"]
+
+LONGEST_VALUE = 200  # characters; enough for any code, key, hash or reference
+WORDS = re.compile(r"[\s\x00-\x1f]")
+
+# Roles and service are read in the same statement: one round trip, and true at the moment of the event.
+_INSERT = """
+INSERT INTO accounts_event (actor_id, actor_role, service_code, code, case_id, case_reference, object_kind, object_id,
+                            label_id, data, request_id, address)
+SELECT %(actor)s::bigint,
+       coalesce((SELECT string_agg(DISTINCT a.role, ' ' ORDER BY a.role) FROM accounts_roleassignment a
+                 WHERE a.person_id = %(actor)s::bigint AND a.state = 'approved' AND a.starts_at <= clock_timestamp()
+                   AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())), ''),
+       coalesce((SELECT s.code FROM accounts_person p JOIN accounts_service s ON s.id = p.service_id
+                 WHERE p.id = %(actor)s::bigint), ''),
+       %(code)s::text, %(case_id)s::bigint, %(case_reference)s::text, %(object_kind)s::text, %(object_id)s::text,
+       %(label_id)s::bigint, %(data)s::jsonb, %(request_id)s::text, %(address)s::inet
+"""
+
+
+class Referenced(Protocol):
+    """What the trail wants to know of a case."""
+
+    pk: Any
+    reference: str
+    label_id: int | None
+
+
+def record(
+    code: str,
+    *,
+    by: Person | None,
+    at: datetime,
+    case: Referenced | None = None,
+    obj: Any = None,
+    label_id: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one event to the trail, in the transaction of the act it speaks of.
+
+    ``by`` is None for the product itself and for an unknown visitor; the database refuses an actor who isn't the person of
+    the signed context. ``at`` is the moment of the act (kept in the data; the time of recording is the database's own).
+    ``obj`` is a model instance, or a pair (kind, key). ``label_id`` is the label that the object stands under, that of the
+    case if left out. ``data`` holds codes and whole numbers: a text with a space in it is refused, because the words of a
+    case don't belong in a trail that never forgets. Raises RecordError.
+    """
+    if not is_known(code):
+        raise RecordError(f"The event code {code} isn't registered.")
+    kind, key = _object(obj)
+    request = current_request.get()
+    values = {
+        "actor": by.pk if by is not None else None,
+        "code": str(code),
+        "case_id": case.pk if case is not None else None,
+        "case_reference": case.reference if case is not None else "",
+        "object_kind": kind,
+        "object_id": key,
+        "label_id": label_id if label_id is not None or case is None else case.label_id,
+        "data": json.dumps({**_checked(data or {}), "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}),
+        "request_id": request.request_id if request else "",
+        "address": request.address if request else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+
+
+def sentence(event: Event, *, actor: str = "") -> str:
+    """Return what an event says, in the active language. ``actor`` is the person's name where the reader has it at hand."""
+    object_words = f"{event.object_kind} {event.object_id}".strip()
+    named = actor or (f"person {event.actor_id}" if event.actor_id else "–")
+    values = {**event.data, "actor": named, "case": event.case_reference, "object": object_words or "–"}
+    return render(event.code, values.items())
+
+
+def _object(obj: Any) -> tuple[str, str]:
+    if obj is None:
+        return "", ""
+    if isinstance(obj, tuple):
+        kind, key = obj
+        return str(kind), str(key)
+    return obj._meta.model_name, str(obj.pk)
+
+
+def _checked(value: Any) -> Any:
+    """Return data as it will be stored; raises RecordError for anything but codes, whole numbers and lists of them."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        if len(value) > LONGEST_VALUE or WORDS.search(value):
+            raise RecordError("Audit data holds codes and numbers, never free text.")
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(_checked(key)): _checked(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value) if isinstance(value, set | frozenset) else value
+        return [_checked(item) for item in items]
+    raise RecordError(f"Audit data holds codes and whole numbers, not {type(value).__name__}.")

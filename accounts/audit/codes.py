@@ -1,0 +1,121 @@
+"""The event codes of people and of the trail itself, and the sentence for each. Codes are stored, sentences rendered.
+
+Applications above add theirs with ``register_codes`` when they load; one table, so that a code can't mean two things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit.errors import RecordError
+
+Template = str | Promise
+
+CODE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
+
+
+class Code(StrEnum):
+    """What happens around people, access and the trail."""
+
+    SIGNED_IN = "person.signed_in"
+    SIGNED_OUT = "person.signed_out"
+    SIGN_IN_FAILED = "person.sign_in_failed"
+    LOCKED_OUT = "person.locked_out"
+    PASSWORD_CHANGED = "person.password_changed"  # noqa: S105  (a code, not a password)
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    PERSON_DEACTIVATED = "person.deactivated"
+    PREFERENCES_CHANGED = "person.preferences_changed"
+    ABSENCE_STATED = "person.absence_stated"
+    ROLE_REQUESTED = "role.requested"
+    ROLE_APPROVED = "role.approved"
+    ROLE_REFUSED = "role.refused"
+    ROLE_ENDED = "role.ended"
+    CLEARANCE_RECORDED = "clearance_held.recorded"
+    CLEARANCE_ENDED = "clearance_held.ended"
+    COMPARTMENT_OPENED = "compartment.opened"
+    COMPARTMENT_CLOSED = "compartment.closed"
+    TOKEN_MADE = "token.made"  # noqa: S105
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105
+    REFUSED = "access.refused"
+    NOT_FOUND = "access.not_found"
+    SEARCHED = "access.searched"
+    READ = "access.read"
+    EXPORTED = "access.exported"
+    EXPLAINED = "access.explained"
+    TRAIL_READ = "trail.read"
+    TRAIL_EXPORTED = "trail.exported"
+    TRAIL_VERIFIED = "trail.verified"
+    TRAIL_BUNDLED = "trail.bundled"
+
+
+_SENTENCES: dict[str, Template] = {
+    Code.SIGNED_IN: _("%(actor)s signed in."),
+    Code.SIGNED_OUT: _("%(actor)s signed out."),
+    Code.SIGN_IN_FAILED: _("A sign-in failed."),
+    Code.LOCKED_OUT: _("A sign-in was locked after too many failures."),
+    Code.PASSWORD_CHANGED: _("%(actor)s changed the password."),
+    Code.PERSON_ADDED: _("%(actor)s added person %(object)s."),
+    Code.PERSON_CHANGED: _("%(actor)s changed the details of person %(object)s."),
+    Code.PERSON_DEACTIVATED: _("%(actor)s deactivated person %(object)s."),
+    Code.PREFERENCES_CHANGED: _("%(actor)s changed own preferences."),
+    Code.ABSENCE_STATED: _("%(actor)s stated an absence."),
+    Code.ROLE_REQUESTED: _("%(actor)s asked for the role %(role)s for person %(person)s."),
+    Code.ROLE_APPROVED: _("%(actor)s approved the role %(role)s for person %(person)s."),
+    Code.ROLE_REFUSED: _("%(actor)s refused the role %(role)s for person %(person)s."),
+    Code.ROLE_ENDED: _("%(actor)s ended the role %(role)s of person %(person)s."),
+    Code.CLEARANCE_RECORDED: _("%(actor)s recorded a clearance of level %(level)s for person %(person)s."),
+    Code.CLEARANCE_ENDED: _("%(actor)s ended the clearance of person %(person)s."),
+    Code.COMPARTMENT_OPENED: _("%(actor)s read person %(person)s into compartment %(compartment)s."),
+    Code.COMPARTMENT_CLOSED: _("%(actor)s read person %(person)s out of compartment %(compartment)s."),
+    Code.TOKEN_MADE: _("%(actor)s made a token for a client program."),
+    Code.TOKEN_REVOKED: _("%(actor)s revoked a token of a client program."),
+    Code.REFUSED: _("%(actor)s was refused: %(permission)s on %(object)s %(case)s"),
+    Code.NOT_FOUND: _("%(actor)s asked for something that is not there or not theirs to see."),
+    Code.SEARCHED: _("%(actor)s searched."),
+    Code.READ: _("%(actor)s read %(object)s %(case)s"),
+    Code.EXPORTED: _("%(actor)s exported %(object)s %(case)s"),
+    Code.EXPLAINED: _("%(actor)s asked who can see %(object)s %(case)s"),
+    Code.TRAIL_READ: _("%(actor)s read the audit trail."),
+    Code.TRAIL_EXPORTED: _("%(actor)s exported the audit trail as %(format)s."),
+    Code.TRAIL_VERIFIED: _("The audit trail was verified."),
+    Code.TRAIL_BUNDLED: _("The audit trail was exported as a signed bundle."),
+}
+
+
+def register_codes(sentences: Mapping[str, Template]) -> None:
+    """Add the codes of another application, each with its sentence (``%(actor)s``, ``%(case)s``, ``%(object)s``, data keys).
+
+    Raises RecordError when a code is malformed or already means something else.
+    """
+    for code, sentence in sentences.items():
+        if not CODE.fullmatch(code):
+            raise RecordError(f"“{code}” isn't an event code: write it like noun.what_happened.")
+        if str(_SENTENCES.get(str(code), sentence)) != str(sentence):
+            raise RecordError(f"The event code {code} already has another sentence.")
+        _SENTENCES[str(code)] = sentence
+
+
+def is_known(code: str) -> bool:
+    """Say whether a code has a sentence."""
+    return code in _SENTENCES
+
+
+def known_codes() -> list[str]:
+    """Return every code, in alphabetical order."""
+    return sorted(str(code) for code in _SENTENCES)
+
+
+def render(code: str, values: Iterable[tuple[str, object]]) -> str:
+    """Return the sentence of a code in the active language; a value that is lacking reads “–”, an unknown code itself."""
+    template = _SENTENCES.get(code)
+    if template is None:
+        return code
+    words = defaultdict(lambda: "–", {key: str(value) for key, value in values})
+    return (str(template) % words).strip()
