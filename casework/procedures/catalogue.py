@@ -1,0 +1,198 @@
+"""The catalogue of procedures: reads `data/*.toml` once, validates everything, and answers by id, version and date.
+
+One file per procedure and validity period. A file that is wrong in any way refuses to load with one sentence that
+names the file and the key: a procedure is law, and half a law is worse than none.
+"""
+
+import itertools
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from casework.procedures.definitions import (
+    Clock,
+    ClockKind,
+    Confidence,
+    Expiry,
+    Procedure,
+    ProcedureError,
+    Roll,
+    StartDay,
+    Unit,
+)
+from casework.procedures.forums import read_forums
+from casework.procedures.reading import Table
+from casework.procedures.working_days import calendar_ids
+
+DATA = Path(__file__).parent / "data"
+
+
+def procedure(id: str, version: str | None = None) -> Procedure:
+    """The procedure in the version named, or in its newest version; ProcedureError when there is none."""
+    versions = _versions(id)
+    if version is None:
+        return versions[-1]
+    for candidate in versions:
+        if candidate.version == version:
+            return candidate
+    known = ", ".join(candidate.version for candidate in versions)
+    raise ProcedureError(f"Procedure {id} has no version {version}; it has {known}.")
+
+
+def in_force(id: str, on: date) -> Procedure:
+    """The version of a procedure that is in force on a day; ProcedureError when none is."""
+    versions = _versions(id)
+    for candidate in versions:
+        if candidate.covers(on):
+            return candidate
+    spans = "; ".join(validity_text(candidate) for candidate in versions)
+    raise ProcedureError(f"No version of {id} is in force on {on.isoformat()}: {spans}.")
+
+
+def all_procedures() -> tuple[Procedure, ...]:
+    """Every procedure in every version, by id and then by the start of its validity."""
+    return tuple(version for versions in _catalogue().values() for version in versions)
+
+
+def validity_text(procedure: Procedure) -> str:
+    """When a version applies, in words."""
+    end = f"to {procedure.valid_to.isoformat()}" if procedure.valid_to else "with no end"
+    return f"version {procedure.version} applies from {procedure.valid_from.isoformat()} {end}"
+
+
+def load(paths: Iterable[Path]) -> Mapping[str, tuple[Procedure, ...]]:
+    """Read these files and check them against one another; ProcedureError with one sentence at the first fault."""
+    grouped: dict[str, list[Procedure]] = {}
+    for path in sorted(paths):
+        read = read_file(path)
+        grouped.setdefault(read.id, []).append(read)
+    for versions in grouped.values():
+        versions.sort(key=lambda version: version.valid_from)
+        _check_sequence(versions)
+    return {key: tuple(grouped[key]) for key in sorted(grouped)}
+
+
+def read_file(path: Path) -> Procedure:
+    """Read one procedure file; ProcedureError naming file and key when it is malformed."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ProcedureError(f"{path.name}: not valid TOML ({problem}).") from problem
+    return read_procedure(Table(content, path.name))
+
+
+def read_procedure(table: Table) -> Procedure:
+    """Read one procedure from its TOML table."""
+    id, version = table.text("id"), table.text("version")
+    if not table.file.startswith(id):
+        raise table.error("id", f'is "{id}", but the name of the file does not begin with it')
+    valid_from, valid_to = table.day("valid_from"), table.optional_day("valid_to")
+    if valid_to is not None and valid_to < valid_from:
+        raise table.error("valid_to", "is before valid_from")
+    clocks = {key: read_clock(entry, key, id, version) for key, entry in table.tables("clock").items()}
+    read = Procedure(
+        id=id,
+        version=version,
+        title=table.text("title"),
+        kind=table.text("kind"),
+        source=table.text("source"),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reference_prefix=table.text("reference_prefix", ""),
+        note=table.text("note", ""),
+        clocks=clocks,
+        **read_forums(table, clocks),
+    )
+    table.finish()
+    return read
+
+
+def read_clock(table: Table, id: str, procedure_id: str, version: str) -> Clock:
+    """Read one clock. A clock without a length is allowed: it is known to exist and has no due date."""
+    length, unit = _length(table)
+    hours = unit is Unit.HOURS
+    for key in ("start_day", "roll", "calendar"):
+        if hours and table.has(key):
+            raise table.error(key, "has no meaning for a clock in hours, which are elapsed hours")
+    clock = Clock(
+        id=id,
+        procedure=procedure_id,
+        version=version,
+        title=table.text("title"),
+        length=length,
+        unit=unit,
+        start_day=table.choice("start_day", StartDay, StartDay.NEXT),
+        roll=table.choice("roll", Roll, Roll.NONE),
+        calendar=table.optional_text("calendar"),
+        warn=table.wholes("warn"),
+        on_expiry=table.choice("on_expiry", Expiry, Expiry.NONE),
+        source=table.text("source"),
+        confidence=table.choice("confidence", Confidence),
+        kind=table.choice("kind", ClockKind, ClockKind.LEGAL),
+        at_least=table.optional_whole("at_least"),
+        starts_when=table.text("starts_when"),
+        pauses_when=table.text("pauses_when", ""),
+        expiry_text=table.text("expiry_text", ""),
+        note=table.text("note", ""),
+    )
+    table.finish()
+    _check_clock(table, clock)
+    return clock
+
+
+def _check_clock(table: Table, clock: Clock) -> None:
+    """What no single key can show to be wrong."""
+    if clock.calendar is not None and clock.calendar not in calendar_ids():
+        raise table.error("calendar", f'is "{clock.calendar}", and there is no such calendar')
+    needs_calendar = clock.unit is Unit.WORKING_DAYS or clock.roll is Roll.NEXT_WORKING_DAY
+    if needs_calendar and clock.calendar is None:
+        raise table.error("calendar", "is missing, and the clock counts or rolls over days off")
+    if clock.is_target and clock.confidence is not Confidence.UNCONFIRMED:
+        raise table.error("confidence", "must be unconfirmed, because the clock is our own target and not a rule")
+    if clock.length is None and clock.warn:
+        raise table.error("warn", "makes no sense for a clock whose length is not known")
+    if list(clock.warn) != sorted(set(clock.warn), reverse=True):
+        raise table.error("warn", "must go down from the earliest warning to the last one")
+    if clock.at_least is not None and (clock.length is None or clock.at_least >= clock.length):
+        raise table.error("at_least", "must be smaller than the length")
+
+
+def _length(table: Table) -> tuple[int | None, Unit]:
+    """The length as a number and its unit; a clock without a length may still state its unit (default days)."""
+    if not table.has("length"):
+        return None, table.choice("unit", Unit, Unit.DAYS)
+    if table.has("unit"):
+        raise table.error("unit", "is only for a clock without a length; write length = { days = 30 }")
+    length = table.table("length")
+    if len(length.content) != 1:
+        raise table.error("length", "must state exactly one unit, as in { days = 30 }")
+    unit = next(iter(length.content))
+    if unit not in list(Unit):
+        raise length.error(unit, f"is not a unit; use one of {', '.join(Unit)}")
+    return length.whole(unit), Unit(unit)
+
+
+def _check_sequence(versions: list[Procedure]) -> None:
+    """Versions of one procedure have different names and follow each other without overlap."""
+    for earlier, later in itertools.pairwise(versions):
+        if earlier.version == later.version:
+            raise ProcedureError(f"Two files describe {later.id} version {later.version}.")
+        if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
+            raise ProcedureError(
+                f"{later.id}: version {earlier.version} is still in force when version {later.version} begins."
+            )
+
+
+def _versions(id: str) -> tuple[Procedure, ...]:
+    catalogue = _catalogue()
+    if id not in catalogue:
+        raise ProcedureError(f"There is no procedure {id}; the catalogue has {', '.join(catalogue)}.")
+    return catalogue[id]
+
+
+@cache
+def _catalogue() -> Mapping[str, tuple[Procedure, ...]]:
+    """All procedures, read once for the life of the process: the data are part of the release."""
+    return load(DATA.glob("*.toml"))

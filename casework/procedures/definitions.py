@@ -1,0 +1,274 @@
+"""What a procedure file says once it has been read: frozen records, no behaviour beyond reading them aloud.
+
+Every record that states a rule carries `confidence` (how well the rule is known) and `source` (where it stands).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class ProcedureError(ValueError):
+    """Something is wrong with a procedure, a clock or a calendar; the message is one sentence for the reader."""
+
+
+class Confidence(StrEnum):
+    """How well a rule is known. Anything below OFFICIAL is shown to the user beside what follows from it."""
+
+    STATUTE = "statute"
+    OFFICIAL = "official"
+    SECONDARY = "secondary"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Unit(StrEnum):
+    """The unit in which a clock is counted."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+    HOURS = "hours"
+
+
+class StartDay(StrEnum):
+    """Whether the starting day is day 1 (SAME) or the day after it is (NEXT)."""
+
+    NEXT = "next"
+    SAME = "same"
+
+
+class Roll(StrEnum):
+    """Where a due date goes that falls on a day off."""
+
+    NONE = "none"
+    NEXT_WORKING_DAY = "next_working_day"
+
+
+class Expiry(StrEnum):
+    """What the rule attaches to the passing of the date. It is recorded and announced, never carried out silently."""
+
+    ESCALATE = "escalate"
+    LAPSE = "lapse"
+    DEEMED_POSITIVE = "deemed_positive"
+    DEEMED_NEGATIVE = "deemed_negative"
+    NONE = "none"
+
+
+class ClockKind(StrEnum):
+    """What sort of limit a clock is: a legal limit, our own target, or a figure that only describes practice."""
+
+    LEGAL = "legal"
+    TARGET = "target"
+    PRACTICE = "practice"
+
+
+class QuestionKind(StrEnum):
+    """How a question of the map of agreement is answered."""
+
+    YES_NO_UNSURE = "yes_no_unsure"
+    LEVEL = "level"
+    OUTCOME = "outcome"
+    TEXT = "text"
+
+
+UNIT_WORDS: Mapping[Unit, tuple[str, str]] = {
+    Unit.DAYS: ("calendar day", "calendar days"),
+    Unit.WORKING_DAYS: ("working day", "working days"),
+    Unit.WEEKS: ("week", "weeks"),
+    Unit.MONTHS: ("month", "months"),
+    Unit.YEARS: ("year", "years"),
+    Unit.HOURS: ("hour", "hours"),
+}
+
+
+def count_of(number: int, unit: Unit) -> str:
+    """A number with its unit in words: "1 working day", "30 calendar days"."""
+    one, many = UNIT_WORDS[unit]
+    return f"{number} {one if abs(number) == 1 else many}"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One time limit. `length` is None when the length is not known: such a clock never has a due date."""
+
+    id: str
+    procedure: str
+    version: str
+    title: str
+    length: int | None
+    unit: Unit
+    start_day: StartDay
+    roll: Roll
+    calendar: str | None
+    warn: tuple[int, ...]
+    on_expiry: Expiry
+    source: str
+    confidence: Confidence
+    kind: ClockKind = ClockKind.LEGAL
+    at_least: int | None = None
+    starts_when: str = ""
+    pauses_when: str = ""
+    expiry_text: str = ""
+    note: str = ""
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the user must see a flag beside the date: anything that no legal or official text confirms."""
+        return self.confidence in (Confidence.SECONDARY, Confidence.UNCONFIRMED)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether the flag is the strong one: the rule has not been found in a text ("to confirm")."""
+        return self.confidence is Confidence.UNCONFIRMED and self.kind is not ClockKind.TARGET
+
+    @property
+    def is_target(self) -> bool:
+        """Whether this is a target that the organisation set for itself, not a limit of law."""
+        return self.kind is ClockKind.TARGET
+
+    @property
+    def confidence_text(self) -> str:
+        """The confidence in words, as shown beside a date."""
+        if self.is_target:
+            return "own target"
+        return {
+            Confidence.STATUTE: "statute",
+            Confidence.OFFICIAL: "official source",
+            Confidence.SECONDARY: "secondary source",
+            Confidence.UNCONFIRMED: "to confirm",
+        }[self.confidence]
+
+    @property
+    def length_text(self) -> str:
+        """The length in words; says so when it is not known."""
+        if self.length is None:
+            return "length not known"
+        return count_of(self.length, self.unit)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A forum of a procedure. `members` and `validators` are service codes; `clock` names the clock of its step."""
+
+    code: str
+    title: str
+    confidence: Confidence
+    source: str
+    short: str = ""
+    service: str | None = None
+    members: tuple[str, ...] = ()
+    validators: tuple[str, ...] = ()
+    quorum: int | None = None
+    quorum_confidence: Confidence = Confidence.UNCONFIRMED
+    clock: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way in which a case can be followed up.
+
+    `owner` is the service that takes it; None means the service that brought the case. `joins` become participants
+    as `joins_as` when the case's threat type is one of `joins_when_threat`.
+    """
+
+    code: str
+    title: str
+    confidence: Confidence
+    source: str
+    owner: str | None = None
+    joins: tuple[str, ...] = ()
+    joins_as: str = ""
+    joins_when_threat: tuple[str, ...] = ()
+    follow_up: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ThreatType:
+    """A kind of threat a referral can name."""
+
+    code: str
+    title: str
+    terrorism: bool
+    confidence: Confidence
+    source: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One of the numbered types of measure that a follow-up can consist of."""
+
+    number: int
+    code: str
+    title: str
+    confidence: Confidence
+    source: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the map of agreement, answered by every member service."""
+
+    code: str
+    title: str
+    kind: QuestionKind
+    confidence: Confidence
+    source: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class VitalInterest:
+    """An interest that a referral can say is touched."""
+
+    code: str
+    title: str
+    confidence: Confidence
+    source: str
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One procedure in one version: what was in force from `valid_from` to `valid_to` (both included)."""
+
+    id: str
+    version: str
+    title: str
+    kind: str
+    source: str
+    valid_from: date
+    valid_to: date | None
+    reference_prefix: str = ""
+    note: str = ""
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    threat_types: Mapping[str, ThreatType] = field(default_factory=dict)
+    measures: Mapping[int, Measure] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    vital_interests: Mapping[str, VitalInterest] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> Mapping[str, Clock]:
+        """The clocks that are the organisation's own targets."""
+        return {key: clock for key, clock in self.clocks.items() if clock.is_target}
+
+    def covers(self, on: date) -> bool:
+        """Whether this version is in force on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    def clock(self, clock_id: str) -> Clock:
+        """The clock with that id; ProcedureError when this version has none."""
+        if clock_id not in self.clocks:
+            raise ProcedureError(f"Procedure {self.id} version {self.version} has no clock {clock_id}.")
+        return self.clocks[clock_id]
+
+    def body(self, code: str) -> Body:
+        """The forum with that code; ProcedureError when this version has none."""
+        if code not in self.bodies:
+            raise ProcedureError(f"Procedure {self.id} version {self.version} has no body called {code}.")
+        return self.bodies[code]
