@@ -1,0 +1,123 @@
+"""Starting and stopping the processes of the stack, so that none is left behind."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from devstack.places import Quarters, StackError
+
+PR_SET_PDEATHSIG = 1
+LARGEST_LOG = 10_000_000  # bytes; a longer log is set aside at the next start
+
+
+def _dies_with_parent(signal_number: int) -> Callable[[], None] | None:
+    """What the child runs before its program: ask the kernel for a signal when we die, however we die (Linux only)."""
+    if sys.platform != "linux":
+        return None
+    libc, parent = ctypes.CDLL(None, use_errno=True), os.getpid()
+
+    def ask() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal_number)
+        if os.getppid() != parent:  # we died between the fork and the request
+            os._exit(1)
+
+    return ask
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    place: Quarters | None = None,
+    orphan_signal: signal.Signals | None = signal.SIGTERM,
+) -> subprocess.Popen[bytes]:
+    """Start a program in its own process group, its output appended to `log`.
+
+    A terminal's Ctrl-C reaches only us, so we decide the order of stopping. With a `place`, it runs as the servers'
+    account. `orphan_signal` is what it gets if we die without stopping it; None lets it live on.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+    as_whom = {} if place is None or place.uid is None else {"user": place.uid, "group": place.gid, "extra_groups": []}
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=None if environment is None else dict(environment),
+            cwd="/" if place is not None else None,
+            start_new_session=True,
+            preexec_fn=None if orphan_signal is None else _dies_with_parent(orphan_signal),  # noqa: PLW1509
+            **as_whom,  # type: ignore[call-overload]
+        )
+
+
+def stop(process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:
+    """Ask politely, wait up to `patience` seconds, then insist on the whole process group."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(first)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=patience)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)  # children that outlived their parent, or a parent that didn't listen
+    process.wait()
+
+
+def stop_stranger(pid: int, *, first: signal.Signals, patience: float = 10.0) -> None:
+    """Stop a process that an earlier run of ours left behind."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, first)
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            os.kill(pid, 0)
+            time.sleep(0.05)
+        os.kill(pid, signal.SIGKILL)
+
+
+def command_line(pid: int) -> str:
+    """The command line of a process, empty when there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def require_free(port: int) -> None:
+    """StackError when somebody listens on that port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise StackError(
+                f"Port {port} needs more rights than yours: choose one above 1023, `make run PORT=8000`."
+            ) from None
+        except OSError:
+            raise StackError(
+                f"Port {port} is in use: choose another, for instance `make run PORT={port + 1}`."
+            ) from None
+
+
+def tail(log: Path, lines: int = 12) -> str:
+    """The last lines of a log."""
+    if not log.exists():
+        return ""
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
