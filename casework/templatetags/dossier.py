@@ -1,0 +1,102 @@
+"""Template words of the design system: icons, marking badges, and sample data for the style guide."""
+
+import json
+import re
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import is_naive, make_aware
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+MARKINGS = (
+    ("none", _("NONE")),
+    ("restricted", _("RESTRICTED")),
+    ("confidential", _("CONFIDENTIAL")),
+    ("secret", _("SECRET")),
+    ("top-secret", _("TOP SECRET")),
+)
+_BY_NAME = {slug.replace("-", " ").upper(): (slug, word) for slug, word in MARKINGS}
+
+
+def _marking(value: object) -> tuple[str, Any]:
+    """The (css slug, translated word) of a level 0-4 or of its name; an empty value is NONE, an unknown one is an error."""
+    if value is None or value == "":
+        return MARKINGS[0]
+    if isinstance(value, int):
+        return MARKINGS[value]
+    return _BY_NAME[str(value).replace("_", " ").upper()]
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """One symbol of static/img/icons.svg; decorative: a word always stands beside it or in the control's label."""
+    return format_html(
+        '<svg class="icon{}{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        " " if css else "",
+        css,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def marking(value: object) -> SafeString:
+    """The marking as a badge: its word inside its colour. ``value`` is a level 0-4 or a name such as ``SECRET``."""
+    slug, word = _marking(value)
+    return format_html('<span class="marking is-{}">{}</span>', slug, word)
+
+
+@register.simple_tag
+def marking_slug(value: object) -> str:
+    """The css slug of a marking: ``top-secret`` for 4 or ``TOP SECRET``."""
+    return str(_marking(value)[0])
+
+
+@register.simple_tag
+def marking_word(value: object) -> str:
+    """The marking in the reader's language."""
+    return str(_marking(value)[1])
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
+
+
+def _dates(value: Any) -> Any:
+    """The same JSON value with ISO dates and times turned into date objects (naive times are local)."""
+    if isinstance(value, dict):
+        return {key: _dates(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_dates(item) for item in value]
+    if isinstance(value, str) and (match := _ISO.fullmatch(value)):
+        if match.group(1) is None:
+            return parse_date(value)
+        moment = parse_datetime(value)
+        return make_aware(moment) if moment is not None and is_naive(moment) else moment
+    return value
+
+
+class _Sample(template.Node):
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> str:
+        context[self.name] = _dates(json.loads(self.nodelist.render(context)))
+        return ""
+
+
+@register.tag
+def sample(parser: Parser, token: Token) -> _Sample:
+    """``{% sample steps %}[JSON]{% endsample %}``: invented data of the style guide, kept beside what it shows."""
+    name = token.split_contents()[1]
+    nodelist = parser.parse(("endsample",))
+    parser.delete_first_token()
+    return _Sample(name, nodelist)
