@@ -27,7 +27,7 @@ HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off",
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its process (None when an earlier run of ours started it), port and administrator's password."""
+    """A running server: its process (None when another run of ours started it), its port, the administrator's password."""
 
     process: subprocess.Popen[bytes] | None
     port: int
@@ -88,7 +88,7 @@ def ensure_cluster(place: Quarters, *, password: str) -> Path:
     if place.uid is not None and not place.reaches(place.data):
         raise StackError(f"The servers' account can't enter {place.data}.")
     try:
-        processes_run(command, place)
+        _run(command, place)
     finally:
         secret.unlink(missing_ok=True)
     data.rmdir()
@@ -96,7 +96,7 @@ def ensure_cluster(place: Quarters, *, password: str) -> Path:
     return data
 
 
-def processes_run(command: list[str | Path], place: Quarters) -> None:
+def _run(command: list[str | Path], place: Quarters) -> None:
     """Run one program of the wheel as the servers' account; StackError with its last line when it fails."""
     as_whom = {} if place.uid is None else {"user": place.uid, "group": place.gid, "extra_groups": []}
     done = subprocess.run(
