@@ -1,7 +1,8 @@
-"""The audit trail: ``record`` is its only writer, ``sentence`` its voice, and the modules beside prove that it is whole.
+"""The audit trail: ``record`` is its only writer, ``sentence`` its voice, and the modules beside prove that it is
+whole.
 
-An event holds who, when, what (a code), on which case and object, and a few codes and numbers; never the words of a case.
-Time, number and leaf hash are set by the database in the same insertion (``accounts/sql/audit.sql``).
+An event holds who, when, what (a code), on which case and object, and a few codes and numbers; never the words of a
+case. Time, number and leaf hash are set by the database in the same insertion (``accounts/sql/audit.sql``).
 """
 
 from __future__ import annotations
@@ -61,11 +62,11 @@ def record(
 ) -> None:
     """Write one event to the trail, in the transaction of the act it speaks of.
 
-    ``by`` is None for the product itself and for an unknown visitor; the database refuses an actor who isn't the person of
-    the signed context. ``at`` is the moment of the act (kept in the data; the time of recording is the database's own).
-    ``obj`` is a model instance, or a pair (kind, key). ``label_id`` is the label that the object stands under, that of the
-    case if left out. ``data`` holds codes and whole numbers: a text with a space in it is refused, because the words of a
-    case don't belong in a trail that never forgets. Raises RecordError.
+    ``by`` is None for the product itself and for an unknown visitor; the database refuses an actor who isn't the
+    person of the signed context. ``at`` is the moment of the act (kept in the data; the time of recording is the
+    database's own). ``obj`` is a model instance, or a pair (kind, key). ``label_id`` is the label that the object
+    stands under, that of the case if left out. ``data`` holds codes and whole numbers: a text with a space in it is
+    refused, because the words of a case don't belong in a trail that never forgets. Raises RecordError.
     """
     if not is_known(code):
         raise RecordError(f"The event code {code} isn't registered.")
@@ -88,7 +89,9 @@ def record(
 
 
 def sentence(event: Event, *, actor: str = "") -> str:
-    """Return what an event says, in the active language. ``actor`` is the person's name where the reader has it at hand."""
+    """Return what an event says, in the active language. ``actor`` is the person's name where the reader has it at
+    hand.
+    """
     object_words = f"{event.object_kind} {event.object_id}".strip()
     named = actor or (f"person {event.actor_id}" if event.actor_id else "–")
     values = {**event.data, "actor": named, "case": event.case_reference, "object": object_words or "–"}

@@ -90,7 +90,8 @@ _SENTENCES: dict[str, Template] = {
 
 
 def register_codes(sentences: Mapping[str, Template]) -> None:
-    """Add the codes of another application, each with its sentence (``%(actor)s``, ``%(case)s``, ``%(object)s``, data keys).
+    """Add the codes of another application, each with its sentence (``%(actor)s``, ``%(case)s``, ``%(object)s``, data
+    keys).
 
     Raises RecordError when a code is malformed or already means something else.
     """
@@ -113,7 +114,9 @@ def known_codes() -> list[str]:
 
 
 def render(code: str, values: Iterable[tuple[str, object]]) -> str:
-    """Return the sentence of a code in the active language; a value that is lacking reads “–”, an unknown code itself."""
+    """Return the sentence of a code in the active language; a value that is lacking reads “–”, an unknown code
+    itself.
+    """
     template = _SENTENCES.get(code)
     if template is None:
         return code

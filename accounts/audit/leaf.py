@@ -1,9 +1,10 @@
-"""The canonical bytes of an event and its leaf hash; the same rules stand in ``accounts/sql/audit.sql`` (``audit_leaf``).
+"""The canonical bytes of an event and its leaf hash; the same rules stand in ``accounts/sql/audit.sql``
+(``audit_leaf``).
 
-Each field, in the order of FIELDS, is written as its length in UTF-8 bytes (four bytes, big end first) and those bytes; an
-absent value is the length 0xFFFFFFFF and nothing more. Numbers are decimal text, the time is whole microseconds since
-1970-01-01 UTC (so the time zone of the session can't matter), data is the text PostgreSQL gives for ``jsonb``, an
-address is the text it gives for ``inet``. The first bytes name the version of these rules.
+Each field, in the order of FIELDS, is written as its length in UTF-8 bytes (four bytes, big end first) and those
+bytes; an absent value is the length 0xFFFFFFFF and nothing more. Numbers are decimal text, the time is whole
+microseconds since 1970-01-01 UTC (so the time zone of the session can't matter), data is the text PostgreSQL gives
+for ``jsonb``, an address is the text it gives for ``inet``. The first bytes name the version of these rules.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The audit trail's tables: events, the seals that cover them, and the queue of events no seal covers yet.
 
 The rules (ids, times and leaf hashes set by the database, no update, no delete, who may read what) stand in
-``accounts/sql/audit.sql``; the proof is made and checked in ``accounts.audit``. Nothing here is written through the ORM:
-``accounts.audit.record`` writes events, ``accounts.audit.sealing`` writes seals.
+``accounts/sql/audit.sql``; the proof is made and checked in ``accounts.audit``. Nothing here is written through the
+ORM: ``accounts.audit.record`` writes events, ``accounts.audit.sealing`` writes seals.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """One thing that was done, read, sought or refused. Holds codes and numbers, never the words of a case.
 
-    ``case_id``, ``object_id`` and ``label_id`` are plain values, not foreign keys: the trail outlives what it speaks of and
-    the accounts application knows nothing of cases.
+    ``case_id``, ``object_id`` and ``label_id`` are plain values, not foreign keys: the trail outlives what it speaks
+    of and the accounts application knows nothing of cases.
     """
 
     SENSITIVITY = {
-        "trail": "id recorded_at actor actor_role service_code code case_id case_reference object_kind object_id label_id "
-        "data request_id address leaf"
+        "trail": "id recorded_at actor actor_role service_code code case_id case_reference object_kind object_id "
+        "label_id data request_id address leaf"
     }
 
     id = models.BigAutoField(primary_key=True)

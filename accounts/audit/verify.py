@@ -1,0 +1,273 @@
+"""The proof, over plain values: given seals, their rows and the checkpoints outside, find the first thing that is
+wrong.
+
+Nothing here reads a database or a clock. Whatever could be recomputed is recomputed: leaf hashes from the fields, roots
+from the leaves, the chain from the signed texts. What the database says about itself is never taken as proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from accounts.audit import checkpoint, leaf, merkle
+from accounts.audit.errors import CheckpointError, SealError
+from accounts.audit.outside import Published
+
+# Microseconds. No transaction of the product lives this long, so ids and times that disagree by more were made up.
+GRACE = 15 * 60 * 1_000_000
+TIME = leaf.FIELDS.index("recorded_at")
+NEVER = -(1 << 62)
+
+
+class Kind(StrEnum):
+    """What is wrong with a row or a seal."""
+
+    EDITED = "edited"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+    MOVED = "moved"
+    REWRITTEN = "rewritten"
+    BACKDATED = "backdated"
+    CUT = "cut"
+    SIGNATURE = "signature"
+    CHAIN = "chain"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first broken thing: the event if one can be named, the seal if it stands in one, and one sentence."""
+
+    kind: Kind
+    sentence: str
+    event: int | None = None
+    seal: int | None = None
+
+    @property
+    def name(self) -> int | str:
+        """The number of the event, or “seal N” where no row can be named."""
+        return self.event if self.event is not None else f"seal {self.seal}"
+
+
+@dataclass(frozen=True)
+class SealRow:
+    """A seal as the database states it."""
+
+    number: int
+    sealed_at: datetime
+    size: int
+    total: int
+    root: bytes
+    previous: bytes
+    checkpoint: str
+    key_id: str
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """A place in a seal, and the event that stands there; ``fields`` is None where the event is gone."""
+
+    event: int
+    position: int
+    stored_leaf: bytes
+    fields: tuple[str | None, ...] | None
+
+
+@dataclass(frozen=True)
+class LooseRow:
+    """An event that no seal covers. ``fields`` is None where the queue speaks of an event that is gone."""
+
+    event: int
+    stored_leaf: bytes
+    fields: tuple[str | None, ...] | None
+    queued: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a seal must continue: number, hash and total of the one before, and the latest time sealed so far."""
+
+    number: int = 0
+    fingerprint: bytes = checkpoint.FIRST_PREVIOUS
+    total: int = 0
+    latest: int = NEVER
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer: how much was checked, what was found first, and the last good link."""
+
+    events: int
+    seals: int
+    unsealed: int
+    fault: Fault | None
+    link: Link
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the trail holds."""
+        return self.fault is None
+
+
+def time_of(fields: tuple[str | None, ...] | None) -> int:
+    """Return when an event was recorded, in microseconds since 1970 UTC."""
+    return int((fields and fields[TIME]) or 0)
+
+
+Load = Callable[[int], Published | None]
+Keys = Mapping[str, Ed25519PublicKey]
+
+
+def verify(
+    seals: Iterable[tuple[SealRow, Sequence[EventRow]]], *, keys: Keys, load: Load, start: Link, last: int
+) -> Outcome:
+    """Check sealed batches in order after ``start``, up to the first fault.
+
+    ``load`` gives the published checkpoint of a number; ``last`` is the highest number that must be there, either
+    because it was asked for or because it was published.
+    """
+    link, events, count = start, 0, 0
+    for seal, rows in seals:
+        link_or_fault = check_seal(seal, rows, link, keys=keys, load=load)
+        if isinstance(link_or_fault, Fault):
+            return Outcome(events, count, 0, link_or_fault, link)
+        link, events, count = link_or_fault, events + len(rows), count + 1
+    return Outcome(events, count, 0, missing_tail(link, last, load), link)
+
+
+def check_seal(seal: SealRow, rows: Sequence[EventRow], link: Link, *, keys: Keys, load: Load) -> Link | Fault:
+    """Check one seal against the one before and the file outside; return the link it makes, or what is wrong."""
+    if seal.number != link.number + 1:
+        return lost_seal(link.number + 1, load)
+    try:
+        published = load(seal.number)
+    except SealError as error:
+        return Fault(Kind.OUTSIDE, str(error), seal=seal.number)
+    leaves, latest = [], link.latest
+    for place, row in enumerate(rows):
+        fault = check_row(row, place, seal, published)
+        if fault:
+            return fault
+        time = time_of(row.fields)
+        if time < link.latest - GRACE or time > leaf.microseconds(seal.sealed_at) + GRACE:
+            return Fault(
+                Kind.BACKDATED, f"Event {row.event} bears a time that doesn't fit its seal.", row.event, seal.number
+            )
+        latest = max(latest, time)
+        leaves.append(row.stored_leaf)
+    first = rows[0].event if rows else None
+    fault = check_size(seal, rows, published) or check_text(seal, link, merkle.root(leaves), keys, first)
+    if fault:
+        return fault
+    if published and published.checkpoint != seal.checkpoint:
+        sentence = f"Seal {seal.number} differs from the checkpoint that was published."
+        return Fault(Kind.REWRITTEN, sentence, first, seal.number)
+    return Link(seal.number, checkpoint.fingerprint(seal.checkpoint), seal.total, latest)
+
+
+def check_row(row: EventRow, place: int, seal: SealRow, published: Published | None) -> Fault | None:
+    """Check one sealed row: it is there, at its place, its fields give its hash, and the hash is the published one."""
+    known = published.leaves[place] if published and place < len(published.leaves) else None
+    if row.position != place:
+        lost = f"event {known[0]}" if known else "an event"
+        event = known[0] if known else row.event
+        return Fault(
+            Kind.DELETED, f"Place {place} of seal {seal.number} is empty: {lost} was taken away.", event, seal.number
+        )
+    if known and known[0] != row.event:
+        sentence = (
+            f"Place {place} of seal {seal.number} belongs to event {known[0]}, and event {row.event} stands there."
+        )
+        return Fault(Kind.MOVED, sentence, known[0], seal.number)
+    if row.fields is None:
+        return Fault(Kind.DELETED, f"Event {row.event} was deleted.", row.event, seal.number)
+    if leaf.leaf(row.fields) != row.stored_leaf:
+        return Fault(
+            Kind.EDITED, f"Event {row.event} was changed: its fields don't give its hash.", row.event, seal.number
+        )
+    if known and known[1] != row.stored_leaf:
+        return Fault(Kind.REWRITTEN, f"Event {row.event} was rewritten with its hash.", row.event, seal.number)
+    return None
+
+
+def check_size(seal: SealRow, rows: Sequence[EventRow], published: Published | None) -> Fault | None:
+    """Check that as many rows are there as were sealed."""
+    size = len(rows)
+    if published and size < len(published.leaves):
+        lost = published.leaves[size][0]
+        return Fault(Kind.DELETED, f"Event {lost} was taken out of seal {seal.number}.", lost, seal.number)
+    expected = len(published.leaves) if published else seal.size
+    if size > expected:
+        extra = rows[expected].event
+        return Fault(Kind.INSERTED, f"Event {extra} was put into seal {seal.number}.", extra, seal.number)
+    if size < seal.size:
+        sentence = f"Seal {seal.number} covers {seal.size} events, and {size} are there."
+        return Fault(Kind.DELETED, sentence, rows[-1].event if rows else None, seal.number)
+    return None
+
+
+def check_text(seal: SealRow, link: Link, root: bytes, keys: Keys, first: int | None) -> Fault | None:
+    """Check the signed checkpoint: who signed, that it says what the columns and rows say, and what it continues."""
+    try:
+        stated = checkpoint.read(seal.checkpoint, keys)
+    except CheckpointError as error:
+        return Fault(Kind.SIGNATURE, f"Seal {seal.number}: {error}", first, seal.number)
+    if stated.root != root:
+        sentence = f"The events of seal {seal.number} don't give its signed root."
+        return Fault(Kind.REWRITTEN, sentence, first, seal.number)
+    columns = checkpoint.Checkpoint(seal.number, seal.size, seal.total, seal.root, seal.previous, seal.sealed_at)
+    if stated != columns:
+        sentence = f"The columns of seal {seal.number} don't say what its signed checkpoint says."
+        return Fault(Kind.CHAIN, sentence, first, seal.number)
+    if stated.previous != link.fingerprint or stated.total != link.total + stated.size:
+        return Fault(Kind.CHAIN, f"Seal {seal.number} doesn't continue seal {link.number}.", first, seal.number)
+    return None
+
+
+def lost_seal(number: int, load: Load) -> Fault:
+    """Return the fault of a seal that is gone, naming its first event where the checkpoint outside knows it."""
+    try:
+        published = load(number)
+    except SealError:
+        published = None
+    first = published.leaves[0][0] if published and published.leaves else None
+    words = f", which began with event {first}" if first is not None else ""
+    return Fault(
+        Kind.CUT, f"Seal {number}{words}, is missing." if words else f"Seal {number} is missing.", first, number
+    )
+
+
+def missing_tail(link: Link, last: int, load: Load) -> Fault | None:
+    """Return the fault of a trail that ends before a number that it must reach."""
+    return lost_seal(link.number + 1, load) if link.number < last else None
+
+
+def check_loose(rows: Iterable[LooseRow], link: Link, newest: int) -> tuple[int, Fault | None]:
+    """Check the events that no seal covers, ordered by number; return how many there are and the first fault.
+
+    ``newest`` is the highest sealed number. An event is waiting for its seal only if the queue knows it, its fields
+    give its hash, and its time fits: numbers and times run together, so what is dated before the last seal's events,
+    or numbered below them and older than a transaction can be, was put there afterwards.
+    """
+    count, latest = 0, link.latest
+    for row in rows:
+        if row.fields is None:
+            return count, Fault(Kind.DELETED, f"Event {row.event} was deleted before it was sealed.", row.event)
+        if leaf.leaf(row.fields) != row.stored_leaf:
+            sentence = f"Event {row.event} was changed: its fields don't give its hash."
+            return count, Fault(Kind.EDITED, sentence, row.event)
+        if not row.queued:
+            sentence = f"Event {row.event} stands in no seal and isn't waiting for one: it was put in by hand."
+            return count, Fault(Kind.INSERTED, sentence, row.event)
+        time = time_of(row.fields)
+        if time < latest - GRACE:
+            place = "below sealed events" if row.event < newest else "after them"
+            sentence = f"Event {row.event}, numbered {place}, is dated long before events that are sealed already."
+            return count, Fault(Kind.BACKDATED, sentence, row.event)
+        latest, count = max(latest, time), count + 1
+    return count, None
