@@ -1,0 +1,118 @@
+"""What a person may do and read, before any case is looked at. The only place that turns roles into permissions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from accounts.errors import Refused
+from accounts.models import CompartmentHolding, HeldClearance, Label, Marking, Person, RoleAssignment
+from accounts.permissions import Permission
+from accounts.roles import permissions_of
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Everything about a person that the read rule asks for, at one moment."""
+
+    person_id: int
+    service_id: int
+    level: int  # highest valid clearance, 0 (NONE) where there is none
+    compartments: frozenset[int]
+    roles: frozenset[str]
+    permissions: frozenset[Permission]
+    at: datetime
+
+    def may(self, permission: Permission) -> bool:
+        """Whether a role in force gives the permission."""
+        return permission in self.permissions
+
+    @property
+    def oversees(self) -> bool:
+        """Statutory oversight reads without need to know and without compartments, inside its clearance."""
+        return Permission.CASE_OVERSEE in self.permissions
+
+
+def _in_force(at: datetime) -> Q:
+    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
+def sight_of(person: Person, *, at: datetime) -> Sight:
+    """The person's permissions, clearance and compartments as valid at ``at`` (three queries)."""
+    return sights_of([person], at=at)[person.pk]
+
+
+def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
+    """``sight_of`` for many people, in three queries however many there are."""
+    ids = [p.pk for p in people if p.is_active]
+    roles: dict[int, set[str]] = {}
+    levels: dict[int, int] = {}
+    held: dict[int, set[int]] = {}
+    for pk, role in RoleAssignment.objects.filter(_in_force(at), person_id__in=ids, state="approved").values_list(
+        "person_id", "role"
+    ):
+        roles.setdefault(pk, set()).add(role)
+    for pk, level in HeldClearance.objects.filter(_in_force(at), person_id__in=ids).values_list("person_id", "level"):
+        levels[pk] = max(level, levels.get(pk, 0))
+    for pk, compartment in CompartmentHolding.objects.filter(_in_force(at), person_id__in=ids).values_list(
+        "person_id", "compartment_id"
+    ):
+        held.setdefault(pk, set()).add(compartment)
+    return {
+        p.pk: Sight(
+            person_id=p.pk,
+            service_id=p.service_id,
+            level=levels.get(p.pk, 0),
+            compartments=frozenset(held.get(p.pk, ())),
+            roles=frozenset(roles.get(p.pk, ())),
+            permissions=permissions_of(frozenset(roles.get(p.pk, ()))),
+            at=at,
+        )
+        for p in people
+    }
+
+
+def openable(sight: Sight) -> Q:
+    """Filter on Label rows: clearance and compartments, need to know left aside."""
+    if not sight.may(Permission.CASE_VIEW):
+        return Q(pk__in=[])
+    rule = Q(marking__lte=sight.level)
+    return rule if sight.oversees else rule & Q(compartments__contained_by=sorted(sight.compartments))
+
+
+def readable(sight: Sight) -> Q:
+    """Filter on Label rows: those the person reads without being named on the case."""
+    return openable(sight) if sight.oversees else openable(sight) & Q(services__contains=[sight.service_id])
+
+
+def opens(sight: Sight, marking: int, compartments: frozenset[int]) -> bool:
+    """The predicate twin of ``openable``."""
+    if not sight.may(Permission.CASE_VIEW) or marking > sight.level:
+        return False
+    return sight.oversees or compartments <= sight.compartments
+
+
+def label_for(*, marking: int, compartments: list[int], services: list[int]) -> int:
+    """The id of the one label of this marking, compartments and services; made when it is new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT label_for(%s, %s::bigint[], %s::bigint[])", [int(marking), list(compartments), list(services)])
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def label(pk: int) -> Label:
+    """A label by its number; the caller reads it through a case it may see."""
+    return Label.objects.get(pk=pk)
+
+
+def demand(sight: Sight, permission: Permission, sentence: str) -> None:
+    """Refuse with ``sentence`` unless a role in force gives the permission."""
+    if not sight.may(permission):
+        raise Refused(sentence, code="permission")
+
+
+def marking_word(marking: int) -> str:
+    """The word printed in banners."""
+    return str(Marking(marking).label)

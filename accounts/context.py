@@ -1,0 +1,120 @@
+"""Who the database believes it is talking to: one signed, transaction-local context for requests, jobs and commands.
+
+Without a context every protected table looks empty. The signature keeps an injected ``set_config`` from becoming
+somebody else: the key is known to the application's environment and to the database's definer role, not to SQL
+that the application role can run.
+"""
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+SYSTEM = "system"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class RequestInfo:
+    """What the trail keeps of a request: its id and the address it came from."""
+
+    request_id: str
+    address: str | None
+
+
+current_request: ContextVar[RequestInfo | None] = ContextVar("current_request", default=None)
+_current: ContextVar[str] = ContextVar("database_context", default=NOBODY)
+
+
+def signed(subject: str) -> str:
+    """``subject`` (a person's number, or ``system``) with its signature, as the database function checks it."""
+    key = settings.DOSSIER_CONTEXT_KEY.encode()
+    return f"{subject}:{hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()}"
+
+
+def key_blocks(key: str) -> tuple[bytes, bytes]:
+    """The inner and outer padded blocks of HMAC-SHA-256, which is how the database keeps the key."""
+    raw = key.encode()
+    block = (hashlib.sha256(raw).digest() if len(raw) > 64 else raw).ljust(64, b"\0")
+    return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
+
+
+def _set(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dossier.context', %s, true)", [value])
+
+
+@contextmanager
+def _acting(subject: str) -> Iterator[None]:
+    """Open (or join) a transaction, set the context for its length, and put the former one back."""
+    value = signed(subject)
+    with transaction.atomic():
+        former = _current.get()
+        _set(value)
+        token = _current.set(value)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+            if not connection.needs_rollback:
+                try:
+                    _set(former)
+                except DatabaseError:  # an aborted transaction takes its settings with it
+                    pass
+
+
+def acting_as(person: "Person") -> "contextmanager[None]":  # type: ignore[valid-type]
+    """A transaction in which the database shows what ``person`` may read."""
+    return _acting(str(person.pk))
+
+
+def acting_as_system(reason: str) -> "contextmanager[None]":  # type: ignore[valid-type]
+    """A transaction of the product itself (sealing, delivery, deadlines, deconfliction); ``reason`` is for the reader."""
+    assert reason
+    return _acting(SYSTEM)
+
+
+def enter(person: "Person") -> None:
+    """Set the context inside a transaction that is open already (API tokens authenticate inside the view)."""
+    value = signed(str(person.pk))
+    _set(value)
+    _current.set(value)
+
+
+class RequestContext:
+    """One transaction around view and rendering, with the signed-in person as its context; rolled back on 5xx."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer inside the transaction; a database that doesn't answer gives a clear page and a way to try again."""
+        info = RequestInfo(uuid.uuid4().hex, request.META.get("REMOTE_ADDR"))
+        request.request_id = info.request_id  # type: ignore[attr-defined]
+        token, context = current_request.set(info), _current.set(NOBODY)
+        try:
+            with transaction.atomic():
+                if request.user.is_authenticated:
+                    enter(request.user)  # type: ignore[arg-type]
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+            return response
+        except (OperationalError, InterfaceError):
+            connection.close()
+            return render(request, "503.html", {"standalone": True}, status=503)
+        finally:
+            current_request.reset(token)
+            _current.reset(context)

@@ -1,0 +1,27 @@
+"""The people side of the product: who somebody is and what that person may read."""
+
+from accounts.models.event import Event, Seal, SealLeaf, Unsealed
+from accounts.models.label import Compartment, ContextKey, Label, Marking
+from accounts.models.person import Absence, CompartmentHolding, HeldClearance, Person
+from accounts.models.role import RoleAssignment, RolePermission
+from accounts.models.service import Service
+from accounts.models.token import ApiToken
+
+__all__ = [
+    "Absence",
+    "ApiToken",
+    "Compartment",
+    "CompartmentHolding",
+    "ContextKey",
+    "Event",
+    "HeldClearance",
+    "Label",
+    "Marking",
+    "Person",
+    "RoleAssignment",
+    "RolePermission",
+    "Seal",
+    "SealLeaf",
+    "Service",
+    "Unsealed",
+]

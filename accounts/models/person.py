@@ -1,0 +1,121 @@
+"""People, what they hold, and who stands in for them."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.label import Marking
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; there is no superuser in this product."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "Person":
+        """A person with a usable password only when one is given."""
+        person = self.model(username=self.model.normalize_username(username), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Sign-in ignores the case of the letters."""
+        return self.get(username__iexact=username)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who can sign in. Permissions come from dated roles, never from flags."""
+
+    SENSITIVITY = {
+        "trail": "id username service language is_active created_at last_login is_superuser e_mail_choice digest",
+        "identity": "name email",
+        "secret": "password",
+    }
+
+    class MailChoice(models.TextChoices):
+        """How a person wants to be told outside the application."""
+
+        EACH = "each", _("an e-mail for each new item")
+        DAILY = "daily", _("one e-mail a day")
+        NONE = "none", _("no e-mail")
+
+    username = models.CharField(_("user name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True)
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="people")
+    language = models.CharField(_("language"), max_length=5, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    e_mail_choice = models.CharField(max_length=10, choices=MailChoice.choices, default=MailChoice.EACH)
+    digest = models.BooleanField(_("daily digest"), default=False)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(condition=Q(is_superuser=False), name="person_no_superuser"),
+            models.UniqueConstraint(models.functions.Lower("username"), name="person_username_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Nobody enters a generic admin site: there is none."""
+        return False
+
+
+class HeldClearance(models.Model):
+    """A clearance held by a person from a date to a date; outside them it gives nothing, the same second."""
+
+    SENSITIVITY = {"trail": "id person level starts_at ends_at"}
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="clearances")
+    level = models.PositiveSmallIntegerField(_("level"), choices=Marking.choices)
+    starts_at = models.DateTimeField(_("valid from"))
+    ends_at = models.DateTimeField(_("valid until"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="clearance_dates_in_order")]
+
+
+class CompartmentHolding(models.Model):
+    """A compartment that a person is read into, with its dates."""
+
+    SENSITIVITY = {"trail": "id person compartment starts_at ends_at"}
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="compartment_holdings")
+    compartment = models.ForeignKey("accounts.Compartment", on_delete=models.PROTECT, related_name="holdings")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="holding_dates_in_order"
+            )
+        ]
+
+
+class Absence(models.Model):
+    """Days on which somebody else is told as well; the substitute gains no access by it."""
+
+    SENSITIVITY = {"trail": "id person substitute starts_on ends_on"}
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="substitutions")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_dates_in_order"),
+            models.CheckConstraint(condition=~Q(person=F("substitute")), name="absence_not_own_substitute"),
+        ]

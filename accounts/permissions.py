@@ -1,0 +1,36 @@
+"""Every permission of the product, once. A role is a set of these; a URL names exactly one."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a person may do, before the case itself is looked at (marking, compartments, need to know)."""
+
+    SELF = "self.use"  # own notices, preferences, sign-out: everybody who is signed in
+    SEARCH = "search.use"
+    CASE_VIEW = "case.view"
+    CASE_OVERSEE = "case.oversee"  # statutory oversight: reads every case within the clearance, changes nothing
+    CASE_ASSIGN = "case.assign"
+    CASE_CLOSE = "case.close"
+    REFERRAL_WRITE = "referral.write"
+    REFERRAL_TRIAGE = "referral.triage"
+    DOCUMENT_ADD = "document.add"
+    POSITION_GIVE = "position.give"
+    MEETING_MANAGE = "meeting.manage"
+    ASSESSMENT_RECORD = "assessment.record"
+    DECISION_VOTE = "decision.vote"
+    DECISION_RECORD = "decision.record"
+    FOLLOWUP_MANAGE = "followup.manage"
+    ACTION_REPORT = "action.report"
+    ACTION_VERIFY = "action.verify"
+    CLOCK_CORRECT = "clock.correct"
+    CLOCK_APPROVE = "clock.approve"
+    GRANT_GIVE = "grant.give"
+    ACCESS_EXPLAIN = "access.explain"
+    AUDIT_VIEW = "audit.view"
+    AUDIT_EXPORT = "audit.export"
+    PEOPLE_MANAGE = "people.manage"
+    ROLE_REQUEST = "role.request"
+    ROLE_APPROVE = "role.approve"
+    TOKEN_MANAGE = "token.manage"
+    REPORT_VIEW = "report.view"

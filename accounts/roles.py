@@ -1,0 +1,119 @@
+"""Every role, with one plain sentence. Roles are data: the same table feeds the screens, the database and the docs."""
+
+from dataclasses import dataclass
+
+from accounts.permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of permissions; ``sentence`` is what an administrator reads before giving it."""
+
+    code: str
+    title: str
+    sentence: str
+    permissions: frozenset[P]
+
+
+_EVERYBODY = {P.SELF}
+_READS = _EVERYBODY | {P.CASE_VIEW, P.SEARCH}
+_OFFICER = _READS | {
+    P.REFERRAL_WRITE,
+    P.DOCUMENT_ADD,
+    P.POSITION_GIVE,
+    P.ACTION_REPORT,
+    P.CLOCK_CORRECT,
+    P.FOLLOWUP_MANAGE,
+}
+
+
+def _role(code: str, title: str, sentence: str, permissions: set[P]) -> Role:
+    return Role(code, title, sentence, frozenset(permissions))
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role(
+            "case_officer",
+            "Case officer",
+            "Writes referrals, gives the service's position and carries out follow-up.",
+            _OFFICER,
+        ),
+        _role(
+            "supervisor",
+            "Supervisor",
+            "Leads case officers: assigns, verifies, closes, grants need-to-know and countersigns clock corrections.",
+            _OFFICER
+            | {
+                P.CASE_ASSIGN,
+                P.CASE_CLOSE,
+                P.ACTION_VERIFY,
+                P.CLOCK_APPROVE,
+                P.GRANT_GIVE,
+                P.ACCESS_EXPLAIN,
+                P.REPORT_VIEW,
+                P.DECISION_VOTE,
+            },
+        ),
+        _role(
+            "intake_officer",
+            "Intake officer",
+            "Runs the intake desk: accepts, returns and reassigns referrals.",
+            _READS | {P.REFERRAL_TRIAGE, P.CASE_ASSIGN, P.CLOCK_CORRECT, P.DOCUMENT_ADD},
+        ),
+        _role(
+            "body_secretary",
+            "Secretary of the bodies",
+            "Prepares meetings, closes rounds, records the joint assessment and the joint decision.",
+            _READS
+            | {P.MEETING_MANAGE, P.ASSESSMENT_RECORD, P.DECISION_RECORD, P.FOLLOWUP_MANAGE, P.CLOCK_CORRECT, P.DOCUMENT_ADD},
+        ),
+        _role(
+            "liaison_member",
+            "Liaison member",
+            "Speaks for a partner service: refers cases, gives its position and reports on its actions.",
+            _READS | {P.REFERRAL_WRITE, P.POSITION_GIVE, P.ACTION_REPORT, P.DOCUMENT_ADD, P.DECISION_VOTE},
+        ),
+        _role(
+            "validating_member",
+            "Validating member",
+            "Sits in the joint decision body (prosecutor, DirCo): agrees, amends or sends back, and records the decision.",
+            _READS | {P.DECISION_VOTE, P.DECISION_RECORD, P.ACTION_REPORT, P.POSITION_GIVE, P.ACTION_VERIFY},
+        ),
+        _role("reader", "Reader", "Reads the cases of the own service and changes nothing.", set(_READS)),
+        _role(
+            "administrator",
+            "Administrator",
+            "Manages people, services and roles; never sees the content of a case.",
+            _EVERYBODY | {P.PEOPLE_MANAGE, P.ROLE_REQUEST, P.TOKEN_MANAGE},
+        ),
+        _role(
+            "role_approver",
+            "Role approver",
+            "Approves or refuses the roles that an administrator asks for; the second pair of eyes.",
+            _EVERYBODY | {P.ROLE_APPROVE},
+        ),
+        _role(
+            "auditor",
+            "Auditor",
+            "Reads the audit trail and proves it; never sees the content of a case.",
+            _EVERYBODY | {P.AUDIT_VIEW, P.AUDIT_EXPORT},
+        ),
+        _role(
+            "oversight",
+            "Oversight body",
+            "Reads every case and the trail, changes nothing; each reading is recorded.",
+            _READS | {P.CASE_OVERSEE, P.AUDIT_VIEW, P.AUDIT_EXPORT, P.ACCESS_EXPLAIN, P.REPORT_VIEW},
+        ),
+    )
+}
+
+
+def permissions_of(codes: set[str] | frozenset[str]) -> frozenset[P]:
+    """The union of the permissions of the roles named; an unknown code gives nothing."""
+    found: set[P] = set()
+    for code in codes:
+        if code in ROLES:
+            found |= ROLES[code].permissions
+    return frozenset(found)

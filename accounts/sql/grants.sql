@@ -1,0 +1,40 @@
+-- What each role may do with which table. Write does not imply delete; a case is withdrawn, never removed.
+DO $$
+DECLARE
+    r text;
+    t text;
+BEGIN
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO dossier_definer;
+    GRANT INSERT ON accounts_label TO dossier_definer;
+    GRANT INSERT, UPDATE ON casework_referencecounter TO dossier_definer;
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO dossier_definer;
+
+    FOREACH r IN ARRAY ARRAY['dossier_app', 'dossier_jobs'] LOOP
+        EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', r);
+        EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', r);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO %I', r);
+        FOREACH t IN ARRAY ARRAY['django_session', 'casework_watch', 'casework_savedfilter', 'casework_subject', 'casework_vote',
+                                 'casework_agendaitem', 'casework_attendance', 'accounts_absence', 'casework_idempotencykey'] LOOP
+            EXECUTE format('GRANT DELETE ON %I TO %I', t, r);
+        END LOOP;
+        FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND (tablename LIKE 'axes_%' OR tablename LIKE 'mfa_%') LOOP
+            EXECUTE format('GRANT DELETE ON %I TO %I', t, r);
+        END LOOP;
+        -- the trail: added to, read, never changed
+        FOREACH t IN ARRAY ARRAY['accounts_event', 'accounts_seal', 'accounts_sealleaf', 'accounts_unsealed'] LOOP
+            EXECUTE format('REVOKE ALL ON %I FROM %I', t, r);
+            EXECUTE format('GRANT SELECT ON %I TO %I', t, r);
+        END LOOP;
+        EXECUTE format('GRANT INSERT ON accounts_event TO %I', r);
+        -- read only, or not at all
+        FOREACH t IN ARRAY ARRAY['accounts_rolepermission', 'accounts_label', 'auth_permission', 'django_content_type',
+                                 'django_migrations'] LOOP
+            EXECUTE format('REVOKE INSERT, UPDATE ON %I FROM %I', t, r);
+        END LOOP;
+        EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
+        EXECUTE format('REVOKE ALL ON casework_referencecounter FROM %I', r);
+    END LOOP;
+    GRANT INSERT ON accounts_seal, accounts_sealleaf TO dossier_jobs;
+    GRANT DELETE ON accounts_unsealed TO dossier_jobs;
+    GRANT SELECT ON accounts_event, accounts_seal, accounts_sealleaf, accounts_unsealed TO dossier_auditor;
+END $$;

@@ -1,0 +1,115 @@
+-- The second wall: who the context is, what that person may read. Applied after every migration, as the owner.
+-- Functions belong to dossier_definer (may bypass policies); the application role owns nothing.
+
+CREATE OR REPLACE FUNCTION context_subject() RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+DECLARE
+    given text := current_setting('dossier.context', true);
+    subject text;
+    key record;
+BEGIN
+    IF given IS NULL OR given = '' THEN RETURN NULL; END IF;
+    subject := split_part(given, ':', 1);
+    SELECT k."inner", k."outer" INTO key FROM accounts_contextkey k LIMIT 1;
+    IF key IS NULL THEN RETURN NULL; END IF;
+    IF encode(sha256(key."outer" || sha256(key."inner" || convert_to(subject, 'UTF8'))), 'hex') = split_part(given, ':', 2) THEN
+        RETURN subject;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION is_system() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(context_subject() = 'system', false)
+$$;
+
+CREATE OR REPLACE FUNCTION context_person() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT CASE WHEN s ~ '^[0-9]+$' THEN s::bigint END FROM context_subject() AS s
+$$;
+
+CREATE OR REPLACE FUNCTION context_service() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT service_id FROM accounts_person WHERE id = context_person() AND is_active
+$$;
+
+CREATE OR REPLACE FUNCTION has_permission(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (
+        SELECT 1
+        FROM accounts_roleassignment a
+        JOIN accounts_rolepermission p ON p.role = a.role AND p.permission = wanted
+        JOIN accounts_person x ON x.id = a.person_id AND x.is_active
+        WHERE a.person_id = context_person() AND a.state = 'approved'
+          AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))
+$$;
+
+CREATE OR REPLACE FUNCTION context_level() RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(max(level), 0)::int FROM accounts_heldclearance
+    WHERE person_id = context_person() AND starts_at <= clock_timestamp() AND ends_at > clock_timestamp()
+$$;
+
+-- Labels that clearance and compartments open, need to know left aside.
+CREATE OR REPLACE FUNCTION openable_labels() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT CASE
+        WHEN is_system() THEN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label)
+        WHEN NOT has_permission('case.view') THEN '{}'::bigint[]
+        ELSE (
+            SELECT coalesce(array_agg(l.id), '{}') FROM accounts_label l
+            WHERE l.marking <= context_level()
+              AND (has_permission('case.oversee') OR l.compartments <@ (
+                    SELECT coalesce(array_agg(h.compartment_id), '{}') FROM accounts_compartmentholding h
+                    WHERE h.person_id = context_person() AND h.starts_at <= clock_timestamp()
+                      AND (h.ends_at IS NULL OR h.ends_at > clock_timestamp()))))
+        END
+$$;
+
+-- Labels that are open and whose services include the person's own: the ordinary need to know.
+CREATE OR REPLACE FUNCTION readable_labels() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT CASE
+        WHEN is_system() OR has_permission('case.oversee') THEN openable_labels()
+        ELSE (SELECT coalesce(array_agg(l.id), '{}') FROM accounts_label l
+              WHERE l.id = ANY (openable_labels()) AND context_service() = ANY (l.services))
+        END
+$$;
+
+-- Labels are drawn here, so that nobody learns from a refused insert which ones exist.
+CREATE OR REPLACE FUNCTION label_for(wanted_marking int, wanted_compartments bigint[], wanted_services bigint[]) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    sorted_compartments bigint[] := (SELECT coalesce(array_agg(DISTINCT c ORDER BY c), '{}') FROM unnest(wanted_compartments) c);
+    sorted_services bigint[] := (SELECT coalesce(array_agg(DISTINCT s ORDER BY s), '{}') FROM unnest(wanted_services) s);
+    found bigint;
+BEGIN
+    IF context_subject() IS NULL THEN RAISE EXCEPTION 'no context'; END IF;
+    LOOP
+        SELECT id INTO found FROM accounts_label
+        WHERE marking = wanted_marking AND compartments = sorted_compartments AND services = sorted_services;
+        IF found IS NOT NULL THEN RETURN found; END IF;
+        INSERT INTO accounts_label (marking, compartments, services)
+        VALUES (wanted_marking, sorted_compartments, sorted_services) ON CONFLICT DO NOTHING;
+    END LOOP;
+END $$;
+
+-- One policy a table, for every command; set up again at each installation, so that this file is the truth.
+CREATE OR REPLACE FUNCTION secure(target text, readable text, writable text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', target);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', target);
+    EXECUTE format('DROP POLICY IF EXISTS sight ON %I', target);
+    EXECUTE format('CREATE POLICY sight ON %I USING (%s) WITH CHECK (%s)', target, readable, coalesce(writable, readable));
+END $$;
+REVOKE ALL ON FUNCTION secure(text, text, text) FROM PUBLIC;
+
+DO $$
+DECLARE f text;
+BEGIN
+    FOREACH f IN ARRAY ARRAY['context_subject()', 'is_system()', 'context_person()', 'context_service()', 'has_permission(text)',
+                             'context_level()', 'openable_labels()', 'readable_labels()', 'label_for(int, bigint[], bigint[])'] LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
+    END LOOP;
+END $$;

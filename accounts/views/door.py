@@ -1,0 +1,70 @@
+"""How a URL declares its permission: one decorator, which a test finds on every URL of the product."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from accounts import audit
+from accounts.access import Sight, sight_of
+from accounts.errors import Absent, Refused
+from accounts.permissions import Permission
+
+View = Callable[..., HttpResponse]
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Let in people whose role gives ``permission``; ``request.sight`` is what they may see, ``request.now`` the moment.
+
+    Absent becomes a 404, Refused a 403 with its sentence, and both are on the trail.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            request.now = timezone.now()  # type: ignore[attr-defined]
+            request.sight = sight_of(request.user, at=request.now)  # type: ignore[attr-defined,arg-type]
+            try:
+                if not request.sight.may(permission):  # type: ignore[attr-defined]
+                    raise Refused("Your role does not give you this page.", code="permission")
+                response = view(request, *args, **kwargs)
+            except Absent as absent:
+                audit.record("read.absent", by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]
+                raise Http404 from absent
+            except Refused as refused:
+                response = refusal_page(request, refused, view.__name__)
+            patch_cache_control(response, no_store=True, private=True)
+            return response
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Mark a URL that needs no sign-in (sign-in itself, health)."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def refusal_page(request: HttpRequest, refused: Refused, what: str) -> HttpResponse:
+    """The 403 page with its sentence; the refusal goes on the trail by its code, never by its words."""
+    audit.record("refused", by=request.user, at=timezone.now(), data={"view": what, "code": refused.code})
+    return render(request, "403.html", {"sentence": refused.sentence}, status=403)
+
+
+def sight(request: HttpRequest) -> Sight:
+    """The sight that ``requires`` put on the request."""
+    found = getattr(request, "sight", None)
+    if found is None:
+        raise PermissionDenied
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,133 @@
+"""The one read door. A case, or anything that hangs off it, is obtained only together with a person and a permission.
+
+The rule stands here once as a queryset (``visible_cases``) and once as a predicate (``explain``); row-level security in
+PostgreSQL repeats it as the second wall. Property tests hold the three equal. django-guardian is touched only here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from guardian.shortcuts import get_perms_for_model
+
+from accounts.access import Sight, openable, opens, readable
+from accounts.errors import Absent, Refused
+from accounts.models import Label, Person
+from accounts.permissions import Permission
+from casework.models import Assignment, Case, CaseGrant
+
+M = TypeVar("M", bound=Model)
+
+
+def grants_in_force(at: datetime) -> QuerySet[CaseGrant]:
+    """Explicit grants valid at ``at``."""
+    return CaseGrant.objects.filter(starts_at__lte=at, ends_at__gt=at, ended_at__isnull=True)
+
+
+def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -> QuerySet[Case]:
+    """Every case that the person may see, and no other; empty when the role lacks ``permission``."""
+    if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
+        return Case.objects.none()
+    by_service = list(Label.objects.filter(readable(sight)).values_list("pk", flat=True))
+    if sight.oversees:
+        return Case.objects.filter(label_id__in=by_service)
+    named = _named(sight)
+    rule = Q(label_id__in=by_service)
+    if named:
+        open_labels = list(Label.objects.filter(openable(sight)).values_list("pk", flat=True))
+        rule |= Q(label_id__in=open_labels, pk__in=named)
+    return Case.objects.filter(rule)
+
+
+def _named(sight: Sight) -> list[int]:
+    assigned = Assignment.objects.filter(person_id=sight.person_id, ended_at__isnull=True).values_list("case_id", flat=True)
+    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
+    return sorted({*assigned, *granted})
+
+
+def get_case(sight: Sight, reference: str, permission: Permission = Permission.CASE_VIEW, *, lock: bool = False) -> Case:
+    """The case, for a person who may see it. Absent when it isn't there *or* isn't theirs; Refused when only the act is barred.
+
+    With ``lock`` the row is held until the transaction ends.
+    """
+    cases = visible_cases(sight).select_related("label", "owning_service", "lead", "author", "author__service")
+    if lock:
+        cases = cases.select_for_update(of=("self",))
+    case = cases.filter(reference=reference).first()
+    if case is None:
+        raise Absent(reference)
+    if not sight.may(permission):
+        raise Refused(f"Your role does not include this act ({permission.value}).", code="permission")
+    return case
+
+
+def of_case(sight: Sight, case: Case, model: type[M], **filters: object) -> QuerySet[M]:
+    """Rows of ``model`` that hang off a case already obtained; those with a label of their own only where it is open."""
+    rows = model._default_manager.filter(case=case, **filters)
+    if any(f.name == "label" for f in model._meta.fields):
+        rows = rows.filter(label_id__in=Label.objects.filter(openable(sight)).values("pk"))
+    return rows
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the predicate needs of a case."""
+
+    marking: int
+    compartments: frozenset[int]
+    services: frozenset[int]
+    named: frozenset[int]  # people named by assignment
+    granted: frozenset[int]  # people with a grant in force
+
+
+def case_facts(case: Case, at: datetime) -> CaseFacts:
+    """The predicate's view of a case at ``at``."""
+    return CaseFacts(
+        marking=case.label.marking,
+        compartments=frozenset(case.label.compartments),
+        services=frozenset(case.label.services),
+        named=frozenset(Assignment.objects.filter(case=case, ended_at__isnull=True).values_list("person_id", flat=True)),
+        granted=frozenset(grants_in_force(at).filter(content_object=case).values_list("user_id", flat=True)),
+    )
+
+
+def explain(sight: Sight, facts: CaseFacts) -> tuple[bool, list[str]]:
+    """Whether the person sees the case, and the rules that let in or keep out, one sentence each."""
+    no: list[str] = []
+    if not sight.may(Permission.CASE_VIEW):
+        no.append("No role in force gives the right to see cases.")
+    if facts.marking > sight.level:
+        no.append("No valid clearance reaches the marking of the case.")
+    if not sight.oversees and not facts.compartments <= sight.compartments:
+        no.append("Not read into every compartment of the case.")
+    if no:
+        return False, no
+    yes: list[str] = []
+    if sight.oversees:
+        yes.append("Statutory oversight reads every case within its clearance.")
+    if sight.service_id in facts.services:
+        yes.append("The service takes part in the case.")
+    if sight.person_id in facts.named:
+        yes.append("Assigned to the case by name.")
+    if sight.person_id in facts.granted:
+        yes.append("Holds an explicit need-to-know grant in force.")
+    return (True, yes) if yes else (False, ["No need to know: the service takes no part, no assignment, no grant."])
+
+
+def sees(sight: Sight, facts: CaseFacts) -> bool:
+    """The predicate twin of ``visible_cases``."""
+    return explain(sight, facts)[0]
+
+
+def label_opens(sight: Sight, label: Label) -> bool:
+    """Whether a marking of its own (a document's) is open to a person who sees the case."""
+    return opens(sight, label.marking, frozenset(label.compartments))
+
+
+def give_grant(*, case: Case, person: Person, by: Person, at: datetime, ends_at: datetime, reason: str) -> CaseGrant:
+    """Write guardian's row for one person; the caller has checked that ``by`` may."""
+    permission = next(p for p in get_perms_for_model(Case) if p.codename == "read_case")
+    return CaseGrant.objects.create(
+        permission=permission, user=person, content_object=case, reason=reason, starts_at=at, ends_at=ends_at, given_by=by
+    )

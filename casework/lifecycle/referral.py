@@ -1,0 +1,246 @@
+"""The referral flow: from a draft through joint assessment (JIC) and joint decision (JDC) to follow-up and closure.
+
+Source of the order of steps: VSSE Intelligence Report 2024, p. 29 (domain fact A2-A7). The espionage and interference
+platform runs on the same table with other members and outcomes, which are procedure data.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from accounts.permissions import Permission as P
+from casework.lifecycle.table import Lifecycle, Row
+
+
+class State(StrEnum):
+    """Where a referred case stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ASSESSMENT = "assessment"
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    FOLLOW_UP = "follow_up"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(value, word) pairs in the order of the flow."""
+        return [(state.value, WORDS[state]) for state in cls]
+
+
+WORDS: dict[StrEnum, str] = {
+    State.DRAFT: "draft",
+    State.SUBMITTED: "at the intake desk",
+    State.RETURNED: "returned to its author",
+    State.ASSESSMENT: "in joint assessment",
+    State.PROPOSED: "before the decision body",
+    State.DECIDED: "decided",
+    State.FOLLOW_UP: "in follow-up",
+    State.CLOSED: "closed",
+    State.WITHDRAWN: "withdrawn",
+}
+S = State
+LIVE = (S.SUBMITTED, S.RETURNED, S.ASSESSMENT, S.PROPOSED, S.DECIDED, S.FOLLOW_UP)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the guards of the referral table may know. Made by ``casework.queries.facts``; never the ORM."""
+
+    is_author: bool = False
+    is_lead: bool = False
+    is_author_service: bool = False
+    is_desk_service: bool = False  # the service that runs the intake desk
+    is_assessment_member: bool = False  # the actor's service sits in the assessment body
+    is_decision_member: bool = False
+    missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
+    round_open: bool = False
+    own_position_given: bool = False
+    services_answered: int = 0
+    services_silent_unproved: tuple[str, ...] = ()  # silent, and no proof that the service was told
+    services_still_in_time: tuple[str, ...] = ()  # silent, told, but their time hasn't run out
+    assessment_quorum: int = 0
+    recommended_by_actor: bool = False
+    votes_missing: tuple[str, ...] = ()  # validating services that haven't voted
+    votes_given: int = 0
+    votes_send_back: tuple[str, ...] = ()
+    votes_amend: tuple[str, ...] = ()
+    decision_quorum: int = 0
+    dissents_unanswered: tuple[str, ...] = ()
+    unread_sections: tuple[str, ...] = ()
+    open_actions: int = 0
+    hand_over_open: bool = False
+    is_receiver: bool = False
+    clock_correction_open: bool = False
+    correction_proposed_by_actor: bool = False
+    running_clocks: int = 0
+    given: dict[str, object] = field(default_factory=dict)  # what the act itself brings, for guards on content
+
+
+def by_author(f: Facts) -> str | None:
+    return None if f.is_author else "Only the author of the referral can do this."
+
+
+def by_another(f: Facts) -> str | None:
+    return "Four eyes: nobody acts on a referral of their own." if f.is_author else None
+
+
+def by_desk(f: Facts) -> str | None:
+    return None if f.is_desk_service else "Only the service that runs the intake desk can do this."
+
+
+def by_assessment_member(f: Facts) -> str | None:
+    return None if f.is_assessment_member else "Your service is not a member of the assessment body."
+
+
+def by_decision_member(f: Facts) -> str | None:
+    return None if f.is_decision_member else "Your service is not a member of the decision body."
+
+
+def by_lead_or_author_service(f: Facts) -> str | None:
+    return None if f.is_lead or f.is_author_service else "Only the lead or the referring service can do this."
+
+
+def complete(f: Facts) -> str | None:
+    return f"Still missing: {', '.join(f.missing)}." if f.missing else None
+
+
+def round_is_open(f: Facts) -> str | None:
+    return None if f.round_open else "The round of positions is closed."
+
+
+def round_is_closed(f: Facts) -> str | None:
+    return "The round of positions is still open." if f.round_open else None
+
+
+def position_not_yet_given(f: Facts) -> str | None:
+    return "Your service has given its position in this round." if f.own_position_given else None
+
+
+def position_given(f: Facts) -> str | None:
+    return None if f.own_position_given else "Your service has not given its position in this round."
+
+
+def heard_or_silent_with_proof(f: Facts) -> str | None:
+    if f.services_silent_unproved:
+        names = ", ".join(f.services_silent_unproved)
+        return f"Silence needs proof of delivery: nothing shows yet that {names} was told."
+    if f.services_still_in_time:
+        return f"Still in time to answer: {', '.join(f.services_still_in_time)}."
+    return None
+
+
+def assessment_quorum_met(f: Facts) -> str | None:
+    if f.services_answered >= f.assessment_quorum:
+        return None
+    return f"The quorum is {f.assessment_quorum} services; {f.services_answered} gave a position."
+
+
+def not_recommender(f: Facts) -> str | None:
+    if f.recommended_by_actor:
+        return "Four eyes: whoever recorded the recommendation doesn't record the decision."
+    return None
+
+
+def has_read_everything(f: Facts) -> str | None:
+    if f.unread_sections:
+        return f"Changed since you last looked, and not yet read: {', '.join(f.unread_sections)}."
+    return None
+
+
+def validators_voted(f: Facts) -> str | None:
+    return f"Waiting for the vote of {', '.join(f.votes_missing)}." if f.votes_missing else None
+
+
+def decision_quorum_met(f: Facts) -> str | None:
+    if f.votes_given >= f.decision_quorum:
+        return None
+    return f"The quorum is {f.decision_quorum} services; {f.votes_given} voted."
+
+
+def nobody_sends_back(f: Facts) -> str | None:
+    if f.votes_send_back:
+        return f"{', '.join(f.votes_send_back)} sent the proposal back: return it to the assessment body."
+    return None
+
+
+def somebody_sends_back(f: Facts) -> str | None:
+    return None if f.votes_send_back else "No member of the decision body sent the proposal back."
+
+
+def dissents_answered(f: Facts) -> str | None:
+    answered = f.given.get("dissent_answers") or {}
+    open_ones = [s for s in f.dissents_unanswered if not (isinstance(answered, dict) and answered.get(s))]
+    if open_ones and "dissent_answers" in f.given:
+        return f"The decision must answer the minority opinion of {', '.join(open_ones)}."
+    return None
+
+
+def no_open_action_or_reason(f: Facts) -> str | None:
+    if f.open_actions and "result" in f.given and not f.given.get("reason_open_actions"):
+        return f"{f.open_actions} follow-up actions are open: finish them, or state why the case closes without them."
+    return None
+
+
+def no_hand_over_open(f: Facts) -> str | None:
+    return "A hand-over is waiting for its receiver's signature." if f.hand_over_open else None
+
+
+def by_receiver(f: Facts) -> str | None:
+    if not f.hand_over_open:
+        return "No hand-over is waiting for a signature."
+    return None if f.is_receiver else "Only the receiver of the hand-over can sign for it."
+
+
+def a_clock_runs(f: Facts) -> str | None:
+    return None if f.running_clocks else "No clock is running on this case."
+
+
+def no_correction_open(f: Facts) -> str | None:
+    return "A correction of a clock is waiting for a second person." if f.clock_correction_open else None
+
+
+def correction_waits_for_another(f: Facts) -> str | None:
+    if not f.clock_correction_open:
+        return "No correction of a clock is waiting."
+    return "Two people correct a clock: somebody else must settle this one." if f.correction_proposed_by_actor else None
+
+
+OWN_CASE = (by_another, has_read_everything)
+CLOCKS = frozenset(
+    {"C-JIC-INTAKE", "C-JIC-INTAKE-URGENT", "C-JIC-MEET", "C-JIC-POSITION", "C-JDC-VALID", "C-JIC-REVIEW"}
+)
+
+# fmt: off
+REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
+    #   act                from                        to            who may              only if                                                          clock                                         who is told
+    Row("submit",          (S.DRAFT,),                 S.SUBMITTED,  P.REFERRAL_WRITE,    (by_author, complete),                                           ("start C-JIC-INTAKE",),                      ("desk",), "Submit", ("the intake desk",)),
+    Row("resubmit",        (S.RETURNED,),              S.SUBMITTED,  P.REFERRAL_WRITE,    (by_author, complete),                                           ("resume C-JIC-INTAKE",),                     ("desk",), "Submit again"),
+    Row("accept",          (S.SUBMITTED,),             S.ASSESSMENT, P.REFERRAL_TRIAGE,   (by_desk, *OWN_CASE),                                            ("stop C-JIC-INTAKE", "start C-JIC-MEET", "start C-JIC-POSITION"), ("assessment members", "author"), "Accept for assessment", ("every service of the assessment body",)),
+    Row("return",          (S.SUBMITTED,),             S.RETURNED,   P.REFERRAL_TRIAGE,   (by_desk, by_another),                                           ("pause C-JIC-INTAKE",),                      ("author",), "Return to author"),
+    Row("reassign",        (S.SUBMITTED,),             None,         P.REFERRAL_TRIAGE,   (by_desk, by_another),                                           (),                                           ("assignee",), "Reassign"),
+    Row("amend",           (S.RETURNED, S.SUBMITTED, S.ASSESSMENT), None, P.REFERRAL_WRITE, (by_author,),                                                 (),                                           ("answered services",), "Amend the referral"),
+    Row("withdraw",        (S.DRAFT, S.SUBMITTED, S.RETURNED), S.WITHDRAWN, P.REFERRAL_WRITE, (by_author,),                                                ("stop-all",),                                ("desk",), "Withdraw"),
+    Row("give_position",   (S.ASSESSMENT,),            None,         P.POSITION_GIVE,     (by_assessment_member, round_is_open, position_not_yet_given, has_read_everything), (),                        ("secretaries",), "Give position"),
+    Row("close_round",     (S.ASSESSMENT,),            None,         P.ASSESSMENT_RECORD, (by_another, round_is_open, heard_or_silent_with_proof),         ("stop C-JIC-POSITION",),                     ("assessment members",), "Close the round", ("each member service, of the other positions",)),
+    Row("reopen_round",    (S.ASSESSMENT,),            None,         P.ASSESSMENT_RECORD, (by_another, round_is_closed),                                   ("start C-JIC-POSITION",),                    ("assessment members",), "Open a new round"),
+    Row("propose",         (S.ASSESSMENT,),            S.PROPOSED,   P.ASSESSMENT_RECORD, (by_another, round_is_closed, assessment_quorum_met, has_read_everything), ("stop C-JIC-MEET", "start C-JDC-VALID"), ("decision members", "author"), "Record joint assessment and propose", ("every service of the decision body",)),
+    Row("dissent",         (S.ASSESSMENT, S.PROPOSED), None,         P.POSITION_GIVE,     (by_assessment_member,),                                         (),                                           ("secretaries",), "Record a minority opinion"),
+    Row("vote",            (S.PROPOSED,),              None,         P.DECISION_VOTE,     (by_decision_member, *OWN_CASE),                                 (),                                           ("secretaries",), "Vote"),
+    Row("send_back",       (S.PROPOSED,),              S.ASSESSMENT, P.DECISION_RECORD,   (by_another, somebody_sends_back, has_read_everything),          ("stop C-JDC-VALID", "start C-JIC-MEET", "start C-JIC-POSITION"), ("assessment members",), "Send back to the assessment body"),
+    Row("decide",          (S.PROPOSED,),              S.DECIDED,    P.DECISION_RECORD,   (by_another, not_recommender, nobody_sends_back, validators_voted, decision_quorum_met, dissents_answered, has_read_everything), ("stop C-JDC-VALID", "start C-JIC-REVIEW"), ("all participants",), "Record the decision", ("the services that the outcome brings in",)),
+    Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              (),                                           ("action service",), "Add a follow-up action", ("the service that owns the action",)),
+    Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
+    Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
+    Row("assign",          LIVE,                       None,         P.CASE_ASSIGN,       (),                                                              (),                                           ("assignee",), "Assign", ("the person assigned",)),
+    Row("offer_hand_over", LIVE,                       None,         P.CASE_ASSIGN,       (no_hand_over_open,),                                            (),                                           ("receiver",), "Hand over", ("the receiver",)),
+    Row("sign_hand_over",  LIVE,                       None,         P.CASE_VIEW,         (by_receiver,),                                                  (),                                           ("giver",), "Sign for the hand-over"),
+    Row("grant",           LIVE,                       None,         P.GRANT_GIVE,        (by_lead_or_author_service,),                                    (),                                           ("grantee",), "Grant need to know", ("the person named",)),
+    Row("revoke_grant",    LIVE,                       None,         P.GRANT_GIVE,        (by_lead_or_author_service,),                                    (),                                           (), "End a grant"),
+    Row("add_document",    (S.DRAFT, *LIVE),           None,         P.DOCUMENT_ADD,      (),                                                              (),                                           (), "Add a document"),
+    Row("correct_clock",   LIVE,                       None,         P.CLOCK_CORRECT,     (a_clock_runs, no_correction_open),                              (),                                           ("clock approvers",), "Correct a clock"),
+    Row("settle_correction", LIVE,                     None,         P.CLOCK_APPROVE,     (correction_waits_for_another,),                                 (),                                           ("proposer",), "Settle the clock correction"),
+))
+# fmt: on

@@ -1,0 +1,51 @@
+"""The cases and what hangs off them. One file a noun; constraints here, behaviour in ``actions``."""
+
+from casework.models.case import Assignment, Case, CaseGrant, ReferenceCounter, SavedFilter, Watch
+from casework.models.deadline import ClockExtension, ClockPause, Correction, Deadline, DeadlineEvent
+from casework.models.decision import Decision, Proposal, Vote
+from casework.models.document import Document
+from casework.models.follow_up import FollowUp
+from casework.models.hand_over import HandOver
+from casework.models.idempotency import IdempotencyKey
+from casework.models.interest import Interest
+from casework.models.meeting import AgendaItem, Attendance, Meeting
+from casework.models.notice import Notice, Outbox
+from casework.models.position import Delivery, Dissent, Position, Round
+from casework.models.referral import Referral
+from casework.models.revision import Reading, Revision
+from casework.models.subject import Subject
+
+__all__ = [
+    "AgendaItem",
+    "Assignment",
+    "Attendance",
+    "Case",
+    "CaseGrant",
+    "ClockExtension",
+    "ClockPause",
+    "Correction",
+    "Deadline",
+    "DeadlineEvent",
+    "Decision",
+    "Delivery",
+    "Dissent",
+    "Document",
+    "FollowUp",
+    "HandOver",
+    "IdempotencyKey",
+    "Interest",
+    "Meeting",
+    "Notice",
+    "Outbox",
+    "Position",
+    "Proposal",
+    "Reading",
+    "ReferenceCounter",
+    "Referral",
+    "Revision",
+    "Round",
+    "SavedFilter",
+    "Subject",
+    "Vote",
+    "Watch",
+]

@@ -1,0 +1,130 @@
+"""Running clocks of cases: the stored due date, and everything it is computed from."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Deadline(models.Model):
+    """One clock of one case. ``due_at`` is stored for the index; the procedure's engine recomputes it at will."""
+
+    SENSITIVITY = {"trail": "id case clock procedure procedure_version started_at due_at state next_look_at expired_at ended_at run"}
+
+    class State(models.TextChoices):
+        """Running, stopped, met in time or late, run out, or dropped."""
+
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("stopped")
+        MET = "met", _("met")
+        EXPIRED = "expired", _("run out")
+        CANCELLED = "cancelled", _("dropped")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="deadlines")
+    clock = models.CharField(max_length=30)
+    procedure = models.CharField(max_length=40)
+    procedure_version = models.CharField(max_length=10)
+    run = models.PositiveSmallIntegerField(default=1)  # the same clock may run again, after a send-back
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)  # end of the due day in Brussels, or the instant of an hours clock
+    next_look_at = models.DateTimeField(null=True, blank=True)  # next warning or the expiry; null when nothing is to come
+    expired_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("due_at", "id")
+        indexes = [models.Index(fields=("next_look_at",), name="deadline_next_look", condition=Q(next_look_at__isnull=False))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "clock"), condition=Q(state__in=("running", "paused")), name="deadline_one_open_a_clock"
+            ),
+            models.UniqueConstraint(fields=("case", "clock", "run"), name="deadline_run_once"),
+        ]
+
+
+class ClockPause(models.Model):
+    """A stop from its start up to, not including, its end; with the request that caused it."""
+
+    SENSITIVITY = {"trail": "id deadline starts_at ends_at act recorded_at ended_recorded_at", "content": "reason"}
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="pauses")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+    act = models.CharField(max_length=30)
+    recorded_at = models.DateTimeField()
+    ended_recorded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("deadline",), condition=Q(ends_at__isnull=True), name="pause_one_open"),
+            models.CheckConstraint(condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")), name="pause_in_order"),
+        ]
+
+
+class ClockExtension(models.Model):
+    """A length added to a clock, in the clock's own unit."""
+
+    SENSITIVITY = {"trail": "id deadline length given_by recorded_at", "content": "reason"}
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="extensions")
+    length = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=300)
+    given_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+
+class Correction(models.Model):
+    """A changed start of a clock: proposed by one person, approved by another; the old value stays."""
+
+    SENSITIVITY = {
+        "trail": "id deadline state old_start new_start old_due new_due proposed_by proposed_at settled_by settled_at",
+        "content": "reason",
+    }
+
+    class State(models.TextChoices):
+        """Waiting, approved or refused."""
+
+        PROPOSED = "proposed", _("waiting for a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="corrections")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    old_start = models.DateTimeField()
+    new_start = models.DateTimeField()
+    old_due = models.DateTimeField(null=True, blank=True)
+    new_due = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("deadline",), condition=Q(state="proposed"), name="correction_one_open"),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")), name="correction_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True) | Q(settled_by__isnull=False, settled_at__isnull=False),
+                name="correction_settled_by_and_at",
+            ),
+        ]
+
+
+class DeadlineEvent(models.Model):
+    """A warning or expiry, recorded once: the unique key is what makes a double run harmless."""
+
+    SENSITIVITY = {"trail": "id deadline kind due_at days_before recorded_at"}
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=[("warning", _("warning")), ("expiry", _("expiry"))])
+    due_at = models.DateTimeField()
+    days_before = models.PositiveSmallIntegerField(default=0)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("deadline", "kind", "due_at", "days_before"), name="deadline_event_once")]

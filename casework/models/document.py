@@ -1,0 +1,37 @@
+"""Files attached to a case."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Document(models.Model):
+    """A file kept outside the web root under a random name; its label may be higher than its case's."""
+
+    SENSITIVITY = {
+        "content": "title file_name stored_name",
+        "trail": "id case label content_type size sha256 kind added_by added_at removed_by removed_at",
+    }
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="documents")
+    label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[("attachment", _("attachment")), ("evidence", _("evidence")), ("decision", _("decision record"))])
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    file_name = models.CharField(max_length=200)
+    stored_name = models.CharField(max_length=64, unique=True)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_by__isnull=True, removed_at__isnull=True) | Q(removed_by__isnull=False, removed_at__isnull=False),
+                name="document_removed_by_and_at",
+            )
+        ]

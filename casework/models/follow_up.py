@@ -1,0 +1,62 @@
+"""Follow-up actions: what a service was asked to do, and what came of it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class FollowUp(models.Model):
+    """One action owned by one service; done only when another person has verified the report."""
+
+    SENSITIVITY = {
+        "trail": "id case service state due_on measure added_by added_at reported_by reported_at verified_by verified_at"
+        " cancelled_by cancelled_at evidence version",
+        "content": "description report cancel_reason",
+    }
+
+    class State(models.TextChoices):
+        """Asked, reported, verified; or dropped with a reason."""
+
+        OPEN = "open", _("open")
+        REPORTED = "reported", _("reported")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="follow_ups")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    measure = models.PositiveSmallIntegerField(_("measure type"), null=True, blank=True)  # number of the procedure's measure list
+    description = models.TextField(_("what is to be done"))
+    due_on = models.DateField(_("due"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    report = models.TextField(_("report"), blank=True)
+    evidence = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    reported_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("due_on", "id")
+        indexes = [models.Index(fields=("state", "due_on"), name="follow_up_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="follow_up_verified_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=models.F("reported_by")),
+                name="follow_up_verified_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_by__isnull=True, cancelled_at__isnull=True)
+                | Q(cancelled_by__isnull=False, cancelled_at__isnull=False),
+                name="follow_up_cancelled_by_and_at",
+            ),
+        ]

@@ -1,0 +1,108 @@
+"""Rounds of positions: what each member service holds and proposes, blind until it has spoken itself."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Round(models.Model):
+    """One round of positions on one version of the file; changed content ends it and opens the next."""
+
+    SENSITIVITY = {"trail": "id case number opened_at due_at closed_at closed_by reset_reason"}
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    reset_reason = models.CharField(max_length=40, blank=True)  # the act that ended it before its time
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=("case", "number"), name="round_number_once"),
+            models.UniqueConstraint(fields=("case",), condition=Q(closed_at__isnull=True), name="round_one_open"),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True, closed_at__isnull=True) | Q(closed_by__isnull=False, closed_at__isnull=False),
+                name="round_closed_by_and_at",
+            ),
+        ]
+
+
+class Delivery(models.Model):
+    """Proof that a service was told of a round: without it silence counts for nothing."""
+
+    SENSITIVITY = {"trail": "id round service delivered_at person"}
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="deliveries")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")  # first of the service who had the notice
+    delivered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("round", "service"), name="delivery_once")]
+
+
+class Position(models.Model):
+    """What one service holds, how it answers the questions, which level and follow-up it proposes."""
+
+    SENSITIVITY = {
+        "trail": "id case round service state author written_at given_at reset_at version",
+        "content": "holds threat_level outcome answers comment",
+    }
+
+    class State(models.TextChoices):
+        """A position is drafted, given, and reset when the file under it changes."""
+
+        DRAFT = "draft", _("draft")
+        GIVEN = "given", _("given")
+        RESET = "reset", _("reset: the file changed")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="positions")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="positions")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    holds = models.TextField(_("what the service holds"), blank=True)
+    threat_level = models.PositiveSmallIntegerField(_("threat level"), null=True, blank=True)
+    outcome = models.CharField(_("proposed follow-up"), max_length=40, blank=True)
+    answers = models.JSONField(default=dict, blank=True)  # question code -> yes | no | unsure | abstain
+    comment = models.TextField(_("comment"), blank=True)
+    written_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    reset_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("service__code",)
+        constraints = [
+            models.UniqueConstraint(fields=("round", "service"), name="position_one_a_service"),
+            models.CheckConstraint(condition=Q(threat_level__isnull=True) | Q(threat_level__range=(1, 4)), name="position_level_1_4"),
+            models.CheckConstraint(condition=Q(state="draft") | Q(given_at__isnull=False), name="position_given_has_date"),
+        ]
+
+
+class Dissent(models.Model):
+    """A minority opinion, by name of service; the decision must answer it."""
+
+    SENSITIVITY = {"trail": "id case service author written_at answered_by answered_at", "content": "text answer"}
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="dissents")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("minority opinion"))
+    written_at = models.DateTimeField()
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("case", "service"), name="dissent_one_a_service"),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True) | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="dissent_answered_by_and_at",
+            ),
+        ]

@@ -1,0 +1,38 @@
+-- Row-level security on everything that belongs to a case. FORCE: the owner of the tables is bound as well.
+DO $$
+DECLARE
+    t text;
+    visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s)';
+BEGIN
+    -- hangs off a case: seen exactly where the case is seen
+    FOREACH t IN ARRAY ARRAY['assignment', 'watch', 'referral', 'subject', 'round', 'dissent', 'proposal', 'vote', 'decision',
+                             'followup', 'deadline', 'revision', 'reading', 'handover', 'interest', 'agendaitem'] LOOP
+        PERFORM secure('casework_' || t, format(visible, 'case_id'));
+    END LOOP;
+    -- hangs off a clock
+    FOREACH t IN ARRAY ARRAY['clockpause', 'clockextension', 'correction', 'deadlineevent'] LOOP
+        PERFORM secure('casework_' || t, 'EXISTS (SELECT 1 FROM casework_deadline d WHERE d.id = deadline_id)');
+    END LOOP;
+    PERFORM secure('casework_delivery', 'EXISTS (SELECT 1 FROM casework_round r WHERE r.id = round_id)');
+    PERFORM secure('casework_attendance', 'EXISTS (SELECT 1 FROM casework_meeting m WHERE m.id = meeting_id)');
+    PERFORM secure('casework_casegrant', format(visible, 'content_object_id'));
+    -- a label of its own may be higher than the case's
+    PERFORM secure('casework_document', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels()))');
+    PERFORM secure('casework_position', format(visible, 'case_id')
+        || ' AND (service_id = (SELECT context_service()) OR (state <> ''draft'' AND sees_positions(round_id)))');
+    PERFORM secure('casework_meeting', '(SELECT is_system()) OR ((SELECT has_permission(''case.view''))'
+        || ' AND ((SELECT has_permission(''case.oversee'')) OR (SELECT context_service()) = ANY (services)))');
+    -- a person's own
+    PERFORM secure('casework_notice', '(SELECT is_system()) OR (person_id = (SELECT context_person())'
+        || ' AND (case_id IS NULL OR ' || format(visible, 'case_id') || '))');
+    PERFORM secure('casework_savedfilter', '(SELECT is_system()) OR person_id = (SELECT context_person())');
+    PERFORM secure('casework_idempotencykey', '(SELECT is_system()) OR person_id = (SELECT context_person())');
+    -- written by everybody, read by the product alone
+    PERFORM secure('casework_outbox', '(SELECT is_system())', '(SELECT context_subject()) IS NOT NULL');
+    -- labels: those that clearance and compartments open
+    PERFORM secure('accounts_label', '(SELECT is_system()) OR id = ANY ((SELECT openable_labels()))');
+    -- the case itself
+    PERFORM secure('casework_case', '(SELECT is_system()) OR ((SELECT has_permission(''case.view'')) AND ('
+        || 'label_id = ANY ((SELECT readable_labels())) OR (label_id = ANY ((SELECT openable_labels()))'
+        || ' AND (id = ANY ((SELECT named_cases())) OR (state = ''draft'' AND author_id = (SELECT context_person()))))))');
+END $$;

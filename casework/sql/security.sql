@@ -1,0 +1,55 @@
+-- The second wall over the cases. Applied after accounts/sql/security.sql, as the owner.
+
+-- Cases on which the context's person is named: by open assignment, or by an explicit grant inside its dates.
+CREATE OR REPLACE FUNCTION named_cases() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(case_id), '{}') FROM (
+        SELECT case_id FROM casework_assignment WHERE person_id = context_person() AND ended_at IS NULL
+        UNION
+        SELECT content_object_id FROM casework_casegrant
+        WHERE user_id = context_person() AND ended_at IS NULL
+          AND starts_at <= clock_timestamp() AND ends_at > clock_timestamp()
+    ) AS named
+$$;
+
+-- A position is blind: the own service's always, the others' once the own is given, the round closed, or for oversight.
+CREATE OR REPLACE FUNCTION sees_positions(wanted_round bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT is_system() OR has_permission('case.oversee')
+        OR EXISTS (SELECT 1 FROM casework_round WHERE id = wanted_round AND closed_at IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM casework_position
+                   WHERE round_id = wanted_round AND service_id = context_service() AND state = 'given')
+$$;
+
+-- The next reference of a prefix and year; the counter row's lock keeps the numbers in order and without gaps.
+CREATE OR REPLACE FUNCTION draw_reference(wanted_prefix text, wanted_year int) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE drawn int;
+BEGIN
+    IF context_subject() IS NULL THEN RAISE EXCEPTION 'no context'; END IF;
+    INSERT INTO casework_referencecounter AS c (prefix, year, last) VALUES (wanted_prefix, wanted_year, 1)
+    ON CONFLICT (prefix, year) DO UPDATE SET last = c.last + 1 RETURNING last INTO drawn;
+    RETURN format('%s-%s-%s', wanted_prefix, wanted_year, lpad(drawn::text, 6, '0'));
+END $$;
+
+-- The database refuses a state that the table's rows can't reach: new cases are drafts, final cases stay as they are.
+CREATE OR REPLACE FUNCTION case_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.kind = 'referral' AND NEW.state <> 'draft' AND NOT is_system() THEN
+        RAISE EXCEPTION 'a case begins as a draft';
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state IN ('closed', 'withdrawn') AND NEW.state <> OLD.state THEN
+        RAISE EXCEPTION 'a final state is not left';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS case_state_guard ON casework_case;
+CREATE TRIGGER case_state_guard BEFORE INSERT OR UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION case_state_guard();
+
+DO $$
+DECLARE f text;
+BEGIN
+    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'draw_reference(text, int)'] LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
+    END LOOP;
+END $$;
