@@ -1,4 +1,4 @@
--- The audit trail's own rules. Applied after every migration and after the general grants, as the owner of the tables.
+-- The audit trail's own rules, applied after every migration as the owner of the tables. Who may do what: grants.sql.
 -- The leaf hash follows accounts/audit/leaf.py byte for byte; a test over generated rows holds the two together.
 
 -- One field: its length in bytes (four, big end first) and its UTF-8 bytes; ffffffff for an absent value.
@@ -61,16 +61,6 @@ CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON ac
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
 CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR TRUNCATE ON accounts_unsealed
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
-
-REVOKE ALL ON accounts_event, accounts_seal, accounts_seal_leaf, accounts_unsealed
-    FROM PUBLIC, dossier_app, dossier_jobs, dossier_auditor;
-GRANT SELECT ON accounts_event, accounts_seal, accounts_seal_leaf, accounts_unsealed
-    TO dossier_app, dossier_jobs, dossier_auditor;
-GRANT INSERT (actor_id, actor_role, service_code, code, case_id, case_reference, object_kind, object_id, label_id, data,
-    request_id, address) ON accounts_event TO dossier_app, dossier_jobs;
-GRANT INSERT ON accounts_seal, accounts_seal_leaf TO dossier_jobs;
-GRANT DELETE ON accounts_unsealed TO dossier_jobs;
-GRANT INSERT ON accounts_unsealed TO dossier_definer;
 
 ALTER TABLE accounts_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accounts_event FORCE ROW LEVEL SECURITY;

@@ -21,11 +21,13 @@ BEGIN
             EXECUTE format('GRANT DELETE ON %I TO %I', t, r);
         END LOOP;
         -- the trail: added to, read, never changed
-        FOREACH t IN ARRAY ARRAY['accounts_event', 'accounts_seal', 'accounts_sealleaf', 'accounts_unsealed'] LOOP
+        FOREACH t IN ARRAY ARRAY['accounts_event', 'accounts_seal', 'accounts_seal_leaf', 'accounts_unsealed'] LOOP
             EXECUTE format('REVOKE ALL ON %I FROM %I', t, r);
             EXECUTE format('GRANT SELECT ON %I TO %I', t, r);
         END LOOP;
-        EXECUTE format('GRANT INSERT ON accounts_event TO %I', r);
+        -- number, time and leaf hash are the database's own: the application can't even name these columns
+        EXECUTE format('GRANT INSERT (actor_id, actor_role, service_code, code, case_id, case_reference, object_kind,'
+            ' object_id, label_id, data, request_id, address) ON accounts_event TO %I', r);
         -- read only, or not at all
         FOREACH t IN ARRAY ARRAY['accounts_rolepermission', 'accounts_label', 'auth_permission', 'django_content_type',
                                  'django_migrations'] LOOP
@@ -34,7 +36,8 @@ BEGIN
         EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
         EXECUTE format('REVOKE ALL ON casework_referencecounter FROM %I', r);
     END LOOP;
-    GRANT INSERT ON accounts_seal, accounts_sealleaf TO dossier_jobs;
+    GRANT INSERT ON accounts_seal, accounts_seal_leaf TO dossier_jobs;
     GRANT DELETE ON accounts_unsealed TO dossier_jobs;
-    GRANT SELECT ON accounts_event, accounts_seal, accounts_sealleaf, accounts_unsealed TO dossier_auditor;
+    GRANT INSERT ON accounts_unsealed TO dossier_definer;
+    GRANT SELECT ON accounts_event, accounts_seal, accounts_seal_leaf, accounts_unsealed TO dossier_auditor;
 END $$;
