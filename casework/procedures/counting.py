@@ -122,11 +122,13 @@ def count(clock: Clock, start: Moment, pauses: Iterable[Pause] = (), extensions:
 
 
 def local(clock: Clock, moment: Moment) -> Moment:
-    """A moment as this clock counts it: the local date, or for a clock in hours the instant in UTC."""
+    """A moment as this clock counts it: the local date, or for a clock in hours the second in UTC."""
     if isinstance(moment, datetime):
         if moment.tzinfo is None:
             raise ProcedureError(f"{clock.id} was given {moment.isoformat()} without a time zone.")
-        return moment.astimezone(UTC) if clock.unit is Unit.HOURS else moment.astimezone(BRUSSELS).date()
+        if clock.unit is Unit.HOURS:
+            return moment.astimezone(UTC).replace(microsecond=0)
+        return moment.astimezone(BRUSSELS).date()
     if clock.unit is Unit.HOURS:
         raise ProcedureError(f"{clock.id} is counted in hours and needs a time of day, not only {moment.isoformat()}.")
     return moment

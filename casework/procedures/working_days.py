@@ -134,6 +134,15 @@ def nth_working_day(calendar: Calendar, day: date, number: int) -> date:
     return calendar.working[position]
 
 
+def previous_working_day(calendar: Calendar, day: date, number: int) -> date:
+    """The working day that lies `number` working days before `day`; ProcedureError when it lies before the calendar."""
+    calendar.check(day)
+    position = bisect_left(calendar.working, day) - number
+    if position < 0:
+        calendar.check(calendar.first - ONE_DAY)
+    return calendar.working[position]
+
+
 def count_working_days(calendar: Calendar, start: date, end: date) -> int:
     """The number of working days from `start` up to but not including `end`; 0 when `end` is not after `start`."""
     if end <= start:
