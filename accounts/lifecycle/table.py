@@ -1,0 +1,112 @@
+"""What a lifecycle is: a table of rows, checked when it is imported. Plain Python, no Django.
+
+A row says: this act, from these states, to that state, for whom, only if, with which clocks, and who is told. A guard
+sees a frozen facts object and answers ``None`` or the one sentence that the user will read.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from accounts.permissions import Permission
+
+Guard = Callable[[Any], str | None]
+CLOCK_VERBS = ("start", "stop", "pause", "resume", "restart", "stop-all")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One act. ``target`` None leaves the state as it is; ``extra`` acts are offered outside the main menu."""
+
+    act: str
+    sources: tuple[StrEnum, ...]
+    target: StrEnum | None
+    permission: Permission
+    guards: tuple[Guard, ...] = ()
+    clocks: tuple[str, ...] = ()  # "start C-JIC-INTAKE"
+    tell: tuple[str, ...] = ()
+    title: str = ""
+    opens: tuple[str, ...] = ()  # whom the act gives sight of the case, in words
+
+    def clock_steps(self) -> list[tuple[str, str]]:
+        """The row's clock instructions as (verb, clock id); ``stop-all`` has no id."""
+        return [(step.split()[0], step.split()[1] if " " in step else "") for step in self.clocks]
+
+
+class LifecycleError(Exception):
+    """A table that contradicts itself; raised at import so that it can't be deployed."""
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """A named table with its first and its last states."""
+
+    name: str
+    initial: StrEnum
+    final: frozenset[StrEnum]
+    rows: tuple[Row, ...]
+    clock_ids: frozenset[str] | None = None  # what the procedure data offers; None: not checked here
+
+    def __post_init__(self) -> None:
+        for problem in problems(self):
+            raise LifecycleError(f"lifecycle {self.name}: {problem}")
+
+    def row(self, act: str) -> Row:
+        """The row of an act; KeyError when the table has none."""
+        for row in self.rows:
+            if row.act == act:
+                return row
+        raise KeyError(act)
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """Acts in the order of the table."""
+        return tuple(row.act for row in self.rows)
+
+    @property
+    def states(self) -> tuple[StrEnum, ...]:
+        """All states of the table's enum, in its order."""
+        return tuple(type(self.initial))
+
+
+def problems(table: Lifecycle) -> Iterable[str]:
+    """What is wrong with a table, a sentence each: duplicates, dead ends, states nobody reaches, unknown clocks."""
+    acts = [row.act for row in table.rows]
+    yield from (f"act {act!r} stands twice" for act in sorted({a for a in acts if acts.count(a) > 1}))
+    reached = {table.initial} | {row.target for row in table.rows if row.target is not None}
+    yield from (f"no row leads to state {state!r}" for state in table.states if state not in reached)
+    leaves = {state for row in table.rows if row.target is not None for state in row.sources if row.target != state}
+    yield from (
+        f"state {state!r} is a dead end but not final" for state in table.states if state not in leaves | table.final
+    )
+    yield from (f"final state {state!r} is left by a row" for state in table.final if state in leaves)
+    for row in table.rows:
+        if not isinstance(row.permission, Permission):
+            yield f"act {row.act!r} names an unknown permission {row.permission!r}"
+        for verb, clock in row.clock_steps():
+            if verb not in CLOCK_VERBS:
+                yield f"act {row.act!r} has an unknown clock verb {verb!r}"
+            if clock and table.clock_ids is not None and clock not in table.clock_ids:
+                yield f"act {row.act!r} names clock {clock!r}, which no procedure has"
+
+
+def refusal(
+    row: Row,
+    facts: Any,
+    *,
+    state: StrEnum,
+    may: Callable[[Permission], bool],
+    words: Callable[[StrEnum], str],
+    noun: str = "case",
+) -> str | None:
+    """Why the act can't be done now, as the one sentence the user reads; None when it can."""
+    if not may(row.permission):
+        return f"Your role does not include this act ({row.permission.value})."
+    if state not in row.sources:
+        return f"This can't be done while the {noun} is {words(state)}."
+    for guard in row.guards:
+        sentence = guard(facts)
+        if sentence is not None:
+            return sentence
+    return None
