@@ -13,7 +13,7 @@ DECLARE
     wanted record;
 BEGIN
     FOR wanted IN SELECT * FROM (VALUES
-        ('dossier_owner',   'LOGIN NOINHERIT NOBYPASSRLS'),
+        ('dossier_owner',   'LOGIN INHERIT NOBYPASSRLS'),
         ('dossier_app',     'LOGIN NOINHERIT NOBYPASSRLS'),
         ('dossier_jobs',    'LOGIN NOINHERIT NOBYPASSRLS'),
         ('dossier_definer', 'NOLOGIN NOINHERIT BYPASSRLS'),
@@ -26,12 +26,16 @@ BEGIN
         END IF;
     END LOOP;
     -- An administrator who isn't a superuser must be able to hand the database over.
-    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-       AND NOT pg_has_role(current_user, 'dossier_owner', 'MEMBER') THEN
-        EXECUTE format('GRANT dossier_owner TO %I', current_user);
+    -- (Since PostgreSQL 16 whoever makes a role may grant it, and doesn't yet act as it.)
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        BEGIN
+            EXECUTE format('GRANT dossier_owner TO %I', current_user);
+        EXCEPTION WHEN insufficient_privilege THEN
+            NULL;  -- an earlier administrator made the role; handing over will say so if it matters
+        END;
     END IF;
     IF NOT pg_has_role('dossier_owner', 'dossier_definer', 'MEMBER') THEN
-        GRANT dossier_definer TO dossier_owner;  -- to hand functions over; NOINHERIT keeps the power out of daily use
+        GRANT dossier_definer TO dossier_owner;  -- to hand functions over and to replace them; BYPASSRLS isn't inherited
     END IF;
     IF NOT pg_has_role('dossier_backup', 'pg_read_all_data', 'MEMBER') THEN
         BEGIN

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.env import DEMO_FILE
+from config.env import DEMO_FILE, SETTINGS
 from devstack.places import VAR
 from devstack.roles import Cluster
 
@@ -20,7 +20,7 @@ def shared(cluster: Cluster, *, redis_url: str, secrets: Mapping[str, str], fold
     ours = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DOSSIER_SECRET_KEY": secrets["django"],
-        "DOSSIER_CONTEXT_KEY": secrets["context"],
+        "DOSSIER_CONTEXT_KEY": cluster.passwords["context"],
         "DOSSIER_AUDIT_KEY_FILE": str(folder / "keys" / "audit.pem"),
         "DOSSIER_CHECKPOINT_DIR": str(folder / "checkpoints"),
         "DOSSIER_MEDIA_ROOT": str(folder / "media"),
@@ -50,8 +50,6 @@ def preparation(base: Mapping[str, str], cluster: Cluster, database: str) -> dic
 
 def write_demo_file(environment: Mapping[str, str]) -> None:
     """Let commands typed in this clone find the running demonstration (mode 0600: it holds passwords)."""
-    from config.env import SETTINGS
-
     names = [setting.name for setting in SETTINGS if setting.name in environment]
     DEMO_FILE.parent.mkdir(parents=True, exist_ok=True)
     DEMO_FILE.unlink(missing_ok=True)

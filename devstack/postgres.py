@@ -27,7 +27,7 @@ HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off",
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its process (None when another run of ours started it), its port, the administrator's password."""
+    """A running server: its process (None when another run of ours started it), its port, its administrator's word."""
 
     process: subprocess.Popen[bytes] | None
     port: int

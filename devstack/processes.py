@@ -75,22 +75,27 @@ def stop(process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIG
 
 
 def stop_stranger(pid: int, *, first: signal.Signals, patience: float = 10.0) -> None:
-    """Stop a process that an earlier run of ours left behind."""
+    """Stop a process that another run of ours started."""
+    deadline = time.monotonic() + patience
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, first)
-        deadline = time.monotonic() + patience
-        while time.monotonic() < deadline:
-            os.kill(pid, 0)
+        while command_line(pid):
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # it may be our own child after all, and would stay a zombie
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
             time.sleep(0.05)
-        os.kill(pid, signal.SIGKILL)
 
 
 def command_line(pid: int) -> str:
-    """The command line of a process, empty when there is none."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        return ""
+    """The command line of a living process, empty when there is none."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return told.stdout.strip()
 
 
 def free_port() -> int:

@@ -20,7 +20,7 @@ MAINTENANCE = ("postgres", "template1")
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster that we may administer: the administrator's address, and the password of each role."""
+    """A cluster that we may administer: its administrator's address, each role's password, and the context's key."""
 
     admin_url: str
     passwords: Mapping[str, str]
@@ -49,7 +49,7 @@ def cluster(admin_url: str, secrets: Mapping[str, str]) -> Cluster:
         return Cluster(admin_url, secrets)
     passwords = {
         name: hmac.new(key.encode(), f"dossier role {name}".encode(), hashlib.sha256).hexdigest()
-        for name in LOGINS.values()
+        for name in (*LOGINS.values(), "context")  # the context's key stands in the database, so it is shared likewise
     }
     return Cluster(admin_url, passwords)
 

@@ -28,8 +28,11 @@ class Command(BaseCommand):
             raise CommandError("DATABASE_OWNER_URL is not set: the tables are prepared by their owner, not by the application.")
         call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
         with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            # Handing a function over needs this right for as long as it takes; nobody signs in as dossier_definer.
+            cursor.execute("GRANT CREATE ON SCHEMA public TO dossier_definer")
             for path in sql_files():
                 cursor.execute(path.read_text())
+            cursor.execute("REVOKE CREATE ON SCHEMA public FROM dossier_definer")
             _copy_roles(cursor)
             _store_key(cursor)
         self.stdout.write("The database is prepared.")

@@ -1,0 +1,8 @@
+"""`python -m devstack up | test | db | check | bench | clean | env`."""
+
+import sys
+
+from devstack.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

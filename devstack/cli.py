@@ -1,0 +1,76 @@
+"""The command line of the stack."""
+
+import argparse
+import os
+import shlex
+
+from config.env import DEMO_FILE
+from devstack import testing
+from devstack.places import StackError, say
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m devstack", description="Runs Dossier and its tests on one machine."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    up = commands.add_parser("up", help="run everything, with demonstration data, until Ctrl-C")
+    up.add_argument("--port", type=int, default=None, help="port of the web server (default: $PORT or 8000)")
+    up.add_argument("--no-demo", action="store_true", help="no demonstration data (also DEMO=0)")
+    commands.add_parser("db", help="run only PostgreSQL and Valkey, until Ctrl-C")
+    commands.add_parser("env", help="print the running demonstration's environment for a shell")
+    tests = commands.add_parser("test", help="run the tests; further arguments go to pytest")
+    tests.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("check", help="linters, types, import contracts, generated files")
+    bench = commands.add_parser("bench", help="run the benchmarks; further arguments go to pytest")
+    bench.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("clean", help="remove the demonstration's data and every generated file under var/")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; 0 when the thing asked holds, 1 when it doesn't, 2 when the call was wrong."""
+    given = _parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except StackError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(given: argparse.Namespace) -> int:
+    from devstack import checks, cleaning, up
+
+    match given.command:
+        case "up":
+            return up.run(port=_port(given.port), demo=not given.no_demo and os.environ.get("DEMO", "1") != "0")
+        case "db":
+            return up.run_servers_only()
+        case "env":
+            return _print_environment()
+        case "test":
+            return testing.run_tests(given.arguments)
+        case "check":
+            return checks.run()
+        case "bench":
+            return testing.run_benchmarks(given.arguments)
+        case _:
+            return cleaning.run()
+
+
+def _port(given: int | None) -> int:
+    text = str(given) if given is not None else os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65_536:
+        raise StackError(f"PORT must be a number from 1 to 65535, not {text}.")
+    return int(text)
+
+
+def _print_environment() -> int:
+    if not DEMO_FILE.is_file():
+        raise StackError("Nothing runs here: start it with `make run`.")
+    for line in DEMO_FILE.read_text(encoding="utf-8").splitlines():
+        name, _, text = line.partition("=")
+        print(f"export {name}={shlex.quote(text)}")
+    return 0

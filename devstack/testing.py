@@ -1,0 +1,214 @@
+"""The tests' own servers: one PostgreSQL shared by all runs of a clone, a database and a Valkey for each run.
+
+A prepared database is kept as a template named after the hash of what prepares it, so a run copies it in a moment, and
+several runs at once don't disturb each other. The last run to finish stops the server.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from psycopg import sql
+
+from devstack import environment, postgres, prepare, valkey
+from devstack.places import ROOT, VAR, Quarters, StackError, held, quarters, say, stored_secrets
+from devstack.roles import Cluster, administrator, cluster
+from devstack.roles import prepare_database as make_database
+from devstack.roles import prepare_roles as make_roles
+
+FOLDER = VAR / "test"
+LOG = VAR / "log" / "test.log"
+PREPARED_BY = (
+    "*/migrations/*.py",
+    "*/sql/*.sql",
+    "deploy/*.sql",
+    "accounts/roles.py",
+    "accounts/permissions.py",
+    "accounts/management/commands/prepare_database.py",
+    "uv.lock",
+)
+
+
+@contextmanager
+def database_and_cache() -> Iterator[dict[str, str]]:
+    """A prepared empty database and a Valkey, as the environment of a test run; both are gone afterwards."""
+    secrets, place = stored_secrets(), quarters("test")
+    with _cluster(place, secrets) as target:
+        template = _template(target, secrets)
+        name = f"dossier_test_{os.getpid()}"
+        make_copy(target, template, name)
+        try:
+            with _redis(place, secrets) as redis_url, _run_folder() as folder:
+                yield _environment(target, secrets, name, redis_url, folder)
+        finally:
+            drop(target, name)
+
+
+def _environment(
+    target: Cluster, secrets: dict[str, str], database: str, redis_url: str, folder: Path
+) -> dict[str, str]:
+    base = environment.shared(target, redis_url=redis_url, secrets=secrets, folder=folder)
+    base |= {"DOSSIER_ENV": "test", "DOSSIER_EMAIL_URL": "memorymail://", "DOSSIER_DB_POOL": "0"}
+    base["DOSSIER_LOG_LEVEL"] = os.environ.get("DOSSIER_LOG_LEVEL", "ERROR")
+    given = environment.web(base, target, database)
+    for role in ("owner", "jobs", "auditor", "backup"):
+        given[f"DOSSIER_TEST_{role.upper()}_URL"] = target.url(f"dossier_{role}", database)
+    return given | {"DOSSIER_TEST_ADMIN_URL": target.url(None, database)}
+
+
+@contextmanager
+def _cluster(place: Quarters, secrets: dict[str, str]) -> Iterator[Cluster]:
+    """The given server, or ours: started when nobody runs it, stopped by whoever leaves last."""
+    if url := os.environ.get("DATABASE_URL"):
+        target = cluster(url, secrets)
+        make_roles(target)
+        yield target
+        return
+    with (FOLDER / "users.lock").open("a") as users:
+        with held(FOLDER / "start.lock"):
+            server = postgres.running(place, password=secrets["admin"])
+            if server is None:
+                log = VAR / "log" / "test-postgres.log"
+                server = postgres.start(place, password=secrets["admin"], log=log, settings=postgres.HASTY, stays=True)
+                make_roles(Cluster(server.url(), secrets))
+            fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield Cluster(server.url(), secrets)
+        finally:
+            _leave(place, users, secrets)
+
+
+def _leave(place: Quarters, users: IO[str], secrets: dict[str, str]) -> None:
+    with held(FOLDER / "start.lock"):
+        fcntl.flock(users, fcntl.LOCK_UN)
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # somebody else still tests
+        server = postgres.running(place, password=secrets["admin"])
+        if server is not None:
+            postgres.stop(server)
+
+
+def fingerprint(context_key: str) -> str:
+    """A short hash of everything that shapes a prepared database."""
+    digest = hashlib.sha256(context_key.encode())
+    for pattern in PREPARED_BY:
+        for path in sorted(ROOT.glob(pattern)):
+            if ".venv" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _template(target: Cluster, secrets: dict[str, str]) -> str:
+    """The name of the prepared database, made when the migrations or the SQL changed."""
+    name = f"dossier_template_{fingerprint(target.passwords['context'])}"
+    with held(FOLDER / "template.lock"):
+        with administrator(target.admin_url) as connection:
+            known = [row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datistemplate")]
+        if name in known:
+            return name
+        say("Preparing the test database (migrations or SQL changed) …")
+        draft = f"dossier_draft_{os.getpid()}"
+        drop(target, draft)
+        make_database(target, draft)
+        LOG.unlink(missing_ok=True)
+        base = _environment(target, secrets, draft, "redis://127.0.0.1:1/0", FOLDER / "prepare")
+        base["DATABASE_OWNER_URL"] = base["DOSSIER_TEST_OWNER_URL"]
+        try:
+            prepare.manage(["prepare_database"], base, log=LOG)
+        except StackError:
+            drop(target, draft)
+            raise
+        with administrator(target.admin_url) as connection:
+            for old in known:
+                if str(old).startswith("dossier_template_"):
+                    connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(str(old))))
+                    drop(target, str(old))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+            )
+            connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
+    return name
+
+
+def make_copy(target: Cluster, template: str, name: str) -> None:
+    """A database copied from a template, with the same owner and rights."""
+    drop(target, name)
+    with administrator(target.admin_url) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER dossier_owner TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    with administrator(target.url(None, name)) as connection:
+        # The rights on a database don't travel with its template.
+        connection.execute((ROOT / "deploy" / "database.sql").read_text(encoding="utf-8").encode())
+
+
+def drop(target: Cluster, name: str) -> None:
+    """Drop a database, ending what still uses it."""
+    with administrator(target.admin_url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _redis(place: Quarters, secrets: dict[str, str]) -> Iterator[str]:
+    """The given Redis, or a Valkey of this run alone."""
+    if url := os.environ.get("REDIS_URL"):
+        yield url
+        return
+    name = f"valkey-{os.getpid()}"
+    log = VAR / "log" / "test-valkey.log"
+    server = valkey.start(place, password=secrets["valkey"], log=log, durable=False, name=name)
+    try:
+        yield server.url
+    finally:
+        valkey.stop(server)
+        shutil.rmtree(place.data / name, ignore_errors=True)
+
+
+@contextmanager
+def _run_folder() -> Iterator[Path]:
+    """Attachments, keys and checkpoints of one run."""
+    folder = FOLDER / f"run-{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def chromium() -> str | None:
+    """Path of the browser for the end-to-end tests: $CHROMIUM, or the distribution's."""
+    given = os.environ.get("CHROMIUM")
+    if given:
+        return given if Path(given).exists() else None
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Run pytest with those arguments (none: everything but the benchmarks); its exit status."""
+    browser = chromium()
+    if browser is None:
+        say("The end-to-end tests need Chromium: `apt-get install chromium`, or set CHROMIUM to its path.")
+    prepare.compile_translations(_log())
+    with database_and_cache() as given:
+        if browser is not None:
+            given["CHROMIUM"] = browser
+        selected = arguments if "-m" in arguments else ["-m", "not bench", *arguments]
+        return subprocess.run([sys.executable, "-m", "pytest", *selected], env=given, cwd=ROOT, check=False).returncode
+
+
+def _log() -> Path:
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    return LOG

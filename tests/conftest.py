@@ -1,0 +1,71 @@
+"""What all tests share."""
+
+# database ------------------------------------------------------------------------------------------------------------
+# `make test` gives each run a prepared database of its own and the environment that leads there. Tests connect as
+# dossier_app, the role that owns nothing: a test as the owner would pass for the wrong reason.
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import TransactionTestCase
+from psycopg import sql
+
+_prepared_tables: set[str] = set()
+
+
+def _connection(role: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(os.environ[f"DOSSIER_TEST_{role}_URL"], autocommit=True)
+
+
+def _tables(connection: psycopg.Connection[Any]) -> list[str]:
+    """Names of our tables that hold a row."""
+    names = [
+        row[0]
+        for row in connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+        )
+    ]
+    filled = sql.SQL("SELECT EXISTS (SELECT FROM {})")
+    return [name for name in names if connection.execute(filled.format(sql.Identifier(name))).fetchone() == (True,)]
+
+
+def _empty_as_administrator(case: TransactionTestCase) -> None:
+    """Instead of Django's flush: the application's role may not, and the trail's triggers forbid it to everybody else.
+
+    Tables that preparation had filled (migrations, permissions, the context's key) keep their rows.
+    """
+    with _connection("ADMIN") as connection:
+        connection.execute("SET session_replication_role = replica")  # for this connection: no trigger, no foreign key
+        for name in _tables(connection):
+            if name not in _prepared_tables:
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The database is there already; Django neither makes nor drops one."""
+    if "DOSSIER_TEST_ADMIN_URL" not in os.environ:
+        pytest.exit("These tests need a database: run them with `python -m devstack test …`.", returncode=2)
+    with _connection("ADMIN") as connection:
+        _prepared_tables.update(_tables(connection))
+    TransactionTestCase._fixture_teardown = _empty_as_administrator  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def admin_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
+    """A superuser's connection, each statement committed: for looking behind the policies and for tampering."""
+    with _connection("ADMIN") as connection:
+        yield connection
+
+
+@pytest.fixture
+def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
+    """A connection as the owner of the tables, each statement committed."""
+    with _connection("OWNER") as connection:
+        yield connection
+
+
+# end of database -----------------------------------------------------------------------------------------------------
