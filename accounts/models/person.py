@@ -29,7 +29,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who can sign in. Permissions come from dated roles, never from flags."""
 
     SENSITIVITY = {
-        "trail": "id username service language is_active created_at last_login is_superuser e_mail_choice digest",
+        "trail": "id username service language is_active created_at last_login is_superuser e_mail_choice digest"
+        " password_is_temporary version",
         "identity": "name email",
         "secret": "password",
     }
@@ -50,6 +51,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     e_mail_choice = models.CharField(max_length=10, choices=MailChoice.choices, default=MailChoice.EACH)
     digest = models.BooleanField(_("daily digest"), default=False)
+    password_is_temporary = models.BooleanField(default=False)  # set by an administrator: to be changed at the next sign-in
+    version = models.PositiveIntegerField(default=1)  # grows with each edit by an administrator; forms carry it back
 
     objects = PersonManager()
     USERNAME_FIELD = "username"
