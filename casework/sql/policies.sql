@@ -17,7 +17,7 @@ BEGIN
     PERFORM secure('casework_attendance', 'EXISTS (SELECT 1 FROM casework_meeting m WHERE m.id = meeting_id)');
     PERFORM secure('casework_casegrant', format(visible, 'content_object_id'));
     -- a label of its own may be higher than the case's
-    PERFORM secure('casework_document', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels()))');
+    PERFORM secure('casework_document', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
     PERFORM secure('casework_position', format(visible, 'case_id')
         || ' AND (service_id = (SELECT context_service()) OR (state <> ''draft'' AND sees_positions(round_id)))');
     PERFORM secure('casework_meeting', '(SELECT is_system()) OR ((SELECT has_permission(''case.view''))'
@@ -30,9 +30,9 @@ BEGIN
     -- written by everybody, read by the product alone
     PERFORM secure('casework_outbox', '(SELECT is_system())', '(SELECT context_subject()) IS NOT NULL');
     -- labels: those that clearance and compartments open
-    PERFORM secure('accounts_label', '(SELECT is_system()) OR id = ANY ((SELECT openable_labels()))');
+    PERFORM secure('accounts_label', '(SELECT is_system()) OR id = ANY ((SELECT openable_labels())::bigint[])');
     -- the case itself
     PERFORM secure('casework_case', '(SELECT is_system()) OR ((SELECT has_permission(''case.view'')) AND ('
-        || 'label_id = ANY ((SELECT readable_labels())) OR (label_id = ANY ((SELECT openable_labels()))'
-        || ' AND (id = ANY ((SELECT named_cases())) OR (state = ''draft'' AND author_id = (SELECT context_person()))))))');
+        || 'label_id = ANY ((SELECT readable_labels())::bigint[]) OR (label_id = ANY ((SELECT openable_labels())::bigint[])'
+        || ' AND (id = ANY ((SELECT named_cases())::bigint[]) OR (state = ''draft'' AND author_id = (SELECT context_person()))))))');
 END $$;
