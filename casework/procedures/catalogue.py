@@ -112,6 +112,7 @@ def read_procedure(table: Table) -> Procedure:
 def read_clock(table: Table, id: str, procedure_id: str, version: str) -> Clock:
     """Read one clock. A clock without a length is allowed: it is known to exist and has no due date."""
     length, unit = _length(table)
+    confidence = table.choice("confidence", Confidence)
     hours = unit is Unit.HOURS
     for key in ("start_day", "roll", "calendar"):
         if hours and table.has(key):
@@ -129,7 +130,8 @@ def read_clock(table: Table, id: str, procedure_id: str, version: str) -> Clock:
         warn=table.wholes("warn"),
         on_expiry=table.choice("on_expiry", Expiry, Expiry.NONE),
         source=table.text("source"),
-        confidence=table.choice("confidence", Confidence),
+        confidence=confidence,
+        expiry_confidence=table.choice("expiry_confidence", Confidence, confidence),
         kind=table.choice("kind", ClockKind, ClockKind.LEGAL),
         at_least=table.optional_whole("at_least"),
         starts_when=table.text("starts_when"),

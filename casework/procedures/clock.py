@@ -21,7 +21,8 @@ from casework.procedures.counting import (
     shown,
 )
 from casework.procedures.definitions import Clock, Unit
-from casework.procedures.ledger import Explanation, Row, RowKind, explanation, known_on, recompute
+from casework.procedures.ledger import Explanation, Row, RowKind, explanation, known_on
+from casework.procedures.recount import recompute
 from casework.procedures.working_days import previous_working_day
 
 __all__ = [

@@ -92,7 +92,12 @@ def count_of(number: int, unit: Unit) -> str:
 
 @dataclass(frozen=True)
 class Clock:
-    """One time limit. `length` is None when the length is not known: such a clock never has a due date."""
+    """One time limit. `length` is None when the length is not known: such a clock never has a due date.
+
+    `at_least` is the lower end when the source gives a range. `expiry_confidence` says how well the effect of the
+    expiry is known where that differs from the length. `starts_when`, `pauses_when` and `expiry_text` are words for
+    people; what really starts, stops and ends a clock is the lifecycle.
+    """
 
     id: str
     procedure: str
@@ -107,6 +112,7 @@ class Clock:
     on_expiry: Expiry
     source: str
     confidence: Confidence
+    expiry_confidence: Confidence
     kind: ClockKind = ClockKind.LEGAL
     at_least: int | None = None
     starts_when: str = ""
@@ -123,6 +129,11 @@ class Clock:
     def needs_confirmation(self) -> bool:
         """Whether the flag is the strong one: the rule has not been found in a text ("to confirm")."""
         return self.confidence is Confidence.UNCONFIRMED and self.kind is not ClockKind.TARGET
+
+    @property
+    def expiry_needs_confirmation(self) -> bool:
+        """Whether the effect of the expiry has not been found in a text."""
+        return self.expiry_confidence is Confidence.UNCONFIRMED and not self.is_target
 
     @property
     def is_target(self) -> bool:
