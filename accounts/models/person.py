@@ -51,7 +51,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     e_mail_choice = models.CharField(max_length=10, choices=MailChoice.choices, default=MailChoice.EACH)
     digest = models.BooleanField(_("daily digest"), default=False)
-    password_is_temporary = models.BooleanField(default=False)  # set by an administrator: to be changed at the next sign-in
+    password_is_temporary = models.BooleanField(default=False)  # to be changed at the next sign-in
     version = models.PositiveIntegerField(default=1)  # grows with each edit by an administrator; forms carry it back
 
     objects = PersonManager()

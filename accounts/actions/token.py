@@ -1,0 +1,79 @@
+"""Tokens of client programs: made once, shown once, kept as a hash, ended by date or by hand."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.access import demand, sight_of
+from accounts.audit import Code
+from accounts.errors import Absent, Refused
+from accounts.models import ApiToken, Person
+from accounts.permissions import Permission
+
+LONGEST = timedelta(days=366)
+PREFIX = "dossier_"  # lets a scanner for leaked secrets recognise one
+SEEN_EVERY = timedelta(minutes=1)  # how exactly the last use is kept: not a write for each call
+
+
+@dataclass(frozen=True)
+class FreshToken:
+    """A token and its text, which is shown once and stored nowhere."""
+
+    token: ApiToken
+    text: str
+
+
+def digest(text: str) -> str:
+    """The SHA-256 under which a token is kept; 256 random bits need no slow hash."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def issue_token(*, person: Person, client: str, expires_at: datetime, by: Person, at: datetime) -> FreshToken:
+    """Make a token with which the named client program acts as ``person``. Raises Refused."""
+    demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
+    if not person.is_active:
+        raise Refused(_("This person is no longer active."))
+    if person.pk == by.pk:
+        raise Refused(_("You can't make a token for yourself."))
+    if not at < expires_at <= at + LONGEST:
+        raise Refused(_("A token ends after today and within a year."), field="expires_on")
+    text = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        person=person, client=client, digest=digest(text), created_at=at, expires_at=expires_at
+    )
+    audit.record(Code.TOKEN_MADE, by=by, at=at, obj=token, data={"person": person.pk})
+    return FreshToken(token, text)
+
+
+def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> ApiToken:
+    """End a token of ``person`` now. Raises Absent or Refused."""
+    demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
+    with transaction.atomic():
+        found = ApiToken.objects.select_for_update().filter(pk=token, person=person).first()
+        if found is None:
+            raise Absent(str(token))
+        if found.revoked_at is not None:
+            raise Refused(_("This token was revoked already."))
+        found.revoked_at = at
+        found.save(update_fields=["revoked_at"])
+        audit.record(Code.TOKEN_REVOKED, by=by, at=at, obj=found, data={"person": person.pk})
+    return found
+
+
+def person_of_token(text: str, *, at: datetime) -> Person | None:
+    """The active person for whom a token speaks at ``at``; None when it is unknown, ended or revoked."""
+    found = (
+        ApiToken.objects.select_related("person", "person__service")
+        .filter(digest=digest(text), revoked_at__isnull=True, expires_at__gt=at, person__is_active=True)
+        .first()
+    )
+    if found is None:
+        return None
+    if found.last_used_at is None or at - found.last_used_at >= SEEN_EVERY:
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=at)
+    return found.person
