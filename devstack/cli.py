@@ -22,6 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     tests = commands.add_parser("test", help="run the tests; further arguments go to pytest")
     tests.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("check", help="linters, types, import contracts, generated files")
+    commands.add_parser("docs", help="write every generated file again")
     bench = commands.add_parser("bench", help="run the benchmarks; further arguments go to pytest")
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("clean", help="remove the demonstration's data and every generated file under var/")
@@ -54,6 +55,8 @@ def _run(given: argparse.Namespace) -> int:
             return testing.run_tests(given.arguments)
         case "check":
             return checks.run()
+        case "docs":
+            return checks.generate()
         case "bench":
             return testing.run_benchmarks(given.arguments)
         case _:
