@@ -69,3 +69,47 @@ def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]
 
 
 # end of database -----------------------------------------------------------------------------------------------------
+
+# people --------------------------------------------------------------------------------------------------------------
+
+from collections.abc import Callable  # noqa: E402
+from contextlib import AbstractContextManager  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import Person
+    from tests.factories.people import People
+
+
+@pytest.fixture
+def people(db: None) -> "People":
+    """One person for each part: see tests/factories/people.py."""
+    from tests.factories.people import make_people
+
+    return make_people()
+
+
+@pytest.fixture
+def client_of(db: None) -> "Callable[[Person], Client]":
+    """A browser in which that person is signed in."""
+    from django.test import Client
+
+    def sign_in(person: "Person") -> Client:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def in_context() -> "Callable[[Person], AbstractContextManager[None]]":
+    """``with in_context(person):`` reads and writes as that person, behind row-level security."""
+    from accounts.context import acting_as
+
+    return acting_as
+
+
+# end of people -------------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ ROLE = Lifecycle("role", initial=S.REQUESTED, final=frozenset({S.REFUSED, S.ENDE
     #   act         from             to           who may         only if              clock tell title
     Row("approve",  (S.REQUESTED,),  S.APPROVED,  P.ROLE_APPROVE, _IS_SOUND,           (),   (),  "Approve"),
     Row("refuse",   (S.REQUESTED,),  S.REFUSED,   P.ROLE_APPROVE, _BY_ANOTHER,         (),   (),  "Refuse"),
-    Row("withdraw", (S.REQUESTED,),  S.ENDED,     P.ROLE_REQUEST, (),                  (),   (),  "Withdraw the request"),
+    Row("withdraw", (S.REQUESTED,),  S.ENDED,     P.ROLE_REQUEST, (),                  (),   (),  "Withdraw request"),
     Row("end",      (S.APPROVED,),   S.ENDED,     P.ROLE_REQUEST, (somebody_remains,), (),   (),  "End this role"),
     Row("revoke",   (S.APPROVED,),   S.ENDED,     P.ROLE_APPROVE, (somebody_remains,), (),   (),  "End this role"),
 ))

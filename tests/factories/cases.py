@@ -1,0 +1,66 @@
+"""Cases: as bare rows for the access rule, and by walking through the real acts for everything else."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.access import label, label_for
+from accounts.context import acting_as_system
+from accounts.models import Compartment, Marking, Person, Service
+from casework.models import Assignment, Case, Referral
+from casework.procedures.catalogue import in_force
+
+_numbers = count(900_000)
+
+
+def make_case(
+    author: Person,
+    *,
+    marking: int = Marking.NONE,
+    compartments: Iterable[Compartment] = (),
+    services: Iterable[Service] | None = None,
+    state: str = "submitted",
+    title: str = "A case of a test",
+    procedure: str = "be.jic",
+    at: datetime | None = None,
+) -> Case:
+    """A case as a bare row with its referral, in the product's own context; ``services`` None: the author's own.
+
+    For tests of access and lists. A test of an act walks with ``referral_in`` instead.
+    """
+    at = at or timezone.now()
+    rules = in_force(procedure, at.date())
+    with acting_as_system("a test sets up"):
+        taking_part = [author.service_id] if services is None else [s.pk for s in services]
+        drawn = label_for(marking=marking, compartments=[c.pk for c in compartments], services=taking_part)
+        case = Case.objects.create(
+            reference=f"{rules.reference_prefix}-{at.year}-{next(_numbers):06d}",
+            procedure=rules.id,
+            procedure_version=rules.version,
+            state=state,
+            title=title,
+            label=label(drawn),
+            owning_service=author.service,
+            lead=author,
+            author=author,
+            created_at=at,
+            opened_at=None if state == "draft" else at,
+            closed_at=at if state in ("closed", "withdrawn") else None,
+        )
+        Referral.objects.create(case=case, facts="Facts of a test.", grounds="Grounds of a test.")
+    return case
+
+
+def name_on(case: Case, person: Person, *, at: datetime | None = None, ended_at: datetime | None = None) -> Assignment:
+    """Name a person on a case by work."""
+    with acting_as_system("a test sets up"):
+        return Assignment.objects.create(
+            case=case,
+            person=person,
+            role="member",
+            given_by=case.author,
+            given_at=at or timezone.now(),
+            ended_at=ended_at,
+        )

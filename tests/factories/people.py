@@ -1,0 +1,172 @@
+"""People, services and what they hold, made as an installation makes them."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.actions.clearance import install_clearance
+from accounts.actions.compartment import install_compartment
+from accounts.actions.person import install_person
+from accounts.actions.role import install_role
+from accounts.context import acting_as_system
+from accounts.models import Compartment, HeldClearance, Marking, Person, RoleAssignment, Service
+
+SERVICES = {
+    "VSSE": "State Security Service",
+    "GISS": "General Intelligence and Security Service",
+    "CUTA": "Coordination Unit for Threat Analysis",
+    "FJP": "Federal judicial police",
+    "DJSOC-T": "Central counter-terrorism unit",
+    "FPP": "Federal prosecutor",
+    "LPP": "Local prosecutor",
+    "DIRCO": "Director-coordinator",
+    "NSA": "National Security Authority",
+    "ISC-SEC": "Secretariat",
+    "OVERSIGHT": "Standing Committee I",
+}
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class People:
+    """One person for each part that a test needs; all hold a clearance SECRET, none holds a compartment."""
+
+    officer: Person  # case officer, VSSE
+    supervisor: Person  # VSSE
+    intake: Person  # runs the intake desk, VSSE
+    secretary: Person  # of the bodies, VSSE
+    fjp: Person  # liaison members
+    giss: Person
+    cuta: Person
+    djsoct: Person
+    fpp: Person  # validating members
+    lpp: Person
+    dirco: Person
+    admin: Person
+    approver: Person
+    auditor: Person
+    oversight: Person
+    reader: Person  # reader, VSSE
+    elsewhere: Person  # case officer of a service that takes part in nothing
+
+    def all(self) -> list[Person]:
+        """Everybody, in the order above."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+ROSTER = {
+    "officer": ("case_officer", "VSSE"),
+    "supervisor": ("supervisor", "VSSE"),
+    "intake": ("intake_officer", "VSSE"),
+    "secretary": ("body_secretary", "VSSE"),
+    "fjp": ("liaison_member", "FJP"),
+    "giss": ("liaison_member", "GISS"),
+    "cuta": ("liaison_member", "CUTA"),
+    "djsoct": ("liaison_member", "DJSOC-T"),
+    "fpp": ("validating_member", "FPP"),
+    "lpp": ("validating_member", "LPP"),
+    "dirco": ("validating_member", "DIRCO"),
+    "admin": ("administrator", "NSA"),
+    "approver": ("role_approver", "NSA"),
+    "auditor": ("auditor", "NSA"),
+    "oversight": ("oversight", "OVERSIGHT"),
+    "reader": ("reader", "VSSE"),
+    "elsewhere": ("case_officer", "ISC-SEC"),
+}
+
+
+def make_service(code: str = "VSSE") -> Service:
+    """The service of that code, made when it is missing."""
+    return Service.objects.get_or_create(code=code, defaults={"name": SERVICES.get(code, code)})[0]
+
+
+def make_compartment(code: str = "AMBER") -> Compartment:
+    """The compartment of that code, made when it is missing."""
+    return Compartment.objects.get_or_create(code=code, defaults={"name": f"Circle {code}"})[0]
+
+
+def _registrars() -> tuple[Person, Person]:
+    """The two people under whose names an installation gives the first roles."""
+    home = make_service("NSA")
+    names = (("registrar", "First Registrar"), ("second-registrar", "Second Registrar"))
+    pair = [Person.objects.get_or_create(username=u, defaults={"name": n, "service": home})[0] for u, n in names]
+    return pair[0], pair[1]
+
+
+def make_person(
+    username: str = "",
+    *,
+    role: str | None = "case_officer",
+    service: str = "VSSE",
+    level: int | None = Marking.SECRET,
+    compartments: tuple[str, ...] = (),
+    password: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    name: str = "",
+) -> Person:
+    """A person through the installation's own actions; role, clearance and compartments count since yesterday.
+
+    ``level`` None gives no clearance; without ``password`` the person signs in by ``client_of`` only.
+    """
+    start = since or timezone.now() - timedelta(days=1)
+    end = until or start + timedelta(days=1000)
+    username = username or f"person-{next(_numbers)}"
+    with acting_as_system("a test sets up"):
+        person = install_person(
+            username=username,
+            name=name or username.replace("-", " ").title(),
+            service=make_service(service),
+            password=password,
+            at=start,
+            email=f"{username}@example.test",
+        )
+        if role is not None:
+            asked, approved = _registrars()
+            install_role(person=person, role=role, requested_by=asked, approved_by=approved, at=start, ends_at=until)
+        if level is not None:
+            install_clearance(person=person, level=level, starts_at=start, ends_at=end, at=start)
+        for code in compartments:
+            install_compartment(person=person, compartment=make_compartment(code), starts_at=start, at=start)
+    return person
+
+
+def make_people() -> People:
+    """The whole roster in a handful of statements, since nearly every test asks for it."""
+    start = timezone.now() - timedelta(days=1)
+    asked, approved = _registrars()
+    for code in SERVICES:
+        make_service(code)
+    services = {s.code: s for s in Service.objects.all()}
+    people = Person.objects.bulk_create(
+        Person(
+            username=key,
+            name=f"{key.title()} {service}",
+            email=f"{key}@example.test",
+            service=services[service],
+            password="!",  # no password fits: tests sign in by client_of
+            created_at=start,
+        )
+        for key, (_, service) in ROSTER.items()
+    )
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(
+            person=person,
+            role=role,
+            state="approved",
+            reason="Roster",
+            starts_at=start,
+            requested_by=asked,
+            requested_at=start,
+            approved_by=approved,
+            approved_at=start,
+        )
+        for person, (role, _) in zip(people, ROSTER.values(), strict=True)
+    )
+    HeldClearance.objects.bulk_create(
+        HeldClearance(person=person, level=Marking.SECRET, starts_at=start, ends_at=start + timedelta(days=1000))
+        for person in people
+    )
+    return People(**dict(zip(ROSTER, people, strict=True)))
