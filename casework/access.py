@@ -126,8 +126,11 @@ def label_opens(sight: Sight, label: Label) -> bool:
 
 
 def give_grant(*, case: Case, person: Person, by: Person, at: datetime, ends_at: datetime, reason: str) -> CaseGrant:
-    """Write guardian's row for one person; the caller has checked that ``by`` may."""
+    """Write guardian's row for one person; a former, ended grant is opened anew (its past stays on the trail).
+
+    The caller has checked that ``by`` may.
+    """
     permission = next(p for p in get_perms_for_model(Case) if p.codename == "read_case")
-    return CaseGrant.objects.create(
-        permission=permission, user=person, content_object=case, reason=reason, starts_at=at, ends_at=ends_at, given_by=by
-    )
+    values = {"reason": reason, "starts_at": at, "ends_at": ends_at, "given_by": by, "ended_at": None, "ended_by": None}
+    row, _ = CaseGrant.objects.update_or_create(permission=permission, user=person, content_object=case, defaults=values)
+    return row

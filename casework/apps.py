@@ -8,3 +8,9 @@ class CaseworkConfig(AppConfig):
 
     name = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make casework's event codes known to the trail."""
+        from casework.audit import register
+
+        register()

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 
 from accounts import audit
 from accounts.access import Sight, sight_of
+from accounts.audit import Code
 from accounts.errors import Absent, Refused
 from accounts.permissions import Permission
 
@@ -37,7 +38,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                     raise Refused("Your role does not give you this page.", code="permission")
                 response = view(request, *args, **kwargs)
             except Absent as absent:
-                audit.record("read.absent", by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]
+                audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]
                 raise Http404 from absent
             except Refused as refused:
                 response = refusal_page(request, refused, view.__name__)
@@ -58,7 +59,7 @@ def public(view: View) -> View:
 
 def refusal_page(request: HttpRequest, refused: Refused, what: str) -> HttpResponse:
     """The 403 page with its sentence; the refusal goes on the trail by its code, never by its words."""
-    audit.record("refused", by=request.user, at=timezone.now(), data={"view": what, "code": refused.code})
+    audit.record(Code.REFUSED, by=request.user, at=timezone.now(), data={"view": what, "code": refused.code})
     return render(request, "403.html", {"sentence": refused.sentence}, status=403)
 
 

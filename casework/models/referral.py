@@ -11,7 +11,8 @@ class Referral(models.Model):
     SENSITIVITY = {
         "trail": "id case",
         "content": "facts grounds threat_type ideology state_actor vital_interests information_date reliability credibility"
-        " source_restrictions draft returned_for",
+        " source_restrictions draft returned_for reviews result"
+        " closed_despite",
     }
 
     class Reliability(models.TextChoices):
@@ -48,4 +49,7 @@ class Referral(models.Model):
     )
     source_restrictions = models.TextField(_("source restrictions"), blank=True)
     returned_for = models.TextField(_("what is missing"), blank=True)  # the desk's words at the last return
+    reviews = models.JSONField(default=list, blank=True)  # of the follow-up: at, by, note
+    result = models.TextField(_("result"), blank=True)  # stated at closure
+    closed_despite = models.TextField(_("why it closes with open actions"), blank=True)
     draft = models.JSONField(default=dict, blank=True)  # the form exactly as typed, while it is not valid yet

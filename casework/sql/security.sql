@@ -12,13 +12,22 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     ) AS named
 $$;
 
--- A position is blind: the own service's always, the others' once the own is given, the round closed, or for oversight.
+-- A position is blind: the own service's always; the others' once the own is given, or the round (or a later one of the
+-- case) was closed in order, not by a reset; or for oversight.
 CREATE OR REPLACE FUNCTION sees_positions(wanted_round bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT is_system() OR has_permission('case.oversee')
-        OR EXISTS (SELECT 1 FROM casework_round WHERE id = wanted_round AND closed_at IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM casework_round r JOIN casework_round later ON later.case_id = r.case_id AND later.number >= r.number
+                   WHERE r.id = wanted_round AND later.closed_at IS NOT NULL AND later.reset_reason = '')
         OR EXISTS (SELECT 1 FROM casework_position
                    WHERE round_id = wanted_round AND service_id = context_service() AND state = 'given')
+$$;
+
+-- Who has answered in a round, without a word of what was said: services that can see the case know that much.
+CREATE OR REPLACE FUNCTION answered_services(wanted_round bigint) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(service_id), '{}') FROM casework_position
+    WHERE round_id = wanted_round AND state = 'given' AND context_subject() IS NOT NULL
 $$;
 
 -- The next reference of a prefix and year; the counter row's lock keeps the numbers in order and without gaps.
@@ -49,7 +58,7 @@ CREATE TRIGGER case_state_guard BEFORE INSERT OR UPDATE ON casework_case FOR EAC
 DO $$
 DECLARE f text;
 BEGIN
-    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'draw_reference(text, int)'] LOOP
+    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'draw_reference(text, int)'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

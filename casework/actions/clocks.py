@@ -1,0 +1,263 @@
+"""Starting, stopping and ending the clocks of a case, as the rows of its lifecycle say; and what an act would do to them.
+
+An act and its preview run through the same planning, so what a person is told beforehand is what then happens. Nothing
+here throws away a running clock or a stop: starting a clock that runs leaves it as it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Person
+from casework.models import Case, ClockPause, Deadline
+from casework.procedures.catalogue import procedure
+from casework.procedures.definitions import Clock, Procedure
+from casework.queries import clocks as stored
+from casework.queries.clocks import History
+
+Step = tuple[str, str]
+State = Deadline.State
+URGENT = "-URGENT"
+EVENTS = {
+    "start": "clock.started",
+    "pause": "clock.paused",
+    "resume": "clock.resumed",
+    "stop": "clock.stopped",
+    "drop": "clock.dropped",
+}
+
+
+@dataclass(frozen=True)
+class ClockChange:
+    """What one step does to one clock. ``verb`` is start, pause, resume, stop or drop; the sentence is for the screen."""
+
+    clock: str
+    title: str
+    verb: str
+    old_due: datetime | None
+    new_due: datetime | None
+    sentence: str
+
+
+@dataclass
+class _Planned:
+    """A step worked out in memory, ready to be written or only shown."""
+
+    change: ClockChange
+    deadline: Deadline
+    pause: ClockPause | None = None
+
+
+@dataclass
+class _Clocks:
+    """The clocks of a case while steps are worked out on them."""
+
+    case: Case
+    rules: Procedure
+    deadlines: list[Deadline]
+    histories: dict[int, History]
+    at: datetime
+    reason: str = ""
+    act: str = ""
+
+    def open(self, clock_id: str) -> Deadline | None:
+        """The open run of a clock or of its urgent variant."""
+        for deadline in self.deadlines:
+            if deadline.ended_at is None and deadline.clock in (clock_id, clock_id + URGENT):
+                return deadline
+        return None
+
+    def history(self, deadline: Deadline) -> History:
+        """What changed that clock since its start; nothing yet for one that isn't stored."""
+        return self.histories.get(deadline.pk, History())
+
+    def rule(self, deadline: Deadline) -> Clock:
+        """The rule that a stored clock runs by."""
+        return stored.definition(deadline)
+
+
+def apply_steps(
+    *, case: Case, steps: Sequence[Step], by: Person | None, at: datetime, reason: str = "", act: str = ""
+) -> list[ClockChange]:
+    """Carry out clock steps on a case that the caller has locked, inside the caller's transaction.
+
+    A step is a verb (start, stop, pause, resume, restart, stop-all) and a clock id. An urgent case starts the clock's
+    ``-URGENT`` variant where the procedure has one; the other verbs act on whichever of the two is open. ``reason``
+    stands beside a stop. Sets ``case.next_due_at`` and leaves the saving of the case to the caller. Raises
+    ProcedureError for a clock that the case's procedure lacks.
+    """
+    clocks = _clocks(case, at, lock=True, reason=reason, act=act)
+    planned = _plan(clocks, steps)
+    for step in planned:
+        _write(step, case=case, by=by, at=at)
+    case.next_due_at = stored.nearest_due(clocks.deadlines)
+    return [step.change for step in planned]
+
+
+def preview(*, case: Case, steps: Sequence[Step], at: datetime) -> list[ClockChange]:
+    """What ``apply_steps`` would do at this moment; writes nothing and locks nothing."""
+    return [step.change for step in _plan(_clocks(case, at, lock=False), steps)]
+
+
+def words_of(clock: Clock, due: datetime | None) -> str:
+    """A due date in the reader's language: "Monday 7 December", with the time for a clock in hours."""
+    if due is None:
+        return _("no date")
+    return date_format(stored.due_words_of(clock, due), "l j F" if _is_day(clock, due) else "l j F H:i")
+
+
+def due_code(clock: Clock, due: datetime | None) -> str:
+    """A due date for the trail: an ISO date, or an ISO time for a clock in hours; ``none`` without one."""
+    if due is None:
+        return "none"
+    words = stored.due_words_of(clock, due)
+    return words.isoformat(timespec="minutes") if isinstance(words, datetime) else words.isoformat()
+
+
+def _is_day(clock: Clock, due: datetime) -> bool:
+    found: date = stored.due_words_of(clock, due)
+    return not isinstance(found, datetime)
+
+
+def _clocks(case: Case, at: datetime, *, lock: bool, reason: str = "", act: str = "") -> _Clocks:
+    rows = Deadline.objects.filter(case=case).order_by("id")
+    deadlines = list(rows.select_for_update() if lock else rows)
+    rules = procedure(case.procedure, case.procedure_version)
+    return _Clocks(case, rules, deadlines, stored.histories(deadlines), at, reason, act)
+
+
+def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
+    planned: list[_Planned] = []
+    for verb, clock_id in steps:
+        if verb == "stop-all":
+            planned += [_ended(clocks, row, "drop") for row in clocks.deadlines if row.ended_at is None]
+            continue
+        row = clocks.open(clock_id)
+        if verb == "restart" or (verb == "start" and row is not None and row.state == State.EXPIRED):
+            planned += [_ended(clocks, row, "stop")] if row is not None else []
+            planned.append(_started(clocks, clock_id))
+        elif verb == "start":
+            planned += [_started(clocks, clock_id)] if row is None else []
+        elif verb == "stop":
+            planned += [_ended(clocks, row, "stop")] if row is not None else []
+        elif verb == "pause":
+            planned += [_paused(clocks, row)] if row is not None and _can_pause(row, clocks.at) else []
+        elif verb == "resume":
+            planned += [_resumed(clocks, row)] if row is not None and row.state == State.PAUSED else []
+        else:
+            raise ValueError(f"There is no clock verb {verb}.")
+    return planned
+
+
+def _can_pause(row: Deadline, at: datetime) -> bool:
+    """A clock that has run out can't be stopped any more: that would hide that it did."""
+    return row.state == State.RUNNING and (row.due_at is None or row.due_at >= at)
+
+
+def _started(clocks: _Clocks, clock_id: str) -> _Planned:
+    wanted = clock_id + URGENT if clocks.case.urgent and clock_id + URGENT in clocks.rules.clocks else clock_id
+    rule = clocks.rules.clock(wanted)
+    due = stored.due_at(rule, clocks.at, History())
+    row = Deadline(
+        case=clocks.case,
+        clock=wanted,
+        procedure=clocks.rules.id,
+        procedure_version=clocks.rules.version,
+        run=1 + max((d.run for d in clocks.deadlines if d.clock == wanted), default=0),
+        state=State.RUNNING,
+        started_at=clocks.at,
+        due_at=due,
+        next_look_at=stored.next_look_at(rule, due, clocks.at, clocks.at),
+    )
+    clocks.deadlines.append(row)
+    sentence = _("Starts the clock “%(title)s” (%(clock)s): due %(due)s.")
+    if due is None:
+        sentence = _("Starts the clock “%(title)s” (%(clock)s); its length isn't known, so it has no due date.")
+    return _Planned(_change("start", rule, None, due, sentence), row)
+
+
+def _paused(clocks: _Clocks, row: Deadline) -> _Planned:
+    rule, old_due = clocks.rule(row), row.due_at
+    pause = ClockPause(
+        deadline=row,
+        starts_at=clocks.at,
+        reason=clocks.reason[:300],
+        act=clocks.act[:30],
+        recorded_at=clocks.at,
+    )
+    row.state, row.due_at, row.next_look_at = State.PAUSED, None, None
+    sentence = _("Stops the clock “%(title)s” (%(clock)s); its due date, %(old_due)s, moves by the days stopped.")
+    return _Planned(_change("pause", rule, old_due, None, sentence), row, pause)
+
+
+def _resumed(clocks: _Clocks, row: Deadline) -> _Planned:
+    rule, pause = clocks.rule(row), _end_pause(row, clocks.at)
+    row.state, row.due_at = State.RUNNING, _due_with(clocks, row, rule)
+    row.next_look_at = stored.next_look_at(rule, row.due_at, row.started_at, clocks.at)
+    sentence = _("The clock “%(title)s” (%(clock)s) runs again: due %(due)s.")
+    return _Planned(_change("resume", rule, None, row.due_at, sentence), row, pause)
+
+
+def _ended(clocks: _Clocks, row: Deadline, verb: str) -> _Planned:
+    """End an open run: met (in time, or late when it had run out), or dropped."""
+    rule, old_due, pause = clocks.rule(row), row.due_at, None
+    if row.state == State.PAUSED:
+        pause = _end_pause(row, clocks.at)
+        row.due_at = _due_with(clocks, row, rule)
+    late = row.expired_at is not None or (row.due_at is not None and row.due_at < clocks.at)
+    if late and row.expired_at is None:
+        row.expired_at = row.due_at
+    if verb == "stop":
+        row.state = State.MET
+    else:
+        row.state = State.EXPIRED if late else State.CANCELLED
+    row.ended_at, row.next_look_at = clocks.at, None
+    if verb == "drop":
+        sentence = _("Drops the clock “%(title)s” (%(clock)s).")
+    elif late:
+        sentence = _("Ends the clock “%(title)s” (%(clock)s), after its due date.")
+    else:
+        sentence = _("Ends the clock “%(title)s” (%(clock)s), in time.")
+    return _Planned(_change(verb, rule, old_due, row.due_at, sentence), row, pause)
+
+
+def _end_pause(row: Deadline, at: datetime) -> ClockPause | None:
+    pause = ClockPause.objects.filter(deadline=row, ends_at__isnull=True).first()
+    if pause is not None:
+        pause.ends_at = max(at, pause.starts_at)
+        pause.ended_recorded_at = at
+    return pause
+
+
+def _due_with(clocks: _Clocks, row: Deadline, rule: Clock) -> datetime | None:
+    """The due date once the open stop ends now; the history in memory follows."""
+    history = clocks.history(row)
+    pauses = tuple(
+        stored.Pause(p.start, clocks.at, p.reason, p.request, p.recorded_at, clocks.at) if p.end is None else p
+        for p in history.pauses
+    )
+    clocks.histories[row.pk] = History(pauses, history.extensions)
+    return stored.due_at(rule, row.started_at, clocks.histories[row.pk])
+
+
+def _change(verb: str, rule: Clock, old_due: datetime | None, new_due: datetime | None, sentence: str) -> ClockChange:
+    values = {
+        "title": rule.title,
+        "clock": rule.id,
+        "due": words_of(rule, new_due),
+        "old_due": words_of(rule, old_due),
+    }
+    return ClockChange(rule.id, rule.title, verb, old_due, new_due, sentence % values)
+
+
+def _write(step: _Planned, *, case: Case, by: Person | None, at: datetime) -> None:
+    row, rule = step.deadline, stored.definition(step.deadline)
+    row.save()
+    if step.pause is not None:
+        step.pause.save()
+    data = {"clock": row.clock, "run": row.run, "due": due_code(rule, row.due_at), "version": row.procedure_version}
+    audit.record(EVENTS[step.change.verb], by=by, at=at, case=case, obj=row, data=data)

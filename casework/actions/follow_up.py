@@ -1,0 +1,149 @@
+"""Follow-up: actions owned by a service, reported on, verified by somebody else; reviews."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.access import Sight, sight_of
+from accounts.models import Person, Service
+from casework.access import get_case, of_case
+from casework.actions.revisions import let_in
+from casework.actions.transition import Done, perform, touch
+from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle import action as action_table
+from casework.lifecycle.table import refusal
+from casework.models import Case, Document, FollowUp
+from casework.notifications import outbox
+from casework.queries.facts import procedure_of
+
+
+def add_action(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    service: Service,
+    description: str,
+    due_on: date,
+    measure: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Ask a service to do something by a date; the service takes part in the case from then on."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not description.strip():
+            raise Refused("Say what is to be done.", field="description")
+        if due_on < at.date():
+            raise Refused("The due date lies in the past.", field="due_on")
+        if measure is not None and measure not in procedure_of(case).measures:
+            raise Refused("This measure is not one of the procedure's.", field="measure")
+        let_in(case, [service.pk])
+        case.save()
+        row = FollowUp.objects.create(
+            case=case, service=service, description=description, due_on=due_on, measure=measure, added_by=by, added_at=at
+        )
+        return {"action_id": row.pk, "service_id": service.pk}
+
+    return perform(reference=reference, act="add_action", by=by, at=at, version=version, effect=effect)
+
+
+def action_refusal(row: FollowUp, act: str, sight: Sight) -> str | None:
+    """Why a step on an action can't be taken now; None when it can."""
+    facts = action_table.Facts(
+        is_owner_service=row.service_id == sight.service_id,
+        reported_by_actor=row.reported_by_id == sight.person_id,
+        case_in_follow_up=row.case.state == "follow_up",
+    )
+    return refusal(
+        action_table.ACTION.row(act),
+        facts,
+        state=action_table.State(row.state),
+        may=sight.may,
+        words=lambda s: action_table.WORDS[s],
+    )
+
+
+def step(
+    *,
+    reference: str,
+    action_id: int,
+    act: str,
+    by: Person,
+    at: datetime,
+    text: str = "",
+    evidence: Document | None = None,
+    version: int | None = None,
+) -> FollowUp:
+    """Report, verify, ask again or cancel: one step of one action. ``text`` is the report, question or reason."""
+    with transaction.atomic():
+        sight = sight_of(by, at=at)
+        case = get_case(sight, reference, lock=True)
+        row = of_case(sight, case, FollowUp, pk=action_id).select_related("case").first()
+        if row is None:
+            raise Absent(str(action_id))
+        if version is not None and version != row.version:
+            raise Conflict("Somebody else changed this action since you opened it.", theirs=row)
+        sentence = action_refusal(row, act, sight)
+        if sentence is not None:
+            raise Refused(sentence, code=f"action.{act}")
+        _write(row, act, by, at, text, evidence)
+        row.state = str(action_table.ACTION.row(act).target)
+        row.version += 1
+        row.save()
+        touch(case, by=by, at=at, code=f"action.{act}", data={"action": row.pk})
+        for audience in action_table.ACTION.row(act).tell:
+            outbox.put(
+                kind="notify",
+                effect_key=f"action:{row.pk}:{row.version}:{act}:{audience}",
+                case=case,
+                payload={"code": f"action.{act}", "audience": audience, "by": by.pk, "ids": [], "action_id": row.pk, "service_id": row.service_id},
+                at=at,
+            )
+    return row
+
+
+def _write(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidence: Document | None) -> None:
+    needed = {"report": "Say what was done.", "ask_again": "Say what is still missing.", "cancel": "Say why the action is dropped."}
+    if act in needed and not text.strip():
+        raise Refused(needed[act], field="text")
+    if act == "report":
+        row.report, row.evidence, row.reported_by, row.reported_at = text, evidence, by, at
+    elif act == "verify":
+        row.verified_by, row.verified_at = by, at
+    elif act == "ask_again":
+        row.report = f"{row.report}\n\n— {by.name}: {text}"
+        row.reported_by, row.reported_at = None, None
+    elif act == "cancel":
+        row.cancel_reason, row.cancelled_by, row.cancelled_at = text[:300], by, at
+
+
+def review(*, reference: str, by: Person, at: datetime, note: str, version: int | None = None) -> Done:
+    """Record that the follow-up was looked at; the review clock begins anew."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not note.strip():
+            raise Refused("Say what the review found.", field="note")
+        case.referral.reviews = [*case.referral.reviews, {"at": at.isoformat(), "by": by.name, "note": note}]
+        case.referral.save(update_fields=["reviews"])
+        return {}
+
+    return perform(reference=reference, act="review", by=by, at=at, version=version, effect=effect)
+
+
+def close(
+    *, reference: str, by: Person, at: datetime, result: str, reason_open_actions: str = "", version: int | None = None
+) -> Done:
+    """Close the case with a stated result; with actions still open, only for an explicit reason."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not result.strip():
+            raise Refused("State the result.", field="result")
+        case.referral.result = result
+        case.referral.closed_despite = reason_open_actions
+        case.referral.save(update_fields=["result", "closed_despite"])
+        return {}
+
+    given = {"result": result, "reason_open_actions": reason_open_actions}
+    return perform(reference=reference, act="close", by=by, at=at, version=version, effect=effect, given=given)
+

@@ -1,0 +1,65 @@
+"""Deconfliction: does another service work on the same subject? Both sides are told; neither learns more than it may know."""
+
+from datetime import datetime
+
+from accounts.context import acting_as_system
+from accounts.models import Service
+from casework.models import Case, Interest, Subject
+from casework.lifecycle.referral import State
+from casework.notifications import outbox
+
+
+def find(*, case: Case, at: datetime) -> int:
+    """Compare the case's subjects with those of live cases of other services; returns how many agreements were new.
+
+    A reader of this case is told "another service holds an interest: contact point" only when the other case is in no
+    compartment beyond this one's and not marked higher: otherwise only the other side hears of it, and may come forward.
+    """
+    with acting_as_system("deconfliction"):
+        return sum(_agree(case, mine, theirs, at) for mine, theirs in _pairs(case))
+
+
+def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
+    own = [s for s in Subject.objects.filter(case=case) if s.name_keys]
+    found = []
+    for mine in own:
+        others = (
+            Subject.objects.filter(name_keys__overlap=mine.name_keys, kind=mine.kind)
+            .exclude(case__owning_service=case.owning_service_id)
+            .exclude(case__state__in=(State.DRAFT, State.WITHDRAWN))
+            .select_related("case__label", "case__owning_service")
+        )
+        found += [(mine, theirs) for theirs in others if not _differ(mine, theirs)]
+    return found
+
+
+def _differ(a: Subject, b: Subject) -> bool:
+    """Two known birth dates that differ are two people."""
+    return bool(a.birth_date and b.birth_date and a.birth_date != b.birth_date)
+
+
+def _agree(case: Case, mine: Subject, theirs: Subject, at: datetime) -> int:
+    strength = "strong" if mine.birth_date and mine.birth_date == theirs.birth_date else "weak"
+    made = _tell(case, mine, theirs.case, theirs.case.owning_service, strength, at)
+    return made + _tell(theirs.case, theirs, case, case.owning_service, strength, at)
+
+
+def _tell(reader: Case, subject: Subject, other: Case, service: Service, strength: str, at: datetime) -> int:
+    higher = other.label.marking > reader.label.marking
+    if higher or not set(other.label.compartments) <= set(reader.label.compartments):
+        return 0
+    _, made = Interest.objects.get_or_create(
+        case=reader,
+        subject=subject,
+        service=service,
+        defaults={"contact_point": service.contact_point or service.name, "strength": strength, "found_at": at},
+    )
+    if made:
+        outbox.put(
+            kind="notify",
+            effect_key=f"interest:{reader.pk}:{subject.pk}:{service.pk}",
+            case=reader,
+            payload={"code": "interest.found", "audience": "case team", "by": None, "ids": [], "service": service.code},
+            at=at,
+        )
+    return int(made)

@@ -1,0 +1,243 @@
+"""Writing a referral: draft, save, submit, amend, withdraw."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from accounts import audit
+from accounts.access import Sight, label, label_for, sight_of
+from accounts.models import Person, Service
+from accounts.permissions import Permission
+from casework.access import get_case
+from casework.actions import interests, positions
+from casework.actions.naming import name_keys
+from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
+from casework.actions.searching import index
+from casework.actions.transition import Done, perform, touch
+from casework.errors import Conflict, Refused
+from casework.lifecycle.referral import State
+from casework.models import Assignment, Case, Referral, Subject
+from casework.procedures.catalogue import in_force
+from casework.queries.facts import procedure_of
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+CASE_FIELDS = ("title", "urgent")
+REFERRAL_FIELDS = (
+    "facts",
+    "grounds",
+    "threat_type",
+    "ideology",
+    "state_actor",
+    "vital_interests",
+    "information_date",
+    "reliability",
+    "credibility",
+    "source_restrictions",
+)
+SUBJECT_FIELDS = ("kind", "name", "aliases", "birth_date", "birth_place", "nationality", "identifiers", "note")
+
+
+def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
+    """An empty draft that only its author sees. Refused for a role that doesn't refer; the reference is drawn now."""
+    sight = sight_of(by, at=at)
+    if not (sight.may(Permission.REFERRAL_WRITE) and sight.may(Permission.CASE_VIEW)):
+        raise Refused("Your role does not include writing referrals.", code="permission")
+    today = at.astimezone(BRUSSELS).date()
+    rules = in_force(procedure, today)
+    if rules.kind != "referral":
+        raise Refused("This procedure is not one that cases are referred to.", field="procedure")
+    with transaction.atomic():
+        case = Case.objects.create(
+            reference=_draw(rules.reference_prefix, today.year),
+            procedure=rules.id,
+            procedure_version=rules.version,
+            state=State.DRAFT.value,
+            label_id=label_for(marking=0, compartments=[], services=[]),
+            owning_service=by.service,
+            lead=by,
+            author=by,
+            created_at=at,
+        )
+        for role in ("author", "lead"):
+            Assignment.objects.create(case=case, person=by, role=role, given_by=by, given_at=at, origin="start_draft")
+        Referral.objects.create(case=case)
+        audit.record("case.started", by=by, at=at, case=case)
+    return case
+
+
+def _draw(prefix: str, year: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT draw_reference(%s, %s)", [prefix, year])
+        row = cursor.fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def keep_typed(*, reference: str, by: Person, at: datetime, typed: Mapping[str, Any]) -> datetime:
+    """Autosave: keep the form exactly as typed, valid or not, without touching what was saved on purpose."""
+    case = get_case(sight_of(by, at=at), reference, lock=True)
+    if case.author_id != by.pk or case.state not in (State.DRAFT, State.RETURNED):
+        raise Refused("Only the author keeps a draft, and only before it is submitted.", code="act.draft")
+    Referral.objects.filter(case=case).update(draft=dict(typed))
+    return at
+
+
+def save_draft(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    subjects: Iterable[Mapping[str, Any]] | None = None,
+    marking: int | None = None,
+    compartments: list[int] | None = None,
+    version: int | None = None,
+) -> Case:
+    """Store the valid part of a draft. ``subjects`` replaces the list when given: rows with ``id`` change, others are added."""
+    with transaction.atomic():
+        sight = sight_of(by, at=at)
+        case = get_case(sight, reference, lock=True)
+        if case.author_id != by.pk:
+            raise Refused("Only the author of the referral can do this.", code="act.draft")
+        if case.state not in (State.DRAFT, State.RETURNED):
+            raise Refused("The referral is no longer a draft: amend it instead.", code="act.draft")
+        if version is not None and version != case.version:
+            raise Conflict("This draft was changed in another window since you opened it.", theirs=case)
+        write_content(case, sight, by, at, fields, subjects, marking, compartments)
+        Referral.objects.filter(case=case).update(draft={})
+        touch(case, by=by, at=at, code="case.draft_saved")
+    return case
+
+
+def write_content(
+    case: Case,
+    sight: Sight,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    subjects: Iterable[Mapping[str, Any]] | None,
+    marking: int | None,
+    compartments: list[int] | None,
+) -> None:
+    """Write referral fields, subjects and label onto a locked case; the caller saves it."""
+    referral = case.referral
+    for name in CASE_FIELDS:
+        if name in fields:
+            setattr(case, name, fields[name])
+    for name in REFERRAL_FIELDS:
+        if name in fields:
+            setattr(referral, name, fields[name])
+    referral.save()
+    if subjects is not None:
+        _replace_subjects(case, by, at, list(subjects))
+    if marking is not None or compartments is not None:
+        relabel(case, sight, marking=marking, compartments=compartments)
+    index(case)
+
+
+def _replace_subjects(case: Case, by: Person, at: datetime, rows: list[Mapping[str, Any]]) -> None:
+    existing = {s.pk: s for s in Subject.objects.filter(case=case)}
+    kept: set[int] = set()
+    for row in rows:
+        values = {name: row[name] for name in SUBJECT_FIELDS if name in row}
+        values["name_keys"] = name_keys([values["name"], *values.get("aliases", [])])
+        pk = row.get("id")
+        if pk in existing:
+            kept.add(int(pk))
+            Subject.objects.filter(pk=pk).update(**values)
+        else:
+            kept.add(Subject.objects.create(case=case, added_by=by, added_at=at, **values).pk)
+    Subject.objects.filter(case=case).exclude(pk__in=kept).delete()
+
+
+def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list[int] | None) -> None:
+    """Give a case another marking or other compartments, never beyond what the person doing it may read."""
+    level = case.label.marking if marking is None else int(marking)
+    circles = list(case.label.compartments) if compartments is None else compartments
+    if level > sight.level:
+        raise Refused("Your clearance does not reach this marking.", field="marking")
+    if not set(circles) <= sight.compartments | set(case.label.compartments):
+        raise Refused("You can only use compartments that you are read into.", field="compartments")
+    case.label = label(label_for(marking=level, compartments=circles, services=list(case.label.services)))
+
+
+def _taking_part(case: Case) -> list[int]:
+    desk = procedure_of(case).bodies["intake"].service
+    return [case.owning_service_id, *Service.objects.filter(code=desk).values_list("pk", flat=True)]
+
+
+def submit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Hand the referral to the intake desk: own service and desk see it from now on, and other interests are looked for."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        case.opened_at = case.opened_at or at
+        let_in(case, _taking_part(case))
+        index(case)
+        case.save()
+        _revise(case, by, at, "submit")
+        interests.find(case=case, at=at)
+        return {}
+
+    return perform(reference=reference, act="submit", by=by, at=at, version=version, effect=effect)
+
+
+def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Hand a returned referral in again; the intake clock goes on where it stopped."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        index(case)
+        _revise(case, by, at, "resubmit")
+        interests.find(case=case, at=at)
+        return {}
+
+    return perform(reference=reference, act="resubmit", by=by, at=at, version=version, effect=effect)
+
+
+def _revise(case: Case, by: Person, at: datetime, act: str) -> bool:
+    first = write_revision(case=case, section="referral", content=referral_content(case, case.referral), by=by, at=at, act=act)
+    second = write_revision(case=case, section="subjects", content=subjects_content(case), by=by, at=at, act=act)
+    return bool(first or second)
+
+
+def amend(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    subjects: Iterable[Mapping[str, Any]] | None = None,
+    marking: int | None = None,
+    compartments: list[int] | None = None,
+    version: int | None = None,
+) -> Done:
+    """Change a referral that is no longer a draft. Positions given on the former text are reset and a new round opens."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        write_content(case, sight, by, at, fields, subjects, marking, compartments)
+        if not _revise(case, by, at, "amend"):
+            raise Refused("Nothing was changed.", code="act.amend")
+        interests.find(case=case, at=at)
+        return {"tell_ids": positions.reset(case=case, by=by, at=at, reason="amend")}
+
+    return perform(reference=reference, act="amend", by=by, at=at, version=version, effect=effect, given={"fields": dict(fields)})
+
+
+def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+    """Take a referral back before it was accepted. The reason is kept with the case."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if case.opened_at is not None:
+            content = {**referral_content(case, case.referral), "withdrawn": reason}
+            write_revision(case=case, section="referral", content=content, by=by, at=at, act="withdraw")
+        return {}
+
+    return perform(reference=reference, act="withdraw", by=by, at=at, version=version, effect=effect, reason=reason)
+
+
+def minors(subjects: Iterable[Subject], on: date) -> list[Subject]:
+    """The persons concerned who are under 18 on the day: a visible caution hangs on it (domain fact A15)."""
+    return [s for s in subjects if s.is_minor(on)]
+

@@ -1,0 +1,94 @@
+"""Keeping what each section of a case said, and ticking it as read."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from accounts import audit
+from accounts.access import Sight, label, label_for
+from accounts.models import Person
+from casework.access import get_case
+from casework.errors import Refused
+from casework.models import Case, Document, Reading, Referral, Revision, Subject
+from casework.queries.facts import SECTION_TITLES
+
+
+def referral_content(case: Case, referral: Referral) -> dict[str, Any]:
+    """The referral section as stored in its revisions: field name to text."""
+    return {
+        "title": case.title,
+        "facts": referral.facts,
+        "grounds": referral.grounds,
+        "threat_type": referral.threat_type,
+        "ideology": referral.ideology,
+        "state_actor": referral.state_actor,
+        "vital_interests": ", ".join(referral.vital_interests),
+        "urgent": "yes" if case.urgent else "no",
+        "information_date": referral.information_date.isoformat() if referral.information_date else "",
+        "reliability": referral.reliability,
+        "credibility": str(referral.credibility or ""),
+        "source_restrictions": referral.source_restrictions,
+    }
+
+
+def subjects_content(case: Case) -> dict[str, Any]:
+    """The subjects section: one entry a subject, keyed by its number."""
+    return {
+        f"{s.kind} {s.pk}": "; ".join(
+            part
+            for part in (s.name, ", ".join(s.aliases), s.birth_date.isoformat() if s.birth_date else "", s.birth_place, str(s.nationality), s.identifiers, s.note)
+            if part
+        )
+        for s in Subject.objects.filter(case=case)
+    }
+
+
+def documents_content(case: Case) -> dict[str, Any]:
+    """The documents whose marking is no higher than the case's: a tick must not betray a hidden one."""
+    rows = Document.objects.filter(case=case, removed_at__isnull=True).select_related("label")
+    return {f"document {d.pk}": f"{d.title or d.file_name} ({d.sha256[:12]})" for d in rows if not above_case(case, d)}
+
+
+def above_case(case: Case, document: Document) -> bool:
+    """Whether a document is marked higher, or kept in more compartments, than its case."""
+    return document.label.marking > case.label.marking or not set(document.label.compartments) <= set(case.label.compartments)
+
+
+def write_revision(*, case: Case, section: str, content: dict[str, Any], by: Person, at: datetime, act: str) -> Revision | None:
+    """Store a section's content when it differs from its last revision; the writer has read it."""
+    last = Revision.objects.filter(case=case, section=section).order_by("-number").first()
+    if last is not None and last.content == content:
+        return None
+    revision = Revision.objects.create(
+        case=case, section=section, number=(last.number if last else 0) + 1, content=content, written_by=by, written_at=at, act=act
+    )
+    _tick(case, by, section, revision.number, at)
+    return revision
+
+
+def _tick(case: Case, person: Person, section: str, number: int, at: datetime) -> None:
+    Reading.objects.update_or_create(case=case, person=person, section=section, defaults={"number": number, "read_at": at})
+
+
+def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, sections: dict[str, int]) -> None:
+    """Tick sections as read at the revision number that was shown; a number that doesn't exist is refused."""
+    case = get_case(sight, reference)
+    newest = dict(Revision.objects.filter(case=case).values_list("section").annotate(Max("number")))
+    for section, number in sections.items():
+        if section not in SECTION_TITLES or not 0 < number <= newest.get(section, 0):
+            raise Refused("There is no such revision to tick as read.", field="sections")
+        current = Reading.objects.filter(case=case, person=by, section=section).first()
+        if current is None or current.number < number:
+            _tick(case, by, section, number, at)
+            audit.record("case.section_read", by=by, at=at, case=case, data={"section": section, "number": number})
+
+
+def let_in(case: Case, service_ids: list[int]) -> list[int]:
+    """Add services to those taking part: the case moves to the label of the larger set. Returns the ids that are new."""
+    new = [pk for pk in service_ids if pk not in case.label.services]
+    if new:
+        case.label = label(
+            label_for(marking=case.label.marking, compartments=case.label.compartments, services=[*case.label.services, *new])
+        )
+    return new

@@ -1,0 +1,114 @@
+"""The one write door. A state is written here and nowhere else.
+
+``perform`` locks the case through the read door, asks the table, lets the act write its own rows, moves the state and
+the clocks, writes the trail and the outbox: all in one transaction, or nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.access import Sight, sight_of
+from accounts.models import Person
+from casework.access import get_case
+from casework.actions import clocks
+from casework.errors import Conflict, Refused
+from casework.lifecycle.referral import REFERRAL, WORDS, State
+from casework.lifecycle.table import Row, refusal
+from casework.models import Case
+from casework.notifications import outbox
+from casework.queries.facts import facts_of
+
+Effect = Callable[[Case, Sight], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act did: the case as it now stands, and what the act's own writing returned."""
+
+    case: Case
+    act: str
+    result: Mapping[str, Any]
+
+
+def words(state: Any) -> str:
+    """A state in the words of a sentence."""
+    return WORDS[State(state)]
+
+
+def refusal_of(case: Case, row: Row, sight: Sight, *, at: datetime, given: Mapping[str, Any] | None = None) -> str | None:
+    """Why ``sight``'s person can't do the act now; None when the table lets it through."""
+    facts = facts_of(case, sight, at=at, given=given)
+    return refusal(row, facts, state=State(case.state), may=sight.may, words=words)
+
+
+def perform(
+    *,
+    reference: str,
+    act: str,
+    by: Person,
+    at: datetime,
+    effect: Effect | None = None,
+    given: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    reason: str = "",
+) -> Done:
+    """Do one act of the referral table.
+
+    ``version`` is the one the person looked at; Conflict when somebody else changed the case since. ``effect`` writes
+    what the act brings (rows of its own, a new label) and may return ids for the notices: keys ending in ``_id`` and
+    ``tell_ids`` go into the outbox payload. ``reason`` stands beside a stopped clock. Raises Absent, Refused, Conflict.
+    """
+    row = REFERRAL.row(act)
+    with transaction.atomic():
+        sight = sight_of(by, at=at)
+        case = get_case(sight, reference, lock=True)
+        if version is not None and version != case.version:
+            raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
+        sentence = refusal_of(case, row, sight, at=at, given=given)
+        if sentence is not None:
+            raise Refused(sentence, code=f"act.{act}")
+        former = case.state
+        result = dict((effect(case, sight) if effect else None) or {})
+        if row.target is not None:
+            case.state = row.target.value
+        if case.state in REFERRAL.final and case.closed_at is None:
+            case.closed_at = at
+        clocks.apply_steps(case=case, steps=row.clock_steps(), by=by, at=at, reason=reason)
+        case.version += 1
+        case.save()
+        audit.record(f"case.{act}", by=by, at=at, case=case, data={"from": former, "to": case.state, **_codes(result)})
+        _tell(case, row, by, at, result)
+    return Done(case, act, result)
+
+
+def touch(case: Case, *, by: Person, at: datetime, code: str, data: Mapping[str, Any] | None = None) -> None:
+    """Record a change that is no act of the table (an edit of a draft, a child's step) on a case that is locked already."""
+    case.version += 1
+    case.save()
+    audit.record(code, by=by, at=at, case=case, data=data)
+
+
+def _codes(result: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in result.items() if isinstance(value, int | str) and key.endswith(("_id", "_code"))}
+
+
+def _tell(case: Case, row: Row, by: Person, at: datetime, result: Mapping[str, Any]) -> None:
+    for audience in row.tell:
+        outbox.put(
+            kind="notify",
+            effect_key=f"case:{case.pk}:{case.version}:{row.act}:{audience}",
+            case=case,
+            payload={
+                "code": f"case.{row.act}",
+                "audience": audience,
+                "by": by.pk,
+                "ids": list(result.get("tell_ids", ())),
+                **_codes(result),
+            },
+            at=at,
+        )

@@ -1,0 +1,116 @@
+"""The map of agreement: services × questions, with agree, differ, abstain and silent."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import Sight
+from accounts.models import Service
+from casework.access import of_case
+from casework.models import Case, Position, Round
+from casework.procedures.definitions import Procedure, QuestionKind
+from casework.queries.facts import answered_services, procedure_of
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One service's answer to one question: ``stand`` is agree, differ, abstain, silent, or hidden (not yours to see yet)."""
+
+    service: str
+    stand: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question across the services."""
+
+    code: str
+    title: str
+    leading: str  # the answer most services gave; empty on a tie
+    unresolved: bool
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The map of the newest round that the reader may see."""
+
+    round_number: int
+    open: bool
+    services: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def unresolved(self) -> tuple[str, ...]:
+        """Codes of the questions on which the services differ."""
+        return tuple(line.code for line in self.lines if line.unresolved)
+
+
+def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
+    """Positions that this person may read: the own service's, and the others' once it has spoken or the round was closed.
+
+    The first wall; the database's policy on positions is the second.
+    """
+    rows = of_case(sight, case, Position).select_related("service", "author", "round")
+    if sight.oversees:
+        return rows.exclude(state="draft")
+    closed = [r.number for r in Round.objects.filter(case=case, closed_at__isnull=False, reset_reason="")]
+    spoken = Position.objects.filter(case=case, service_id=sight.service_id, state="given").values_list("round_id", flat=True)
+    opened = Q(round__number__lte=max(closed, default=0)) | Q(round_id__in=list(spoken))
+    return rows.filter(Q(service_id=sight.service_id) | (opened & ~Q(state="draft")))
+
+
+def answer_of(position: Position, code: str, kind: QuestionKind) -> str:
+    """What a position says to a question, as a code."""
+    if kind is QuestionKind.LEVEL:
+        return str(position.threat_level or "")
+    if kind is QuestionKind.OUTCOME:
+        return position.outcome
+    return str(position.answers.get(code, "abstain"))
+
+
+def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
+    """The map as this person may see it: what a service said stays hidden where its position is, that it spoke doesn't."""
+    rules = procedure_of(case)
+    members = rules.bodies["assessment"].members
+    round_ = Round.objects.filter(case=case).order_by("-number").first()
+    if round_ is None:
+        return Agreement(0, False, members, ())
+    seen = {p.service.code: p for p in visible_positions(sight, case).filter(round=round_, state="given")}
+    codes = dict(Service.objects.values_list("pk", "code"))
+    spoken = {codes[pk] for pk in answered_services(round_) if pk in codes}
+    return Agreement(
+        round_.number, round_.closed_at is None, members, tuple(_lines(rules, members, seen, spoken))
+    )
+
+
+def _lines(rules: Procedure, members: tuple[str, ...], seen: dict[str, Position], spoken: set[str]) -> list[Line]:
+    lines = []
+    for question in rules.questions.values():
+        if question.kind is QuestionKind.TEXT:
+            continue
+        answers = {code: answer_of(p, question.code, question.kind) for code, p in seen.items()}
+        leading = _leading([a for a in answers.values() if a not in ("", "abstain")])
+        cells = tuple(_cell(code, answers, leading, spoken) for code in members)
+        unresolved = any(cell.stand == "differ" for cell in cells)
+        lines.append(Line(question.code, question.title, leading or "", unresolved, cells))
+    return lines
+
+
+def _leading(answers: list[str]) -> str | None:
+    ranked = Counter(answers).most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def _cell(code: str, answers: dict[str, str], leading: str | None, spoken: set[str]) -> Cell:
+    if code not in answers:
+        return Cell(code, "hidden" if code in spoken else "silent", "")
+    answer = answers[code]
+    if answer in ("", "abstain"):
+        return Cell(code, "abstain", answer)
+    return Cell(code, "agree" if answer == leading else "differ", answer)

@@ -1,0 +1,119 @@
+"""Stored clocks as the engine sees them: definition, start, stops, extensions; and moments as the database keeps them.
+
+A due date of days is stored as the last microsecond of that day in Brussels, one of hours as its instant.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from casework.models import ClockExtension, ClockPause, Deadline
+from casework.procedures import clock as engine
+from casework.procedures.catalogue import procedure
+from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause
+from casework.procedures.definitions import Clock, Unit
+
+WARN_AT = time(7, 0)  # a warning of days is given in the morning, before the first working hour
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class History:
+    """What changed a clock after its start."""
+
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def open_pause(self) -> Pause | None:
+        """The stop that has not ended, if any."""
+        return next((pause for pause in self.pauses if pause.end is None), None)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A moment at which a clock must be looked at to warn: ``before`` is the number that the procedure states."""
+
+    moment: datetime
+    before: int
+
+
+def definition(deadline: Deadline) -> Clock:
+    """The clock's rule, in the version that the case was opened under. ProcedureError when the data lacks it."""
+    return procedure(deadline.procedure, deadline.procedure_version).clock(deadline.clock)
+
+
+def as_pause(row: ClockPause) -> Pause:
+    """A stored stop for the engine."""
+    return Pause(
+        start=row.starts_at,
+        end=row.ends_at,
+        reason=row.reason,
+        recorded_at=row.recorded_at,
+        end_recorded_at=row.ended_recorded_at,
+    )
+
+
+def histories(deadlines: Iterable[Deadline]) -> dict[int, History]:
+    """The history of each stored clock, in two queries however many there are."""
+    ids = [deadline.pk for deadline in deadlines]
+    pauses: dict[int, list[Pause]] = defaultdict(list)
+    extensions: dict[int, list[Extension]] = defaultdict(list)
+    if ids:
+        for pause in ClockPause.objects.filter(deadline_id__in=ids).order_by("starts_at", "id"):
+            pauses[pause.deadline_id].append(as_pause(pause))
+        for row in ClockExtension.objects.filter(deadline_id__in=ids).order_by("id"):
+            extension = Extension(length=row.length, reason=row.reason, recorded_at=row.recorded_at)
+            extensions[row.deadline_id].append(extension)
+    return {pk: History(tuple(pauses[pk]), tuple(extensions[pk])) for pk in ids}
+
+
+def instant(moment: Moment | None) -> datetime | None:
+    """A due date of the engine as the database keeps it."""
+    if moment is None or isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time.max, BRUSSELS)
+
+
+def due_at(clock: Clock, started_at: datetime, history: History) -> datetime | None:
+    """When a stored clock runs out; None while it is stopped or when its length is not known. Errors: ProcedureError."""
+    return instant(engine.due(clock, started_at, history.pauses, history.extensions))
+
+
+def due_words_of(clock: Clock, moment: datetime) -> date | datetime:
+    """The stored instant as people name it: a day, or for a clock in hours a time in Brussels."""
+    local = moment.astimezone(BRUSSELS)
+    return local if clock.unit is Unit.HOURS else local.date()
+
+
+def looks(clock: Clock, due: datetime | None, started_at: datetime) -> tuple[Look, ...]:
+    """When to warn, earliest first; a warning that would come before the clock has run at all is left out."""
+    if due is None:
+        return ()
+    moments = engine.warnings(clock, due)
+    found = (
+        Look(moment if isinstance(moment, datetime) else datetime.combine(moment, WARN_AT, BRUSSELS), before)
+        for moment, before in zip(moments, clock.warn, strict=True)
+    )
+    return tuple(look for look in found if look.moment > started_at)
+
+
+def next_look_at(clock: Clock, due: datetime | None, started_at: datetime, after: datetime) -> datetime | None:
+    """The next moment after ``after`` at which there is something to do: a warning, or the passing of the due date."""
+    if due is None:
+        return None
+    coming = [look.moment for look in looks(clock, due, started_at) if look.moment > after]
+    return min([*coming, due + TICK])
+
+
+def nearest_due(deadlines: Sequence[Deadline]) -> datetime | None:
+    """The limit that runs out first among the open clocks; one that has run out and isn't settled comes before all."""
+    due = [
+        deadline.due_at
+        for deadline in deadlines
+        if deadline.ended_at is None
+        and deadline.due_at is not None
+        and deadline.state in (Deadline.State.RUNNING, Deadline.State.EXPIRED)
+    ]
+    return min(due, default=None)

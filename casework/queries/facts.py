@@ -1,0 +1,159 @@
+"""What the guards of the referral table may know of a case, for one person: a frozen object made in a fixed number of queries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.access import Sight
+from accounts.models import Service
+from casework.lifecycle.referral import Facts, State
+from casework.models import (
+    Assignment,
+    Case,
+    Correction,
+    Deadline,
+    Delivery,
+    Dissent,
+    FollowUp,
+    HandOver,
+    Proposal,
+    Reading,
+    Referral,
+    Revision,
+    Round,
+    Subject,
+    Vote,
+)
+from casework.procedures.catalogue import procedure
+from casework.procedures.definitions import Body, Procedure
+
+SECTION_TITLES = {
+    "referral": "Referral",
+    "subjects": "Subjects",
+    "documents": "Documents",
+    "positions": "Positions",
+    "proposal": "Joint assessment and proposal",
+    "dissents": "Minority opinions",
+}
+
+
+def procedure_of(case: Case) -> Procedure:
+    """The procedure in the version that the case was opened under."""
+    return procedure(case.procedure, case.procedure_version)
+
+
+def body(rules: Procedure, name: str) -> Body:
+    """A body of a referral procedure: intake, assessment or decision."""
+    return rules.bodies[name]
+
+
+def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, ...]:
+    """Labels of what a referral still lacks before it can be submitted."""
+    wanted: tuple[tuple[str, object], ...] = (
+        ("title", case.title.strip()),
+        ("facts", referral.facts.strip()),
+        ("grounds", referral.grounds.strip()),
+        ("threat type", referral.threat_type),
+        ("date of the information", referral.information_date),
+        ("source reliability", referral.reliability),
+        ("information credibility", referral.credibility),
+        ("at least one person or organisation concerned", subjects),
+    )
+    return tuple(label for label, value in wanted if not value)
+
+
+def answered_services(round_: Round) -> frozenset[int]:
+    """Ids of the services that gave a position in the round; says nothing of its content."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answered_services(%s)", [round_.pk])
+        row = cursor.fetchone()
+    return frozenset(row[0] if row else ())
+
+
+def unread_sections(case: Case, person_id: int) -> tuple[str, ...]:
+    """Titles of the sections that changed since the person last ticked them as read."""
+    latest: dict[str, tuple[int, int]] = {}
+    for section, number, author in Revision.objects.filter(case=case).values_list("section", "number", "written_by_id"):
+        if number > latest.get(section, (0, 0))[0]:
+            latest[section] = (number, author)
+    read = dict(Reading.objects.filter(case=case, person_id=person_id).values_list("section", "number"))
+    return tuple(
+        SECTION_TITLES[s] for s in SECTION_TITLES if s in latest and read.get(s, 0) < latest[s][0]
+    )
+
+
+def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int, str], own: int) -> dict[str, object]:
+    current = Round.objects.filter(case=case).order_by("-number").first()
+    if current is None:
+        return {}
+    answered = answered_services(current)
+    members = rules.bodies["assessment"].members
+    silent = [pk for pk, code in codes.items() if code in members and pk not in answered]
+    told = set(Delivery.objects.filter(round=current).values_list("service_id", flat=True))
+    in_time = current.due_at is not None and current.due_at > at
+    return {
+        "round_open": current.closed_at is None,
+        "own_position_given": own in answered,
+        "services_answered": sum(1 for pk in answered if codes.get(pk) in members),
+        "services_silent_unproved": tuple(sorted(codes[pk] for pk in silent if pk not in told)),
+        "services_still_in_time": tuple(sorted(codes[pk] for pk in silent if pk in told)) if in_time else (),
+    }
+
+
+def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[int, str]) -> dict[str, object]:
+    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
+    if proposal is None:
+        return {}
+    votes = list(Vote.objects.filter(proposal=proposal).values_list("service_id", "choice"))
+    voted = {codes[pk] for pk, _ in votes}
+    unanswered = Dissent.objects.filter(case=case, answered_at__isnull=True).values_list("service_id", flat=True)
+    return {
+        "recommended_by_actor": proposal.recorded_by_id == sight.person_id,
+        "votes_missing": tuple(code for code in rules.bodies["decision"].validators if code not in voted),
+        "votes_given": len(votes),
+        "votes_send_back": tuple(sorted(codes[pk] for pk, choice in votes if choice == "send_back")),
+        "votes_amend": tuple(sorted(codes[pk] for pk, choice in votes if choice == "amend")),
+        "dissents_unanswered": tuple(sorted(codes[pk] for pk in unanswered)),
+    }
+
+
+def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
+    """The facts that the referral table's guards see, for this person at this moment. About a dozen queries, whatever the case holds."""
+    rules = procedure_of(case)
+    codes = dict(Service.objects.values_list("pk", "code"))
+    own = codes.get(sight.service_id, "")
+    hand_over = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True).first()
+    correction = Correction.objects.filter(deadline__case=case, state="proposed").first()
+    found: dict[str, object] = {}
+    if case.state == State.ASSESSMENT:
+        found |= _round_facts(case, rules, at, codes, sight.service_id)
+    if case.state == State.PROPOSED:
+        found |= _decision_facts(case, rules, sight, codes)
+    if case.state in (State.DRAFT, State.RETURNED):
+        subjects = Subject.objects.filter(case=case).count()
+        found["missing"] = missing_fields(case, case.referral, subjects)
+    return Facts(
+        is_author=case.author_id == sight.person_id,
+        is_lead=case.lead_id == sight.person_id,
+        is_author_service=case.owning_service_id == sight.service_id,
+        is_desk_service=rules.bodies["intake"].service == own,
+        is_assessment_member=own in rules.bodies["assessment"].members,
+        is_decision_member=own in rules.bodies["decision"].members,
+        assessment_quorum=rules.bodies["assessment"].quorum or 1,
+        decision_quorum=rules.bodies["decision"].quorum or 1,
+        unread_sections=unread_sections(case, sight.person_id),
+        open_actions=FollowUp.objects.filter(case=case, state__in=("open", "reported")).count(),
+        hand_over_open=hand_over is not None,
+        is_receiver=hand_over is not None and hand_over.receiver_id == sight.person_id,
+        clock_correction_open=correction is not None,
+        correction_proposed_by_actor=correction is not None and correction.proposed_by_id == sight.person_id,
+        running_clocks=Deadline.objects.filter(case=case, state__in=("running", "paused")).count(),
+        given=dict(given or {}),
+        **found,  # type: ignore[arg-type]
+    )
+
+
+def is_assigned(case: Case, person_id: int) -> bool:
+    """Whether the person is named on the case by an open assignment."""
+    return Assignment.objects.filter(case=case, person_id=person_id, ended_at__isnull=True).exists()
