@@ -31,7 +31,7 @@ DATA = Path(__file__).parent / "data"
 
 def procedure(id: str, version: str | None = None) -> Procedure:
     """The procedure in the version named, or in its newest version; ProcedureError when there is none."""
-    versions = _versions(id)
+    versions = versions_of(id)
     if version is None:
         return versions[-1]
     for candidate in versions:
@@ -43,12 +43,20 @@ def procedure(id: str, version: str | None = None) -> Procedure:
 
 def in_force(id: str, on: date) -> Procedure:
     """The version of a procedure that is in force on a day; ProcedureError when none is."""
-    versions = _versions(id)
+    versions = versions_of(id)
     for candidate in versions:
         if candidate.covers(on):
             return candidate
     spans = "; ".join(validity_text(candidate) for candidate in versions)
     raise ProcedureError(f"No version of {id} is in force on {on.isoformat()}: {spans}.")
+
+
+def versions_of(id: str) -> tuple[Procedure, ...]:
+    """All versions of a procedure, oldest first; ProcedureError when there is no such procedure."""
+    catalogue = _catalogue()
+    if id not in catalogue:
+        raise ProcedureError(f"There is no procedure {id}; the catalogue has {', '.join(catalogue)}.")
+    return catalogue[id]
 
 
 def all_procedures() -> tuple[Procedure, ...]:
@@ -185,13 +193,6 @@ def _check_sequence(versions: list[Procedure]) -> None:
             raise ProcedureError(
                 f"{later.id}: version {earlier.version} is still in force when version {later.version} begins."
             )
-
-
-def _versions(id: str) -> tuple[Procedure, ...]:
-    catalogue = _catalogue()
-    if id not in catalogue:
-        raise ProcedureError(f"There is no procedure {id}; the catalogue has {', '.join(catalogue)}.")
-    return catalogue[id]
 
 
 @cache

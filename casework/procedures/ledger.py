@@ -182,14 +182,12 @@ def _uncounted(stop: Stop) -> str:
 
 def _day_off_rows(count: Count) -> list[Row]:
     """Each day off that was passed over: all of them for working days, those of the roll for other units."""
-    return [
-        Row(
-            RowKind.DAY_OFF,
-            f"{WEEKDAYS[off.day.weekday()]} {day_text(off.day)} is a day off: {off.reason}.",
-            day=off.day,
-        )
-        for off in _passed_over(count)
-    ]
+    return [Row(RowKind.DAY_OFF, _day_off_text(off), day=off.day) for off in _passed_over(count)]
+
+
+def _day_off_text(off: DayOff) -> str:
+    day = day_text(off.day, weekday=True)
+    return f"{day} is not a working day." if off.reason in WEEKDAYS else f"{day} is a day off: {off.reason}."
 
 
 def _end_rows(count: Count) -> list[Row]:
@@ -210,7 +208,7 @@ def _passed_over(count: Count) -> tuple[DayOff, ...]:
     clock, due, start, unrolled = count.clock, count.due, count.start, count.unrolled
     if due is None or unrolled is None or isinstance(due, datetime):
         return ()
-    if clock.unit is Unit.WORKING_DAYS:
+    if clock.unit is Unit.WORKING_DAYS or any(longer.unit is Unit.WORKING_DAYS for longer in count.extensions):
         first = start if clock.start_day is StartDay.SAME else start + ONE_DAY
         return days_off(calendar_of(clock), first, due)
     if clock.roll is Roll.NEXT_WORKING_DAY:

@@ -4,6 +4,7 @@ It reads nothing but the rows that people are shown. If the rows don't lead to t
 explanation is wrong, and the check of the procedures says so.
 """
 
+from collections.abc import Set
 from datetime import date, datetime, timedelta
 
 from casework.procedures.counting import Moment, shown
@@ -30,35 +31,32 @@ def recompute(explained: Explanation) -> Moment | None:
 
 def _recomputed_day(explained: Explanation, start: date, own: list[Row]) -> date:
     """Walk from day to day. Days off come from the rows, and stops are followed only by their number."""
-    clock, rows = explained.clock, explained.rows
-    off = {row.day for row in rows if row.kind is RowKind.DAY_OFF}
-    day = start if clock.start_day is StartDay.NEXT else start - ONE_DAY
+    clock = explained.clock
+    off = {row.day for row in explained.rows if row.kind is RowKind.DAY_OFF}
     length = sum(row.number or 0 for row in own if row.unit is clock.unit)
-    if clock.unit in (Unit.MONTHS, Unit.YEARS):
-        day = _walk_months(start, length * (12 if clock.unit is Unit.YEARS else 1), clock.start_day)
-    else:
-        day = _walk(
-            day, length * (7 if clock.unit is Unit.WEEKS else 1), off if clock.unit is Unit.WORKING_DAYS else set()
-        )
+    day = _advance(start, length, clock.unit, clock.start_day, off)
     for row in own:
-        if row.unit is clock.unit or row.unit is None or row.number is None:
-            continue
-        if row.unit in (Unit.MONTHS, Unit.YEARS):
-            day = _walk_months(day, row.number * (12 if row.unit is Unit.YEARS else 1), StartDay.NEXT)
-        else:
-            passed = off if row.unit is Unit.WORKING_DAYS else set()
-            day = _walk(day, row.number * (7 if row.unit is Unit.WEEKS else 1), passed)
-    for row in rows:
-        if row.kind is RowKind.STOP and row.number is not None and row.until is not None:
-            day = _walk(day, row.number, off if clock.unit is Unit.WORKING_DAYS else set())
-            if row.unit is not None and not isinstance(row.until, datetime):
-                day = max(day, row.until)
+        if row.unit is not None and row.number is not None and row.unit is not clock.unit:
+            day = _advance(day, row.number, row.unit, StartDay.NEXT, off)
+    stopped_in = Unit.WORKING_DAYS if clock.unit is Unit.WORKING_DAYS else Unit.DAYS
+    for row in explained.rows:
+        if row.kind is RowKind.STOP and row.number is not None and row.unit is not None and row.until is not None:
+            day = max(_advance(day, row.number, stopped_in, StartDay.NEXT, off), row.until)
     while clock.roll is Roll.NEXT_WORKING_DAY and day in off:
         day += ONE_DAY
     return day
 
 
-def _walk(day: date, steps: int, off: set[Moment | None] | set[Moment]) -> date:
+def _advance(day: date, number: int, unit: Unit, start_day: StartDay, off: Set[Moment | None]) -> date:
+    """Walk `number` units on from a day."""
+    if unit in (Unit.MONTHS, Unit.YEARS):
+        return _walk_months(day, number * (12 if unit is Unit.YEARS else 1), start_day)
+    steps = number * (7 if unit is Unit.WEEKS else 1)
+    passed = off if unit is Unit.WORKING_DAYS else frozenset()
+    return _walk(day if start_day is StartDay.NEXT else day - ONE_DAY, steps, passed)
+
+
+def _walk(day: date, steps: int, off: Set[Moment | None]) -> date:
     while steps:
         day += ONE_DAY
         if day not in off:

@@ -1,0 +1,106 @@
+"""The check of the procedures: every clock is counted on sample days and counted again from its own ledger.
+
+The files themselves are checked when they are read. What is left to prove is that each clock can be counted at all
+(its calendar reaches far enough), that the ledger leads to the same date, and that stops and extensions are consistent.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause, due, explain, recompute
+from casework.procedures.definitions import Clock, Procedure, ProcedureError, Unit
+
+# Ends of months, a leap day, weekends, holidays of all calendars, both changes of the clock, and plain days.
+SAMPLE_DAYS = (
+    date(2024, 1, 31),
+    date(2024, 2, 29),
+    date(2024, 3, 29),
+    date(2024, 12, 24),
+    date(2025, 3, 4),
+    date(2025, 3, 29),
+    date(2025, 5, 1),
+    date(2025, 7, 4),
+    date(2025, 10, 25),
+    date(2026, 4, 3),
+    date(2026, 7, 21),
+    date(2026, 12, 31),
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong, as a sentence, and where."""
+
+    procedure: str
+    version: str
+    clock: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was checked and what was found."""
+
+    procedures: int
+    clocks: int
+    without_length: int
+    counts: int
+    faults: tuple[Fault, ...]
+
+
+def check(procedures: Iterable[Procedure], needed: Mapping[str, Set[str]] | None = None) -> Result:
+    """Count every clock on every sample day. `needed` names the clocks that the lifecycle of each kind relies on."""
+    checked = tuple(procedures)
+    faults: list[Fault] = []
+    clocks = without = counts = 0
+    for version in checked:
+        for clock_id in sorted((needed or {}).get(version.kind, frozenset()) - version.clocks.keys()):
+            faults.append(Fault(version.id, version.version, clock_id, "The lifecycle relies on it and it is missing."))
+        for clock in version.clocks.values():
+            clocks += 1
+            without += clock.length is None
+            for start, pauses, extensions in samples(clock):
+                counts += 1
+                sentence = fault_of(clock, start, pauses, extensions)
+                if sentence:
+                    faults.append(Fault(version.id, version.version, clock.id, sentence))
+    return Result(len(checked), clocks, without, counts, tuple(faults))
+
+
+def samples(clock: Clock) -> Iterator[tuple[Moment, list[Pause], list[Extension]]]:
+    """Starts, stops and extensions on which a clock is tried."""
+    for day in SAMPLE_DAYS:
+        start = _at(clock, day)
+        stop = Pause(_at(clock, day + timedelta(days=1)), _at(clock, day + timedelta(days=4)))
+        over = Pause(_at(clock, day + timedelta(days=3)), _at(clock, day + timedelta(days=6)))
+        yield start, [], []
+        yield start, [stop], []
+        yield start, [stop, over], [Extension(2)]
+        yield start, [Pause(_at(clock, day))], []
+
+
+def fault_of(clock: Clock, start: Moment, pauses: list[Pause], extensions: list[Extension]) -> str | None:
+    """What is wrong with one count, or None."""
+    try:
+        end = due(clock, start, pauses, extensions)
+        explained = explain(clock, start, pauses, extensions)
+        again = recompute(explained)
+        plain = due(clock, start)
+    except ProcedureError as problem:
+        return str(problem)
+    began = f"from {start.isoformat()}"
+    if explained.due != end or again != end:
+        return f"Counted {began} it is due {end}, but its ledger leads to {again}."
+    is_open = any(pause.end is None for pause in pauses)
+    if (end is None) != (clock.length is None or is_open):
+        return f"Counted {began} it has {'no' if end is None else 'a'} due date, which can't be."
+    if end is not None and plain is not None and end < plain:
+        return f"Counted {began} its stops and extensions make it end earlier."
+    return None
+
+
+def _at(clock: Clock, day: date) -> Moment:
+    if clock.unit is Unit.HOURS:
+        return datetime(day.year, day.month, day.day, 10, 30, tzinfo=BRUSSELS)
+    return day
