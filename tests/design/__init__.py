@@ -1,0 +1,1 @@
+"""The design system, looked at in a real browser without a database."""

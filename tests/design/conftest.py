@@ -1,0 +1,65 @@
+"""A server of the invented pages, under the product's own content security policy, and Debian's Chromium."""
+
+import copy
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
+
+from tests.design import pages
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: the test's outcome is what matters."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, quiet and without a sandbox (the tests may run as root)."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The address of the server."""
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"] = [Path(__file__).parent / "templates", *templates[0]["DIRS"]]
+    processors = ["django.template.context_processors.request", "django.template.context_processors.i18n"]
+    templates[0]["OPTIONS"] = {**templates[0]["OPTIONS"], "context_processors": processors}
+    pieces = ["csp.middleware.CSPMiddleware", "django.middleware.locale.LocaleMiddleware"]
+    changes = override_settings(
+        ROOT_URLCONF="tests.design.pages", MIDDLEWARE=pieces, TEMPLATES=templates, ALLOWED_HOSTS=["127.0.0.1"]
+    )
+    with changes:
+        handler = StaticFilesHandler(WSGIHandler())
+        server = make_server("127.0.0.1", 0, handler, server_class=_Threads, handler_class=_Quiet)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def answers() -> Iterator[dict[str, Any]]:
+    """What the server was sent and how it answers, fresh for each test."""
+    pages.answers.update(status=200, drafts=[], sent=0)
+    yield pages.answers

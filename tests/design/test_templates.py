@@ -1,0 +1,51 @@
+"""Templates: icons exist, nothing inline, markings in words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+from casework.templatetags.dossier import icon, marking, marking_slug, marking_word
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_template_is_well_formed_and_has_nothing_inline(path: Path) -> None:
+    text = path.read_text()
+    get_template(str(path.relative_to(ROOT / "templates")))
+    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=\"", text) == []
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', text) == []
+
+
+def test_each_icon_that_a_template_names_is_in_the_sprite() -> None:
+    named = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r'{% icon (?:\w[\w.]*\|default:)?"([a-z0-9-]+)"|icon_name="([a-z0-9-]+)"', path.read_text())
+        for name in name
+        if name
+    }
+    assert named - SPRITE == set()
+    assert "bell" in named
+
+
+@pytest.mark.parametrize(
+    ("value", "slug", "word"),
+    [(0, "none", "NONE"), (3, "secret", "SECRET"), ("TOP_SECRET", "top-secret", "TOP SECRET"), ("", "none", "NONE")],
+)
+def test_marking_accepts_a_level_or_a_name(value: object, slug: str, word: str) -> None:
+    assert (marking_slug(value), marking_word(value)) == (slug, word)
+    assert marking(value) == f'<span class="marking is-{slug}">{word}</span>'
+
+
+def test_marking_refuses_what_it_does_not_know() -> None:
+    with pytest.raises(KeyError):
+        marking("COSMIC")
+
+
+def test_icon_escapes_its_name() -> None:
+    assert '"><b>' not in icon('"><b>')
