@@ -161,6 +161,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True  # the session ends by its own rule (config/sessions.py), not with the browser
 ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_ADAPTER = "accounts.views.sign_in.Adapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.sign_in.SignInForm"}
+# Axes locks one name from one address; this holds whoever tries one name from many, or many names from one.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,20/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Dossier"
 
@@ -175,6 +179,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "accounts.actions.sign_in.typed_username"
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # the trail records signing in
 AXES_VERBOSE = False

@@ -1,0 +1,259 @@
+"""Where this is tested there is no Docker engine, so the files are held against what the code reads and runs."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config import env
+from devstack import deployment
+from devstack.roles import LOGINS
+from devstack.up import product_commands
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = ("prepare", "web", "worker", "beat")
+
+
+def required(text: str) -> list[str]:
+    """Names of the variables that a text of docker-compose.yml takes from .env."""
+    return re.findall(r"\$\{([A-Z_]+)", text)
+
+
+def filled(value: Any) -> str:
+    """The value as a container would get it, each variable of .env standing for a secret of 40 characters."""
+    return re.sub(r"\$\{([A-Z_]+)[^}]*\}", lambda found: found.group(1).lower().ljust(40, "x"), str(value))
+
+
+def faults(given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a production start with exactly these variables would refuse."""
+    for setting in env.SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+        if setting.name in given:
+            monkeypatch.setenv(setting.name, given[setting.name])
+    return env.production_faults({setting.name: env.value(setting.name) for setting in env.SETTINGS})
+
+
+def test_the_services_are_the_five_of_the_product_and_its_preparation() -> None:
+    assert list(SERVICES) == ["postgres", "redis", *OURS]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_a_service_runs_the_command_that_the_stack_runs(name: str) -> None:
+    assert SERVICES[name]["command"] == product_commands("0.0.0.0:8000", schedule=Path("/tmp/beat"))[name]
+
+
+def test_the_preparation_runs_the_command_that_the_stack_runs() -> None:
+    assert SERVICES["prepare"]["command"] == ["python", "manage.py", "prepare_database"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_variable_of_a_service_is_one_that_the_settings_read(name: str) -> None:
+    known = {setting.name for setting in env.SETTINGS}
+    assert set(SERVICES[name]["environment"]) - known == set()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_is_given_every_setting_that_production_needs(name: str) -> None:
+    needed = {setting.name for setting in env.SETTINGS if setting.required}
+    assert needed - set(SERVICES[name]["environment"]) == set()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_would_not_be_refused_by_the_production_rules(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {key: filled(value) for key, value in SERVICES[name]["environment"].items()}
+    given["DOSSIER_BASE_URL"] = "https://dossier.example"
+    for key in ("DOSSIER_CHECKPOINT_DIR", "DOSSIER_MEDIA_ROOT"):
+        given[key] = str(tmp_path)
+    (tmp_path / "audit.pem").touch()
+    given["DOSSIER_AUDIT_KEY_FILE"] = str(tmp_path / "audit.pem")
+    assert faults(given, monkeypatch) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("web", "dossier_app"), ("worker", "dossier_jobs"), ("beat", "dossier_jobs"), ("prepare", "dossier_jobs")],
+)
+def test_a_service_connects_as_its_own_role(name: str, role: str) -> None:
+    assert env.database(filled(SERVICES[name]["environment"]["DATABASE_URL"]))["USER"] == role
+
+
+def test_only_the_preparation_holds_the_owners_password() -> None:
+    holders = [name for name in OURS if "DATABASE_OWNER_URL" in SERVICES[name]["environment"]]
+    assert holders == ["prepare"]
+
+
+@pytest.mark.parametrize("name", list(SERVICES))
+def test_a_service_is_unprivileged_and_its_root_is_read_only(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not service["user"].startswith(("0", "root"))
+    assert any(line.startswith("/tmp") for line in service["tmpfs"])
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name != "prepare"])
+def test_a_lasting_service_has_a_health_check(name: str) -> None:
+    assert SERVICES[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
+
+
+def test_only_the_web_server_is_published_and_only_to_this_machine() -> None:
+    assert {name: service.get("ports") for name, service in SERVICES.items() if service.get("ports")} == {
+        "web": ["127.0.0.1:8000:8000"]
+    }
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["inside"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_folder_that_is_written_is_a_volume_or_in_memory(name: str) -> None:
+    service = SERVICES[name]
+    writable = [volume.split(":")[1] for volume in service["volumes"]] + ["/tmp"]
+    for key in ("DOSSIER_CHECKPOINT_DIR", "DOSSIER_MEDIA_ROOT", "DOSSIER_HEARTBEAT_FILE"):
+        if path := service["environment"].get(key):
+            assert any(path.startswith(folder) for folder in writable), (key, path)
+
+
+def test_every_file_that_is_mounted_exists() -> None:
+    mounted = [volume.split(":")[0] for volume in SERVICES["postgres"]["volumes"] if volume.startswith("./")]
+    assert [path for path in mounted if not (ROOT / path).exists()] == []
+
+
+def test_the_database_container_is_given_each_password_that_its_first_start_reads() -> None:
+    script = (ROOT / "deploy" / "postgres-init.sh").read_text()
+    read = dict(re.findall(r"\\getenv (\w+) (\w+)", script))
+    assert set(read) == set(LOGINS.values())
+    assert set(read.values()) - set(SERVICES["postgres"]["environment"]) == set()
+    assert set(re.findall(r"ALTER ROLE (\w+) PASSWORD", script)) == set(LOGINS)
+
+
+def test_the_guide_names_every_variable_that_must_stand_in_the_env_file() -> None:
+    guide = (ROOT / "docs" / "how-to" / "deploy.md").read_text()
+    wanted = set(required((ROOT / "docker-compose.yml").read_text()))
+    assert {name for name in wanted if f"`{name}`" not in guide} == set()
+
+
+def test_the_image_has_the_python_and_the_uv_that_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == ">=3.11,<3.12"
+    assert re.findall(r"^FROM python:(\d+\.\d+)", DOCKERFILE, re.MULTILINE) == ["3.11", "3.11"]
+    bootstrap = re.findall(r"UV_VERSION=([\d.]+)", (ROOT / "deploy" / "make-venv").read_text())
+    assert re.findall(r"uv==([\d.]+)", DOCKERFILE) == bootstrap
+    assert "uv sync --frozen --no-dev" in DOCKERFILE
+
+
+def test_the_image_ends_as_the_user_that_the_services_run_as() -> None:
+    assert re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE) == [SERVICES["web"]["user"]]
+
+
+def test_the_image_leaves_out_data_secrets_and_the_tests() -> None:
+    left_out = (ROOT / ".dockerignore").read_text().split()
+    assert {"var", "secrets", ".env", ".git", "tests"} - set(left_out) == set()
+
+
+def test_the_image_has_the_dump_program_of_the_database_service() -> None:
+    server = re.findall(r"^postgres:(\d+)", SERVICES["postgres"]["image"])
+    assert re.findall(r"postgresql-client-(\d+)", DOCKERFILE) == server
+
+
+# -- a production start -----------------------------------------------------------------------------------------------
+
+
+def start(given: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process of their own."""
+    command = [sys.executable, "manage.py", "check"]
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"DOSSIER_DEBUG": "on"}, "DOSSIER_DEBUG is on: debug pages show settings and data to anybody."),
+        (
+            {"DOSSIER_SECRET_KEY": env.DEFAULT_SECRET},
+            "DOSSIER_SECRET_KEY is the default or shorter than 32 characters: sessions could be forged.",
+        ),
+        (
+            {"DOSSIER_CONTEXT_KEY": ""},
+            "DOSSIER_CONTEXT_KEY is missing or shorter than 32 characters: row-level security could be fooled.",
+        ),
+        ({"DOSSIER_ALLOWED_HOSTS": "*"}, "DOSSIER_ALLOWED_HOSTS is empty or has a wildcard: name each host."),
+        ({"DOSSIER_ALLOWED_HOSTS": ".example"}, "DOSSIER_ALLOWED_HOSTS is empty or has a wildcard: name each host."),
+        ({"DOSSIER_TLS": "off"}, "DOSSIER_TLS is off: cookies would travel without TLS."),
+        (
+            {"DOSSIER_BASE_URL": "http://dossier.example"},
+            "DOSSIER_BASE_URL must begin with https:// when DOSSIER_TLS is on.",
+        ),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is missing."),
+        ({"REDIS_URL": "redis://redis.example"}, "REDIS_URL has no password: anybody near could queue tasks."),
+        (
+            {"DOSSIER_AUDIT_KEY_FILE": "/nowhere/key.pem"},
+            "DOSSIER_AUDIT_KEY_FILE names no file: audit checkpoints could not be signed.",
+        ),
+        ({"DOSSIER_MEDIA_ROOT": "/nowhere"}, "DOSSIER_MEDIA_ROOT names no folder."),
+    ],
+)
+def test_production_refuses_one_insecure_setting_in_one_sentence(
+    change: dict[str, str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert faults(deployment.environment(tmp_path) | change, monkeypatch) == [sentence]
+
+
+def test_production_refuses_nothing_of_a_complete_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert faults(deployment.environment(tmp_path), monkeypatch) == []
+
+
+def test_a_production_start_with_nothing_set_is_told_everything_at_once(tmp_path: Path) -> None:
+    given = {"PATH": os.environ["PATH"], "DOSSIER_ENV": "production"}
+    refused = start(given)
+    assert refused.returncode == 2
+    for name in ("SECRET_KEY", "CONTEXT_KEY", "TLS"):
+        assert f"- DOSSIER_{name} is" in refused.stderr
+
+
+def test_a_setting_that_cannot_be_read_is_explained_in_one_sentence(tmp_path: Path) -> None:
+    refused = start(deployment.environment(tmp_path) | {"DATABASE_URL": "mysql://db/x"})
+    assert (refused.returncode, refused.stderr.strip()) == (
+        2,
+        "DATABASE_URL must begin with postgres:// (PostgreSQL is the only database).",
+    )
+
+
+def test_the_web_server_refuses_to_hold_the_owners_address(tmp_path: Path) -> None:
+    given = deployment.environment(tmp_path) | {"DATABASE_OWNER_URL": "postgres://dossier_owner:x@db.example/dossier"}
+    refused = subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert "give it to prepare_database only." in refused.stderr.splitlines()[-1]
+
+
+# -- container health -------------------------------------------------------------------------------------------------
+
+
+def health(process: str, given: dict[str, str]) -> int:
+    command = [sys.executable, "deploy/healthcheck.py", process]
+    return subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
+
+
+def test_a_worker_is_healthy_while_its_heartbeat_is_fresh(tmp_path: Path) -> None:
+    beat = tmp_path / "heartbeat"
+    given = {"DOSSIER_HEARTBEAT_FILE": str(beat)}
+    assert health("worker", given) == 1
+    beat.touch()
+    assert health("worker", given) == 0
+    old = time.time() - 91
+    os.utime(beat, (old, old))
+    assert health("worker", given) == 1
