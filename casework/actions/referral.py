@@ -13,7 +13,7 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import interests, positions
-from casework.actions.naming import name_keys
+from casework.matching.naming import name_keys
 from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
 from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch

@@ -3,7 +3,7 @@
 from django.db.models import Value
 from django.contrib.postgres.search import SearchVector
 
-from casework.actions.naming import fold
+from casework.matching.naming import fold
 from casework.models import Case, Subject
 
 
