@@ -25,7 +25,7 @@ def set_lead(*, case: Case, person: Person, by: Person, at: datetime, origin: st
     """Make a person the lead of a locked case; the former lead's assignment ends with it."""
     problem = _could_open(case, person, at)
     if problem:
-        raise Refused(problem, field="person")
+        raise Refused(problem, field="to")
     Assignment.objects.filter(case=case, role="lead", ended_at__isnull=True).update(ended_at=at)
     Assignment.objects.create(case=case, person=person, role="lead", given_by=by, given_at=at, origin=origin)
     case.lead = person
@@ -37,7 +37,7 @@ def assign(*, reference: str, by: Person, at: datetime, to: Person, version: int
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         problem = _could_open(case, to, at)
         if problem:
-            raise Refused(problem, field="person")
+            raise Refused(problem, field="to")
         Assignment.objects.get_or_create(
             case=case, person=to, role="member", ended_at=None, defaults={"given_by": by, "given_at": at, "origin": "assign"}
         )
@@ -54,9 +54,9 @@ def offer_hand_over(*, reference: str, by: Person, at: datetime, to: Person, rem
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         problem = _could_open(case, to, at)
         if problem:
-            raise Refused(problem, field="person")
+            raise Refused(problem, field="to")
         if to.pk == case.lead_id:
-            raise Refused(f"{to.name} leads the case already.", field="person")
+            raise Refused(f"{to.name} leads the case already.", field="to")
         hand_over = HandOver.objects.create(
             case=case, giver=case.lead, receiver=to, note=note_for(case, sight, at=at), remark=remark, offered_by=by, offered_at=at
         )
@@ -89,14 +89,14 @@ def grant(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         if to.pk == by.pk:
-            raise Refused("Nobody grants need to know to themselves.", field="person")
+            raise Refused("Nobody grants need to know to themselves.", field="to")
         if not reason.strip():
             raise Refused("Say why this person needs to know.", field="reason")
         if ends_at <= at:
             raise Refused("The grant must end in the future.", field="ends_at")
         problem = _could_open(case, to, at)
         if problem:
-            raise Refused(problem, field="person")
+            raise Refused(problem, field="to")
         given = access.give_grant(case=case, person=to, by=by, at=at, ends_at=ends_at, reason=reason)
         return {"tell_ids": [to.pk], "person_id": to.pk, "grant_id": given.pk}
 
@@ -109,7 +109,7 @@ def revoke_grant(*, reference: str, by: Person, at: datetime, grant_id: int, ver
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         row = CaseGrant.objects.select_for_update().filter(content_object=case, pk=grant_id, ended_at__isnull=True).first()
         if row is None:
-            raise Refused("This grant has ended already.", field="grant")
+            raise Refused("This grant has ended already.", field="grant_id")
         row.ended_at, row.ended_by = at, by
         row.save(update_fields=["ended_at", "ended_by"])
         return {"person_id": row.user_id, "grant_id": row.pk}

@@ -1,0 +1,86 @@
+"""What the forms of all acts share: the case and the person they are made for, and the widgets of the house."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight
+from accounts.models import Person
+from casework.models import Case
+from casework.queries.access_list import people_who_could_open
+
+LONG = 20_000  # characters of a long text
+SHORT = 300  # characters of a reason that stands in a list
+
+
+class ActForm(forms.Form):
+    """A form of one act. ``arguments()`` is what the act's function takes besides reference, by, at, version."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, case: Case, sight: Sight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.sight = sight
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices and initial values from the case; called once, at the end of making the form."""
+
+    def arguments(self) -> dict[str, Any]:
+        """The act's own keyword arguments; only after ``is_valid()``."""
+        return dict(self.cleaned_data)
+
+
+class NoForm(ActForm):
+    """An act that asks for nothing but the click."""
+
+
+def text(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 5, most: int = LONG) -> forms.CharField:
+    """A long text with its counted limit."""
+    widget = forms.Textarea(attrs={"rows": rows, "data-count": most} if most < LONG else {"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=most, widget=widget)
+
+
+def line(label: Any, *, help_text: Any = "", required: bool = True, most: int = SHORT) -> forms.CharField:
+    """A text of one line."""
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=most)
+
+
+def day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
+    """A date in the browser's own picker."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """A person by user name; shown with the service."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=Person.objects.none(), to_field_name="username", empty_label=_("Choose a person"), **kwargs
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and service."""
+        return f"{obj.name} ({obj.service.code})"
+
+
+class ToPerson(ActForm):
+    """An act that names one person: only people whose clearance, compartments and role would open the case."""
+
+    to = PersonChoice(label=_("Person"))
+    except_self = False
+
+    def candidates(self) -> QuerySet[Person]:
+        """The people offered; the act checks again."""
+        ids = people_who_could_open(self.case, at=self.sight.at)
+        people = Person.objects.filter(pk__in=ids).select_related("service")
+        return people.exclude(pk=self.sight.person_id) if self.except_self else people
+
+    def prepare(self) -> None:
+        """Offer the people who could open the case once they are named on it."""
+        people = self.candidates().order_by("service__code", "name")
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]

@@ -1,0 +1,258 @@
+"""One form for each act of the referral table, with exactly the arguments of the act's function: screens and API ask here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight
+from accounts.models import Compartment, Marking, Person, Service
+from casework.forms.act import ActForm, NoForm, PersonChoice, ToPerson, day, line, text
+from casework.forms.decision import DecideForm, ProposeForm
+from casework.forms.positions import DissentForm, PositionForm, SendBackForm, VoteForm
+from casework.forms.procedure import flag_words, measures
+from casework.forms.referral import ReferralForm
+from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
+from casework.procedures.catalogue import procedure
+from casework.queries.clocks import due_words_of
+from casework.queries.facts import procedure_of
+from casework.queries.limits import end_of_day
+
+
+class ReturnForm(ActForm):
+    """Sending a referral back to its author."""
+
+    missing = text(
+        _("What is missing"),
+        help_text=_("The author reads this, and completes it. The intake clock stops until then."),
+        rows=4,
+    )
+
+
+class WithdrawForm(ActForm):
+    """Taking a referral back."""
+
+    reason = text(_("Reason"), rows=3)
+
+
+class ReassignForm(ToPerson):
+    """Another officer of the desk."""
+
+    def candidates(self) -> Any:
+        """Colleagues of the desk's service."""
+        return super().candidates().filter(service_id=self.sight.service_id)
+
+
+class HandOverForm(ToPerson):
+    """Offering the case to another lead."""
+
+    to = PersonChoice(label=_("New lead"), help_text=_("Signs for the note before leading."))
+    remark = text(_("Remark for the receiver"), required=False, rows=3)
+
+
+class ActionForm(ActForm):
+    """A follow-up action."""
+
+    service = forms.ModelChoiceField(
+        label=_("Service"),
+        queryset=Service.objects.none(),
+        to_field_name="code",
+        empty_label=_("Choose a service"),
+        help_text=_("Takes part in the case from then on."),
+    )
+    description = text(_("What is to be done"), rows=4)
+    due_on = day(_("Due"))
+    measure = forms.TypedChoiceField(label=_("Measure type"), required=False, coerce=int, empty_value=None)
+
+    def prepare(self) -> None:
+        """Active services, and the numbered measure types of the procedure where it has some."""
+        self.fields["service"].queryset = Service.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["service"].label_from_instance = lambda s: f"{s.code}: {s.name}"  # type: ignore[attr-defined]
+        rules = procedure_of(self.case)
+        self.fields["measure"].choices = measures(rules)  # type: ignore[attr-defined]
+        self.fields["measure"].help_text = flag_words(rules.measures.values())
+        if not rules.measures:
+            self.fields["measure"].widget = forms.HiddenInput()
+
+
+class ReviewForm(ActForm):
+    """A look at the follow-up."""
+
+    note = text(_("What the review found"), rows=4, help_text=_("The review clock begins anew."))
+
+
+class CloseForm(ActForm):
+    """Closing with a stated result."""
+
+    result = text(_("Result"), rows=4)
+    reason_open_actions = text(_("Why the case closes with actions still open"), required=False, rows=3)
+
+    def prepare(self) -> None:
+        """The second question stands there only while actions are open."""
+        self.open_actions = FollowUp.objects.filter(case=self.case, state__in=("open", "reported")).count()
+        if not self.open_actions:
+            self.fields["reason_open_actions"].widget = forms.HiddenInput()
+
+
+class GrantForm(ToPerson):
+    """An explicit need to know, until a day."""
+
+    except_self = True
+    ends_at = day(_("Until the end of"))
+    reason = line(_("Why this person needs to know"))
+
+    def clean_ends_at(self) -> datetime:
+        """The last moment of the day in Brussels."""
+        return end_of_day(self.cleaned_data["ends_at"])
+
+
+class RevokeForm(ActForm):
+    """Ending a grant."""
+
+    grant_id = forms.TypedChoiceField(label=_("Grant"), coerce=int)
+
+    def prepare(self) -> None:
+        """Grants that have not been ended."""
+        rows = CaseGrant.objects.filter(content_object=self.case, ended_at__isnull=True).select_related("user__service")
+        words = now("%(name)s (%(service)s), until %(day)s")
+        self.fields["grant_id"].choices = [  # type: ignore[attr-defined]
+            (g.pk, words % {"name": g.user.name, "service": g.user.service.code, "day": f"{g.ends_at:%d.%m.%Y}"})
+            for g in rows.order_by("user__name")
+        ]
+
+
+class DocumentForm(ActForm):
+    """A file for the case."""
+
+    upload = forms.FileField(
+        label=_("File"), help_text=_("The type is read from the content; a file that could run is refused.")
+    )
+    title = line(_("Title"), required=False, most=200, help_text=_("Left empty: the name of the file."))
+    marking = forms.TypedChoiceField(
+        label=_("Marking"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Never lower than the case's; a higher one hides the document from readers below it."),
+    )
+    compartments = forms.TypedMultipleChoiceField(
+        label=_("Compartments"), coerce=int, required=False, empty_value=None, widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        """Markings from the case's up to the person's clearance, and the compartments that the person holds."""
+        lowest = self.case.label.marking
+        offered = [(m.value, m.label) for m in Marking if lowest <= m.value <= self.sight.level]
+        self.fields["marking"].choices = offered  # type: ignore[attr-defined]
+        self.initial = {"marking": lowest, "compartments": list(self.case.label.compartments), **self.initial}
+        circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=self.sight.compartments)]
+        self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
+        if not circles:
+            self.fields["compartments"].widget = forms.MultipleHiddenInput()
+
+
+class CorrectClockForm(ActForm):
+    """Another start for a running clock."""
+
+    deadline_id = forms.TypedChoiceField(label=_("Clock"), coerce=int)
+    new_start = forms.DateTimeField(
+        label=_("It really started"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Nothing moves until a second person agrees; the old start stays on record."),
+    )
+    reason = line(_("Why the date moves"))
+
+    def prepare(self) -> None:
+        """The clocks that are open, each with the start that it has now."""
+        rules = procedure(self.case.procedure, self.case.procedure_version)
+        open_ones = Deadline.objects.filter(case=self.case, ended_at__isnull=True)
+        words = now("%(title)s, started %(day)s")
+        self.fields["deadline_id"].choices = [  # type: ignore[attr-defined]
+            (
+                d.pk,
+                words
+                % {
+                    "title": now(rules.clock(d.clock).title),
+                    "day": f"{due_words_of(rules.clock(d.clock), d.started_at):%d.%m.%Y}",
+                },
+            )
+            for d in open_ones
+        ]
+
+
+class SettleForm(ActForm):
+    """The second person's word on a corrected clock."""
+
+    approve = forms.TypedChoiceField(
+        label=_("The corrected start"),
+        coerce=lambda value: value in (True, "True", "true", "yes"),
+        choices=[("yes", _("Agree: the clock is counted again")), ("no", _("Refuse: the clock stays as it is"))],
+        widget=forms.RadioSelect,
+    )
+
+    def prepare(self) -> None:
+        """What was proposed stands under the question."""
+        row = (
+            Correction.objects.filter(deadline__case=self.case, state="proposed")
+            .select_related("deadline", "proposed_by")
+            .first()
+        )
+        self.correction = row
+        if row is not None:
+            rule = procedure_of(self.case).clock(row.deadline.clock)
+            self.fields["approve"].help_text = format_html(
+                now("{person} proposes {new} instead of {old} for “{title}”. Reason: {reason}"),
+                person=row.proposed_by.name,
+                new=f"{due_words_of(rule, row.new_start):%d.%m.%Y}",
+                old=f"{due_words_of(rule, row.old_start):%d.%m.%Y}",
+                title=now(rule.title),
+                reason=row.reason,
+            )
+
+
+FORMS: Mapping[str, type[ActForm]] = {
+    "return": ReturnForm,
+    "reassign": ReassignForm,
+    "amend": ReferralForm,
+    "withdraw": WithdrawForm,
+    "give_position": PositionForm,
+    "propose": ProposeForm,
+    "dissent": DissentForm,
+    "vote": VoteForm,
+    "send_back": SendBackForm,
+    "decide": DecideForm,
+    "add_action": ActionForm,
+    "review": ReviewForm,
+    "close": CloseForm,
+    "assign": ToPerson,
+    "offer_hand_over": HandOverForm,
+    "grant": GrantForm,
+    "revoke_grant": RevokeForm,
+    "add_document": DocumentForm,
+    "correct_clock": CorrectClockForm,
+    "settle_correction": SettleForm,
+}
+
+
+def form_for(
+    act: str,
+    case: Case,
+    sight: Sight,
+    data: Mapping[str, Any] | None = None,
+    *,
+    files: MultiValueDict[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+) -> ActForm:
+    """The form of an act on a case obtained through the read door. ``form.arguments()`` goes to ``ACTS[act].do``."""
+    return FORMS.get(act, NoForm)(data, files, case=case, sight=sight, initial=dict(initial or {}))
+
+
+def candidates(act: str, case: Case, sight: Sight) -> list[Person]:
+    """The people whom an act could name: what its picker offers."""
+    form = form_for(act, case, sight)
+    return list(form.candidates()) if isinstance(form, ToPerson) else []

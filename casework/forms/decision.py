@@ -1,0 +1,67 @@
+"""The joint assessment with its proposal, and the decision that answers it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.act import ActForm, text
+from casework.forms.procedure import flag_words, levels, outcomes
+from casework.models import Dissent, Proposal
+from casework.queries.facts import procedure_of
+
+
+class ProposeForm(ActForm):
+    """The joint assessment and its proposal."""
+
+    assessment = text(_("Joint assessment"), rows=8)
+    threat_level = forms.TypedChoiceField(
+        label=_("Threat level"), coerce=int, widget=forms.RadioSelect(attrs={"class": "choices--inline"})
+    )
+    outcome = forms.ChoiceField(label=_("Proposed follow-up"))
+    reasons = text(_("Reasons"))
+
+    def prepare(self) -> None:
+        """Levels and follow-ups of the procedure."""
+        rules = procedure_of(self.case)
+        self.fields["threat_level"].choices = levels()  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = outcomes(rules)  # type: ignore[attr-defined]
+        self.fields["outcome"].help_text = flag_words(rules.outcomes.values())
+
+
+class DecideForm(ActForm):
+    """The decision: the follow-up, its reasons, and an answer to each minority opinion."""
+
+    outcome = forms.ChoiceField(label=_("Decision"))
+    reasons = text(_("Reasons"))
+
+    def prepare(self) -> None:
+        """Start from the proposal; one answer for each opinion that is still open, under the opinion itself."""
+        rules = procedure_of(self.case)
+        self.fields["outcome"].choices = outcomes(rules)  # type: ignore[attr-defined]
+        flags = flag_words(rules.outcomes.values())
+        self.fields[
+            "outcome"
+        ].help_text = f"{now('Another follow-up than the one proposed needs a member’s amendment to it.')} {flags}"
+        proposal = Proposal.objects.filter(case=self.case, sent_back_at__isnull=True).first()
+        if proposal is not None:
+            self.initial = {"outcome": proposal.outcome, **self.initial}
+        self.opinions: dict[str, str] = {}
+        for row in Dissent.objects.filter(case=self.case, answered_at__isnull=True).select_related("service"):
+            name = f"dissent_{row.service.code.lower().replace('-', '_')}"
+            self.opinions[name] = row.service.code
+            label = now("Answer to the minority opinion of %(service)s") % {"service": row.service.code}
+            self.fields[name] = text(label, help_text=format_html("“{}”", row.text), required=False, rows=3)
+
+    def arguments(self) -> dict[str, Any]:
+        """The answers by service code, as the decision wants them."""
+        answers = {
+            code: self.cleaned_data[name] for name, code in self.opinions.items() if self.cleaned_data[name].strip()
+        }
+        return {
+            "outcome": self.cleaned_data["outcome"],
+            "reasons": self.cleaned_data["reasons"],
+            "dissent_answers": answers,
+        }

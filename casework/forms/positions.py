@@ -1,0 +1,123 @@
+"""What a member service says: its position, a minority opinion, a vote."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.act import ActForm, line, text
+from casework.forms.procedure import flag_words, levels, outcomes
+from casework.models import Dissent, Position, Round, Vote
+from casework.procedures.definitions import Question, QuestionKind
+from casework.queries.facts import procedure_of
+
+ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Unsure")), ("abstain", _("Abstain"))]
+KEPT = ("holds", "threat_level", "outcome", "comment")
+
+
+def own_position(form: ActForm) -> Position | None:
+    """The own service's position in the newest round, drafted or given."""
+    newest = Round.objects.filter(case=form.case).order_by("-number").first()
+    if newest is None:
+        return None
+    return Position.objects.filter(round=newest, service_id=form.sight.service_id).first()
+
+
+class PositionForm(ActForm):
+    """The service's position; everything may be left open while it is a draft."""
+
+    holds = text(
+        _("What your service holds"),
+        help_text=_("Or that it holds nothing. The others read this after they have spoken."),
+    )
+    threat_level = forms.TypedChoiceField(
+        label=_("Threat level"),
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
+    )
+    outcome = forms.ChoiceField(label=_("Proposed follow-up"))
+    comment = text(_("Comment"), required=False, rows=3)
+
+    def prepare(self) -> None:
+        """One question for each of the procedure's, and what the service has drafted already."""
+        rules = procedure_of(self.case)
+        self.fields["threat_level"].choices = levels()  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = outcomes(rules)  # type: ignore[attr-defined]
+        self.fields["outcome"].help_text = flag_words(rules.outcomes.values())
+        asked = [q for q in rules.questions.values() if q.kind is QuestionKind.YES_NO_UNSURE]
+        for question in asked:
+            self.fields[f"answer_{question.code}"] = self._question(question)
+        order = ["holds", *(f"answer_{q.code}" for q in asked), "threat_level", "outcome", "comment"]
+        self.order_fields(order)
+        self.position = own_position(self)
+        if self.position is not None:
+            self.initial = {**{name: getattr(self.position, name) for name in KEPT}, **self.initial}
+            self.initial |= {f"answer_{code}": value for code, value in self.position.answers.items()}
+
+    @staticmethod
+    def _question(question: Question) -> forms.ChoiceField:
+        widget = forms.RadioSelect(attrs={"class": "choices--inline"})
+        return forms.ChoiceField(label=now(question.title), choices=ANSWERS, required=False, widget=widget)
+
+    def position_fields(self, given: dict[str, Any]) -> dict[str, Any]:
+        """These cleaned values as the position's fields."""
+        answers = {name.removeprefix("answer_"): v for name, v in given.items() if name.startswith("answer_") and v}
+        return {**{name: given[name] for name in KEPT if name in given}, "answers": answers}
+
+    def arguments(self) -> dict[str, Any]:
+        """The position's fields under one name."""
+        return {"fields": self.position_fields(self.cleaned_data)}
+
+    def draft_fields(self) -> dict[str, Any]:
+        """What is valid so far, for keeping the draft; call ``is_valid()`` before, whatever it answers."""
+        return self.position_fields(getattr(self, "cleaned_data", {}))
+
+
+class DissentForm(ActForm):
+    """The service's minority opinion."""
+
+    text = text(
+        _("Minority opinion"),
+        help_text=_("It stands under the name of your service, travels to the decision body and must be answered."),
+    )
+
+    def prepare(self) -> None:
+        """What the service wrote before, to be completed."""
+        row = Dissent.objects.filter(case=self.case, service_id=self.sight.service_id).first()
+        if row is not None:
+            self.initial = {"text": row.text, **self.initial}
+
+
+class VoteForm(ActForm):
+    """The service's word on the proposal."""
+
+    choice = forms.ChoiceField(
+        label=_("Vote"),
+        choices=[
+            ("agree", _("Agree")),
+            ("amend", _("Agree with an amendment")),
+            ("send_back", _("Send back")),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
+    )
+    outcome = forms.ChoiceField(
+        label=_("Follow-up instead of the one proposed"), required=False, help_text=_("Only for an amendment.")
+    )
+    reasons = text(_("Reasons"), required=False, help_text=_("Needed for an amendment and for sending back."))
+
+    def prepare(self) -> None:
+        """The procedure's follow-ups, and the vote given before."""
+        self.fields["outcome"].choices = outcomes(procedure_of(self.case))  # type: ignore[attr-defined]
+        row = Vote.objects.filter(
+            case=self.case, proposal__sent_back_at__isnull=True, service_id=self.sight.service_id
+        ).first()
+        if row is not None:
+            self.initial = {"choice": row.choice, "outcome": row.outcome, "reasons": row.reasons, **self.initial}
+
+
+class SendBackForm(ActForm):
+    """Returning the proposal."""
+
+    reason = line(_("Why it goes back"), most=300)

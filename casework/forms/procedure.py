@@ -1,0 +1,52 @@
+"""Choices that come from a procedure's data, and the flag that tells how well each rule is known."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from casework.procedures.definitions import Confidence, Procedure
+
+Choices = list[tuple[Any, Any]]
+
+
+class Stated(Protocol):
+    """A rule of a procedure file, with its title and how well it is known."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def confidence(self) -> Confidence: ...
+    @property
+    def source(self) -> str: ...
+
+
+def flag_words(items: Iterable[Stated]) -> str:
+    """Which of these rules nobody has confirmed, in one sentence; nothing when a text stands behind each."""
+    rules = list(items)
+    weak = [rule for rule in rules if rule.confidence in (Confidence.SECONDARY, Confidence.UNCONFIRMED)]
+    if not weak:
+        return ""
+    if len(weak) == len(rules):
+        return _("The list is still to be confirmed (%(source)s).") % {"source": weak[0].source}
+    return _("Still to be confirmed: %(titles)s.") % {"titles": ", ".join(rule.title for rule in weak)}
+
+
+def outcomes(rules: Procedure) -> Choices:
+    """The follow-ups of the procedure, as choices of a select."""
+    return [("", _("Choose a follow-up")), *((code, _(o.title)) for code, o in rules.outcomes.items())]
+
+
+def measures(rules: Procedure) -> Choices:
+    """The numbered measure types, as choices of a select."""
+    return [("", _("No measure type")), *((m.number, f"{m.number}. {_(m.title)}") for m in rules.measures.values())]
+
+
+def titled(items: Mapping[str, Stated]) -> Choices:
+    """Codes with their titles, for radio buttons and check boxes."""
+    return [(code, _(rule.title)) for code, rule in items.items()]
+
+
+def levels() -> Choices:
+    """Threat levels 1 to 4 in words (the scale of the coordination unit)."""
+    return [(1, _("1: low")), (2, _("2: medium")), (3, _("3: serious")), (4, _("4: very serious"))]

@@ -1,0 +1,130 @@
+"""Persons and organisations concerned, one form each."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from casework.forms.act import day, line
+from casework.models import Case, Subject
+from casework.queries.limits import BRUSSELS
+
+MOST = 50  # subjects of one case
+ALIASES = 30  # names of one subject
+
+
+class SubjectForm(forms.Form):
+    """One subject. A row with nothing in it is left out; aliases stand one to a line."""
+
+    use_required_attribute = False
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Subject.Kind.choices,
+        initial="person",
+        widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
+    )
+    name = line(_("Name"), required=False, most=200)
+    aliases = forms.CharField(
+        label=_("Other names"),
+        required=False,
+        max_length=3000,
+        help_text=_("One to a line."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    birth_date = day(_("Date of birth"), required=False)
+    birth_place = line(_("Place of birth"), required=False, most=120)
+    nationality = forms.ChoiceField(label=_("Nationality or seat"), required=False)
+    identifiers = line(
+        _("Registration number"), required=False, most=60, help_text=_("National, company or document number.")
+    )
+    note = line(_("Role in the case"), required=False, most=300)
+
+    def __init__(self, *args: Any, today: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["nationality"].choices = [("", _("Unknown")), *countries]  # type: ignore[attr-defined]
+
+    def clean_aliases(self) -> list[str]:
+        """Each line a name, without blanks and doubles."""
+        names = list(dict.fromkeys(" ".join(x.split()) for x in self.cleaned_data["aliases"].splitlines() if x.strip()))
+        if len(names) > ALIASES or any(len(name) > 200 for name in names):
+            raise forms.ValidationError(now("At most %(most)s names of at most 200 characters.") % {"most": ALIASES})
+        return names
+
+    def clean_birth_date(self) -> Any:
+        """Nobody is born tomorrow."""
+        born = self.cleaned_data["birth_date"]
+        if born is not None and self.today is not None and born > self.today:
+            raise forms.ValidationError(now("The date of birth lies in the future."))
+        return born
+
+    def clean(self) -> dict[str, Any]:
+        """A row with anything in it needs a name."""
+        given = self.cleaned_data
+        if not given.get("DELETE") and not given.get("name", "").strip() and not self.is_blank():
+            self.add_error("name", now("Give the name, or “unknown” with what is known."))
+        return given
+
+    def is_blank(self) -> bool:
+        """Whether nothing was typed here; the kind is chosen beforehand and counts for nothing."""
+        return not any(v for k, v in self.cleaned_data.items() if k not in ("kind", "DELETE"))
+
+    @property
+    def minor_note(self) -> str:
+        """The caution that a date of birth brings, for the row on the screen."""
+        value = self.initial.get("birth_date")
+        if value is None or self.today is None or self.initial.get("kind") == "organisation":
+            return ""
+        minor = Subject(kind="person", birth_date=value).is_minor(self.today)
+        return now("A minor is concerned: take special care with sharing and keeping.") if minor else ""
+
+
+class BaseSubjects(BaseFormSet):  # type: ignore[type-arg]
+    """The rows of one referral."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The subjects as the acts take them; only after ``is_valid()``."""
+        return [
+            {
+                **{k: v for k, v in form.cleaned_data.items() if k not in ("DELETE", "id")},
+                "id": form.cleaned_data.get("id"),
+            }
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE") and not form.is_blank()
+        ]
+
+
+SubjectFormSet = forms.formset_factory(
+    SubjectForm, formset=BaseSubjects, extra=0, can_delete=True, max_num=MOST, validate_max=True
+)
+
+
+def initial_rows(case: Case) -> list[dict[str, Any]]:
+    """The subjects of a case as stored, for the form."""
+    return [
+        {
+            "id": s.pk,
+            "kind": s.kind,
+            "name": s.name,
+            "aliases": "\n".join(s.aliases),
+            "birth_date": s.birth_date,
+            "birth_place": s.birth_place,
+            "nationality": str(s.nationality),
+            "identifiers": s.identifiers,
+            "note": s.note,
+        }
+        for s in Subject.objects.filter(case=case)
+    ]
+
+
+def subjects_form(case: Case, at: Any, data: Any = None) -> Any:
+    """The formset of a referral's subjects, with one empty row where there is none yet."""
+    today = at.astimezone(BRUSSELS).date()
+    rows = initial_rows(case)
+    made = SubjectFormSet(data, initial=rows or [{"kind": "person"}], prefix="subjects", form_kwargs={"today": today})
+    return made

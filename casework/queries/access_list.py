@@ -1,0 +1,105 @@
+"""Who can see a case and why; who could, if they were named on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight, sights_of
+from accounts.models import Person
+from casework.access import CaseFacts, case_facts, explain, grants_in_force
+from casework.models import Case, CaseGrant
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person who sees the case, and each rule that lets the person in."""
+
+    name: str
+    service: str
+    clearance: int
+    reasons: tuple[str, ...]
+    named: bool  # by assignment or grant, not only through the service
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An explicit grant of need to know, in force or past."""
+
+    pk: int
+    name: str
+    service: str
+    reason: str
+    given_by: str
+    starts_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+    ended_by: str
+    in_force: bool
+
+
+@dataclass(frozen=True)
+class AccessList:
+    """The access page: everybody who can open the case now, and the grants on it."""
+
+    readers: tuple[Reader, ...]
+    grants: tuple[Grant, ...]
+
+
+def people_who_could_open(case: Case, *, at: datetime) -> list[int]:
+    """Ids of active people who would see the case if they were named on it: role, clearance and compartments fit."""
+    facts = case_facts(case, at)
+    people = list(Person.objects.filter(is_active=True))
+    named = CaseFacts(facts.marking, facts.compartments, facts.services, frozenset(p.pk for p in people), facts.granted)
+    return [pk for pk, sight in sights_of(people, at=at).items() if explain(sight, named)[0]]
+
+
+def people_let_in(case: Case, service_ids: Iterable[int], *, at: datetime) -> dict[int, list[str]]:
+    """For each of these services, names of its people who don't see the case and would, once the service takes part."""
+    wanted = set(service_ids)
+    facts = case_facts(case, at)
+    widened = CaseFacts(facts.marking, facts.compartments, facts.services | wanted, facts.named, facts.granted)
+    people = list(Person.objects.filter(is_active=True, service_id__in=wanted).order_by("name"))
+    sights = sights_of(people, at=at)
+    found: dict[int, list[str]] = {pk: [] for pk in wanted}
+    for person in people:
+        if explain(sights[person.pk], widened)[0] and not explain(sights[person.pk], facts)[0]:
+            found[person.service_id].append(person.name)
+    return found
+
+
+def access_list(case: Case, sight: Sight) -> AccessList:
+    """Everybody who sees the case at this moment, with the rules in words. The number of queries doesn't grow."""
+    at = sight.at
+    facts = case_facts(case, at)
+    people = list(Person.objects.filter(is_active=True).select_related("service").order_by("service__code", "name"))
+    sights = sights_of(people, at=at)
+    readers = []
+    for person in people:
+        allowed, reasons = explain(sights[person.pk], facts)
+        if allowed:
+            named = person.pk in facts.named or person.pk in facts.granted
+            words = tuple(_(reason) for reason in reasons)
+            readers.append(Reader(person.name, person.service.code, sights[person.pk].level, words, named))
+    return AccessList(tuple(readers), tuple(_grants(case, at)))
+
+
+def _grants(case: Case, at: datetime) -> list[Grant]:
+    rows = CaseGrant.objects.filter(content_object=case).select_related("user__service", "given_by", "ended_by")
+    running = set(grants_in_force(at).filter(content_object=case).values_list("pk", flat=True))
+    return [
+        Grant(
+            pk=g.pk,
+            name=g.user.name,
+            service=g.user.service.code,
+            reason=g.reason,
+            given_by=g.given_by.name,
+            starts_at=g.starts_at,
+            ends_at=g.ends_at,
+            ended_at=g.ended_at,
+            ended_by=g.ended_by.name if g.ended_by else "",
+            in_force=g.pk in running,
+        )
+        for g in rows.order_by("-starts_at", "-pk")
+    ]
