@@ -1,23 +1,25 @@
-"""Starting, stopping and ending the clocks of a case, as the rows of its lifecycle say; and what an act would do to them.
+"""Starting, stopping and ending the clocks of a case, as its lifecycle says; and what an act would do to them.
 
 An act and its preview run through the same planning, so what a person is told beforehand is what then happens. Nothing
 here throws away a running clock or a stop: starting a clock that runs leaves it as it is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Person
+from casework.actions.corrections import extend, propose_correction, settle_correction
 from casework.models import Case, ClockPause, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Clock, Procedure
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
+
+__all__ = ["ClockChange", "apply_steps", "extend", "preview", "propose_correction", "settle_correction"]
 
 Step = tuple[str, str]
 State = Deadline.State
@@ -33,7 +35,7 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class ClockChange:
-    """What one step does to one clock. ``verb`` is start, pause, resume, stop or drop; the sentence is for the screen."""
+    """What one step does to one clock, with a sentence for the screen. ``verb``: start, pause, resume, stop or drop."""
 
     clock: str
     title: str
@@ -101,26 +103,6 @@ def apply_steps(
 def preview(*, case: Case, steps: Sequence[Step], at: datetime) -> list[ClockChange]:
     """What ``apply_steps`` would do at this moment; writes nothing and locks nothing."""
     return [step.change for step in _plan(_clocks(case, at, lock=False), steps)]
-
-
-def words_of(clock: Clock, due: datetime | None) -> str:
-    """A due date in the reader's language: "Monday 7 December", with the time for a clock in hours."""
-    if due is None:
-        return _("no date")
-    return date_format(stored.due_words_of(clock, due), "l j F" if _is_day(clock, due) else "l j F H:i")
-
-
-def due_code(clock: Clock, due: datetime | None) -> str:
-    """A due date for the trail: an ISO date, or an ISO time for a clock in hours; ``none`` without one."""
-    if due is None:
-        return "none"
-    words = stored.due_words_of(clock, due)
-    return words.isoformat(timespec="minutes") if isinstance(words, datetime) else words.isoformat()
-
-
-def _is_day(clock: Clock, due: datetime) -> bool:
-    found: date = stored.due_words_of(clock, due)
-    return not isinstance(found, datetime)
 
 
 def _clocks(case: Case, at: datetime, *, lock: bool, reason: str = "", act: str = "") -> _Clocks:
@@ -236,10 +218,7 @@ def _end_pause(row: Deadline, at: datetime) -> ClockPause | None:
 def _due_with(clocks: _Clocks, row: Deadline, rule: Clock) -> datetime | None:
     """The due date once the open stop ends now; the history in memory follows."""
     history = clocks.history(row)
-    pauses = tuple(
-        stored.Pause(p.start, clocks.at, p.reason, p.request, p.recorded_at, clocks.at) if p.end is None else p
-        for p in history.pauses
-    )
+    pauses = tuple(replace(p, end=clocks.at, end_recorded_at=clocks.at) if p.end is None else p for p in history.pauses)
     clocks.histories[row.pk] = History(pauses, history.extensions)
     return stored.due_at(rule, row.started_at, clocks.histories[row.pk])
 
@@ -248,8 +227,8 @@ def _change(verb: str, rule: Clock, old_due: datetime | None, new_due: datetime 
     values = {
         "title": rule.title,
         "clock": rule.id,
-        "due": words_of(rule, new_due),
-        "old_due": words_of(rule, old_due),
+        "due": stored.words_of(rule, new_due),
+        "old_due": stored.words_of(rule, old_due),
     }
     return ClockChange(rule.id, rule.title, verb, old_due, new_due, sentence % values)
 
@@ -259,5 +238,5 @@ def _write(step: _Planned, *, case: Case, by: Person | None, at: datetime) -> No
     row.save()
     if step.pause is not None:
         step.pause.save()
-    data = {"clock": row.clock, "run": row.run, "due": due_code(rule, row.due_at), "version": row.procedure_version}
+    data = {"clock": row.clock, "run": row.run, "due": stored.due_code(rule, row.due_at)}
     audit.record(EVENTS[step.change.verb], by=by, at=at, case=case, obj=row, data=data)

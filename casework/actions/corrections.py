@@ -1,12 +1,138 @@
-"""Moving the date of a clock by hand: an extension by one person with a reason, a corrected start by two."""
+"""Moving the date of a clock by hand: an extension by one person with a reason, a corrected start by two.
+
+Each changes one stored clock inside the caller's transaction, recomputes its date and keeps what stood there before.
+"""
 
 from datetime import datetime
 
 from accounts import audit
 from accounts.models import Person
-from casework.actions.clocks import due_code
 from casework.errors import Refused
 from casework.models import Case, ClockExtension, Correction, Deadline
 from casework.procedures.definitions import ProcedureError
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
+
+State = Deadline.State
+LONGEST_REASON = 300  # characters
+
+
+def extend(*, deadline: Deadline, length: int, reason: str, by: Person, at: datetime) -> ClockExtension:
+    """Add ``length`` of the clock's own unit. A stopped clock stays stopped and has the length when it runs again; one
+    that has run out runs again when its new date is still to come.
+    """
+    row = _open_clock(deadline)
+    rule = stored.definition(row)
+    if rule.length is None:
+        raise Refused("The length of this clock isn't known, so it can't be extended.", code="clock.extend")
+    if length < 1:
+        raise Refused("An extension adds at least one.", code="clock.extend", field="length")
+    extension = ClockExtension.objects.create(
+        deadline=row, length=length, reason=_reason(reason), given_by=by, recorded_at=at
+    )
+    _recompute(row, at)
+    data = {"clock": row.clock, "run": row.run, "length": length, "due": stored.due_code(rule, row.due_at)}
+    audit.record("clock.extended", by=by, at=at, case=row.case, obj=row, data=data)
+    return extension
+
+
+def propose_correction(*, deadline: Deadline, new_start: datetime, reason: str, by: Person, at: datetime) -> Correction:
+    """Ask that a clock be counted from another start. Nothing moves until somebody else has agreed."""
+    row = _open_clock(deadline)
+    if new_start > at:
+        raise Refused("A clock can't have started in the future.", code="clock.correct", field="new_start")
+    if Correction.objects.filter(deadline=row, state=Correction.State.PROPOSED).exists():
+        raise Refused("A correction of this clock is waiting for a second person.", code="clock.correct")
+    rule, history = stored.definition(row), _history(row)
+    if stored.due_words_of(rule, new_start) == stored.due_words_of(rule, row.started_at):
+        raise Refused("The clock starts then already.", code="clock.correct", field="new_start")
+    correction = Correction.objects.create(
+        deadline=row,
+        old_start=row.started_at,
+        new_start=new_start,
+        old_due=row.due_at,
+        new_due=_due(row, new_start, history),
+        reason=_reason(reason),
+        proposed_by=by,
+        proposed_at=at,
+    )
+    data = {
+        "clock": row.clock,
+        "run": row.run,
+        "new_start": stored.due_code(rule, new_start),
+        "old_start": stored.due_code(rule, row.started_at),
+    }
+    audit.record("clock.correction_proposed", by=by, at=at, case=row.case, obj=row, data=data)
+    return correction
+
+
+def settle_correction(*, correction: Correction, approve: bool, by: Person, at: datetime) -> Correction:
+    """Agree to a correction or refuse it, as somebody else than its proposer; the old start stays on record."""
+    waiting = Correction.objects.select_for_update().get(pk=correction.pk)
+    if waiting.state != Correction.State.PROPOSED:
+        raise Refused("This correction has been settled already.", code="clock.settle")
+    if waiting.proposed_by_id == by.pk:
+        raise Refused("Two people correct a clock: somebody else must settle this one.", code="clock.settle")
+    waiting.settled_by, waiting.settled_at = by, at
+    waiting.state = Correction.State.APPROVED if approve else Correction.State.REFUSED
+    if approve:
+        row = _open_clock(waiting.deadline)
+        waiting.old_start, waiting.old_due = row.started_at, row.due_at
+        row.started_at = waiting.new_start
+        _recompute(row, at)
+        waiting.new_due = row.due_at
+    waiting.save()
+    _record_settled(waiting, by, at)
+    return waiting
+
+
+def _record_settled(correction: Correction, by: Person, at: datetime) -> None:
+    row = correction.deadline
+    rule = stored.definition(row)
+    data = {
+        "clock": row.clock,
+        "run": row.run,
+        "old_due": stored.due_code(rule, correction.old_due),
+        "due": stored.due_code(rule, correction.new_due),
+        "proposed_by": correction.proposed_by_id,
+    }
+    approved = correction.state == Correction.State.APPROVED
+    code = "clock.corrected" if approved else "clock.correction_refused"
+    audit.record(code, by=by, at=at, case=row.case, obj=row, data=data)
+
+
+def _open_clock(deadline: Deadline) -> Deadline:
+    row = Deadline.objects.select_for_update(of=("self",)).select_related("case").get(pk=deadline.pk)
+    if row.ended_at is not None:
+        raise Refused("This clock has ended; its date doesn't move any more.", code="clock.ended")
+    return row
+
+
+def _history(row: Deadline) -> History:
+    return stored.histories([row])[row.pk]
+
+
+def _due(row: Deadline, started_at: datetime, history: History) -> datetime | None:
+    try:
+        return stored.due_at(stored.definition(row), started_at, history)
+    except ProcedureError as problem:
+        raise Refused(str(problem), code="clock.calendar") from problem
+
+
+def _recompute(row: Deadline, at: datetime) -> None:
+    """Count the clock again; one that had run out runs again when its new date is still to come."""
+    row.due_at = _due(row, row.started_at, _history(row))
+    if row.state == State.EXPIRED and row.due_at is not None and row.due_at >= at:
+        row.state, row.expired_at = State.RUNNING, None
+    if row.state == State.RUNNING:
+        row.next_look_at = stored.next_look_at(stored.definition(row), row.due_at, row.started_at, at)
+    row.save()
+    others = list(Deadline.objects.filter(case=row.case, ended_at__isnull=True))
+    row.case.next_due_at = stored.nearest_due(others)
+    Case.objects.filter(pk=row.case_id).update(next_due_at=row.case.next_due_at)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Refused("Say why the date moves.", code="clock.reason", field="reason")
+    return text.strip()[:LONGEST_REASON]

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from casework.models import ClockExtension, ClockPause, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.catalogue import procedure
@@ -77,7 +80,7 @@ def instant(moment: Moment | None) -> datetime | None:
 
 
 def due_at(clock: Clock, started_at: datetime, history: History) -> datetime | None:
-    """When a stored clock runs out; None while it is stopped or when its length is not known. Errors: ProcedureError."""
+    """When a stored clock runs out; None while stopped or without a known length. Errors: ProcedureError."""
     return instant(engine.due(clock, started_at, history.pauses, history.extensions))
 
 
@@ -85,6 +88,29 @@ def due_words_of(clock: Clock, moment: datetime) -> date | datetime:
     """The stored instant as people name it: a day, or for a clock in hours a time in Brussels."""
     local = moment.astimezone(BRUSSELS)
     return local if clock.unit is Unit.HOURS else local.date()
+
+
+def words_of(clock: Clock, due: datetime | None) -> str:
+    """A due date in the reader's language: "Monday 7 December 2026", with the time for a clock in hours."""
+    if due is None:
+        return _("no date")
+    named = due_words_of(clock, due)
+    return date_format(named, "l j F Y H:i" if isinstance(named, datetime) else "l j F Y")
+
+
+def short_words_of(clock: Clock, due: datetime, at: datetime) -> str:
+    """The same for a narrow column: without the weekday, and with the year only when it isn't this one."""
+    named = due_words_of(clock, due)
+    year = "" if named.year == at.astimezone(BRUSSELS).year else " Y"
+    return date_format(named, f"j F{year} H:i" if isinstance(named, datetime) else f"j F{year}")
+
+
+def due_code(clock: Clock, due: datetime | None) -> str:
+    """A due date for the trail: an ISO date, or an ISO time for a clock in hours; ``none`` without one."""
+    if due is None:
+        return "none"
+    named = due_words_of(clock, due)
+    return named.isoformat(timespec="minutes") if isinstance(named, datetime) else named.isoformat()
 
 
 def looks(clock: Clock, due: datetime | None, started_at: datetime) -> tuple[Look, ...]:

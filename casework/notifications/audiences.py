@@ -1,0 +1,241 @@
+"""Who is told: the audience words of the lifecycle tables, turned into people.
+
+A word names a circle that could want to know. Whoever of it is told is decided at delivery: active people who may see
+the case then, and never the one who acted.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.access import sights_of
+from accounts.models import Absence, Person, RoleAssignment, Service
+from accounts.permissions import Permission as P
+from accounts.roles import ROLES
+from casework.access import case_facts, sees
+from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Meeting, Position, Round, Watch
+from casework.procedures.catalogue import procedure
+from casework.procedures.clock import BRUSSELS
+from casework.procedures.definitions import Procedure
+
+CHAIN = 5  # substitutes of substitutes are followed this far
+
+
+class UnknownAudience(LookupError):
+    """A lifecycle row or a notice names an audience that nobody defined."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a word needs to become people."""
+
+    case: Case | None
+    payload: Mapping[str, Any]
+    at: datetime
+
+    @property
+    def file(self) -> Case:
+        """The case; an audience of a case makes no sense without one."""
+        if self.case is None:
+            raise UnknownAudience("this audience belongs to a case, and the notice has none")
+        return self.case
+
+    @property
+    def rules(self) -> Procedure:
+        """The procedure in the version that the case was opened under."""
+        return procedure(self.file.procedure, self.file.procedure_version)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody who is told, and whom this person stands in for."""
+
+    person: Person
+    for_person_id: int | None = None
+
+
+Resolver = Callable[[Ask], Iterable[int | None]]
+
+
+def holders(permissions: Iterable[P], services: Iterable[int | None], at: datetime) -> set[int]:
+    """Ids of the people of these services with a role in force that gives one of the permissions."""
+    wanted = frozenset(permissions)
+    roles = [code for code, role in ROLES.items() if role.permissions & wanted]
+    in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    rows = RoleAssignment.objects.filter(
+        in_force,
+        state=RoleAssignment.State.APPROVED,
+        role__in=roles,
+        person__service_id__in=[pk for pk in services if pk],
+        person__is_active=True,
+    )
+    return set(rows.values_list("person_id", flat=True))
+
+
+def service_ids(codes: Iterable[str | None]) -> list[int]:
+    """Ids of the services with these codes."""
+    return list(Service.objects.filter(code__in=[code for code in codes if code]).values_list("pk", flat=True))
+
+
+def _desk(ask: Ask) -> Iterable[int | None]:
+    return holders([P.REFERRAL_TRIAGE], service_ids([ask.rules.body("intake").service]), ask.at)
+
+
+def _desk_supervisors(ask: Ask) -> Iterable[int | None]:
+    return holders([P.CLOCK_APPROVE], service_ids([ask.rules.body("intake").service]), ask.at)
+
+
+def _members(ask: Ask, body: str) -> Iterable[int | None]:
+    return holders([P.POSITION_GIVE, P.DECISION_VOTE], service_ids(ask.rules.body(body).members), ask.at)
+
+
+def _answered(ask: Ask) -> Iterable[int | None]:
+    given = Position.objects.filter(case=ask.file, state__in=(Position.State.GIVEN, Position.State.RESET))
+    return holders([P.POSITION_GIVE], given.values_list("service_id", flat=True), ask.at)
+
+
+def silent_services(case: Case) -> list[int]:
+    """Ids of the member services that have given no position in the newest open round."""
+    newest = Round.objects.filter(case=case, closed_at__isnull=True).order_by("-number").first()
+    if newest is None:
+        return []
+    rules = procedure(case.procedure, case.procedure_version)
+    given = Position.objects.filter(round=newest, state=Position.State.GIVEN).values_list("service_id", flat=True)
+    return sorted(set(service_ids(rules.body("assessment").members)) - set(given))
+
+
+def _team(ask: Ask) -> set[int | None]:
+    assigned = Assignment.objects.filter(case=ask.file, ended_at__isnull=True).values_list("person_id", flat=True)
+    return {ask.file.author_id, ask.file.lead_id, *assigned}
+
+
+def _participants(ask: Ask) -> Iterable[int | None]:
+    speaking = [P.POSITION_GIVE, P.DECISION_VOTE, P.ACTION_REPORT]
+    return _team(ask) | holders(speaking, ask.file.label.services, ask.at)
+
+
+def _secretaries(ask: Ask) -> Iterable[int | None]:
+    return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.file.label.services, ask.at)
+
+
+def _follow_up(ask: Ask) -> FollowUp | None:
+    return FollowUp.objects.filter(case=ask.file, pk=ask.payload.get("action_id") or 0).first()
+
+
+def _action_service(ask: Ask) -> Iterable[int | None]:
+    action = _follow_up(ask)
+    service = action.service_id if action else ask.payload.get("service_id")
+    return holders([P.ACTION_REPORT], [service], ask.at)
+
+
+def _action_author(ask: Ask) -> Iterable[int | None]:
+    action = _follow_up(ask)
+    return [action.added_by_id] if action else _named(ask)
+
+
+def _proposer(ask: Ask) -> Iterable[int | None]:
+    newest = Correction.objects.filter(deadline__case=ask.file).order_by("-id").first()
+    return [*_named(ask), newest.proposed_by_id if newest else None]
+
+
+def _named(ask: Ask) -> Iterable[int | None]:
+    return [int(pk) for pk in ask.payload.get("ids", ())]
+
+
+def _meeting_members(ask: Ask) -> Iterable[int | None]:
+    meeting = Meeting.objects.filter(pk=ask.payload.get("meeting_id") or 0).first()
+    if meeting is None:
+        return []
+    return holders([P.POSITION_GIVE, P.DECISION_VOTE, P.MEETING_MANAGE], meeting.services, ask.at)
+
+
+def _clock_body(ask: Ask) -> Iterable[int | None]:
+    """Whoever the running clock waits for: the desk, the services that are silent, or the body's secretaries."""
+    deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
+    if deadline is None:
+        return []
+    if deadline.clock.startswith("C-JIC-INTAKE"):
+        return _desk(ask)
+    if deadline.clock == "C-JIC-POSITION":
+        return holders([P.POSITION_GIVE], silent_services(ask.file), ask.at)
+    return _secretaries(ask)
+
+
+def _clock_supervisors(ask: Ask) -> Iterable[int | None]:
+    """The supervisors of whoever the clock waited for."""
+    deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
+    if deadline is not None and deadline.clock == "C-JIC-POSITION":
+        return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
+    return _desk_supervisors(ask)
+
+
+AUDIENCES: Mapping[str, Resolver] = {
+    "desk": _desk,
+    "author": lambda ask: [ask.file.author_id],
+    "lead": lambda ask: [ask.file.lead_id],
+    "case team": _team,
+    "assessment members": lambda ask: _members(ask, "assessment"),
+    "decision members": lambda ask: _members(ask, "decision"),
+    "answered services": _answered,
+    "all participants": _participants,
+    "secretaries": _secretaries,
+    "assignee": _named,
+    "receiver": _named,
+    "giver": _named,
+    "grantee": _named,
+    "named": _named,
+    "action service": _action_service,
+    "action author": _action_author,
+    "clock approvers": lambda ask: holders([P.CLOCK_APPROVE], ask.file.label.services, ask.at),
+    "proposer": _proposer,
+    "author supervisors": lambda ask: holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at),
+    "clock body": _clock_body,
+    "clock supervisors": _clock_supervisors,
+    "meeting members": _meeting_members,
+}
+
+
+def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) -> list[Told]:
+    """Everybody to be told of a notice: its audiences and the case's watchers, with the substitutes of the absent.
+
+    Only active people who may see the case at ``at``; never the person who acted (``payload["by"]``). Raises
+    UnknownAudience. A fixed number of queries for any number of people, apart from chains of substitutes.
+    """
+    ask = Ask(case, payload, at)
+    wanted: set[int] = set()
+    for word in [*payload.get("audiences", ()), *([payload["audience"]] if "audience" in payload else ())]:
+        if word not in AUDIENCES:
+            raise UnknownAudience(f"nobody defined the audience {word}")
+        wanted |= {pk for pk in AUDIENCES[word](ask) if pk is not None}
+    if case is not None:
+        wanted |= set(Watch.objects.filter(case=case).values_list("person_id", flat=True))
+    actor = payload.get("by")
+    wanted.discard(actor)
+    stand_ins = _substitutes(wanted, at)
+    ids = (wanted | set(stand_ins)) - {actor}
+    people = list(Person.objects.filter(pk__in=ids, is_active=True).order_by("pk"))
+    if case is not None:
+        facts, sights = case_facts(case, at), sights_of(people, at=at)
+        people = [person for person in people if sees(sights[person.pk], facts)]
+    return [Told(person, None if person.pk in wanted else stand_ins[person.pk]) for person in people]
+
+
+def _substitutes(wanted: set[int], at: datetime) -> dict[int, int]:
+    """Substitute's id → id of the absent person; the substitute of an absent substitute as well."""
+    today = at.astimezone(BRUSSELS).date()
+    found: dict[int, int] = {}
+    asked, turn = set(wanted), set(wanted)
+    for _ in range(CHAIN):
+        rows = Absence.objects.filter(person_id__in=turn, starts_on__lte=today, ends_on__gte=today)
+        turn = set()
+        for absent, substitute in rows.order_by("pk").values_list("person_id", "substitute_id"):
+            if substitute not in asked:
+                found.setdefault(substitute, found.get(absent, absent))
+                turn.add(substitute)
+        asked |= turn
+        if not turn:
+            break
+    return found

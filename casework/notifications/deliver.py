@@ -1,0 +1,184 @@
+"""Delivery: claim one outbox row, act on it, mark it done, all in one transaction.
+
+Killed at any moment, the transaction never happened and the row is open again. Notices are written in that transaction,
+so they come exactly once. An e-mail leaves the database behind: it comes at least once, always with the same
+``Message-ID``, by which a mail server or reader drops the second copy.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.utils import translation
+
+from accounts.access import sight_of
+from accounts.context import acting_as_system
+from accounts.models import Person, Service
+from casework.access import case_facts, sees
+from casework.models import Case, Delivery, Notice, Outbox, Round
+from casework.notifications import messages, outbox
+from casework.notifications.audiences import Told, people_told
+from casework.procedures.catalogue import procedure
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(seconds=5)
+LAST_RETRY = timedelta(hours=1)
+# Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
+OPENS_ROUND = frozenset({"case.accept", "case.amend", "case.send_back", "case.reopen_round"})
+PARAMS = ("service", "clock", "due", "effect", "deadline_id", "meeting_id")
+
+Handler = Callable[[Outbox, datetime], None]
+
+
+def deliver_next(*, at: datetime) -> bool:
+    """Claim the oldest row that is due and that nobody else holds, and deliver it; False when there is none.
+
+    A row that fails stays open: it is tried again after a pause that doubles up to an hour, with the kind of the error.
+    """
+    with acting_as_system("delivery of the outbox"):
+        row = (
+            Outbox.objects.select_for_update(skip_locked=True)
+            .filter(done_at__isnull=True, not_before__lte=at)
+            .order_by("not_before", "pk")
+            .first()
+        )
+        if row is None:
+            return False
+        try:
+            with transaction.atomic():
+                HANDLERS[row.kind](row, at)
+        except Exception as error:
+            log.exception("outbox row %s was not delivered", row.pk)
+            row.last_error = f"{type(error).__module__}.{type(error).__name__}"[:200]
+            row.not_before = at + min(FIRST_RETRY * 2 ** min(row.attempts, 12), LAST_RETRY)
+        else:
+            row.done_at, row.last_error = at, ""
+        row.attempts = min(row.attempts + 1, 30_000)
+        row.save(update_fields=["attempts", "last_error", "not_before", "done_at"])
+    return True
+
+
+def notify(row: Outbox, at: datetime) -> None:
+    """Put a notice into the bell of everybody concerned, once an act, and ask for the e-mails they chose."""
+    payload = dict(row.payload)
+    code = str(payload["code"])
+    round_ = _opened_round(row, code)
+    if round_ is not None:
+        payload["audiences"] = [*payload.get("audiences", ()), "assessment members"]
+    _one_at_a_time(row, code)
+    told = people_told(case=row.case, payload=payload, at=at)
+    already = set(
+        Notice.objects.filter(case=row.case, code=code, created_at=row.created_at).values_list("person_id", flat=True)
+    )
+    new = [one for one in told if one.person.pk not in already]
+    params = _params(payload)
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person=one.person,
+                for_person_id=one.for_person_id,
+                case=row.case,
+                outbox=row,
+                code=code,
+                params=params,
+                created_at=row.created_at,
+            )
+            for one in new
+        ],
+        ignore_conflicts=True,
+    )
+    if round_ is not None and row.case is not None:
+        _prove(round_, row.case, told, payload.get("by"), at)
+    _ask_for_mail(row, new, at)
+
+
+def mail(row: Outbox, at: datetime) -> None:
+    """Send one e-mail, unless the person has left, chose none, or may not see the case any more."""
+    person = Person.objects.filter(pk=row.payload["person_id"], is_active=True).first()
+    if person is None or not person.email or person.e_mail_choice == Person.MailChoice.NONE:
+        return
+    if row.case is not None and not sees(sight_of(person, at=at), case_facts(row.case, at)):
+        return
+    with translation.override(person.language):
+        if row.payload.get("code") == "digest":
+            text = messages.digest(settings.DOSSIER_BASE_URL, int(row.payload["count"]))
+        else:
+            text = messages.new_item(settings.DOSSIER_BASE_URL)
+    headers = {"Message-ID": message_id(row.effect_key), "Auto-Submitted": "auto-generated"}
+    EmailMessage(text.subject, text.body, to=[person.email], headers=headers).send()
+
+
+HANDLERS: Mapping[str, Handler] = {"notify": notify, "mail": mail}
+
+
+def message_id(effect_key: str) -> str:
+    """The same for every attempt at one e-mail, and telling nothing."""
+    host = urlsplit(settings.DOSSIER_BASE_URL).hostname or "localhost"
+    return f"<{hashlib.sha256(effect_key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def _one_at_a_time(row: Outbox, code: str) -> None:
+    """One act may have a row for each of its audiences; whoever stands in two of them is told once."""
+    key = f"{row.case_id}:{code}:{row.created_at.isoformat()}"
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _params(payload: Mapping[str, object]) -> dict[str, object]:
+    """What the sentence needs: codes and numbers; the service of whoever acted when nothing else is given."""
+    params = {key: payload[key] for key in PARAMS if payload.get(key) is not None}
+    actor = payload.get("by")
+    if "service" not in params and isinstance(actor, int):
+        code = Service.objects.filter(people__pk=actor).values_list("code", flat=True).first()
+        params |= {"service": code} if code else {}
+    return params
+
+
+def _opened_round(row: Outbox, code: str) -> Round | None:
+    """The round of positions that is open because of the act, if it opened one and it is open still."""
+    if row.case is None or code not in OPENS_ROUND:
+        return None
+    return Round.objects.filter(case=row.case, closed_at__isnull=True).order_by("-number").first()
+
+
+def _prove(round_: Round, case: Case, told: list[Told], actor: object, at: datetime) -> None:
+    """Proof that a member service knows of the round: the first of its people who had the notice, or who opened it."""
+    members = procedure(case.procedure, case.procedure_version).body("assessment").members
+    services = set(Service.objects.filter(code__in=members).values_list("pk", flat=True))
+    first: dict[int, int] = {}
+    if isinstance(actor, int) and (opener := Person.objects.filter(pk=actor).first()) is not None:
+        first[opener.service_id] = opener.pk
+    for one in told:
+        first.setdefault(one.person.service_id, one.person.pk)
+    Delivery.objects.bulk_create(
+        [
+            Delivery(round=round_, service_id=service, person_id=person, delivered_at=at)
+            for service, person in sorted(first.items())
+            if service in services
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _ask_for_mail(row: Outbox, told: list[Told], at: datetime) -> None:
+    rows = [
+        Outbox(
+            kind="mail",
+            effect_key=f"mail:{row.pk}:{one.person.pk}",
+            case=row.case,
+            payload={"code": "item", "person_id": one.person.pk},
+            created_at=at,
+            not_before=at,
+        )
+        for one in told
+        if one.person.email and one.person.e_mail_choice == Person.MailChoice.EACH
+    ]
+    if rows:
+        outbox.put_all(rows)

@@ -1,0 +1,64 @@
+"""The only way to have something done later: a row written with the act. The queue is a bell, the row is the truth.
+
+Nothing else in the product enqueues. A bell that nobody hears (a dead broker, a worker that was killed) costs a few
+seconds: beat rings for ``relay_outbox`` as well, and the rows are still there.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from celery import current_app
+from django.db import connection, transaction
+
+from casework.models import Case, Outbox
+
+log = logging.getLogger(__name__)
+
+RELAY = "casework.tasks.relay_outbox"
+BELL_EXPIRES = 60  # seconds; beat rings every two, so an older bell means nothing
+
+
+def put(
+    *,
+    kind: str,
+    effect_key: str,
+    payload: Mapping[str, Any],
+    at: datetime,
+    case: Case | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Write one row in the caller's transaction; a second row with the same ``effect_key`` is left out in silence.
+
+    ``kind`` is ``notify`` or ``mail``. ``payload`` holds codes and numbers, never the text of a case. Any signed-in
+    person may add a row and only the product may read it, so nothing is read back here.
+    """
+    row = Outbox(
+        kind=kind,
+        effect_key=effect_key,
+        case=case,
+        payload=dict(payload),
+        created_at=at,
+        not_before=not_before or at,
+    )
+    put_all([row])
+
+
+def put_all(rows: Sequence[Outbox]) -> None:
+    """Write several rows in one statement; those whose ``effect_key`` is there already are left out."""
+    Outbox.objects.bulk_create(rows, ignore_conflicts=True)
+    if not any(waiting[1] is ring for waiting in connection.run_on_commit):
+        transaction.on_commit(ring)
+
+
+def ring() -> None:
+    """Tell a worker that there is something to deliver; without a broker say so in the log and go on."""
+    try:
+        with current_app.connection_for_write(transport_options=_IMPATIENT) as broker:
+            current_app.send_task(RELAY, connection=broker, retry=False, ignore_result=True, expires=BELL_EXPIRES)
+    except Exception as error:  # whatever the broker's client raises, the act is committed and stands
+        log.warning("nobody heard the bell, the relay will deliver later: %s", type(error).__name__)
+
+
+_IMPATIENT = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0, "socket_connect_timeout": 1}

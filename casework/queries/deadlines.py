@@ -1,0 +1,329 @@
+"""What the screens show of clocks: how much is left, why this date, and how that looked on an earlier day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework.models import Case, Correction, Deadline
+from casework.procedures import clock as engine
+from casework.procedures.clock import BRUSSELS
+from casework.procedures.definitions import Clock, Unit
+from casework.procedures.ledger import Explanation, amount_text
+from casework.queries import clocks as stored
+from casework.queries.clocks import History
+
+__all__ = [
+    "ClockView",
+    "LedgerRow",
+    "LedgerView",
+    "Limit",
+    "Mismatch",
+    "clocks_of",
+    "ledger",
+    "next_limits",
+    "recompute_mismatches",
+]
+
+State = Deadline.State
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One step of a date: its kind (those of the procedures' ledger, or words of its own) and its sentence."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock as a card shows it. ``tone`` is none, soon, overdue, paused or done; texts are ready to print."""
+
+    pk: int
+    clock: str
+    title: str
+    run: int
+    state: str
+    tone: str
+    left: str
+    due: str
+    due_at: datetime | None
+    kind: str
+    confidence: str
+    confidence_text: str
+    sentence: str
+    ledger: tuple[LedgerRow, ...]
+    source: str
+    version: str
+    expiry_text: str
+    url: str
+    as_of_url: str
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class LedgerView:
+    """Why this date, at the end of a day: the clock, and a sentence when there was nothing to show on that day."""
+
+    clock: ClockView
+    on: date | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The nearest limit of a case, for one cell of a list."""
+
+    clock: str
+    title: str
+    tone: str
+    left: str
+    due: str
+    due_at: datetime | None
+    confidence_text: str
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A stored due date that the engine doesn't come to."""
+
+    deadline: int
+    reference: str
+    clock: str
+    stored: str
+    computed: str
+
+
+def clocks_of(case: Case, at: datetime) -> list[ClockView]:
+    """Every clock of a case that the caller has obtained through the read door: open ones first, nearest limit first.
+
+    Four queries, however many clocks there are.
+    """
+    deadlines = list(Deadline.objects.filter(case=case))
+    histories, corrections = stored.histories(deadlines), _corrections(deadlines)
+    views = [(d, _view(case, d, histories[d.pk], corrections[d.pk], at=at)) for d in deadlines]
+    far = datetime.max.replace(tzinfo=BRUSSELS)
+    views.sort(key=lambda pair: (pair[0].ended_at is not None, pair[0].due_at or far, pair[0].pk))
+    return [view for _row, view in views]
+
+
+def ledger(deadline: Deadline, *, at: datetime, as_of: date | None = None) -> LedgerView:
+    """Why this date; with ``as_of``, as it stood at the end of that day, before what was recorded later."""
+    history, corrections = stored.histories([deadline])[deadline.pk], _corrections([deadline])[deadline.pk]
+    view = _view(deadline.case, deadline, history, corrections, at=at, as_of=as_of)
+    if as_of is not None and as_of < _start_on(deadline, corrections, as_of).astimezone(BRUSSELS).date():
+        return LedgerView(view, as_of, _("On that day this clock had not started."))
+    return LedgerView(view, as_of)
+
+
+def next_limits(cases: Iterable[Case], at: datetime) -> dict[int, Limit]:
+    """The nearest limit of each case that has an open clock, by case id; two queries for any number of cases.
+
+    A clock that has run out and isn't settled comes first, a stopped one only when nothing else is open.
+    """
+    by_case: dict[int, list[Deadline]] = defaultdict(list)
+    ids = [case.pk for case in cases]
+    rows = list(Deadline.objects.filter(case_id__in=ids, ended_at__isnull=True).order_by("id")) if ids else []
+    for row in rows:
+        by_case[row.case_id].append(row)
+    chosen = {pk: min(open_ones, key=_urgency) for pk, open_ones in by_case.items()}
+    histories = stored.histories([d for d in chosen.values() if d.state == State.PAUSED])
+    return {pk: _limit(row, histories.get(row.pk, History()), at) for pk, row in chosen.items()}
+
+
+def recompute_mismatches() -> list[Mismatch]:
+    """Every stored clock whose date differs from what the engine computes now; in batches, in the caller's context."""
+    found: list[Mismatch] = []
+    last = 0
+    while batch := list(Deadline.objects.filter(pk__gt=last).select_related("case").order_by("pk")[:500]):
+        last = batch[-1].pk
+        histories = stored.histories(batch)
+        for row in batch:
+            rule = stored.definition(row)
+            computed = stored.due_at(rule, row.started_at, histories[row.pk])
+            if computed != row.due_at:
+                stood, wanted = stored.due_code(rule, row.due_at), stored.due_code(rule, computed)
+                found.append(Mismatch(row.pk, row.case.reference, row.clock, stood, wanted))
+    return found
+
+
+def _urgency(row: Deadline) -> tuple[bool, datetime, int]:
+    return row.state == State.PAUSED, row.due_at or datetime.max.replace(tzinfo=BRUSSELS), row.pk
+
+
+def _limit(row: Deadline, history: History, at: datetime) -> Limit:
+    rule = stored.definition(row)
+    explained = engine.explain(rule, row.started_at, history.pauses) if row.state == State.PAUSED else None
+    tone = _tone(rule, row, at)
+    return Limit(
+        clock=row.clock,
+        title=rule.title,
+        tone=tone,
+        left=_left(rule, row, explained, tone, at),
+        due=_due(rule, row, explained, tone, at),
+        due_at=row.due_at,
+        confidence_text=_(rule.confidence_text) if rule.is_flagged else "",
+    )
+
+
+def _view(
+    case: Case,
+    row: Deadline,
+    history: History,
+    corrections: Sequence[Correction],
+    *,
+    at: datetime,
+    as_of: date | None = None,
+) -> ClockView:
+    rule = stored.definition(row)
+    start = _start_on(row, corrections, as_of)
+    explained = engine.explain(rule, start, history.pauses, history.extensions, as_of)
+    tone, address = _tone(rule, row, at), reverse("clock", args=[case.reference, row.pk])
+    return ClockView(
+        pk=row.pk,
+        clock=row.clock,
+        title=rule.title,
+        run=row.run,
+        state=str(State(row.state).label),
+        tone=tone,
+        left=_left(rule, row, explained, tone, at),
+        due=_due(rule, row, explained, tone, at),
+        due_at=row.due_at,
+        kind="target" if rule.is_target else "",
+        confidence=rule.confidence.value,
+        confidence_text=_(rule.confidence_text),
+        sentence=f"{explained.sentence}.",
+        ledger=(
+            *(LedgerRow(line.kind, line.text) for line in explained.rows),
+            *_correction_rows(rule, corrections, as_of),
+        ),
+        source=rule.source,
+        version=f"{rule.procedure} {rule.version}",
+        expiry_text=rule.expiry_text,
+        url=address,
+        as_of_url=address,
+        as_of=as_of,
+    )
+
+
+def _tone(rule: Clock, row: Deadline, at: datetime) -> str:
+    if row.ended_at is not None:
+        return "done"
+    if row.state == State.PAUSED:
+        return "paused"
+    if row.due_at is None:
+        return "none"
+    if row.due_at < at:
+        return "overdue"
+    warned = any(look.moment <= at for look in stored.looks(rule, row.due_at, row.started_at))
+    return "soon" if warned else "none"
+
+
+def _left(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime) -> str:
+    if tone == "done":
+        return _ended_words(row)
+    if tone == "paused" and explained is not None and explained.open_since is not None:
+        since = stored.instant(explained.open_since)
+        return _("Stopped since %(day)s") % {"day": date_format(since.astimezone(BRUSSELS), "j F") if since else ""}
+    if row.due_at is None:
+        return _("No date: the length isn't known")
+    number = engine.remaining(rule, row.due_at, at) or 0
+    if tone == "overdue":
+        return _amount(rule, -number, overdue=True) if number < 0 else _("Overdue")
+    if number == 0:
+        return _("Less than an hour left") if rule.unit is Unit.HOURS else _("Due today")
+    return _amount(rule, number, overdue=False)
+
+
+def _ended_words(row: Deadline) -> str:
+    if row.state == State.MET:
+        return _("Met late") if row.expired_at is not None else _("Met")
+    return _("Ran out, then dropped") if row.state == State.EXPIRED else _("Dropped")
+
+
+def _amount(rule: Clock, number: int, *, overdue: bool) -> str:
+    if rule.unit is Unit.HOURS:
+        text = (
+            ngettext("%(n)s hour overdue", "%(n)s hours overdue", number)
+            if overdue
+            else ngettext("%(n)s hour left", "%(n)s hours left", number)
+        )
+    elif rule.unit is Unit.WORKING_DAYS:
+        text = (
+            ngettext("%(n)s working day overdue", "%(n)s working days overdue", number)
+            if overdue
+            else ngettext("%(n)s working day left", "%(n)s working days left", number)
+        )
+    else:
+        text = (
+            ngettext("%(n)s day overdue", "%(n)s days overdue", number)
+            if overdue
+            else ngettext("%(n)s day left", "%(n)s days left", number)
+        )
+    return text % {"n": number}
+
+
+def _due(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime) -> str:
+    if tone == "done":
+        day = row.ended_at.astimezone(BRUSSELS) if row.ended_at else None
+        return _("on %(day)s") % {"day": date_format(day, "j F")} if day else ""
+    if tone == "paused":
+        left = explained.left if explained is not None else None
+        return _("%(amount)s would remain") % {"amount": amount_text(rule, left)} if left is not None else ""
+    if row.due_at is None:
+        return ""
+    words = _("was due %(day)s") if tone == "overdue" else _("due %(day)s")
+    return words % {"day": stored.short_words_of(rule, row.due_at, at)}
+
+
+def _corrections(deadlines: Sequence[Deadline]) -> Mapping[int, list[Correction]]:
+    found: dict[int, list[Correction]] = {row.pk: [] for row in deadlines}
+    rows = Correction.objects.filter(deadline_id__in=list(found)).select_related("proposed_by", "settled_by")
+    for correction in rows.order_by("id") if found else ():
+        found[correction.deadline_id].append(correction)
+    return found
+
+
+def _start_on(row: Deadline, corrections: Sequence[Correction], as_of: date | None) -> datetime:
+    """The start as it was recorded at the end of a day: before any correction that was approved later."""
+    if as_of is not None:
+        for correction in corrections:
+            settled = correction.settled_at
+            later = settled is not None and settled.astimezone(BRUSSELS).date() > as_of
+            if correction.state == Correction.State.APPROVED and later:
+                return correction.old_start
+    return row.started_at
+
+
+def _correction_rows(rule: Clock, corrections: Sequence[Correction], as_of: date | None) -> list[LedgerRow]:
+    rows = []
+    for correction in corrections:
+        if as_of is not None and correction.proposed_at.astimezone(BRUSSELS).date() > as_of:
+            continue
+        settled = correction.settled_at
+        if as_of is not None and settled is not None and settled.astimezone(BRUSSELS).date() > as_of:
+            settled = None
+        rows.append(_correction_row(rule, correction, settled is not None))
+    return rows
+
+
+def _correction_row(rule: Clock, correction: Correction, settled: bool) -> LedgerRow:
+    approved = settled and correction.state == Correction.State.APPROVED
+    label = _("Correction, approved") if approved else _("Correction, refused") if settled else _("Correction, waiting")
+    second = correction.settled_by
+    people = {"first": correction.proposed_by.name, "second": second.name if second else ""}
+    by = _("proposed by %(first)s, settled by %(second)s") if settled else _("proposed by %(first)s")
+    values = {
+        "old_start": stored.words_of(rule, correction.old_start),
+        "new_start": stored.words_of(rule, correction.new_start),
+        "old_due": stored.words_of(rule, correction.old_due),
+        "new_due": stored.words_of(rule, correction.new_due),
+    }
+    moved = _("Start %(old_start)s → %(new_start)s; due %(old_due)s → %(new_due)s") % values
+    return LedgerRow(label, f"{moved}. {correction.reason} ({by % people})")

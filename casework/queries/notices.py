@@ -1,0 +1,94 @@
+"""The bell: a person's own notices, as far as the person may still see the cases they speak of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accounts.access import Sight
+from casework.access import visible_cases
+from casework.models import Notice, Outbox
+from casework.queries import sentences
+
+PAGE = 50  # notices a page
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """One line of the bell's page, ready to print."""
+
+    pk: int
+    text: str
+    url: str
+    unread: bool
+    at: datetime
+    icon: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """A page of notices, newest first; ``older_than`` opens the next one."""
+
+    notices: tuple[NoticeView, ...]
+    unread: int
+    older_than: int | None
+
+
+def own_notices(sight: Sight) -> QuerySet[Notice]:
+    """Notices of the person whose case is still visible; the only way to them."""
+    return Notice.objects.filter(Q(case__isnull=True) | Q(case__in=visible_cases(sight)), person_id=sight.person_id)
+
+
+def unread_count(sight: Sight) -> int:
+    """How many notices wait; one query when there are none at all, and a number that doesn't grow otherwise."""
+    if not Notice.objects.filter(person_id=sight.person_id, read_at__isnull=True).exists():
+        return 0
+    return own_notices(sight).filter(read_at__isnull=True).count()
+
+
+def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
+    """The newest notices, or those older than the notice ``before``."""
+    rows = own_notices(sight).select_related("case", "for_person")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    return NoticePage(
+        notices=tuple(_view(row) for row in shown),
+        unread=unread_count(sight),
+        older_than=shown[-1].pk if len(found) > PAGE else None,
+    )
+
+
+def oldest_open(at: datetime) -> float:
+    """Age in seconds of the oldest outbox row that is due and open, 0.0 when there is none: the figure of health.
+
+    In a context that may read the outbox (the product's own).
+    """
+    oldest = Outbox.objects.filter(done_at__isnull=True, not_before__lte=at).order_by("not_before").first()
+    return max(0.0, (at - oldest.not_before).total_seconds()) if oldest else 0.0
+
+
+def target_of(notice: Notice) -> str:
+    """The address that a notice leads to."""
+    if notice.case is not None:
+        deadline = notice.params.get("deadline_id")
+        if deadline:
+            return reverse("clock", args=[notice.case.reference, deadline])
+        return f"/cases/{notice.case.reference}/"
+    meeting = notice.params.get("meeting_id")
+    return f"/meetings/{meeting}/" if meeting else reverse("notifications")
+
+
+def _view(row: Notice) -> NoticeView:
+    return NoticeView(
+        pk=row.pk,
+        text=sentences.sentence(row.code, reference=row.case.reference if row.case else "", params=row.params),
+        url=reverse("notice", args=[row.pk]),
+        unread=row.read_at is None,
+        at=row.created_at,
+        icon=sentences.ICONS.get(row.code.partition(".")[0], "bell"),
+        detail=sentences.standing_in(row.for_person.name) if row.for_person else "",
+    )

@@ -1,0 +1,99 @@
+"""The sentence of each notice code. A notice holds codes; words are made when it is read, in the reader's language."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Text = str | Promise
+
+SENTENCES: Mapping[str, Text] = {
+    "case.submit": gettext_lazy("%(case)s: submitted by %(service)s, waits at the intake desk."),
+    "case.resubmit": gettext_lazy("%(case)s: completed by its author and back at the intake desk."),
+    "case.accept": gettext_lazy("%(case)s: accepted for joint assessment; each member service gives its position."),
+    "case.return": gettext_lazy("%(case)s: returned to its author, something is missing."),
+    "case.reassign": gettext_lazy("%(case)s: reassigned to you at the intake desk."),
+    "case.amend": gettext_lazy("%(case)s: the referral was amended; positions given before no longer count."),
+    "case.withdraw": gettext_lazy("%(case)s: withdrawn by its author."),
+    "case.give_position": gettext_lazy("%(case)s: %(service)s gave its position."),
+    "case.close_round": gettext_lazy("%(case)s: the round of positions is closed; all positions can be read."),
+    "case.reopen_round": gettext_lazy("%(case)s: a new round of positions is open."),
+    "case.propose": gettext_lazy("%(case)s: the joint assessment is recorded; the decision body votes."),
+    "case.dissent": gettext_lazy("%(case)s: %(service)s recorded a minority opinion."),
+    "case.vote": gettext_lazy("%(case)s: %(service)s voted."),
+    "case.send_back": gettext_lazy("%(case)s: sent back to the assessment body; a new round of positions is open."),
+    "case.decide": gettext_lazy("%(case)s: the joint decision is recorded."),
+    "case.add_action": gettext_lazy("%(case)s: your service was given a follow-up action."),
+    "case.review": gettext_lazy("%(case)s: the follow-up was reviewed."),
+    "case.close": gettext_lazy("%(case)s: closed."),
+    "case.assign": gettext_lazy("%(case)s: assigned to you."),
+    "case.offer_hand_over": gettext_lazy("%(case)s: offered to you; read the hand-over note and sign for it."),
+    "case.sign_hand_over": gettext_lazy("%(case)s: the hand-over was signed for."),
+    "case.grant": gettext_lazy("%(case)s: you were given the need to know until a date."),
+    "case.revoke_grant": gettext_lazy("%(case)s: a grant was ended."),
+    "case.add_document": gettext_lazy("%(case)s: a document was added."),
+    "case.correct_clock": gettext_lazy("%(case)s: a clock correction waits for a second person."),
+    "case.settle_correction": gettext_lazy("%(case)s: the clock correction was settled."),
+    "action.report": gettext_lazy("%(case)s: %(service)s reported back on an action."),
+    "action.verify": gettext_lazy("%(case)s: the report on an action was verified."),
+    "action.ask_again": gettext_lazy("%(case)s: more is asked about an action of your service."),
+    "action.cancel": gettext_lazy("%(case)s: an action of your service was cancelled."),
+    "interest.found": gettext_lazy("%(case)s: another service, %(service)s, holds an interest in one of its subjects."),
+    "meeting.called": gettext_lazy("A meeting of your body was called."),
+    "clock.warning": gettext_lazy("%(case)s: the clock %(clock)s runs out on %(due)s. %(effect)s"),
+    "clock.expired": gettext_lazy("%(case)s: the clock %(clock)s ran out on %(due)s. %(effect)s"),
+}
+
+BEFORE: Mapping[str, Text] = {
+    "escalate": gettext_lazy("Then the supervisors are told; nothing closes by itself. It can be extended until then."),
+    "lapse": gettext_lazy("Then the lapse is recorded and a person must confirm it. It can be extended until then."),
+    "deemed_positive": gettext_lazy(
+        "Then a tacit positive answer is recorded and a person must confirm it. It can be extended until then."
+    ),
+    "deemed_negative": gettext_lazy(
+        "Then a tacit negative answer is recorded and a person must confirm it. It can be extended until then."
+    ),
+    "none": gettext_lazy("Nothing happens by itself."),
+}
+AFTER: Mapping[str, Text] = {
+    "escalate": gettext_lazy("The supervisors were told; the case stays as it is."),
+    "lapse": gettext_lazy("The lapse is recorded; a person must confirm it."),
+    "deemed_positive": gettext_lazy("A tacit positive answer is recorded; a person must confirm it."),
+    "deemed_negative": gettext_lazy("A tacit negative answer is recorded; a person must confirm it."),
+    "none": gettext_lazy("The case stays as it is."),
+}
+EFFECTS = {"clock.warning": BEFORE, "clock.expired": AFTER}
+ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "action": "list-checks"}
+
+
+def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
+    """What a notice says, in the active language; ``params`` are the codes that came with it."""
+    template = SENTENCES.get(code)
+    if template is None:
+        return _("%(case)s: something is new.") % {"case": reference}
+    words: dict[str, str] = defaultdict(lambda: "–", {key: str(value) for key, value in params.items()})
+    words["case"] = reference
+    if "due" in params:
+        words["due"] = _day(str(params["due"]))
+    if code in EFFECTS:
+        words["effect"] = str(EFFECTS[code].get(str(params.get("effect", "none")), ""))
+    return (str(template) % words).strip()
+
+
+def _day(iso: str) -> str:
+    """An ISO date or time in words; anything else as it is."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return date_format(moment, "j F Y" if len(iso) == len("2026-12-07") else "j F Y H:i")
+
+
+def standing_in(name: str) -> str:
+    """Why a substitute has this notice."""
+    return _("You stand in for %(name)s.") % {"name": name}

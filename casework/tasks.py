@@ -1,0 +1,54 @@
+"""What beat and the bell ring for. Each task may be run twice, late, or killed half-way without harm."""
+
+import logging
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+from accounts.context import acting_as_system
+from casework.actions import deadlines
+from casework.notifications import deliver, digest, outbox
+from casework.queries.notices import oldest_open
+
+log = logging.getLogger(__name__)
+
+DRAIN = 200  # outbox rows in one task; beat rings again within two seconds
+STUCK = 30.0  # seconds that a row may be due without anybody taking it
+HEALTH_KEY = "outbox-oldest-seconds"
+
+
+@shared_task(name="casework.tasks.relay_outbox")
+def relay_outbox() -> int:
+    """Deliver what is due in the outbox, one row a transaction; how many rows were tried."""
+    tried = 0
+    while tried < DRAIN and deliver.deliver_next(at=timezone.now()):
+        tried += 1
+    return tried
+
+
+@shared_task(name="casework.tasks.run_deadlines")
+def run_deadlines() -> int:
+    """Warn of clocks that come near their end and record those that have run out; how many were looked at."""
+    total = 0
+    while looked := deadlines.run_due(at=timezone.now()):
+        total += looked
+    return total
+
+
+@shared_task(name="casework.tasks.daily_digest")
+def daily_digest() -> int:
+    """Ask for the daily e-mail of everybody who chose it; how many were asked for."""
+    return sum(digest.write_to(person, at=timezone.now()) for person in digest.people_to_write_to())
+
+
+@shared_task(name="casework.tasks.watchdog")
+def watchdog() -> float:
+    """Measure the age of the oldest open outbox row, keep it for the health page, and ring again when it is stuck."""
+    with acting_as_system("health of the outbox"):
+        age = oldest_open(timezone.now())
+    cache.set(HEALTH_KEY, age, timeout=120)
+    if age > STUCK:
+        log.error("the oldest row of the outbox has waited for %d seconds", age)
+        outbox.ring()
+    return age

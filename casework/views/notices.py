@@ -1,0 +1,50 @@
+"""The bell's page, its count, and marking as read."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.actions import notices
+from casework.queries.notices import notice_page, target_of, unread_count
+
+
+@requires(Permission.SELF)
+@require_safe
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """The person's notices, newest first; ``?before=123`` shows older ones."""
+    before = request.GET.get("before", "")
+    page = notice_page(sight(request), before=int(before) if before.isascii() and before.isdecimal() else None)
+    return render(request, "casework/notice/list.html", {"page": page})
+
+
+@requires(Permission.SELF)
+@require_safe
+def unread(request: HttpRequest) -> HttpResponse:
+    """What the bell asks for every 20 seconds."""
+    return JsonResponse({"unread": unread_count(sight(request))})
+
+
+@requires(Permission.SELF)
+@require_safe
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open what a notice speaks of; the notice counts as read."""
+    return redirect(target_of(notices.mark_read(sight=sight(request), pk=pk, at=timezone.now())))
+
+
+@requires(Permission.SELF)
+@require_POST
+def mark_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one notice as read and stay on the page."""
+    notices.mark_read(sight=sight(request), pk=pk, at=timezone.now())
+    return redirect("notifications")
+
+
+@requires(Permission.SELF)
+@require_POST
+def mark_all_read(request: HttpRequest) -> HttpResponse:
+    """Mark every notice as read."""
+    notices.mark_all_read(sight=sight(request), at=timezone.now())
+    return redirect("notifications")
