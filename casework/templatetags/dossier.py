@@ -27,7 +27,7 @@ _BY_NAME = {slug.replace("-", " ").upper(): (slug, word) for slug, word in MARKI
 
 
 def _marking(value: object) -> tuple[str, Any]:
-    """The (css slug, translated word) of a level 0-4 or of its name; an empty value is NONE, an unknown one is an error."""
+    """The (css slug, translated word) of a level 0-4 or of its name; empty is NONE. Errors: KeyError, IndexError."""
     if value is None or value == "":
         return MARKINGS[0]
     if isinstance(value, int):

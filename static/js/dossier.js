@@ -68,7 +68,7 @@ function label(link) {
 function paletteEntries(text) {
   const seen = new Set();
   const entries = [];
-  for (const link of document.querySelectorAll("a[data-act], .tabs a, .rail a, .list a.ref, .page-head__actions a")) {
+  for (const link of document.querySelectorAll("a[data-act], .tabs a, .rail a, .list a.ref, .page-head__actions a:not(.narrow-only)")) {
     const name = label(link);
     if (seen.has(link.href) || !name.toLowerCase().includes(text.toLowerCase())) continue;
     seen.add(link.href);

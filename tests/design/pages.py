@@ -83,7 +83,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     states = [{"value": state, "label": state} for state in STATES]
     page = {
         "heading": "Inbox",
-        "tabs": [{"label": "Mine", "url": "?tab=mine", "count": 31, "current": True}, {"label": "Done", "url": "?tab=done"}],
+        "tabs": [
+            {"label": "Mine", "url": "?tab=mine", "count": 31, "current": True},
+            {"label": "Done", "url": "?tab=done"},
+        ],
         "filters": [{"name": "state", "label": "State", "options": states}, {"name": "q", "label": "Words"}],
         "columns": _columns(),
         "rows": _rows(31),

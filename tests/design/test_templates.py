@@ -10,6 +10,7 @@ from casework.templatetags.dossier import icon, marking, marking_slug, marking_w
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+NAMED = re.compile(r'{% icon (?:\w[\w.]*\|default:)?"([a-z0-9-]+)"|icon_name="([a-z0-9-]+)"')
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
 
 
@@ -22,13 +23,7 @@ def test_template_is_well_formed_and_has_nothing_inline(path: Path) -> None:
 
 
 def test_each_icon_that_a_template_names_is_in_the_sprite() -> None:
-    named = {
-        name
-        for path in TEMPLATES
-        for name in re.findall(r'{% icon (?:\w[\w.]*\|default:)?"([a-z0-9-]+)"|icon_name="([a-z0-9-]+)"', path.read_text())
-        for name in name
-        if name
-    }
+    named = {name for path in TEMPLATES for found in NAMED.findall(path.read_text()) for name in found if name}
     assert named - SPRITE == set()
     assert "bell" in named
 
