@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put signing in and out on the trail, and register the event codes of the acts on people."""
+        from accounts.actions import person, sign_in  # noqa: F401

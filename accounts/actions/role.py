@@ -9,10 +9,10 @@ from accounts import audit
 from accounts.access import demand, sight_of
 from accounts.audit import Code
 from accounts.errors import Absent, Conflict, Refused
-from accounts.lifecycle.role import INDISPENSABLE, ROLE, WORDS, Facts, State, clash
-from accounts.lifecycle.table import refusal
+from accounts.lifecycle.role import ROLE, Facts, State, clash
 from accounts.models import Person, RoleAssignment
 from accounts.permissions import Permission
+from accounts.queries.facts import facts_of, held_roles, role_refusal
 from accounts.roles import ROLES
 
 CODES = {
@@ -35,7 +35,7 @@ def request_role(
         raise Refused(_("The last day must lie after the first day and after today."), field="ends_on")
     if not person.is_active:
         raise Refused(_("This person is no longer active."))
-    if other := clash(role, _held(person)):
+    if other := clash(role, held_roles([person.pk])[person.pk]):
         raise Refused(_("This role can't be held together with the role %(role)s.") % {"role": _(other)}, field="role")
     _end_expired(person, role, by, at)
     asked = RoleAssignment(
@@ -66,7 +66,7 @@ def act_on_role(*, assignment: int, act: str, version: int | None, by: Person, a
         found = _locked(assignment)
         if version is not None and found.version != version:
             raise Conflict(_("Somebody else decided on this role a moment ago; nothing was changed by you."))
-        sentence = refusal_of(act, found, by=by, may=sight.may, at=at)
+        sentence = role_refusal(act, found, _facts(found, by, at), may=sight.may)
         if sentence is not None:
             raise Refused(_(sentence))
         found.state = ROLE.row(act).target or found.state
@@ -78,18 +78,6 @@ def act_on_role(*, assignment: int, act: str, version: int | None, by: Person, a
         found.save()
         _record(CODES[act], found, by, at)
     return found
-
-
-def refusal_of(act: str, assignment: RoleAssignment, *, by: Person, may: object, at: datetime) -> str | None:
-    """Why ``by`` can't do the act now, in the table's words; None when it can be done. ``may`` answers permissions."""
-    return refusal(
-        ROLE.row(act),
-        _facts(assignment, by=by, at=at),
-        state=State(assignment.state),
-        may=may,  # type: ignore[arg-type]
-        words=lambda state: WORDS[state],
-        noun="role",
-    )
 
 
 def install_role(
@@ -128,8 +116,8 @@ def install_role(
 
 def end_roles_of(*, person: Person, by: Person, at: datetime) -> None:
     """End every open role of a person who leaves; the caller has locked the person and checked that ``by`` may."""
-    for found in RoleAssignment.objects.select_for_update().filter(person=person, state__in=("requested", "approved")):
-        if _last_holder(found, at):
+    for found in _open_roles(person):
+        if _facts(found, by, at).last_holder:
             raise Refused(_("This is the last person who holds an indispensable role; give it to somebody else first."))
         found.state, found.ended_by, found.ended_at = State.ENDED, by, at
         found.version += 1
@@ -150,38 +138,27 @@ def _end_expired(person: Person, role: str, by: Person, at: datetime) -> None:
 
 
 def _locked(pk: int) -> RoleAssignment:
+    _decide_alone()
     found = RoleAssignment.objects.select_for_update(of=("self",)).select_related("person").filter(pk=pk).first()
     if found is None:
         raise Absent(str(pk))
-    # One lock for all decisions on who remains: two "last but one" holders can't be ended side by side.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('role assignments'))")
     return found
 
 
-def _held(person: Person) -> frozenset[str]:
-    rows = RoleAssignment.objects.filter(person=person, state__in=("requested", "approved"))
-    return frozenset(rows.values_list("role", flat=True))
+def _open_roles(person: Person) -> list[RoleAssignment]:
+    _decide_alone()
+    rows = RoleAssignment.objects.select_for_update(of=("self",)).select_related("person")
+    return list(rows.filter(person=person, state__in=("requested", "approved")))
 
 
-def _last_holder(assignment: RoleAssignment, at: datetime) -> bool:
-    if assignment.role not in INDISPENSABLE or assignment.state != State.APPROVED:
-        return False
-    others = RoleAssignment.objects.filter(
-        role=assignment.role, state=State.APPROVED, starts_at__lte=at, person__is_active=True
-    ).exclude(person_id=assignment.person_id)
-    return not others.exclude(ends_at__lte=at).exists()
+def _decide_alone() -> None:
+    """One lock for all decisions on who remains: two "last but one" holders can't be ended side by side."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('role assignments'))")
 
 
-def _facts(assignment: RoleAssignment, *, by: Person, at: datetime) -> Facts:
-    return Facts(
-        actor_asked=assignment.requested_by_id == by.pk,
-        actor_is_person=assignment.person_id == by.pk,
-        person_active=assignment.person.is_active,
-        over=assignment.ends_at is not None and assignment.ends_at <= at,
-        clash=clash(assignment.role, _held(assignment.person)),
-        last_holder=_last_holder(assignment, at),
-    )
+def _facts(assignment: RoleAssignment, by: Person, at: datetime) -> Facts:
+    return facts_of([assignment], by=by, at=at)[assignment.pk]
 
 
 def _record(code: Code, assignment: RoleAssignment, by: Person, at: datetime) -> None:

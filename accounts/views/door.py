@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -31,6 +31,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if request.user.password_is_temporary and not getattr(view, "temporary_password", False):
+                return redirect("password")
             request.now = timezone.now()  # type: ignore[attr-defined]
             request.sight = sight_of(request.user, at=request.now)  # type: ignore[attr-defined,arg-type]
             try:
@@ -54,6 +56,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Mark a URL that needs no sign-in (sign-in itself, health)."""
     view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def with_temporary_password(view: View) -> View:
+    """Mark the few pages that open before the first password was changed."""
+    view.temporary_password = True  # type: ignore[attr-defined]
     return view
 
 

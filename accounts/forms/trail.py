@@ -1,0 +1,48 @@
+"""What an auditor may ask of the trail. Every field is a code, a key or a day, so that the question can be recorded
+too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import known_codes
+from accounts.forms.days import DayField, beginning, end
+
+_ONE_WORD = RegexValidator(r"^\S+$", _("This is one word, without spaces."))
+
+
+class TrailFilter(forms.Form):
+    """The filter of the trail; everything is optional and stands in the URL."""
+
+    person = forms.CharField(label=_("Person"), required=False, max_length=60, validators=[_ONE_WORD])
+    case = forms.CharField(label=_("Case"), required=False, max_length=40, validators=[_ONE_WORD])
+    code = forms.ChoiceField(label=_("What"), required=False)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
+    request = forms.CharField(label=_("Request"), required=False, max_length=64, validators=[_ONE_WORD])
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    after = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the codes that are known now: applications above add theirs when they load."""
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [("", _("everything")), *((code, code) for code in known_codes())]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day must not come before the first."))
+        return cleaned
+
+    def moments(self) -> tuple[datetime | None, datetime | None]:
+        """Return the period as moments: from the start of the first local day to the end of the last one."""
+        since, until = self.cleaned_data["since"], self.cleaned_data["until"]
+        return beginning(since) if since else None, end(until) if until else None

@@ -1,0 +1,311 @@
+"""What administrators read about people. No case is within reach of these queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.errors import Absent
+from accounts.lifecycle.role import ROLE, WORDS, Facts, State
+from accounts.models import ApiToken, CompartmentHolding, HeldClearance, Marking, Person, RoleAssignment, Service
+from accounts.queries.facts import facts_of, role_refusal
+from accounts.roles import ROLES
+
+PAGE = 50
+TONES = {"requested": "soon", "approved": "ok", "refused": "none", "ended": "none"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person in the list."""
+
+    username: str
+    name: str
+    service: str
+    roles: str
+    waiting: int  # requests that nobody decided on yet
+    level: int
+    is_active: bool
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True)
+class PeopleList:
+    """One page of people, and how to go on."""
+
+    lines: tuple[Line, ...]
+    services: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
+    search: str
+    service: str
+    role: str
+    state: str
+    next: str
+
+    @property
+    def query(self) -> str:
+        """The filters as the beginning of a query string, for the link to the next page."""
+        given = {"q": self.search, "service": self.service, "role": self.role, "state": self.state}
+        return "".join(f"{urlencode({name: value})}&" for name, value in given.items() if value)
+
+
+def people_list(*, search: str, service: str, role: str, state: str, after: str, at: datetime) -> PeopleList:
+    """People by name, ``PAGE`` at a time, in four queries however many there are."""
+    found = Person.objects.select_related("service").order_by("name", "pk")
+    found = found.filter(is_active=state != "inactive")
+    if search:
+        found = found.filter(Q(name__icontains=search) | Q(username__icontains=search))
+    if service:
+        found = found.filter(service__code=service)
+    if role:
+        found = found.filter(pk__in=_in_force(at).filter(role=role).values("person_id"))
+    if position := _position(after):
+        name, pk = position
+        found = found.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk))
+    people = list(found[: PAGE + 1])
+    shown = people[:PAGE]
+    more = len(people) > PAGE
+    return PeopleList(
+        lines=_lines(shown, at),
+        services=tuple(Service.objects.values_list("code", "name")),
+        roles=tuple((r.code, _(r.title)) for r in ROLES.values()),
+        search=search,
+        service=service,
+        role=role,
+        state=state,
+        next=signing.dumps([shown[-1].name, shown[-1].pk]) if more else "",
+    )
+
+
+def _position(after: str) -> tuple[str, int] | None:
+    try:
+        name, pk = signing.loads(after)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return str(name), int(pk)
+
+
+def _in_force(at: datetime) -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at), state="approved", starts_at__lte=at
+    )
+
+
+def _lines(people: list[Person], at: datetime) -> tuple[Line, ...]:
+    ids = [p.pk for p in people]
+    titles: dict[int, list[str]] = {}
+    waiting: dict[int, int] = {}
+    for row in RoleAssignment.objects.filter(person_id__in=ids, state__in=("requested", "approved")):
+        if row.state == "requested":
+            waiting[row.person_id] = waiting.get(row.person_id, 0) + 1
+        elif row.starts_at <= at and (row.ends_at is None or row.ends_at > at):
+            titles.setdefault(row.person_id, []).append(_(ROLES[row.role].title))
+    levels: dict[int, int] = {}
+    for row in HeldClearance.objects.filter(person_id__in=ids, starts_at__lte=at, ends_at__gt=at):
+        levels[row.person_id] = max(row.level, levels.get(row.person_id, 0))
+    return tuple(
+        Line(
+            username=p.username,
+            name=p.name,
+            service=p.service.code,
+            roles=", ".join(sorted(titles.get(p.pk, ()))),
+            waiting=waiting.get(p.pk, 0),
+            level=levels.get(p.pk, 0),
+            is_active=p.is_active,
+            last_seen=p.last_login,
+        )
+        for p in people
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button: its name, its words, and why it can't be pressed where it can't."""
+
+    name: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """A role that somebody has, had, or is to have."""
+
+    pk: int
+    title: str
+    sentence: str
+    state: str
+    tone: str
+    starts_at: datetime
+    ends_at: datetime | None
+    reason: str
+    requested_by: str
+    approved_by: str
+    version: int
+    acts: tuple[Act, ...]
+    person: str = ""
+    username: str = ""
+    service: str = ""
+    others: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A clearance or compartment with its dates."""
+
+    pk: int
+    what: str
+    level: int
+    starts_at: datetime
+    ends_at: datetime | None
+    state: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Everything that an administrator may know about a person."""
+
+    pk: int
+    username: str
+    name: str
+    email: str
+    service: str
+    service_name: str
+    language: str
+    is_active: bool
+    is_self: bool
+    created_at: datetime
+    last_seen: datetime | None
+    version: int
+    roles: tuple[RoleLine, ...]
+    clearances: tuple[Held, ...]
+    compartments: tuple[Held, ...]
+    tokens: int
+
+
+def person_named(username: str) -> Person:
+    """The person of that user name. Raises Absent."""
+    found = Person.objects.select_related("service").filter(username__iexact=username).first()
+    if found is None:
+        raise Absent(username)
+    return found
+
+
+def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) -> PersonPage:
+    """The page of one person. Raises Absent."""
+    person = person_named(username)
+    roles = list(RoleAssignment.objects.filter(person=person).select_related("person", "requested_by", "approved_by"))
+    facts = facts_of(roles, by=viewer, at=at)
+    return PersonPage(
+        pk=person.pk,
+        username=person.username,
+        name=person.name,
+        email=person.email,
+        service=person.service.code,
+        service_name=person.service.name,
+        language=person.language,
+        is_active=person.is_active,
+        is_self=person.pk == viewer.pk,
+        created_at=person.created_at,
+        last_seen=person.last_login,
+        version=person.version,
+        roles=tuple(role_line(r, ("withdraw", "end"), facts[r.pk], sight=sight, at=at) for r in _newest(roles)),
+        clearances=_clearances(person, at),
+        compartments=_compartments(person, at),
+        tokens=ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=at).count(),
+    )
+
+
+def _newest(roles: Iterable[RoleAssignment]) -> list[RoleAssignment]:
+    """Those that count first, then what is over, newest first."""
+    order = {"requested": 0, "approved": 1}
+    return sorted(roles, key=lambda r: (order.get(r.state, 2), -r.requested_at.timestamp()))
+
+
+def role_line(
+    row: RoleAssignment,
+    acts: tuple[str, ...],
+    facts: Facts,
+    *,
+    sight: Sight,
+    at: datetime,
+    service: str = "",
+    others: str = "",
+) -> RoleLine:
+    """One assignment in words, with those of ``acts`` that its state knows; a greyed one says why."""
+    state = State(row.state)
+    known = [ROLE.row(name) for name in acts if state in ROLE.row(name).sources]
+    over = state == State.APPROVED and row.ends_at is not None and row.ends_at <= at
+    return RoleLine(
+        pk=row.pk,
+        title=_(ROLES[row.role].title),
+        sentence=_(ROLES[row.role].sentence),
+        state=_("past its last day") if over else _(WORDS[state]),
+        tone="none" if over else TONES[row.state],
+        starts_at=row.starts_at,
+        ends_at=row.ended_at or row.ends_at,
+        reason=row.reason,
+        requested_by=row.requested_by.name,
+        approved_by=row.approved_by.name if row.approved_by else "",
+        version=row.version,
+        acts=tuple(Act(r.act, _(r.title), _said(role_refusal(r.act, row, facts, may=sight.may))) for r in known),
+        person=row.person.name,
+        username=row.person.username,
+        service=service,
+        others=others,
+    )
+
+
+def _said(sentence: str | None) -> str:
+    return str(_(sentence)) if sentence else ""
+
+
+def _clearances(person: Person, at: datetime) -> tuple[Held, ...]:
+    rows = HeldClearance.objects.filter(person=person).order_by("-ends_at", "-level")
+    return tuple(_held(r, str(Marking(r.level).label), r.level, at) for r in rows)
+
+
+def _compartments(person: Person, at: datetime) -> tuple[Held, ...]:
+    rows = CompartmentHolding.objects.filter(person=person).select_related("compartment").order_by("compartment__code")
+    return tuple(_held(r, r.compartment.code, 0, at) for r in rows)
+
+
+def _held(row: HeldClearance | CompartmentHolding, what: str, level: int, at: datetime) -> Held:
+    current = row.starts_at <= at and (row.ends_at is None or row.ends_at > at)
+    state = _("valid") if current else _("not yet") if row.starts_at > at else _("ended")
+    return Held(row.pk, what, level, row.starts_at, row.ends_at, state, current)
+
+
+@dataclass(frozen=True)
+class TokenLine:
+    """A token of a client program; its text is known to nobody here."""
+
+    pk: int
+    client: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    state: str
+    current: bool
+
+
+def tokens_of(person: Person, *, at: datetime) -> tuple[TokenLine, ...]:
+    """The tokens of a person, newest first."""
+    return tuple(
+        TokenLine(
+            pk=t.pk,
+            client=t.client,
+            created_at=t.created_at,
+            expires_at=t.expires_at,
+            last_used_at=t.last_used_at,
+            state=_("revoked") if t.revoked_at else _("valid") if t.expires_at > at else _("ended"),
+            current=t.revoked_at is None and t.expires_at > at,
+        )
+        for t in ApiToken.objects.filter(person=person).order_by("-created_at")
+    )

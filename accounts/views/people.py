@@ -1,0 +1,256 @@
+"""Administration of people: the list, a person, and what a person holds. Nothing here leads to a case."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actions import clearance as clearances
+from accounts.actions import compartment as compartments
+from accounts.actions import person as people
+from accounts.errors import Conflict, Refused
+from accounts.forms.days import beginning, end
+from accounts.forms.people import AddForm, ChangeForm, ClearanceForm, CompartmentForm, DetailsForm, VersionForm
+from accounts.models import Person, Service
+from accounts.permissions import Permission
+from accounts.queries.people import people_list, person_named, person_page
+from accounts.views.door import requires
+from accounts.views.forms import posted, refuse_in
+
+GET_POST = ["GET", "POST"]
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_GET
+def people_page(request: HttpRequest) -> HttpResponse:
+    """Everybody, filtered."""
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("service", "role", "state", "after")}
+    page = people_list(search=request.GET.get("q", "").strip()[:200], at=request.now, **asked)
+    return render(request, "accounts/people/list.html", {"page": page, "filters": _filters(page)})
+
+
+def _filters(page: Any) -> list[dict[str, Any]]:
+    def options(rows: Any, chosen: str, anything: str) -> list[dict[str, Any]]:
+        first = {"value": "", "label": anything, "selected": not chosen}
+        return [first, *({"value": v, "label": w, "selected": v == chosen} for v, w in rows)]
+
+    states = [("inactive", _("no longer active"))]
+    services = [(code, code) for code, _name in page.services]
+    return [
+        {"name": "q", "label": _("Name"), "value": page.search},
+        {"name": "service", "label": _("Service"), "options": options(services, page.service, _("any"))},
+        {"name": "role", "label": _("Role"), "options": options(page.roles, page.role, _("any"))},
+        {"name": "state", "label": _("State"), "options": options(states, page.state, _("active"))},
+    ]
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_GET
+def person(request: HttpRequest, username: str) -> HttpResponse:
+    """One person: details, roles, clearances, compartments."""
+    page = person_page(username, viewer=request.user, sight=request.sight, at=request.now)
+    return render(request, "accounts/people/page.html", {"page": page})
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def person_add(request: HttpRequest) -> HttpResponse:
+    """Add a person; the temporary password is in this one answer and nowhere else."""
+    form = AddForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            fresh = people.add_person(by=request.user, at=request.now, **form.cleaned_data)
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            return _shown_once(request, fresh)
+    return _form(request, form, title=_("Add a person"), label=_("Add this person"), back=None)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def person_change(request: HttpRequest, username: str) -> HttpResponse:
+    """Change the details; when somebody else was faster, both versions stand side by side."""
+    found = person_named(username)
+    if request.method == "GET":
+        given = {f: getattr(found, f) for f in ("name", "email", "language", "version")} | {"service": found.service_id}
+        return _form(request, ChangeForm(initial=given), title=found.name, label=_("Save"), back=found)
+    form = ChangeForm(request.POST)
+    conflicts: list[dict[str, str]] = []
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        version = given.pop("version")
+        given["service_id"] = given.pop("service").pk
+        try:
+            people.change_person(username=username, changes=given, version=version, by=request.user, at=request.now)
+        except Conflict as conflict:
+            form, conflicts = _both(form, found)
+            refuse_in(form, conflict)
+        else:
+            messages.success(request, _("The details are saved."))
+            return redirect("person", username)
+    return _form(request, form, title=found.name, label=_("Save"), back=found, conflicts=conflicts)
+
+
+def _both(form: DetailsForm, theirs: Person) -> tuple[ChangeForm, list[dict[str, str]]]:
+    """The form again, with the version that is there now, and what differs."""
+    again = ChangeForm({**form.data.dict(), "version": theirs.version})  # type: ignore[attr-defined]
+    again.is_valid()
+    rows = []
+    for name in ("name", "email", "service", "language"):
+        yours, stored = str(form.cleaned_data[name]), str(getattr(theirs, name))
+        if yours != stored:
+            rows.append({"label": str(form.fields[name].label), "yours": yours, "theirs": stored})
+    return again, rows
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def person_deactivate(request: HttpRequest, username: str) -> HttpResponse:
+    """Take everything away from somebody who leaves."""
+    effects = [
+        _("Signing in stops at once and open sessions end."),
+        _("All roles end; tokens of client programs stop working."),
+        _("What the person did stays, under the same name."),
+    ]
+    return _confirmed(request, username, people.deactivate, _("Deactivate"), effects, danger=True)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def person_reactivate(request: HttpRequest, username: str) -> HttpResponse:
+    """Let somebody come back."""
+    effects = [_("The person gets a new temporary password, shown once."), _("No role comes back by itself.")]
+    return _confirmed(request, username, people.reactivate, _("Reactivate"), effects)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def person_password(request: HttpRequest, username: str) -> HttpResponse:
+    """A new temporary password."""
+    effects = [
+        _("The present password stops working and open sessions end."),
+        _("The new one is shown once and must be changed at the next sign-in."),
+    ]
+    return _confirmed(request, username, people.reset_password, _("Give a temporary password"), effects)
+
+
+def _confirmed(
+    request: HttpRequest,
+    username: str,
+    action: Callable[..., Any],
+    label: str,
+    effects: list[str],
+    *,
+    danger: bool = False,
+) -> HttpResponse:
+    found = person_named(username)
+    form = VersionForm(posted(request), initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = action(username=username, version=form.cleaned_data["version"], by=request.user, at=request.now)
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            if isinstance(done, people.Fresh):
+                return _shown_once(request, done)
+            messages.success(request, _("It is done."))
+            return redirect("person", username)
+    context = {"title": f"{label}: {found.name}", "form": form, "effects": effects, "label": label, "back": found}
+    context["danger"] = danger
+    return render(request, "accounts/people/confirm.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def clearance_give(request: HttpRequest, username: str) -> HttpResponse:
+    """Record a clearance."""
+    found = person_named(username)
+    form = ClearanceForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        start = request.now if given["starts_on"] is None else beginning(given["starts_on"])
+        try:
+            clearances.give_clearance(
+                person=found,
+                level=given["level"],
+                starts_at=start,
+                ends_at=end(given["ends_on"]),
+                by=request.user,
+                at=request.now,
+            )
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            messages.success(request, _("The clearance is recorded."))
+            return redirect("person", username)
+    title = _("Clearance of %(name)s") % {"name": found.name}
+    return _form(request, form, title=title, label=_("Record this clearance"), back=found)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_POST
+def clearance_end(request: HttpRequest, username: str, pk: int) -> HttpResponse:
+    """End a clearance now."""
+    found = person_named(username)
+    clearances.end_clearance(clearance=pk, person=found, by=request.user, at=request.now)
+    messages.success(request, _("The clearance ended."))
+    return redirect("person", username)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def compartment_open(request: HttpRequest, username: str) -> HttpResponse:
+    """Read somebody into a compartment."""
+    found = person_named(username)
+    form = CompartmentForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        last = form.cleaned_data["ends_on"]
+        try:
+            compartments.open_compartment(
+                person=found,
+                compartment=form.cleaned_data["compartment"],
+                ends_at=None if last is None else end(last),
+                by=request.user,
+                at=request.now,
+            )
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            messages.success(request, _("The person is read into the compartment."))
+            return redirect("person", username)
+    title = _("Compartment for %(name)s") % {"name": found.name}
+    return _form(request, form, title=title, label=_("Read into this compartment"), back=found)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_POST
+def compartment_close(request: HttpRequest, username: str, pk: int) -> HttpResponse:
+    """Read somebody out of a compartment."""
+    found = person_named(username)
+    compartments.close_compartment(holding=pk, person=found, by=request.user, at=request.now)
+    messages.success(request, _("The person is read out of the compartment."))
+    return redirect("person", username)
+
+
+def _form(
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    title: str,
+    label: str,
+    back: Person | None,
+    conflicts: list[dict[str, str]] | None = None,
+) -> HttpResponse:
+    context = {"form": form, "title": title, "label": label, "back": back, "conflicts": conflicts or []}
+    return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
+
+
+def _shown_once(request: HttpRequest, fresh: people.Fresh) -> HttpResponse:
+    service = Service.objects.get(pk=fresh.person.service_id)
+    return render(request, "accounts/people/password.html", {"fresh": fresh, "service": service})

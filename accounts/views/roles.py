@@ -1,0 +1,94 @@
+"""Roles: what each gives, asking for one, deciding on one. Two people stand behind every role."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actions.role import act_on_role, request_role
+from accounts.errors import Absent, Conflict, Refused
+from accounts.forms.days import beginning, end
+from accounts.forms.people import RoleForm, VersionForm
+from accounts.lifecycle.role import ROLE
+from accounts.models import RoleAssignment
+from accounts.permissions import Permission
+from accounts.queries.people import person_named
+from accounts.queries.roles import role_requests, role_table
+from accounts.views.door import requires
+from accounts.views.forms import posted, refuse_in
+
+
+@requires(Permission.SELF)
+@require_GET
+def roles(request: HttpRequest) -> HttpResponse:
+    """The role table: who may do what is no secret among the people who work here."""
+    return render(request, "accounts/roles/table.html", {"rows": role_table(at=request.now)})
+
+
+@requires(Permission.ROLE_REQUEST)
+@require_http_methods(["GET", "POST"])
+def role_request(request: HttpRequest, username: str) -> HttpResponse:
+    """Ask that somebody may hold a role."""
+    found = person_named(username)
+    form = RoleForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        first, last = given["starts_on"], given["ends_on"]
+        try:
+            request_role(
+                person=found,
+                role=given["role"],
+                reason=given["reason"],
+                starts_at=request.now if first is None else beginning(first),
+                ends_at=None if last is None else end(last),
+                by=request.user,
+                at=request.now,
+            )
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            messages.success(request, _("The role is asked for; it counts once somebody else has approved it."))
+            return redirect("person", username)
+    title = _("A role for %(name)s") % {"name": found.name}
+    context = {"form": form, "title": title, "label": _("Ask for this role"), "back": found}
+    return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.ROLE_REQUEST)
+@require_POST
+def role_give_up(request: HttpRequest, username: str, pk: int, act: str) -> HttpResponse:
+    """Withdraw a request, or end a role (an administrator's acts)."""
+    if not RoleAssignment.objects.filter(pk=pk, person=person_named(username)).exists():
+        raise Absent(str(pk))
+    return _act(request, pk, act, Permission.ROLE_REQUEST, "person", username)
+
+
+@requires(Permission.ROLE_APPROVE)
+@require_GET
+def role_queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a second pair of eyes; ``?state=approved`` shows what is in force."""
+    state = "approved" if request.GET.get("state") == "approved" else "requested"
+    rows = role_requests(state=state, viewer=request.user, sight=request.sight, at=request.now)
+    return render(request, "accounts/roles/requests.html", {"rows": rows, "state": state})
+
+
+@requires(Permission.ROLE_APPROVE)
+@require_POST
+def role_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Approve, refuse or end (an approver's acts)."""
+    return _act(request, pk, act, Permission.ROLE_APPROVE, "role-requests")
+
+
+def _act(request: HttpRequest, pk: int, act: str, permission: Permission, to: str, *parts: str) -> HttpResponse:
+    if act not in ROLE.acts or ROLE.row(act).permission != permission:
+        raise Absent(act)
+    form = VersionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    try:
+        act_on_role(assignment=pk, act=act, version=version, by=request.user, at=request.now)
+    except Conflict as conflict:  # any other refusal goes to the door: a 403 with its sentence, and on the trail
+        messages.error(request, conflict.sentence)
+    else:
+        messages.success(request, _("It is done."))
+    return redirect(to, *parts)

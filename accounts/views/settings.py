@@ -1,0 +1,120 @@
+"""One's own settings: language and messages, days away, password."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actions.person import change_password
+from accounts.actions.settings import cancel_absence, set_preferences, state_absence
+from accounts.errors import Refused
+from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, policy
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.queries.settings import absences_of
+from accounts.views.door import requires, with_temporary_password
+from accounts.views.forms import posted, refuse_in
+from accounts.views.sign_in import keep_in_cookies
+
+KEYS = "keys"  # the cookie that the client script reads; "off" turns single keys off
+
+
+def _page(
+    request: HttpRequest, *, preferences: PreferencesForm | None = None, absence: AbsenceForm | None = None
+) -> HttpResponse:
+    person = cast("Person", request.user)
+    given = {
+        "language": person.language,
+        "e_mail_choice": person.e_mail_choice,
+        "digest": person.digest,
+        "single_keys": request.COOKIES.get(KEYS) != "off",
+    }
+    context = {
+        "person": person,
+        "preferences": preferences or PreferencesForm(initial=given),
+        "absence": absence or AbsenceForm(person=person),
+        "absences": absences_of(person, on=timezone.localdate()),
+    }
+    wrong = (preferences is not None and preferences.errors) or (absence is not None and absence.errors)
+    return render(request, "accounts/settings/page.html", context, status=422 if wrong else 200)
+
+
+@requires(Permission.SELF)
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """All of one's settings."""
+    return _page(request)
+
+
+@requires(Permission.SELF)
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keep language, messages and shortcuts."""
+    form = PreferencesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, preferences=form)
+    keys = form.cleaned_data.pop("single_keys")
+    set_preferences(by=request.user, at=request.now, **form.cleaned_data)
+    with override(form.cleaned_data["language"]):
+        messages.success(request, _("Your settings are saved."))
+    response = redirect("settings")
+    keep_in_cookies(response, request.user)
+    if keys:
+        response.delete_cookie(KEYS)
+    else:
+        response.set_cookie(KEYS, "off", max_age=365 * 24 * 60 * 60, secure=settings.TLS, samesite="Lax")
+    return response
+
+
+@requires(Permission.SELF)
+@require_POST
+def absence(request: HttpRequest) -> HttpResponse:
+    """State days away."""
+    form = AbsenceForm(request.POST, person=request.user)
+    if form.is_valid():
+        try:
+            state_absence(by=request.user, at=request.now, **form.cleaned_data)
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            messages.success(request, _("Your absence is noted; your substitute is told as well."))
+            return redirect("settings")
+    return _page(request, absence=form)
+
+
+@requires(Permission.SELF)
+@require_POST
+def absence_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back days away."""
+    cancel_absence(absence=pk, by=request.user, at=request.now)
+    messages.success(request, _("The absence is taken back."))
+    return redirect("settings")
+
+
+@requires(Permission.SELF)
+@with_temporary_password
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("old", "new", "again")
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; other sessions end, this one goes on under a new key."""
+    form = PasswordForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        first = request.user.password_is_temporary
+        try:
+            change_password(old=form.cleaned_data["old"], new=form.cleaned_data["new"], by=request.user, at=request.now)
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            update_session_auth_hash(request, request.user)
+            messages.success(request, _("Your password is changed; other sessions of yours have ended."))
+            return redirect("/" if first else "settings")
+    context = {"form": form, "policy": policy(), "first": request.user.password_is_temporary}
+    return render(request, "accounts/settings/password.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,98 @@
+"""Signing in and out: allauth's view behind our address and our template; nobody signs up here."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from accounts.actions.settings import set_language as keep_language
+from accounts.errors import Refused
+from accounts.models import Person
+from accounts.views.door import public
+
+# Outlives the session's own cookie, holds nothing, and lets the sign-in page say why somebody is asked again.
+MARK = "__Host-was-here" if settings.TLS else "dossier_was_here"
+
+
+class Adapter(DefaultAccountAdapter):
+    """What allauth asks the product: nobody signs up, and no flash message tells what the page shows anyhow."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People are added by administrators."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: "Successfully signed in" helps nobody."""
+
+
+class SignIn(LoginView):
+    """allauth's sign-in with the reasons why somebody stands before it."""
+
+    template_name = "account/login.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add why the person is asked: the session ended, or they signed out."""
+        context = super().get_context_data(**kwargs)
+        context["ended"] = self.request.method == "GET" and MARK in self.request.COOKIES
+        context["signed_out"] = "out" in self.request.GET
+        return context
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Say once that the session ended."""
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        if context["ended"]:
+            response.delete_cookie(MARK)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in, in the person's own language."""
+        response = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            keep_in_cookies(response, self.request.user)
+            day = 24 * 60 * 60
+            response.set_cookie(MARK, "1", max_age=day, httponly=True, secure=settings.TLS, samesite="Lax")
+        return response
+
+
+sign_in = public(SignIn.as_view())
+
+
+def keep_in_cookies(response: HttpResponse, person: Any) -> None:
+    """The language of a person, for the pages before the next sign-in."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, person.language, max_age=365 * 24 * 60 * 60, secure=settings.TLS, samesite="Lax"
+    )
+
+
+@public
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; whoever has none is led to the same page."""
+    logout(request)
+    response = HttpResponseRedirect(reverse("sign-in") + "?out=1")
+    response.delete_cookie(MARK)
+    return response
+
+
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Change the language of the pages, before and after signing in; a signed-in person's choice is kept."""
+    response: HttpResponse = set_language(request)
+    person = request.user
+    if isinstance(person, Person) and not person.password_is_temporary:
+        try:
+            keep_language(language=request.POST.get("language", ""), by=person, at=timezone.now())
+        except Refused:
+            return redirect("/")
+    return response
