@@ -76,8 +76,8 @@ _SENTENCES: dict[str, Template] = {
     Code.COMPARTMENT_CLOSED: _("%(actor)s read person %(person)s out of compartment %(compartment)s."),
     Code.TOKEN_MADE: _("%(actor)s made a token for a client program."),
     Code.TOKEN_REVOKED: _("%(actor)s revoked a token of a client program."),
-    Code.REFUSED: _("%(actor)s was refused: %(permission)s on %(object)s %(case)s"),
-    Code.NOT_FOUND: _("%(actor)s asked for something that is not there or not theirs to see."),
+    Code.REFUSED: _("%(actor)s was refused (%(code)s) on %(view)s. %(case)s"),
+    Code.NOT_FOUND: _("%(actor)s asked %(view)s for something that is not there or not theirs to see."),
     Code.SEARCHED: _("%(actor)s searched."),
     Code.READ: _("%(actor)s read %(object)s %(case)s"),
     Code.EXPORTED: _("%(actor)s exported %(object)s %(case)s"),
@@ -98,7 +98,8 @@ def register_codes(sentences: Mapping[str, Template]) -> None:
     for code, sentence in sentences.items():
         if not CODE.fullmatch(code):
             raise RecordError(f"“{code}” isn't an event code: write it like noun.what_happened.")
-        if str(_SENTENCES.get(str(code), sentence)) != str(sentence):
+        known = _SENTENCES.get(str(code))
+        if known is not None and known is not sentence and str(known) != str(sentence):
             raise RecordError(f"The event code {code} already has another sentence.")
         _SENTENCES[str(code)] = sentence
 

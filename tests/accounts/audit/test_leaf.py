@@ -27,8 +27,8 @@ moments = st.datetimes(min_value=EARLIEST, max_value=LATEST, timezones=st.just(U
 addresses = st.none() | st.ip_addresses(v=4).map(str)
 zones = st.sampled_from(["UTC", "Europe/Brussels", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia"])
 rows = st.tuples(
-    bigs, moments, st.none() | bigs, texts, texts, texts, st.none() | bigs, texts, texts, texts, st.none() | bigs, values,
-    texts, addresses,
+    bigs, moments, st.none() | bigs, texts, texts, texts, st.none() | bigs, texts, texts, texts, st.none() | bigs,
+    values, texts, addresses,
 )  # fmt: skip
 
 

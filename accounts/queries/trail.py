@@ -1,0 +1,152 @@
+"""The trail as an auditor reads it: a page of events by keyset, the head of the chain, and batches for an export.
+
+Who may read what is decided by the database (``accounts/sql/audit.sql``); these queries add no right and take none
+away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.audit import checkpoint, sentence
+from accounts.context import acting_as
+from accounts.models import Event, Person, Seal, SealLeaf
+
+PAGE = 50  # events on a screen
+BATCH = 1_000  # events fetched at once for an export: each batch is a transaction of its own, however slow the reader
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the trail; an empty text or None asks nothing. ``until`` is the first moment left out."""
+
+    person: str = ""
+    case: str = ""
+    code: str = ""
+    request: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event, ready to read. ``seal`` is None while it waits for one."""
+
+    number: int
+    at: datetime
+    who: str
+    username: str
+    roles: str
+    service: str
+    code: str
+    sentence: str
+    case: str
+    object: str
+    request: str
+    address: str
+    seal: int | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain, to be compared with a checkpoint outside or on paper."""
+
+    seal: int
+    total: int
+    at: datetime
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class TrailPage:
+    """One screen of the trail: newest first, with the positions from which to go on (None where it ends)."""
+
+    lines: tuple[Line, ...]
+    head: Head | None
+    older: int | None
+    newer: int | None
+
+
+def trail_page(wanted: Wanted, *, before: int | None = None, after: int | None = None) -> TrailPage:
+    """Return a page of events below ``before`` or above ``after`` (the newest if neither). Three queries."""
+    found = _filtered(wanted)
+    if after is not None:
+        events = list(found.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+        more_newer, more_older = len(events) > PAGE, True
+        events = events[:PAGE][::-1]
+    else:
+        if before is not None:
+            found = found.filter(pk__lt=before)
+        events = list(found.order_by("-pk")[: PAGE + 1])
+        more_newer, more_older = before is not None, len(events) > PAGE
+        events = events[:PAGE]
+    return TrailPage(
+        lines=_lines(events),
+        head=chain_head(),
+        older=events[-1].pk if events and more_older else None,
+        newer=events[0].pk if events and more_newer else None,
+    )
+
+
+def chain_head() -> Head | None:
+    """Return the last seal and the hash of its checkpoint, or None before the first."""
+    seal = Seal.objects.order_by("-number").first()
+    if seal is None:
+        return None
+    return Head(seal.number, seal.total, seal.sealed_at, checkpoint.fingerprint(seal.checkpoint).hex())
+
+
+def trail_batches(wanted: Wanted, reader: Person) -> Iterator[tuple[Line, ...]]:
+    """Yield the events asked for, oldest first, a batch and a signed context at a time (for a streamed export)."""
+    last = 0
+    while True:
+        with acting_as(reader):
+            lines = _lines(list(_filtered(wanted).filter(pk__gt=last).order_by("pk")[:BATCH]))
+        if not lines:
+            return
+        yield lines
+        last = lines[-1].number
+
+
+def _filtered(wanted: Wanted) -> QuerySet[Event]:
+    found = Event.objects.select_related("actor").defer("leaf")
+    rules: dict[str, Any] = {
+        "actor__username__iexact": wanted.person,
+        "case_reference": wanted.case,
+        "code": wanted.code,
+        "request_id": wanted.request,
+        "recorded_at__gte": wanted.since,
+        "recorded_at__lt": wanted.until,
+    }
+    return found.filter(**{name: value for name, value in rules.items() if value})
+
+
+def _lines(events: Sequence[Event]) -> tuple[Line, ...]:
+    seals = dict(SealLeaf.objects.filter(pk__in=[event.pk for event in events]).values_list("event_id", "seal_id"))
+    return tuple(_line(event, seals.get(event.pk)) for event in events)
+
+
+def _line(event: Event, seal: int | None) -> Line:
+    actor = event.actor
+    who = actor.name if actor else _("the system or a visitor")
+    return Line(
+        number=event.pk,
+        at=event.recorded_at,
+        who=who,
+        username=actor.username if actor else "",
+        roles=event.actor_role,
+        service=event.service_code,
+        code=event.code,
+        sentence=sentence(event, actor=who),
+        case=event.case_reference,
+        object=f"{event.object_kind} {event.object_id}".strip(),
+        request=event.request_id,
+        address=event.address or "",
+        seal=seal,
+    )

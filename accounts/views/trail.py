@@ -1,0 +1,134 @@
+"""The trail's pages for auditors. Looking at the trail is itself an event, and so is taking it away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.errors import Refused
+from accounts.forms.trail import TrailFilter
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.queries.trail import Line, TrailPage, Wanted, trail_batches, trail_page
+from accounts.views.door import requires
+
+QUESTION = ("person", "case", "code", "since", "until", "request")
+COLUMNS = tuple(field.name for field in fields(Line))
+FORMATS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+
+
+@requires(Permission.AUDIT_VIEW)
+@require_GET
+def trail_list(request: HttpRequest) -> HttpResponse:
+    """The trail, newest first, filtered by what stands in the URL."""
+    form = TrailFilter(request.GET)
+    if not form.is_valid():
+        empty = TrailPage((), None, None, None)
+        return render(request, "accounts/trail/list.html", _context(form, empty), status=422)
+    asked = _asked(form)
+    audit.record(Code.TRAIL_READ, by=request.user, at=request.now, data=asked)  # type: ignore[attr-defined,arg-type]
+    before, after = form.cleaned_data["before"], form.cleaned_data["after"]
+    page = trail_page(_wanted(form), before=before, after=after)
+    return render(request, "accounts/trail/list.html", _context(form, page))
+
+
+@requires(Permission.AUDIT_EXPORT)
+@require_GET
+def trail_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """The same events as CSV or JSON Lines, oldest first and without end of page."""
+    form = TrailFilter(request.GET)
+    kind = request.GET.get("format", "csv")
+    if not form.is_valid():
+        raise Refused(_("The filter of the export can't be read: correct it on the page of the trail."), code="filter")
+    if kind not in FORMATS:
+        raise Refused(_("The trail is exported as csv or as jsonl."), code="format")
+    person: Person = request.user  # type: ignore[assignment]
+    audit.record(Code.TRAIL_EXPORTED, by=person, at=request.now, data={**_asked(form), "format": kind})  # type: ignore[attr-defined]
+    batches = trail_batches(_wanted(form), person)
+    body = _csv(batches) if kind == "csv" else _jsonl(batches)
+    response = StreamingHttpResponse(body, content_type=FORMATS[kind])
+    response["Content-Disposition"] = f'attachment; filename="trail.{kind}"'
+    return response
+
+
+def _wanted(form: TrailFilter) -> Wanted:
+    since, until = form.moments()
+    chosen = {name: form.cleaned_data[name] for name in ("person", "case", "code", "request")}
+    return Wanted(**chosen, since=since, until=until)
+
+
+def _asked(form: TrailFilter) -> dict[str, str]:
+    """Return the question in the form in which it is recorded."""
+    return {name: str(form.cleaned_data[name]) for name in QUESTION if form.cleaned_data.get(name)}
+
+
+def _context(form: TrailFilter, page: TrailPage) -> dict[str, Any]:
+    question = {name: str(form.data[name]) for name in QUESTION if form.data.get(name)}
+
+    def link(name: str, **changes: object) -> str:
+        chosen = {key: value for key, value in {**question, **changes}.items() if value not in ("", None)}
+        return reverse(name) + ("?" + urlencode(chosen) if chosen else "")
+
+    return {
+        "title": _("Audit trail"),
+        "form": form,
+        "page": page,
+        "filters": [_filter(form, name, question.get(name, "")) for name in QUESTION],
+        "chips": [
+            {"label": f"{form.fields[n].label}: {v}", "url": link("audit", **{n: ""})} for n, v in question.items()
+        ],
+        "clear_url": reverse("audit"),
+        "older_url": link("audit", before=page.older) if page.older else "",
+        "newer_url": link("audit", after=page.newer) if page.newer else "",
+        "exports": [{"label": kind.upper(), "url": link("audit-export", format=kind)} for kind in FORMATS],
+    }
+
+
+def _filter(form: TrailFilter, name: str, value: str) -> dict[str, Any]:
+    field = form.fields[name]
+    base: dict[str, Any] = {"name": name, "label": field.label, "value": value}
+    if name in ("since", "until"):
+        return {**base, "type": "date"}
+    if name == "code":
+        choices = field.choices  # type: ignore[attr-defined]
+        return {
+            **base,
+            "options": [{"value": code, "label": label, "selected": code == value} for code, label in choices],
+        }
+    return base
+
+
+def _jsonl(batches: Iterator[tuple[Line, ...]]) -> Iterator[str]:
+    for lines in batches:
+        yield "".join(
+            json.dumps({**asdict(line), "at": line.at.isoformat()}, ensure_ascii=False) + "\n" for line in lines
+        )
+
+
+def _csv(batches: Iterator[tuple[Line, ...]]) -> Iterator[str]:
+    yield "\ufeff" + ",".join(COLUMNS) + "\r\n"  # the mark makes spreadsheets read UTF-8
+    for lines in batches:
+        text = io.StringIO()
+        writer = csv.writer(text)
+        for line in lines:
+            values = {**asdict(line), "at": line.at.isoformat(), "seal": line.seal or ""}
+            writer.writerow([unformula(str(values[name])) for name in COLUMNS])
+        yield text.getvalue()
+
+
+def unformula(cell: str) -> str:
+    """Return a cell that no spreadsheet runs: one that begins like a formula gets an apostrophe in front."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
