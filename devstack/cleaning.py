@@ -1,5 +1,6 @@
 """Removes the demonstration's data. The generated secrets and the tests' server stay: they hold nothing of it."""
 
+import contextlib
 import os
 import shutil
 
@@ -17,5 +18,7 @@ def run() -> int:
         ACCOUNTS.unlink(missing_ok=True)
         if os.geteuid() == 0:
             shutil.rmtree(outside_folder() / "data", ignore_errors=True)
+            with contextlib.suppress(OSError):  # the tests' server may be beside it
+                outside_folder().rmdir()
     say("The demonstration's data are gone; `make run` makes new ones.")
     return 0

@@ -104,6 +104,8 @@ def reachable_copy(package: Path, place: Quarters) -> Path:
     version = hashlib.sha256(f"{package} {package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     home = place.data / f"programs-{version}"
     if not (home / ".complete").exists():
+        for former in place.data.glob(f"programs-*/{package.name}"):
+            shutil.rmtree(former.parent, ignore_errors=True)
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o755)
         for folder in package.parent.glob(f"{package.name}*"):
