@@ -83,6 +83,14 @@ if TYPE_CHECKING:
     from tests.factories.people import People
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Still Argon2, at a cost that two hundred sign-ins can bear."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 64, 1, 1
+
+
 @pytest.fixture
 def people(db: None) -> "People":
     """One person for each part: see tests/factories/people.py."""

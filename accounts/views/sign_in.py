@@ -30,6 +30,11 @@ class Adapter(DefaultAccountAdapter):
         """People are added by administrators."""
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Whoever was deactivated is told what a stranger is told, not that the password was right."""
+        person = super().authenticate(request, **credentials)
+        return person if person is not None and person.is_active else None
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: "Successfully signed in" helps nobody."""
 
@@ -42,7 +47,7 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add why the person is asked: the session ended, or they signed out."""
         context = super().get_context_data(**kwargs)
-        context["ended"] = self.request.method == "GET" and MARK in self.request.COOKIES
+        context["ended"] = self.request.method == "GET" and self.request.COOKIES.get(MARK) == "1"
         context["signed_out"] = "out" in self.request.GET
         return context
 

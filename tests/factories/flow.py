@@ -26,7 +26,13 @@ FIELDS: dict[str, Any] = {
     "vital_interests": ["physical_safety"],
 }
 SUBJECTS: list[dict[str, Any]] = [
-    {"kind": "person", "name": "Arvo Testman", "aliases": ["Aro T."], "birth_date": date(1990, 5, 1), "nationality": "BE"},
+    {
+        "kind": "person",
+        "name": "Arvo Testman",
+        "aliases": ["Aro T."],
+        "birth_date": date(1990, 5, 1),
+        "nationality": "BE",
+    },
 ]
 POSITION: dict[str, Any] = {
     "holds": "Nothing beyond the referral.",
@@ -52,7 +58,9 @@ def read_all(case: Case, person: Person) -> None:
             newest[section] = max(number, newest.get(section, 0))
         sections = {s: n for s, n in newest.items() if s in SECTION_TITLES}
         now = timezone.now()
-        revisions.mark_read(reference=case.reference, sight=sight_of(person, at=now), by=person, at=now, sections=sections)
+        revisions.mark_read(
+            reference=case.reference, sight=sight_of(person, at=now), by=person, at=now, sections=sections
+        )
 
 
 def fresh(case: Case) -> Case:
@@ -69,7 +77,9 @@ def deliver_round(case: Case) -> None:
         for service in Service.objects.filter(code__in=("FJP", "DJSOC-T", "CUTA", "VSSE", "GISS")):
             person = service.people.first()
             if person is not None:
-                Delivery.objects.get_or_create(round=round_, service=service, defaults={"person": person, "delivered_at": timezone.now()})
+                Delivery.objects.get_or_create(
+                    round=round_, service=service, defaults={"person": person, "delivered_at": timezone.now()}
+                )
 
 
 def draft(people: People, *, procedure: str = "be.jic", by: Person | None = None, **changes: Any) -> Case:
@@ -151,7 +161,13 @@ def voted(people: People, *, choice: str = "agree", **changes: Any) -> Case:
     for voter in VOTERS:
         person = getattr(people, voter)
         read_all(case, person)
-        do(decision.vote, by=person, reference=case.reference, choice=choice, reasons="" if choice == "agree" else "Because.")
+        do(
+            decision.vote,
+            by=person,
+            reference=case.reference,
+            choice=choice,
+            reasons="" if choice == "agree" else "Because.",
+        )
     return fresh(case)
 
 

@@ -1,0 +1,176 @@
+"""Row-level security behind the application: what the database shows to a connection that lies or says nothing."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from accounts.context import acting_as, acting_as_system, signed
+from casework.models import Case
+from tests.factories.cases import make_case
+from tests.factories.people import People, make_person
+
+
+@contextmanager
+def as_app() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the application's own role, outside the application."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as found:
+        yield found
+
+
+def count(statement: str, *values: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])
+
+
+def set_context(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dossier.context', %s, true)", [value])
+
+
+def test_without_a_context_every_case_is_hidden(people: People) -> None:
+    make_case(people.officer)
+    assert count("SELECT count(*) FROM casework_case") == 0
+    with acting_as(people.officer):
+        assert count("SELECT count(*) FROM casework_case") == 1
+
+
+@pytest.mark.parametrize(
+    "forged", ["{pk}", "{pk}:", "{pk}:00", "system", "system:00", ":", "{pk}:" + "0" * 64, "é:1", "1:2:3"]
+)
+def test_a_forged_context_shows_nothing(people: People, forged: str) -> None:
+    make_case(people.officer)
+    set_context(forged.format(pk=people.officer.pk))
+    assert count("SELECT count(*) FROM casework_case") == 0
+    assert count("SELECT count(*) FROM casework_referral") == 0
+    assert count("SELECT count(*) FROM accounts_label") == 0
+
+
+def test_a_signature_of_one_person_does_not_serve_another(people: People) -> None:
+    make_case(people.officer)
+    stolen = signed(str(people.elsewhere.pk)).split(":")[1]
+    set_context(f"{people.officer.pk}:{stolen}")
+    assert count("SELECT count(*) FROM casework_case") == 0
+
+
+def test_the_context_ends_with_its_block(people: People) -> None:
+    make_case(people.officer)
+    with acting_as(people.officer):
+        with acting_as(people.elsewhere):
+            assert count("SELECT count(*) FROM casework_case") == 0
+        assert count("SELECT count(*) FROM casework_case") == 1
+    assert count("SELECT count(*) FROM casework_case") == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_context_ends_with_its_transaction_so_that_a_pooled_connection_carries_nothing() -> None:
+    person = make_person()
+    make_case(person)
+    with acting_as(person):
+        assert Case.objects.count() == 1
+    with transaction.atomic():
+        assert count("SELECT count(*) FROM casework_case") == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('dossier.context', true)")
+        assert cursor.fetchone()[0] in (None, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_context_is_gone_after_an_error() -> None:
+    person = make_person()
+    make_case(person)
+    with pytest.raises(RuntimeError), acting_as(person):
+        raise RuntimeError
+    assert count("SELECT count(*) FROM casework_case") == 0
+
+
+REFUSED = {
+    "switch the wall off": "ALTER TABLE casework_case DISABLE ROW LEVEL SECURITY",
+    "unforce the wall": "ALTER TABLE casework_case NO FORCE ROW LEVEL SECURITY",
+    "drop a policy": "DROP POLICY sight ON casework_case",
+    "add a policy": "CREATE POLICY open ON casework_case USING (true)",
+    "empty a table": "TRUNCATE casework_case CASCADE",
+    "delete a case": "DELETE FROM casework_case",
+    "read the context's key": 'SELECT "inner" FROM accounts_contextkey',
+    "write the context's key": "DELETE FROM accounts_contextkey",
+    "write labels": "INSERT INTO accounts_label (marking, compartments, services) VALUES (0, '{}', '{}')",
+    "write the role table": "INSERT INTO accounts_rolepermission (role, permission) VALUES ('reader', 'audit.view')",
+    "change an event": "UPDATE accounts_event SET code = 'x'",
+    "delete an event": "DELETE FROM accounts_event",
+    "empty the trail": "TRUNCATE accounts_event",
+    "switch triggers off": "SET session_replication_role = replica",
+    "become the definer": "SET ROLE dossier_definer",
+    "become the owner": "SET ROLE dossier_owner",
+    "replace the rule": "CREATE OR REPLACE FUNCTION is_system() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+    "make a table": "CREATE TABLE mine (id int)",
+    "make a role": "CREATE ROLE mine",
+    "read files": "SELECT pg_read_file('/etc/passwd')",
+    "run programs": "COPY (SELECT 1) TO PROGRAM 'true'",
+    "secure another way": "SELECT secure('casework_case', 'true')",
+}
+
+
+@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED)
+def test_the_application_role_may_not(django_db_setup: None, statement: str) -> None:
+    with as_app() as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        app.execute(statement.encode())
+
+
+def test_the_application_role_owns_nothing_and_passes_no_policy(admin_connection: psycopg.Connection[Any]) -> None:
+    role = admin_connection.execute(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'dossier_app'"
+    ).fetchone()
+    assert role == (False, False, False, False)
+    owned = "SELECT count(*) FROM pg_class WHERE relowner = 'dossier_app'::regrole"
+    assert admin_connection.execute(owned).fetchone() == (0,)
+    assert os.environ["DATABASE_URL"].split("//")[1].startswith("dossier_app:")
+
+
+def test_every_table_that_hangs_off_a_case_is_behind_the_wall(admin_connection: psycopg.Connection[Any]) -> None:
+    forced = {
+        row[0]
+        for row in admin_connection.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relrowsecurity AND c.relforcerowsecurity"
+            " AND EXISTS (SELECT FROM pg_policies p WHERE p.tablename = c.relname)"
+        )
+    }
+    models = [m for app in ("casework", "screening") for m in apps.get_app_config(app).get_models()]
+    open_tables = sorted({m._meta.db_table for m in models} - forced - {"casework_referencecounter"})
+    assert open_tables == []
+    assert "accounts_event" in forced
+
+
+def test_no_view_and_no_function_leads_around_the_wall(admin_connection: psycopg.Connection[Any]) -> None:
+    views = admin_connection.execute(
+        "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace"
+        " AND NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false)"
+    ).fetchall()
+    assert views == []
+    definers = admin_connection.execute(
+        "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        " AND proowner <> 'dossier_definer'::regrole"
+    ).fetchall()
+    assert definers == []
+
+
+def test_a_person_cannot_sign_the_trail_with_another_name(people: People) -> None:
+    from django.db import ProgrammingError
+    from django.utils import timezone
+
+    from accounts import audit
+
+    with acting_as(people.officer), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        audit.record("access.searched", by=people.reader, at=timezone.now())
+
+
+def test_the_system_context_sees_all(people: People) -> None:
+    make_case(people.officer)
+    make_case(people.elsewhere)
+    with acting_as_system("a test counts"):
+        assert count("SELECT count(*) FROM casework_case") == 2
