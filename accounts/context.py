@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -75,12 +75,12 @@ def _acting(subject: str) -> Iterator[None]:
                     pass
 
 
-def acting_as(person: "Person") -> "contextmanager[None]":  # type: ignore[valid-type]
+def acting_as(person: "Person") -> AbstractContextManager[None]:
     """A transaction in which the database shows what ``person`` may read."""
     return _acting(str(person.pk))
 
 
-def acting_as_system(reason: str) -> "contextmanager[None]":  # type: ignore[valid-type]
+def acting_as_system(reason: str) -> AbstractContextManager[None]:
     """A transaction of the product itself (sealing, delivery, deadlines, deconfliction); ``reason`` is for the reader."""
     assert reason
     return _acting(SYSTEM)

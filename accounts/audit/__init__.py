@@ -45,9 +45,17 @@ SELECT %(actor)s::bigint,
 class Referenced(Protocol):
     """What the trail wants to know of a case."""
 
-    pk: Any
-    reference: str
-    label_id: int | None
+    @property
+    def pk(self) -> Any:
+        """Its key."""
+
+    @property
+    def reference(self) -> str:
+        """What people call it."""
+
+    @property
+    def label_id(self) -> int | None:
+        """The label that it stands under."""
 
 
 def record(

@@ -28,9 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 
-from accounts.audit import checkpoint, leaf, merkle, reading
+from accounts.audit import checkpoint, leaf, merkle, places, reading
 from accounts.audit.errors import AuditError
 from accounts.audit.verify import EventRow, SealRow
 
@@ -60,7 +59,7 @@ def write_bundle(
 
     Needs a context that reads the whole trail. The file must not exist. Raises AuditError in one sentence.
     """
-    key = checkpoint.signing_key(Path(settings.DOSSIER_AUDIT_KEY_FILE))
+    key = checkpoint.signing_key(places.key_file())
     end = reading.last_seal()
     if end is None:
         raise AuditError("Nothing is sealed yet, so there is nothing to export.")
@@ -99,7 +98,7 @@ def _fill(
         raise AuditError("The trail has no sealed event of that case.")
     hashes["events.jsonl"] = digest.hexdigest()
     files = {"seals.jsonl": "".join(seals), "README.txt": README}
-    for name, public in checkpoint.trusted_keys(Path(settings.DOSSIER_AUDIT_KEY_FILE)).items():
+    for name, public in checkpoint.trusted_keys(places.key_file()).items():
         files[f"keys/{name}.pem"] = checkpoint.public_pem(public)
     for name, text in files.items():
         hashes[name] = hashlib.sha256(text.encode()).hexdigest()
@@ -118,11 +117,11 @@ def _whole(first: int, last: int) -> Iterator[tuple[SealRow, list[Line]]]:
 
 
 def _of_case(reference: str, first: int, last: int) -> Iterator[tuple[SealRow, list[Line]]]:
-    for number, places in groupby(reading.rows_of_case(reference), key=itemgetter(0)):
+    for number, found in groupby(reading.rows_of_case(reference), key=itemgetter(0)):
         if not first <= number <= last:
             continue
         for seal, rows in reading.sealed_batches(number, number):
-            yield seal, _proved(seal, rows, [position for _seal, position in places])
+            yield seal, _proved(seal, rows, [position for _seal, position in found])
 
 
 def _proved(seal: SealRow, rows: Sequence[EventRow], places: Sequence[int]) -> list[Line]:

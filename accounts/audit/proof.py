@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from django.conf import settings
-
-from accounts.audit import checkpoint, outside, reading, verify
+from accounts.audit import checkpoint, outside, places, reading, verify
 from accounts.audit.errors import AuditError
 from accounts.audit.verify import EventRow, Fault, Kind, Link, Outcome, SealRow
 
 Tell = Callable[[int, int], None]
+Batches = Iterator[tuple[SealRow, Sequence[EventRow]]]
 
 
 def prove(*, first: int = 1, last: int | None = None, tell: Tell | None = None) -> Outcome:
@@ -21,8 +19,8 @@ def prove(*, first: int = 1, last: int | None = None, tell: Tell | None = None) 
     Needs a context that reads the whole trail. ``tell`` is called with (events checked, events to check) as it goes.
     Raises AuditError if a bound names no seal, KeyFileError if the key can't be read.
     """
-    keys = checkpoint.trusted_keys(Path(settings.DOSSIER_AUDIT_KEY_FILE))
-    folder = Path(settings.DOSSIER_CHECKPOINT_DIR)
+    keys = checkpoint.trusted_keys(places.key_file())
+    folder = places.checkpoint_folder()
     published = outside.highest(folder)  # before the database is asked: what is published is committed
     end = reading.last_seal()
     reach = max(published, end.number if end else 0)
@@ -36,7 +34,7 @@ def prove(*, first: int = 1, last: int | None = None, tell: Tell | None = None) 
     if isinstance(start, Fault):
         return Outcome(0, 0, 0, start, Link())
     must_reach = published if last is None else last
-    batches = reading.sealed_batches(first, last if last is not None else (end.number if end else 0))
+    batches: Batches = reading.sealed_batches(first, last if last is not None else (end.number if end else 0))
     if tell and end:
         batches = _telling(batches, tell, end.total - start.total)
     outcome = verify.verify(batches, keys=keys, load=load, start=start, last=must_reach)
@@ -62,9 +60,7 @@ def start_link(first: int, keys: verify.Keys) -> Link | Fault:
     return Link(stated.seal, checkpoint.fingerprint(seal.checkpoint), stated.total, latest)
 
 
-def _telling(
-    batches: Iterator[tuple[SealRow, list[EventRow]]], tell: Tell, total: int
-) -> Iterator[tuple[SealRow, Sequence[EventRow]]]:
+def _telling(batches: Batches, tell: Tell, total: int) -> Batches:
     done = 0
     for seal, rows in batches:
         yield seal, rows

@@ -4,7 +4,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -57,7 +57,7 @@ def _seal(row: tuple[Any, ...]) -> SealRow:
     return SealRow(number, sealed_at, size, total, bytes(root), bytes(previous), text, key)
 
 
-def sealed_batches(first: int, last: int) -> Iterator[tuple[SealRow, list[EventRow]]]:
+def sealed_batches(first: int, last: int) -> Iterator[tuple[SealRow, Sequence[EventRow]]]:
     """Yield each seal from a number to a number with its rows, a chunk of seals in memory at a time."""
     number = first
     while number <= last:
@@ -135,6 +135,7 @@ def rows_of_case(reference: str) -> list[tuple[int, int]]:
         return [(int(seal), int(position)) for seal, position in cursor.fetchall()]
 
 
-def _copied(statement: sql.Composable) -> Iterable[tuple[str | None, ...]]:
+def _copied(statement: sql.Composable) -> Iterable[tuple[Any, ...]]:
+    # Every field is text or None; numbers are made of them where they are read.
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         yield from copy.rows()

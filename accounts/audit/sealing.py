@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 from django.db import connection
 
-from accounts.audit import checkpoint, merkle, outside, reading
+from accounts.audit import checkpoint, merkle, outside, places, reading
 from accounts.audit.errors import SealError
 from accounts.audit.verify import SealRow
 from accounts.context import acting_as_system
@@ -49,8 +48,8 @@ def seal_events(*, batch: int = BATCH) -> Sealed:
     """
     if connection.in_atomic_block:
         raise SealError("Sealing makes its own transactions and can't run inside another.")
-    key = checkpoint.signing_key(Path(settings.DOSSIER_AUDIT_KEY_FILE))
-    folder = Path(settings.DOSSIER_CHECKPOINT_DIR)
+    key = checkpoint.signing_key(places.key_file())
+    folder = places.checkpoint_folder()
     seals = events = 0
     while made := _seal_batch(batch, key, folder):
         outside.publish(folder, made.number, made.draft)

@@ -203,3 +203,9 @@ def test_export_of_an_unsealed_trail_is_refused(as_worker: None, folder: Path, t
     write(1)
     status, _out, err = run("export_audit", tmp_path / "none.zip")
     assert (status, err.strip()) == (2, "Nothing is sealed yet, so there is nothing to export.")
+
+
+def test_a_trail_without_events_holds(as_worker: None, folder: Path) -> None:
+    status, out, _err = run("verify_audit", "--format", "json")
+    expected = {"ok": True, "events": 0, "seals": 0, "unsealed": 0, "first_bad": None}
+    assert (status, json.loads(out)) == (0, expected)

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 
 from accounts.audit import leaf
 
-texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=30)
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=30)
 bigs = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(min_value=-(10**30), max_value=10**30) | texts,

@@ -51,7 +51,7 @@ def role(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection[Any]]:
 @pytest.mark.parametrize(("statement", "table"), CHANGES)
 def test_serving_roles_cannot_change_the_trail(role: psycopg.Connection[Any], statement: str, table: str) -> None:
     with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)):
-        role.execute(statement)  # type: ignore[call-overload]
+        role.execute(statement)
 
 
 @pytest.mark.parametrize(("statement", "table"), CHANGES)
@@ -59,7 +59,7 @@ def test_the_owner_is_refused_by_the_trigger(
     owner_connection: psycopg.Connection[Any], statement: str, table: str
 ) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match=f"append-only: [A-Z]+ on {table} is refused"):
-        owner_connection.execute(statement)  # type: ignore[call-overload]
+        owner_connection.execute(statement)
 
 
 @pytest.mark.parametrize(("column", "value"), [("id", "7"), ("recorded_at", "now()"), ("leaf", "sha256('x')")])

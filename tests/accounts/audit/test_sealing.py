@@ -179,7 +179,8 @@ def test_sealing_without_a_place_for_checkpoints_seals_nothing(
     assert (len(waiting()), places()) == (1, [])
 
 
-def test_sealing_without_a_key_says_so(as_worker: None, folder: Path, settings: Any, tmp_path: Path) -> None:
+def test_production_never_makes_its_own_key(as_worker: None, folder: Path, settings: Any, tmp_path: Path) -> None:
+    settings.DOSSIER_ENV = "production"
     settings.DOSSIER_AUDIT_KEY_FILE = tmp_path / "absent.pem"
     with pytest.raises(KeyFileError, match="can't be read"):
         sealing.seal_events()
