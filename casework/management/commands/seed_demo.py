@@ -1,0 +1,53 @@
+"""Demonstration data: invented people and cases over all states. Does nothing where people live already."""
+
+import random
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.context import acting_as_system
+from accounts.models import Person
+from casework.management.demo import cases, people
+from casework.models import Case
+
+
+class Command(BaseCommand):
+    """Idempotent: people once; cases are added until there are as many as asked for."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many cases, and from which seed they are drawn."""
+        parser.add_argument("--cases", type=int, default=30, metavar="N")
+        parser.add_argument("--seed", type=int, default=1, metavar="S")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing; a progress line on a terminal, none in a pipe."""
+        now = timezone.now()
+        with acting_as_system("demonstration data"):
+            if people.is_empty():
+                people.make_people(at=now, file=accounts_file())
+            roster = {p.username: p for p in Person.objects.filter(username__in=people.ROSTER).select_related("service")}
+            present = Case.objects.count()
+        if len(roster) < len(people.ROSTER):
+            self.stdout.write("People other than the demonstration's live here: nothing was added.")
+            return
+        pick = random.Random(options["seed"])  # noqa: S311  (demonstration data, no secret)
+        states = cases.plan(options["cases"])[present:]
+        for number, state in enumerate(states, 1):
+            cases.make_case(roster, pick, state, at=now)
+            if sys.stdout.isatty():
+                self.stdout.write(f"\rcases {number}/{len(states)}", ending="")
+        if present == 0 and states:
+            cases.call_meetings(roster, at=now)
+        self.stdout.write(f"\n{len(states)} cases added; accounts are in {accounts_file()}.")
+
+
+def accounts_file() -> Path:
+    """Where the accounts of the demonstration are written."""
+    return Path(settings.BASE_DIR) / "var" / "demo-accounts.json"

@@ -1,0 +1,1 @@
+"""Demonstration data: invented people, invented cases, real acts."""

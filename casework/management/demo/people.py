@@ -1,0 +1,103 @@
+"""The demonstration's people: one for each role, in several services. Passwords are made here and differ per installation."""
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import connection
+
+from accounts.actions.clearance import install_clearance
+from accounts.actions.compartment import install_compartment
+from accounts.actions.person import install_person
+from accounts.actions.role import install_role
+from accounts.models import Compartment, Marking, Person, Service
+
+SERVICES = {
+    "VSSE": ("State Security Service", "Liaison desk VSSE, extension 4100"),
+    "GISS": ("General Intelligence and Security Service", "Duty officer GISS, extension 5200"),
+    "CUTA": ("Coordination Unit for Threat Analysis", "Point of contact CUTA, extension 6300"),
+    "FJP": ("Federal judicial police", "Liaison FJP, extension 7400"),
+    "DJSOC-T": ("Federal police, central counter-terrorism unit", "Liaison DJSOC-T, extension 7500"),
+    "FPP": ("Federal public prosecutor's office", "Registry FPP, extension 8100"),
+    "LPP": ("Local public prosecutor's office", "Registry LPP, extension 8200"),
+    "DIRCO": ("Director-coordinator of the federal police", "Secretariat DirCo, extension 8300"),
+    "NSA": ("National Security Authority", "Front desk NSA, extension 9100"),
+    "ISC-SEC": ("Secretariat of the Interfederal Screening Committee", "Secretariat, extension 9200"),
+    "OVERSIGHT": ("Standing Committee I", "Registry of the committee, extension 9900"),
+}
+# username: name, role, service, level, compartments
+ROSTER: dict[str, tuple[str, str, str, int, tuple[str, ...]]] = {
+    "anna.officer": ("Anna Voorbeeld", "case_officer", "VSSE", Marking.TOP_SECRET, ("AMBER",)),
+    "bram.officer": ("Bram Exempel", "case_officer", "VSSE", Marking.SECRET, ()),
+    "clara.supervisor": ("Clara Proefman", "supervisor", "VSSE", Marking.TOP_SECRET, ("AMBER",)),
+    "daan.intake": ("Daan Sluis", "intake_officer", "VSSE", Marking.TOP_SECRET, ("AMBER",)),
+    "eva.secretary": ("Eva Notulen", "body_secretary", "VSSE", Marking.TOP_SECRET, ("AMBER",)),
+    "rik.reader": ("Rik Lezer", "reader", "VSSE", Marking.CONFIDENTIAL, ()),
+    "gerd.officer": ("Gerd Musterman", "case_officer", "GISS", Marking.TOP_SECRET, ("AMBER",)),
+    "hilde.supervisor": ("Hilde Modell", "supervisor", "GISS", Marking.TOP_SECRET, ("AMBER",)),
+    "ines.cuta": ("Inès Analyse", "liaison_member", "CUTA", Marking.SECRET, ("AMBER",)),
+    "jan.fjp": ("Jan Recherche", "liaison_member", "FJP", Marking.SECRET, ("AMBER",)),
+    "karim.djsoct": ("Karim Centraal", "liaison_member", "DJSOC-T", Marking.SECRET, ("AMBER",)),
+    "louise.fpp": ("Louise Parket", "validating_member", "FPP", Marking.SECRET, ("AMBER",)),
+    "marc.lpp": ("Marc Arrondissement", "validating_member", "LPP", Marking.SECRET, ("AMBER",)),
+    "nele.dirco": ("Nele Coordinatie", "validating_member", "DIRCO", Marking.SECRET, ("AMBER",)),
+    "tine.nsa": ("Tine Machtiging", "validating_member", "NSA", Marking.SECRET, ("AMBER",)),
+    "olga.admin": ("Olga Beheer", "administrator", "NSA", Marking.NONE, ()),
+    "piet.approver": ("Piet Tweede-Paar", "role_approver", "NSA", Marking.NONE, ()),
+    "quinten.auditor": ("Quinten Spoor", "auditor", "NSA", Marking.NONE, ()),
+    "rosa.oversight": ("Rosa Toezicht", "oversight", "OVERSIGHT", Marking.TOP_SECRET, ()),
+    "sofie.screening": ("Sofie Elders", "case_officer", "ISC-SEC", Marking.SECRET, ()),
+}
+WORDS = "anchor birch cedar delta ember fjord grove harbor inlet juniper kestrel linden maple nectar otter pebble quarry river saddle timber".split()
+
+
+def make_services() -> dict[str, Service]:
+    """Every service of the demonstration, by code."""
+    for code, (name, contact) in SERVICES.items():
+        Service.objects.get_or_create(code=code, defaults={"name": name, "contact_point": contact})
+    return {s.code: s for s in Service.objects.all()}
+
+
+def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
+    """The roster with roles, clearances and compartments counting since a year; accounts are written to ``file`` (0600)."""
+    services = make_services()
+    start, accounts, people = at - timedelta(days=400), [], {}
+    for code, name in (("AMBER", "Circle Amber (demonstration)"), ("SABLE", "Circle Sable (demonstration)")):
+        Compartment.objects.get_or_create(code=code, defaults={"name": name})
+    circles = {c.code: c for c in Compartment.objects.all()}
+    for username, (name, role, service, level, held) in ROSTER.items():
+        password = f"{'-'.join(secrets.choice(WORDS) for _ in range(3))}-{secrets.randbelow(9000) + 1000}"
+        person = install_person(
+            username=username, name=name, service=services[service], password=password, at=start, email=f"{username}@dossier.example"
+        )
+        people[username] = person
+        accounts.append(
+            {"username": username, "password": password, "role": role, "service": service, "level": Marking(level).label}
+        )
+        if level:
+            install_clearance(person=person, level=level, starts_at=start, ends_at=at + timedelta(days=900), at=start)
+        for code in held:
+            install_compartment(person=person, compartment=circles[code], starts_at=start, at=start)
+    admin, approver, other = people["olga.admin"], people["piet.approver"], people["quinten.auditor"]
+    for username, (_, role, *_rest) in ROSTER.items():
+        approved = other if people[username] == approver else approver
+        asked = other if people[username] == admin or approved == admin else admin
+        install_role(person=people[username], role=role, requested_by=asked, approved_by=approved, at=start)
+    write_accounts(file, accounts)
+    return people
+
+
+def write_accounts(file: Path, accounts: list[dict[str, object]]) -> None:
+    """Keep the accounts where only the person who runs the demonstration reads them."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(accounts, indent=1, default=str))
+
+
+def is_empty() -> bool:
+    """Whether nobody lives in the database yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM accounts_person)")
+        row = cursor.fetchone()
+    return bool(row and row[0])

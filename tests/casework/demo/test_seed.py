@@ -1,0 +1,44 @@
+"""The demonstration: every state, idempotent, and nobody real."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from accounts.context import acting_as_system
+from accounts.roles import ROLES
+from casework.lifecycle.referral import State
+from casework.management.commands import seed_demo
+from casework.models import Case, Subject
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    file = tmp_path / "demo-accounts.json"
+    monkeypatch.setattr(seed_demo, "accounts_file", lambda: file)
+    yield file
+
+
+def test_seeding_walks_cases_into_every_state_and_a_second_run_adds_nothing(accounts: Path) -> None:
+    call_command("seed_demo", cases=12)
+    with acting_as_system("a test looks"):
+        first = sorted(Case.objects.values_list("reference", "state"))
+    assert {state for _, state in first} == {state.value for state in State}
+    call_command("seed_demo", cases=12)
+    with acting_as_system("a test looks"):
+        assert sorted(Case.objects.values_list("reference", "state")) == first
+        assert all("Demonstration" in c.referral.facts for c in Case.objects.select_related("referral"))
+        assert Subject.objects.count() > 12
+
+
+def test_there_is_an_account_for_every_role_and_only_its_owner_reads_the_file(accounts: Path) -> None:
+    call_command("seed_demo", cases=0)
+    rows = json.loads(accounts.read_text())
+    assert {row["role"] for row in rows} == set(ROLES)
+    assert {"username", "password", "role", "service", "level"} == set(rows[0])
+    assert len({row["password"] for row in rows}) == len(rows)
+    assert accounts.stat().st_mode & 0o077 == 0
