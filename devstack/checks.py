@@ -26,7 +26,7 @@ def _commands() -> tuple[tuple[str, list[str]], ...]:
         ("lint", [str(BIN / "ruff"), "check", "."]),
         ("format", [str(BIN / "ruff"), "format", "--check", "."]),
         ("templates", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates]),
-        ("types", [str(BIN / "mypy"), "."]),
+        ("types", [str(BIN / "mypy")]),
         ("imports", [str(BIN / "lint-imports")]),
         ("django", [*manage, "check", "--fail-level", "WARNING"]),
         ("deployment", [python, "-m", "devstack.deployment"]),

@@ -209,6 +209,17 @@ def run_tests(arguments: list[str]) -> int:
         return subprocess.run([sys.executable, "-m", "pytest", *selected], env=given, cwd=ROOT, check=False).returncode
 
 
+def run_benchmarks(arguments: list[str]) -> int:
+    """Run what is marked `bench` under tests/bench, with its printed tables; its exit status."""
+    folder = ROOT / "tests" / "bench"
+    if not folder.is_dir():
+        raise StackError("There is no benchmark: tests/bench is missing.")
+    prepare.compile_translations(_log())
+    with database_and_cache() as given:
+        command = [sys.executable, "-m", "pytest", "-m", "bench", "--capture=no", str(folder), *arguments]
+        return subprocess.run(command, env=given, cwd=ROOT, check=False).returncode
+
+
 def _log() -> Path:
     LOG.parent.mkdir(parents=True, exist_ok=True)
     return LOG

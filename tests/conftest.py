@@ -51,7 +51,7 @@ def django_db_setup() -> None:
         pytest.exit("These tests need a database: run them with `python -m devstack test …`.", returncode=2)
     with _connection("ADMIN") as connection:
         _prepared_tables.update(_tables(connection))
-    TransactionTestCase._fixture_teardown = _empty_as_administrator  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = _empty_as_administrator  # type: ignore[attr-defined]
 
 
 @pytest.fixture

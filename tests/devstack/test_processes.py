@@ -84,9 +84,12 @@ def test_a_file_for_the_servers_is_never_readable_by_others(tmp_path: Path) -> N
 
 
 def test_a_lock_that_is_held_is_refused_with_the_given_sentence(tmp_path: Path) -> None:
-    with places.held(tmp_path / "lock"), pytest.raises(StackError) as refused:
-        with places.held(tmp_path / "lock", refusal="It runs already."):
-            pass
+    with (
+        places.held(tmp_path / "lock"),
+        pytest.raises(StackError) as refused,
+        places.held(tmp_path / "lock", refusal="It runs already."),
+    ):
+        raise AssertionError("the second lock was given")
     assert str(refused.value) == "It runs already."
 
 

@@ -1,0 +1,157 @@
+"""The whole stack, in a second clone beside this one: it starts, answers, mends itself, stops, and leaves nothing."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from devstack import processes
+from devstack.places import ROOT
+
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".uv", "var", "__pycache__", ".*_cache", ".hypothesis", "tests")
+START = 180.0  # seconds that a first start may take on a busy machine
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the tree with no data of its own; as root its servers must find a folder that they can reach."""
+    folder = tmp_path_factory.mktemp("clone") / "dossier"
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    yield folder
+    subprocess.run([sys.executable, "-m", "devstack", "clean"], cwd=folder, env=plain(), check=True)
+
+
+def plain(**more: str) -> dict[str, str]:
+    """A person's shell: nothing of the test run's own environment."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("DOSSIER_", "DATABASE_", "REDIS_"))}
+    return kept | {"DEMO": "0"} | more
+
+
+@contextmanager
+def running(clone: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    """`devstack up`, once it says that it is ready."""
+    command = [sys.executable, "-m", "devstack", "up", "--port", str(port)]
+    with (
+        (clone / "said").open("w") as said,
+        subprocess.Popen(command, cwd=clone, env=plain(), stdout=subprocess.PIPE, stderr=said, text=True) as stack,
+    ):
+        try:
+            assert stack.stdout is not None
+            line = stack.stdout.readline()
+            assert line == f"READY http://127.0.0.1:{port}\n", (clone / "said").read_text()
+            yield stack
+        finally:
+            stack.terminate()
+
+
+def healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return json.load(answer) == {"status": "ok"}
+    except OSError:
+        return False
+
+
+def ours(clone: Path) -> list[int]:
+    """Processes whose command or folder is this clone's."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        pid = int(entry.name)
+        try:
+            folder = os.readlink(entry / "cwd")
+        except OSError:
+            continue
+        if str(clone) in processes.command_line(pid) or folder == str(clone):
+            found.append(pid)
+    return found
+
+
+def children(pid: int) -> dict[int, str]:
+    return {
+        int(child): processes.command_line(int(child))
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    }
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_starts_answers_and_a_signal_leaves_nothing_behind(clone: Path, number: signal.Signals) -> None:
+    port = processes.free_port()
+    with running(clone, port) as stack:
+        assert healthy(port)
+        started = children(stack.pid)
+        assert len(started) == 5, started
+        stack.send_signal(number)
+        assert stack.wait(timeout=60) == 0
+    assert [pid for pid in started if processes.command_line(pid)] == []
+    assert ours(clone) == []
+
+
+def test_a_second_start_in_the_same_clone_is_refused_and_a_command_finds_the_running_one(clone: Path) -> None:
+    port = processes.free_port()
+    with running(clone, port):
+        command = [sys.executable, "-m", "devstack", "up", "--port", str(processes.free_port())]
+        second = subprocess.run(command, cwd=clone, env=plain(), capture_output=True, text=True, check=False)
+        assert (second.returncode, second.stderr) == (
+            1,
+            "This clone runs already: stop that first, or make a second clone to run two side by side.\n",
+        )
+        given = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--check", "--database", "owner"],
+            cwd=clone,
+            env=plain(),
+            check=False,
+        )
+        assert given.returncode == 0
+    absent = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--check"],
+        cwd=clone,
+        env=plain(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (absent.returncode, absent.stderr) == (
+        2,
+        "There is no database: start the demonstration with `make run`, or set DATABASE_URL.\n",
+    )
+
+
+def test_it_mends_itself_after_its_servers_were_killed(clone: Path) -> None:
+    port = processes.free_port()
+    with running(clone, port) as stack:
+        killed = [pid for pid, line in children(stack.pid).items() if "postgres -D" in line or "valkey-server" in line]
+        assert len(killed) == 2
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        assert wait_for(lambda: len(children(stack.pid)) == 5 and not set(killed) & set(children(stack.pid)))
+        assert wait_for(lambda: healthy(port))
+        said = (clone / "said").read_text()
+        assert "postgres ended with status -9; it starts again in 1 s" in said
+
+
+def test_nothing_outlives_a_stack_that_was_killed(clone: Path) -> None:
+    port = processes.free_port()
+    with running(clone, port) as stack:
+        started = children(stack.pid)
+        stack.kill()
+        stack.wait(timeout=10)
+    assert wait_for(lambda: not any(processes.command_line(pid) for pid in started))
+    assert wait_for(lambda: ours(clone) == [])
