@@ -6,7 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 STARTED = "_signed_in"  # seconds since 1970
 
@@ -34,3 +37,18 @@ class SessionStore(CachedStore):
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """The moment that `get_expiry_age` speaks of; the database row keeps it."""
         return timezone.now() + timedelta(seconds=self.get_expiry_age(**kwargs))
+
+
+class Presence(SessionMiddleware):
+    """What a page asks by itself (the bell, every 20 seconds) doesn't lengthen the session: nobody need be there.
+
+    The page says so with the header ``X-Background``. Sending it can only shorten one's own session.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Leave the idle limit where it was, unless the request changed the session."""
+        session = getattr(request, "session", None)
+        if session is not None and request.headers.get("X-Background") == "1" and not session.modified:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+        return super().process_response(request, response)

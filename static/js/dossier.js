@@ -250,7 +250,9 @@ function showUnread(count) {
 async function askUnread() {
   if (document.hidden) return;
   try {
-    const answer = await fetch(bell.dataset.poll, { headers: { Accept: "application/json" }, redirect: "error" });
+    // X-Background: asking is not being there, so an unattended desk is still signed out in time
+    const headers = { Accept: "application/json", "X-Background": "1" };
+    const answer = await fetch(bell.dataset.poll, { headers, redirect: "error" });
     if (answer.ok) showUnread((await answer.json()).unread);
   } catch {
     // no network or signed out: the count stays as it was and the next turn asks again

@@ -29,7 +29,9 @@ function startAutosave(form) {
     return data;
   }
   function saved(answer) {
-    if (answer.version !== undefined && form.elements.version) form.elements.version.value = answer.version;
+    for (const name of ["version", "draft_version"]) {
+      if (answer[name] !== undefined && form.elements[name]) form.elements[name].value = answer[name];
+    }
     if (answer.url && answer.url !== form.dataset.autosave) form.dataset.autosave = answer.url;
     show(dirty ? "pending" : "saved", dirty ? words.unsaved : `${words.saved} ${answer.saved}`);
     if (dirty) later(PAUSE);

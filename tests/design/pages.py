@@ -96,7 +96,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "assignees": [{"value": 1, "label": "Inès Delvaux"}],
         "saved": [{"name": "Overdue", "url": "?q=1"}],
     }
-    return _show(request, "casework/case/inbox.html", page=page)
+    return _show(request, "design/inbox.html", page=page)
 
 
 def case(request: HttpRequest) -> HttpResponse:

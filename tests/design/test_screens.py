@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 pytestmark = pytest.mark.e2e
 AXE = (Path(__file__).parents[1] / "e2e/vendor/axe.min.js").read_text()
-SCREENS = ["styleguide", "inbox", "case", "form", "form/?errors", "error/403", "error/404", "error/500"]
+SCREENS = ["styleguide", "inbox", "case", "form/?errors", "error/403"]
 DESK, TELEPHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
