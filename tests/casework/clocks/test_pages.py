@@ -1,0 +1,54 @@
+"""The page behind "Why this date?"."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Person
+from tests.casework.clocks.steps import clock_of
+from tests.factories.flow import submitted
+from tests.factories.people import People
+
+Browser = Callable[[Person], Client]
+
+
+def test_the_page_explains_the_date_to_a_reader_of_the_case(people: People, client_of: Browser) -> None:
+    case = submitted(people)
+    page = client_of(people.reader).get(f"/cases/{case.reference}/clocks/{clock_of(case).pk}/")
+    assert page.status_code == 200
+    assert "Intake of a referral" in page.content.decode()
+    assert "2 working days: be.jic" in page.content.decode()
+
+
+def test_the_page_shows_an_earlier_day(people: People, client_of: Browser) -> None:
+    case = submitted(people)
+    address = f"/cases/{case.reference}/clocks/{clock_of(case).pk}/"
+    page = client_of(people.reader).get(address, {"on": "2026-01-05"})
+    assert "On that day this clock had not started." in page.content.decode()
+    today = client_of(people.reader).get(address, {"on": timezone.localdate().isoformat()})
+    assert "as it stood on" in today.content.decode()
+
+
+def test_a_day_that_is_none_is_read_as_today(people: People, client_of: Browser) -> None:
+    case = submitted(people)
+    for text in ("2026-02-31", "yesterday", "\x00"):
+        page = client_of(people.reader).get(f"/cases/{case.reference}/clocks/{clock_of(case).pk}/", {"on": text})
+        assert page.status_code == 200
+
+
+def test_a_clock_of_another_case_or_of_none_is_absent(people: People, client_of: Browser) -> None:
+    mine, other = submitted(people), submitted(people)
+    browser = client_of(people.reader)
+    for address in (
+        f"/cases/{mine.reference}/clocks/{clock_of(other).pk}/",
+        f"/cases/{mine.reference}/clocks/999999999/",
+        f"/cases/JIC-2026-999999/clocks/{clock_of(mine).pk}/",
+    ):
+        assert browser.get(address).status_code == 404
+
+
+def test_somebody_elsewhere_finds_nothing(people: People, client_of: Browser) -> None:
+    case = submitted(people)
+    page = client_of(people.elsewhere).get(f"/cases/{case.reference}/clocks/{clock_of(case).pk}/")
+    assert page.status_code == 404
