@@ -1,14 +1,92 @@
-"""What every page shows around its content: the person, the bell's count, the navigation."""
+"""What every page shows around its content: the person, the bell's count, the navigation that the role gives."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight
+from accounts.permissions import Permission
+from casework.queries.notices import unread_count
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the navigation; ``group`` begins a headed group."""
+
+    url_name: str
+    label: Promise | str
+    icon: str
+    permission: Permission
+    group: Promise | str = ""
+
+
+ENTRIES = (
+    Entry("inbox", _("Inbox"), "inbox", Permission.SELF),
+    Entry("search", _("Search"), "search", Permission.SEARCH),
+    Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE),
+    Entry("meetings", _("Meetings"), "calendar", Permission.CASE_VIEW),
+    Entry("notifications", _("Notices"), "bell", Permission.SELF),
+    Entry("reports", _("Reports"), "chart-column", Permission.REPORT_VIEW),
+    Entry("people", _("People"), "users", Permission.PEOPLE_MANAGE, _("Administration")),
+    Entry("role-requests", _("Role requests"), "user-check", Permission.ROLE_APPROVE, _("Administration")),
+    Entry("roles", _("Roles"), "key-round", Permission.SELF, _("Rules")),
+    Entry("audit", _("Audit trail"), "fingerprint", Permission.AUDIT_VIEW, _("Oversight")),
+)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; empty for pages without a signed-in person."""
+    """Context processor; pages without a signed-in person get the bare frame, at most two queries run for the others."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"chrome": {"demo": settings.DOSSIER_DEMO, "nav": []}}
-    return {"chrome": {"demo": settings.DOSSIER_DEMO, "person_name": user.name, "service": user.service.code, "nav": []}}
+    found: Sight | None = getattr(request, "sight", None)  # public pages and errors before the door have none
+    unread = unread_count(found) if found is not None else 0
+    return {
+        "chrome": {
+            "demo": settings.DOSSIER_DEMO,
+            "person_name": user.name,
+            "service": user.service.code,
+            "unread": unread,
+            "nav": navigation(found, request.path, unread) if found is not None else [],
+        }
+    }
+
+
+def navigation(sight: Sight, path: str, unread: int = 0) -> list[dict[str, Any]]:
+    """The entries that the person's roles give, the current one marked; a page that isn't installed is left out."""
+    entries = [(entry, _address(entry.url_name)) for entry in ENTRIES if sight.may(entry.permission)]
+    here = max((url for _entry, url in entries if url and _leads_to(url, path)), key=len, default="")
+    nav, group = [], ""
+    for entry, url in entries:
+        if not url:
+            continue
+        heading, group = (str(entry.group) if str(entry.group) != group else ""), str(entry.group)
+        count = unread if entry.url_name == "notifications" and unread else None
+        nav.append(
+            {
+                "url": url,
+                "label": entry.label,
+                "icon": entry.icon,
+                "group": heading,
+                "count": count,
+                "current": url == here,
+                "name": entry.url_name,
+            }
+        )
+    return nav
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

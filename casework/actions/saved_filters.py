@@ -1,0 +1,37 @@
+"""Filters of the inbox kept under a name. They are a query string and belong to one person."""
+
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import transaction
+
+from accounts.models import Person
+from casework.errors import Absent, Refused
+from casework.models import SavedFilter
+
+MOST = 30  # filters of one person
+
+
+def save_filter(*, name: str, query: str, by: Person, at: datetime) -> SavedFilter:
+    """Keep a query string under a name; a name used before now means the new one. Pages and sign-in words are left out."""
+    title = " ".join(name.split())
+    if not title:
+        raise Refused("Give the filter a name.", field="name")
+    if len(title) > 60:
+        raise Refused("A name has at most 60 characters.", field="name")
+    kept = urlencode([(key, value) for key, value in parse_qsl(query) if key != "cursor"])
+    if len(kept) > 500:
+        raise Refused("This filter is too long to be kept.", field="query")
+    with transaction.atomic():
+        own = SavedFilter.objects.filter(person=by)
+        if not own.filter(name=title).exists() and own.count() >= MOST:
+            raise Refused(f"You keep {MOST} filters already: delete one first.", field="name")
+        row, _ = SavedFilter.objects.update_or_create(person=by, name=title, defaults={"query": kept})
+    return row
+
+
+def delete_filter(*, pk: int, by: Person, at: datetime) -> None:
+    """Forget one of the person's own filters; Absent for anybody else's."""
+    deleted, _ = SavedFilter.objects.filter(person=by, pk=pk).delete()
+    if not deleted:
+        raise Absent(str(pk))

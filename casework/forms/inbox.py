@@ -1,0 +1,151 @@
+"""The inbox's filters, all of them in the address; and whom a selection may be assigned to."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Sight
+from accounts.models import Marking, Person
+from casework.lifecycle.referral import WORDS, State
+from casework.models import Case, Deadline
+from casework.queries.asked import referral_procedures
+from casework.queries.search import matching
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+Choices = list[tuple[str, Any]]
+
+
+def _states() -> Choices:
+    return [(state.value, _(WORDS[state])) for state in State]
+
+
+def _procedures() -> Choices:
+    return sorted({(p.id, p.title) for p in referral_procedures()})
+
+
+def _threats() -> Choices:
+    return sorted(
+        {(t.code, t.title) for p in referral_procedures() for t in p.threat_types.values()}, key=lambda t: t[1]
+    )
+
+
+class InboxFilter(django_filters.FilterSet):
+    """Narrows a queryset that came through the read door; what it can't understand it leaves out."""
+
+    text = django_filters.CharFilter(label=gettext_lazy("Text"), method="by_text", max_length=200)
+    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=_states)
+    lead = django_filters.ChoiceFilter(label=gettext_lazy("Lead"), method="by_lead")
+    limit = django_filters.ChoiceFilter(
+        label=gettext_lazy("Limit"),
+        method="by_limit",
+        choices=[
+            ("overdue", gettext_lazy("overdue")),
+            ("today", gettext_lazy("due today")),
+            ("stopped", gettext_lazy("clock stopped")),
+            ("none", gettext_lazy("no limit runs")),
+        ],
+    )
+    procedure = django_filters.ChoiceFilter(label=gettext_lazy("Procedure"), choices=_procedures)
+    service = django_filters.ChoiceFilter(label=gettext_lazy("Referred by"), field_name="owning_service_id")
+    marking = django_filters.ChoiceFilter(
+        label=gettext_lazy("Marking"), field_name="label__marking", choices=Marking.choices
+    )
+    threat = django_filters.ChoiceFilter(
+        label=gettext_lazy("Threat"), field_name="referral__threat_type", choices=_threats
+    )
+    due = django_filters.DateFilter(
+        label=gettext_lazy("Due until"), method="by_due", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    urgent = django_filters.ChoiceFilter(
+        label=gettext_lazy("Urgent"), field_name="urgent", choices=[("True", gettext_lazy("only urgent"))]
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(
+        self, data: Any, queryset: QuerySet[Case], *, sight: Sight, at: datetime, services: Iterable[tuple[int, str]]
+    ) -> None:
+        super().__init__(data, queryset)
+        self.sight, self.at = sight, at
+        colleagues = Person.objects.filter(service_id=sight.service_id, is_active=True).values_list("pk", "name")
+        own: Choices = [("me", _("me")), ("nobody", _("nobody"))]
+        self.filters["lead"].extra["choices"] = own + [
+            (str(pk), name) for pk, name in colleagues if pk != sight.person_id
+        ]
+        self.filters["service"].extra["choices"] = [(str(pk), code) for pk, code in services]
+
+    def by_text(self, cases: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+        """Words of reference, title, names or content."""
+        return matching(cases, value)
+
+    def by_lead(self, cases: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+        """Led by me, by nobody, or by a colleague."""
+        if value == "nobody":
+            return cases.filter(lead=None)
+        return cases.filter(lead_id=self.sight.person_id if value == "me" else int(value))
+
+    def by_limit(self, cases: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+        """How the nearest limit stands. A stopped clock is a state of its own, never a way to vanish."""
+        if value == "overdue":
+            return cases.filter(next_due_at__lt=self.at)
+        if value == "today":
+            return cases.filter(next_due_at__gte=self.at, next_due_at__lte=_end_of(self.at.astimezone(BRUSSELS).date()))
+        stopped = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.PAUSED, ended_at=None)
+        return cases.filter(Exists(stopped)) if value == "stopped" else cases.filter(~Exists(stopped), next_due_at=None)
+
+    def by_due(self, cases: QuerySet[Case], _name: str, value: date) -> QuerySet[Case]:
+        """Runs out on that day or before."""
+        return cases.filter(next_due_at__lte=_end_of(value))
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, tzinfo=BRUSSELS)
+
+
+FIRST = ("text", "state", "lead", "limit")  # on the bar; the others open under "More filters"
+
+
+def bar(filters: InboxFilter) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The filters as the page draws them: those on the bar, and the others."""
+    items = {name: _item(filters, name) for name in filters.filters}
+    return [items[name] for name in FIRST], [item for name, item in items.items() if name not in FIRST]
+
+
+def _item(filters: InboxFilter, name: str) -> dict[str, Any]:
+    field, value = filters.form.fields[name], filters.data.get(name, "") if filters.data else ""
+    item: dict[str, Any] = {"name": name, "label": field.label, "value": value}
+    if isinstance(field, forms.ChoiceField):
+        pairs = [(str(code), str(words)) for code, words in field.choices if str(code)]
+        item["options"] = [{"value": "", "label": _("any"), "selected": not value}] + [
+            {"value": code, "label": words, "selected": code == value} for code, words in pairs
+        ]
+    else:
+        item["type"] = "date" if name == "due" else "search"
+    return item
+
+
+def in_words(filters: InboxFilter, name: str) -> str:
+    """A filter in force, in words: “State: in joint assessment”."""
+    item = _item(filters, name)
+    chosen = next((o["label"] for o in item.get("options", ()) if o["selected"]), item["value"])
+    return f"{item['label']}: {chosen}"
+
+
+class AssignForm(forms.Form):
+    """One colleague of the own service, and the cases of the selection."""
+
+    to = forms.ModelChoiceField(queryset=Person.objects.none(), label=gettext_lazy("Assign to"))
+
+    def __init__(self, data: Any = None, *, sight: Sight) -> None:
+        super().__init__(data)
+        colleagues = Person.objects.filter(service_id=sight.service_id, is_active=True).order_by("name")
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]

@@ -1,0 +1,208 @@
+"""What a case asks of a person now: one predicate a reason, used both to fill the inbox and to say why a row is there.
+
+A reason says whose turn it is; whether the act would be let through is the table's business, when it is done.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case as Choose
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight
+from accounts.models import Service
+from accounts.permissions import Permission
+from casework.lifecycle.referral import LIVE, State
+from casework.models import Case, Correction, FollowUp, HandOver, Position, Proposal, Round, Vote
+from casework.procedures.catalogue import all_procedures
+from casework.procedures.definitions import Procedure
+
+TURNS: dict[str, Promise | str] = {
+    "sign_hand_over": _("Sign for the hand-over"),
+    "complete": _("Complete and submit again"),
+    "draft": _("Finish the draft"),
+    "triage": _("Accept or return"),
+    "position": _("Give your service’s position"),
+    "vote": _("Vote for your service"),
+    "close_round": _("Close the round"),
+    "propose": _("Record the joint assessment"),
+    "decide": _("Record the decision"),
+    "report": _("Report on your service’s action"),
+    "verify": _("Verify a report"),
+    "settle": _("Settle a clock correction"),
+    "begin": _("Start the follow-up or close"),
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a person sits: the own service's part in each procedure, in a form that a filter can use."""
+
+    sight: Sight
+    code: str
+    desk: Q
+    assessment: Q
+    decision: Q
+    members: dict[tuple[str, str], int]  # services in the assessment body, by procedure and version
+    validators: dict[tuple[str, str], tuple[int, ...]]  # ids of the services whose vote a decision waits for
+
+
+def referral_procedures() -> tuple[Procedure, ...]:
+    """The procedures that cases are referred to, every version."""
+    return tuple(p for p in all_procedures() if p.kind == "referral")
+
+
+def seat_of(sight: Sight, services: dict[int, str]) -> Seat:
+    """The seat of a person; ``services`` maps the id of every service to its code. No queries."""
+    own, ids = services.get(sight.service_id, ""), {code: pk for pk, code in services.items()}
+    rules = referral_procedures()
+    return Seat(
+        sight=sight,
+        code=own,
+        desk=_of(p for p in rules if p.bodies["intake"].service == own),
+        assessment=_of(p for p in rules if own in p.bodies["assessment"].members),
+        decision=_of(p for p in rules if own in p.bodies["decision"].members),
+        members={(p.id, p.version): len([c for c in p.bodies["assessment"].members if c in ids]) for p in rules},
+        validators={
+            (p.id, p.version): tuple(ids[c] for c in p.bodies["decision"].validators if c in ids) for p in rules
+        },
+    )
+
+
+def service_codes() -> dict[int, str]:
+    """Every service's code by its id (one query)."""
+    return dict(Service.objects.values_list("pk", "code"))
+
+
+def _of(rules: Iterable[Procedure]) -> Q:
+    found = Q(pk__in=[])
+    for p in rules:
+        found |= Q(procedure=p.id, procedure_version=p.version)
+    return found
+
+
+def turns(seat: Seat, at: datetime) -> dict[str, Q]:
+    """The predicates over Case of everything that can be asked of this person, most pressing first."""
+    me = seat.sight.person_id
+    another = ~Q(author_id=me)
+    found = {
+        "sign_hand_over": Q(state__in=LIVE) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
+        "complete": Q(state=State.RETURNED, author_id=me),
+        "draft": Q(state=State.DRAFT, author_id=me),
+        "triage": seat.desk & Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id"))),
+        "position": seat.assessment & Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(seat.sight.service_id))),
+        "vote": seat.decision
+        & Q(state=State.PROPOSED)
+        & another
+        & Q(Exists(_proposals_awaiting(seat.sight.service_id))),
+        "close_round": Q(state=State.ASSESSMENT) & another & _round_ripe(seat, at),
+        "propose": Q(state=State.ASSESSMENT) & another & ~_exists(Round, closed_at=None),
+        "decide": Q(state=State.PROPOSED) & another & _ripe_for_decision(seat),
+        "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=seat.sight.service_id, state="open"),
+        "verify": Q(state=State.FOLLOW_UP) & _reported(seat),
+        "settle": Q(state__in=LIVE) & _correction(me),
+        "begin": Q(state=State.DECIDED, lead_id=me),
+    }
+    return {code: rule for code, rule in found.items() if seat.sight.may(NEEDS.get(code, Permission.CASE_VIEW))}
+
+
+NEEDS: dict[str, Permission] = {
+    "complete": Permission.REFERRAL_WRITE,
+    "draft": Permission.REFERRAL_WRITE,
+    "triage": Permission.REFERRAL_TRIAGE,
+    "position": Permission.POSITION_GIVE,
+    "vote": Permission.DECISION_VOTE,
+    "close_round": Permission.ASSESSMENT_RECORD,
+    "propose": Permission.ASSESSMENT_RECORD,
+    "decide": Permission.DECISION_RECORD,
+    "report": Permission.ACTION_REPORT,
+    "verify": Permission.ACTION_VERIFY,
+    "settle": Permission.CLOCK_APPROVE,
+    "begin": Permission.FOLLOWUP_MANAGE,
+}
+
+
+def _exists(model: Any, **filters: Any) -> Q:
+    return Q(Exists(model.objects.filter(case=OuterRef("pk"), **filters)))
+
+
+def _rounds_awaiting(service_id: int) -> QuerySet[Round]:
+    given = Position.objects.filter(round=OuterRef("pk"), service_id=service_id, state="given")
+    return Round.objects.filter(~Exists(given), case=OuterRef("pk"), closed_at=None)
+
+
+def _proposals_awaiting(service_id: int) -> QuerySet[Proposal]:
+    voted = Vote.objects.filter(proposal=OuterRef("pk"), service_id=service_id)
+    return Proposal.objects.filter(~Exists(voted), case=OuterRef("pk"), sent_back_at=None)
+
+
+def _round_ripe(seat: Seat, at: datetime) -> Q:
+    """An open round whose time has run out, or in which every member has spoken."""
+    spoken = Func(Func(F("pk"), function="answered_services"), function="cardinality", output_field=IntegerField())
+    open_rounds = Round.objects.filter(case=OuterRef("pk"), closed_at=None).annotate(spoken=spoken)
+    found = Q(Exists(open_rounds.filter(due_at__lte=at)))
+    for (procedure, version), members in seat.members.items():
+        found |= Q(procedure=procedure, procedure_version=version) & Q(Exists(open_rounds.filter(spoken__gte=members)))
+    return found
+
+
+def _ripe_for_decision(seat: Seat) -> Q:
+    """An open proposal, recorded by somebody else, on which every validator has voted."""
+    found = Q(pk__in=[])
+    proposals = Proposal.objects.filter(case=OuterRef("pk"), sent_back_at=None).exclude(
+        recorded_by_id=seat.sight.person_id
+    )
+    for (procedure, version), validators in seat.validators.items():
+        heard = Count("votes", filter=Q(votes__service_id__in=validators))
+        ripe = proposals.annotate(heard=heard).filter(heard__gte=len(validators))
+        found |= Q(procedure=procedure, procedure_version=version) & Q(Exists(ripe))
+    return found
+
+
+def _reported(seat: Seat) -> Q:
+    me = seat.sight.person_id
+    reports = FollowUp.objects.filter(case=OuterRef("pk"), state="reported").exclude(reported_by_id=me)
+    own = Q(owning_service_id=seat.sight.service_id) | Q(lead_id=me)
+    return Q(Exists(reports)) & (own | Q(Exists(reports.filter(added_by_id=me))))
+
+
+def _correction(me: int) -> Q:
+    waiting = Correction.objects.filter(deadline__case=OuterRef("pk"), state="proposed").exclude(proposed_by_id=me)
+    return Q(Exists(waiting))
+
+
+def annotated(cases: QuerySet[Case], rules: dict[str, Q]) -> QuerySet[Case]:
+    """The cases with one yes-or-no column a reason, ``asks_<code>``."""
+    return cases.annotate(**{f"asks_{code}": _as_column(rule) for code, rule in rules.items()})
+
+
+def _as_column(rule: Q) -> Any:
+    return Choose(When(rule, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def asked_of(case: Case, rules: dict[str, Q]) -> tuple[str, ...]:
+    """What a row of ``annotated`` asks of the person, in words, most pressing first."""
+    return tuple(str(TURNS[code]) for code in rules if getattr(case, f"asks_{code}", False))
+
+
+WAITS: dict[str, Promise | str] = {
+    State.DRAFT: _("its author"),
+    State.SUBMITTED: _("the intake desk"),
+    State.RETURNED: _("its author"),
+    State.ASSESSMENT: _("the assessment body"),
+    State.PROPOSED: _("the decision body"),
+    State.DECIDED: _("its lead"),
+    State.FOLLOW_UP: _("the follow-up"),
+}
+
+
+def waits_for(case: Case, owners: dict[int, tuple[str, ...]]) -> str:
+    """Whom a case waits for, in words; ``owners`` names the services with an open action, by case."""
+    services = owners.get(case.pk)
+    if case.state == State.FOLLOW_UP and services:
+        return ", ".join(services)
+    return str(WAITS.get(case.state, ""))

@@ -1,0 +1,180 @@
+"""The first page after signing in: what needs this person now. And giving work out from it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.errors import Refused
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.actions.inbox import MOST, assign_each, preview_assignment, take_next
+from casework.forms.inbox import AssignForm, InboxFilter, bar, in_words
+from casework.models import Case, SavedFilter
+from casework.queries.asked import service_codes
+from casework.queries.inbox import ORDERS, TABS, Desk, counts, desk_of, inbox_page, order_of
+
+KEPT = ("tab", "sort")  # part of the address beside the filters
+
+
+@requires(Permission.SELF)
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The list of one tab, filtered and sorted as the address says; people without cases get links to their own work."""
+    if not sight(request).may(Permission.CASE_VIEW):
+        return render(request, "casework/inbox/home.html", {"title": _("Your work")})
+    desk = desk_of(sight(request), request.now)  # type: ignore[attr-defined]
+    tab = request.GET.get("tab", "mine")
+    tab = tab if tab in TABS else "mine"
+    filters = _filters(request, desk)
+    order = order_of(tab, request.GET.get("sort", ""))
+    narrowed: QuerySet[Case] = filters.qs
+    page = inbox_page(
+        desk,
+        tab,
+        narrowed,
+        order=order,
+        cursor=request.GET.get("cursor", ""),
+        any_state=bool(request.GET.get("state")),
+    )
+    context = {
+        "page": page,
+        "page_marking": page.marking,
+        "tab": tab,
+        "tabs": _tabs(desk, tab),
+        "columns": _columns(request, order.code),
+        **_bar(request, filters, tab),
+        "before_url": _address(request, cursor=page.before) if page.before else "",
+        "after_url": _address(request, cursor=page.after) if page.after else "",
+        "can_assign": sight(request).may(Permission.CASE_ASSIGN),
+        "assign_form": AssignForm(sight=sight(request)),
+        "can_refer": sight(request).may(Permission.REFERRAL_WRITE),
+    }
+    return render(request, "casework/inbox/page.html", context)
+
+
+def _filters(request: HttpRequest, desk: Desk) -> InboxFilter:
+    services = sorted(service_codes().items(), key=lambda pair: pair[1])
+    return InboxFilter(request.GET, desk.cases, sight=desk.sight, at=desk.at, services=services)
+
+
+def _tabs(desk: Desk, current: str) -> list[dict[str, Any]]:
+    words = {
+        "mine": _("Mine"),
+        "service": _("All cases") if desk.sight.oversees else _("My service"),
+        "waiting": _("Waiting on others"),
+        "watching": _("Watching"),
+        "done": _("Done"),
+    }
+    numbers = counts(desk)
+    return [
+        {
+            "label": words[tab],
+            "url": "/" if tab == "mine" else f"/?tab={tab}",
+            "count": str(numbers[tab]),
+            "current": tab == current,
+        }
+        for tab in TABS
+    ]
+
+
+def _columns(request: HttpRequest, current: str) -> list[dict[str, str]]:
+    titles = (
+        ("reference", _("Reference"), ""),
+        ("", _("Title"), "grow"),
+        ("", _("State"), ""),
+        ("marking", _("Marking"), ""),
+        ("due", _("Runs out"), ""),
+        ("", _("Asked of you"), "asked"),
+        ("", _("Lead"), "lesser"),
+    )
+    columns = []
+    for name, label, css in titles:
+        direction = {name: "asc", f"-{name}": "desc"}.get(current, "") if name else ""
+        turned = f"-{name}" if direction == "asc" else name
+        url = _address(request, sort=turned) if turned in ORDERS else ""
+        columns.append({"label": label, "css": css, "direction": direction, "url": url})
+    return columns
+
+
+def _bar(request: HttpRequest, filters: InboxFilter, tab: str) -> dict[str, Any]:
+    first, more = bar(filters)
+    active = [name for name in filters.filters if request.GET.get(name)]
+    query = urlencode([(key, request.GET[key]) for key in (*KEPT, *filters.filters) if request.GET.get(key)])
+    saved = SavedFilter.objects.filter(person_id=filters.sight.person_id)
+    return {
+        "filters": first,
+        "more_filters": more,
+        "chips": [{"label": in_words(filters, name), "url": _address(request, **{name: ""})} for name in active],
+        "keep": {key: request.GET[key] for key in KEPT if request.GET.get(key)},
+        "clear_url": f"/?tab={tab}",
+        "query": query,
+        "filtered": bool(active),
+        "saved": [{"pk": s.pk, "name": s.name, "url": f"/?{s.query}", "current": s.query == query} for s in saved],
+    }
+
+
+def _address(request: HttpRequest, **changed: str) -> str:
+    """This page's address with some parameters changed; any change but a cursor goes back to the first page."""
+    kept = {key: value for key, value in request.GET.items() if key != "cursor"} | changed
+    return f"/?{urlencode({key: value for key, value in kept.items() if value})}"
+
+
+@requires(Permission.CASE_ASSIGN)
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    """Take the most pressing case that nobody of the service has yet."""
+    case = take_next(by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    if case is None:
+        messages.info(request, _("No case is waiting for somebody of your service."))
+        return redirect("inbox")
+    messages.success(request, _("%(reference)s is yours.") % {"reference": case.reference})
+    return redirect(f"/cases/{case.reference}/")
+
+
+@requires(Permission.CASE_ASSIGN)
+@require_POST
+def assign_selection(request: HttpRequest) -> HttpResponse:
+    """First what will and won't change, case by case; with ``confirm`` it is done, each case as an act of its own."""
+    references = request.POST.getlist("case")
+    form = AssignForm(request.POST, sight=sight(request))
+    if not references or len(references) > MOST:
+        messages.error(request, _("Select between 1 and %(most)s cases.") % {"most": MOST})
+        return redirect("inbox")
+    if not form.is_valid():
+        messages.error(request, _("Choose somebody of your service to assign the cases to."))
+        return redirect("inbox")
+    given: dict[str, Any] = {"to": form.cleaned_data["to"], "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    done = "confirm" in request.POST
+    if done:
+        changes = assign_each(versions=_versions(request, references), **given)
+    else:
+        changes = preview_assignment(references=references, **given)
+    context = {"changes": changes, "to": given["to"], "done": done, "count": sum(not c.refusal for c in changes)}
+    return render(request, "casework/inbox/assign.html", context | {"title": _title(context, done=done)})
+
+
+def _versions(request: HttpRequest, references: list[str]) -> dict[str, int]:
+    versions = {}
+    for reference in references:
+        text = request.POST.get(f"version_{reference}", "")
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            raise Refused("Look at the preview first, so that you know what changes.", field="version")
+        versions[reference] = int(text)
+    return versions
+
+
+def _title(context: dict[str, Any], *, done: bool) -> str:
+    number, name = context["count"], context["to"].name
+    words = (
+        ngettext("%(n)s case assigned to %(name)s", "%(n)s cases assigned to %(name)s", number)
+        if done
+        else ngettext("Assign %(n)s case to %(name)s?", "Assign %(n)s cases to %(name)s?", number)
+    )
+    return words % {"n": number, "name": name}
