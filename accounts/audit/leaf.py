@@ -17,6 +17,7 @@ from accounts.audit.merkle import leaf_hash
 
 VERSION = b"dossier-event-1\n"
 ABSENT = b"\xff\xff\xff\xff"
+SHORT = tuple(length.to_bytes(4, "big") for length in range(256))  # nearly every field: a verification counts millions
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -85,7 +86,8 @@ def canonical(fields: Fields | tuple[str | None, ...]) -> bytes:
             parts.append(ABSENT)
         else:
             raw = field.encode()
-            parts.append(len(raw).to_bytes(4, "big"))
+            size = len(raw)
+            parts.append(SHORT[size] if size < 256 else size.to_bytes(4, "big"))
             parts.append(raw)
     return b"".join(parts)
 
