@@ -1,0 +1,240 @@
+"""A small world for the authorization matrix, and the plain statement of who may what in it.
+
+The oracle repeats the rules in its own words on purpose: it must not call the code that it judges.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actions.token import digest
+from accounts.context import acting_as_system
+from accounts.models import (
+    Absence,
+    ApiToken,
+    CompartmentHolding,
+    HeldClearance,
+    Marking,
+    Person,
+    RoleAssignment,
+    Service,
+)
+from accounts.roles import ROLES
+from casework.models import Case, Deadline, FollowUp, Notice, Outbox, SavedFilter
+from tests.factories.cases import make_case
+from tests.factories.people import People, make_compartment, make_people, make_person
+from tests.policy.routes import Route
+
+KINDS = ("own", "foreign", "marked", "absent")  # of the same service; of another; marked too high; not there at all
+ABSENT_PK = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One person of the matrix."""
+
+    title: str
+    person: Person
+    role: str  # "" for a person without any
+    service: str
+    token: str
+
+
+@dataclass(frozen=True)
+class World:
+    """The objects that addresses may name."""
+
+    people: People
+    actors: tuple[Actor, ...]
+    cases: dict[str, Case]  # by kind; none for "absent"
+    subject: Person  # whom the administrators administer
+
+
+def make_world() -> World:
+    """One person for each role and one without, three cases, and something of each thing that has a number."""
+    people = make_people()
+    subject = make_person("subject", role="reader", service="FJP", compartments=("COBALT",))
+    compartment = make_compartment("AMBER")
+    services = list(Service.objects.filter(code__in=("VSSE", "FJP", "FPP")))
+    author = make_person("author", service="VSSE")
+    cases = {
+        "own": make_case(author, marking=Marking.RESTRICTED, services=services),
+        "foreign": make_case(people.elsewhere, marking=Marking.RESTRICTED, compartments=[compartment]),
+        "marked": make_case(author, marking=Marking.TOP_SECRET, services=services),
+    }
+    with acting_as_system("a test sets up"):
+        for case in cases.values():
+            _furnish(case, author)
+    return World(people=people, actors=_actors(people), cases=cases, subject=subject)
+
+
+def _actors(people: People) -> tuple[Actor, ...]:
+    chosen = {
+        "case_officer": people.officer,
+        "supervisor": people.supervisor,
+        "intake_officer": people.intake,
+        "body_secretary": people.secretary,
+        "liaison_member": people.fjp,
+        "validating_member": people.fpp,
+        "reader": people.reader,
+        "administrator": people.admin,
+        "role_approver": people.approver,
+        "auditor": people.auditor,
+        "oversight": people.oversight,
+        "": make_person("without-role", role=None, service="VSSE"),
+    }
+    now = timezone.now()
+    found = []
+    for role, person in chosen.items():
+        token = f"token-of-{person.username}"
+        ApiToken.objects.create(
+            person=person, client="matrix", digest=digest(token), created_at=now, expires_at=now + timedelta(days=1)
+        )
+        _own_things(person, people.elsewhere)
+        found.append(Actor(role or "without a role", person, role, person.service.code, token))
+    assert set(chosen) - {""} == set(ROLES), "The matrix lacks a role: add a person for it in tests/policy/world.py."
+    return tuple(found)
+
+
+def _own_things(person: Person, other: Person) -> None:
+    """What belongs to a person alone; made once more for somebody else by the caller's other people."""
+    today = date(2030, 1, 1)
+    now = timezone.now()
+    with acting_as_system("a test sets up"):
+        Absence.objects.create(person=person, substitute=other, starts_on=today, ends_on=today)
+        SavedFilter.objects.create(person=person, name="mine", query="state=submitted")
+        row = Outbox.objects.create(
+            kind="notify", effect_key=f"matrix:{person.pk}", created_at=now, not_before=now, done_at=now
+        )
+        Notice.objects.create(person=person, outbox=row, code="case.submit", created_at=now)
+
+
+def _furnish(case: Case, person: Person) -> None:
+    """Rows that hang off a case and have a number of their own."""
+    now = timezone.now()
+    Deadline.objects.create(
+        case=case,
+        clock="C-JIC-INTAKE",
+        procedure=case.procedure,
+        procedure_version=case.procedure_version,
+        started_at=now,
+        due_at=now + timedelta(days=2),
+    )
+
+
+# -- what an address may name -----------------------------------------------------------------------------------------
+
+
+def _of_case(model: Any) -> Callable[[World, Actor, str], int]:
+    def find(world: World, actor: Actor, kind: str) -> int:
+        if kind == "absent":
+            return ABSENT_PK
+        with acting_as_system("a test looks"):
+            return model.objects.filter(case=world.cases[kind]).values_list("pk", flat=True).first() or ABSENT_PK
+
+    return find
+
+
+def _personal(model: Any) -> Callable[[World, Actor, str], int]:
+    def find(world: World, actor: Actor, kind: str) -> int:
+        if kind == "absent":
+            return ABSENT_PK
+        others = [a.person for a in world.actors if a.person != actor.person]
+        with acting_as_system("a test looks"):
+            owner = actor.person if kind == "own" else others[0]
+            return int(model.objects.filter(person=owner).values_list("pk", flat=True)[0])
+
+    return find
+
+
+def _of_subject(model: Any) -> Callable[[World, Actor, str], int]:
+    def find(world: World, actor: Actor, kind: str) -> int:
+        if kind == "absent":
+            return ABSENT_PK
+        owner = world.subject if kind == "own" else world.people.officer
+        return model.objects.filter(person=owner).values_list("pk", flat=True).first() or ABSENT_PK
+
+    return find
+
+
+# Which thing <pk> stands for, by the name of the address.
+NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
+    "absence-cancel": _personal(Absence),
+    "saved-filter-delete": _personal(SavedFilter),
+    "notice": _personal(Notice),
+    "notice-read": _personal(Notice),
+    "clock": _of_case(Deadline),
+    "clearance-end": _of_subject(HeldClearance),
+    "compartment-close": _of_subject(CompartmentHolding),
+    "token-revoke": _of_subject(ApiToken),
+    "role-give-up": _of_subject(RoleAssignment),
+    "role-decide": _of_subject(RoleAssignment),
+    "follow-up-step": _of_case(FollowUp),
+}
+# Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
+WORDS: dict[str, Callable[[World, Actor, str], str]] = {
+    "reference": lambda w, a, kind: w.cases[kind].reference if kind in w.cases else "JIC-2026-999998",
+    "username": lambda w, a, kind: w.subject.username if kind == "own" else "nobody-here",
+    "role-give-up/act": lambda w, a, kind: "end",
+    "role-decide/act": lambda w, a, kind: "revoke",
+    "follow-up-step/act": lambda w, a, kind: "report",
+    "act": lambda w, a, kind: "submit",
+}
+PERSONAL = {"absence-cancel", "saved-filter-delete", "notice", "notice-read"}
+
+
+class Unknown(Exception):
+    """A parameter for which the matrix has no sample."""
+
+
+def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: str = "") -> str:
+    """The address of ``route`` for that kind of object; ``number_of``: with the number of another kind of object."""
+    values: dict[str, Any] = {}
+    for name in route.parameters:
+        if name == "pk":
+            if route.name not in NUMBERS:
+                raise Unknown(f"Say in tests/policy/world.py (NUMBERS) what <pk> stands for in “{route.name}”.")
+            values[name] = NUMBERS[route.name](world, actor, number_of or kind)
+        else:
+            find = WORDS.get(f"{route.name}/{name}") or WORDS.get(name)
+            if find is None:
+                raise Unknown(f"Say in tests/policy/world.py (WORDS) what <{name}> stands for in “{route.name}”.")
+            values[name] = find(world, actor, kind)
+    return route.path(values)
+
+
+# -- the oracle -------------------------------------------------------------------------------------------------------
+
+
+def holds(actor: Actor, permission: str) -> bool:
+    """Whether the actor's one role names the permission."""
+    return bool(actor.role) and permission in {p.value for p in ROLES[actor.role].permissions}
+
+
+def kinds_of(actor: Actor, route: Route) -> tuple[str, ...]:
+    """The kinds of object worth asking for: where the role is refused before the object is looked for, two show it."""
+    if not route.parameters:
+        return ("own",)
+    if not holds(actor, route.permission):
+        return ("own", "absent")
+    if "reference" in route.parameters:
+        return KINDS
+    return ("own", "foreign", "absent") if route.name in PERSONAL else ("own", "absent")
+
+
+def may_see(actor: Actor, kind: str, route: Route) -> bool:
+    """Whether the thing that the address names is there for this actor. Everybody here is cleared up to SECRET."""
+    if kind == "absent":
+        return False
+    if route.name in PERSONAL:
+        return kind == "own"
+    if route.name == "role-decide":  # an approver decides for everybody
+        return True
+    if "reference" in route.parameters:
+        if kind == "own":
+            return actor.service in ("VSSE", "FJP", "FPP") or actor.role == "oversight"
+        return kind == "foreign" and actor.role == "oversight"
+    return kind == "own"
