@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[3]
 def deadline(*arguments: str) -> dict[str, Any]:
     printed = StringIO()
     call_command("deadline", *arguments, "--format", "json", stdout=printed)
-    return json.loads(printed.getvalue())  # type: ignore[no-any-return]
+    data: dict[str, Any] = json.loads(printed.getvalue())
+    return data
 
 
 def from_shell(*arguments: str) -> subprocess.CompletedProcess[str]:

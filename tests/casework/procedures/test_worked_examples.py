@@ -6,6 +6,7 @@ The table of examples without extensions stands beside this file, one example a 
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from casework.procedures.clock import due, explain, recompute
 from tests.casework.procedures.clocks import clock, longer, moment, stops
@@ -13,7 +14,7 @@ from tests.casework.procedures.clocks import clock, longer, moment, stops
 EXAMPLES = Path(__file__).with_name("worked_examples.txt")
 
 
-def rows() -> list[object]:
+def rows() -> list[ParameterSet]:
     found = []
     for line in EXAMPLES.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
