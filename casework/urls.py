@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import clocks, inbox, notices, saved_filters, search
+from casework.views import (
+    access_tab,
+    acts,
+    case,
+    changes,
+    clocks,
+    follow_up,
+    inbox,
+    notices,
+    positions,
+    referral,
+    saved_filters,
+    search,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.inbox, name="inbox"),
@@ -11,6 +24,23 @@ urlpatterns: list[URLPattern] = [
     path("filters/", saved_filters.save, name="saved-filters"),
     path("filters/<int:pk>/delete/", saved_filters.delete, name="saved-filter-delete"),
     path("search/", search.search, name="search"),
+    path("referrals/new/", referral.new, name="new-referral"),
+    path("cases/<str:reference>/", case.case, name="case"),
+    path("cases/<str:reference>/positions/", positions.positions, name="case-positions"),
+    path("cases/<str:reference>/positions/autosave/", positions.autosave, name="positions-autosave"),
+    path("cases/<str:reference>/decision/", case.decision, name="case-decision"),
+    path("cases/<str:reference>/follow-up/", follow_up.follow_up, name="case-follow-up"),
+    path("cases/<str:reference>/actions/<int:pk>/<str:act>/", follow_up.step, name="action-step"),
+    path("cases/<str:reference>/subjects/", case.subjects, name="case-subjects"),
+    path("cases/<str:reference>/documents/", case.documents, name="case-documents"),
+    path("cases/<str:reference>/timeline/", case.events, name="case-timeline"),
+    path("cases/<str:reference>/access/", access_tab.access, name="case-access"),
+    path("cases/<str:reference>/watch/", case.watch, name="watch"),
+    path("cases/<str:reference>/changes/", changes.changes, name="changes"),
+    path("cases/<str:reference>/hand-over/", changes.hand_over, name="hand-over"),
+    path("cases/<str:reference>/edit/", referral.edit, name="referral-edit"),
+    path("cases/<str:reference>/autosave/", referral.autosave, name="referral-autosave"),
+    path("cases/<str:reference>/acts/<str:act>/", acts.act, name="act"),
     path("cases/<str:reference>/clocks/<int:pk>/", clocks.clock, name="clock"),
     path("notices/", notices.notice_list, name="notifications"),
     path("notices/count/", notices.unread, name="unread"),

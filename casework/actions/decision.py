@@ -13,6 +13,7 @@ from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Decision, Dissent, Proposal, Vote
 from casework.queries.facts import procedure_of
+from casework.queries.openings import joining
 
 
 def _known_outcome(case: Case, outcome: str) -> None:
@@ -118,14 +119,6 @@ def send_back(*, reference: str, by: Person, at: datetime, reason: str, version:
         return {"round_id": positions.open_round(case=case, at=at).pk}
 
     return perform(reference=reference, act="send_back", by=by, at=at, version=version, effect=effect, reason=reason[:300])
-
-
-def joining(case: Case, outcome: str) -> tuple[str, ...]:
-    """Codes of the services that an outcome brings in: its owner, and those that join for this threat type (fact A12)."""
-    chosen = procedure_of(case).outcomes[outcome]
-    owner = (chosen.owner,) if chosen.owner else ()
-    joins = chosen.joins if case.referral.threat_type in chosen.joins_when_threat else ()
-    return tuple(dict.fromkeys((*owner, *joins)))
 
 
 def decide(

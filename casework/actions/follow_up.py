@@ -12,10 +12,10 @@ from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle import action as action_table
-from casework.lifecycle.table import refusal
 from casework.models import Case, Document, FollowUp
 from casework.notifications import outbox
 from casework.queries.facts import procedure_of
+from casework.queries.follow_up import action_refusal
 
 
 def add_action(
@@ -46,22 +46,6 @@ def add_action(
         return {"action_id": row.pk, "service_id": service.pk}
 
     return perform(reference=reference, act="add_action", by=by, at=at, version=version, effect=effect)
-
-
-def action_refusal(row: FollowUp, act: str, sight: Sight) -> str | None:
-    """Why a step on an action can't be taken now; None when it can."""
-    facts = action_table.Facts(
-        is_owner_service=row.service_id == sight.service_id,
-        reported_by_actor=row.reported_by_id == sight.person_id,
-        case_in_follow_up=row.case.state == "follow_up",
-    )
-    return refusal(
-        action_table.ACTION.row(act),
-        facts,
-        state=action_table.State(row.state),
-        may=sight.may,
-        words=lambda s: action_table.WORDS[s],
-    )
 
 
 def step(

@@ -1,9 +1,11 @@
 """Persons and organisations concerned, one form each."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet
+from django.http import QueryDict
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -12,6 +14,7 @@ from casework.forms.act import day, line
 from casework.models import Case, Subject
 from casework.queries.limits import BRUSSELS
 
+PREFIX = "subjects"
 MOST = 50  # subjects of one case
 ALIASES = 30  # names of one subject
 
@@ -122,9 +125,26 @@ def initial_rows(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def subjects_form(case: Case, at: Any, data: Any = None) -> Any:
+def subjects_form(case: Case, at: datetime, data: QueryDict | None = None) -> Any:
     """The formset of a referral's subjects, with one empty row where there is none yet."""
     today = at.astimezone(BRUSSELS).date()
-    rows = initial_rows(case)
-    made = SubjectFormSet(data, initial=rows or [{"kind": "person"}], prefix="subjects", form_kwargs={"today": today})
-    return made
+    rows = initial_rows(case) or [{"kind": "person"}]
+    return SubjectFormSet(_whole(data), initial=rows, prefix=PREFIX, form_kwargs={"today": today})
+
+
+def _whole(data: QueryDict | None) -> QueryDict | None:
+    """Posted data without the formset's own counters says that there are no rows, instead of failing on them."""
+    if data is None or f"{PREFIX}-TOTAL_FORMS" in data:
+        return data
+    whole = data.copy()
+    whole[f"{PREFIX}-TOTAL_FORMS"] = whole[f"{PREFIX}-INITIAL_FORMS"] = "0"
+    return whole
+
+
+def one_more(data: QueryDict) -> QueryDict:
+    """The posted form with one empty row more: "Add another subject" without JavaScript."""
+    more = data.copy()
+    del more[f"add_{PREFIX}"]
+    count = str(data.get(f"{PREFIX}-TOTAL_FORMS", "0"))
+    more[f"{PREFIX}-TOTAL_FORMS"] = str(min(MOST, int(count) + 1)) if count.isdecimal() else "1"
+    return more

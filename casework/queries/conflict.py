@@ -1,0 +1,22 @@
+"""Two people at one case: what the other did since, and whether it was one's own second click."""
+
+from accounts.access import Sight
+from casework.models import Case
+from casework.queries.timeline import TimelineEvent, events_of, timeline
+
+MOST = 12  # events shown
+
+
+def done_already(case: Case, sight: Sight, act: str, version: int) -> bool:
+    """Whether the only thing that happened since is this very act by this very person."""
+    if case.version != version + 1:
+        return False
+    last = events_of(case, sight).filter(code__startswith="case.").exclude(code="case.section_read").first()
+    return last is not None and last.code == f"case.{act}" and last.actor_id == sight.person_id
+
+
+def theirs_since(case: Case, sight: Sight, version: int) -> tuple[TimelineEvent, ...]:
+    """The acts and edits since a version was looked at, newest first; each grew the version by one."""
+    grown = min(MOST, max(0, case.version - version))
+    acts = [e for e in timeline(case, sight, most=5 * MOST).events if e.code.split(".")[0] in ("case", "action")]
+    return tuple(acts[:grown])

@@ -1,0 +1,140 @@
+"""The follow-up tab: each action with the steps that its reader can take, and the reviews."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from casework.access import of_case
+from casework.lifecycle import action as action_table
+from casework.lifecycle.table import refusal
+from casework.models import Case, Document, FollowUp
+from casework.queries.clocks import BRUSSELS
+from casework.queries.facts import procedure_of
+
+TONES = {"open": "info", "reported": "soon", "done": "ok", "cancelled": "none"}
+
+
+def action_refusal(row: FollowUp, act: str, sight: Sight) -> str | None:
+    """Why a step on an action can't be taken now; None when it can. ``row`` comes with its case."""
+    facts = action_table.Facts(
+        is_owner_service=row.service_id == sight.service_id,
+        reported_by_actor=row.reported_by_id == sight.person_id,
+        case_in_follow_up=row.case.state == "follow_up",
+    )
+    return refusal(
+        action_table.ACTION.row(act),
+        facts,
+        state=action_table.State(row.state),
+        may=sight.may,
+        words=lambda state: action_table.WORDS[state],
+        noun="action",
+    )
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step on an action."""
+
+    act: str
+    label: str
+    url: str
+    allowed: bool
+    reason: str
+    danger: bool
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """One follow-up action."""
+
+    pk: int
+    service: str
+    measure: str
+    description: str
+    due_on: date
+    overdue: bool
+    state: str
+    state_words: str
+    tone: str
+    report: str
+    reported: str
+    verified: str
+    cancelled: str
+    evidence_url: str
+    evidence: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """One look at the follow-up."""
+
+    at: datetime | None
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class FollowUpPage:
+    """The whole tab."""
+
+    actions: tuple[ActionView, ...]
+    reviews: tuple[Review, ...]
+    open: int
+
+
+def follow_up_page(case: Case, sight: Sight, *, at: datetime) -> FollowUpPage:
+    """Open actions first, nearest date first; two queries, however many there are."""
+    rows = of_case(sight, case, FollowUp).select_related(
+        "service", "case", "added_by", "reported_by", "verified_by", "cancelled_by"
+    )
+    documents = {d.pk: d for d in of_case(sight, case, Document, removed_at__isnull=True)}
+    today = at.astimezone(BRUSSELS).date()
+    views = [_view(row, sight, today, documents) for row in rows]
+    views.sort(key=lambda v: (v.state in ("done", "cancelled"), v.due_on, v.pk))
+    reviews = tuple(
+        Review(parse_datetime(str(r.get("at", ""))), str(r.get("by", "")), str(r.get("note", "")))
+        for r in reversed(case.referral.reviews)
+    )
+    return FollowUpPage(tuple(views), reviews, sum(1 for v in views if v.state in ("open", "reported")))
+
+
+def _view(row: FollowUp, sight: Sight, today: date, documents: dict[int, Document]) -> ActionView:
+    measure = procedure_of(row.case).measures.get(row.measure) if row.measure else None
+    evidence = documents.get(row.evidence_id or 0)
+    return ActionView(
+        pk=row.pk,
+        service=row.service.code,
+        measure=f"{measure.number}. {_(measure.title)}" if measure else "",
+        description=row.description,
+        due_on=row.due_on,
+        overdue=row.state in ("open", "reported") and row.due_on < today,
+        state=row.state,
+        state_words=str(row.get_state_display()),
+        tone=TONES[row.state],
+        report=row.report,
+        reported=row.reported_by.name if row.reported_by else "",
+        verified=row.verified_by.name if row.verified_by else "",
+        cancelled=f"{row.cancelled_by.name}: {row.cancel_reason}" if row.cancelled_by else "",
+        evidence_url=reverse("document", args=[row.case.reference, evidence.pk]) if evidence else "",
+        evidence=(evidence.title or evidence.file_name) if evidence else "",
+        steps=tuple(_steps(row, sight)),
+    )
+
+
+def _steps(row: FollowUp, sight: Sight) -> list[StepView]:
+    """The steps of the action's state; those that another state would allow are left out."""
+    found = []
+    for step in action_table.ACTION.rows:
+        if action_table.State(row.state) not in step.sources:
+            continue
+        reason = action_refusal(row, step.act, sight)
+        url = reverse("action-step", args=[row.case.reference, row.pk, step.act])
+        found.append(
+            StepView(step.act, _(step.title), url, reason is None, _(reason) if reason else "", step.act == "cancel")
+        )
+    return found

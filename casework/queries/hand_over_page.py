@@ -1,0 +1,123 @@
+"""The note of a hand-over in words: open clocks, promises, drafts, agenda, votes, last events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.audit.codes import render
+from accounts.models import Person
+from casework.lifecycle.referral import WORDS, State
+from casework.models import Case, Deadline, HandOver
+from casework.procedures.definitions import Procedure
+from casework.queries.clocks import BRUSSELS
+from casework.queries.facts import procedure_of
+
+
+@dataclass(frozen=True)
+class NotePart:
+    """One heading of the note with its lines."""
+
+    title: str
+    icon: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HandOverPage:
+    """The newest hand-over of a case."""
+
+    giver: str
+    receiver: str
+    offered_by: str
+    offered_at: datetime
+    signed_at: datetime | None
+    remark: str
+    state: str
+    parts: tuple[NotePart, ...]
+    may_sign: bool
+
+
+def hand_over_page(case: Case, sight: Sight) -> HandOverPage | None:
+    """The note as it was written, or None when the case never changed hands."""
+    row = HandOver.objects.filter(case=case).select_related("giver", "receiver", "offered_by").order_by("-pk").first()
+    if row is None:
+        return None
+    note: Mapping[str, Any] = row.note
+    return HandOverPage(
+        giver=row.giver.name if row.giver else "",
+        receiver=row.receiver.name,
+        offered_by=row.offered_by.name,
+        offered_at=row.offered_at,
+        signed_at=row.signed_at,
+        remark=row.remark,
+        state=_(WORDS[State(note["state"])]) if note.get("state") else "",
+        parts=tuple(part for part in _parts(note, case) if part.lines),
+        may_sign=row.signed_at is None and row.withdrawn_at is None and row.receiver_id == sight.person_id,
+    )
+
+
+def _parts(note: Mapping[str, Any], case: Case) -> list[NotePart]:
+    rules = procedure_of(case)
+    actors = [e["by"] for e in note.get("events", []) if e.get("by")]
+    names = dict(Person.objects.filter(pk__in=actors).values_list("pk", "name"))
+    promise = _("%(service)s: %(what)s (due %(due)s, %(state)s)")
+    draft = _("Position of the service, by %(by)s, last written %(at)s")
+    return [
+        NotePart(_("Open clocks"), "clock", tuple(_clock(c, rules) for c in note.get("clocks", []))),
+        NotePart(
+            _("Promises: follow-up that others owe"),
+            "list-checks",
+            tuple(
+                promise % {"service": p["service"], "what": p["what"], "due": _day(p["due_on"]), "state": _(p["state"])}
+                for p in note.get("promises", [])
+            ),
+        ),
+        NotePart(
+            _("Drafts"),
+            "file-pen-line",
+            tuple(draft % {"by": d["by"], "at": _moment(d["written_at"])} for d in note.get("drafts", [])),
+        ),
+        NotePart(_("On an agenda"), "calendar", tuple(_agenda(a, rules) for a in note.get("agenda", []))),
+        NotePart(_("Votes given"), "gavel", tuple(note.get("votes", []))),
+        NotePart(
+            _("Last events"),
+            "history",
+            tuple(
+                _event(e, names, case.reference) for e in note.get("events", []) if not e["code"].startswith("access.")
+            ),
+        ),
+    ]
+
+
+def _clock(row: Mapping[str, Any], rules: Procedure) -> str:
+    title = _(rules.clocks[row["clock"]].title) if row["clock"] in rules.clocks else row["clock"]
+    state = str(Deadline.State(row["state"]).label)
+    if not row["due_at"]:
+        return _("%(title)s: %(state)s") % {"title": title, "state": state}
+    return _("%(title)s: %(state)s, due %(due)s") % {"title": title, "state": state, "due": _moment(row["due_at"])}
+
+
+def _agenda(row: Mapping[str, Any], rules: Procedure) -> str:
+    body = rules.bodies.get(row["body"])
+    return f"{body.short or _(body.title) if body else row['body']}, {_moment(row['starts_at'])}"
+
+
+def _event(row: Mapping[str, Any], names: Mapping[int, str], reference: str) -> str:
+    values = {"actor": names.get(row["by"]) or _("The system"), "case": reference}
+    return f"{_moment(row['at'])}: {render(row['code'], values.items())}"
+
+
+def _moment(text: str) -> str:
+    moment = parse_datetime(text)
+    return date_format(moment.astimezone(BRUSSELS), "j F Y H:i") if moment else text
+
+
+def _day(text: str) -> str:
+    day = parse_date(text)
+    return date_format(day, "j F Y") if day else text

@@ -1,0 +1,116 @@
+"""The subjects tab and the documents tab: what hangs off a case, as its reader may see it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from casework.access import of_case
+from casework.models import Case, Document, Interest, Subject
+from casework.queries.case_page import Fact
+from casework.queries.clocks import BRUSSELS
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """One person or organisation concerned."""
+
+    name: str
+    kind: str
+    icon: str
+    minor: str  # the caution in words; empty for an adult
+    rows: tuple[Fact, ...]
+    interests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One file; ``higher`` when it is marked above its case."""
+
+    title: str
+    file_name: str
+    kind: str
+    marking: int
+    size: int
+    sha256: str
+    added_by: str
+    added_at: datetime
+    url: str
+    remove_url: str
+
+
+def age(born: date, on: date) -> int:
+    """Whole years on that day."""
+    return (on.year - born.year) - ((on.month, on.day) < (born.month, born.day))
+
+
+def subjects_of(case: Case, *, at: datetime) -> tuple[SubjectView, ...]:
+    """Two queries, however many subjects there are."""
+    today = at.astimezone(BRUSSELS).date()
+    interests: dict[int, list[Interest]] = {}
+    for row in Interest.objects.filter(case=case).select_related("service"):
+        interests.setdefault(row.subject_id, []).append(row)
+    return tuple(_subject(s, interests.get(s.pk, []), today) for s in Subject.objects.filter(case=case))
+
+
+def _subject(row: Subject, interests: list[Interest], today: date) -> SubjectView:
+    born = ""
+    if row.birth_date:
+        years = age(row.birth_date, today)
+        born = _("%(day)s (%(years)s years)") % {"day": date_format(row.birth_date, "j F Y"), "years": years}
+    facts = (
+        Fact(_("Other names"), ", ".join(row.aliases)),
+        Fact(_("Born"), born),
+        Fact(_("Place of birth"), row.birth_place),
+        Fact(_("Nationality or seat"), str(row.nationality.name) if row.nationality else ""),
+        Fact(_("Registration number"), row.identifiers),
+        Fact(_("Role in the case"), row.note),
+    )
+    told = _("%(service)s holds an interest: %(contact)s (%(strength)s)")
+    return SubjectView(
+        name=row.name,
+        kind=str(row.get_kind_display()),
+        icon="user" if row.kind == Subject.Kind.PERSON else "building-2",
+        minor=_("Minor: %(years)s years old") % {"years": age(row.birth_date, today)}
+        if row.birth_date and row.is_minor(today)
+        else "",
+        rows=tuple(f for f in facts if f.value),
+        interests=tuple(
+            told % {"service": i.service.code, "contact": i.contact_point, "strength": i.get_strength_display()}
+            for i in interests
+        ),
+    )
+
+
+def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
+    """The documents whose own label is open to the reader; one query."""
+    rows = of_case(sight, case, Document, removed_at__isnull=True).select_related("label", "added_by")
+    return tuple(
+        DocumentView(
+            title=d.title or d.file_name,
+            file_name=d.file_name,
+            kind=str(d.get_kind_display()),
+            marking=d.label.marking,
+            size=d.size,
+            sha256=d.sha256,
+            added_by=d.added_by.name,
+            added_at=d.added_at,
+            url=reverse("document", args=[case.reference, d.pk]),
+            remove_url=_remove_url(case, d, sight),
+        )
+        for d in rows
+    )
+
+
+def _remove_url(case: Case, document: Document, sight: Sight) -> str:
+    """Offered to whoever added it and to the lead, until the decision; the act checks again."""
+    decided = case.state in ("decided", "follow_up", "closed", "withdrawn")
+    if decided or document.kind == "decision" or sight.person_id not in (document.added_by_id, case.lead_id):
+        return ""
+    try:
+        return reverse("document-remove", args=[case.reference, document.pk])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,111 @@
+"""What happened on a case, as sentences: events of the trail through the read door, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight, readable
+from accounts.audit import sentence
+from accounts.models import Event, Label
+from casework.models import Case
+
+PAGE = 50
+READING = ("access.", "document.opened")  # shown on demand: everybody's reading would bury the acts
+TONES = {
+    "accept": "ok",
+    "decide": "ok",
+    "close": "ok",
+    "return": "paused",
+    "send_back": "soon",
+    "withdraw": "danger",
+    "positions_reset": "soon",
+    "grant": "info",
+    "paused": "paused",
+    "expired": "danger",
+    "warned": "soon",
+}
+ICONS = {
+    "started": "plus",
+    "draft_saved": "pencil",
+    "submit": "send",
+    "resubmit": "send",
+    "accept": "check",
+    "return": "undo-2",
+    "amend": "pencil",
+    "give_position": "file-pen-line",
+    "close_round": "lock",
+    "propose": "scale",
+    "dissent": "message-square",
+    "vote": "gavel",
+    "decide": "gavel",
+    "close": "circle-check",
+    "withdraw": "circle-x",
+    "grant": "key-round",
+    "assign": "user-check",
+    "add_document": "paperclip",
+    "section_read": "eye",
+    "read": "eye",
+}
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """One line: when, what in a sentence with its person, and that person's service then."""
+
+    pk: int
+    at: datetime
+    sentence: str
+    who: str
+    icon: str
+    tone: str
+    code: str
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """A page of events, and the number to go on from."""
+
+    events: tuple[TimelineEvent, ...]
+    older_than: int | None
+
+
+def events_of(case: Case, sight: Sight) -> QuerySet[Event]:
+    """Events on the case under labels that the person reads, and the person's own: the twin of the trail's policy."""
+    labels = list(Label.objects.filter(readable(sight)).values_list("pk", flat=True))
+    rule = Q(label_id__isnull=True) | Q(label_id__in=labels) | Q(actor_id=sight.person_id)
+    return Event.objects.filter(rule, case_id=case.pk).select_related("actor").order_by("-id")
+
+
+def timeline(
+    case: Case, sight: Sight, *, before: int | None = None, reading: bool = False, most: int = PAGE
+) -> TimelinePage:
+    """Events newest first. ``before`` is the number to go on from; ``reading`` adds who read what."""
+    rows = events_of(case, sight)
+    if not reading:
+        rows = rows.exclude(Q(code__startswith=READING[0]) | Q(code=READING[1]))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows[: most + 1])
+    return TimelinePage(tuple(_event(e) for e in found[:most]), found[most - 1].pk if len(found) > most else None)
+
+
+def since_version(case: Case, sight: Sight, version: int) -> tuple[TimelineEvent, ...]:
+    """Roughly what happened since a version was looked at: each act and edit grows it by one."""
+    count = max(0, case.version - version)
+    return timeline(case, sight, most=min(PAGE, count)).events if count else ()
+
+
+def _event(event: Event) -> TimelineEvent:
+    name = event.actor.name if event.actor else _("The system")
+    what = event.code.rpartition(".")[2]
+    return TimelineEvent(
+        pk=event.pk,
+        at=event.recorded_at,
+        sentence=sentence(event, actor=name),
+        who=event.service_code or _("The system"),  # the name stands in the sentence
+        icon="clock" if event.code.startswith("clock.") else ICONS.get(what, "circle-dot"),
+        tone=TONES.get(what, "none"),
+        code=event.code,
+    )

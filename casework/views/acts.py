@@ -1,0 +1,224 @@
+"""The page of one act: what a click would do, then the form, then the act itself. The table decides; this only asks it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.access import get_case, visible_cases
+from casework.actions.clocks import preview
+from casework.actions.registry import ACTS
+from casework.errors import Absent, Conflict, Refused
+from casework.forms.act import ActForm
+from casework.forms.acts import form_for
+from casework.lifecycle.referral import WORDS, State
+from casework.lifecycle.table import Row
+from casework.models import Case
+from casework.queries.act_menu import DANGER, ICONS, reason_of
+from casework.queries.act_reading import reading_for
+from casework.queries.case_page import may_explain
+from casework.queries.conflict import done_already, theirs_since
+from casework.queries.facts import facts_of
+from casework.queries.openings import openings
+
+TOLD = {
+    "desk": "the intake desk",
+    "author": "the author",
+    "assignee": "the person assigned",
+    "assessment members": "every service of the assessment body",
+    "decision members": "every service of the decision body",
+    "answered services": "the services whose position is reset",
+    "secretaries": "the secretaries of the bodies",
+    "all participants": "every service that takes part",
+    "action service": "the service that owns the action",
+    "receiver": "the receiver",
+    "giver": "the person who handed over",
+    "grantee": "the person named",
+    "clock approvers": "the people who can agree to it",
+    "proposer": "the person who proposed it",
+}
+
+
+@requires(Permission.CASE_VIEW)
+def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
+    """Prepare (GET) and do (POST) one act of the table. An act that isn't in it looks like a case that isn't there."""
+    if act not in ACTS:
+        raise Absent(act)
+    case = get_case(sight(request), reference)
+    if act == "amend":
+        return redirect("referral-edit", reference)
+    if request.method == "POST":
+        return _do(request, case, act)
+    refused = _refusal(request, case, ACTS[act].row)
+    if refused is not None:
+        return refused_page(request, case, act, refused)
+    initial = {"to": request.GET["to"]} if "to" in request.GET else {}
+    return _page(request, case, act, form_for(act, case, sight(request), initial=initial))
+
+
+def _refusal(request: HttpRequest, case: Case, row: Row) -> Refused | None:
+    facts = facts_of(case, sight(request), at=request.now)  # type: ignore[attr-defined]
+    sentence = reason_of(row, facts, case, sight(request))
+    if sentence is None:
+        return None
+    code = f"act.{row.act}" if sight(request).may(row.permission) else "permission"
+    return Refused(sentence, code=code, field="unread" if facts.unread_sections else "")
+
+
+def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
+    given = request.POST.get("version", "")
+    version = int(given) if given.isdecimal() else None
+    form = form_for(act, case, sight(request), request.POST, files=request.FILES)
+    try:
+        if version is not None and version != case.version:
+            raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
+        refused = _refusal(request, case, ACTS[act].row)
+        if refused is not None:
+            raise refused
+        if not form.is_valid():
+            return _page(request, case, act, form, status=422)
+        ACTS[act].do(
+            reference=case.reference,
+            by=request.user,
+            at=request.now,  # type: ignore[attr-defined]
+            version=version,
+            **form.arguments(),
+        )
+    except Conflict:
+        return _conflict(request, case.reference, act, form, version or 0)
+    except Refused as refused:
+        return _refused(request, case, act, form, refused)
+    return _done(request, case, act)
+
+
+def _done(request: HttpRequest, case: Case, act: str) -> HttpResponse:
+    messages.success(request, _("%(act)s: done, %(case)s.") % {"act": _(ACTS[act].row.title), "case": case.reference})
+    still = visible_cases(sight(request)).filter(pk=case.pk).exists()
+    return redirect("case", case.reference) if still else redirect("inbox")
+
+
+def record_refusal(request: HttpRequest, case: Case, refused: Refused, what: str) -> None:
+    """The refusal on the trail, by its code."""
+    data = {"view": what, "code": refused.code, "permission": refused.code}
+    audit.record(Code.REFUSED, by=request.user, at=request.now, case=case, data=data)  # type: ignore[arg-type,attr-defined]
+
+
+def _refused(request: HttpRequest, case: Case, act: str, form: ActForm, refused: Refused) -> HttpResponse:
+    """The sentence at its field, or above the form, with everything typed kept; a role that lacks the act gets a 403."""
+    if refused.code == "permission":
+        return refused_page(request, case, act, refused)
+    record_refusal(request, case, refused, f"act.{act}")
+    form.is_valid()
+    form.add_error(refused.field if refused.field in form.fields else None, _(refused.sentence))
+    return _page(request, case, act, form, status=422, unread=refused.field == "unread")
+
+
+def refused_page(request: HttpRequest, case: Case, act: str, refused: Refused) -> HttpResponse:
+    """A greyed act opened by its address: the sentence, and the way to what it asks for."""
+    record_refusal(request, case, refused, f"act.{act}")
+    context = {
+        "case": case,
+        "title": _(ACTS[act].row.title),
+        "sentence": _(refused.sentence),
+        "unread": refused.field == "unread" and refused.code != "permission",
+        "page_marking": case.label.marking,
+    }
+    return render(request, "casework/act/refused.html", context, status=403)
+
+
+def effects_of(request: HttpRequest, case: Case, act: str) -> list[dict[str, str]]:
+    """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
+    row, at = ACTS[act].row, request.now  # type: ignore[attr-defined]
+    found = []
+    if row.target is not None and row.target.value != case.state:
+        text = _("The case is %(state)s from then on.") % {"state": _(WORDS[State(row.target)])}
+        found.append({"icon": "arrow-right", "text": text})
+    found += [{"icon": "clock", "text": c.sentence} for c in preview(case=case, steps=row.clock_steps(), at=at)]
+    people = openings(case, act, at=at)
+    found += [{"icon": "eye", "text": text} for text in people]
+    if not people and row.opens:
+        text = _("Opens to: %(whom)s.") % {"whom": ", ".join(_(w) for w in row.opens)}
+        found.append({"icon": "eye", "text": text})
+    if not row.opens:
+        found.append({"icon": "eye-off", "text": _("Nobody gains access.")})
+    if row.tell:
+        whom = ", ".join(_(TOLD.get(a, a)) for a in row.tell)
+        found.append({"icon": "bell", "text": _("Told at once: %(whom)s.") % {"whom": whom}})
+    return found
+
+
+def _page(
+    request: HttpRequest, case: Case, act: str, form: ActForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    who = sight(request)
+    autosave = reverse("positions-autosave", args=[case.reference]) if act == "give_position" else ""
+    values = {
+        "case": case,
+        "act": act,
+        "title": _(ACTS[act].row.title),
+        "icon_name": ICONS.get(act, "circle-dot"),
+        "form": form,
+        "effects": effects_of(request, case, act),
+        "reading": reading_for(case, who, act, at=request.now),  # type: ignore[attr-defined]
+        "danger": act in DANGER,
+        "autosave": autosave,
+        "state_words": _(WORDS[State(case.state)]),
+        "multipart": form.is_multipart(),
+        "page_marking": case.label.marking,
+        "may_explain": may_explain(case, who),
+        "unread": False,
+        "version": case.version,
+    }
+    return render(request, "casework/act/page.html", {**values, **context}, status=status)
+
+
+def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, version: int) -> HttpResponse:
+    """Nothing was overwritten: what was typed beside what stands there now, and a way to send it again on top."""
+    case = get_case(sight(request), reference)
+    if done_already(case, sight(request), act, version):
+        messages.info(request, _("This was done already; the second click changed nothing."))
+        return redirect("case", reference)
+    record_refusal(request, case, Refused("", code="conflict"), f"act.{act}")
+    refused = _refusal(request, case, ACTS[act].row)
+    theirs = form_for(act, case, sight(request))
+    context = {
+        "case": case,
+        "act": act,
+        "title": _(ACTS[act].row.title),
+        "form": form,
+        "rows": compare(form, theirs),
+        "events": theirs_since(case, sight(request), version),
+        "sentence": _(refused.sentence) if refused else "",
+        "multipart": form.is_multipart(),
+        "version": case.version,
+        "page_marking": case.label.marking,
+    }
+    return render(request, "casework/act/conflict.html", context, status=409)
+
+
+def compare(mine: ActForm, theirs: ActForm) -> list[dict[str, Any]]:
+    """Field by field: what was typed, and what is stored now; only where they differ."""
+    rows = []
+    for name in mine.fields:
+        yours, stored = shown_value(mine, name), shown_value(theirs, name)
+        if yours != stored:
+            rows.append({"name": name, "label": mine[name].label, "yours": yours, "theirs": stored})
+    return rows
+
+
+def shown_value(form: ActForm, name: str) -> str:
+    """A field's value as people read it: the words of a choice, the text of a text."""
+    value = form[name].value()
+    choices = {str(k): str(v) for k, v in getattr(form.fields[name], "choices", [])}
+    values = value if isinstance(value, list | tuple) else [value]
+    words = [choices.get(str(v), str(v)) for v in values if v not in (None, "", False)]
+    if value is True or value == "on":
+        return str(_("yes"))
+    return ", ".join(w for w in words if w)

@@ -1,0 +1,87 @@
+"""The case page: its frame and the tabs that only show. Each request that shows a case is one reading on the trail."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.access import get_case
+from casework.actions import assignment
+from casework.models import Case
+from casework.queries.case_page import frame, summary
+from casework.queries.decision import decision_page
+from casework.queries.subjects import documents_of, subjects_of
+from casework.queries.timeline import timeline
+
+LATEST = 6  # events on the summary
+
+
+def opened(request: HttpRequest, reference: str, tab: str) -> Case:
+    """The case through the read door, its reading recorded."""
+    case = get_case(sight(request), reference)
+    audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": tab})  # type: ignore[arg-type,attr-defined]
+    return case
+
+
+def tab_page(request: HttpRequest, case: Case, name: str, /, **context: Any) -> HttpResponse:
+    """One tab inside the frame."""
+    page = frame(case, sight(request), at=request.now, tab=name)  # type: ignore[attr-defined]
+    return render(request, f"casework/case/{name}.html", {"page": page, "page_marking": page.marking, **context})
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Summary; the author of a draft goes on writing."""
+    found = opened(request, reference, "summary")
+    latest = timeline(found, sight(request), most=LATEST).events
+    return tab_page(request, found, "case", sections=summary(found), latest=latest)
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """Proposals, votes, minority opinions, the decision."""
+    found = opened(request, reference, "decision")
+    return tab_page(request, found, "decision", tab=decision_page(found))
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def subjects(request: HttpRequest, reference: str) -> HttpResponse:
+    """Persons and organisations concerned."""
+    found = opened(request, reference, "subjects")
+    return tab_page(request, found, "subjects", subjects=subjects_of(found, at=request.now))  # type: ignore[attr-defined]
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def documents(request: HttpRequest, reference: str) -> HttpResponse:
+    """Files, those above the reader left out without a trace."""
+    found = opened(request, reference, "documents")
+    return tab_page(request, found, "documents", documents=documents_of(found, sight(request)))
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def events(request: HttpRequest, reference: str) -> HttpResponse:
+    """What happened, newest first; ``reading=1`` adds who read what."""
+    found = opened(request, reference, "timeline")
+    before = request.GET.get("before", "")
+    reading = request.GET.get("reading") == "1"
+    shown = timeline(found, sight(request), before=int(before) if before.isdecimal() else None, reading=reading)
+    return tab_page(request, found, "timeline", tab=shown, reading=reading, is_first=not before)
+
+
+@requires(Permission.CASE_VIEW)
+@require_POST
+def watch(request: HttpRequest, reference: str) -> HttpResponse:
+    """Follow the case, or stop following it."""
+    on = request.POST.get("on") == "1"
+    assignment.watch(reference=reference, by=request.user, at=request.now, on=on)  # type: ignore[arg-type,attr-defined]
+    return redirect("case", reference)

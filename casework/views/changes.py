@@ -1,0 +1,66 @@
+"""What changed since I last looked, ticked section by section; and the note of a hand-over."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.actions.revisions import mark_read
+from casework.errors import Refused
+from casework.queries.changes import changes_since
+from casework.queries.hand_over_page import hand_over_page
+from casework.views.acts import record_refusal
+from casework.views.case import opened
+
+
+@requires(Permission.CASE_VIEW)
+def changes(request: HttpRequest, reference: str) -> HttpResponse:
+    """Old and new text of each section; POST ticks the sections whose number was shown."""
+    case = opened(request, reference, "changes")
+    status, sentence = 200, ""
+    if request.method == "POST":
+        try:
+            ticked = _ticked(request.POST.getlist("read"))
+            mark_read(reference=reference, sight=sight(request), by=request.user, at=request.now, sections=ticked)  # type: ignore[arg-type,attr-defined]
+            messages.success(request, _("Ticked as read."))
+            left = [s for s in changes_since(case, sight(request).person_id) if s.unread]
+            return redirect("changes" if left else "case", reference)
+        except Refused as refused:
+            record_refusal(request, case, refused, "changes")
+            status, sentence = 422, _(refused.sentence)
+    sections = changes_since(case, sight(request).person_id)
+    context = {
+        "case": case,
+        "title": _("What changed since you last looked"),
+        "unread": [s for s in sections if s.unread],
+        "read": [s for s in sections if not s.unread],
+        "sentence": sentence,
+        "page_marking": case.label.marking,
+    }
+    return render(request, "casework/case/changes.html", context, status=status)
+
+
+def _ticked(values: list[str]) -> dict[str, int]:
+    """``section:number`` as posted; anything else is refused."""
+    found = {}
+    for value in values:
+        section, _colon, number = value.partition(":")
+        if not number.isdecimal():
+            raise Refused("There is no such revision to tick as read.", field="sections")
+        found[section] = int(number)
+    if not found:
+        raise Refused("Tick the sections that you have read.", field="sections")
+    return found
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """The note as it stood when the case was offered; its receiver signs from here."""
+    case = opened(request, reference, "hand_over")
+    page = hand_over_page(case, sight(request))
+    context = {"case": case, "page": page, "title": _("Hand-over"), "page_marking": case.label.marking}
+    return render(request, "casework/case/hand_over.html", context)

@@ -1,0 +1,50 @@
+"""The positions tab, and the draft of the own position that saves itself."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.access import get_case
+from casework.actions.positions import save_position
+from casework.errors import Conflict, Refused
+from casework.forms.acts import form_for
+from casework.forms.positions import PositionForm
+from casework.queries.positions import positions_page
+from casework.views.acts import record_refusal
+from casework.views.case import opened, tab_page
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def positions(request: HttpRequest, reference: str) -> HttpResponse:
+    """The map of agreement and the rounds."""
+    case = opened(request, reference, "positions")
+    return tab_page(request, case, "positions", tab=positions_page(case, sight(request), at=request.now))  # type: ignore[attr-defined]
+
+
+@requires(Permission.CASE_VIEW)
+@require_POST
+def autosave(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep what is valid of the own service's draft; a colleague's newer draft is never overwritten."""
+    case = get_case(sight(request), reference)
+    form = form_for("give_position", case, sight(request), request.POST)
+    if not isinstance(form, PositionForm):  # the registry says so; the type checker doesn't know
+        raise Refused("There is no position to keep.", code="act.give_position")
+    form.is_valid()
+    given = request.POST.get("draft_version", "")
+    version = int(given) if given.isdecimal() else None
+    try:
+        position = save_position(
+            reference=reference,
+            by=request.user,  # type: ignore[arg-type]
+            at=request.now,  # type: ignore[attr-defined]
+            fields=form.draft_fields(),
+            version=version,
+        )
+    except Refused as refused:
+        record_refusal(request, case, refused, "positions.autosave")
+        return JsonResponse({"detail": refused.sentence}, status=409 if isinstance(refused, Conflict) else 422)
+    time = f"{localtime(request.now):%H:%M}"  # type: ignore[attr-defined]
+    return JsonResponse({"saved": time, "saved_at": time, "draft_version": position.version})
