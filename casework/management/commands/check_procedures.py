@@ -46,7 +46,7 @@ class Command(SentenceCommand):
             }
         except ProcedureError as problem:
             faults, report = [str(problem)], {}
-        if options["stored"]:
+        if options["stored"] and report:  # files that can't be read can't be counted by either
             report["stored"], mismatches = _stored()
             faults += mismatches
         report |= {"ok": not faults, "faults": faults}
@@ -62,7 +62,7 @@ def _stored() -> tuple[int, list[str]]:
             checked = Deadline.objects.count()
             mismatches = recompute_mismatches()
     except (OperationalError, ImproperlyConfigured) as problem:
-        reason = str(problem).splitlines()[0]
+        reason = str(problem).splitlines()[0].rstrip(".")
         raise CommandError(
             f"The database with the stored due dates does not answer: {reason}.", returncode=2
         ) from problem
