@@ -103,8 +103,9 @@ def case(request: HttpRequest) -> HttpResponse:
     """The summary of a case."""
     event = {"at": datetime(2026, 11, 20, 14, 2, tzinfo=BRUSSELS), "sentence": "Accepted", "who": "Bram Peeters"}
     acts = [
-        {"name": "position", "label": "Give your position", "url": "/form/", "allowed": True, "primary": True},
+        {"name": "position", "label": "Give your position", "url": "/form/", "icon": "send", "primary": True},
         {"name": "propose", "label": "Record the proposal", "reason": "CUTA has not given its position yet."},
+        {"name": "close", "label": "Close", "reason": "A case is closed after its follow-up."},
     ]
     page = {
         "reference": "JIC-2026-000123",
@@ -112,15 +113,20 @@ def case(request: HttpRequest) -> HttpResponse:
         "title": "Procurement of dual-use pumps",
         "marking": 3,
         "compartments": ["HARBOUR"],
+        "urgent": True,
+        "watch_url": "/watch/",
         "steps": [{"label": "Draft", "status": "done"}, {"label": "Submitted", "status": "current"}],
-        "cautions": [{"tone": "soon", "lead": "A minor is concerned.", "text": "16 years old."}],
+        "cautions": [
+            {"tone": "soon", "icon": "shield-alert", "lead": "A minor is concerned.", "text": "16 years old."}
+        ],
         "tabs": [{"label": "Summary", "url": "#", "current": True}, {"label": "Timeline", "url": "#t"}],
-        "acts": acts,
+        "menu": {"open": acts[:1], "near": acts[1:2], "far": acts[2:]},
         "clocks": [{"title": "Positions", "tone": "soon", "left": "2 days left", "kind": "target", "sentence": "Why."}],
-        "sections": [{"title": "Facts", "text": "What was seen. " * 900}],
-        "latest": [event],
+        "ended_clocks": [{"title": "Intake", "tone": "done", "left": "Met", "url": "#intake"}],
+        "people": [{"label": "Lead", "value": "Inès Delvaux"}],
     }
-    return _show(request, "casework/case/summary.html", page=page)
+    sections = [{"title": "Facts", "text": "What was seen. " * 900}]
+    return _show(request, "casework/case/case.html", page=page, sections=sections, latest=[event])
 
 
 def form(request: HttpRequest) -> HttpResponse:
@@ -151,6 +157,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("styleguide/", styleguide),
     path("inbox/", inbox, name="inbox"),
     path("case/", case),
+    path("timeline/<str:reference>/", case, name="case-timeline"),
     path("form/", form),
     path("draft/", draft),
     path("unread/", unread, name="unread"),
