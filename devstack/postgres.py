@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -79,7 +80,7 @@ def ensure_cluster(place: Quarters, *, password: str) -> Path:
     secret = place.write(place.data / "admin.pw", password)
     sorting = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     # fmt: off
-    command = [
+    command: list[str | Path] = [
         folder / "initdb", "--pgdata", half_made, "--username", ADMIN, "--pwfile", secret,
         "--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions", "--data-checksums",
         *(sorting if version(folder) >= 17 else ["--locale=C.UTF-8"]),
@@ -98,7 +99,7 @@ def ensure_cluster(place: Quarters, *, password: str) -> Path:
 
 def _run(command: list[str | Path], place: Quarters) -> None:
     """Run one program of the wheel as the servers' account; StackError with its last line when it fails."""
-    as_whom = {} if place.uid is None else {"user": place.uid, "group": place.gid, "extra_groups": []}
+    as_whom: dict[str, Any] = {} if place.uid is None else {"user": place.uid, "group": place.gid, "extra_groups": []}
     done = subprocess.run(
         [str(part) for part in command],
         capture_output=True,
@@ -106,7 +107,7 @@ def _run(command: list[str | Path], place: Quarters) -> None:
         check=False,
         cwd="/",
         env=_environment(),
-        **as_whom,  # type: ignore[call-overload]
+        **as_whom,
     )
     if done.returncode != 0:
         reason = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
@@ -149,7 +150,12 @@ def start(
             "log_parameter_max_length_on_error": "0",
             **settings,
         }
-        command = [folder / "postgres", "-D", data, *(f"--{name}={text}" for name, text in options.items())]
+        command: list[str | Path] = [
+            folder / "postgres",
+            "-D",
+            data,
+            *(f"--{name}={text}" for name, text in options.items()),
+        ]
         process = processes.start(
             command,
             log=log,

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from devstack.places import Quarters, StackError
 
@@ -48,7 +49,9 @@ def start(
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.replace(log.with_suffix(".log.1"))
-    as_whom = {} if place is None or place.uid is None else {"user": place.uid, "group": place.gid, "extra_groups": []}
+    as_whom: dict[str, Any] = (
+        {} if place is None or place.uid is None else {"user": place.uid, "group": place.gid, "extra_groups": []}
+    )
     with log.open("ab") as output:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -59,7 +62,7 @@ def start(
             cwd="/" if place is not None else folder,
             start_new_session=True,
             preexec_fn=None if orphan_signal is None else _dies_with_parent(orphan_signal),  # noqa: PLW1509
-            **as_whom,  # type: ignore[call-overload]
+            **as_whom,
         )
 
 

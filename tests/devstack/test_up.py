@@ -18,7 +18,6 @@ from devstack import processes
 from devstack.places import ROOT
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".uv", "var", "__pycache__", ".*_cache", ".hypothesis", "tests")
-START = 180.0  # seconds that a first start may take on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -91,65 +90,51 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
     return False
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_starts_answers_and_a_signal_leaves_nothing_behind(clone: Path, number: signal.Signals) -> None:
+def refused_beside(clone: Path) -> str:
+    """What a second `up` in the same clone says."""
+    command = [sys.executable, "-m", "devstack", "up", "--port", str(processes.free_port())]
+    return subprocess.run(command, cwd=clone, env=plain(), capture_output=True, text=True, check=False).stderr
+
+
+def manage(clone: Path, *arguments: str) -> tuple[int, str]:
+    """Status and refusal of a management command typed in the clone."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=clone, env=plain(), capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+def test_it_starts_mends_itself_and_stops_leaving_nothing(clone: Path) -> None:
     port = processes.free_port()
     with running(clone, port) as stack:
         assert healthy(port)
         started = children(stack.pid)
         assert len(started) == 5, started
-        stack.send_signal(number)
-        assert stack.wait(timeout=60) == 0
-    assert [pid for pid in started if processes.command_line(pid)] == []
-    assert ours(clone) == []
-
-
-def test_a_second_start_in_the_same_clone_is_refused_and_a_command_finds_the_running_one(clone: Path) -> None:
-    port = processes.free_port()
-    with running(clone, port):
-        command = [sys.executable, "-m", "devstack", "up", "--port", str(processes.free_port())]
-        second = subprocess.run(command, cwd=clone, env=plain(), capture_output=True, text=True, check=False)
-        assert (second.returncode, second.stderr) == (
-            1,
-            "This clone runs already: stop that first, or make a second clone to run two side by side.\n",
+        assert refused_beside(clone) == (
+            "This clone runs already: stop that first, or make a second clone to run two side by side.\n"
         )
-        given = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--check", "--database", "owner"],
-            cwd=clone,
-            env=plain(),
-            check=False,
-        )
-        assert given.returncode == 0
-    absent = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--check"],
-        cwd=clone,
-        env=plain(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (absent.returncode, absent.stderr) == (
-        2,
-        "There is no database: start the demonstration with `make run`, or set DATABASE_URL.\n",
-    )
+        assert manage(clone, "clearsessions") == (0, "")
 
-
-def test_it_mends_itself_after_its_servers_were_killed(clone: Path) -> None:
-    port = processes.free_port()
-    with running(clone, port) as stack:
-        killed = [pid for pid, line in children(stack.pid).items() if "postgres -D" in line or "valkey-server" in line]
+        killed = [pid for pid, line in started.items() if "postgres -D" in line or "valkey-server" in line]
         assert len(killed) == 2
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
         assert wait_for(lambda: len(children(stack.pid)) == 5 and not set(killed) & set(children(stack.pid)))
         assert wait_for(lambda: healthy(port))
-        said = (clone / "said").read_text()
-        assert "postgres ended with status -9; it starts again in 1 s" in said
+        assert "postgres ended with status -9; it starts again in 1 s" in (clone / "said").read_text()
+
+        started |= children(stack.pid)
+        stack.send_signal(signal.SIGINT)
+        assert stack.wait(timeout=60) == 0
+    assert [pid for pid in started if processes.command_line(pid)] == []
+    assert ours(clone) == []
+    assert manage(clone, "clearsessions") == (
+        2,
+        "There is no database: start the demonstration with `make run`, or set DATABASE_URL.\n",
+    )
 
 
 def test_nothing_outlives_a_stack_that_was_killed(clone: Path) -> None:
-    port = processes.free_port()
-    with running(clone, port) as stack:
+    with running(clone, processes.free_port()) as stack:
         started = children(stack.pid)
         stack.kill()
         stack.wait(timeout=10)
