@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
@@ -49,7 +50,13 @@ def call_meeting(
         outbox.put(
             kind="notify",
             effect_key=f"meeting:{meeting.pk}:called",
-            payload={"code": "meeting.called", "audience": "meeting members", "by": by.pk, "ids": [], "meeting_id": meeting.pk},
+            payload={
+                "code": "meeting.called",
+                "audience": "meeting members",
+                "by": by.pk,
+                "ids": [],
+                "meeting_id": meeting.pk,
+            },
             at=at,
         )
     return meeting
@@ -59,7 +66,11 @@ def put_unresolved(*, case: Case, body: str, questions: tuple[str, ...], at: dat
     """Put a case with unresolved questions onto the next meeting called for its body, if there is one."""
     if not questions:
         return
-    meeting = Meeting.objects.filter(procedure=case.procedure, body=body, state="called", starts_at__gt=at).order_by("starts_at").first()
+    meeting = (
+        Meeting.objects.filter(procedure=case.procedure, body=body, state="called", starts_at__gt=at)
+        .order_by("starts_at")
+        .first()
+    )
     if meeting is not None:
         _item(meeting, case, "unresolved", questions, at)
 
@@ -68,8 +79,15 @@ def _item(meeting: Meeting, case: Case, origin: str, questions: tuple[str, ...],
     item, made = AgendaItem.objects.get_or_create(
         meeting=meeting,
         case=case,
-        defaults={"position": meeting.items.count() + 1, "origin": origin, "questions": list(questions), "added_at": at},
+        defaults={
+            "position": meeting.items.count() + 1,
+            "origin": origin,
+            "questions": list(questions),
+            "added_at": at,
+        },
     )
+    if made:  # whoever writes the minutes of an older agenda is told
+        Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
     if not made and set(questions) - set(item.questions):
         item.questions = sorted({*item.questions, *questions})
         item.save(update_fields=["questions"])
@@ -104,7 +122,13 @@ def put_on_agenda(*, meeting_id: int, reference: str, by: Person, at: datetime) 
 
 
 def hold_meeting(
-    *, meeting_id: int, by: Person, at: datetime, present: list[int], minutes: dict[int, str], version: int | None = None
+    *,
+    meeting_id: int,
+    by: Person,
+    at: datetime,
+    present: list[int],
+    minutes: dict[int, str],
+    version: int | None = None,
 ) -> Meeting:
     """Close a meeting with who was there (service ids) and the minutes of each item (item id to text)."""
     sight = sight_of(by, at=at)

@@ -1,0 +1,262 @@
+"""Meetings as their pages show them: the list, and one agenda with what the reader may see of it and nothing else."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.permissions import Permission
+from casework.access import visible_cases
+from casework.models import AgendaItem, Attendance, Case, Meeting
+from casework.procedures.catalogue import all_procedures, in_force, procedure
+from casework.procedures.definitions import Body, ProcedureError
+from casework.queries.agreement import Agreement, agreements_of
+from casework.queries.asked import service_codes
+from casework.queries.deadlines import Limit, next_limits
+
+PAST = 50  # meetings of the past on the list
+BODIES = ("assessment", "decision")
+STATES = {"assessment": "assessment", "decision": "proposed"}  # a case stands before the body in this state
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """One meeting of the list; ``items`` counts only the cases that the reader sees."""
+
+    pk: int
+    url: str
+    body: str
+    starts_at: datetime
+    place: str
+    state: str
+    state_words: str
+    items: int
+
+
+@dataclass(frozen=True)
+class MeetingList:
+    """Meetings to come, nearest first, and those that were, latest first."""
+
+    upcoming: tuple[MeetingRow, ...]
+    past: tuple[MeetingRow, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One case on an agenda."""
+
+    pk: int
+    number: int
+    reference: str
+    url: str
+    title: str
+    marking: int
+    service: str
+    origin: str
+    unresolved: tuple[str, ...]  # the questions on which services differ, as the procedure words them
+    agreement: Agreement | None
+    limit: Limit | None
+    minutes: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """A service that sits in the body; ``present`` is None while the meeting has not been held."""
+
+    pk: int
+    code: str
+    validator: bool
+    present: bool | None
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """One meeting with its agenda."""
+
+    pk: int
+    version: int
+    title: str
+    procedure: str
+    body: str
+    starts_at: datetime
+    place: str
+    state: str
+    state_words: str
+    called_by: str
+    closed_by: str
+    closed_at: datetime | None
+    quorum: int
+    quorum_flag: str
+    members: tuple[Member, ...]
+    items: tuple[Item, ...]
+    candidates: tuple[tuple[str, str], ...]  # reference and title of cases that could be put on
+    marking: int
+
+    @property
+    def present(self) -> int:
+        """How many services were there."""
+        return sum(1 for member in self.members if member.present)
+
+
+def visible_meetings(sight: Sight) -> QuerySet[Meeting]:
+    """Meetings in which the person's service sits; every one for oversight."""
+    if not sight.may(Permission.CASE_VIEW):
+        return Meeting.objects.none()
+    return Meeting.objects.all() if sight.oversees else Meeting.objects.filter(services__contains=[sight.service_id])
+
+
+def body_of(meeting: Meeting) -> Body | None:
+    """The body as the procedure in force on the day describes it; None when no version covers that day."""
+    try:
+        return in_force(meeting.procedure, meeting.starts_at.date()).bodies.get(meeting.body)
+    except ProcedureError:
+        return None
+
+
+def body_choices() -> list[tuple[str, str]]:
+    """The bodies for which a meeting can be called, as ``procedure:body`` and words."""
+    newest = {p.id: p for p in all_procedures() if p.kind == "referral"}
+    return [
+        (f"{p.id}:{name}", f"{p.bodies[name].short or p.bodies[name].title} · {p.title}")
+        for p in newest.values()
+        for name in BODIES
+        if name in p.bodies
+    ]
+
+
+def meeting_list(sight: Sight, *, at: datetime) -> MeetingList:
+    """Both parts of the list, in a fixed number of queries."""
+    seen = Count("items", filter=Q(items__case__in=visible_cases(sight)))
+    meetings = visible_meetings(sight).annotate(seen=seen)
+    coming = meetings.filter(starts_at__gte=at, state=Meeting.State.CALLED).order_by("starts_at", "pk")
+    past = meetings.exclude(starts_at__gte=at, state=Meeting.State.CALLED).order_by("-starts_at", "-pk")[:PAST]
+    return MeetingList(tuple(_row(m, at) for m in coming), tuple(_row(m, at) for m in past))
+
+
+def _row(meeting: Any, at: datetime) -> MeetingRow:
+    return MeetingRow(
+        pk=meeting.pk,
+        url=f"/meetings/{meeting.pk}/",
+        body=_title(meeting),
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        state=meeting.state,
+        state_words=_state_words(meeting, at),
+        items=meeting.seen,
+    )
+
+
+def _title(meeting: Meeting) -> str:
+    body = body_of(meeting)
+    return f"{body.short}: {body.title}" if body and body.short else body.title if body else meeting.body
+
+
+def _state_words(meeting: Meeting, at: datetime) -> str:
+    if meeting.state == Meeting.State.CALLED and meeting.starts_at <= at:
+        return _("begun, minutes open")
+    return str(Meeting.State(meeting.state).label)
+
+
+def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage:
+    """One meeting for a person who obtained it through its door; a fixed number of queries, whatever the agenda holds."""
+    codes, body = service_codes(), body_of(meeting)
+    cases = visible_cases(sight)
+    rows = AgendaItem.objects.filter(meeting=meeting, case__in=cases)
+    rows = rows.select_related("case__label", "case__owning_service").order_by("position", "pk")
+    items = _items(list(rows), sight, at=at)
+    return MeetingPage(
+        pk=meeting.pk,
+        version=meeting.version,
+        title=_title(meeting),
+        procedure=meeting.procedure,
+        body=meeting.body,
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        state=meeting.state,
+        state_words=_state_words(meeting, at),
+        called_by=meeting.called_by.name,
+        closed_by=meeting.closed_by.name if meeting.closed_by else "",
+        closed_at=meeting.closed_at,
+        quorum=(body.quorum or 1) if body else 1,
+        quorum_flag=body.quorum_confidence.value if body else "unconfirmed",
+        members=_members(meeting, body, codes),
+        items=items,
+        candidates=_candidates(meeting, cases, {item.reference for item in items}, sight),
+        marking=max((item.marking for item in items), default=0),
+    )
+
+
+def _members(meeting: Meeting, body: Body | None, codes: dict[int, str]) -> tuple[Member, ...]:
+    there = set(Attendance.objects.filter(meeting=meeting).values_list("service_id", flat=True))
+    validators = set(body.validators) if body else set()
+    sitting = [pk for pk in meeting.services if body is None or codes.get(pk, "") in body.members]
+    held = meeting.state == Meeting.State.HELD
+    found = [
+        Member(pk, codes.get(pk, "?"), codes.get(pk) in validators, pk in there if held else None) for pk in sitting
+    ]
+    return tuple(sorted(found, key=lambda member: member.code))
+
+
+def _items(rows: list[AgendaItem], sight: Sight, *, at: datetime) -> tuple[Item, ...]:
+    cases = [row.case for row in rows]
+    maps, limits = agreements_of(cases, sight), next_limits(cases, at)
+    return tuple(
+        Item(
+            pk=row.pk,
+            number=number,
+            reference=row.case.reference,
+            url=f"/cases/{row.case.reference}/",
+            title=row.case.title,
+            marking=row.case.label.marking,
+            service=row.case.owning_service.code,
+            origin=str(dict(AgendaItem._meta.get_field("origin").flatchoices)[row.origin]),
+            unresolved=_questions(row),
+            agreement=_in_words(row.case, maps.get(row.case_id)),
+            limit=limits.get(row.case_id),
+            minutes=row.minutes,
+            done=row.done_at is not None,
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+
+
+def _questions(row: AgendaItem) -> tuple[str, ...]:
+    questions = procedure(row.case.procedure, row.case.procedure_version).questions
+    return tuple(_(questions[code].title) if code in questions else code for code in row.questions)
+
+
+ANSWERS = {"yes": "yes", "no": "no", "unsure": "unsure"}
+
+
+def _in_words(case: Case, found: Agreement | None) -> Agreement | None:
+    """The lines of the map on which services differ, with answers as words; None when there is nothing to settle."""
+    if found is None or not found.unresolved:
+        return None
+    outcomes = procedure(case.procedure, case.procedure_version).outcomes
+
+    def words(code: str) -> str:
+        return _(outcomes[code].title) if code in outcomes else _(ANSWERS.get(code, code))
+
+    lines = tuple(
+        replace(
+            line,
+            title=_(line.title),
+            leading=words(line.leading),
+            cells=tuple(replace(cell, answer=words(cell.answer)) for cell in line.cells),
+        )
+        for line in found.lines
+        if line.unresolved
+    )
+    return replace(found, lines=lines)
+
+
+def _candidates(meeting: Meeting, cases: QuerySet[Case], listed: set[str], sight: Sight) -> tuple[tuple[str, str], ...]:
+    """Cases that stand before the body and are not on this agenda, nearest limit first; at most a hundred."""
+    if meeting.state != Meeting.State.CALLED or not sight.may(Permission.MEETING_MANAGE):
+        return ()
+    rows = cases.filter(procedure=meeting.procedure, state=STATES[meeting.body]).exclude(reference__in=listed)
+    return tuple(rows.order_by("next_due_at", "pk").values_list("reference", "title")[:100])

@@ -1,0 +1,167 @@
+"""Meetings of the bodies: the list, one agenda, and what the secretary does with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import Conflict, Refused
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.actions import agenda
+from casework.forms.meetings import AgendaForm, CallForm, MinutesForm
+from casework.queries.meetings import MeetingPage, meeting_list, meeting_page
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Meetings of the bodies in which the person's service sits."""
+    context = {
+        "title": _("Meetings"),
+        "meetings": meeting_list(sight(request), at=request.now),  # type: ignore[attr-defined]
+        "can_manage": sight(request).may(Permission.MEETING_MANAGE),
+    }
+    return render(request, "casework/meeting/list.html", context)
+
+
+@requires(Permission.MEETING_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def call(request: HttpRequest) -> HttpResponse:
+    """Call a meeting; members are told."""
+    form = CallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = agenda.call_meeting(**form.arguments(), **_who(request))
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        else:
+            messages.success(request, _("The meeting is called; its members are told."))
+            return redirect("meeting", pk=meeting.pk)
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "casework/meeting/call.html", {"title": _("Call a meeting"), "form": form}, status=status)
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda as far as the reader may see it, with the minutes' form for whoever may write them."""
+    return _show(request, _page(request, pk))
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same agenda for paper: no forms, room for notes."""
+    page = _page(request, pk)
+    return render(request, "casework/meeting/agenda.html", {"page": page, "page_marking": page.marking})
+
+
+@requires(Permission.MEETING_MANAGE)
+@require_POST
+def put_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a case on the agenda."""
+    page = _page(request, pk)
+    form = AgendaForm(request.POST, page=page)
+    if form.is_valid():
+        try:
+            agenda.put_on_agenda(meeting_id=pk, reference=form.cleaned_data["reference"], **_who(request))
+        except Refused as refused:
+            form.add_error("reference", refused.sentence)
+        else:
+            return redirect("meeting", pk=pk)
+    return _show(request, page, agenda_form=form, status=UNPROCESSABLE)
+
+
+@requires(Permission.MEETING_MANAGE)
+@require_POST
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the meeting with attendance and minutes. What was typed is kept when somebody else was faster."""
+    page = _page(request, pk)
+    form = MinutesForm(request.POST, page=page)
+    if form.is_valid():
+        try:
+            agenda.hold_meeting(meeting_id=pk, **form.arguments(), **_who(request))
+        except Conflict as conflict:
+            return _conflict(request, page, form, conflict)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        else:
+            messages.success(request, _("The meeting is closed."))
+            return redirect("meeting", pk=pk)
+    return _show(request, page, minutes_form=form, status=UNPROCESSABLE)
+
+
+@requires(Permission.MEETING_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call the meeting off: first what that does, then the doing."""
+    page = _page(request, pk)
+    error = ""
+    if request.method == "POST":
+        try:
+            agenda.cancel_meeting(meeting_id=pk, **_who(request))
+        except Refused as refused:
+            error = refused.sentence
+        else:
+            messages.success(request, _("The meeting is called off."))
+            return redirect("meeting", pk=pk)
+    effects = [
+        _("The meeting of %(services)s services is called off.") % {"services": len(page.members)},
+        _("Cases that were put on because of an unresolved question move to the next meeting that is called."),
+    ]
+    context = {"page": page, "effects": effects, "errors": [{"text": error, "url": "#main"}] if error else []}
+    return render(request, "casework/meeting/cancel.html", context, status=UNPROCESSABLE if error else 200)
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+
+
+def _page(request: HttpRequest, pk: int) -> MeetingPage:
+    found = agenda.get_meeting(sight(request), pk)
+    return meeting_page(found, sight(request), at=request.now)  # type: ignore[attr-defined]
+
+
+def _conflict(request: HttpRequest, page: MeetingPage, form: MinutesForm, conflict: Conflict) -> HttpResponse:
+    """The meeting as it is now, with what this person had typed: to send again, or to read when it is closed."""
+    typed = form.data.copy()
+    typed["version"] = str(page.version)
+    again = MinutesForm(typed, page=page)
+    lost = [
+        {"label": form.fields[name].label, "text": text}
+        for name, text in form.cleaned_data.items()
+        if name.startswith("minutes_") and text
+    ]
+    return _show(request, page, minutes_form=again, conflict=conflict.sentence, unsaved=lost, status=CONFLICT)
+
+
+def _show(
+    request: HttpRequest,
+    page: MeetingPage,
+    *,
+    minutes_form: MinutesForm | None = None,
+    agenda_form: AgendaForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    manages = sight(request).may(Permission.MEETING_MANAGE) and page.state == "called"
+    begun = page.starts_at <= request.now  # type: ignore[attr-defined]
+    minutes_form = minutes_form or MinutesForm(page=page, initial={"version": page.version})
+    rows = [(item, minutes_form[f"minutes_{item.pk}"]) for item in page.items]
+    context = {
+        "page": page,
+        "page_marking": page.marking,
+        "manages": manages,
+        "writes_minutes": manages and begun,
+        "minutes_form": minutes_form,
+        "agenda_form": agenda_form or AgendaForm(page=page),
+        "rows": rows,
+        **more,
+    }
+    return render(request, "casework/meeting/page.html", context, status=status)
