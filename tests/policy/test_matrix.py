@@ -22,7 +22,7 @@ ROLES_OF_THE_MATRIX = ["", *ROLES]
 METHODS = ("GET", "POST")
 GATED = [route for route in routes() if route.permission is not None]
 # Pages that open only in a certain state of the case, and say so with a 403 and its sentence.
-STATE_DECIDES = {"act", "follow-up-step"}
+STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over"}
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from accounts.models import (
     Service,
 )
 from accounts.roles import ROLES
-from casework.models import Case, Deadline, FollowUp, Notice, Outbox, SavedFilter
+from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_compartment, make_people, make_person
 from tests.policy.routes import Route
@@ -50,6 +50,7 @@ class World:
     people: People
     actors: tuple[Actor, ...]
     cases: dict[str, Case]  # by kind; none for "absent"
+    meetings: dict[str, Meeting]
     subject: Person  # whom the administrators administer
 
 
@@ -68,7 +69,11 @@ def make_world() -> World:
     with acting_as_system("a test sets up"):
         for case in cases.values():
             _furnish(case, author)
-    return World(people=people, actors=_actors(people), cases=cases, subject=subject)
+        meetings = {
+            "own": _meeting(author, [s.pk for s in services]),
+            "foreign": _meeting(people.elsewhere, [people.elsewhere.service_id]),
+        }
+    return World(people=people, actors=_actors(people), cases=cases, meetings=meetings, subject=subject)
 
 
 def _actors(people: People) -> tuple[Actor, ...]:
@@ -123,6 +128,34 @@ def _furnish(case: Case, person: Person) -> None:
         started_at=now,
         due_at=now + timedelta(days=2),
     )
+    FollowUp.objects.create(
+        case=case, service=person.service, description="Look into it.", due_on=now.date(), added_by=person, added_at=now
+    )
+    Document.objects.create(
+        case=case,
+        label=case.label,
+        kind="attachment",
+        title="Annex",
+        file_name="annex.txt",
+        stored_name=f"matrix-{case.pk}",
+        content_type="text/plain",
+        size=1,
+        sha256="0" * 64,
+        added_by=person,
+        added_at=now,
+    )
+
+
+def _meeting(person: Person, services: list[int]) -> Meeting:
+    now = timezone.now()
+    return Meeting.objects.create(
+        procedure="be.jic",
+        body="assessment",
+        services=services,
+        starts_at=now + timedelta(days=1),
+        called_by=person,
+        called_at=now,
+    )
 
 
 # -- what an address may name -----------------------------------------------------------------------------------------
@@ -150,6 +183,10 @@ def _personal(model: Any) -> Callable[[World, Actor, str], int]:
     return find
 
 
+def _meeting_number(world: World, actor: Actor, kind: str) -> int:
+    return world.meetings[kind].pk if kind in world.meetings else ABSENT_PK
+
+
 def _of_subject(model: Any) -> Callable[[World, Actor, str], int]:
     def find(world: World, actor: Actor, kind: str) -> int:
         if kind == "absent":
@@ -172,7 +209,15 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "token-revoke": _of_subject(ApiToken),
     "role-give-up": _of_subject(RoleAssignment),
     "role-decide": _of_subject(RoleAssignment),
-    "follow-up-step": _of_case(FollowUp),
+    "action-step": _of_case(FollowUp),
+    "meeting": _meeting_number,
+    "meeting-agenda": _meeting_number,
+    "meeting-items": _meeting_number,
+    "meeting-hold": _meeting_number,
+    "meeting-cancel": _meeting_number,
+    "document": _of_case(Document),
+    "case-document": _of_case(Document),
+    "document-download": _of_case(Document),
 }
 # Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
@@ -180,7 +225,7 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "username": lambda w, a, kind: w.subject.username if kind == "own" else "nobody-here",
     "role-give-up/act": lambda w, a, kind: "end",
     "role-decide/act": lambda w, a, kind: "revoke",
-    "follow-up-step/act": lambda w, a, kind: "report",
+    "action-step/act": lambda w, a, kind: "report",
     "act": lambda w, a, kind: "submit",
 }
 PERSONAL = {"absence-cancel", "saved-filter-delete", "notice", "notice-read"}
@@ -222,7 +267,11 @@ def kinds_of(actor: Actor, route: Route) -> tuple[str, ...]:
         return ("own", "absent")
     if "reference" in route.parameters:
         return KINDS
-    return ("own", "foreign", "absent") if route.name in PERSONAL else ("own", "absent")
+    return (
+        ("own", "foreign", "absent")
+        if route.name in PERSONAL or route.name.startswith("meeting")
+        else ("own", "absent")
+    )
 
 
 def may_see(actor: Actor, kind: str, route: Route) -> bool:
@@ -233,7 +282,7 @@ def may_see(actor: Actor, kind: str, route: Route) -> bool:
         return kind == "own"
     if route.name == "role-decide":  # an approver decides for everybody
         return True
-    if "reference" in route.parameters:
+    if "reference" in route.parameters or route.name.startswith("meeting"):
         if kind == "own":
             return actor.service in ("VSSE", "FJP", "FPP") or actor.role == "oversight"
         return kind == "foreign" and actor.role == "oversight"
