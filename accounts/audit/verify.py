@@ -18,7 +18,8 @@ from accounts.audit import checkpoint, leaf, merkle
 from accounts.audit.errors import CheckpointError, SealError
 from accounts.audit.outside import Published
 
-# Microseconds. No transaction of the product lives this long, so ids and times that disagree by more were made up.
+# Microseconds. The database refuses to commit an event that waited ten minutes (audit_age in accounts/sql/audit.sql),
+# so numbers and times that disagree by more than this were made up.
 GRACE = 15 * 60 * 1_000_000
 TIME = leaf.FIELDS.index("recorded_at")
 NEVER = -(1 << 62)

@@ -44,6 +44,18 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Looked at when the transaction commits: the proof takes numbers and times that disagree by a quarter of an hour for
+-- a forgery, so no true event may appear that late. Long work is cut in pieces.
+CREATE OR REPLACE FUNCTION audit_age() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF clock_timestamp() - NEW.recorded_at > interval '10 minutes' THEN
+        RAISE EXCEPTION 'The transaction took longer than the 10 minutes that the audit trail allows: cut the work in pieces.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
@@ -53,6 +65,9 @@ END $$;
 
 CREATE OR REPLACE TRIGGER audit_stamp BEFORE INSERT ON accounts_event FOR EACH ROW EXECUTE FUNCTION audit_stamp();
 CREATE OR REPLACE TRIGGER audit_queue AFTER INSERT ON accounts_event FOR EACH ROW EXECUTE FUNCTION audit_queue();
+DROP TRIGGER IF EXISTS audit_age ON accounts_event;
+CREATE CONSTRAINT TRIGGER audit_age AFTER INSERT ON accounts_event
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_age();
 CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_event
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
 CREATE OR REPLACE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_seal

@@ -58,7 +58,7 @@ def last_event() -> Event:
 
 def record_case(by: Person | None = None) -> None:
     with acting_as(by) if by else acting_as_system("test"):
-        record(Code.READ, by=by, at=AT, case=Case(), obj=("document", 5))  # type: ignore[arg-type]
+        record(Code.READ, by=by, at=AT, case=Case(), obj=("document", 5))
 
 
 def test_the_page_shows_events_their_seal_and_the_head(trail: Trail, client: Client) -> None:

@@ -173,3 +173,29 @@ def test_the_stored_hash_does_not_depend_on_the_zone(officer: Person, zone: str)
         cursor.execute("SELECT set_config('TimeZone', 'America/St_Johns', true)")
         cursor.execute("SELECT leaf = audit_leaf(e) FROM accounts_event e")
         assert cursor.fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize(("age", "fits"), [("9 minutes", True), ("11 minutes", False)])
+def test_a_transaction_that_waited_too_long_is_not_committed(
+    admin_connection: psycopg.Connection[Any], age: str, fits: bool
+) -> None:
+    def commit() -> None:
+        with admin_connection.transaction():
+            admin_connection.execute("ALTER TABLE accounts_event DISABLE TRIGGER audit_stamp")
+            admin_connection.execute(
+                "INSERT INTO accounts_event (code, recorded_at, leaf, data, actor_role, service_code, case_reference, "
+                "object_kind, object_id, request_id) VALUES "
+                "('access.searched', clock_timestamp() - %s::interval, '', '{}', '', '', '', '', '', '')",
+                [age],
+            )
+            admin_connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            admin_connection.execute("ALTER TABLE accounts_event ENABLE TRIGGER audit_stamp")
+
+    if fits:
+        commit()
+    else:
+        with pytest.raises(psycopg.errors.CheckViolation, match="cut the work in pieces"):
+            commit()
+    assert admin_connection.execute("SELECT count(*) FROM accounts_event").fetchone() == (int(fits),)
+    enabled = "SELECT tgenabled FROM pg_trigger WHERE tgname = 'audit_stamp'"
+    assert admin_connection.execute(enabled).fetchone() in [("O",), (b"O",)]
