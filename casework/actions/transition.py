@@ -17,7 +17,7 @@ from accounts.models import Person
 from casework.access import get_case
 from casework.actions import clocks
 from casework.errors import Conflict, Refused
-from casework.lifecycle.referral import REFERRAL, WORDS, State
+from casework.lifecycle.referral import REFERRAL, WORDS, Facts, State
 from casework.lifecycle.table import Row, refusal
 from casework.models import Case
 from casework.notifications import outbox
@@ -40,10 +40,17 @@ def words(state: Any) -> str:
     return WORDS[State(state)]
 
 
-def refusal_of(case: Case, row: Row, sight: Sight, *, at: datetime, given: Mapping[str, Any] | None = None) -> str | None:
-    """Why ``sight``'s person can't do the act now; None when the table lets it through."""
-    facts = facts_of(case, sight, at=at, given=given)
-    return refusal(row, facts, state=State(case.state), may=sight.may, words=words)
+def refusal_of(
+    case: Case, row: Row, sight: Sight, *, at: datetime, given: Mapping[str, Any] | None = None
+) -> str | None:
+    """Why ``sight``'s person can't do the act now; None when the table lets it through.
+
+    The facts are read only where a guard will look at them: role and state refuse by themselves.
+    """
+    state = State(case.state)
+    guarded = sight.may(row.permission) and state in row.sources
+    facts = facts_of(case, sight, at=at, given=given) if guarded else Facts()
+    return refusal(row, facts, state=state, may=sight.may, words=words)
 
 
 def perform(
@@ -76,6 +83,8 @@ def perform(
         result = dict((effect(case, sight) if effect else None) or {})
         if row.target is not None:
             case.state = row.target.value
+        if former == REFERRAL.initial and case.state not in REFERRAL.final:
+            case.opened_at = case.opened_at or at
         if case.state in REFERRAL.final and case.closed_at is None:
             case.closed_at = at
         clocks.apply_steps(case=case, steps=row.clock_steps(), by=by, at=at, reason=reason)
@@ -94,7 +103,9 @@ def touch(case: Case, *, by: Person, at: datetime, code: str, data: Mapping[str,
 
 
 def _codes(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in result.items() if isinstance(value, int | str) and key.endswith(("_id", "_code"))}
+    return {
+        key: value for key, value in result.items() if isinstance(value, int | str) and key.endswith(("_id", "_code"))
+    }
 
 
 def _tell(case: Case, row: Row, by: Person, at: datetime, result: Mapping[str, Any]) -> None:

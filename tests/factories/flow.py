@@ -1,18 +1,18 @@
 """Reaching a state by walking: every case here got where it is through the product's own acts, by the people who may do them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
 from casework.actions import decision, follow_up, intake, positions, referral, revisions
 from casework.lifecycle.referral import State
 from casework.models import Case, Delivery, Revision, Round
 from casework.queries.facts import SECTION_TITLES
-from accounts.access import sight_of
 from tests.factories.people import People
 
 FIELDS: dict[str, Any] = {
@@ -117,10 +117,15 @@ def returned(people: People, **changes: Any) -> Case:
 def in_assessment(people: People, **changes: Any) -> Case:
     """Accepted; the first round of positions is open and delivered."""
     case = submitted(people, **changes)
+    accept(people, case)
+    return fresh(case)
+
+
+def accept(people: People, case: Case) -> None:
+    """The desk reads and accepts; the round is delivered."""
     read_all(case, people.intake)
     do(intake.accept, by=people.intake, reference=case.reference)
     deliver_round(case)
-    return fresh(case)
 
 
 def give(people: People, case: Case, member: str, **changes: Any) -> None:
@@ -133,15 +138,26 @@ def give(people: People, case: Case, member: str, **changes: Any) -> None:
 def round_closed(people: People, **changes: Any) -> Case:
     """Every member has spoken and the round is closed."""
     case = in_assessment(people, **changes)
+    close_round(people, case)
+    return fresh(case)
+
+
+def close_round(people: People, case: Case) -> None:
+    """Every member speaks, then the secretary closes the round."""
     for member in MEMBERS:
         give(people, case, member)
     do(positions.close_round, by=people.secretary, reference=case.reference)
-    return fresh(case)
 
 
 def proposed(people: People, *, outcome: str = "criminal_federal", **changes: Any) -> Case:
     """Before the decision body."""
     case = round_closed(people, **changes)
+    propose(people, case, outcome=outcome)
+    return fresh(case)
+
+
+def propose(people: People, case: Case, *, outcome: str = "criminal_federal") -> None:
+    """The secretary records the joint assessment."""
     read_all(case, people.secretary)
     do(
         decision.propose,
@@ -152,12 +168,17 @@ def proposed(people: People, *, outcome: str = "criminal_federal", **changes: An
         outcome=outcome,
         reasons="Offences can be proved.",
     )
-    return fresh(case)
 
 
 def voted(people: People, *, choice: str = "agree", **changes: Any) -> Case:
     """Quorum and validators have voted."""
     case = proposed(people, **changes)
+    cast_votes(people, case, choice=choice)
+    return fresh(case)
+
+
+def cast_votes(people: People, case: Case, *, choice: str = "agree") -> None:
+    """Quorum and validators vote after reading."""
     for voter in VOTERS:
         person = getattr(people, voter)
         read_all(case, person)
@@ -168,19 +189,29 @@ def voted(people: People, *, choice: str = "agree", **changes: Any) -> Case:
             choice=choice,
             reasons="" if choice == "agree" else "Because.",
         )
-    return fresh(case)
 
 
 def decided(people: People, *, outcome: str = "criminal_federal", **changes: Any) -> Case:
     """The decision is recorded by the federal prosecutor."""
     case = voted(people, outcome=outcome, **changes)
-    do(decision.decide, by=people.fpp, reference=case.reference, outcome=outcome, reasons="Validated.")
+    decide(people, case, outcome=outcome)
     return fresh(case)
+
+
+def decide(people: People, case: Case, *, outcome: str = "criminal_federal") -> None:
+    """The federal prosecutor records the decision."""
+    do(decision.decide, by=people.fpp, reference=case.reference, outcome=outcome, reasons="Validated.")
 
 
 def in_follow_up(people: People, **changes: Any) -> Case:
     """One action is asked of the federal judicial police."""
     case = decided(people, **changes)
+    ask_for_action(people, case)
+    return fresh(case)
+
+
+def ask_for_action(people: People, case: Case) -> None:
+    """One action for the federal judicial police, due in two weeks."""
     with acting_as_system("a test looks"):
         service = Service.objects.get(code="FJP")
     do(
@@ -192,7 +223,6 @@ def in_follow_up(people: People, **changes: Any) -> Case:
         due_on=date.today() + timedelta(days=14),
         measure=12,
     )
-    return fresh(case)
 
 
 def closed(people: People, **changes: Any) -> Case:
@@ -208,6 +238,37 @@ def withdrawn(people: People, **changes: Any) -> Case:
     case = submitted(people, **changes)
     do(referral.withdraw, by=people.officer, reference=case.reference, reason="Sent in error.")
     return fresh(case)
+
+
+def journey(people: People) -> Iterator[Case]:
+    """One case that stops at every state on its way, and at the end a second one that is withdrawn."""
+    case = draft(people)
+    yield case
+    do(referral.submit, by=people.officer, reference=case.reference)
+    yield fresh(case)
+    do(intake.return_to_author, by=people.intake, reference=case.reference, missing="Date of the meeting?")
+    yield fresh(case)
+    do(referral.resubmit, by=people.officer, reference=case.reference)
+    accept(people, case)
+    yield fresh(case)
+    close_round(people, case)
+    propose(people, case)
+    yield fresh(case)
+    cast_votes(people, case)
+    decide(people, case)
+    yield fresh(case)
+    ask_for_action(people, case)
+    yield fresh(case)
+    read_all(case, people.supervisor)
+    do(
+        follow_up.close,
+        by=people.supervisor,
+        reference=case.reference,
+        result="Handed to the prosecutor.",
+        reason_open_actions="The prosecutor goes on with it.",
+    )
+    yield fresh(case)
+    yield withdrawn(people)
 
 
 WALKS: dict[State, Callable[..., Case]] = {

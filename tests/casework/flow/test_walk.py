@@ -108,7 +108,13 @@ def test_a_decision_answers_every_minority_opinion(people: People) -> None:
     flow.do(positions.dissent, by=people.giss, reference=case.reference, text="Too early.")
     flow.read_all(case, people.secretary)
     flow.do(
-        decision.propose, by=people.secretary, reference=case.reference, assessment="a", threat_level=2, outcome="intelligence", reasons="r"
+        decision.propose,
+        by=people.secretary,
+        reference=case.reference,
+        assessment="a",
+        threat_level=2,
+        outcome="intelligence",
+        reasons="r",
     )
     for voter in flow.VOTERS:
         flow.read_all(case, getattr(people, voter))
@@ -142,7 +148,9 @@ def test_an_action_is_done_when_another_verified_it_and_only_then_the_case_close
 
 def test_both_sides_hear_of_a_shared_subject_and_neither_learns_the_reference(people: People) -> None:
     first = flow.submitted(people)
-    second = flow.submitted(people, by=people.giss, subjects=[{"kind": "person", "name": "TESTMAN, Árvo", "birth_date": date(1990, 5, 1)}])
+    second = flow.submitted(
+        people, by=people.giss, subjects=[{"kind": "person", "name": "TESTMAN, Árvo", "birth_date": date(1990, 5, 1)}]
+    )
     with acting_as_system("a test looks"):
         told = list(Interest.objects.order_by("id").values_list("case__reference", "service__code", "strength"))
     assert sorted(told) == sorted([(second.reference, "VSSE", "strong"), (first.reference, "GISS", "strong")])
