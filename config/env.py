@@ -146,7 +146,10 @@ def database(url: str) -> dict[str, Any]:
 
 def mail(url: str) -> dict[str, Any]:
     """Django's EMAIL_* settings for a mail address."""
-    return dict(_ENV.email_url_config(url))
+    found = dict(_ENV.email_url_config(url))
+    if found["EMAIL_FILE_PATH"] and url.startswith("filemail:///"):
+        found["EMAIL_FILE_PATH"] = "/" + found["EMAIL_FILE_PATH"]  # the reader of the address drops the first slash
+    return found
 
 
 def load_demo(into: MutableMapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from accounts.context import acting_as_system
-from accounts.models import Person
+from accounts.models import Event, Person
 from casework.actions import clocks
 from casework.actions.clocks import ClockChange
 from casework.models import Case, Deadline
@@ -39,8 +39,6 @@ def clock_of(case: Case, clock: str = INTAKE, run: int = 1) -> Deadline:
 
 def events_of(case: Case) -> list[tuple[str, str]]:
     """(code, clock) of the trail's clock events of a case, oldest first."""
-    from accounts.models import Event
-
     with acting_as_system("a test looks"):
         rows = Event.objects.filter(case_id=case.pk, code__startswith="clock.").order_by("pk")
         return [(row.code, row.data["clock"]) for row in rows]
