@@ -62,6 +62,11 @@ class Head:
     at: datetime
     fingerprint: str
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The fingerprint in pieces of eight, between which a narrow screen may break the line."""
+        return tuple(self.fingerprint[start : start + 8] for start in range(0, len(self.fingerprint), 8))
+
 
 @dataclass(frozen=True)
 class TrailPage:
@@ -134,7 +139,7 @@ def _lines(events: Sequence[Event]) -> tuple[Line, ...]:
 
 def _line(event: Event, seal: int | None) -> Line:
     actor = event.actor
-    who = actor.name if actor else _("the system or a visitor")
+    who = actor.name if actor else _("System or visitor")
     return Line(
         number=event.pk,
         at=event.recorded_at,

@@ -22,7 +22,7 @@ from accounts.errors import Refused
 from accounts.forms.trail import TrailFilter
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.trail import Line, TrailPage, Wanted, trail_batches, trail_page
+from accounts.queries.trail import Line, TrailPage, Wanted, chain_head, trail_batches, trail_page
 from accounts.views.door import requires
 
 QUESTION = ("person", "case", "code", "since", "until", "request")
@@ -36,7 +36,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     """The trail, newest first, filtered by what stands in the URL."""
     form = TrailFilter(request.GET)
     if not form.is_valid():
-        empty = TrailPage((), None, None, None)
+        empty = TrailPage((), chain_head(), None, None)
         return render(request, "accounts/trail/list.html", _context(form, empty), status=422)
     asked = _asked(form)
     audit.record(Code.TRAIL_READ, by=request.user, at=request.now, data=asked)  # type: ignore[attr-defined,arg-type]
@@ -84,7 +84,9 @@ def _context(form: TrailFilter, page: TrailPage) -> dict[str, Any]:
 
     return {
         "title": _("Audit trail"),
-        "form": form,
+        "errors": [
+            f"{form.fields[name].label or name}: {text}" for name, found in form.errors.items() for text in found
+        ],
         "page": page,
         "filters": [_filter(form, name, question.get(name, "")) for name in QUESTION],
         "chips": [

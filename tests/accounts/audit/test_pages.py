@@ -68,7 +68,7 @@ def test_the_page_shows_events_their_seal_and_the_head(trail: Trail, client: Cli
     assert head is not None
     text = page.content.decode()
     assert page.status_code == 200
-    assert head.fingerprint in text
+    assert head.fingerprint in text.replace("<wbr>", "")
     assert [f"in #{seal}" in text for seal in (1, 2, 3, 4)] == [True, True, True, False]
     assert "not yet" in text
     assert "Ann Officer searched." in text
