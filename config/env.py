@@ -55,6 +55,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATABASE_OWNER_URL", "url", "", "The same database as its owner; only for `prepare_database`.", secret=True
     ),
+    Setting("DATABASE_BACKUP_URL", "url", "", "The same database as dossier_backup; only for `backup`.", secret=True),
+    Setting(
+        "DATABASE_ADMIN_URL",
+        "url",
+        "",
+        "Somebody who may create a database; only for `restore_check`, on any server that has the roles.",
+        secret=True,
+    ),
     Setting("DOSSIER_DB_POOL", "number", 8, "Connections kept open per process; 0 opens one per request or task."),
     Setting(
         "REDIS_URL", "url", "redis://127.0.0.1:6379/0", "Redis or Valkey: the task bell and the cache.", True, True

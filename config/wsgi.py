@@ -11,5 +11,6 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  (settings exist only after the line above)
 
-if settings.DOSSIER_ENV == "production" and "owner" in settings.DATABASES:
-    raise ImproperlyConfigured("DATABASE_OWNER_URL is set for the web server: give it to prepare_database only.")
+NOT_FOR_SERVING = ("DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "DATABASE_ADMIN_URL")
+if settings.DOSSIER_ENV == "production" and (held := [name for name in NOT_FOR_SERVING if settings.VALUES[name]]):
+    raise ImproperlyConfigured(f"{' and '.join(held)} must not be set for the web server: it would see every row.")

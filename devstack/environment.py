@@ -9,7 +9,15 @@ from devstack.places import VAR
 from devstack.roles import Cluster
 
 # What a person's shell must not slip into the stack: a DATABASE_URL given to us is the administrator's.
-_OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH")
+_OURS = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_BACKUP_URL",
+    "DATABASE_ADMIN_URL",
+    "REDIS_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "PYTHONPATH",
+)
 
 
 def shared(cluster: Cluster, *, redis_url: str, secrets: Mapping[str, str], folder: Path = VAR) -> dict[str, str]:
@@ -46,6 +54,15 @@ def jobs(base: Mapping[str, str], cluster: Cluster, database: str) -> dict[str, 
 def preparation(base: Mapping[str, str], cluster: Cluster, database: str) -> dict[str, str]:
     """For `prepare_database` alone: the only process that may sign in as the owner."""
     return {**jobs(base, cluster, database), "DATABASE_OWNER_URL": cluster.url("dossier_owner", database)}
+
+
+def by_hand(base: Mapping[str, str], cluster: Cluster, database: str) -> dict[str, str]:
+    """For commands that a person types beside a demonstration: everything, `backup` and `restore_check` too."""
+    return {
+        **preparation(base, cluster, database),
+        "DATABASE_BACKUP_URL": cluster.url("dossier_backup", database),
+        "DATABASE_ADMIN_URL": cluster.url(None, database),
+    }
 
 
 def write_demo_file(environment: Mapping[str, str]) -> None:

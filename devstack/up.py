@@ -54,7 +54,7 @@ def run(*, port: int, demo: bool) -> int:
             for child in _processes(servers, base, port):
                 supervisor.start(child)
             _wait_until_it_answers(supervisor, port)
-            environment.write_demo_file(environment.preparation(base, servers.cluster, servers.database))
+            environment.write_demo_file(environment.by_hand(base, servers.cluster, servers.database))
             _announce(port, demo=demo)
             supervisor.watch()
         except Stopped:
@@ -72,7 +72,7 @@ def run_servers_only() -> int:
             servers = _servers(supervisor)
             base = _base(servers, 8000)
             _prepare(servers, base, demo=False)
-            environment.write_demo_file(environment.preparation(base, servers.cluster, servers.database))
+            environment.write_demo_file(environment.by_hand(base, servers.cluster, servers.database))
             say('READY, without a web server; in another shell: eval "$(python -m devstack env)"')
             supervisor.watch()
         except Stopped:

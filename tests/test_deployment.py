@@ -231,13 +231,16 @@ def test_a_setting_that_cannot_be_read_is_explained_in_one_sentence(tmp_path: Pa
     )
 
 
-def test_the_web_server_refuses_to_hold_the_owners_address(tmp_path: Path) -> None:
-    given = deployment.environment(tmp_path) | {"DATABASE_OWNER_URL": "postgres://dossier_owner:x@db.example/dossier"}
+@pytest.mark.parametrize("name", ["DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "DATABASE_ADMIN_URL"])
+def test_the_web_server_refuses_to_hold_an_address_that_sees_every_row(name: str, tmp_path: Path) -> None:
+    given = deployment.environment(tmp_path) | {name: "postgres://somebody:x@db.example/dossier"}
     refused = subprocess.run(
         [sys.executable, "-c", "import config.wsgi"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
     )
     assert refused.returncode == 1
-    assert "give it to prepare_database only." in refused.stderr.splitlines()[-1]
+    assert refused.stderr.splitlines()[-1].endswith(
+        f"{name} must not be set for the web server: it would see every row."
+    )
 
 
 # -- container health -------------------------------------------------------------------------------------------------

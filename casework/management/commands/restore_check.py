@@ -1,0 +1,83 @@
+"""Restore a backup into a scratch database, compare tables and files with its manifest, and prove its audit trail."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from casework.management.backups import BackupError, Restored, restore, scratch_database, unpacked
+
+
+class Command(BaseCommand):
+    """Exit status 0 when all agrees, 1 when not, 2 for a wrong call. Nothing that runs is touched."""
+
+    help = __doc__ or ""
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The scratch database is made on the server of DATABASE_ADMIN_URL, which has the product's roles."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Restore, compare, prove, say the outcome."""
+        url: str = settings.VALUES["DATABASE_ADMIN_URL"]
+        if not url:
+            self.stderr.write("DATABASE_ADMIN_URL is not set: it must be of somebody who may create a database.")
+            sys.exit(2)
+        try:
+            with unpacked(options["file"]) as (folder, manifest), scratch_database(url) as scratch:
+                outcome = restore(folder, manifest, url=scratch)
+                trail = prove_trail(scratch, folder / "checkpoints") if outcome.ok else {"ok": False}
+        except BackupError as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+        holds = outcome.ok and bool(trail["ok"])
+        self.stdout.write(as_json(outcome, trail) if options["format"] == "json" else as_text(outcome, trail))
+        if not holds:
+            sys.exit(1)
+
+
+def prove_trail(url: str, checkpoints: Path) -> dict[str, Any]:
+    """What `verify_audit` says of the restored trail, held against the checkpoints of the same backup."""
+    checkpoints.mkdir(exist_ok=True)
+    given = {**os.environ, "DATABASE_URL": url, "DOSSIER_DB_POOL": "0", "DOSSIER_CHECKPOINT_DIR": str(checkpoints)}
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "verify_audit", "--format", "json"]
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
+    try:
+        said: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
+        raise BackupError(f"The restored trail can't be checked: {reason}") from None
+    return said
+
+
+def as_json(outcome: Restored, trail: dict[str, Any]) -> str:
+    """The one JSON document."""
+    return json.dumps(
+        {
+            "ok": outcome.ok and bool(trail["ok"]),
+            "tables": outcome.tables,
+            "rows": outcome.rows,
+            "files": outcome.files,
+            "faults": list(outcome.faults),
+            "trail": trail,
+        }
+    )
+
+
+def as_text(outcome: Restored, trail: dict[str, Any]) -> str:
+    """The answer in words."""
+    if not outcome.ok:
+        return "The backup does not hold:\n" + "\n".join(f"- {fault}" for fault in outcome.faults)
+    if not trail["ok"]:
+        return f"The backup restores, and its audit trail is broken: {trail.get('reason', 'no reason given')}"
+    return (
+        f"The backup holds: {outcome.tables} tables with {outcome.rows} rows and {outcome.files} files agree, "
+        f"and the trail of {trail['events']} events is whole."
+    )
