@@ -22,7 +22,7 @@ ROLES_OF_THE_MATRIX = ["", *ROLES]
 METHODS = ("GET", "POST")
 GATED = [route for route in routes() if route.permission is not None]
 # Pages that open only in a certain state of the case, and say so with a 403 and its sentence.
-STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over"}
+STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access"}
 
 
 @pytest.fixture
@@ -111,7 +111,8 @@ def swapped(world: World, actor: Actor, caller: Caller, route: Route) -> Iterato
 @pytest.mark.parametrize("role", ROLES_OF_THE_MATRIX, ids=lambda role: role or "without-role")
 def test_every_address_answers_this_role_as_the_oracle_says(world: World, role: str) -> None:
     actor = next(a for a in world.actors if a.role == role)
-    assert list(findings(world, actor)) == []
+    found = list(findings(world, actor))
+    assert found == [], "\n".join(found)
 
 
 def test_nobody_gets_anything_without_signing_in(world: World) -> None:

@@ -204,6 +204,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "notice": _personal(Notice),
     "notice-read": _personal(Notice),
     "clock": _of_case(Deadline),
+    "clock-extend": _of_case(Deadline),
     "clearance-end": _of_subject(HeldClearance),
     "compartment-close": _of_subject(CompartmentHolding),
     "token-revoke": _of_subject(ApiToken),
