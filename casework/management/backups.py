@@ -156,8 +156,10 @@ def content(connection: Connection) -> Rows:
     names = connection.execute(
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
     ).fetchall()
-    row_number = "('x' || left(encode(sha256(convert_to(t::text, 'UTF8')), 'hex'), 15))::bit(60)::bigint"
-    query = sql.SQL(f"SELECT count(*), coalesce(sum({row_number}), 0) FROM {{}} AS t")  # type: ignore[arg-type]
+    query = sql.SQL(
+        "SELECT count(*), coalesce(sum(('x' || left(encode(sha256(convert_to(t::text, 'UTF8')), 'hex'), 15))"
+        "::bit(60)::bigint), 0) FROM {} AS t"
+    )
     counted: Rows = {}
     for (name,) in names:
         count, total = connection.execute(query.format(sql.Identifier(name))).fetchall()[0]
