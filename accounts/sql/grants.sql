@@ -13,7 +13,7 @@ BEGIN
         EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', r);
         EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', r);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO %I', r);
-        FOREACH t IN ARRAY ARRAY['django_session', 'casework_watch', 'casework_savedfilter', 'casework_subject', 'casework_vote',
+        FOREACH t IN ARRAY ARRAY['django_session', 'casework_watch', 'casework_savedfilter', 'casework_subject', 'casework_interest', 'casework_vote',
                                  'casework_agendaitem', 'casework_attendance', 'accounts_absence', 'casework_idempotencykey'] LOOP
             EXECUTE format('GRANT DELETE ON %I TO %I', t, r);
         END LOOP;

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +41,15 @@ class NoForm(ActForm):
 
 def text(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 5, most: int = LONG) -> forms.CharField:
     """A long text with its counted limit."""
-    widget = forms.Textarea(attrs={"rows": rows, "data-count": most} if most < LONG else {"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, required=required, max_length=most, widget=widget)
+    # a long limit is checked here and not counted down under the field: 19,420 characters left says nothing
+    counted = {"data-count": most} if most < LONG else {}
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        validators=[MaxLengthValidator(most)],
+        widget=forms.Textarea(attrs={"rows": rows, **counted}),
+    )
 
 
 def line(label: Any, *, help_text: Any = "", required: bool = True, most: int = SHORT) -> forms.CharField:

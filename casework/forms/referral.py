@@ -117,7 +117,12 @@ class ReferralForm(ActForm):
     def sections(self) -> list[dict[str, Any]]:
         """The form as the page shows it: section by section."""
         return [
-            {"id": key, "title": title, "lead": lead, "fields": [self[name] for name in names]}
+            {
+                "id": key,
+                "title": title,
+                "lead": lead,
+                "fields": [self[name] for name in names if not self[name].is_hidden],
+            }
             for key, title, lead, names in SECTIONS
         ]
 

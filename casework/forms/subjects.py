@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as now
@@ -35,7 +36,7 @@ class SubjectForm(forms.Form):
     aliases = forms.CharField(
         label=_("Other names"),
         required=False,
-        max_length=3000,
+        validators=[MaxLengthValidator(3000)],
         help_text=_("One to a line."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )

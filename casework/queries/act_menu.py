@@ -56,6 +56,18 @@ FIRST = (
     "add_action",
 )
 DANGER = frozenset({"withdraw", "close", "revoke_grant"})
+NOT_YOURS = frozenset(
+    {
+        "by_author",
+        "by_desk",
+        "by_assessment_member",
+        "by_decision_member",
+        "by_lead_or_author_service",
+        "by_receiver",
+        "correction_waits_for_another",
+        "somebody_sends_back",
+    }
+)
 CHANGES = "Changed since you last looked"
 
 
@@ -77,7 +89,7 @@ class MenuAct:
 
 @dataclass(frozen=True)
 class Menu:
-    """The acts in three groups: can be done; would be possible but for one thing; not in this state or role."""
+    """The acts in three groups: can be done; possible but for one thing; not in this state, or not this person's."""
 
     open: tuple[MenuAct, ...]
     near: tuple[MenuAct, ...]
@@ -104,13 +116,21 @@ def menu_from(case: Case, sight: Sight, facts: Facts) -> Menu:
     reasons = {row.act: reason_of(row, facts, case, sight) for row in REFERRAL.rows}
     main = next((act for act in FIRST if reasons[act] is None), None)
     acts = [_act(row, case, reasons[row.act], main) for row in REFERRAL.rows]
-    reachable = {row.act for row in REFERRAL.rows if State(case.state) in row.sources and sight.may(row.permission)}
+    reachable = {row.act for row in REFERRAL.rows if _within_reach(row, facts, case, sight)}
     opened = sorted((a for a in acts if a.allowed), key=lambda a: (not a.primary, a.danger))
     return Menu(
         open=tuple(opened),
         near=tuple(a for a in acts if not a.allowed and a.name in reachable),
         far=tuple(a for a in acts if not a.allowed and a.name not in reachable),
     )
+
+
+def _within_reach(row: Row, facts: Facts, case: Case, sight: Sight) -> bool:
+    """Whether waiting or reading could open the act: not when it is another person's or service's by its nature."""
+    if State(case.state) not in row.sources or not sight.may(row.permission):
+        return False
+    refusing = next((guard.__name__ for guard in row.guards if guard(facts) is not None), "")
+    return refusing not in NOT_YOURS
 
 
 def act_url(case: Case, act: str) -> str:

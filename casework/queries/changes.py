@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,7 +113,9 @@ def _section(section: str, rows: list[Revision], reading: Reading | None, rules:
 
 def _changes(section: str, old: Mapping[str, object], new: Mapping[str, object], rules: Procedure) -> list[Change]:
     found = []
-    for key in dict.fromkeys((*new, *old)):
+    order = list(LABELS)  # the database keeps no order of keys
+    keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in LABELS else len(order), k))
+    for key in keys:
         before, after = _words(key, old.get(key), rules), _words(key, new.get(key), rules)
         if before != after:
             removed, added = word_diff(before, after)
@@ -144,6 +148,9 @@ def _words(key: str, value: object, rules: Procedure) -> str:
         return str(Referral.Reliability(text).label)
     if key == "credibility" and text.isdigit() and int(text) in Referral.Credibility.values:
         return str(Referral.Credibility(int(text)).label)
+    if key == "information_date":
+        day = parse_date(text)
+        return date_format(day, "j F Y") if day else text
     if key == "urgent":
         return _("yes") if text == "yes" else _("no") if text else ""
     return text

@@ -2,7 +2,7 @@
 
 from accounts.access import Sight
 from casework.models import Case
-from casework.queries.timeline import TimelineEvent, events_of, timeline
+from casework.queries.timeline import READING, TimelineEvent, events_of, timeline
 
 MOST = 12  # events shown
 
@@ -11,7 +11,7 @@ def done_already(case: Case, sight: Sight, act: str, version: int) -> bool:
     """Whether the only thing that happened since is this very act by this very person."""
     if case.version != version + 1:
         return False
-    last = events_of(case, sight).filter(code__startswith="case.").exclude(code="case.section_read").first()
+    last = events_of(case, sight).filter(code__startswith="case.").exclude(READING).first()
     return last is not None and last.code == f"case.{act}" and last.actor_id == sight.person_id
 
 

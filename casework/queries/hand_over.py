@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts.access import Sight
-from accounts.models import Event
 from casework.access import of_case
 from casework.models import AgendaItem, Case, Deadline, FollowUp, Position, Proposal, Vote
+from casework.queries.timeline import READING, events_of
 
 LAST_EVENTS = 10
 
@@ -18,7 +18,7 @@ def note_for(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
     drafts = of_case(sight, case, Position, state="draft", service_id=sight.service_id).select_related("author")
     agenda = AgendaItem.objects.filter(case=case, done_at__isnull=True, meeting__state="called").select_related("meeting")
     proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
-    events = Event.objects.filter(case_id=case.pk).order_by("-id")[:LAST_EVENTS]
+    events = events_of(case, sight).exclude(READING)[:LAST_EVENTS]
     return {
         "written_at": at.isoformat(),
         "state": case.state,
@@ -31,5 +31,5 @@ def note_for(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
         "drafts": [{"kind": "position", "by": p.author.name, "written_at": p.written_at.isoformat()} for p in drafts],
         "agenda": [{"body": i.meeting.body, "starts_at": i.meeting.starts_at.isoformat()} for i in agenda],
         "votes": [] if proposal is None else sorted(Vote.objects.filter(proposal=proposal).values_list("service__code", flat=True)),
-        "events": [{"at": e.recorded_at.isoformat(), "code": e.code, "by": e.actor_id} for e in events],
+        "events": [{"at": e.recorded_at.isoformat(), "code": e.code, "by": e.actor_id, "data": e.data} for e in events],
     }

@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.audit.codes import render
 from accounts.models import Person
 from casework.lifecycle.referral import WORDS, State
 from casework.models import Case, Deadline, HandOver
 from casework.procedures.definitions import Procedure
 from casework.queries.clocks import BRUSSELS
 from casework.queries.facts import procedure_of
+from casework.queries.timeline import said
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,11 @@ def _parts(note: Mapping[str, Any], case: Case) -> list[NotePart]:
             tuple(draft % {"by": d["by"], "at": _moment(d["written_at"])} for d in note.get("drafts", [])),
         ),
         NotePart(_("On an agenda"), "calendar", tuple(_agenda(a, rules) for a in note.get("agenda", []))),
-        NotePart(_("Votes given"), "gavel", tuple(note.get("votes", []))),
+        NotePart(_("Votes given"), "gavel", (", ".join(note["votes"]),) if note.get("votes") else ()),
         NotePart(
             _("Last events"),
             "history",
-            tuple(
-                _event(e, names, case.reference) for e in note.get("events", []) if not e["code"].startswith("access.")
-            ),
+            tuple(_event(e, names, case.reference, rules) for e in note.get("events", [])),
         ),
     ]
 
@@ -108,9 +106,9 @@ def _agenda(row: Mapping[str, Any], rules: Procedure) -> str:
     return f"{body.short or _(body.title) if body else row['body']}, {_moment(row['starts_at'])}"
 
 
-def _event(row: Mapping[str, Any], names: Mapping[int, str], reference: str) -> str:
-    values = {"actor": names.get(row["by"]) or _("The system"), "case": reference}
-    return f"{_moment(row['at'])}: {render(row['code'], values.items())}"
+def _event(row: Mapping[str, Any], names: Mapping[int, str], reference: str, rules: Procedure) -> str:
+    actor = names.get(row["by"]) or _("The system")
+    return f"{_moment(row['at'])}: {said(row['code'], row.get('data', {}), actor, reference, rules)}"
 
 
 def _moment(text: str) -> str:

@@ -1,18 +1,23 @@
 """What happened on a case, as sentences: events of the trail through the read door, newest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, readable
-from accounts.audit import sentence
+from accounts.audit.codes import render
 from accounts.models import Event, Label
 from casework.models import Case
+from casework.procedures.definitions import Procedure
+from casework.queries.facts import procedure_of
 
 PAGE = 50
-READING = ("access.", "document.opened")  # shown on demand: everybody's reading would bury the acts
+# shown on demand: everybody's reading would bury the acts
+READING = Q(code__startswith="access.") | Q(code__in=("document.opened", "case.section_read"))
 TONES = {
     "accept": "ok",
     "decide": "ok",
@@ -84,26 +89,46 @@ def timeline(
     """Events newest first. ``before`` is the number to go on from; ``reading`` adds who read what."""
     rows = events_of(case, sight)
     if not reading:
-        rows = rows.exclude(Q(code__startswith=READING[0]) | Q(code=READING[1]))
+        rows = rows.exclude(READING)
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: most + 1])
-    return TimelinePage(tuple(_event(e) for e in found[:most]), found[most - 1].pk if len(found) > most else None)
+    rules = procedure_of(case)
+    return TimelinePage(
+        tuple(_event(e, rules) for e in found[:most]), found[most - 1].pk if len(found) > most else None
+    )
 
 
-def since_version(case: Case, sight: Sight, version: int) -> tuple[TimelineEvent, ...]:
-    """Roughly what happened since a version was looked at: each act and edit grows it by one."""
-    count = max(0, case.version - version)
-    return timeline(case, sight, most=min(PAGE, count)).events if count else ()
+def said(code: str, data: Mapping[str, object], actor: str, reference: str, rules: Procedure) -> str:
+    """An event's sentence with the clock by its title and days as people write them."""
+    values: dict[str, object] = {**data, "actor": actor, "case": reference}
+    clock = str(data.get("clock", ""))
+    if clock in rules.clocks:
+        values["clock"] = f"“{_(rules.clocks[clock].title)}”"
+    for key in ("due", "old_due", "new_start"):
+        if key in data:
+            values[key] = _day(str(data[key]))
+    return render(code, values.items())
 
 
-def _event(event: Event) -> TimelineEvent:
+def _day(text: str) -> str:
+    if text == "none":
+        return _("no date")
+    try:
+        if "T" in text:
+            return date_format(datetime.fromisoformat(text), "j F Y H:i")
+        return date_format(date.fromisoformat(text), "j F Y")
+    except ValueError:
+        return text
+
+
+def _event(event: Event, rules: Procedure) -> TimelineEvent:
     name = event.actor.name if event.actor else _("The system")
     what = event.code.rpartition(".")[2]
     return TimelineEvent(
         pk=event.pk,
         at=event.recorded_at,
-        sentence=sentence(event, actor=name),
+        sentence=said(event.code, event.data, name, event.case_reference, rules),
         who=event.service_code or _("The system"),  # the name stands in the sentence
         icon="clock" if event.code.startswith("clock.") else ICONS.get(what, "circle-dot"),
         tone=TONES.get(what, "none"),

@@ -146,7 +146,10 @@ def effects_of(request: HttpRequest, case: Case, act: str) -> list[dict[str, str
     if not people and row.opens:
         text = _("Opens to: %(whom)s.") % {"whom": ", ".join(_(w) for w in row.opens)}
         found.append({"icon": "eye", "text": text})
-    if not row.opens:
+    if act == "give_position":
+        text = _("From then on your service reads the others’ positions, and those who have spoken read yours.")
+        found.append({"icon": "eye", "text": text})
+    if not row.opens and act != "give_position":
         found.append({"icon": "eye-off", "text": _("Nobody gains access.")})
     if row.tell:
         whom = ", ".join(_(TOLD.get(a, a)) for a in row.tell)

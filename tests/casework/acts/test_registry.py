@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.access import sight_of
 from casework.actions.registry import ACTS
-from casework.forms.acts import FORMS, form_for
 from casework.forms.act import ToPerson
+from casework.forms.acts import FORMS, form_for
 from casework.lifecycle.referral import REFERRAL
 from tests.factories import flow
 from tests.factories.people import People
