@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/autosave/", referral.autosave, name="referral-autosave"),
     path("cases/<str:reference>/acts/<str:act>/", acts.act, name="act"),
     path("cases/<str:reference>/clocks/<int:pk>/", clocks.clock, name="clock"),
+    path("cases/<str:reference>/clocks/<int:pk>/extend/", clocks.extend, name="clock-extend"),
     path("notices/", notices.notice_list, name="notifications"),
     path("notices/count/", notices.unread, name="unread"),
     path("notices/read-all/", notices.mark_all_read, name="notices-read-all"),

@@ -5,10 +5,16 @@ Each changes one stored clock inside the caller's transaction, recomputes its da
 
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts import audit
+from accounts.access import sight_of
 from accounts.models import Person
-from casework.errors import Refused
+from accounts.permissions import Permission
+from casework.access import get_case, of_case
+from casework.errors import Absent, Refused
 from casework.models import Case, ClockExtension, Correction, Deadline
+from casework.notifications import outbox
 from casework.procedures.definitions import ProcedureError
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
@@ -33,6 +39,32 @@ def extend(*, deadline: Deadline, length: int, reason: str, by: Person, at: date
     _recompute(row, at)
     data = {"clock": row.clock, "run": row.run, "length": length, "due": stored.due_code(rule, row.due_at)}
     audit.record("clock.extended", by=by, at=at, case=row.case, obj=row, data=data)
+    return extension
+
+
+def extend_clock(
+    *, reference: str, deadline_id: int, length: int, reason: str, by: Person, at: datetime
+) -> ClockExtension:
+    """Extend one open clock of a case through the read door, and tell those who wait for it. One person with the right
+    to approve corrections does it, in one act: it is the answer to an announced expiry. Raises Absent, Refused.
+    """
+    with transaction.atomic():
+        sight = sight_of(by, at=at)
+        case = get_case(sight, reference, Permission.CLOCK_APPROVE, lock=True)
+        deadline = of_case(sight, case, Deadline, pk=deadline_id).first()
+        if deadline is None:
+            raise Absent(str(deadline_id))
+        extension = extend(deadline=deadline, length=length, reason=reason, by=by, at=at)
+        row = extension.deadline
+        payload = {
+            "code": "clock.extended",
+            "audiences": ["lead", "author", "author supervisors", "clock body"],
+            "by": by.pk,
+            "deadline_id": row.pk,
+            "clock": row.clock,
+            "due": stored.due_code(stored.definition(row), row.due_at),
+        }
+        outbox.put(kind="notify", effect_key=f"clock.extended:{extension.pk}", case=case, payload=payload, at=at)
     return extension
 
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from accounts import audit
 from accounts.context import acting_as_system
@@ -94,8 +94,9 @@ def _expire(row: Deadline, rule: Clock, at: datetime) -> None:
 
 def _once(row: Deadline, kind: str, before: int, at: datetime) -> bool:
     """Record the event of a clock that has a date; False when it is on record for this date already."""
+    due_at = cast(datetime, row.due_at)
     _event, made = DeadlineEvent.objects.get_or_create(
-        deadline=row, kind=kind, due_at=row.due_at, days_before=before, defaults={"recorded_at": at}
+        deadline=row, kind=kind, due_at=due_at, days_before=before, defaults={"recorded_at": at}
     )
     return made
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.clock import BRUSSELS
-from casework.procedures.definitions import Clock, Unit
+from casework.procedures.definitions import Clock, Unit, count_of
 from casework.procedures.ledger import Explanation, amount_text
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
@@ -25,12 +25,14 @@ __all__ = [
     "Limit",
     "Mismatch",
     "clocks_of",
+    "extension_choices",
     "ledger",
     "next_limits",
     "recompute_mismatches",
 ]
 
 State = Deadline.State
+EXTENSIONS = (1, 2, 3, 5, 10, 20)  # lengths offered, in the clock's own unit
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,26 @@ def ledger(deadline: Deadline, *, at: datetime, as_of: date | None = None) -> Le
     if as_of is not None and as_of < _start_on(deadline, corrections, as_of).astimezone(BRUSSELS).date():
         return LedgerView(view, as_of, _("On that day this clock had not started."))
     return LedgerView(view, as_of)
+
+
+def extension_choices(deadline: Deadline, *, at: datetime) -> list[tuple[int, str]]:
+    """What an extension of each offered length would lead to: (length, "2 working days: due Monday 9 March 2026").
+
+    Empty for a clock that has ended or has no known length.
+    """
+    rule = stored.definition(deadline)
+    if deadline.ended_at is not None or rule.length is None:
+        return []
+    history = stored.histories([deadline])[deadline.pk]
+    choices = []
+    for length in EXTENSIONS:
+        longer = History(history.pauses, (*history.extensions, engine.Extension(length=length)))
+        due = stored.due_at(rule, deadline.started_at, longer)
+        words = {"amount": count_of(length, rule.unit), "due": stored.words_of(rule, due)}
+        text = _("%(amount)s: due %(due)s") if due else _("%(amount)s more when it runs again")
+        if due is None or due >= at:
+            choices.append((length, text % words))
+    return choices
 
 
 def next_limits(cases: Iterable[Case], at: datetime) -> dict[int, Limit]:

@@ -77,9 +77,9 @@ def target_of(notice: Notice) -> str:
         deadline = notice.params.get("deadline_id")
         if deadline:
             return reverse("clock", args=[notice.case.reference, deadline])
-        return f"/cases/{notice.case.reference}/"
+        return reverse("case", args=[notice.case.reference])
     meeting = notice.params.get("meeting_id")
-    return f"/meetings/{meeting}/" if meeting else reverse("notifications")
+    return reverse("meeting", args=[meeting]) if meeting else reverse("notifications")
 
 
 def _view(row: Notice) -> NoticeView:

@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, Text] = {
     "interest.found": gettext_lazy("%(case)s: another service, %(service)s, holds an interest in one of its subjects."),
     "meeting.called": gettext_lazy("A meeting of your body was called."),
     "clock.warning": gettext_lazy("%(case)s: the clock %(clock)s runs out on %(due)s. %(effect)s"),
+    "clock.extended": gettext_lazy("%(case)s: the clock %(clock)s was extended by %(service)s; now due %(due)s."),
     "clock.expired": gettext_lazy("%(case)s: the clock %(clock)s ran out on %(due)s. %(effect)s"),
 }
 
@@ -78,7 +79,9 @@ def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
         return _("%(case)s: something is new.") % {"case": reference}
     words: dict[str, str] = defaultdict(lambda: "–", {key: str(value) for key, value in params.items()})
     words["case"] = reference
-    if "due" in params:
+    if params.get("due") == "none":
+        words["due"] = _("when it runs again")
+    elif "due" in params:
         words["due"] = _day(str(params["due"]))
     if code in EFFECTS:
         words["effect"] = str(EFFECTS[code].get(str(params.get("effect", "none")), ""))

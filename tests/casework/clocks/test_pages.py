@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from tests.casework.clocks.steps import clock_of
+from tests.casework.notifications.mailbox import deliver, told_of
 from tests.factories.flow import submitted
 from tests.factories.people import People
 
@@ -52,3 +53,39 @@ def test_somebody_elsewhere_finds_nothing(people: People, client_of: Browser) ->
     case = submitted(people)
     page = client_of(people.elsewhere).get(f"/cases/{case.reference}/clocks/{clock_of(case).pk}/")
     assert page.status_code == 404
+
+
+def test_a_supervisor_extends_a_clock_and_sees_the_date_beforehand(people: People, client_of: Browser) -> None:
+    case = submitted(people)
+    address = f"/cases/{case.reference}/clocks/{clock_of(case).pk}/"
+    before = clock_of(case).due_at
+    browser = client_of(people.supervisor)
+    assert "5 working days: due " in browser.get(f"{address}extend/").content.decode()
+    answer = browser.post(f"{address}extend/", {"length": "5", "reason": "Illness at the desk."})
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    after = clock_of(case)
+    assert after.due_at is not None
+    assert before is not None
+    assert after.due_at > before
+    assert "Illness at the desk." in browser.get(address).content.decode()
+    deliver()
+    assert told_of(case, "clock.extended") == {"officer", "intake"}
+
+
+def test_an_extension_without_a_reason_or_with_another_length_is_not_accepted(
+    people: People, client_of: Browser
+) -> None:
+    case = submitted(people)
+    address = f"/cases/{case.reference}/clocks/{clock_of(case).pk}/extend/"
+    browser = client_of(people.supervisor)
+    before = clock_of(case).due_at
+    assert browser.post(address, {"length": "5", "reason": ""}).status_code == 422
+    assert browser.post(address, {"length": "4000", "reason": "Because."}).status_code == 422
+    assert clock_of(case).due_at == before
+
+
+def test_an_officer_does_not_extend_alone(people: People, client_of: Browser) -> None:
+    case = submitted(people)
+    address = f"/cases/{case.reference}/clocks/{clock_of(case).pk}/extend/"
+    assert client_of(people.officer).post(address, {"length": "5", "reason": "Because."}).status_code == 403
+    assert client_of(people.elsewhere).get(address).status_code == 403
