@@ -148,7 +148,7 @@ def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, obje
         is_receiver=hand_over is not None and hand_over.receiver_id == sight.person_id,
         clock_correction_open=correction is not None,
         correction_proposed_by_actor=correction is not None and correction.proposed_by_id == sight.person_id,
-        running_clocks=Deadline.objects.filter(case=case, state__in=("running", "paused")).count(),
+        running_clocks=Deadline.objects.filter(case=case, ended_at__isnull=True).count(),
         given=dict(given or {}),
         **found,  # type: ignore[arg-type]
     )
