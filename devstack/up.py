@@ -89,7 +89,10 @@ def _stop_on_signals() -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
         raise Stopped
 
-    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup, a closed terminal is no reason to stop
+        numbers.append(signal.SIGHUP)
+    former = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     except Stopped:  # asked to stop before anything was started
