@@ -99,14 +99,12 @@ def test_somebody_who_leaves_loses_everything_at_once_but_their_name(
 ) -> None:
     open_session = client_of(people.reader)
     assert open_session.get("/settings/").status_code == 200
-    admin.post(
-        "/people/reader/tokens/", {"client": "script", "expires_on": str(timezone.localdate() + timedelta(days=9))}
-    )
+    admin.post("/people/reader/tokens/", {"client": "x", "expires_on": str(timezone.localdate() + timedelta(9))})
     assert "Signing in stops at once" in text(admin.get("/people/reader/deactivate/"))
     assert admin.post("/people/reader/deactivate/", {"version": 1}).status_code == 302
     assert open_session.get("/settings/").status_code == 302
     assert RoleAssignment.objects.get(person=people.reader).state == "ended"
-    assert ApiToken.objects.get(person=people.reader, client="script").revoked_at is not None
+    assert ApiToken.objects.get(person=people.reader, client="x").revoked_at is not None
     with acting_as(people.auditor):
         codes = Event.objects.filter(object_id=str(people.reader.pk), object_kind="person", actor=people.admin)
         assert list(codes.values_list("code", flat=True)) == ["person.deactivated"]
