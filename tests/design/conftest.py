@@ -61,5 +61,5 @@ def address() -> Iterator[str]:
 @pytest.fixture
 def answers() -> Iterator[dict[str, Any]]:
     """What the server was sent and how it answers, fresh for each test."""
-    pages.answers.update(status=200, drafts=[], sent=0)
+    pages.answers.update(status=200, thinks=0.0, drafts=[], sent=0)
     yield pages.answers

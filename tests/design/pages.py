@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ NAV = [
 CHROME = {"person_name": "Inès Delvaux", "service": "GISS", "unread": 3, "nav": NAV, "demo": True}
 STATES = ("Submitted", "Accepted", "Joint assessment", "Joint decision", "Follow-up")
 TONES = ("overdue", "soon", "ok", "paused")
-answers: dict[str, Any] = {"status": 200, "drafts": [], "sent": 0}
+answers: dict[str, Any] = {"status": 200, "thinks": 0.0, "drafts": [], "sent": 0}
 
 
 class Referral(forms.Form):
@@ -133,6 +134,7 @@ def form(request: HttpRequest) -> HttpResponse:
     """A form that saves itself."""
     if request.method == "POST":
         answers["sent"] += 1
+        sleep(answers["thinks"])
     filled = Referral({"title": ""}) if "errors" in request.GET else Referral()
     return _show(request, "design/form.html", form=filled, formset=Subjects(prefix="subjects"))
 

@@ -115,7 +115,7 @@ def test_bell_takes_the_new_count_without_a_reload(page: Page, address: str) -> 
 def test_form_saves_itself_and_says_when(page: Page, address: str, answers: dict[str, Any]) -> None:
     page.goto(f"{address}/form/")
     page.get_by_label("Title").fill("Pumps")
-    expect(page.locator("[data-autosave-status]")).to_have_text("Saved 14:02", timeout=6000)
+    expect(page.locator("[data-autosave-status]")).to_have_text("Saved 14:02", timeout=15000)
     assert [(d["title"], d["version"], d["files"]) for d in answers["drafts"]] == [("Pumps", "3", 0)]
     expect(page.locator("[name=version]")).to_have_value("4")
 
@@ -124,23 +124,28 @@ def test_a_failed_save_says_so_and_keeps_the_text(page: Page, address: str, answ
     answers["status"] = 500
     page.goto(f"{address}/form/")
     page.get_by_label("Title").fill("Pumps")
-    expect(page.locator("[data-autosave-status]")).to_have_text("Not saved — will retry", timeout=6000)
+    expect(page.locator("[data-autosave-status]")).to_have_text("Not saved — will retry", timeout=15000)
     expect(page.get_by_label("Title")).to_have_value("Pumps")
     answers["status"] = 200
-    expect(page.locator("[data-autosave-status]")).to_have_text("Saved 14:02", timeout=14000)
+    expect(page.locator("[data-autosave-status]")).to_have_text("Saved 14:02", timeout=30000)
 
 
 def test_a_save_over_somebody_elses_change_is_not_retried(page: Page, address: str, answers: dict[str, Any]) -> None:
     answers["status"] = 409
     page.goto(f"{address}/form/")
     page.get_by_label("Title").fill("Pumps")
-    expect(page.locator("[data-autosave-status]")).to_contain_text("Somebody else changed this", timeout=6000)
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Somebody else changed this", timeout=15000)
 
 
-def test_a_double_click_sends_once(page: Page, address: str, answers: dict[str, Any]) -> None:
+def test_a_second_press_while_the_first_is_under_way_sends_nothing(
+    page: Page, address: str, answers: dict[str, Any]
+) -> None:
+    answers["thinks"] = 2.0
     page.goto(f"{address}/form/")
-    page.get_by_role("button", name="Check and send").dblclick()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check and send").evaluate(
+            "button => { for (const wait of [0, 500, 1000]) setTimeout(() => button.click(), wait) }"
+        )
     assert answers["sent"] == 1
 
 
