@@ -28,7 +28,7 @@ def make_case(
 ) -> Case:
     """A case as a bare row with its referral, in the product's own context; ``services`` None: the author's own.
 
-    For tests of access and lists. A test of an act walks with ``referral_in`` instead.
+    For tests of access and lists. A test of an act walks there with tests/factories/flow.py instead.
     """
     at = at or timezone.now()
     rules = in_force(procedure, at.date())
