@@ -26,11 +26,11 @@ def call_meeting(
     """Call a meeting of a body; cases with unresolved questions go onto its agenda by themselves, members are told."""
     sight = sight_of(by, at=at)
     demand(sight, Permission.MEETING_MANAGE, "Your role does not include calling meetings.")
+    if starts_at <= at:
+        raise Refused("A meeting is called for a moment to come.", field="starts_at")
     rules = in_force(procedure, starts_at.date())
     if body not in STATE_OF_BODY or body not in rules.bodies:
         raise Refused("This procedure has no such body.", field="body")
-    if starts_at <= at:
-        raise Refused("A meeting is called for a moment to come.", field="starts_at")
     members = Service.objects.filter(code__in=rules.bodies[body].members).values_list("pk", flat=True)
     with transaction.atomic():
         meeting = Meeting.objects.create(

@@ -1,8 +1,9 @@
-"""Work taken and given out from the inbox: the next case for oneself, many cases for one person. Each case is its own act."""
+"""Work taken and given out from the inbox: the next case for oneself, many cases for one person. Each its own act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -37,18 +38,21 @@ class Change:
 
 
 def unassigned(cases: QuerySet[Case], seat: Seat) -> QuerySet[Case]:
-    """Cases before the person's service that nobody of it is named on; the author of a file at the desk doesn't count."""
+    """Cases before the person's service that nobody of it is named on; at the desk its author is left aside."""
     of_service = Assignment.objects.filter(
         case=OuterRef("pk"), ended_at=None, role__in=("lead", "member"), person__service_id=seat.sight.service_id
     )
     by_another = of_service.exclude(person_id=OuterRef("author_id"))
-    at_desk = seat.desk & Q(state=State.SUBMITTED) & ~Q(author_id=seat.sight.person_id) & ~Exists(by_another)
+    at_desk = Q(state=State.SUBMITTED) & ~Q(author_id=seat.sight.person_id) & ~Exists(by_another)
     elsewhere = Q(state__in=LIVE) & ~Q(state=State.SUBMITTED) & ~Exists(of_service)
-    found = Q()
-    if seat.sight.may(Permission.REFERRAL_TRIAGE):
-        found |= at_desk
+    found: Any = Q()
+    if seat.desk is not None and seat.sight.may(Permission.REFERRAL_TRIAGE):
+        found |= seat.desk & at_desk
     if seat.sight.may(Permission.CASE_ASSIGN):
-        found |= elsewhere & (seat.assessment | seat.decision | Q(owning_service_id=seat.sight.service_id))
+        concerned: Any = Q(owning_service_id=seat.sight.service_id)
+        for part in (seat.assessment, seat.decision):
+            concerned |= part or Q()
+        found |= elsewhere & concerned
     return cases.filter(found) if found else cases.none()
 
 

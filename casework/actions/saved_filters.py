@@ -13,7 +13,7 @@ MOST = 30  # filters of one person
 
 
 def save_filter(*, name: str, query: str, by: Person, at: datetime) -> SavedFilter:
-    """Keep a query string under a name; a name used before now means the new one. Pages and sign-in words are left out."""
+    """Keep a query string under a name; a name used before now means the new one. The place in the list is left out."""
     title = " ".join(name.split())
     if not title:
         raise Refused("Give the filter a name.", field="name")

@@ -124,7 +124,7 @@ def _item(filters: InboxFilter, name: str) -> dict[str, Any]:
     field, value = filters.form.fields[name], filters.data.get(name, "") if filters.data else ""
     item: dict[str, Any] = {"name": name, "label": field.label, "value": value}
     if isinstance(field, forms.ChoiceField):
-        pairs = [(str(code), str(words)) for code, words in field.choices if str(code)]
+        pairs = [(str(code), str(words)) for code, words in list(field.choices) if str(code)]  # type: ignore[arg-type]
         item["options"] = [{"value": "", "label": _("any"), "selected": not value}] + [
             {"value": code, "label": words, "selected": code == value} for code, words in pairs
         ]

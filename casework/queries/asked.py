@@ -22,19 +22,19 @@ from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Procedure
 
 TURNS: dict[str, Promise | str] = {
-    "sign_hand_over": _("Sign for the hand-over"),
-    "complete": _("Complete and submit again"),
+    "sign_hand_over": _("Sign the hand-over"),
+    "complete": _("Complete it"),
     "draft": _("Finish the draft"),
     "triage": _("Accept or return"),
-    "position": _("Give your service’s position"),
-    "vote": _("Vote for your service"),
+    "position": _("Give position"),
+    "vote": _("Vote"),
     "close_round": _("Close the round"),
-    "propose": _("Record the joint assessment"),
-    "decide": _("Record the decision"),
-    "report": _("Report on your service’s action"),
+    "propose": _("Record assessment"),
+    "decide": _("Record decision"),
+    "report": _("Report on action"),
     "verify": _("Verify a report"),
-    "settle": _("Settle a clock correction"),
-    "begin": _("Start the follow-up or close"),
+    "settle": _("Settle correction"),
+    "begin": _("Start follow-up"),
 }
 
 
@@ -44,9 +44,9 @@ class Seat:
 
     sight: Sight
     code: str
-    desk: Q
-    assessment: Q
-    decision: Q
+    desk: Q | None  # the cases before whose intake desk the service sits; None when it runs none
+    assessment: Q | None
+    decision: Q | None
     members: dict[tuple[str, str], int]  # services in the assessment body, by procedure and version
     validators: dict[tuple[str, str], tuple[int, ...]]  # ids of the services whose vote a decision waits for
 
@@ -78,37 +78,43 @@ def service_codes() -> dict[int, str]:
     return dict(Service.objects.values_list("pk", "code"))
 
 
-def _of(rules: Iterable[Procedure]) -> Q:
-    found = Q(pk__in=[])
+def _of(rules: Iterable[Procedure]) -> Q | None:
+    found = Q()
     for p in rules:
         found |= Q(procedure=p.id, procedure_version=p.version)
-    return found
+    return found or None
 
 
 def turns(seat: Seat, at: datetime) -> dict[str, Q]:
     """The predicates over Case of everything that can be asked of this person, most pressing first."""
-    me = seat.sight.person_id
+    me, service = seat.sight.person_id, seat.sight.service_id
     another = ~Q(author_id=me)
     found = {
         "sign_hand_over": Q(state__in=LIVE) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
         "complete": Q(state=State.RETURNED, author_id=me),
         "draft": Q(state=State.DRAFT, author_id=me),
-        "triage": seat.desk & Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id"))),
-        "position": seat.assessment & Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(seat.sight.service_id))),
-        "vote": seat.decision
-        & Q(state=State.PROPOSED)
-        & another
-        & Q(Exists(_proposals_awaiting(seat.sight.service_id))),
+        "triage": Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id"))),
+        "position": Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(service))),
+        "vote": Q(state=State.PROPOSED) & another & Q(Exists(_proposals_awaiting(service))),
         "close_round": Q(state=State.ASSESSMENT) & another & _round_ripe(seat, at),
         "propose": Q(state=State.ASSESSMENT) & another & ~_exists(Round, closed_at=None),
         "decide": Q(state=State.PROPOSED) & another & _ripe_for_decision(seat),
-        "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=seat.sight.service_id, state="open"),
+        "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
         "verify": Q(state=State.FOLLOW_UP) & _reported(seat),
         "settle": Q(state__in=LIVE) & _correction(me),
         "begin": Q(state=State.DECIDED, lead_id=me),
     }
-    return {code: rule for code, rule in found.items() if seat.sight.may(NEEDS.get(code, Permission.CASE_VIEW))}
+    sits = {"triage": seat.desk, "position": seat.assessment, "vote": seat.decision}
+    for code, part in sits.items():
+        rule = found.pop(code)
+        if part is not None:
+            found[code] = part & rule
+    may = {code for code in found if seat.sight.may(NEEDS.get(code, Permission.CASE_VIEW))}
+    return {code: found[code] for code in TURNS if code in may}
 
+
+# what only ever falls to somebody who is named on the case: nothing more has to be looked for
+NAMED = frozenset({"sign_hand_over", "complete", "draft", "begin"})
 
 NEEDS: dict[str, Permission] = {
     "complete": Permission.REFERRAL_WRITE,
@@ -190,13 +196,13 @@ def asked_of(case: Case, rules: dict[str, Q]) -> tuple[str, ...]:
 
 
 WAITS: dict[str, Promise | str] = {
-    State.DRAFT: _("its author"),
-    State.SUBMITTED: _("the intake desk"),
-    State.RETURNED: _("its author"),
-    State.ASSESSMENT: _("the assessment body"),
-    State.PROPOSED: _("the decision body"),
-    State.DECIDED: _("its lead"),
-    State.FOLLOW_UP: _("the follow-up"),
+    State.DRAFT: _("author"),
+    State.SUBMITTED: _("intake desk"),
+    State.RETURNED: _("author"),
+    State.ASSESSMENT: _("assessment body"),
+    State.PROPOSED: _("decision body"),
+    State.DECIDED: _("lead"),
+    State.FOLLOW_UP: _("follow-up"),
 }
 
 

@@ -1,11 +1,11 @@
-"""The inbox: what needs this person now, sorted by what runs out first. Every list and every count goes through the read door.
+"""The inbox: what needs this person now, sorted by what runs out first. Lists and counts go through the read door.
 
 A tab is a handful of branches, each one a filter that an index serves; a page is the union of their first rows, so
 its cost doesn't grow with the cases that aren't shown. Counts stop at a cap: nobody needs to know that it is 14,203.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -73,16 +73,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Rows of one page, and the cursors of its neighbours (empty where there is none)."""
-
-    rows: tuple[Row, ...]
-    before: str
-    after: str
-    marking: int
-
-
-@dataclass(frozen=True)
 class Count:
     """A number that stops at the cap."""
 
@@ -93,8 +83,22 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Rows of one page, and the cursors of its neighbours (empty where there is none)."""
+
+    rows: tuple[Row, ...]
+    before: str
+    after: str
+    marking: int
+    total: Count | None = None  # known without another query when the whole tab was looked at
+
+
+NOTHING = Page((), "", "", 0)
+
+
+@dataclass(frozen=True)
 class Desk:
-    """What is asked once of the database, whatever the tab: the person's place and the cases that carry the person's name."""
+    """What is asked once of the database, whatever the tab: where the person sits, and cases that carry the name."""
 
     sight: Sight
     at: datetime
@@ -130,9 +134,10 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
 def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = False) -> list[QuerySet[Case]]:
     """The filters that together make a tab, over ``cases`` (the visible ones, perhaps narrowed by the reader)."""
     if tab == "mine":
-        begun = cases.filter(state__in=BEGUN)
-        own = [begun.filter(pk__in=desk.working), begun.filter(lead_id=desk.sight.person_id)]
-        return [*own, *(cases.filter(rule) for rule in desk.rules.values())]
+        own = Q(pk__in=desk.working) | Q(lead_id=desk.sight.person_id)
+        unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=(State.DRAFT, State.RETURNED))
+        turns = [cases.filter(rule) for code, rule in desk.rules.items() if code not in asked.NAMED]
+        return [cases.filter((own & Q(state__in=BEGUN)) | unfinished), *turns]
     if tab == "service":
         rows = cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels)
         return [rows if any_state else rows.filter(state__in=LIVE)]
@@ -161,16 +166,22 @@ def inbox_page(
     cursor: str = "",
     any_state: bool = False,
     size: int = PAGE,
+    whole: bool = False,
 ) -> Page:
-    """One page of a tab, in a number of queries that doesn't depend on what is on it."""
+    """One page of a tab, in a number of queries that doesn't depend on what is on it.
+
+    ``whole`` says that ``cases`` isn't narrowed: the first page then finds out how many there are on its way.
+    """
     start = keyset.read(order, cursor)
-    keys = _keys(branches(desk, tab, cases, any_state=any_state), order, start, size + 1)
+    counting = whole and start is None
+    keys = _keys(branches(desk, tab, cases, any_state=any_state), order, start, CAP + 1 if counting else size + 1)
+    total = Count(len(keys)) if counting else None
     back = start is not None and start.backwards
     more, keys = len(keys) > size, keys[:size]
     if back:
         keys.reverse()
     if not keys:
-        return Page((), "", "", 0)
+        return replace(NOTHING, total=total)
     (first_key, first), (last_key, last) = keys[0], keys[-1]
     rows = rows_of(desk, [pk for _key, pk in keys])
     return Page(
@@ -178,6 +189,7 @@ def inbox_page(
         before=keyset.write(order, first_key, first, backwards=True) if (more if back else start is not None) else "",
         after=keyset.write(order, last_key, last) if more or back else "",
         marking=max((row.marking for row in rows), default=0),
+        total=total,
     )
 
 
@@ -203,9 +215,10 @@ def _keys(
     return ([*empty, *full] if back else [*full, *empty])[:size]
 
 
-def counts(desk: Desk) -> dict[str, Count]:
-    """How many cases each tab holds, up to the cap; one query a tab."""
-    return {tab: count(branches(desk, tab, desk.cases)) for tab in TABS}
+def counts(desk: Desk, known: Mapping[str, Count | None] | None = None) -> dict[str, Count]:
+    """How many cases each tab holds, up to the cap; one query for each tab that isn't ``known``."""
+    given = known or {}
+    return {tab: given.get(tab) or count(branches(desk, tab, desk.cases)) for tab in TABS}
 
 
 def count(parts: Sequence[QuerySet[Case]]) -> Count:

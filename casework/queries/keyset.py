@@ -1,4 +1,4 @@
-"""Pages by key instead of by number: the next page begins after a row, so a page of 100,000 costs what the first one does.
+"""Pages by key instead of by number: the next page begins after a row, so the thousandth costs what the first one does.
 
 A cursor is opaque and signed, holds the sort key and number of a row and no words of a case, and one that was tampered
 with, or made for another order, simply means the first page.

@@ -162,7 +162,7 @@ def _state_words(meeting: Meeting, at: datetime) -> str:
 
 
 def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage:
-    """One meeting for a person who obtained it through its door; a fixed number of queries, whatever the agenda holds."""
+    """One meeting for a person who obtained it through its door; the number of queries doesn't depend on it."""
     codes, body = service_codes(), body_of(meeting)
     cases = visible_cases(sight)
     rows = AgendaItem.objects.filter(meeting=meeting, case__in=cases)

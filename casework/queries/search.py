@@ -151,7 +151,7 @@ def _hits(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def snippet(texts: Iterable[str], words: Sequence[str]) -> tuple[Part, ...]:
-    """The words around the first hit in the content, hits marked; nothing when the hit is in title, names or reference."""
+    """The words around the first hit in the content, hits marked; nothing when no hit is there."""
     for text in texts:
         plain = unicodedata.normalize("NFC", text[:20_000])
         hits = _hits(plain, words)

@@ -23,6 +23,7 @@ class Entry:
     icon: str
     permission: Permission
     group: Promise | str = ""
+    hint: Promise | str = ""  # what it is for, to people whose role gives them little else
 
 
 ENTRIES = (
@@ -30,17 +31,38 @@ ENTRIES = (
     Entry("search", _("Search"), "search", Permission.SEARCH),
     Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE),
     Entry("meetings", _("Meetings"), "calendar", Permission.CASE_VIEW),
-    Entry("notifications", _("Notices"), "bell", Permission.SELF),
+    Entry("notifications", _("Notices"), "bell", Permission.SELF, hint=_("What was told to you.")),
     Entry("reports", _("Reports"), "chart-column", Permission.REPORT_VIEW),
-    Entry("people", _("People"), "users", Permission.PEOPLE_MANAGE, _("Administration")),
-    Entry("role-requests", _("Role requests"), "user-check", Permission.ROLE_APPROVE, _("Administration")),
-    Entry("roles", _("Roles"), "key-round", Permission.SELF, _("Rules")),
-    Entry("audit", _("Audit trail"), "fingerprint", Permission.AUDIT_VIEW, _("Oversight")),
+    Entry(
+        "people",
+        _("People"),
+        "users",
+        Permission.PEOPLE_MANAGE,
+        _("Administration"),
+        _("Accounts, clearances, compartments, and the roles you ask for."),
+    ),
+    Entry(
+        "role-requests",
+        _("Role requests"),
+        "user-check",
+        Permission.ROLE_APPROVE,
+        _("Administration"),
+        _("Roles that wait for a second person."),
+    ),
+    Entry("roles", _("Roles"), "key-round", Permission.SELF, _("Rules"), _("What each role may do, in a sentence.")),
+    Entry(
+        "audit",
+        _("Audit trail"),
+        "fingerprint",
+        Permission.AUDIT_VIEW,
+        _("Oversight"),
+        _("Who did or read what, and the proof that nothing was changed."),
+    ),
 )
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; pages without a signed-in person get the bare frame, at most two queries run for the others."""
+    """Context processor; pages without a signed-in person get the bare frame. A few queries, whatever there is."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"chrome": {"demo": settings.DOSSIER_DEMO, "nav": []}}
@@ -52,6 +74,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "person_name": user.name,
             "service": user.service.code,
             "unread": unread,
+            "no_search": found is None or not found.may(Permission.SEARCH),
             "nav": navigation(found, request.path, unread) if found is not None else [],
         }
     }
@@ -75,7 +98,7 @@ def navigation(sight: Sight, path: str, unread: int = 0) -> list[dict[str, Any]]
                 "group": heading,
                 "count": count,
                 "current": url == here,
-                "name": entry.url_name,
+                "hint": entry.hint,
             }
         )
     return nav

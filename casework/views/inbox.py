@@ -15,10 +15,10 @@ from accounts.errors import Refused
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
 from casework.actions.inbox import MOST, assign_each, preview_assignment, take_next
-from casework.forms.inbox import AssignForm, InboxFilter, bar, in_words
+from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
 from casework.queries.asked import service_codes
-from casework.queries.inbox import ORDERS, TABS, Desk, counts, desk_of, inbox_page, order_of
+from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
 
@@ -26,7 +26,7 @@ KEPT = ("tab", "sort")  # part of the address beside the filters
 @requires(Permission.SELF)
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The list of one tab, filtered and sorted as the address says; people without cases get links to their own work."""
+    """The list of one tab, filtered and sorted as the address says; people without cases get links to their work."""
     if not sight(request).may(Permission.CASE_VIEW):
         return render(request, "casework/inbox/home.html", {"title": _("Your work")})
     desk = desk_of(sight(request), request.now)  # type: ignore[attr-defined]
@@ -42,12 +42,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
         order=order,
         cursor=request.GET.get("cursor", ""),
         any_state=bool(request.GET.get("state")),
+        whole=not any(request.GET.get(name) for name in filters.filters),
     )
     context = {
         "page": page,
         "page_marking": page.marking,
         "tab": tab,
-        "tabs": _tabs(desk, tab),
+        "tabs": _tabs(desk, tab, page.total),
         "columns": _columns(request, order.code),
         **_bar(request, filters, tab),
         "before_url": _address(request, cursor=page.before) if page.before else "",
@@ -64,7 +65,7 @@ def _filters(request: HttpRequest, desk: Desk) -> InboxFilter:
     return InboxFilter(request.GET, desk.cases, sight=desk.sight, at=desk.at, services=services)
 
 
-def _tabs(desk: Desk, current: str) -> list[dict[str, Any]]:
+def _tabs(desk: Desk, current: str, total: Count | None) -> list[dict[str, Any]]:
     words = {
         "mine": _("Mine"),
         "service": _("All cases") if desk.sight.oversees else _("My service"),
@@ -72,7 +73,7 @@ def _tabs(desk: Desk, current: str) -> list[dict[str, Any]]:
         "watching": _("Watching"),
         "done": _("Done"),
     }
-    numbers = counts(desk)
+    numbers = counts(desk, {current: total})
     return [
         {
             "label": words[tab],
@@ -111,7 +112,11 @@ def _bar(request: HttpRequest, filters: InboxFilter, tab: str) -> dict[str, Any]
     return {
         "filters": first,
         "more_filters": more,
-        "chips": [{"label": in_words(filters, name), "url": _address(request, **{name: ""})} for name in active],
+        "chips": [
+            {"label": in_words(filters, name), "url": _address(request, **{name: ""})}
+            for name in active
+            if name not in FIRST
+        ],
         "keep": {key: request.GET[key] for key in KEPT if request.GET.get(key)},
         "clear_url": f"/?tab={tab}",
         "query": query,

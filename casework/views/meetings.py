@@ -130,8 +130,7 @@ def _page(request: HttpRequest, pk: int) -> MeetingPage:
 
 def _conflict(request: HttpRequest, page: MeetingPage, form: MinutesForm, conflict: Conflict) -> HttpResponse:
     """The meeting as it is now, with what this person had typed: to send again, or to read when it is closed."""
-    typed = form.data.copy()
-    typed["version"] = str(page.version)
+    typed = {**request.POST.dict(), "present": request.POST.getlist("present"), "version": str(page.version)}
     again = MinutesForm(typed, page=page)
     lost = [
         {"label": form.fields[name].label, "text": text}

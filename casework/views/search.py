@@ -1,5 +1,7 @@
 """Search: one box, what the reader may see, on the trail without its words."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from casework.queries import search as query
 def search(request: HttpRequest) -> HttpResponse:
     """The best matches; a reference alone opens its case."""
     text = request.GET.get("q", "").replace("\0", " ")[: query.LONGEST]
-    context = {"title": _("Search"), "search_text": text, "found": None}
+    context: dict[str, Any] = {"title": _("Search"), "search_text": text, "found": None}
     if text.strip():
         # how many words, never which: the trail is read by people who may not know what was looked for
         counted = {"words": len(query.words_of(text))}

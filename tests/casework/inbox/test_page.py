@@ -69,13 +69,13 @@ def test_signed_out_is_sent_to_sign_in(people: People) -> None:
     ("walk", "part", "words"),
     [
         (flow.draft, "officer", "Finish the draft"),
-        (flow.returned, "officer", "Complete and submit again"),
+        (flow.returned, "officer", "Complete it"),
         (flow.submitted, "intake", "Accept or return"),
-        (flow.in_assessment, "giss", "Give your service’s position"),
-        (flow.round_closed, "secretary", "Record the joint assessment"),
-        (flow.proposed, "lpp", "Vote for your service"),
-        (flow.voted, "fpp", "Record the decision"),
-        (flow.in_follow_up, "fjp", "Report on your service’s action"),
+        (flow.in_assessment, "giss", "Give position"),
+        (flow.round_closed, "secretary", "Record assessment"),
+        (flow.proposed, "lpp", "Vote"),
+        (flow.voted, "fpp", "Record decision"),
+        (flow.in_follow_up, "fjp", "Report on action"),
     ],
 )
 def test_an_act_expected_of_me_is_mine_and_said_in_words(
@@ -92,7 +92,7 @@ def test_what_i_have_done_waits_on_others(people: People, client_of: SignIn) -> 
     case = flow.submitted(people)
     page = client_of(people.officer).get("/?tab=waiting")
     assert references(page) == [case.reference]
-    assert "waits for the intake desk" in " ".join(page.content.decode().split())
+    assert "waits: intake desk" in " ".join(page.content.decode().split())
 
 
 def test_given_position_leaves_mine(people: People, client_of: SignIn) -> None:
