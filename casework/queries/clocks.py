@@ -47,12 +47,17 @@ def definition(deadline: Deadline) -> Clock:
     return procedure(deadline.procedure, deadline.procedure_version).clock(deadline.clock)
 
 
+def quoted(reason: str) -> str:
+    """A person's own words inside the engine's sentence: stopped for “date of the meeting?”."""
+    return f"“{reason}”" if reason else ""
+
+
 def as_pause(row: ClockPause) -> Pause:
     """A stored stop for the engine."""
     return Pause(
         start=row.starts_at,
         end=row.ends_at,
-        reason=row.reason,
+        reason=quoted(row.reason),
         recorded_at=row.recorded_at,
         end_recorded_at=row.ended_recorded_at,
     )
@@ -67,7 +72,7 @@ def histories(deadlines: Iterable[Deadline]) -> dict[int, History]:
         for pause in ClockPause.objects.filter(deadline_id__in=ids).order_by("starts_at", "id"):
             pauses[pause.deadline_id].append(as_pause(pause))
         for row in ClockExtension.objects.filter(deadline_id__in=ids).order_by("id"):
-            extension = Extension(length=row.length, reason=row.reason, recorded_at=row.recorded_at)
+            extension = Extension(length=row.length, reason=quoted(row.reason), recorded_at=row.recorded_at)
             extensions[row.deadline_id].append(extension)
     return {pk: History(tuple(pauses[pk]), tuple(extensions[pk])) for pk in ids}
 

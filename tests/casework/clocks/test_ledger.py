@@ -52,8 +52,8 @@ def test_the_ledger_shows_every_step_and_the_old_value_of_a_correction(case: Cas
     moved = "Start Monday 2 March 2026 → Friday 27 February 2026; due Monday 16 March 2026 → Friday 13 March 2026."
     assert rows_on(case, None) == [
         ("start", "Starts Friday 27 February 2026: referral submitted; the day after is day 1."),
-        ("extension", "Extended by 5 working days for illness."),
-        ("stop", f"Stopped 3 March 2026 to 6 March 2026 for a missing date: {stopped}"),
+        ("extension", "Extended by 5 working days for “illness”."),
+        ("stop", f"Stopped 3 March 2026 to 6 March 2026 for “a missing date”: {stopped}"),
         ("due", "Due Friday 13 March 2026."),
         ("Correction, approved", f"{moved} Came in earlier. {people_named}"),
     ]
