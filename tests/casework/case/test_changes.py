@@ -1,0 +1,68 @@
+"""What changed since I last looked, ticked section by section; and the note of a hand-over."""
+
+import re
+
+from casework.actions import referral
+from casework.queries.changes import word_diff
+from tests.casework.case.test_case_page import Sign, text_of
+from tests.factories import flow
+from tests.factories.people import People
+
+
+def test_words_removed_and_added_are_marked_each_on_its_side() -> None:
+    before, after = word_diff("three men met on Monday", "four men met")
+    assert [(p.kind, p.text) for p in before] == [
+        ("removed", "three"),
+        ("same", " men met"),
+        ("removed", " on Monday"),
+    ]
+    assert [(p.kind, p.text) for p in after] == [("added", "four"), ("same", " men met")]
+
+
+def test_a_reader_sees_only_what_changed_and_signs_after_ticking_it(people: People, client_of: Sign) -> None:
+    case = flow.in_assessment(people)
+    flow.read_all(case, people.fjp)
+    facts = "A source reports nightly meetings in an empty warehouse."
+    flow.do(referral.amend, by=people.officer, reference=case.reference, fields={**flow.FIELDS, "facts": facts})
+    client, url = client_of(people.fjp), f"/cases/{case.reference}/changes/"
+    page = client.get(url).content.decode()
+    assert "<del>weekly</del>" in page
+    assert "<ins>nightly</ins>" in page
+    assert re.findall(r'name="read" value="([^"]+)"', page) == ["referral:2"]
+    refused = client.get(f"/cases/{case.reference}/acts/give_position/")
+    assert "Changed since you last looked, and not yet read: Referral." in text_of(refused)
+    assert client.post(url, {"read": ["referral:2"]}).status_code == 302
+    assert client.get(f"/cases/{case.reference}/acts/give_position/").status_code == 200
+    assert "You have read everything" in text_of(client.get(url))
+
+
+def test_a_number_that_was_never_shown_is_not_ticked(people: People, client_of: Sign) -> None:
+    case = flow.submitted(people)
+    client, url = client_of(people.intake), f"/cases/{case.reference}/changes/"
+    for ticks in ({"read": ["referral:7"]}, {"read": ["nothing"]}, {"read": ["secrets:1"]}):
+        answer = client.post(url, ticks)
+        assert answer.status_code == 422
+        assert "There is no such revision to tick as read." in text_of(answer)
+    assert "Tick the sections that you have read." in text_of(client.post(url, {}))
+    assert client_of(people.elsewhere).post(url, {"read": ["referral:1"]}).status_code == 404
+
+
+def test_a_hand_over_is_read_and_signed_for_by_its_receiver(people: People, client_of: Sign) -> None:
+    from casework.actions import assignment
+
+    case = flow.submitted(people)
+    url = f"/cases/{case.reference}/hand-over/"
+    assert "This case was never handed over" in text_of(client_of(people.reader).get(url))
+    flow.do(
+        assignment.offer_hand_over, by=people.supervisor, reference=case.reference, to=people.reader, remark="Call Luc."
+    )
+    note = client_of(people.reader).get(url)
+    assert "Intake of a referral: running, due" in text_of(note)
+    assert "Call Luc." in text_of(note)
+    assert "started; due –" not in text_of(note)
+    assert "Sign: I have read this" in text_of(note)
+    assert "Sign: I have read this" not in text_of(client_of(people.supervisor).get(url))
+    sign = f"/cases/{case.reference}/acts/sign_hand_over/"
+    assert client_of(people.intake).post(sign, {"version": str(flow.fresh(case).version)}).status_code == 422
+    assert client_of(people.reader).post(sign, {"version": str(flow.fresh(case).version)}).status_code == 302
+    assert flow.fresh(case).lead_id == people.reader.pk
