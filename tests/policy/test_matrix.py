@@ -6,6 +6,7 @@ is looked for; and nothing ever ends in a server error.
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,11 +23,12 @@ ROLES_OF_THE_MATRIX = ["", *ROLES]
 METHODS = ("GET", "POST")
 GATED = [route for route in routes() if route.permission is not None]
 # Pages that open only in a certain state of the case, and say so with a 403 and its sentence.
-STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access"}
+STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access", "document", "decision-record"}
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings: Any) -> World:
+    settings.SESSION_SAVE_EVERY_REQUEST = False  # thousands of requests, and none is about sessions
     cache.clear()
     return make_world()
 

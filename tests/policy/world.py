@@ -114,7 +114,7 @@ def _own_things(person: Person, other: Person) -> None:
         row = Outbox.objects.create(
             kind="notify", effect_key=f"matrix:{person.pk}", created_at=now, not_before=now, done_at=now
         )
-        Notice.objects.create(person=person, outbox=row, code="case.submit", created_at=now)
+        Notice.objects.create(person=person, outbox=row, code="case.submit", created_at=now, read_at=now)
 
 
 def _furnish(case: Case, person: Person) -> None:
@@ -217,6 +217,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "meeting-hold": _meeting_number,
     "meeting-cancel": _meeting_number,
     "document": _of_case(Document),
+    "document-remove": _of_case(Document),
     "case-document": _of_case(Document),
     "document-download": _of_case(Document),
 }
