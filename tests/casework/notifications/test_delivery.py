@@ -203,7 +203,6 @@ def test_the_digest_does_not_count_what_the_person_may_no_longer_see(case: Case,
 def test_a_dead_broker_at_commit_loses_nothing(
     case: Case, people: People, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
 ) -> None:
-    monkeypatch.setattr(current_app.conf, "broker_url", f"redis://127.0.0.1:{free_port()}/0")
     monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis://127.0.0.1:{free_port()}/0")
     with django_capture_on_commit_callbacks(execute=True) as rung:  # type: ignore[operator]
         tell(case, people.supervisor, people.reader, key="one")

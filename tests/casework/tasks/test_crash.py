@@ -55,11 +55,20 @@ def start_worker(mails: Path, workers: list[Worker], pool: str) -> Worker:
         "DOSSIER_WORKER_POOL": pool,
     }
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--loglevel=CRITICAL"]
-    worker = subprocess.Popen(
-        command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with log_of(mails).open("ab") as log:
+        worker = subprocess.Popen(command, env=environment, start_new_session=True, stdout=log, stderr=log)
     workers.append(worker)
     return worker
+
+
+def log_of(mails: Path) -> Path:
+    """What the workers print."""
+    return mails.with_name("workers.log")
+
+
+def so_far(mails: Path, killed: int) -> str:
+    """What stands in a failure: how far it came, and the last words of the workers."""
+    return f"{killed} kills, {done()} rows after {PATIENCE} seconds; {log_of(mails).read_text()[-2000:]}"
 
 
 def children_of(worker: Worker) -> list[int]:
@@ -113,7 +122,7 @@ def test_workers_killed_in_the_middle_of_delivery_lose_nothing_and_double_nothin
     doomed = start_worker(mails, workers, "prefork")
     killed, mark, deadline = 0, 0, time.monotonic() + PATIENCE
     while killed < KILLS:  # whichever child is at work, then whoever replaced it, and at last the whole worker
-        assert time.monotonic() < deadline, f"{killed} kills and {done()} rows after {PATIENCE} seconds"
+        assert time.monotonic() < deadline, so_far(mails, killed)
         outbox.ring()  # as beat does
         time.sleep(0.2)
         now = done()
@@ -127,7 +136,7 @@ def test_workers_killed_in_the_middle_of_delivery_lose_nothing_and_double_nothin
     assert still_open()  # the last kill came in the middle
     start_worker(mails, workers, "threads")
     while still_open():
-        assert time.monotonic() < deadline, f"{done()} rows after {PATIENCE} seconds"
+        assert time.monotonic() < deadline, so_far(mails, killed)
         outbox.ring()
         time.sleep(0.5)
     with acting_as_system("a test looks"):
