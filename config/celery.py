@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
 from django.conf import settings
 
@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "run deadlines":  _every(30, "casework.tasks.run_deadlines"),
     "seal audit":     _every(5,  "accounts.tasks.seal_audit"),
     "watchdog":       _every(30, "casework.tasks.watchdog"),
+    "sweep files":    {"task": "casework.tasks.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "daily digest":   {"task": "casework.tasks.daily_digest", "schedule": crontab(hour=6, minute=30)},
 }
 # fmt: on
@@ -34,6 +35,11 @@ app.conf.beat_schedule = {
 
 @app.task(name="config.celery.heartbeat")
 def heartbeat() -> None:
-    """Touch a file, so that whoever supervises the worker sees that beat, broker and worker do work together."""
+    """Gives an idle worker something to finish, so that beat, broker and worker are seen to work together."""
+
+
+@signals.task_postrun.connect
+def touch_heartbeat(**_told: Any) -> None:
+    """A task has ended: whoever supervises the worker sees it by the age of a file."""
     settings.DOSSIER_HEARTBEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
     settings.DOSSIER_HEARTBEAT_FILE.touch()

@@ -83,6 +83,7 @@ SETTINGS: tuple[Setting, ...] = (
         required=True,
     ),
     Setting("DOSSIER_MEDIA_ROOT", "folder", _var("media"), "Attachments; never served by a web server.", required=True),
+    Setting("DOSSIER_MAX_UPLOAD_MB", "number", 20, "The largest file that is taken in (megabytes)."),
     Setting("DOSSIER_STATIC_ROOT", "folder", _var("static"), "Collected style sheets, scripts and fonts."),
     Setting(
         "DOSSIER_EMAIL_URL",
@@ -107,7 +108,7 @@ SETTINGS: tuple[Setting, ...] = (
         "DOSSIER_HEARTBEAT_FILE",
         "file",
         _var("run", "heartbeat"),
-        "Touched by a task; its age shows that work is done.",
+        "Touched whenever a task has ended; its age shows that work is done.",
     ),
     Setting("DOSSIER_LOG_FORMAT", "text", "text", "`text` or `json`, on standard error."),
     Setting("DOSSIER_LOG_LEVEL", "text", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),

@@ -1,7 +1,7 @@
 """Container health: `healthcheck.py web | worker | beat` exits 0 when that process does its work, else 1.
 
-The web server must answer; the worker must have touched its heartbeat file lately, which a task does that beat rings
-for and the broker carries; beat must have saved its schedule.
+The web server must answer; the worker must have touched its heartbeat file lately, which it does whenever a
+task has ended, and beat rings for an empty one every five seconds; beat must have saved its schedule.
 """
 
 import os
@@ -10,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-FRESH = {"worker": 90, "beat": 400}  # seconds; beat saves its schedule every 180
+FRESH = {"worker": 120, "beat": 400}  # seconds; beat saves its schedule every 180
 
 
 def web(port: int) -> bool:

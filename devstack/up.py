@@ -23,7 +23,7 @@ from devstack.supervisor import Child, Supervisor
 
 LOGS = VAR / "log"
 ACCOUNTS = VAR / "demo-accounts.json"
-STALE_HEARTBEAT = 90.0  # seconds; beat rings for it every five
+STALE_HEARTBEAT = 120.0  # seconds without a task that ended; beat rings for an empty one every five
 ALREADY = "This clone runs already: stop that first, or make a second clone to run two side by side."
 
 
