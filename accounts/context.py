@@ -14,14 +14,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import redis.exceptions
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
+# what a database or a Redis that is away raises; everything else is a fault of ours
+UNREACHABLE = (OperationalError, InterfaceError, redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
 SYSTEM = "system"
 NOBODY = ""
 
@@ -107,14 +111,24 @@ class RequestContext:
         try:
             with transaction.atomic():
                 if request.user.is_authenticated:
-                    enter(request.user)  # type: ignore[arg-type]
+                    enter(request.user)
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
             return response
-        except (OperationalError, InterfaceError):
-            connection.close()
-            return render(request, "503.html", {"standalone": True}, status=503)
+        except UNREACHABLE:
+            return _unavailable()
         finally:
             current_request.reset(token)
             _current.reset(context)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A view that lost the database: the same page, and the status takes the transaction back."""
+        return _unavailable() if isinstance(exception, UNREACHABLE) else None
+
+
+def _unavailable() -> HttpResponse:
+    """The 503 page, made without a request: nothing on it may ask the database again."""
+    connection.close()
+    page = render_to_string("503.html", {"standalone": True, "LANGUAGE_CODE": get_language()})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
