@@ -156,10 +156,11 @@ def split_file(path: Path) -> list[bytes]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_relay_drains_what_is_due_in_one_task() -> None:
+def test_the_relay_drains_what_is_due() -> None:
     fill(10)
-    assert relay_outbox() == 20  # ten notices, and ten e-mails that they asked for
-    assert relay_outbox() == 0
+    tried = list(iter(relay_outbox, 0))  # one task where the machine is idle; a busy one takes several
+    assert sum(tried) == 20  # ten notices, and ten e-mails that they asked for
+    assert not still_open()
 
 
 @pytest.mark.django_db(transaction=True)
