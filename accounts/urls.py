@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("language/", sign_in.language, name="set_language"),
     path("settings/", own.page, name="settings"),
+    path("settings/", own.page, name="notification-choices"),  # the same page, by the name that the frame asks for
     path("settings/preferences/", own.preferences, name="preferences"),
     path("settings/absences/", own.absence, name="absence"),
     path("settings/absences/<int:pk>/cancel/", own.absence_cancel, name="absence-cancel"),

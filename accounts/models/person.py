@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         ordering = ("name",)
         constraints = [
             models.CheckConstraint(condition=Q(is_superuser=False), name="person_no_superuser"),
-            models.UniqueConstraint(models.functions.Lower("username"), name="person_username_any_case"),
+            models.UniqueConstraint(Lower("username"), name="person_username_any_case"),
         ]
 
     def __str__(self) -> str:

@@ -106,8 +106,8 @@ def _lines(people: list[Person], at: datetime) -> tuple[Line, ...]:
         elif row.starts_at <= at and (row.ends_at is None or row.ends_at > at):
             titles.setdefault(row.person_id, []).append(_(ROLES[row.role].title))
     levels: dict[int, int] = {}
-    for row in HeldClearance.objects.filter(person_id__in=ids, starts_at__lte=at, ends_at__gt=at):
-        levels[row.person_id] = max(row.level, levels.get(row.person_id, 0))
+    for held in HeldClearance.objects.filter(person_id__in=ids, starts_at__lte=at, ends_at__gt=at):
+        levels[held.person_id] = max(held.level, levels.get(held.person_id, 0))
     return tuple(
         Line(
             username=p.username,

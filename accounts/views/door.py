@@ -1,8 +1,9 @@
 """How a URL declares its permission: one decorator, which a test finds on every URL of the product."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -15,13 +16,22 @@ from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
+from accounts.models import Person
 from accounts.permissions import Permission
 
 View = Callable[..., HttpResponse]
 
 
+class SignedRequest(HttpRequest):
+    """A request behind ``requires``: somebody is signed in, and what they may see is known. For annotations."""
+
+    user: Person
+    sight: Sight
+    now: datetime
+
+
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Let in people whose role gives ``permission``; ``request.sight`` is what they may see, ``request.now`` the moment.
+    """Let in people whose role gives ``permission``; the view gets a SignedRequest.
 
     Absent becomes a 404, Refused a 403 with its sentence, and both are on the trail.
     """
@@ -34,7 +44,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if request.user.password_is_temporary and not getattr(view, "temporary_password", False):
                 return redirect("password")
             request.now = timezone.now()  # type: ignore[attr-defined]
-            request.sight = sight_of(request.user, at=request.now)  # type: ignore[attr-defined,arg-type]
+            request.sight = sight_of(request.user, at=request.now)  # type: ignore[attr-defined]
             try:
                 if not request.sight.may(permission):  # type: ignore[attr-defined]
                     raise Refused("Your role does not give you this page.", code="permission")
@@ -43,7 +53,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]
                 raise Http404 from absent
             except Refused as refused:
-                response = refusal_page(request, refused, view.__name__)
+                response = refusal_page(request, refused, view.__name__)  # type: ignore[arg-type]
             patch_cache_control(response, no_store=True, private=True)
             return response
 
@@ -65,7 +75,7 @@ def with_temporary_password(view: View) -> View:
     return view
 
 
-def refusal_page(request: HttpRequest, refused: Refused, what: str) -> HttpResponse:
+def refusal_page(request: SignedRequest, refused: Refused, what: str) -> HttpResponse:
     """The 403 page with its sentence; the refusal goes on the trail by its code, never by its words."""
     audit.record(Code.REFUSED, by=request.user, at=timezone.now(), data={"view": what, "code": refused.code})
     return render(request, "403.html", {"sentence": refused.sentence}, status=403)
@@ -76,4 +86,4 @@ def sight(request: HttpRequest) -> Sight:
     found = getattr(request, "sight", None)
     if found is None:
         raise PermissionDenied
-    return found  # type: ignore[no-any-return]
+    return cast(Sight, found)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +19,7 @@ from accounts.forms.people import AddForm, ChangeForm, ClearanceForm, Compartmen
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.queries.people import people_list, person_named, person_page
-from accounts.views.door import requires
+from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import posted, refuse_in
 
 GET_POST = ["GET", "POST"]
@@ -27,7 +27,7 @@ GET_POST = ["GET", "POST"]
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_GET
-def people_page(request: HttpRequest) -> HttpResponse:
+def people_page(request: SignedRequest) -> HttpResponse:
     """Everybody, filtered."""
     asked = {name: request.GET.get(name, "").strip()[:200] for name in ("service", "role", "state", "after")}
     page = people_list(search=request.GET.get("q", "").strip()[:200], at=request.now, **asked)
@@ -51,7 +51,7 @@ def _filters(page: Any) -> list[dict[str, Any]]:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_GET
-def person(request: HttpRequest, username: str) -> HttpResponse:
+def person(request: SignedRequest, username: str) -> HttpResponse:
     """One person: details, roles, clearances, compartments."""
     page = person_page(username, viewer=request.user, sight=request.sight, at=request.now)
     return render(request, "accounts/people/page.html", {"page": page})
@@ -59,7 +59,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def person_add(request: HttpRequest) -> HttpResponse:
+def person_add(request: SignedRequest) -> HttpResponse:
     """Add a person; the temporary password is in this one answer and nowhere else."""
     form = AddForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -74,7 +74,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def person_change(request: HttpRequest, username: str) -> HttpResponse:
+def person_change(request: SignedRequest, username: str) -> HttpResponse:
     """Change the details; when somebody else was faster, both versions stand side by side."""
     found = person_named(username)
     if request.method == "GET":
@@ -111,7 +111,7 @@ def _both(form: DetailsForm, theirs: Person) -> tuple[ChangeForm, list[dict[str,
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def person_deactivate(request: HttpRequest, username: str) -> HttpResponse:
+def person_deactivate(request: SignedRequest, username: str) -> HttpResponse:
     """Take everything away from somebody who leaves."""
     effects = [
         _("Signing in stops at once and open sessions end."),
@@ -123,7 +123,7 @@ def person_deactivate(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def person_reactivate(request: HttpRequest, username: str) -> HttpResponse:
+def person_reactivate(request: SignedRequest, username: str) -> HttpResponse:
     """Let somebody come back."""
     effects = [_("The person gets a new temporary password, shown once."), _("No role comes back by itself.")]
     return _confirmed(request, username, people.reactivate, _("Reactivate"), effects)
@@ -131,7 +131,7 @@ def person_reactivate(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def person_password(request: HttpRequest, username: str) -> HttpResponse:
+def person_password(request: SignedRequest, username: str) -> HttpResponse:
     """A new temporary password."""
     effects = [
         _("The present password stops working and open sessions end."),
@@ -141,7 +141,7 @@ def person_password(request: HttpRequest, username: str) -> HttpResponse:
 
 
 def _confirmed(
-    request: HttpRequest,
+    request: SignedRequest,
     username: str,
     action: Callable[..., Any],
     label: str,
@@ -168,7 +168,7 @@ def _confirmed(
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def clearance_give(request: HttpRequest, username: str) -> HttpResponse:
+def clearance_give(request: SignedRequest, username: str) -> HttpResponse:
     """Record a clearance."""
     found = person_named(username)
     form = ClearanceForm(posted(request))
@@ -195,7 +195,7 @@ def clearance_give(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_POST
-def clearance_end(request: HttpRequest, username: str, pk: int) -> HttpResponse:
+def clearance_end(request: SignedRequest, username: str, pk: int) -> HttpResponse:
     """End a clearance now."""
     found = person_named(username)
     clearances.end_clearance(clearance=pk, person=found, by=request.user, at=request.now)
@@ -205,7 +205,7 @@ def clearance_end(request: HttpRequest, username: str, pk: int) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def compartment_open(request: HttpRequest, username: str) -> HttpResponse:
+def compartment_open(request: SignedRequest, username: str) -> HttpResponse:
     """Read somebody into a compartment."""
     found = person_named(username)
     form = CompartmentForm(posted(request))
@@ -230,7 +230,7 @@ def compartment_open(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_POST
-def compartment_close(request: HttpRequest, username: str, pk: int) -> HttpResponse:
+def compartment_close(request: SignedRequest, username: str, pk: int) -> HttpResponse:
     """Read somebody out of a compartment."""
     found = person_named(username)
     compartments.close_compartment(holding=pk, person=found, by=request.user, at=request.now)
@@ -239,7 +239,7 @@ def compartment_close(request: HttpRequest, username: str, pk: int) -> HttpRespo
 
 
 def _form(
-    request: HttpRequest,
+    request: SignedRequest,
     form: forms.Form,
     *,
     title: str,
@@ -251,6 +251,6 @@ def _form(
     return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
 
 
-def _shown_once(request: HttpRequest, fresh: people.Fresh) -> HttpResponse:
+def _shown_once(request: SignedRequest, fresh: people.Fresh) -> HttpResponse:
     service = Service.objects.get(pk=fresh.person.service_id)
     return render(request, "accounts/people/password.html", {"fresh": fresh, "service": service})

@@ -1,7 +1,7 @@
 """Roles: what each gives, asking for one, deciding on one. Two people stand behind every role."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,20 +15,20 @@ from accounts.models import RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.people import person_named
 from accounts.queries.roles import role_requests, role_table
-from accounts.views.door import requires
+from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import posted, refuse_in
 
 
 @requires(Permission.SELF)
 @require_GET
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: SignedRequest) -> HttpResponse:
     """The role table: who may do what is no secret among the people who work here."""
     return render(request, "accounts/roles/table.html", {"rows": role_table(at=request.now)})
 
 
 @requires(Permission.ROLE_REQUEST)
 @require_http_methods(["GET", "POST"])
-def role_request(request: HttpRequest, username: str) -> HttpResponse:
+def role_request(request: SignedRequest, username: str) -> HttpResponse:
     """Ask that somebody may hold a role."""
     found = person_named(username)
     form = RoleForm(posted(request))
@@ -57,7 +57,7 @@ def role_request(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.ROLE_REQUEST)
 @require_POST
-def role_give_up(request: HttpRequest, username: str, pk: int, act: str) -> HttpResponse:
+def role_give_up(request: SignedRequest, username: str, pk: int, act: str) -> HttpResponse:
     """Withdraw a request, or end a role (an administrator's acts)."""
     if not RoleAssignment.objects.filter(pk=pk, person=person_named(username)).exists():
         raise Absent(str(pk))
@@ -66,7 +66,7 @@ def role_give_up(request: HttpRequest, username: str, pk: int, act: str) -> Http
 
 @requires(Permission.ROLE_APPROVE)
 @require_GET
-def role_queue(request: HttpRequest) -> HttpResponse:
+def role_queue(request: SignedRequest) -> HttpResponse:
     """What waits for a second pair of eyes; ``?state=approved`` shows what is in force."""
     state = "approved" if request.GET.get("state") == "approved" else "requested"
     rows = role_requests(state=state, viewer=request.user, sight=request.sight, at=request.now)
@@ -75,12 +75,12 @@ def role_queue(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.ROLE_APPROVE)
 @require_POST
-def role_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def role_decide(request: SignedRequest, pk: int, act: str) -> HttpResponse:
     """Approve, refuse or end (an approver's acts)."""
     return _act(request, pk, act, Permission.ROLE_APPROVE, "role-requests")
 
 
-def _act(request: HttpRequest, pk: int, act: str, permission: Permission, to: str, *parts: str) -> HttpResponse:
+def _act(request: SignedRequest, pk: int, act: str, permission: Permission, to: str, *parts: str) -> HttpResponse:
     if act not in ROLE.acts or ROLE.row(act).permission != permission:
         raise Absent(act)
     form = VersionForm(request.POST)

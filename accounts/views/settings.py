@@ -1,11 +1,9 @@
 """One's own settings: language and messages, days away, password."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +15,9 @@ from accounts.actions.person import change_password
 from accounts.actions.settings import cancel_absence, set_preferences, state_absence
 from accounts.errors import Refused
 from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, policy
-from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.settings import absences_of
-from accounts.views.door import requires, with_temporary_password
+from accounts.views.door import SignedRequest, requires, with_temporary_password
 from accounts.views.forms import posted, refuse_in
 from accounts.views.sign_in import keep_in_cookies
 
@@ -28,9 +25,9 @@ KEYS = "keys"  # the cookie that the client script reads; "off" turns single key
 
 
 def _page(
-    request: HttpRequest, *, preferences: PreferencesForm | None = None, absence: AbsenceForm | None = None
+    request: SignedRequest, *, preferences: PreferencesForm | None = None, absence: AbsenceForm | None = None
 ) -> HttpResponse:
-    person = cast("Person", request.user)
+    person = request.user
     given = {
         "language": person.language,
         "e_mail_choice": person.e_mail_choice,
@@ -49,14 +46,14 @@ def _page(
 
 @requires(Permission.SELF)
 @require_GET
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedRequest) -> HttpResponse:
     """All of one's settings."""
     return _page(request)
 
 
 @requires(Permission.SELF)
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: SignedRequest) -> HttpResponse:
     """Keep language, messages and shortcuts."""
     form = PreferencesForm(request.POST)
     if not form.is_valid():
@@ -76,7 +73,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SELF)
 @require_POST
-def absence(request: HttpRequest) -> HttpResponse:
+def absence(request: SignedRequest) -> HttpResponse:
     """State days away."""
     form = AbsenceForm(request.POST, person=request.user)
     if form.is_valid():
@@ -92,7 +89,7 @@ def absence(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SELF)
 @require_POST
-def absence_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def absence_cancel(request: SignedRequest, pk: int) -> HttpResponse:
     """Take back days away."""
     cancel_absence(absence=pk, by=request.user, at=request.now)
     messages.success(request, _("The absence is taken back."))
@@ -103,7 +100,7 @@ def absence_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @with_temporary_password
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("old", "new", "again")
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedRequest) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on under a new key."""
     form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():

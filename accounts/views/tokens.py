@@ -1,7 +1,7 @@
 """Tokens of client programs, for each person in whose name they act."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,13 +12,13 @@ from accounts.forms.days import end
 from accounts.forms.tokens import TokenForm
 from accounts.permissions import Permission
 from accounts.queries.people import person_named, tokens_of
-from accounts.views.door import requires
+from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import posted, refuse_in
 
 
 @requires(Permission.TOKEN_MANAGE)
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest, username: str) -> HttpResponse:
+def tokens(request: SignedRequest, username: str) -> HttpResponse:
     """The tokens of a person; a new one is in this one answer and nowhere else."""
     found = person_named(username)
     form = TokenForm(posted(request))
@@ -43,7 +43,7 @@ def tokens(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.TOKEN_MANAGE)
 @require_POST
-def token_revoke(request: HttpRequest, username: str, pk: int) -> HttpResponse:
+def token_revoke(request: SignedRequest, username: str, pk: int) -> HttpResponse:
     """End a token now."""
     found = person_named(username)
     revoke_token(token=pk, person=found, by=request.user, at=request.now)
