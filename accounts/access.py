@@ -96,7 +96,9 @@ def opens(sight: Sight, marking: int, compartments: frozenset[int]) -> bool:
 def label_for(*, marking: int, compartments: list[int], services: list[int]) -> int:
     """The id of the one label of this marking, compartments and services; made when it is new."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT label_for(%s, %s::bigint[], %s::bigint[])", [int(marking), list(compartments), list(services)])
+        cursor.execute(
+            "SELECT label_for(%s, %s::bigint[], %s::bigint[])", [int(marking), list(compartments), list(services)]
+        )
         row = cursor.fetchone()
     assert row is not None
     return int(row[0])

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,10 +73,8 @@ def _acting(subject: str) -> Iterator[None]:
         finally:
             _current.reset(token)
             if not connection.needs_rollback:
-                try:
+                with suppress(DatabaseError):  # an aborted transaction takes its settings with it
                     _set(former)
-                except DatabaseError:  # an aborted transaction takes its settings with it
-                    pass
 
 
 def acting_as(person: "Person") -> AbstractContextManager[None]:
@@ -85,7 +83,7 @@ def acting_as(person: "Person") -> AbstractContextManager[None]:
 
 
 def acting_as_system(reason: str) -> AbstractContextManager[None]:
-    """A transaction of the product itself (sealing, delivery, deadlines, deconfliction); ``reason`` is for the reader."""
+    """A transaction of the product itself (sealing, delivery, deconfliction); ``reason`` is for the reader."""
     assert reason
     return _acting(SYSTEM)
 

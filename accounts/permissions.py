@@ -32,5 +32,5 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     ROLE_REQUEST = "role.request"
     ROLE_APPROVE = "role.approve"
-    TOKEN_MANAGE = "token.manage"
+    TOKEN_MANAGE = "token.manage"  # noqa: S105  (a permission)
     REPORT_VIEW = "report.view"

@@ -67,7 +67,14 @@ ROLES: dict[str, Role] = {
             "Secretary of the bodies",
             "Prepares meetings, closes rounds, records the joint assessment and the joint decision.",
             _READS
-            | {P.MEETING_MANAGE, P.ASSESSMENT_RECORD, P.DECISION_RECORD, P.FOLLOWUP_MANAGE, P.CLOCK_CORRECT, P.DOCUMENT_ADD},
+            | {
+                P.MEETING_MANAGE,
+                P.ASSESSMENT_RECORD,
+                P.DECISION_RECORD,
+                P.FOLLOWUP_MANAGE,
+                P.CLOCK_CORRECT,
+                P.DOCUMENT_ADD,
+            },
         ),
         _role(
             "liaison_member",
@@ -78,7 +85,7 @@ ROLES: dict[str, Role] = {
         _role(
             "validating_member",
             "Validating member",
-            "Sits in the joint decision body (prosecutor, DirCo): agrees, amends or sends back, and records the decision.",
+            "Sits in the decision body (prosecutor, DirCo): agrees, amends or sends back, and records the decision.",
             _READS | {P.DECISION_VOTE, P.DECISION_RECORD, P.ACTION_REPORT, P.POSITION_GIVE, P.ACTION_VERIFY},
         ),
         _role("reader", "Reader", "Reads the cases of the own service and changes nothing.", set(_READS)),

@@ -11,7 +11,8 @@ class RoleAssignment(models.Model):
     """A role asked for by one person and approved by another; it counts from approval, inside its dates."""
 
     SENSITIVITY = {
-        "trail": "id person role state starts_at ends_at requested_by requested_at approved_by approved_at ended_by ended_at version",
+        "trail": "id person role state starts_at ends_at requested_by requested_at approved_by approved_at "
+        "ended_by ended_at version",
         "content": "reason",
     }
 
@@ -31,7 +32,9 @@ class RoleAssignment(models.Model):
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     requested_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
-    approved_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -50,7 +53,8 @@ class RoleAssignment(models.Model):
                 name="role_ended_by_and_at",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | (~Q(approved_by=F("requested_by")) & ~Q(approved_by=F("person"))),
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("requested_by")) & ~Q(approved_by=F("person"))),
                 name="role_two_people",
             ),
             models.CheckConstraint(condition=Q(role__in=sorted(ROLES)), name="role_known"),

@@ -16,7 +16,9 @@ from casework.queries.hand_over import note_for
 def _could_open(case: Case, person: Person, at: datetime) -> str | None:
     """Why naming the person would give nothing: need to know never replaces clearance, compartment or role."""
     facts = access.case_facts(case, at)
-    named = access.CaseFacts(facts.marking, facts.compartments, facts.services, facts.named | {person.pk}, facts.granted)
+    named = access.CaseFacts(
+        facts.marking, facts.compartments, facts.services, facts.named | {person.pk}, facts.granted
+    )
     allowed, reasons = access.explain(sight_of(person, at=at), named)
     return None if allowed else f"{person.name} could not open this case: {reasons[0]}"
 
@@ -39,7 +41,11 @@ def assign(*, reference: str, by: Person, at: datetime, to: Person, version: int
         if problem:
             raise Refused(problem, field="to")
         Assignment.objects.get_or_create(
-            case=case, person=to, role="member", ended_at=None, defaults={"given_by": by, "given_at": at, "origin": "assign"}
+            case=case,
+            person=to,
+            role="member",
+            ended_at=None,
+            defaults={"given_by": by, "given_at": at, "origin": "assign"},
         )
         if case.lead_id is None:
             set_lead(case=case, person=to, by=by, at=at, origin="assign")
@@ -48,7 +54,9 @@ def assign(*, reference: str, by: Person, at: datetime, to: Person, version: int
     return perform(reference=reference, act="assign", by=by, at=at, version=version, effect=effect)
 
 
-def offer_hand_over(*, reference: str, by: Person, at: datetime, to: Person, remark: str = "", version: int | None = None) -> Done:
+def offer_hand_over(
+    *, reference: str, by: Person, at: datetime, to: Person, remark: str = "", version: int | None = None
+) -> Done:
     """Offer the case to another lead: the system writes the note as things stand, the receiver signs for it."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -58,11 +66,21 @@ def offer_hand_over(*, reference: str, by: Person, at: datetime, to: Person, rem
         if to.pk == case.lead_id:
             raise Refused(f"{to.name} leads the case already.", field="to")
         hand_over = HandOver.objects.create(
-            case=case, giver=case.lead, receiver=to, note=note_for(case, sight, at=at), remark=remark, offered_by=by, offered_at=at
+            case=case,
+            giver=case.lead,
+            receiver=to,
+            note=note_for(case, sight, at=at),
+            remark=remark,
+            offered_by=by,
+            offered_at=at,
         )
         # the receiver must be able to read what is signed for
         Assignment.objects.get_or_create(
-            case=case, person=to, role="member", ended_at=None, defaults={"given_by": by, "given_at": at, "origin": "hand_over"}
+            case=case,
+            person=to,
+            role="member",
+            ended_at=None,
+            defaults={"given_by": by, "given_at": at, "origin": "hand_over"},
         )
         return {"tell_ids": [to.pk], "hand_over_id": hand_over.pk}
 
@@ -73,7 +91,9 @@ def sign_hand_over(*, reference: str, by: Person, at: datetime, version: int | N
     """Sign for a hand-over: from now on the receiver leads."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        hand_over = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+        hand_over = HandOver.objects.select_for_update().get(
+            case=case, signed_at__isnull=True, withdrawn_at__isnull=True
+        )
         hand_over.signed_at = at
         hand_over.save(update_fields=["signed_at"])
         set_lead(case=case, person=by, by=by, at=at, origin="sign_hand_over")
@@ -107,7 +127,11 @@ def revoke_grant(*, reference: str, by: Person, at: datetime, grant_id: int, ver
     """End an explicit grant now."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = CaseGrant.objects.select_for_update().filter(content_object=case, pk=grant_id, ended_at__isnull=True).first()
+        row = (
+            CaseGrant.objects.select_for_update()
+            .filter(content_object=case, pk=grant_id, ended_at__isnull=True)
+            .first()
+        )
         if row is None:
             raise Refused("This grant has ended already.", field="grant_id")
         row.ended_at, row.ended_by = at, by

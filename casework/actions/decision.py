@@ -12,6 +12,7 @@ from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Decision, Dissent, Proposal, Vote
+from casework.notifications import outbox
 from casework.queries.facts import procedure_of
 from casework.queries.openings import joining
 
@@ -37,7 +38,9 @@ def propose(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         for name, text in (("assessment", assessment), ("reasons", reasons)):
             if not text.strip():
-                raise Refused("The joint assessment needs its text." if name == "assessment" else "Give the reasons.", field=name)
+                raise Refused(
+                    "The joint assessment needs its text." if name == "assessment" else "Give the reasons.", field=name
+                )
         if threat_level not in (1, 2, 3, 4):
             raise Refused("Give the threat level, 1 to 4.", field="threat_level")
         _known_outcome(case, outcome)
@@ -118,7 +121,9 @@ def send_back(*, reference: str, by: Person, at: datetime, reason: str, version:
         write_revision(case=case, section="proposal", content=content, by=by, at=at, act="send_back")
         return {"round_id": positions.open_round(case=case, at=at).pk}
 
-    return perform(reference=reference, act="send_back", by=by, at=at, version=version, effect=effect, reason=reason[:300])
+    return perform(
+        reference=reference, act="send_back", by=by, at=at, version=version, effect=effect, reason=reason[:300]
+    )
 
 
 def decide(
@@ -146,9 +151,17 @@ def decide(
             row.answer, row.answered_by, row.answered_at = answers[row.service.code], by, at
             row.save()
         decision = Decision.objects.create(
-            case=case, proposal=proposal, outcome=outcome, amended=amended, reasons=reasons, recorded_by=by, recorded_at=at
+            case=case,
+            proposal=proposal,
+            outcome=outcome,
+            amended=amended,
+            reasons=reasons,
+            recorded_by=by,
+            recorded_at=at,
         )
         let_in(case, service_ids(joining(case, outcome)))
+        payload = {"decision_id": decision.pk, "language": by.language}
+        outbox.put(kind="record", effect_key=f"record:{decision.pk}", case=case, payload=payload, at=at)
         return {"decision_id": decision.pk, "outcome_code": outcome, "joins": " ".join(joining(case, outcome))}
 
     given = {"dissent_answers": answers, "outcome": outcome}

@@ -41,7 +41,13 @@ def add_action(
         let_in(case, [service.pk])
         case.save()
         row = FollowUp.objects.create(
-            case=case, service=service, description=description, due_on=due_on, measure=measure, added_by=by, added_at=at
+            case=case,
+            service=service,
+            description=description,
+            due_on=due_on,
+            measure=measure,
+            added_by=by,
+            added_at=at,
         )
         return {"action_id": row.pk, "service_id": service.pk}
 
@@ -81,14 +87,25 @@ def step(
                 kind="notify",
                 effect_key=f"action:{row.pk}:{row.version}:{act}:{audience}",
                 case=case,
-                payload={"code": f"action.{act}", "audience": audience, "by": by.pk, "ids": [], "action_id": row.pk, "service_id": row.service_id},
+                payload={
+                    "code": f"action.{act}",
+                    "audience": audience,
+                    "by": by.pk,
+                    "ids": [],
+                    "action_id": row.pk,
+                    "service_id": row.service_id,
+                },
                 at=at,
             )
     return row
 
 
 def _write(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidence: Document | None) -> None:
-    needed = {"report": "Say what was done.", "ask_again": "Say what is still missing.", "cancel": "Say why the action is dropped."}
+    needed = {
+        "report": "Say what was done.",
+        "ask_again": "Say what is still missing.",
+        "cancel": "Say why the action is dropped.",
+    }
     if act in needed and not text.strip():
         raise Refused(needed[act], field="text")
     if act == "report":
@@ -130,4 +147,3 @@ def close(
 
     given = {"result": result, "reason_open_actions": reason_open_actions}
     return perform(reference=reference, act="close", by=by, at=at, version=version, effect=effect, given=given)
-

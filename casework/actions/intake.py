@@ -41,7 +41,9 @@ def return_to_author(*, reference: str, by: Person, at: datetime, missing: str, 
         case.referral.save(update_fields=["returned_for"])
         return {}
 
-    return perform(reference=reference, act="return", by=by, at=at, version=version, effect=effect, reason=missing[:300])
+    return perform(
+        reference=reference, act="return", by=by, at=at, version=version, effect=effect, reason=missing[:300]
+    )
 
 
 def reassign(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:

@@ -1,11 +1,13 @@
-"""Deconfliction: does another service work on the same subject? Both sides are told; neither learns more than it may know."""
+"""Deconfliction: does another service work on the same subject? Both sides are told; neither learns more than it may
+know.
+"""
 
 from datetime import datetime
 
 from accounts.context import acting_as_system
 from accounts.models import Service
-from casework.models import Case, Interest, Subject
 from casework.lifecycle.referral import State
+from casework.models import Case, Interest, Subject
 from casework.notifications import outbox
 
 
@@ -13,7 +15,8 @@ def find(*, case: Case, at: datetime) -> int:
     """Compare the case's subjects with those of live cases of other services; returns how many agreements were new.
 
     A reader of this case is told "another service holds an interest: contact point" only when the other case is in no
-    compartment beyond this one's and not marked higher: otherwise only the other side hears of it, and may come forward.
+    compartment beyond this one's and not marked higher: otherwise only the other side hears of it, and may come
+    forward.
     """
     with acting_as_system("deconfliction"):
         return sum(_agree(case, mine, theirs, at) for mine, theirs in _pairs(case))

@@ -20,8 +20,8 @@ from casework.lifecycle.referral import State
 from casework.models import Case, Dissent, Position, Round
 from casework.procedures.definitions import QuestionKind
 from casework.queries.agreement import agreement_of
-from casework.queries.limits import planned_due
 from casework.queries.facts import procedure_of
+from casework.queries.limits import planned_due
 
 ANSWERS = ("yes", "no", "unsure", "abstain")
 
@@ -95,7 +95,9 @@ def save_position(
         return _store(case, round_, by, at, fields, version)
 
 
-def _store(case: Case, round_: Round, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None) -> Position:
+def _store(
+    case: Case, round_: Round, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None
+) -> Position:
     position = Position.objects.select_for_update().filter(round=round_, service=by.service).first()
     if position is None:
         position = Position(case=case, round=round_, service=by.service, author=by, written_at=at, version=0)

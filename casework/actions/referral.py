@@ -13,12 +13,12 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import interests, positions
-from casework.matching.naming import name_keys
 from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
 from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
 from casework.lifecycle.referral import State
+from casework.matching.naming import name_keys
 from casework.models import Assignment, Case, Referral, Subject
 from casework.procedures.catalogue import in_force
 from casework.queries.facts import procedure_of
@@ -96,7 +96,9 @@ def save_draft(
     compartments: list[int] | None = None,
     version: int | None = None,
 ) -> Case:
-    """Store the valid part of a draft. ``subjects`` replaces the list when given: rows with ``id`` change, others are added."""
+    """Store the valid part of a draft. ``subjects`` replaces the list when given: rows with ``id`` change, others are
+    added.
+    """
     with transaction.atomic():
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, lock=True)
@@ -170,10 +172,11 @@ def _taking_part(case: Case) -> list[int]:
 
 
 def submit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
-    """Hand the referral to the intake desk: own service and desk see it from now on, and other interests are looked for."""
+    """Hand the referral to the intake desk: own service and desk see it from now on, and other interests are looked
+    for.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        case.opened_at = case.opened_at or at
         let_in(case, _taking_part(case))
         index(case)
         case.save()
@@ -197,7 +200,9 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
 
 
 def _revise(case: Case, by: Person, at: datetime, act: str) -> bool:
-    first = write_revision(case=case, section="referral", content=referral_content(case, case.referral), by=by, at=at, act=act)
+    first = write_revision(
+        case=case, section="referral", content=referral_content(case, case.referral), by=by, at=at, act=act
+    )
     second = write_revision(case=case, section="subjects", content=subjects_content(case), by=by, at=at, act=act)
     return bool(first or second)
 
@@ -213,7 +218,7 @@ def amend(
     compartments: list[int] | None = None,
     version: int | None = None,
 ) -> Done:
-    """Change a referral that is no longer a draft. Positions given on the former text are reset and a new round opens."""
+    """Change a referral that is no longer a draft. Positions given before are reset and a new round opens."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         write_content(case, sight, by, at, fields, subjects, marking, compartments)
@@ -222,7 +227,9 @@ def amend(
         interests.find(case=case, at=at)
         return {"tell_ids": positions.reset(case=case, by=by, at=at, reason="amend")}
 
-    return perform(reference=reference, act="amend", by=by, at=at, version=version, effect=effect, given={"fields": dict(fields)})
+    return perform(
+        reference=reference, act="amend", by=by, at=at, version=version, effect=effect, given={"fields": dict(fields)}
+    )
 
 
 def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
@@ -240,4 +247,3 @@ def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: 
 def minors(subjects: Iterable[Subject], on: date) -> list[Subject]:
     """The persons concerned who are under 18 on the day: a visible caution hangs on it (domain fact A15)."""
     return [s for s in subjects if s.is_minor(on)]
-

@@ -37,7 +37,15 @@ def subjects_content(case: Case) -> dict[str, Any]:
     return {
         f"{s.kind} {s.pk}": "; ".join(
             part
-            for part in (s.name, ", ".join(s.aliases), s.birth_date.isoformat() if s.birth_date else "", s.birth_place, str(s.nationality), s.identifiers, s.note)
+            for part in (
+                s.name,
+                ", ".join(s.aliases),
+                s.birth_date.isoformat() if s.birth_date else "",
+                s.birth_place,
+                str(s.nationality),
+                s.identifiers,
+                s.note,
+            )
             if part
         )
         for s in Subject.objects.filter(case=case)
@@ -52,23 +60,35 @@ def documents_content(case: Case) -> dict[str, Any]:
 
 def above_case(case: Case, document: Document) -> bool:
     """Whether a document is marked higher, or kept in more compartments, than its case."""
-    return document.label.marking > case.label.marking or not set(document.label.compartments) <= set(case.label.compartments)
+    return document.label.marking > case.label.marking or not set(document.label.compartments) <= set(
+        case.label.compartments
+    )
 
 
-def write_revision(*, case: Case, section: str, content: dict[str, Any], by: Person, at: datetime, act: str) -> Revision | None:
+def write_revision(
+    *, case: Case, section: str, content: dict[str, Any], by: Person, at: datetime, act: str
+) -> Revision | None:
     """Store a section's content when it differs from its last revision; the writer has read it."""
     last = Revision.objects.filter(case=case, section=section).order_by("-number").first()
     if last is not None and last.content == content:
         return None
     revision = Revision.objects.create(
-        case=case, section=section, number=(last.number if last else 0) + 1, content=content, written_by=by, written_at=at, act=act
+        case=case,
+        section=section,
+        number=(last.number if last else 0) + 1,
+        content=content,
+        written_by=by,
+        written_at=at,
+        act=act,
     )
     _tick(case, by, section, revision.number, at)
     return revision
 
 
 def _tick(case: Case, person: Person, section: str, number: int, at: datetime) -> None:
-    Reading.objects.update_or_create(case=case, person=person, section=section, defaults={"number": number, "read_at": at})
+    Reading.objects.update_or_create(
+        case=case, person=person, section=section, defaults={"number": number, "read_at": at}
+    )
 
 
 def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, sections: dict[str, int]) -> None:
@@ -85,10 +105,12 @@ def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, section
 
 
 def let_in(case: Case, service_ids: list[int]) -> list[int]:
-    """Add services to those taking part: the case moves to the label of the larger set. Returns the ids that are new."""
+    """Add services to those taking part: the case moves to their label. Returns the ids that are new."""
     new = [pk for pk in service_ids if pk not in case.label.services]
     if new:
         case.label = label(
-            label_for(marking=case.label.marking, compartments=case.label.compartments, services=[*case.label.services, *new])
+            label_for(
+                marking=case.label.marking, compartments=case.label.compartments, services=[*case.label.services, *new]
+            )
         )
     return new

@@ -1,7 +1,7 @@
 """What full-text search looks at: folded text, written with the case. ``unaccent()`` isn't immutable, Python is."""
 
-from django.db.models import Value
 from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
 
 from casework.matching.naming import fold
 from casework.models import Case, Subject

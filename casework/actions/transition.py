@@ -68,7 +68,8 @@ def perform(
 
     ``version`` is the one the person looked at; Conflict when somebody else changed the case since. ``effect`` writes
     what the act brings (rows of its own, a new label) and may return ids for the notices: keys ending in ``_id`` and
-    ``tell_ids`` go into the outbox payload. ``reason`` stands beside a stopped clock. Raises Absent, Refused, Conflict.
+    ``tell_ids`` go into the outbox payload; ``apart_label_id`` puts the event under a label above the case's and leaves
+    the case's version as it was. ``reason`` stands beside a stopped clock. Raises Absent, Refused, Conflict.
     """
     row = REFERRAL.row(act)
     with transaction.atomic():
@@ -88,15 +89,19 @@ def perform(
         if case.state in REFERRAL.final and case.closed_at is None:
             case.closed_at = at
         clocks.apply_steps(case=case, steps=row.clock_steps(), by=by, at=at, reason=reason)
-        case.version += 1
+        apart = result.get("apart_label_id")  # readers of the case who can't open what was added must not notice it
+        case.version += 0 if apart else 1
         case.save()
-        audit.record(f"case.{act}", by=by, at=at, case=case, data={"from": former, "to": case.state, **_codes(result)})
+        data = {"from": former, "to": case.state, **_codes(result)}
+        audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
         _tell(case, row, by, at, result)
     return Done(case, act, result)
 
 
 def touch(case: Case, *, by: Person, at: datetime, code: str, data: Mapping[str, Any] | None = None) -> None:
-    """Record a change that is no act of the table (an edit of a draft, a child's step) on a case that is locked already."""
+    """Record a change that is no act of the table (an edit of a draft, a child's step) on a case that is locked
+    already.
+    """
     case.version += 1
     case.save()
     audit.record(code, by=by, at=at, case=case, data=data)

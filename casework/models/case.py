@@ -14,7 +14,8 @@ class Case(models.Model):
     """One file: its reference, procedure and version, state, label, owner, lead and next limit."""
 
     SENSITIVITY = {
-        "trail": "id reference kind procedure procedure_version state label owning_service lead author version created_at"
+        "trail": "id reference kind procedure procedure_version state label owning_service lead author version"
+        " created_at"
         " opened_at closed_at next_due_at urgent",
         "content": "title search search_text",
     }
@@ -54,7 +55,10 @@ class Case(models.Model):
                 | (~Q(state__in=("closed", "withdrawn")) & Q(closed_at__isnull=True)),
                 name="case_closed_has_date",
             ),
-            models.CheckConstraint(condition=Q(state="draft") | Q(state="withdrawn") | Q(opened_at__isnull=False), name="case_opened_has_date"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(state="withdrawn") | Q(opened_at__isnull=False),
+                name="case_opened_has_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,13 +66,15 @@ class Case(models.Model):
 
 
 class Assignment(models.Model):
-    """A person named on a case by work: as lead, author, or as somebody set to it. Gives need to know, never clearance."""
+    """A person named on a case by work: lead, author or assigned. Gives need to know, never clearance."""
 
     SENSITIVITY = {"trail": "id case person role given_by given_at ended_at origin"}
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="assignments")
-    role = models.CharField(max_length=12, choices=[("author", _("author")), ("lead", _("lead")), ("member", _("assigned"))])
+    role = models.CharField(
+        max_length=12, choices=[("author", _("author")), ("lead", _("lead")), ("member", _("assigned"))]
+    )
     given_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -106,7 +112,8 @@ class CaseGrant(UserObjectPermissionBase):
             models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="grant_dates_in_order"),
             models.CheckConstraint(condition=~Q(user=models.F("given_by")), name="grant_not_to_oneself"),
             models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True) | Q(ended_by__isnull=False, ended_at__isnull=False),
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
                 name="grant_ended_by_and_at",
             ),
         ]

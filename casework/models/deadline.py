@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 class Deadline(models.Model):
     """One clock of one case. ``due_at`` is stored for the index; the procedure's engine recomputes it at will."""
 
-    SENSITIVITY = {"trail": "id case clock procedure procedure_version started_at due_at state next_look_at expired_at ended_at run"}
+    SENSITIVITY = {
+        "trail": "id case clock procedure procedure_version started_at due_at state"
+        " next_look_at expired_at ended_at run"
+    }
 
     class State(models.TextChoices):
         """Running, stopped, met in time or late, run out, or dropped."""
@@ -26,14 +29,20 @@ class Deadline(models.Model):
     run = models.PositiveSmallIntegerField(default=1)  # the same clock may run again, after a send-back
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)  # end of the due day in Brussels, or the instant of an hours clock
-    next_look_at = models.DateTimeField(null=True, blank=True)  # next warning or the expiry; null when nothing is to come
+    due_at = models.DateTimeField(
+        null=True, blank=True
+    )  # end of the due day in Brussels, or the instant of an hours clock
+    next_look_at = models.DateTimeField(
+        null=True, blank=True
+    )  # next warning or the expiry; null when nothing is to come
     expired_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("due_at", "id")
-        indexes = [models.Index(fields=("next_look_at",), name="deadline_next_look", condition=Q(next_look_at__isnull=False))]
+        indexes = [
+            models.Index(fields=("next_look_at",), name="deadline_next_look", condition=Q(next_look_at__isnull=False))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("case", "clock"), condition=Q(state__in=("running", "paused")), name="deadline_one_open_a_clock"
@@ -58,7 +67,9 @@ class ClockPause(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("deadline",), condition=Q(ends_at__isnull=True), name="pause_one_open"),
-            models.CheckConstraint(condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")), name="pause_in_order"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")), name="pause_in_order"
+            ),
         ]
 
 
@@ -106,10 +117,12 @@ class Correction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("deadline",), condition=Q(state="proposed"), name="correction_one_open"),
             models.CheckConstraint(
-                condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")), name="correction_two_people"
+                condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")),
+                name="correction_two_people",
             ),
             models.CheckConstraint(
-                condition=Q(settled_by__isnull=True, settled_at__isnull=True) | Q(settled_by__isnull=False, settled_at__isnull=False),
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
+                | Q(settled_by__isnull=False, settled_at__isnull=False),
                 name="correction_settled_by_and_at",
             ),
         ]
@@ -127,4 +140,6 @@ class DeadlineEvent(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("deadline", "kind", "due_at", "days_before"), name="deadline_event_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("deadline", "kind", "due_at", "days_before"), name="deadline_event_once")
+        ]

@@ -34,7 +34,9 @@ class Proposal(models.Model):
 
 
 class Vote(models.Model):
-    """What a member service of the decision body says of a proposal; it may be given once and changed until the decision."""
+    """What a member service of the decision body says of a proposal; it may be given once and changed until the
+    decision.
+    """
 
     SENSITIVITY = {"trail": "id case proposal service person choice given_at", "content": "reasons outcome"}
 

@@ -15,7 +15,10 @@ class Document(models.Model):
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="documents")
     label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12, choices=[("attachment", _("attachment")), ("evidence", _("evidence")), ("decision", _("decision record"))])
+    kind = models.CharField(
+        max_length=12,
+        choices=[("attachment", _("attachment")), ("evidence", _("evidence")), ("decision", _("decision record"))],
+    )
     title = models.CharField(_("title"), max_length=200, blank=True)
     file_name = models.CharField(max_length=200)
     stored_name = models.CharField(max_length=64, unique=True)
@@ -31,7 +34,8 @@ class Document(models.Model):
         ordering = ("id",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(removed_by__isnull=True, removed_at__isnull=True) | Q(removed_by__isnull=False, removed_at__isnull=False),
+                condition=Q(removed_by__isnull=True, removed_at__isnull=True)
+                | Q(removed_by__isnull=False, removed_at__isnull=False),
                 name="document_removed_by_and_at",
             )
         ]

@@ -9,7 +9,8 @@ class FollowUp(models.Model):
     """One action owned by one service; done only when another person has verified the report."""
 
     SENSITIVITY = {
-        "trail": "id case service state due_on measure added_by added_at reported_by reported_at verified_by verified_at"
+        "trail": "id case service state due_on measure added_by added_at reported_by reported_at"
+        " verified_by verified_at"
         " cancelled_by cancelled_at evidence version",
         "content": "description report cancel_reason",
     }
@@ -24,7 +25,9 @@ class FollowUp(models.Model):
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="follow_ups")
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
-    measure = models.PositiveSmallIntegerField(_("measure type"), null=True, blank=True)  # number of the procedure's measure list
+    measure = models.PositiveSmallIntegerField(
+        _("measure type"), null=True, blank=True
+    )  # number of the procedure's measure list
     description = models.TextField(_("what is to be done"))
     due_on = models.DateField(_("due"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -32,11 +35,17 @@ class FollowUp(models.Model):
     evidence = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    reported_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    reported_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     reported_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    verified_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     verified_at = models.DateTimeField(null=True, blank=True)
-    cancelled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 class HandOver(models.Model):
     """An offered hand-over. The lead changes when the receiver signs, not before."""
 
-    SENSITIVITY = {"trail": "id case giver receiver offered_by offered_at signed_at withdrawn_at", "content": "note remark"}
+    SENSITIVITY = {
+        "trail": "id case giver receiver offered_by offered_at signed_at withdrawn_at",
+        "content": "note remark",
+    }
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="hand_overs")
     giver = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -24,6 +27,8 @@ class HandOver(models.Model):
         ordering = ("-id",)
         constraints = [
             models.UniqueConstraint(
-                fields=("case",), condition=Q(signed_at__isnull=True, withdrawn_at__isnull=True), name="hand_over_one_open"
+                fields=("case",),
+                condition=Q(signed_at__isnull=True, withdrawn_at__isnull=True),
+                name="hand_over_one_open",
             )
         ]

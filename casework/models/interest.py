@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Interest(models.Model):
-    """Told to the readers of ``case``: a service holds an interest in one of its subjects. Nothing names the other case."""
+    """Told to the readers of ``case``: a service holds an interest in one of its subjects. Nothing names the other
+    case.
+    """
 
     SENSITIVITY = {"trail": "id case subject service found_at strength", "content": "contact_point"}
 
@@ -13,7 +15,9 @@ class Interest(models.Model):
     subject = models.ForeignKey("casework.Subject", on_delete=models.CASCADE, related_name="interests")
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     contact_point = models.CharField(_("contact point"), max_length=200)
-    strength = models.CharField(max_length=10, choices=[("strong", _("name and birth date agree")), ("weak", _("name agrees"))])
+    strength = models.CharField(
+        max_length=10, choices=[("strong", _("name and birth date agree")), ("weak", _("name agrees"))]
+    )
     found_at = models.DateTimeField()
 
     class Meta:

@@ -36,7 +36,8 @@ class Meeting(models.Model):
         ordering = ("-starts_at",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_by__isnull=True, closed_at__isnull=True) | Q(closed_by__isnull=False, closed_at__isnull=False),
+                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
+                | Q(closed_by__isnull=False, closed_at__isnull=False),
                 name="meeting_closed_by_and_at",
             )
         ]
@@ -50,7 +51,9 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="agenda_items")
     position = models.PositiveSmallIntegerField(default=0)
-    origin = models.CharField(max_length=12, choices=[("person", _("put on by a person")), ("unresolved", _("unresolved question"))])
+    origin = models.CharField(
+        max_length=12, choices=[("person", _("put on by a person")), ("unresolved", _("unresolved question"))]
+    )
     questions = models.JSONField(default=list)  # codes of the unresolved questions
     minutes = models.TextField(_("minutes"), blank=True)
     added_at = models.DateTimeField()

@@ -30,7 +30,9 @@ class Notice(models.Model):
     SENSITIVITY = {"trail": "id person case outbox code params created_at read_at for_person digested_at"}
 
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="notices")
-    for_person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+", null=True, blank=True)  # whom it stands in for
+    for_person = models.ForeignKey(
+        "accounts.Person", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )  # whom it stands in for
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     outbox = models.ForeignKey(Outbox, on_delete=models.CASCADE, related_name="notices")
     code = models.CharField(max_length=40)

@@ -24,7 +24,8 @@ class Round(models.Model):
             models.UniqueConstraint(fields=("case", "number"), name="round_number_once"),
             models.UniqueConstraint(fields=("case",), condition=Q(closed_at__isnull=True), name="round_one_open"),
             models.CheckConstraint(
-                condition=Q(closed_by__isnull=True, closed_at__isnull=True) | Q(closed_by__isnull=False, closed_at__isnull=False),
+                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
+                | Q(closed_by__isnull=False, closed_at__isnull=False),
                 name="round_closed_by_and_at",
             ),
         ]
@@ -37,7 +38,9 @@ class Delivery(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="deliveries")
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")  # first of the service who had the notice
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+"
+    )  # first of the service who had the notice
     delivered_at = models.DateTimeField()
 
     class Meta:
@@ -78,8 +81,12 @@ class Position(models.Model):
         ordering = ("service__code",)
         constraints = [
             models.UniqueConstraint(fields=("round", "service"), name="position_one_a_service"),
-            models.CheckConstraint(condition=Q(threat_level__isnull=True) | Q(threat_level__range=(1, 4)), name="position_level_1_4"),
-            models.CheckConstraint(condition=Q(state="draft") | Q(given_at__isnull=False), name="position_given_has_date"),
+            models.CheckConstraint(
+                condition=Q(threat_level__isnull=True) | Q(threat_level__range=(1, 4)), name="position_level_1_4"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(given_at__isnull=False), name="position_given_has_date"
+            ),
         ]
 
 
@@ -94,7 +101,9 @@ class Dissent(models.Model):
     text = models.TextField(_("minority opinion"))
     written_at = models.DateTimeField()
     answer = models.TextField(_("answer"), blank=True)
-    answered_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -102,7 +111,8 @@ class Dissent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("case", "service"), name="dissent_one_a_service"),
             models.CheckConstraint(
-                condition=Q(answered_by__isnull=True, answered_at__isnull=True) | Q(answered_by__isnull=False, answered_at__isnull=False),
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True)
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
                 name="dissent_answered_by_and_at",
             ),
         ]

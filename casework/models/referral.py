@@ -10,7 +10,8 @@ class Referral(models.Model):
 
     SENSITIVITY = {
         "trail": "id case",
-        "content": "facts grounds threat_type ideology state_actor vital_interests information_date reliability credibility"
+        "content": "facts grounds threat_type ideology state_actor vital_interests"
+        " information_date reliability credibility"
         " source_restrictions draft returned_for reviews result"
         " closed_despite",
     }

@@ -18,7 +18,9 @@ from casework.queries.facts import answered_services, procedure_of
 
 @dataclass(frozen=True)
 class Cell:
-    """One service's answer to one question: ``stand`` is agree, differ, abstain, silent, or hidden (not yours to see yet)."""
+    """One service's answer to one question: ``stand`` is agree, differ, abstain, silent, or hidden (not yours to see
+    yet).
+    """
 
     service: str
     stand: str
@@ -52,7 +54,8 @@ class Agreement:
 
 
 def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
-    """Positions that this person may read: the own service's, and the others' once it has spoken or the round was closed.
+    """Positions that this person may read: the own service's, and the others' once it has spoken or the round was
+    closed.
 
     The first wall; the database's policy on positions is the second.
     """
@@ -60,7 +63,9 @@ def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
     if sight.oversees:
         return rows.exclude(state="draft")
     closed = [r.number for r in Round.objects.filter(case=case, closed_at__isnull=False, reset_reason="")]
-    spoken = Position.objects.filter(case=case, service_id=sight.service_id, state="given").values_list("round_id", flat=True)
+    spoken = Position.objects.filter(case=case, service_id=sight.service_id, state="given").values_list(
+        "round_id", flat=True
+    )
     opened = Q(round__number__lte=max(closed, default=0)) | Q(round_id__in=list(spoken))
     return rows.filter(Q(service_id=sight.service_id) | (opened & ~Q(state="draft")))
 
@@ -75,7 +80,7 @@ def answer_of(position: Position, code: str, kind: QuestionKind) -> str:
 
 
 def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
-    """The map as this person may see it: what a service said stays hidden where its position is, that it spoke doesn't."""
+    """The map as the person sees it: what a service said stays hidden where its position is, that it spoke doesn't."""
     rules = procedure_of(case)
     members = rules.bodies["assessment"].members
     round_ = Round.objects.filter(case=case).order_by("-number").first()
@@ -84,13 +89,11 @@ def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
     seen = {p.service.code: p for p in visible_positions(sight, case).filter(round=round_, state="given")}
     codes = dict(Service.objects.values_list("pk", "code"))
     spoken = {codes[pk] for pk in answered_services(round_) if pk in codes}
-    return Agreement(
-        round_.number, round_.closed_at is None, members, tuple(_lines(rules, members, seen, spoken))
-    )
+    return Agreement(round_.number, round_.closed_at is None, members, tuple(_lines(rules, members, seen, spoken)))
 
 
 def agreements_of(cases: Sequence[Case], sight: Sight) -> dict[int, Agreement]:
-    """The map of each case that has had a round, in four queries whatever their number; the rule of ``agreement_of``."""
+    """The map of each case that has had a round, in four queries however many; the rule of ``agreement_of``."""
     newest: dict[int, Round] = {}
     for row in Round.objects.filter(case__in=[c.pk for c in cases]).order_by("number"):
         newest[row.case_id] = row

@@ -1,4 +1,4 @@
-"""The frame of every tab of a case, and its summary: frozen objects, a fixed number of queries whatever the case holds."""
+"""The frame of every tab of a case, and its summary: frozen objects, a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,6 +85,7 @@ class Frame:
     watching: bool
     watch_url: str
     record_url: str
+    edit_url: str  # the referral form, for the author of a draft or of a returned referral
     facts: Facts
 
 
@@ -136,8 +137,17 @@ def frame(case: Case, sight: Sight, *, at: datetime, tab: str) -> Frame:
         watching=Watch.objects.filter(case=case, person_id=sight.person_id).exists(),
         watch_url=reverse("watch", args=[case.reference]),
         record_url=_record_url(case),
+        edit_url=_edit_url(parts),
         facts=parts.facts,
     )
+
+
+def _edit_url(parts: _Parts) -> str:
+    """Going on with a draft is no act of the table: it moves nothing and nobody else sees it."""
+    if not parts.facts.is_author or not parts.sight.may(Permission.REFERRAL_WRITE):
+        return ""
+    writing = State(parts.case.state) in (State.DRAFT, State.RETURNED)
+    return reverse("referral-edit", args=[parts.case.reference]) if writing else ""
 
 
 def _record_url(case: Case) -> str:

@@ -1,4 +1,6 @@
-"""What the guards of the referral table may know of a case, for one person: a frozen object made in a fixed number of queries."""
+"""What the guards of the referral table may know of a case, for one person: a frozen object made in a fixed number of
+queries.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -78,9 +80,7 @@ def unread_sections(case: Case, person_id: int) -> tuple[str, ...]:
         if number > latest.get(section, (0, 0))[0]:
             latest[section] = (number, author)
     read = dict(Reading.objects.filter(case=case, person_id=person_id).values_list("section", "number"))
-    return tuple(
-        SECTION_TITLES[s] for s in SECTION_TITLES if s in latest and read.get(s, 0) < latest[s][0]
-    )
+    return tuple(SECTION_TITLES[s] for s in SECTION_TITLES if s in latest and read.get(s, 0) < latest[s][0])
 
 
 def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int, str], own: int) -> dict[str, object]:
@@ -119,7 +119,9 @@ def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[i
 
 
 def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
-    """The facts that the referral table's guards see, for this person at this moment. About a dozen queries, whatever the case holds."""
+    """The facts that the referral table's guards see, for this person at this moment. About a dozen queries, whatever
+    the case holds.
+    """
     rules = procedure_of(case)
     codes = dict(Service.objects.values_list("pk", "code"))
     own = codes.get(sight.service_id, "")

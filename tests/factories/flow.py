@@ -1,4 +1,6 @@
-"""Reaching a state by walking: every case here got where it is through the product's own acts, by the people who may do them."""
+"""Reaching a state by walking: every case here got where it is through the product's own acts, by the people who may do
+them.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -220,7 +222,7 @@ def ask_for_action(people: People, case: Case) -> None:
         reference=case.reference,
         service=service,
         description="Hear the owner of the warehouse.",
-        due_on=date.today() + timedelta(days=14),
+        due_on=timezone.localdate() + timedelta(days=14),
         measure=12,
     )
 

@@ -1,4 +1,4 @@
-"""Bring a database to the state that this version needs: migrations, the second wall, grants, roles, the context's key."""
+"""Bring a database to the state that this version needs: migrations, second wall, grants, roles, context key."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, then apply the security files and copy the role table, in one transaction."""
         if "owner" not in connections:
-            raise CommandError("DATABASE_OWNER_URL is not set: the tables are prepared by their owner, not by the application.")
+            raise CommandError(
+                "DATABASE_OWNER_URL is not set: the tables are prepared by their owner, not by the application."
+            )
         call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
         with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
             # Handing a function over needs this right for as long as it takes; nobody signs in as dossier_definer.

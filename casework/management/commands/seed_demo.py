@@ -32,7 +32,9 @@ class Command(BaseCommand):
         with acting_as_system("demonstration data"):
             if people.is_empty():
                 people.make_people(at=now, file=accounts_file())
-            roster = {p.username: p for p in Person.objects.filter(username__in=people.ROSTER).select_related("service")}
+            roster = {
+                p.username: p for p in Person.objects.filter(username__in=people.ROSTER).select_related("service")
+            }
             present = Case.objects.count()
         if len(roster) < len(people.ROSTER):
             self.stdout.write("People other than the demonstration's live here: nothing was added.")

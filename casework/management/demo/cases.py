@@ -144,7 +144,9 @@ def _write(walk: Walk, author: str, story: texts.Story, procedure: str) -> None:
             "credibility": pick.choice((1, 2, 2, 3, 4)),
             "vital_interests": ["physical_safety"] if procedure == "be.jic" else ["economic_potential"],
             "urgent": pick.random() < 0.12,
-            "source_restrictions": pick.choice(("", "", "Not to be quoted outside the body without the source's consent.")),
+            "source_restrictions": pick.choice(
+                ("", "", "Not to be quoted outside the body without the source's consent.")
+            ),
         },
         subjects=subjects,
         marking=marking,
@@ -159,10 +161,8 @@ def _assess(walk: Walk, author: str, last: State) -> None:
         case = Case.objects.select_related("referral").get(reference=walk.reference)
         rules = in_force(case.procedure, walk.now.date())
     members = [m for m in rules.bodies["assessment"].members if m in SPEAKERS]
-    if last is State.ASSESSMENT:
-        speaking = walk.pick.sample(members, walk.pick.randint(0, len(members)))
-    else:
-        speaking = members
+    everybody = last is not State.ASSESSMENT
+    speaking = members if everybody else walk.pick.sample(members, walk.pick.randint(0, len(members)))
     outcomes = list(rules.outcomes)
     favourite = outcomes[0]
     for code in speaking:
@@ -183,11 +183,18 @@ def _speak(walk: Walk, who: str, favourite: str, outcomes: list[str]) -> None:
         positions.give_position,
         fields={
             "holds": pick.choice(
-                ("Nothing beyond the referral.", "One earlier mention of the main person, in 2023.", "A related file, closed without result.")
+                (
+                    "Nothing beyond the referral.",
+                    "One earlier mention of the main person, in 2023.",
+                    "A related file, closed without result.",
+                )
             ),
             "threat_level": pick.choices((1, 2, 3, 4), weights=(1, 4, 4, 1))[0],
             "outcome": favourite if pick.random() < 0.7 else pick.choice(outcomes),
-            "answers": {q: pick.choice(("yes", "yes", "no", "unsure", "abstain")) for q in ("corroborated", "intent", "capability")},
+            "answers": {
+                q: pick.choice(("yes", "yes", "no", "unsure", "abstain"))
+                for q in ("corroborated", "intent", "capability")
+            },
             "comment": pick.choice(("", "", "We would like to see the source's reliability confirmed.")),
         },
     )
@@ -216,7 +223,13 @@ def _decide(walk: Walk, author: str, last: State, outcome: str, members: tuple[s
     if last is State.PROPOSED:
         return
     walk.read("louise.fpp")
-    walk.do("louise.fpp", decision.decide, outcome=outcome, reasons="The decision body follows the proposal.", dissent_answers=dissents)
+    walk.do(
+        "louise.fpp",
+        decision.decide,
+        outcome=outcome,
+        reasons="The decision body follows the proposal.",
+        dissent_answers=dissents,
+    )
     if last in (State.FOLLOW_UP, State.CLOSED):
         _follow_up(walk, last, author)
 
@@ -224,7 +237,10 @@ def _decide(walk: Walk, author: str, last: State, outcome: str, members: tuple[s
 def _follow_up(walk: Walk, last: State, author: str) -> None:
     with acting_as_system("demonstration"):
         services = {s.code: s for s in Service.objects.all()}
-    for code, what, measure in (("FJP", "Hear the person concerned and report.", 12), ("DJSOC-T", "Follow the accounts for a month.", 14)):
+    for code, what, measure in (
+        ("FJP", "Hear the person concerned and report.", 12),
+        ("DJSOC-T", "Follow the accounts for a month.", 14),
+    ):
         due = walk.now.date() + timedelta(days=walk.pick.randint(10, 90))
         with acting_as_system("demonstration"):
             case = Case.objects.get(reference=walk.reference)
@@ -241,7 +257,13 @@ def _follow_up(walk: Walk, last: State, author: str) -> None:
         actions = list(FollowUp.objects.filter(case__reference=walk.reference).select_related("service").order_by("id"))
     done = actions if last is State.CLOSED else actions[: walk.pick.randint(0, 1)]
     for row in done:
-        walk.do(SPEAKERS[row.service.code], follow_up.step, action_id=row.pk, act="report", text="Done; nothing new came of it.")
+        walk.do(
+            SPEAKERS[row.service.code],
+            follow_up.step,
+            action_id=row.pk,
+            act="report",
+            text="Done; nothing new came of it.",
+        )
         walk.do("louise.fpp", follow_up.step, action_id=row.pk, act="verify")
     if last is State.CLOSED:
         closer = "hilde.supervisor" if author == "clara.supervisor" else "clara.supervisor"

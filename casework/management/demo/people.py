@@ -1,4 +1,6 @@
-"""The demonstration's people: one for each role, in several services. Passwords are made here and differ per installation."""
+"""The demonstration's people: one for each role, in several services. Passwords are made here and differ per
+installation.
+"""
 
 import json
 import secrets
@@ -49,7 +51,28 @@ ROSTER: dict[str, tuple[str, str, str, int, tuple[str, ...]]] = {
     "rosa.oversight": ("Rosa Toezicht", "oversight", "OVERSIGHT", Marking.TOP_SECRET, ()),
     "sofie.screening": ("Sofie Elders", "case_officer", "ISC-SEC", Marking.SECRET, ()),
 }
-WORDS = "anchor birch cedar delta ember fjord grove harbor inlet juniper kestrel linden maple nectar otter pebble quarry river saddle timber".split()
+WORDS = [
+    "anchor",
+    "birch",
+    "cedar",
+    "delta",
+    "ember",
+    "fjord",
+    "grove",
+    "harbor",
+    "inlet",
+    "juniper",
+    "kestrel",
+    "linden",
+    "maple",
+    "nectar",
+    "otter",
+    "pebble",
+    "quarry",
+    "river",
+    "saddle",
+    "timber",
+]
 
 
 def make_services() -> dict[str, Service]:
@@ -60,7 +83,9 @@ def make_services() -> dict[str, Service]:
 
 
 def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
-    """The roster with roles, clearances and compartments counting since a year; accounts are written to ``file`` (0600)."""
+    """The roster with roles, clearances and compartments counting since a year; accounts are written to ``file``
+    (0600).
+    """
     services = make_services()
     start, accounts, people = at - timedelta(days=400), [], {}
     for code, name in (("AMBER", "Circle Amber (demonstration)"), ("SABLE", "Circle Sable (demonstration)")):
@@ -69,11 +94,22 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
     for username, (name, role, service, level, held) in ROSTER.items():
         password = f"{'-'.join(secrets.choice(WORDS) for _ in range(3))}-{secrets.randbelow(9000) + 1000}"
         person = install_person(
-            username=username, name=name, service=services[service], password=password, at=start, email=f"{username}@dossier.example"
+            username=username,
+            name=name,
+            service=services[service],
+            password=password,
+            at=start,
+            email=f"{username}@dossier.example",
         )
         people[username] = person
         accounts.append(
-            {"username": username, "password": password, "role": role, "service": service, "level": Marking(level).label}
+            {
+                "username": username,
+                "password": password,
+                "role": role,
+                "service": service,
+                "level": Marking(level).label,
+            }
         )
         if level:
             install_clearance(person=person, level=level, starts_at=start, ends_at=at + timedelta(days=900), at=start)

@@ -3,16 +3,67 @@
 import random
 from dataclasses import dataclass
 
-GIVEN = (
-    "Arvo Mirel Tomas Ilse Nadir Ferro Jasna Okko Lioba Renzo Sanne Viktor Amara Dario Elke Farid Greta Hanno Iris Joren "
-    "Kaya Lotte Milan Noor Oskar Petra Quint Rosa Samir Tilda"
-).split()
-FAMILY = (
-    "Demovan Testerinck Voorbeelden Exemplaar Fictieve Probeert Modelski Musterfeld Sampleton Proefmans Essayard Ejemplaro "
-    "Skizzen Maquette Schijnberg Nepveld Dummont Placehold"
-).split()
+GIVEN = [
+    "Arvo",
+    "Mirel",
+    "Tomas",
+    "Ilse",
+    "Nadir",
+    "Ferro",
+    "Jasna",
+    "Okko",
+    "Lioba",
+    "Renzo",
+    "Sanne",
+    "Viktor",
+    "Amara",
+    "Dario",
+    "Elke",
+    "Farid",
+    "Greta",
+    "Hanno",
+    "Iris",
+    "Joren",
+    "Kaya",
+    "Lotte",
+    "Milan",
+    "Noor",
+    "Oskar",
+    "Petra",
+    "Quint",
+    "Rosa",
+    "Samir",
+    "Tilda",
+]
+FAMILY = [
+    "Demovan",
+    "Testerinck",
+    "Voorbeelden",
+    "Exemplaar",
+    "Fictieve",
+    "Probeert",
+    "Modelski",
+    "Musterfeld",
+    "Sampleton",
+    "Proefmans",
+    "Essayard",
+    "Ejemplaro",
+    "Skizzen",
+    "Maquette",
+    "Schijnberg",
+    "Nepveld",
+    "Dummont",
+    "Placehold",
+]
 PLACES = ("Ghent", "Liège", "Antwerp", "Namur", "Ostend", "Mons", "Hasselt", "Eupen", "Charleroi", "Leuven")
-ORGANISATIONS = ("Stichting Voorbeeld", "Exemple Logistics", "Muster Holding", "Sample Relief Fund", "Atelier Maquette", "Fictief Transport")
+ORGANISATIONS = (
+    "Stichting Voorbeeld",
+    "Exemple Logistics",
+    "Muster Holding",
+    "Sample Relief Fund",
+    "Atelier Maquette",
+    "Fictief Transport",
+)
 
 
 @dataclass(frozen=True)
