@@ -10,7 +10,10 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make casework's event codes known to the trail."""
+        """Make casework's event codes known to the trail, and the writer of decision records to the delivery."""
         from casework.audit import register
+        from casework.notifications.deliver import register as deliver_by
+        from casework.reporting import decision_record
 
         register()
+        deliver_by("record", decision_record.deliver)

@@ -45,6 +45,8 @@ SENTENCES = {
     "meeting.cancelled": _("%(actor)s called a meeting off."),
     "document.opened": _("%(actor)s opened a document of %(case)s."),
     "document.removed": _("%(actor)s removed a document from %(case)s."),
+    "document.damaged": _("%(actor)s asked for a document of %(case)s whose stored file is gone or was changed."),
+    "document.recorded": _("The record of the decision on %(case)s was written."),
     "clock.started": _("The clock %(clock)s of %(case)s started; due %(due)s."),
     "clock.paused": _("The clock %(clock)s of %(case)s was stopped."),
     "clock.resumed": _("The clock %(clock)s of %(case)s runs again; due %(due)s."),
@@ -52,7 +54,9 @@ SENTENCES = {
     "clock.dropped": _("The clock %(clock)s of %(case)s was dropped."),
     "clock.extended": _("%(actor)s extended the clock %(clock)s of %(case)s by %(length)s; due %(due)s."),
     "clock.correction_proposed": _("%(actor)s proposed to start the clock %(clock)s of %(case)s on %(new_start)s."),
-    "clock.corrected": _("%(actor)s approved the new start of the clock %(clock)s of %(case)s; due %(due)s, formerly %(old_due)s."),
+    "clock.corrected": _(
+        "%(actor)s approved the new start of the clock %(clock)s of %(case)s; due %(due)s, formerly %(old_due)s."
+    ),
     "clock.correction_refused": _("%(actor)s refused the correction of the clock %(clock)s of %(case)s."),
     "clock.warned": _("The clock %(clock)s of %(case)s is about to run out: due %(due)s."),
     "clock.expired": _("The clock %(clock)s of %(case)s ran out; recorded effect: %(effect)s."),

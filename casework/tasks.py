@@ -1,28 +1,32 @@
 """What beat and the bell ring for. Each task may be run twice, late, or killed half-way without harm."""
 
 import logging
+from datetime import timedelta
+from time import monotonic
 
 from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.context import acting_as_system
-from casework.actions import deadlines
+from casework.actions import deadlines, documents
 from casework.notifications import deliver, digest, outbox
 from casework.queries.notices import oldest_open
 
 log = logging.getLogger(__name__)
 
 DRAIN = 200  # outbox rows in one task; beat rings again within two seconds
+SHARE = 5.0  # seconds of one task: a long queue must not keep every thread from sealing, clocks and heartbeat
 STUCK = 30.0  # seconds that a row may be due without anybody taking it
+UNSETTLED = timedelta(days=1)  # by then no transaction is still on its way
 HEALTH_KEY = "outbox-oldest-seconds"
 
 
 @shared_task(name="casework.tasks.relay_outbox")
 def relay_outbox() -> int:
     """Deliver what is due in the outbox, one row a transaction; how many rows were tried."""
-    tried = 0
-    while tried < DRAIN and deliver.deliver_next(at=timezone.now()):
+    tried, until = 0, monotonic() + SHARE
+    while tried < DRAIN and monotonic() < until and deliver.deliver_next(at=timezone.now()):
         tried += 1
     return tried
 
@@ -40,6 +44,14 @@ def run_deadlines() -> int:
 def daily_digest() -> int:
     """Ask for the daily e-mail of everybody who chose it; how many were asked for."""
     return sum(digest.write_to(person, at=timezone.now()) for person in digest.people_to_write_to())
+
+
+@shared_task(name="casework.tasks.sweep_files")
+def sweep_files() -> int:
+    """Remove what an upload left behind that was never put on a case; how many files."""
+    at = timezone.now()
+    with acting_as_system("sweeping of unsettled files"):
+        return documents.sweep_files(before=at - UNSETTLED)
 
 
 @shared_task(name="casework.tasks.watchdog")

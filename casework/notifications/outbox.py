@@ -31,7 +31,8 @@ def put(
 ) -> None:
     """Write one row in the caller's transaction; a second row with the same ``effect_key`` is left out in silence.
 
-    ``kind`` is ``notify`` or ``mail``. ``payload`` holds codes and numbers, never the text of a case. Any signed-in
+    ``kind`` is ``notify``, ``mail`` or ``record``. ``payload`` holds codes and numbers, never the text of a case. Any
+    signed-in
     person may add a row and only the product may read it, so nothing is read back here.
     """
     row = Outbox(

@@ -1,0 +1,144 @@
+"""What a file is, by its content: a short list of types is taken in, and of those only what can't run anything.
+
+The name chooses the type that is claimed, the content must be that type from its first byte to its last, and the
+containers (Office files, PDF) are looked into. puremagic only names what was found instead, for the sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import puremagic
+
+from casework.actions import office_files, picture_files
+from casework.actions.file_content import OtherContent, UnsafeContent
+from casework.actions.pdf_files import look_into_pdf
+from casework.errors import Refused
+
+HEAD = 4096  # bytes that name a type
+LONGEST_NAME = 150  # characters, ending included
+RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)  # devices on Windows
+# What begins like this is no text, whatever its name says.
+NOT_TEXT = (b"%PDF", b"PK\x03\x04", b"MZ", b"\x7fELF", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"GIF8", b"II*\x00", b"MM\x00*")
+CONTROL = frozenset(range(32)) - {0x09, 0x0A, 0x0C, 0x0D} | {0x7F}
+
+Look = Callable[[BinaryIO, str], None]
+
+
+@dataclass(frozen=True)
+class FileType:
+    """One type that is taken in: what it is called and served as, and how its content is looked at."""
+
+    title: str
+    content_type: str
+    look: Look
+
+
+def refused(sentence: str, code: str = "type") -> Refused:
+    """A refusal that stands at the file's field."""
+    return Refused(sentence, code=f"file.{code}", field="upload")
+
+
+def look_into_text(file: BinaryIO, ending: str) -> None:
+    """UTF-8, or one of the Western one-byte sets, without any byte that text doesn't have."""
+    content = file.read()
+    if content.startswith(NOT_TEXT):
+        raise refused(f"The content is no plain text{_instead(content[:HEAD])}.")
+    if any(content.count(bytes([byte])) for byte in CONTROL):
+        raise refused("The file is no plain text: it holds control characters. Save it as text in UTF-8.")
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return
+    raise refused("The file is no plain text: its characters can't be read. Save it as text in UTF-8.")
+
+
+def _office(main: str) -> Look:
+    return lambda file, ending: office_files.look_into_office(file, main)
+
+
+def _open_document(kind: str) -> Look:
+    return lambda file, ending: office_files.look_into_open_document(file, kind)
+
+
+_WORD = "application/vnd.openxmlformats-officedocument"
+_SLIDES = "presentationml.presentation"
+_ODF = "application/vnd.oasis.opendocument"
+_TEXT = "text/plain; charset=utf-8"
+_TIFF = FileType("TIFF picture", "image/tiff", picture_files.look_into_tiff)
+_JPEG = FileType("JPEG picture", "image/jpeg", picture_files.look_into_jpeg)
+
+# fmt: off
+TYPES: Mapping[str, FileType] = {
+    "pdf":  FileType("PDF document", "application/pdf", look_into_pdf),
+    "docx": FileType("Word document", f"{_WORD}.wordprocessingml.document", _office("wordprocessingml.document.main")),
+    "xlsx": FileType("Excel workbook", f"{_WORD}.spreadsheetml.sheet", _office("spreadsheetml.sheet.main")),
+    "pptx": FileType("PowerPoint presentation", f"{_WORD}.{_SLIDES}", _office(f"{_SLIDES}.main")),
+    "odt":  FileType("OpenDocument text", f"{_ODF}.text", _open_document(f"{_ODF}.text")),
+    "ods":  FileType("OpenDocument sheet", f"{_ODF}.spreadsheet", _open_document(f"{_ODF}.spreadsheet")),
+    "odp":  FileType("OpenDocument presentation", f"{_ODF}.presentation", _open_document(f"{_ODF}.presentation")),
+    "png":  FileType("PNG picture", "image/png", picture_files.look_into_png),
+    "jpg":  _JPEG,
+    "jpeg": _JPEG,
+    "gif":  FileType("GIF picture", "image/gif", picture_files.look_into_gif),
+    "tif":  _TIFF,
+    "tiff": _TIFF,
+    "webp": FileType("WebP picture", "image/webp", picture_files.look_into_webp),
+    "txt":  FileType("plain text", _TEXT, look_into_text),
+    "csv":  FileType("table in plain text", "text/csv; charset=utf-8", look_into_text),
+}
+# fmt: on
+
+
+def clean_name(given: str) -> str:
+    """The last part of the name without anything that could mislead: no folders, control or direction characters.
+
+    Raises Refused when nothing is left, or when the ending isn't one that is taken in.
+    """
+    name = unicodedata.normalize("NFC", given.encode("utf-8", "replace").decode("utf-8"))
+    name = re.split(r"[/\\]", name)[-1]
+    # Cc, Cf and the rest of C: control, direction marks, unassigned, private use; Zl and Zp: line separators
+    name = "".join(c for c in name if unicodedata.category(c)[0] != "C" and unicodedata.category(c) not in ("Zl", "Zp"))
+    name = re.sub(r"[<>:\"|?*;]", "_", re.sub(r"\s+", " ", name)).strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    stem = stem.strip(" .")
+    if not dot or not stem:
+        raise refused("The file needs a name with an ending, such as report.pdf.", "name")
+    if ending.lower() not in TYPES:
+        raise refused(f"Files of this kind are not taken in: allowed are {', '.join(TYPES)}.")
+    if RESERVED.match(stem.split(".")[0]):
+        stem = f"_{stem}"
+    return f"{stem[: LONGEST_NAME - len(ending) - 1].strip(' .')}.{ending.lower()}"
+
+
+def check(path: Path, name: str) -> FileType:
+    """Look into a file that was stored under a cleaned name; its type, or Refused with one sentence why not."""
+    ending = name.rpartition(".")[2]
+    wanted = TYPES[ending]
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if not head:
+            raise refused("The file is empty.", "empty")
+        file.seek(0)
+        try:
+            wanted.look(file, ending)
+        except OtherContent as error:
+            raise refused(f"The name says {wanted.title}, the content isn't one{_instead(head)}.") from error
+        except UnsafeContent as error:
+            raise refused(str(error), "unsafe") from error
+    return wanted
+
+
+def _instead(head: bytes) -> str:
+    """ ", it looks like …" when puremagic knows the content; nothing otherwise."""
+    try:
+        found = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError, IndexError):
+        return ""
+    words = re.sub(r"[^\w /().-]", "", found[0].name)[:60].strip() if found else ""
+    return f": it looks like “{words}”" if words else ""

@@ -1,0 +1,169 @@
+"""What the record of a decision says, as codes and texts that no language changes, and the fingerprint of that."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from accounts.audit import checkpoint
+from accounts.models import Compartment, Seal
+from casework.models import Case, Deadline, Decision, Dissent, Position, Proposal, Round, Vote
+from casework.procedures.counting import BRUSSELS
+
+FORM = 1  # of the content; a record says under which one it was written
+
+
+def content_of(decision: Decision) -> dict[str, Any]:
+    """The content of the record, for the product's own context. Times are Brussels time with their offset."""
+    case = decision.case
+    return {
+        "form": FORM,
+        "reference": case.reference,
+        "procedure": {"id": case.procedure, "version": case.procedure_version},
+        "title": case.title,
+        "marking": case.label.marking,
+        "compartments": list(
+            Compartment.objects.filter(pk__in=case.label.compartments).order_by("code").values_list("code", flat=True)
+        ),
+        "dates": {
+            "referred": _time(case.opened_at),
+            "proposed": _time(decision.proposal.recorded_at),
+            "decided": _time(decision.recorded_at),
+        },
+        "referred_by": case.owning_service.code,
+        "decision": {
+            "outcome": decision.outcome,
+            "amended": decision.amended,
+            "reasons": decision.reasons,
+            "recorded_by": _person(decision.recorded_by),
+        },
+        "proposals": [_proposal(p) for p in Proposal.objects.filter(case=case).select_related("recorded_by__service")],
+        "rounds": [_round(r) for r in Round.objects.filter(case=case).order_by("number")],
+        "dissents": [
+            {
+                "service": d.service.code,
+                "text": d.text,
+                "written": _time(d.written_at),
+                "author": d.author.name,
+                "answer": d.answer,
+                "answered_by": d.answered_by.name if d.answered_by else "",
+            }
+            for d in Dissent.objects.filter(case=case)
+            .select_related("service", "author", "answered_by")
+            .order_by("service__code")
+        ],
+        "participants": _participants(case, decision),
+        "clocks": _clocks(case, decision.recorded_at),
+        "trail": _head_of_trail(),
+    }
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """The one way of writing the content down: JSON, keys in order, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def fingerprint(written: bytes) -> str:
+    """SHA-256 of the content as ``canonical`` wrote it."""
+    return hashlib.sha256(written).hexdigest()
+
+
+def _time(at: datetime | None) -> str:
+    return at.astimezone(BRUSSELS).isoformat(timespec="seconds") if at else ""
+
+
+def _person(person: Any) -> dict[str, str]:
+    return {"name": person.name, "service": person.service.code}
+
+
+def _proposal(row: Proposal) -> dict[str, Any]:
+    votes = Vote.objects.filter(proposal=row).select_related("service", "person").order_by("service__code")
+    return {
+        "number": row.number,
+        "assessment": row.assessment,
+        "threat_level": row.threat_level,
+        "outcome": row.outcome,
+        "reasons": row.reasons,
+        "recorded_by": _person(row.recorded_by),
+        "recorded": _time(row.recorded_at),
+        "sent_back": _time(row.sent_back_at),
+        "sent_back_reason": row.sent_back_reason,
+        "votes": [
+            {
+                "service": v.service.code,
+                "person": v.person.name,
+                "choice": v.choice,
+                "outcome": v.outcome,
+                "reasons": v.reasons,
+                "given": _time(v.given_at),
+            }
+            for v in votes
+        ],
+    }
+
+
+def _round(row: Round) -> dict[str, Any]:
+    """A round with what was given in it; a draft was never a position."""
+    given = Position.objects.filter(round=row).exclude(state=Position.State.DRAFT)
+    return {
+        "number": row.number,
+        "opened": _time(row.opened_at),
+        "closed": _time(row.closed_at),
+        "reset": bool(row.reset_reason),
+        "positions": [
+            {
+                "service": p.service.code,
+                "author": p.author.name,
+                "given": _time(p.given_at),
+                "holds": p.holds,
+                "threat_level": p.threat_level,
+                "outcome": p.outcome,
+                "answers": {str(code): str(answer) for code, answer in sorted(p.answers.items())},
+                "comment": p.comment,
+                "reset": p.state == Position.State.RESET,
+            }
+            for p in given.select_related("service", "author").order_by("service__code")
+        ],
+    }
+
+
+def _participants(case: Case, decision: Decision) -> list[dict[str, str]]:
+    """Everybody who referred, gave a position, proposed, voted or decided, once for each part."""
+    parts = [("referred", case.author)]
+    given = Position.objects.filter(case=case).exclude(state=Position.State.DRAFT).select_related("author__service")
+    proposals = Proposal.objects.filter(case=case).select_related("recorded_by__service")
+    votes = Vote.objects.filter(case=case).select_related("person__service")
+    parts += [("position", p.author) for p in given]
+    parts += [("proposed", p.recorded_by) for p in proposals]
+    parts += [("voted", v.person) for v in votes]
+    parts.append(("decided", decision.recorded_by))
+    once = dict.fromkeys((part, person.name, person.service.code) for part, person in parts)
+    return [{"part": part, "name": name, "service": service} for part, name, service in once]
+
+
+def _clocks(case: Case, until: datetime) -> list[dict[str, Any]]:
+    rows = Deadline.objects.filter(case=case, started_at__lte=until).order_by("started_at", "clock", "run")
+    return [
+        {
+            "clock": d.clock,
+            "started": _time(d.started_at),
+            "due": _time(d.due_at),
+            "ended": _time(d.ended_at if d.ended_at and d.ended_at <= until else None),
+            "late": bool(d.due_at and (d.ended_at or until) > d.due_at),
+        }
+        for d in rows
+    ]
+
+
+def _head_of_trail() -> dict[str, Any]:
+    """The newest sealed checkpoint: whoever holds the paper can prove that the trail of that day stands."""
+    seal = Seal.objects.order_by("-number").first()
+    if seal is None:
+        return {}
+    return {
+        "seal": seal.number,
+        "events": seal.total,
+        "sealed": _time(seal.sealed_at),
+        "checkpoint": checkpoint.fingerprint(seal.checkpoint).hex(),
+        "key": seal.key_id,
+    }

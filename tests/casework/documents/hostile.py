@@ -1,0 +1,204 @@
+"""Six hundred files that somebody could send to do harm, made by program; each with the name it comes under."""
+
+import io
+import random
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from tests.casework.documents import samples as s
+
+PROGRAMS = {
+    "windows": b"MZ\x90\x00" + b"\x00" * 60 + b"PE\x00\x00",
+    "linux": b"\x7fELF\x02\x01\x01" + b"\x00" * 57,
+    "mac": b"\xcf\xfa\xed\xfe" + b"\x00" * 60,
+    "java": b"\xca\xfe\xba\xbe\x00\x00\x00\x34" + b"\x00" * 40,
+    "script": b"#!/bin/sh\nrm -rf /\n\x00",
+    "old office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504,
+    "rich text": b"{\\rtf1\\object\\objdata 0105}",
+    "page": b"<html><script>alert(1)</script></html>\x00",
+    "drawing": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>\x00",
+    "shortcut": b"\x4c\x00\x00\x00\x01\x14\x02\x00" + b"\x00" * 60,
+    "help": b"ITSF\x03\x00\x00\x00" + b"\x00" * 60,
+    "cabinet": b"MSCF\x00\x00\x00\x00" + b"\x00" * 60,
+    "rar": b"Rar!\x1a\x07\x01\x00" + b"\x00" * 60,
+    "seven": b"7z\xbc\xaf\x27\x1c" + b"\x00" * 60,
+    "image disk": b"\x00" * 100 + b"CD001",
+}
+ENDINGS = tuple(sorted({name.rpartition(".")[2] for name in s.sound()}))
+ACTIVE = (
+    b"/S /JavaScript /JS (app.alert(1))", b"/S /Launch /F (cmd.exe)", b"/Type /EmbeddedFile", b"/EmbeddedFiles 3 0 R",
+    b"/Subtype /RichMedia", b"/S /Rendition", b"/S /SubmitForm", b"/S /ImportData", b"/S /GoToE", b"/XFA [1 0 R]",
+)  # fmt: skip
+EMBEDDED = (
+    "vbaProject_DOT_bin", "activeX__activeX1_DOT_bin", "embeddings__oleObject1_DOT_bin", "media__a_DOT_exe",
+    "media__a_DOT_js", "embeddings__a_DOT_xlsm", "embeddings__a_DOT_docx", "embeddings__a_DOT_zip",
+)  # fmt: skip
+BAD_NAMES = (
+    "", ".", "..", "...", "/", "\\", "pdf", ".pdf", " .pdf", "\u202e.pdf", "\x00.pdf", "a.exe", "a.pdf.exe", "a.pdf.",
+    "a.pdf ", "invoice\u202efdp.exe", "a.p\u200bdf\u202e.js", "../../etc/passwd", "..\\..\\boot.ini", "a.pdf/",
+    "a.html", "a.svg", "a.xhtml", "a.docm", "a.xlsm", "a.zip", "a.jar", "a.lnk", "a.pdf;.exe", "a.", "\ud800.exe",
+    "a" * 5000, "a.pdf\x00.exe", "a.pdf" * 2000 + ".com", "\n", "\r\n.pdf", "a.pdf\r\nX-Evil: 1", "CON", "\uff0epdf", "a.ｐｄｆ", "a.pdf:stream.exe",
+)  # fmt: skip
+
+
+def wrong_content() -> Iterator[tuple[str, bytes]]:
+    """A program, or any other type, under the name of a good one."""
+    for ending in ENDINGS:
+        for content in PROGRAMS.values():
+            yield f"report.{ending}", content
+    good = s.sound()
+    kin = {"jpg": "jpeg", "tif": "tiff", "csv": "txt"}
+    for name, content in good.items():
+        theirs = name.rpartition(".")[2]
+        for ending in ENDINGS:
+            if kin.get(ending, ending) != kin.get(theirs, theirs):
+                yield f"other.{ending}", content
+
+
+def polyglots() -> Iterator[tuple[str, bytes]]:
+    """Two files in one."""
+    behind = s.archive({"evil.class": PROGRAMS["java"]})
+    for name, content in s.sound().items():
+        if name.rpartition(".")[2] not in ("txt", "csv"):
+            yield name, content + behind
+            yield name, PROGRAMS["windows"] + content
+    yield "a.png", s.png(tail=b"<script>alert(1)</script>")
+    yield "a.gif", b"GIF89a/*\x01\x00<script>" + s.gif()
+    yield "a.jpg", s.jpeg() + s.pdf()
+    yield "a.docx", s.office() + b"trailing"
+    yield "a.docx", s.office(comment=b"remark")
+
+
+def active_pdfs() -> Iterator[tuple[str, bytes]]:
+    """Every active name: plain, escaped, packed, escaped and packed, behind another end."""
+    for what in ACTIVE:
+        first = what.index(b"/", 1) if what.count(b"/") > 1 else 0
+        letter = what[first + 1 : first + 2]
+        escaped = what[: first + 1] + b"#" + letter.hex().encode() + what[first + 2 :]
+        for form in (what, escaped):
+            yield "a.pdf", s.pdf(b"3 0 obj\n<<" + form + b">>\nendobj\n")
+            yield "a.pdf", s.pdf(s.packed(b"3 0 <<" + form + b">>"))
+            yield "a.pdf", s.pdf(s.packed(b"3 0 <<" + form + b">>", kind=b"/Type /Obj#53tm"))
+            yield "a.pdf", s.pdf() + b"3 0 obj\n<<" + form + b">>\nendobj\n%%EOF"
+    yield "a.pdf", s.pdf(b"3 0 obj\n<</Encrypt 4 0 R>>\nendobj\n")
+    yield "a.pdf", s.pdf(b"3 0 obj\n<</Type /ObjStm /Filter /LZWDecode>>\nstream\n\x80\x0b\nendstream\nendobj\n")
+    yield "a.pdf", s.pdf(s.packed(b"\x00" * 30_000_000))
+    yield "a.pdf", b"%PDF-1.7\n" + b"stream\n" * 30_000 + b"%%EOF"
+    yield "a.pdf", b"\n" + s.pdf()
+    yield "a.pdf", s.pdf()[:-8]
+
+
+def macro_files() -> Iterator[tuple[str, bytes]]:
+    """Office files with macros, controls, embedded objects, programs, parts from outside."""
+    for ending, (part, _) in s.MAINS.items():
+        folder = part.split("/")[0]
+        yield (
+            f"a.{ending}",
+            s.office(ending, types=b'<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'),
+        )
+        yield (
+            f"a.{ending}",
+            s.office(ending, types=b'<Override ContentType="application/vnd.ms-office.vba&#80;roject"/>'),
+        )
+        for extra in EMBEDDED:
+            yield f"a.{ending}", s.office(ending, **{f"{folder}__{extra}": b"anything"})
+        for content in PROGRAMS.values():
+            if content.startswith((b"MZ", b"\x7fELF", b"\xcf", b"\xca", b"#!", b"\xd0")):
+                yield f"a.{ending}", s.office(ending, **{f"{folder}__media__image1_DOT_png": content})
+        for kind in ("attachedTemplate", "oleObject", "frame", "externalLinkPath", "image"):
+            for mode in (b"External", b"E&#120;ternal"):
+                relation = (
+                    b'<Relationship Type="x/relationships/'
+                    + kind.encode()
+                    + b'" Target="http://e/" TargetMode="'
+                    + mode
+                    + b'"/>'
+                )
+                yield f"a.{ending}", s.office(ending, **{f"{folder}___rels__a_DOT_rels": relation})
+        yield f"a.{ending}", s.office(ending, **{f"{folder}___rels__a_DOT_rels": "<Relationships/>".encode("utf-16")})
+        yield f"a.{ending}", s.office(ending, **{f"{folder}___rels__a_DOT_rels": b"<!DOCTYPE a [<!ENTITY b 'c'>]>"})
+        nested = s.office("xlsx", xl__vbaProject_DOT_bin=b"x")
+        yield f"a.{ending}", s.office(ending, **{f"{folder}__embeddings__book_DOT_xlsx": nested})
+    for ending in ("odt", "ods", "odp"):
+        yield f"a.{ending}", s.open_document(ending, Basic__Standard__Module1_DOT_xml=b"x")
+        yield f"a.{ending}", s.open_document(ending, Scripts__python__a_DOT_py=b"x")
+        yield f"a.{ending}", s.open_document(ending, **{"Object 1": PROGRAMS["old office"]})
+
+
+def broken_archives() -> Iterator[tuple[str, bytes]]:
+    """Bombs, wanderers, locked and lying archives."""
+    bomb = s.archive({"[Content_Types].xml": b"x", "word/document.xml": b"\x00" * 40_000_000})
+    for ending in ("docx", "xlsx", "odt"):
+        yield f"bomb.{ending}", bomb
+        for name in ("../../evil.xml", "/etc/evil.xml", "..\\evil.xml", "C:\\evil.xml", "a/../../b.xml"):
+            yield f"a.{ending}", s.office("docx", **{name: b"x"})
+        whole = s.office("docx") if ending != "odt" else s.open_document()
+        for cut in (5, 30, 60, len(whole) // 2, len(whole) - 1):
+            yield f"a.{ending}", whole[:cut]
+        yield f"a.{ending}", whole.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+    twice = io.BytesIO()
+    with zipfile.ZipFile(twice, "w") as file:
+        for name in ("[Content_Types].xml", "word/document.xml", "WORD/document.xml"):
+            file.writestr(name, b'<Override ContentType="wordprocessingml.document.main+xml"/>')
+    yield "a.docx", twice.getvalue()
+    yield "a.docx", s.archive({f"word/{number}.xml": b"" for number in range(6000)})
+
+
+def broken_pictures() -> Iterator[tuple[str, bytes]]:
+    """Impossible sizes, cut-off files, riders."""
+    for width, height in ((0, 1), (1, 0), (30_001, 1), (20_000, 20_000), (2**31, 2**31), (2**32 - 1, 1)):
+        yield "a.png", s.png(width, height)
+    yield "a.jpg", s.jpeg(0, 0)
+    for name, content in s.sound().items():
+        if name.rpartition(".")[2] in ("png", "jpg", "gif", "tif", "webp"):
+            for cut in (1, 4, 11, 20):
+                yield name, content[:cut]
+    yield "a.png", b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 2**31, b"IHDR") + b"\x00" * 40
+    yield "a.tif", b"II*\x00" + struct.pack("<I", 2**32 - 1) + b"\x00" * 10
+
+
+def broken_texts() -> Iterator[tuple[str, bytes]]:
+    """What only calls itself text."""
+    for ending in ("txt", "csv"):
+        yield f"a.{ending}", b""
+        for byte in (*range(9), 0x0B, *range(0x0E, 0x20), 0x7F):
+            yield f"a.{ending}", b"text" + bytes([byte]) + b"text"
+        for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D):  # undefined in the Western set, and no UTF-8
+            yield f"a.{ending}", b"text" + bytes([byte])
+        yield f"a.{ending}", "text".encode("utf-16")
+        yield f"a.{ending}", zlib.compress(b"text" * 100)
+
+
+def noise(count: int) -> Iterator[tuple[str, bytes]]:
+    """Good files with bytes changed at random: taken in or refused, never an error."""
+    chance = random.Random(7)
+    good = list(s.sound().items())
+    for _ in range(count):
+        name, content = chance.choice(good)
+        changed = bytearray(content)
+        for _ in range(chance.randint(1, 8)):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        yield name, bytes(changed)
+
+
+def must_be_refused() -> list[tuple[str, bytes]]:
+    """Everything that may never be taken in."""
+    named = [(name, s.pdf()) for name in BAD_NAMES if not harmless_once_cleaned(name)]
+    empty = [(f"a.{ending}", b"") for ending in ENDINGS]
+    parts = (
+        wrong_content(),
+        polyglots(),
+        active_pdfs(),
+        macro_files(),
+        broken_archives(),
+        broken_pictures(),
+        broken_texts(),
+    )
+    return [*named, *empty, *(one for part in parts for one in part)]
+
+
+def harmless_once_cleaned(name: str) -> bool:
+    """Names that mean well after cleaning: what is left ends in .pdf."""
+    return name in ("a.pdf.", "a.pdf ")

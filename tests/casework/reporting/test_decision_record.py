@@ -1,0 +1,162 @@
+"""The record of a decision: complete, marked on every page, provable, and deaf to markup in what a case says."""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+from pypdf import PdfReader
+
+from accounts.context import acting_as_system
+from accounts.models import Person
+from casework.models import Case, Decision, Document, Outbox
+from casework.notifications.deliver import deliver_next
+from casework.reporting.decision_record import pages, write_record
+from casework.reporting.record_content import canonical, content_of, fingerprint
+from tests.factories import flow
+from tests.factories.people import People, make_person
+
+Sign = Callable[[Person], Client]
+HOSTILE = 'Read #panic("x") and *bold* $x^2$ `raw` <label> @ref \\ #import "a"\n= No heading\n\u202etxet desrever'
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path) -> Iterator[Path]:
+    """A store of its own for each test."""
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        yield tmp_path / "media"
+
+
+def decision_of(case: Case) -> Decision:
+    """The decision with what its record needs."""
+    with acting_as_system("a test looks"):
+        return Decision.objects.select_related(
+            "case__label", "case__owning_service", "case__author__service", "proposal", "recorded_by__service"
+        ).get(case=case)
+
+
+def content(case: Case) -> dict:
+    """The content of its record as it would be written now."""
+    with acting_as_system("a test looks"):
+        return content_of(decision_of(case))
+
+
+def words_of(pdf: bytes) -> list[str]:
+    """The text of each page, its white space made single."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_the_worker_writes_the_record_that_the_decision_asked_for(people: People) -> None:
+    case = flow.decided(people)
+    assert decision_of(case).document_id is None
+    while deliver_next(at=timezone.now()):
+        pass
+    decision = decision_of(case)
+    with acting_as_system("a test looks"):
+        document = Document.objects.get(pk=decision.document_id)
+        assert Outbox.objects.filter(kind="record", done_at__isnull=True).count() == 0
+    assert (document.kind, document.content_type, document.case_id) == ("decision", "application/pdf", case.pk)
+    assert len(decision.fingerprint) == 64
+
+
+def test_the_record_is_written_once(people: People) -> None:
+    case = flow.decided(people)
+    with acting_as_system("a test writes"):
+        at, number = timezone.now(), decision_of(case).pk
+        first = write_record(decision_id=number, language="en", at=at)
+        assert write_record(decision_id=number, language="nl", at=at) == first
+        assert Document.objects.filter(case=case, kind="decision").count() == 1
+
+
+def test_the_record_comes_by_its_address_even_before_the_worker(people: People, client_of: Sign) -> None:
+    case = flow.decided(people)
+    url = f"/cases/{case.reference}/decision.pdf"
+    answer = client_of(people.officer).get(url)
+    assert answer.status_code == 200
+    pdf = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    assert pdf.startswith(b"%PDF-")
+    assert b"".join(client_of(people.fpp).get(url).streaming_content) == pdf  # type: ignore[arg-type]
+    assert client_of(people.elsewhere).get(url).status_code == 404
+    assert client_of(make_person("low", role="reader", level=0)).get(url).status_code == 404
+    assert client_of(people.officer).get(f"/cases/{flow.submitted(people).reference}/decision.pdf").status_code == 403
+
+
+def test_the_attached_content_has_the_printed_fingerprint_in_every_language(people: People, client_of: Sign) -> None:
+    case = flow.decided(people)
+    url = f"/cases/{case.reference}/decision.pdf"
+    for query in ("", "?language=nl", "?language=fr", "?language=de", "?language=en"):
+        pdf = b"".join(client_of(people.officer).get(url + query).streaming_content)  # type: ignore[arg-type]
+        (attached,) = PdfReader(io.BytesIO(pdf)).attachments["record.json"]
+        mark = hashlib.sha256(attached).hexdigest()
+        assert mark == decision_of(case).fingerprint
+        assert mark in words_of(pdf)[-1]
+        assert json.loads(attached)["reference"] == case.reference
+
+
+def test_every_page_has_the_marking_twice_and_its_number(people: People) -> None:
+    case = flow.decided(people)
+    said = content(case)
+    said["decision"]["reasons"] = "Long. " * 3000
+    said["compartments"] = ["AMBER"]
+    found = words_of(pages(canonical(said), "en").pdf)
+    assert len(found) >= 3
+    for number, text in enumerate(found, start=1):
+        assert text.startswith("RESTRICTED // AMBER")
+        assert text.endswith("RESTRICTED // AMBER")
+        assert f"Page {number} of {len(found)}" in text
+
+
+def test_all_positions_votes_and_participants_are_on_it(people: People) -> None:
+    case = flow.decided(people)
+    said = content(case)
+    text = " ".join(words_of(pages(canonical(said), "en").pdf))
+    assert [p["service"] for p in said["rounds"][0]["positions"]] == ["CUTA", "DJSOC-T", "FJP", "GISS", "VSSE"]
+    assert text.count(flow.POSITION["holds"]) == 5
+    assert [v["service"] for v in said["proposals"][0]["votes"]] == ["DIRCO", "FJP", "FPP", "GISS", "LPP"]
+    assert text.count("agrees") == 5
+    for person in said["participants"]:
+        assert person["name"] in text
+    for sentence in ("The members agree on the facts.", "Offences can be proved.", "be.jic, 2024-01-01", case.title):
+        assert sentence in text
+
+
+def test_markup_in_a_case_is_printed_and_never_run(people: People) -> None:
+    case = flow.decided(people)
+    said = content(case)
+    for part in (said["decision"], said["proposals"][0]):
+        part["reasons"] = HOSTILE
+    said["title"] = said["rounds"][0]["positions"][0]["holds"] = HOSTILE
+    text = " ".join(words_of(pages(canonical(said), "en").pdf))
+    for literal in ('#panic("x")', "*bold*", "$x^2$", "`raw`", "<label>", "@ref", '#import "a"', "= No heading"):
+        assert literal in text
+    assert "\u202e" not in text
+    assert "⟨U+202E⟩" in text
+
+
+def test_the_same_content_gives_the_same_bytes(people: People) -> None:
+    written = canonical(content(flow.decided(people)))
+    assert pages(written, "en").pdf == pages(written, "en").pdf
+    assert pages(written, "en").fingerprint == pages(written, "nl").fingerprint == fingerprint(written)
+
+
+def test_a_script_without_a_font_still_gives_a_record(people: People) -> None:
+    said = content(flow.decided(people))
+    said["decision"]["reasons"] = "漢字"
+    pdf = pages(canonical(said), "en").pdf
+    (attached,) = PdfReader(io.BytesIO(pdf)).attachments["record.json"]
+    assert json.loads(attached)["decision"]["reasons"] == "漢字"
+
+
+def test_a_changed_record_is_refused(people: People, client_of: Sign, media: Path) -> None:
+    case = flow.decided(people)
+    client, url = client_of(people.officer), f"/cases/{case.reference}/decision.pdf"
+    b"".join(client.get(url).streaming_content)  # type: ignore[arg-type]
+    for path in media.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes() + b" ")
+    assert client.get(url).status_code == 403
+    assert client.get(f"{url}?language=nl").status_code == 403
