@@ -1,0 +1,91 @@
+# ruff: noqa: E501  (SQL and a printed table are read by the line)
+"""Many cases at once, written by SQL: realistic labels, states, limits and names. For measuring only; nothing walked here."""
+
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+PEOPLE = 300
+LABELS = 370
+
+_PEOPLE = """
+INSERT INTO accounts_person (username, name, email, service_id, password, language, is_active, created_at, is_superuser,
+                             e_mail_choice, digest, password_is_temporary, version)
+SELECT 'bench' || g, 'Bench ' || g, '', s.id, '!', 'en', true, now(), false, 'none', false, false, 1
+FROM generate_series(1, %s) g
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS total FROM accounts_service) s ON s.n = g %% s.total
+"""
+_LABELS = """
+INSERT INTO accounts_label (marking, compartments, services)
+SELECT DISTINCT m, CASE WHEN c = 0 THEN '{}'::bigint[] ELSE ARRAY[c::bigint] END,
+       (SELECT array_agg(id ORDER BY id) FROM accounts_service WHERE (id + s) %% 3 > 0 AND (id * s) %% 5 <> 2)
+FROM generate_series(0, 4) m, generate_series(0, 5) c, generate_series(1, 15) s
+ON CONFLICT DO NOTHING
+"""
+_CASES = """
+WITH l AS (SELECT id, row_number() OVER (ORDER BY marking, id) - 1 AS n, count(*) OVER () AS total FROM accounts_label),
+     p AS (SELECT id, service_id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS total FROM accounts_person),
+     q AS (SELECT g, (ARRAY['closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'submitted', 'returned', 'assessment',
+                            'proposed', 'decided', 'follow_up', 'assessment', 'draft', 'follow_up'])[1 + g * 31 %% 15] AS st
+           FROM generate_series(%s, %s) g)
+INSERT INTO casework_case (reference, kind, procedure, procedure_version, state, title, label_id, owning_service_id, lead_id,
+                           author_id, urgent, version, created_at, opened_at, closed_at, next_due_at, search_text, search)
+SELECT 'JIC-2026-' || lpad(g::text, 6, '0'), 'referral', 'be.jic', '2024-01-01', st, 'Bench case about w' || g %% 97 || ' no. ' || g,
+       l.id, p.service_id, p.id, p.id, g %% 10 = 0, 3, now(),
+       CASE WHEN st <> 'draft' THEN now() - make_interval(days => g %% 1000) END,
+       CASE WHEN st = 'closed' THEN now() - make_interval(days => g %% 900) END,
+       CASE WHEN st NOT IN ('closed', 'returned', 'draft') THEN now() + make_interval(hours => g * 7919 %% 2160 - 240) END,
+       'jic 2026 ' || lpad(g::text, 6, '0'),
+       to_tsvector('simple', 'jic 2026 ' || lpad(g::text, 6, '0') || ' bench w' || g %% 97 || ' common q' || g %% 5000)
+FROM q JOIN l ON l.n = g * 37 %% l.total JOIN p ON p.n = g * 13 %% p.total
+"""
+# what hangs off the cases numbered in the range that %(first)s and %(last)s give
+_CHILDREN = (
+    """INSERT INTO casework_referral (case_id, facts, grounds, threat_type, ideology, state_actor, vital_interests, reliability,
+         source_restrictions, returned_for, reviews, result, closed_despite, draft)
+       SELECT id, 'Facts with common text', 'Grounds', 'propaganda', '', '', '{}', 'B', '', '', '[]', '', '', '{}' FROM fresh""",
+    """INSERT INTO casework_assignment (case_id, person_id, role, given_by_id, given_at, origin)
+       SELECT id, author_id, r, author_id, now(), '' FROM fresh, (VALUES ('author'), ('lead')) AS x (r)""",
+    """INSERT INTO casework_subject (case_id, kind, name, aliases, birth_place, nationality, identifiers, note, name_keys,
+         added_by_id, added_at)
+       SELECT id, 'person', 'Name ' || id, '{}', '', 'BE', '', '', '{}', author_id, now() FROM fresh""",
+    """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at)
+       SELECT id, 'C-JIC-MEET', procedure, procedure_version, 1, 'running', now(), next_due_at FROM fresh
+       WHERE next_due_at IS NOT NULL""",
+    """INSERT INTO casework_round (case_id, number, opened_at, due_at, reset_reason)
+       SELECT id, 1, now(), now() + interval '3 days', '' FROM fresh WHERE state = 'assessment'""",
+    """INSERT INTO casework_position (case_id, round_id, service_id, author_id, state, holds, outcome, answers, comment,
+         written_at, given_at, version)
+       SELECT r.case_id, r.id, s.id, f.author_id, 'given', '', '', '{}', '', now(), now(), 1
+       FROM casework_round r JOIN fresh f ON f.id = r.case_id JOIN accounts_service s ON s.code IN ('VSSE', 'GISS')
+       WHERE r.case_id % 10 <> 0""",
+    """INSERT INTO casework_proposal (case_id, number, assessment, threat_level, outcome, reasons, recorded_by_id, recorded_at,
+         sent_back_reason)
+       SELECT id, 1, '', 2, 'police', '', author_id, now(), '' FROM fresh WHERE state = 'proposed'""",
+    """INSERT INTO casework_followup (case_id, service_id, description, due_on, state, report, added_by_id, added_at,
+         cancel_reason, version)
+       SELECT id, (SELECT id FROM accounts_service WHERE code = 'FJP'), '', now(), 'open', '', author_id, now(), '', 1
+       FROM fresh WHERE state = 'follow_up'""",
+)
+
+
+def make_crowd(admin: psycopg.Connection[Any]) -> None:
+    """300 people over all services and some hundred labels; triggers and policies don't bind this connection."""
+    admin.execute("SET session_replication_role = replica")
+    admin.execute(_PEOPLE, [PEOPLE])
+    admin.execute(_LABELS.replace("%%", "%"))
+
+
+def make_cases(admin: psycopg.Connection[Any], first: int, last: int) -> None:
+    """Cases numbered from ``first`` to ``last`` with what hangs off them, then fresh statistics."""
+    admin.execute(_CASES, [first, last])
+    admin.execute(
+        sql.SQL(
+            "CREATE TEMP TABLE fresh AS SELECT * FROM casework_case WHERE substr(reference, 10)::int BETWEEN {} AND {}"
+        ).format(first, last)
+    )
+    for statement in _CHILDREN:
+        admin.execute(statement)
+    admin.execute("DROP TABLE fresh")
+    admin.execute("ANALYZE")
