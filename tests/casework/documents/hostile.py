@@ -39,7 +39,8 @@ BAD_NAMES = (
     "", ".", "..", "...", "/", "\\", "pdf", ".pdf", " .pdf", "\u202e.pdf", "\x00.pdf", "a.exe", "a.pdf.exe", "a.pdf.",
     "a.pdf ", "invoice\u202efdp.exe", "a.p\u200bdf\u202e.js", "../../etc/passwd", "..\\..\\boot.ini", "a.pdf/",
     "a.html", "a.svg", "a.xhtml", "a.docm", "a.xlsm", "a.zip", "a.jar", "a.lnk", "a.pdf;.exe", "a.", "\ud800.exe",
-    "a" * 5000, "a.pdf\x00.exe", "a.pdf" * 2000 + ".com", "\n", "\r\n.pdf", "a.pdf\r\nX-Evil: 1", "CON", "\uff0epdf", "a.ｐｄｆ", "a.pdf:stream.exe",
+    "a" * 5000, "a.pdf\x00.exe", "a.pdf" * 2000 + ".com", "\n", "\r\n.pdf", "a.pdf\r\nX-Evil: 1",
+    "CON", "\uff0epdf", "a.ｐｄｆ", "a.pdf:stream.exe",
 )  # fmt: skip
 
 
