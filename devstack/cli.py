@@ -23,6 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     tests.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("check", help="linters, types, import contracts, generated files")
     commands.add_parser("docs", help="write every generated file again")
+    commands.add_parser("messages", help="collect every text into the .po files; says what waits for its translation")
     bench = commands.add_parser("bench", help="run the benchmarks; further arguments go to pytest")
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("clean", help="remove the demonstration's data and every generated file under var/")
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from devstack import checks, cleaning, up
+    from devstack import checks, cleaning, messages, up
 
     match given.command:
         case "up":
@@ -57,6 +58,8 @@ def _run(given: argparse.Namespace) -> int:
             return checks.run()
         case "docs":
             return checks.generate()
+        case "messages":
+            return messages.run()
         case "bench":
             return testing.run_benchmarks(given.arguments)
         case _:

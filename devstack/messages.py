@@ -1,0 +1,219 @@
+"""The words of the product, collected into `locale/*/LC_MESSAGES/django.po` without GNU gettext.
+
+Three places hold words: the calls of gettext in Python and `{% translate %}` in templates (read by Babel's own
+extractor), and the tables of rules, which know no Django and are plain English (read by importing them).
+"""
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract, extract_python
+from babel.messages.pofile import read_po, write_po
+
+from devstack.places import ROOT, say
+
+LANGUAGES = ("nl", "fr", "de")
+FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # a header that doesn't change with each run
+APPS = ("accounts", "casework", "screening", "config")
+KEYWORDS: Mapping[str, Any] = {
+    "_": None,
+    "say": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "lazy": None,
+    "now": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+SHOWN = ("referral",)  # kinds of procedure whose data stands on a screen
+PLURALS = {"nl": "(n != 1)", "fr": "(n > 1)", "de": "(n != 1)"}
+
+
+def read_template(file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any) -> Iterator[Any]:
+    """Babel's extractor for a Django template: Django turns it into Python, Babel reads that."""
+    from django.utils.translation.template import templatize
+
+    # What Django leaves between the calls is filler that only looks like Python, so its indentation means nothing.
+    filled = templatize(file.read().decode("utf-8"), origin=getattr(file, "name", None))
+    python = "\n".join(line.lstrip() for line in filled.splitlines())
+    yield from extract_python(BytesIO(python.encode("utf-8")), keywords, tags, {"encoding": "utf-8"})
+
+
+def catalogue() -> Catalog:
+    """Every message of the source, with the files it stands in (no line numbers: they'd change with every edit)."""
+    found = Catalog(project="Dossier", fuzzy=False)
+    for path in _sources():
+        method: Any = read_template if path.suffix != ".py" else "python"
+        place = path.relative_to(ROOT).as_posix()
+        with path.open("rb") as file:
+            for _line, words, comments, context in extract(
+                method, file, keywords=KEYWORDS, comment_tags=("Translators:",)
+            ):
+                if words and (words if isinstance(words, str) else words[0]):
+                    found.add(words, locations=[(place, 0)], auto_comments=comments, context=context)
+    for place, words in table_words():
+        if words and words not in found:
+            found.add(words, locations=[(place, 0)])
+        elif words:
+            _also(found[words], place)
+    return found
+
+
+def table_words() -> Iterator[tuple[str, str]]:
+    """(file, English) of each sentence that stands in a table of rules or in the data of a procedure for referrals."""
+    yield from _lifecycle_words()
+    yield from _procedure_words()
+    yield from _clock_words()
+
+
+def _lifecycle_words() -> Iterator[tuple[str, str]]:
+    from accounts.lifecycle import role
+    from accounts.roles import ROLES
+    from casework.lifecycle import action, referral
+
+    for place, table, words in (
+        ("accounts/lifecycle/role.py", role.ROLE, role.WORDS),
+        ("casework/lifecycle/referral.py", referral.REFERRAL, referral.WORDS),
+        ("casework/lifecycle/action.py", action.ACTION, action.WORDS),
+    ):
+        for row in table.rows:
+            yield from ((place, text) for text in (row.title, *row.opens))
+        yield from ((place, text) for text in words.values())
+    for one in ROLES.values():
+        yield from (("accounts/roles.py", text) for text in (one.title, one.sentence))
+
+
+def _procedure_words() -> Iterator[tuple[str, str]]:
+    from casework.procedures.catalogue import all_procedures
+
+    for one in all_procedures():
+        if one.kind not in SHOWN:
+            continue
+        place = f"casework/procedures/data/{one.id}.toml"
+        yield place, one.title
+        for group in (one.bodies, one.outcomes, one.threat_types, one.measures, one.questions, one.vital_interests):
+            yield from ((place, item.title) for item in group.values())
+        for clock in one.clocks.values():
+            yield from (
+                (place, text) for text in (clock.title, clock.starts_when, clock.pauses_when, clock.expiry_text)
+            )
+
+
+def _clock_words() -> Iterator[tuple[str, str]]:
+    """What a count of days is made of: units and how well a rule is known."""
+    from casework.procedures.definitions import UNIT_WORDS
+
+    for one, many in UNIT_WORDS.values():
+        yield from (("casework/procedures/definitions.py", text) for text in (one, many))
+
+
+def _sources() -> list[Path]:
+    """Python and template files that may hold words, in a steady order."""
+    python = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    # The style guide shows invented words to the people who build screens; it isn't part of the product.
+    templates = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
+    return sorted(python) + sorted(path for path in templates if path.name != "styleguide.html")
+
+
+def _also(message: Message, place: str) -> None:
+    """Name a second file for a message that is known already."""
+    if (place, 0) not in message.locations:
+        message.locations.append((place, 0))
+
+
+def path_of(language: str) -> Path:
+    """The catalogue file of a language."""
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def stored(language: str) -> Catalog:
+    """The catalogue of a language as it is on disk; an empty one when there is none yet."""
+    path = path_of(language)
+    if not path.exists():
+        return Catalog(locale=language, domain="django", project="Dossier", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain="django")
+
+
+def merge(language: str, found: Catalog) -> Catalog:
+    """The stored translations of exactly the messages that the source has: new ones empty, old ones gone."""
+    old = stored(language)
+    fresh = Catalog(
+        locale=language,
+        domain="django",
+        project="Dossier",
+        version="1",
+        copyright_holder="the Dossier project",
+        fuzzy=False,
+        creation_date=FIXED,
+        revision_date=FIXED,
+        last_translator="the Dossier project",
+        language_team=language,
+        header_comment=f"# Dossier in the language {language}. Written by `python -m devstack messages`.",
+    )
+    forms: Any = fresh  # Babel knows other plurals for French (millions); Django's own catalogues have these two
+    forms._num_plurals, forms._plural_expr = 2, PLURALS[language]
+    for message in sorted((m for m in found if m.id), key=_key):
+        known = old.get(message.id, message.context)
+        given = known.string if known is not None and not known.fuzzy else None
+        empty = ("", "") if message.pluralizable else ""
+        fits = given is not None and isinstance(given, tuple) == message.pluralizable
+        fresh.add(
+            message.id,
+            given if fits else empty,
+            locations=sorted(set(message.locations)),
+            auto_comments=message.auto_comments,
+            flags=message.flags - {"fuzzy"},
+            context=message.context,
+        )
+    return fresh
+
+
+def strings_of(message: Message) -> tuple[str, ...]:
+    """The translations of a message: one, or one for each plural form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+
+
+def text_of(catalog: Catalog) -> str:
+    """The .po file of a catalogue."""
+    file = BytesIO()
+    write_po(file, catalog, width=120, include_lineno=False, ignore_obsolete=True)
+    return file.getvalue().decode("utf-8")
+
+
+def run() -> int:
+    """Bring every .po file up to date; 1 when something in one of them waits for its translation."""
+    _wake_django()
+    found, waiting = catalogue(), 0
+    for language in LANGUAGES:
+        merged = merge(language, found)
+        path = path_of(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text_of(merged), encoding="utf-8")
+        empty = [m for m in merged if m.id and not all(strings_of(m))]
+        waiting += len(empty)
+        say(f"{language}: {len(merged)} messages, {len(empty)} not translated.")
+    return 1 if waiting else 0
+
+
+def _key(message: Message) -> tuple[str, str]:
+    return (message.id if isinstance(message.id, str) else message.id[0], message.context or "")
+
+
+def _wake_django() -> None:
+    """Settings are needed to read templates; no database is."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DOSSIER_ENV", "test")
+    django.setup()
