@@ -1,4 +1,4 @@
-"""The product as it runs: gunicorn, a Celery worker and beat on the run's own database and Redis, seen through Chromium."""
+"""The product as it runs: gunicorn, a Celery worker and beat on the run's own database and Redis, in Chromium."""
 
 import os
 import secrets
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.test import TransactionTestCase
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories.people import ROSTER, make_people
@@ -166,30 +166,37 @@ class Visitor:
                 found.first.fill(value)
 
 
+def sign_in(browser: Browser, address: str, username: str, password: str, **options: Any) -> Visitor:
+    """That person signed in, in a browser of their own; ``options`` are those of Playwright's contexts."""
+    options = {
+        "viewport": {"width": 1440, "height": 900},
+        "locale": "en-GB",
+        "timezone_id": "Europe/Brussels",
+        **options,
+    }
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE * 1000)
+    found = Visitor(context.new_page(), address)
+    found.page.on("request", lambda r: None if r.url.startswith((address, "data:")) else found.foreign.append(r.url))
+    found.go("/sign-in/")
+    if username:
+        found.page.get_by_label("User name").fill(username)
+        found.page.get_by_label("Password").fill(password)
+        found.press("Sign in")
+        assert "/sign-in/" not in found.page.url, found.page.locator("main").inner_text()
+    return found
+
+
 @pytest.fixture
 def visitor(stack: str, roster: None, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """``visitor("officer")`` signs that person in, in a browser of their own. ``javascript=False`` switches scripts off."""
-    contexts: list[BrowserContext] = []
+    """``visitor("officer")`` signs that person in. ``java_script_enabled=False`` switches scripts off."""
     visitors: list[Visitor] = []
 
-    def sign_in(username: str, **options: Any) -> Visitor:
-        script = options.pop("javascript", True)
-        size = options.pop("size", (1440, 900))
-        context = browser.new_context(
-            java_script_enabled=script, viewport={"width": size[0], "height": size[1]}, locale="en-GB", **options
-        )
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        found = Visitor(context.new_page(), stack)
-        found.page.on("request", lambda r: None if r.url.startswith((stack, "data:")) else found.foreign.append(r.url))
-        found.go("/sign-in/")
-        found.page.get_by_label("User name").fill(username)
-        found.page.get_by_label("Password").fill(PASSWORD)
-        found.press("Sign in")
-        visitors.append(found)
-        return found
+    def enter(username: str, **options: Any) -> Visitor:
+        visitors.append(sign_in(browser, stack, username, PASSWORD, **options))
+        return visitors[-1]
 
-    yield sign_in
-    for context in contexts:
-        context.close()
+    yield enter
+    for found in visitors:
+        found.page.context.close()
     assert [url for v in visitors for url in v.foreign] == []

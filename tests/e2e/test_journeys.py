@@ -1,14 +1,17 @@
-"""Two journeys through a real browser: a referral from draft to closed with everybody it takes, and a refused intruder."""
+"""Journeys through a real browser: a referral from draft to closed, a refused intruder, and work without scripts."""
 
 import re
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
 
+pytestmark = pytest.mark.e2e
 Visitors = Callable[..., Visitor]
 
 REFERRAL = {
@@ -98,10 +101,10 @@ def test_a_referral_from_draft_to_closed(visitor: Visitors) -> None:
         voter.read_changes(reference)
         voter.act(reference, "vote", choice="agree")
     fpp.read_changes(reference)
-    answer = {"dissent_FJP": "Noted; looked at again at the review."}
+    answer = {"dissent_fjp": "Noted; looked at again at the review."}
     fpp.act(reference, "decide", outcome="criminal_federal", reasons="As proposed.", **answer)
 
-    due = (date.today() + timedelta(days=20)).isoformat()
+    due = (timezone.localdate() + timedelta(days=20)).isoformat()
     secretary.go(f"/cases/{reference}/acts/add_action/")
     options = secretary.page.locator("[name=service] option")
     value = next(
@@ -162,7 +165,7 @@ def test_an_intruder_is_refused_everywhere_and_learns_nothing(visitor: Visitors)
 
 
 def test_every_core_act_works_without_javascript(visitor: Visitors) -> None:
-    officer, intake = visitor("officer", javascript=False), visitor("intake", javascript=False)
+    officer, intake = (visitor(name, java_script_enabled=False) for name in ("officer", "intake"))
     reference = write_referral(officer)
     save(officer)
     officer.act(reference, "submit")
