@@ -23,7 +23,7 @@ ROLES_OF_THE_MATRIX = ["", *ROLES]
 METHODS = ("GET", "POST")
 GATED = [route for route in routes() if route.permission is not None]
 # Pages that open only in a certain state of the case, and say so with a 403 and its sentence.
-STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access", "document", "decision-record"}
+STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access", "decision-record"}
 
 
 @pytest.fixture

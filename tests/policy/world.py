@@ -23,6 +23,7 @@ from accounts.models import (
     Service,
 )
 from accounts.roles import ROLES
+from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_compartment, make_people, make_person
@@ -131,16 +132,18 @@ def _furnish(case: Case, person: Person) -> None:
     FollowUp.objects.create(
         case=case, service=person.service, description="Look into it.", due_on=now.date(), added_by=person, added_at=now
     )
+    stored = storage.put([b"An annex."], limit=1000)
+    storage.settle(stored)
     Document.objects.create(
         case=case,
         label=case.label,
         kind="attachment",
         title="Annex",
         file_name="annex.txt",
-        stored_name=f"matrix-{case.pk}",
+        stored_name=stored.name,
         content_type="text/plain",
-        size=1,
-        sha256="0" * 64,
+        size=stored.size,
+        sha256=stored.sha256,
         added_by=person,
         added_at=now,
     )
@@ -218,8 +221,6 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "meeting-cancel": _meeting_number,
     "document": _of_case(Document),
     "document-remove": _of_case(Document),
-    "case-document": _of_case(Document),
-    "document-download": _of_case(Document),
 }
 # Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
@@ -230,6 +231,8 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "action-step/act": lambda w, a, kind: "report",
     "act": lambda w, a, kind: "submit",
 }
+# What an address can't do without.
+QUERIES = {"api-search": "?q=annex"}
 PERSONAL = {"absence-cancel", "saved-filter-delete", "notice", "notice-read"}
 
 
@@ -250,7 +253,7 @@ def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: st
             if find is None:
                 raise Unknown(f"Say in tests/policy/world.py (WORDS) what <{name}> stands for in “{route.name}”.")
             values[name] = find(world, actor, kind)
-    return route.path(values)
+    return route.path(values) + QUERIES.get(route.name, "")
 
 
 # -- the oracle -------------------------------------------------------------------------------------------------------
