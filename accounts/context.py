@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import redis.exceptions
@@ -103,7 +104,7 @@ class RequestContext:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer inside the transaction; a database that doesn't answer gives a clear page and a way to try again."""
-        info = RequestInfo(uuid.uuid4().hex, request.META.get("REMOTE_ADDR"))
+        info = RequestInfo(uuid.uuid4().hex, address_of(request))
         request.request_id = info.request_id  # type: ignore[attr-defined]
         token, context = current_request.set(info), _current.set(NOBODY)
         try:
@@ -123,6 +124,17 @@ class RequestContext:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A view that lost the database: the same page, and the status takes the transaction back."""
         return _unavailable() if isinstance(exception, UNREACHABLE) else None
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where a request came from: with trusted proxies in front, what the outermost of them saw."""
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    trusted = settings.DOSSIER_PROXIES
+    found = seen[-trusted] if trusted and len(seen) >= trusted else request.META.get("REMOTE_ADDR")
+    try:
+        return str(ip_address(found or ""))
+    except ValueError:
+        return None
 
 
 def _unavailable() -> HttpResponse:
