@@ -38,6 +38,7 @@ DOSSIER_AUDIT_KEY_FILE: Path = VALUES["DOSSIER_AUDIT_KEY_FILE"]
 DOSSIER_CHECKPOINT_DIR: Path = VALUES["DOSSIER_CHECKPOINT_DIR"]
 DOSSIER_HEARTBEAT_FILE: Path = VALUES["DOSSIER_HEARTBEAT_FILE"]
 DOSSIER_MFA: bool = VALUES["DOSSIER_MFA"]
+DOSSIER_PROXIES: int = VALUES["DOSSIER_PROXIES"]
 DOSSIER_DEMO = DOSSIER_ENV == "demo"
 
 INSTALLED_APPS = [
@@ -262,17 +263,22 @@ TIME_ZONE = "Europe/Brussels"
 
 # -- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # every route names casework.api.door.Bearer, through Endpoint
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "casework.api.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Dossier",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENABLE_DJANGO_DEPLOY_CHECK": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

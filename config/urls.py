@@ -8,3 +8,8 @@ urlpatterns = [
     path("", include("screening.urls")),
     path("api/v1/", include("casework.api.urls")),
 ]
+
+# under /api/ a problem document, elsewhere the page
+handler400 = "casework.api.problems.bad_request"
+handler404 = "casework.api.problems.not_found"
+handler500 = "casework.api.problems.server_error"

@@ -1,5 +1,19 @@
 """Addresses of the API."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from casework.api.acts import Menu, OneAct
+from casework.api.cases import Cases, Inbox, OneCase, Search
+from casework.api.description import Description
+from casework.api.referrals import Referrals
+
+urlpatterns: list[URLPattern] = [
+    path("schema/", Description.as_view(), name="api-schema"),
+    path("cases/", Cases.as_view(), name="api-cases"),
+    path("cases/<str:reference>/", OneCase.as_view(), name="api-case"),
+    path("cases/<str:reference>/acts/", Menu.as_view(), name="api-acts"),
+    path("cases/<str:reference>/acts/<str:act>/", OneAct.as_view(), name="api-act"),
+    path("referrals/", Referrals.as_view(), name="api-referrals"),
+    path("inbox/", Inbox.as_view(), name="api-inbox"),
+    path("search/", Search.as_view(), name="api-search"),
+]

@@ -1,0 +1,139 @@
+"""Cases read through the API: lists, one case, the inbox, search. Each through the same door as its screen."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.models import Service
+from accounts.permissions import Permission
+from casework.api import description as d
+from casework.api.door import Endpoint
+from casework.api.lists import (
+    PAGING,
+    choice,
+    cursor_in,
+    known_only,
+    listing,
+    narrowed,
+    order_in,
+    page_of,
+    page_size,
+)
+from casework.api.problems import Fault, Invalid
+from casework.api.shapes import CaseShape, FoundShape, ListingShape, address
+from casework.forms.inbox import InboxFilter
+from casework.models import Case, Subject
+from casework.queries import search as query
+from casework.queries.case_page import frame
+from casework.queries.clocks import BRUSSELS
+from casework.queries.decision import decision_page
+from casework.queries.follow_up import follow_up_page
+from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
+from casework.queries.subjects import documents_of
+
+NAMES = (*PAGING, "sort", *InboxFilter.base_filters)
+
+
+class Cases(Endpoint):
+    """Every case that you may see."""
+
+    permission = Permission.CASE_VIEW
+
+    @extend_schema(
+        operation_id="cases", parameters=[*d.PAGES, *d.FILTERS], responses=d.answers(200, ListingShape, d.READ)
+    )
+    def get(self, request: Request) -> Response:
+        """Cases that you may see, by reference where no other order is asked for."""
+        known_only(request, NAMES)
+        order, size = order_in(request, "reference"), page_size(request)
+        cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
+        rows, before, after = page_of(desk, narrowed(request, desk), order, cursor, size)
+        return Response(ListingShape(listing(request, rows, before, after)).data)
+
+
+class Inbox(Endpoint):
+    """What needs you now."""
+
+    permission = Permission.CASE_VIEW
+
+    @extend_schema(
+        operation_id="inbox", parameters=[d.TAB, *d.PAGES, *d.FILTERS], responses=d.answers(200, ListingShape, d.READ)
+    )
+    def get(self, request: Request) -> Response:
+        """One tab of the inbox, what runs out first at the top."""
+        known_only(request, ("tab", *NAMES))
+        tab = choice(request, "tab", TABS, "mine")
+        order, size = order_in(request, order_of(tab, "").code), page_size(request)
+        cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
+        states = bool(request.query_params.get("state"))
+        page = inbox_page(desk, tab, narrowed(request, desk), order=order, cursor=cursor, any_state=states, size=size)
+        return Response(ListingShape(listing(request, page.rows, page.before, page.after)).data)
+
+
+class Search(Endpoint):
+    """Full text over what you may see."""
+
+    permission = Permission.SEARCH
+
+    @extend_schema(
+        operation_id="search",
+        parameters=[d.query("q", "Words; the last may be the beginning of one.", required=True), d.PAGES[0]],
+        responses=d.answers(200, FoundShape, d.READ),
+    )
+    def get(self, request: Request) -> Response:
+        """The best matches first. There is no second page: narrow the question instead."""
+        known_only(request, ("q", "page_size"))
+        size = page_size(request)
+        text = request.query_params.get("q", "").replace("\0", " ")
+        if not text.strip() or len(text) > query.LONGEST:
+            raise Invalid([Fault("q", f"Ask with 1 to {query.LONGEST} characters.")], status=400)
+        audit.record(Code.SEARCHED, by=self.by, at=self.at, data={"words": len(query.words_of(text))})
+        found = query.search(self.sight, query.reference_in(text) or text, at=self.at)
+        rows = [result.row for result in found.results]
+        return Response(FoundShape({"results": rows[:size], "more": found.more or len(rows) > size}).data)
+
+
+class OneCase(Endpoint):
+    """One case."""
+
+    permission = Permission.CASE_VIEW
+
+    @extend_schema(operation_id="case", parameters=[d.REFERENCE], responses=d.answers(200, CaseShape, d.READ))
+    def get(self, request: Request, reference: str) -> Response:
+        """The case as you may read it; the reading is recorded."""
+        known_only(request, ())
+        return Response(CaseShape(self._values(self.open(reference, shown="api"))).data)
+
+    def _values(self, case: Case) -> dict[str, Any]:
+        page = frame(case, self.sight, at=self.at, tab="api")
+        today = self.at.astimezone(BRUSSELS).date()
+        services = Service.objects.filter(pk__in=case.label.services).order_by("code").values_list("code", flat=True)
+        own = ("reference", "procedure", "procedure_version", "state", "version", "urgent", "author", "lead")
+        dates = ("created_at", "opened_at", "closed_at")
+        return {
+            **{name: getattr(case, name) for name in (*own, *dates)},
+            "url": address(case.reference),
+            "title": case.title,
+            "state_words": page.state_words,
+            "marking": page.marking,
+            "compartments": page.compartments,
+            "service": case.owning_service.code,
+            "services": list(services),
+            "cautions": page.cautions,
+            "referral": case.referral,
+            "subjects": [_subject(row, minor=row.is_minor(today)) for row in Subject.objects.filter(case=case)],
+            "clocks": (*page.clocks, *page.ended_clocks),
+            "documents": documents_of(case, self.sight),
+            "decision": decision_page(case).decision,
+            "actions": follow_up_page(case, self.sight, at=self.at).actions,
+        }
+
+
+def _subject(row: Subject, *, minor: bool) -> dict[str, Any]:
+    texts = ("kind", "name", "aliases", "birth_date", "birth_place", "identifiers", "note")
+    values = {name: getattr(row, name) for name in texts}
+    return {**values, "id": row.pk, "nationality": str(row.nationality or ""), "minor": minor}

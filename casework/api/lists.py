@@ -1,0 +1,133 @@
+"""Lists of cases: the inbox's filters, strict; pages by key, so that a case that comes in between shifts nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from accounts.models import Person
+from casework.api.bodies import faults_of
+from casework.api.problems import Fault, Invalid
+from casework.forms.inbox import InboxFilter
+from casework.models import Case
+from casework.queries import keyset
+from casework.queries.asked import service_codes
+from casework.queries.inbox import ORDERS, Desk, Row, rows_of
+from casework.queries.keyset import Cursor, Order
+
+PAGING = ("page_size", "cursor")
+PAGE = 50  # rows where nothing is asked
+MOST = 100  # rows of a page
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page: its rows, the addresses of its neighbours, and the next one's cursor alone."""
+
+    results: tuple[Row, ...]
+    next: str | None
+    previous: str | None
+    next_cursor: str | None
+
+
+def known_only(request: Request, names: Iterable[str]) -> None:
+    """Refuse parameters that don't exist: a misspelt filter would silently show everything."""
+    known = set(names)
+    faults = [
+        Fault(name, _("There is no parameter of this name.")) for name in request.query_params if name not in known
+    ]
+    if faults:
+        raise Invalid(faults, status=400)
+
+
+def page_size(request: Request, *, most: int = MOST) -> int:
+    """The number of rows asked for. Raises Invalid."""
+    text = request.query_params.get("page_size", "")
+    if not text:
+        return min(PAGE, most)
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= most):
+        fault = Fault("page_size", _("A page has 1 to %(most)s rows.") % {"most": most})
+        raise Invalid([fault], status=400)
+    return int(text)
+
+
+def choice(request: Request, name: str, choices: Iterable[str], default: str) -> str:
+    """A parameter out of a fixed list. Raises Invalid."""
+    given, offered = request.query_params.get(name) or default, list(choices)
+    if given not in offered:
+        words = _("One of: %(choices)s.") % {"choices": ", ".join(offered)}
+        raise Invalid([Fault(name, words)], status=400)
+    return given
+
+
+def order_in(request: Request, default: str) -> Order:
+    """The order asked for. Raises Invalid."""
+    return ORDERS[choice(request, "sort", ORDERS, default)]
+
+
+def cursor_in(request: Request, order: Order) -> str:
+    """The cursor as it was given out in this order. Raises Invalid for any other text."""
+    text = request.query_params.get("cursor", "")
+    if text and keyset.read(order, text) is None:
+        raise Invalid([Fault("cursor", _("This cursor isn't one of this list in this order."))], status=400)
+    return text
+
+
+def narrowed(request: Request, desk: Desk) -> QuerySet[Case]:
+    """The visible cases that the filters leave. Raises Invalid for a filter that makes no sense."""
+    services = sorted(service_codes().items(), key=lambda pair: pair[1])
+    filters = InboxFilter(
+        _as_on_screen(request, desk, services), desk.cases, sight=desk.sight, at=desk.at, services=services
+    )
+    if not filters.is_valid():
+        raise Invalid(faults_of(filters.form), status=400)
+    found: QuerySet[Case] = filters.qs
+    return found
+
+
+def _as_on_screen(request: Request, desk: Desk, services: list[tuple[int, str]]) -> QueryDict:
+    """The parameters as the page's filters read them: a service by its number instead of its code, and so the lead."""
+    data = request.query_params.copy()
+    if code := data.get("service"):
+        data["service"] = str({c: pk for pk, c in services}.get(code, f"“{code}”"))
+    lead = data.get("lead", "")
+    if lead and lead not in ("me", "nobody"):
+        colleagues = Person.objects.filter(service_id=desk.sight.service_id, is_active=True)
+        known = dict(colleagues.values_list("username", "pk"))
+        data["lead"] = "me" if known.get(lead) == desk.sight.person_id else str(known.get(lead, f"“{lead}”"))
+    if data.get("urgent") == "true":
+        data["urgent"] = "True"
+    return data
+
+
+def page_of(
+    desk: Desk, cases: QuerySet[Case], order: Order, cursor: str, size: int
+) -> tuple[tuple[Row, ...], str, str]:
+    """Rows of one page of any list of cases, with the cursors before and after it (empty where there is none)."""
+    start: Cursor | None = keyset.read(order, cursor)
+    back = start is not None and start.backwards
+    rows = cases.filter(keyset.beyond(order, start)).order_by(*order.by(backwards=back))
+    keys = list(rows.values_list(order.column, "pk")[: size + 1])
+    more, keys = len(keys) > size, keys[:size]
+    if back:
+        keys.reverse()
+    if not keys:
+        return (), "", ""
+    (first_key, first), (last_key, last) = keys[0], keys[-1]
+    before = keyset.write(order, first_key, first, backwards=True) if (more if back else start is not None) else ""
+    after = keyset.write(order, last_key, last) if more or back else ""
+    return rows_of(desk, [pk for _key, pk in keys]), before, after
+
+
+def listing(request: Request, rows: tuple[Row, ...], before: str, after: str) -> Listing:
+    """The page with its neighbours' addresses: this address, with another cursor."""
+    kept = {name: value for name, value in request.query_params.items() if name != "cursor" and value}
+
+    def address(cursor: str) -> str | None:
+        return f"{request.path}?{urlencode({**kept, 'cursor': cursor})}" if cursor else None
+
+    return Listing(rows, address(after), address(before), after or None)

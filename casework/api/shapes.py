@@ -1,0 +1,321 @@
+"""The shapes of the API's answers and bodies: what the OpenAPI description says and what is sent come from here."""
+
+from typing import Any
+
+from rest_framework import serializers as s
+
+from casework.forms.subjects import ALIASES, MOST
+from casework.lifecycle.referral import REFERRAL, State
+
+STATES = [state.value for state in State]
+
+
+class FaultShape(s.Serializer[Any]):
+    """One field that doesn't hold."""
+
+    field = s.CharField(help_text="Empty where the whole request is meant; subjects.0.name for a row of a list.")
+    detail = s.CharField()
+
+
+class ProblemShape(s.Serializer[Any]):
+    """A refusal (RFC 9457)."""
+
+    type = s.CharField(help_text="urn:problem-type:dossier:…")
+    title = s.CharField(help_text="The phrase of the status.")
+    status = s.IntegerField()
+    detail = s.CharField(help_text="The one sentence that the screens show as well.")
+    errors = FaultShape(many=True, required=False)
+
+
+class LimitShape(s.Serializer[Any]):
+    """The nearest limit of a case."""
+
+    clock = s.CharField()
+    title = s.CharField()
+    tone = s.CharField(help_text="none, soon, overdue or paused")
+    left = s.CharField()
+    due = s.CharField()
+    due_at = s.DateTimeField(allow_null=True)
+    confidence_text = s.CharField(help_text="Set where the length isn't confirmed.")
+
+
+class RowShape(s.Serializer[Any]):
+    """A case in a list."""
+
+    reference = s.CharField()
+    url = s.SerializerMethodField(help_text="Its address in this API.")
+    title = s.CharField()
+    state = s.ChoiceField(choices=STATES)
+    state_words = s.CharField()
+    marking = s.IntegerField(help_text="0 none, 1 restricted, 2 confidential, 3 secret, 4 top secret")
+    service = s.CharField()
+    lead = s.CharField()
+    urgent = s.BooleanField()
+    minor = s.BooleanField(help_text="Somebody under 18 is concerned.")
+    unread = s.BooleanField(help_text="There is a notice about it that wasn't read.")
+    asked = s.ListField(child=s.CharField(), help_text="What it asks of you.")
+    waits_for = s.CharField()
+    limit = LimitShape(allow_null=True)
+    due_at = s.DateTimeField(allow_null=True)
+    version = s.IntegerField()
+
+    def get_url(self, row: Any) -> str:
+        """The case's address."""
+        return address(row.reference)
+
+
+def address(reference: str) -> str:
+    """Where a case is read."""
+    return f"/api/v1/cases/{reference}/"
+
+
+class ListingShape(s.Serializer[Any]):
+    """A page of cases."""
+
+    results = RowShape(many=True)
+    next = s.CharField(allow_null=True, help_text="Address of the next page.")
+    previous = s.CharField(allow_null=True, help_text="Address of the page before.")
+    next_cursor = s.CharField(allow_null=True, help_text="The next page's cursor alone.")
+
+
+class FoundShape(s.Serializer[Any]):
+    """What a search found, best first."""
+
+    results = RowShape(many=True)
+    more = s.BooleanField(help_text="There are others that match less well; narrow the question.")
+
+
+class PersonShape(s.Serializer[Any]):
+    """A person."""
+
+    username = s.CharField()
+    name = s.CharField()
+    service = s.CharField(source="service.code")
+
+
+class SubjectShape(s.Serializer[Any]):
+    """A person or an organisation concerned."""
+
+    id = s.IntegerField()
+    kind = s.ChoiceField(choices=["person", "organisation"])
+    name = s.CharField()
+    aliases = s.ListField(child=s.CharField())
+    birth_date = s.DateField(allow_null=True)
+    birth_place = s.CharField()
+    nationality = s.CharField()
+    identifiers = s.CharField()
+    note = s.CharField()
+    minor = s.BooleanField()
+
+
+class ClockShape(s.Serializer[Any]):
+    """A clock and why it runs out when it does."""
+
+    clock = s.CharField()
+    title = s.CharField()
+    run = s.IntegerField()
+    state = s.CharField()
+    tone = s.CharField()
+    left = s.CharField()
+    due = s.CharField()
+    due_at = s.DateTimeField(allow_null=True)
+    confidence = s.CharField()
+    sentence = s.CharField()
+    source = s.CharField()
+    version = s.CharField()
+
+
+class DocumentShape(s.Serializer[Any]):
+    """A file that you may open."""
+
+    title = s.CharField()
+    file_name = s.CharField()
+    kind = s.CharField()
+    marking = s.IntegerField()
+    size = s.IntegerField(help_text="bytes")
+    sha256 = s.CharField()
+    added_by = s.CharField()
+    added_at = s.DateTimeField()
+
+
+class CautionShape(s.Serializer[Any]):
+    """Something to be seen first."""
+
+    tone = s.CharField()
+    lead = s.CharField()
+    text = s.CharField()
+
+
+class ActionShape(s.Serializer[Any]):
+    """A follow-up action."""
+
+    id = s.IntegerField(source="pk")
+    service = s.CharField()
+    measure = s.CharField()
+    description = s.CharField()
+    due_on = s.DateField()
+    overdue = s.BooleanField()
+    state = s.CharField()
+    report = s.CharField()
+
+
+class DecisionShape(s.Serializer[Any]):
+    """The decision as recorded."""
+
+    outcome = s.CharField()
+    amended = s.BooleanField()
+    reasons = s.CharField()
+    by = s.CharField()
+    at = s.DateTimeField()
+    fingerprint = s.CharField()
+
+
+class ReferralShape(s.Serializer[Any]):
+    """What was referred."""
+
+    facts = s.CharField()
+    grounds = s.CharField()
+    threat_type = s.CharField()
+    ideology = s.CharField()
+    state_actor = s.CharField()
+    vital_interests = s.ListField(child=s.CharField())
+    information_date = s.DateField(allow_null=True)
+    reliability = s.CharField()
+    credibility = s.IntegerField(allow_null=True)
+    source_restrictions = s.CharField()
+    returned_for = s.CharField()
+    result = s.CharField()
+
+
+class CaseShape(s.Serializer[Any]):
+    """A case as you may read it."""
+
+    reference = s.CharField()
+    url = s.CharField()
+    title = s.CharField()
+    procedure = s.CharField()
+    procedure_version = s.CharField()
+    state = s.ChoiceField(choices=STATES)
+    state_words = s.CharField()
+    version = s.IntegerField()
+    marking = s.IntegerField()
+    compartments = s.ListField(child=s.CharField())
+    urgent = s.BooleanField()
+    service = s.CharField()
+    services = s.ListField(child=s.CharField(), help_text="Those taking part.")
+    lead = PersonShape(allow_null=True)
+    author = PersonShape()
+    created_at = s.DateTimeField()
+    opened_at = s.DateTimeField(allow_null=True)
+    closed_at = s.DateTimeField(allow_null=True)
+    cautions = CautionShape(many=True)
+    referral = ReferralShape()
+    subjects = SubjectShape(many=True)
+    clocks = ClockShape(many=True)
+    documents = DocumentShape(many=True)
+    decision = DecisionShape(allow_null=True)
+    actions = ActionShape(many=True)
+
+
+class MenuActShape(s.Serializer[Any]):
+    """One act: allowed, or the sentence that says why not."""
+
+    act = s.CharField(source="name")
+    title = s.CharField(source="label")
+    allowed = s.BooleanField()
+    reason = s.CharField(help_text="Empty when it is allowed.")
+
+
+class MenuShape(s.Serializer[Any]):
+    """Every act of the table, as it stands for you now."""
+
+    reference = s.CharField()
+    state = s.ChoiceField(choices=STATES)
+    version = s.IntegerField(help_text="Send it with the act, to be told when somebody was faster.")
+    acts = MenuActShape(many=True)
+
+
+class OptionShape(s.Serializer[Any]):
+    """A value that a field takes, and its words."""
+
+    value = s.CharField()
+    label = s.CharField()
+
+
+class FieldShape(s.Serializer[Any]):
+    """One member of an act's body."""
+
+    name = s.CharField()
+    label = s.CharField()
+    help = s.CharField()
+    required = s.BooleanField()
+    type = s.ChoiceField(choices=["text", "boolean", "date", "date-time", "choice", "choices", "integer", "file"])
+    choices = OptionShape(many=True)
+
+
+class ActShape(s.Serializer[Any]):
+    """One act and what its body takes; nothing is listed while it is refused."""
+
+    act = s.CharField()
+    title = s.CharField()
+    allowed = s.BooleanField()
+    reason = s.CharField()
+    version = s.IntegerField()
+    takes = FieldShape(many=True)
+
+
+class DoneShape(s.Serializer[Any]):
+    """What an act did."""
+
+    reference = s.CharField()
+    url = s.CharField()
+    act = s.CharField()
+    state = s.ChoiceField(choices=STATES)
+    state_words = s.CharField()
+    version = s.IntegerField()
+    made = s.DictField(child=s.IntegerField(), help_text="Numbers of what the act made: document_id, grant_id …")
+
+
+class SubjectBody(s.Serializer[Any]):
+    """A person or an organisation concerned, as it is sent."""
+
+    id = s.IntegerField(required=False, allow_null=True, help_text="In an amendment: the row that changes.")
+    kind = s.ChoiceField(choices=["person", "organisation"], required=False)
+    name = s.CharField(max_length=200)
+    aliases = s.ListField(child=s.CharField(max_length=200), required=False, max_length=ALIASES)
+    birth_date = s.DateField(required=False, allow_null=True)
+    birth_place = s.CharField(required=False, allow_blank=True, max_length=120)
+    nationality = s.CharField(required=False, allow_blank=True, max_length=2)
+    identifiers = s.CharField(required=False, allow_blank=True, max_length=60)
+    note = s.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class ReferralBody(s.Serializer[Any]):
+    """A new referral. A draft may be as empty as it likes; to submit it, it must be complete."""
+
+    procedure = s.CharField(help_text="be.jic or be.espionage")
+    submit = s.BooleanField(required=False, help_text="Hand it to the intake desk at once: all of it or nothing.")
+    title = s.CharField(required=False, allow_blank=True, max_length=200)
+    facts = s.CharField(required=False, allow_blank=True)
+    grounds = s.CharField(required=False, allow_blank=True)
+    information_date = s.DateField(required=False, allow_null=True)
+    urgent = s.BooleanField(required=False)
+    threat_type = s.CharField(required=False, allow_blank=True)
+    ideology = s.CharField(required=False, allow_blank=True, max_length=120)
+    state_actor = s.CharField(required=False, allow_blank=True, max_length=120)
+    vital_interests = s.ListField(child=s.CharField(), required=False)
+    reliability = s.ChoiceField(choices=list("ABCDEF"), required=False, allow_blank=True)
+    credibility = s.IntegerField(min_value=1, max_value=6, required=False, allow_null=True)
+    source_restrictions = s.CharField(required=False, allow_blank=True)
+    marking = s.IntegerField(min_value=0, max_value=4, required=False, allow_null=True)
+    compartments = s.ListField(child=s.CharField(), required=False, help_text="Codes.")
+    subjects = SubjectBody(many=True, required=False, max_length=MOST)
+
+
+ACT_BODY: dict[str, Any] = {
+    "type": "object",
+    "description": "The members that GET on the same address lists; nothing else is taken.",
+    "properties": {"version": {"type": "integer", "nullable": True, "description": "The version that you looked at."}},
+    "additionalProperties": {},
+}
+ACT_NAMES = list(REFERRAL.acts)
