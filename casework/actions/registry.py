@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.actions import assignment, clock_acts, decision, follow_up, intake, positions, referral
+from casework.actions import assignment, clock_acts, decision, documents, follow_up, intake, positions, referral
 from casework.lifecycle.referral import REFERRAL
 from casework.lifecycle.table import Row
 
@@ -23,12 +23,6 @@ class ActSpec:
     def act(self) -> str:
         """The act's name in the table."""
         return self.row.act
-
-
-def _add_document(**given: Any) -> Any:
-    from casework.actions import documents
-
-    return documents.add_document(**given)
 
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -55,7 +49,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sign_hand_over": assignment.sign_hand_over,
     "grant": assignment.grant,
     "revoke_grant": assignment.revoke_grant,
-    "add_document": _add_document,
+    "add_document": documents.add_document,
     "correct_clock": clock_acts.correct_clock,
     "settle_correction": clock_acts.settle_correction,
 }

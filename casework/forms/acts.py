@@ -1,4 +1,4 @@
-"""One form for each act of the referral table, with exactly the arguments of the act's function: screens and API ask here."""
+"""One form for each act of the referral table, with exactly the arguments of the act's function."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -53,7 +53,10 @@ class DecideForm(ActForm):
             name = f"dissent_{row.service.code.lower().replace('-', '_')}"
             self.opinions[name] = row.service.code
             label = now("Answer to the minority opinion of %(service)s") % {"service": row.service.code}
-            self.fields[name] = text(label, help_text=format_html("“{}”", row.text), required=False, rows=3)
+            self.fields[name] = text(label, help_text=format_html("“{}”", row.text), rows=3)
+            self.fields[name].error_messages["required"] = now(
+                "The decision must answer the minority opinion of %(service)s."
+            ) % {"service": row.service.code}
 
     def arguments(self) -> dict[str, Any]:
         """The answers by service code, as the decision wants them."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from casework.access import of_case
-from casework.forms.act import SHORT, text
+from casework.forms.act import LONG, SHORT, text
 from casework.models import Case, Document
 
 LABELS = {
@@ -26,7 +26,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, act: str, case: Case, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if act in LABELS:
-            self.fields["text"] = text(LABELS[act], rows=4, **({"most": SHORT} if act == "cancel" else {}))
+            self.fields["text"] = text(LABELS[act], rows=4, most=SHORT if act == "cancel" else LONG)
         if act == "report":
             self.fields["evidence"] = forms.ModelChoiceField(
                 label=_("Evidence"),

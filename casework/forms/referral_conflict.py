@@ -47,7 +47,7 @@ def chosen(posted: QueryDict, case: Case, sight: Sight, at: datetime) -> QueryDi
             for key in [k for k in merged if k.startswith("subjects-")]:
                 del merged[key]
             for key in [k for k in stored if k.startswith("subjects-")]:
-                merged[key] = stored[key]
+                merged.setlist(key, stored.getlist(key))
         else:
             merged.setlist(name, stored.getlist(name))
     return merged

@@ -29,7 +29,8 @@ class ActReading:
 def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReading:
     """What belongs beside this act; nothing more is fetched."""
     sections = summary(case) if act in OF_REFERRAL else ()
-    agreement, positions = None, ()
+    agreement: Agreement | None = None
+    positions: tuple[PositionView, ...] = ()
     if act in OF_POSITIONS:
         page = positions_page(case, sight, at=at)
         agreement = page.agreement

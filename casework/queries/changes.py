@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.models import Case, Document, Reading, Referral, Revision, Subject
+from casework.models import Case, Reading, Referral, Revision, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import SECTION_TITLES, procedure_of
 
@@ -130,7 +130,7 @@ def _label(section: str, key: str) -> str:
     if section == "subjects" and kind in Subject.Kind.values:
         return f"{Subject.Kind(kind).label.capitalize()} {number}"
     if section == "documents":
-        return f"{Document._meta.verbose_name.capitalize()} {number}"
+        return f"{_('Document')} {number}"
     return key
 
 

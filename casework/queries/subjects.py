@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from accounts.access import Sight
 from casework.access import of_case
@@ -65,7 +66,7 @@ def _subject(row: Subject, interests: list[Interest], today: date) -> SubjectVie
         Fact(_("Other names"), ", ".join(row.aliases)),
         Fact(_("Born"), born),
         Fact(_("Place of birth"), row.birth_place),
-        Fact(_("Nationality or seat"), str(row.nationality.name) if row.nationality else ""),
+        Fact(_("Nationality or seat"), str(countries.name(str(row.nationality)) or "")),
         Fact(_("Registration number"), row.identifiers),
         Fact(_("Role in the case"), row.note),
     )

@@ -1,4 +1,4 @@
-"""The page of one act: what a click would do, then the form, then the act itself. The table decides; this only asks it."""
+"""The page of one act: what a click would do, then the form, then the act itself. The table decides."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts import audit
 from accounts.audit import Code
@@ -28,21 +29,22 @@ from casework.queries.conflict import done_already, theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.openings import openings
 
+BY_SERVICE = frozenset({"submit", "accept", "propose", "decide"})  # their services are known before the click
 TOLD = {
-    "desk": "the intake desk",
-    "author": "the author",
-    "assignee": "the person assigned",
-    "assessment members": "every service of the assessment body",
-    "decision members": "every service of the decision body",
-    "answered services": "the services whose position is reset",
-    "secretaries": "the secretaries of the bodies",
-    "all participants": "every service that takes part",
-    "action service": "the service that owns the action",
-    "receiver": "the receiver",
-    "giver": "the person who handed over",
-    "grantee": "the person named",
-    "clock approvers": "the people who can agree to it",
-    "proposer": "the person who proposed it",
+    "desk": lazy("the intake desk"),
+    "author": lazy("the author"),
+    "assignee": lazy("the person assigned"),
+    "assessment members": lazy("every service of the assessment body"),
+    "decision members": lazy("every service of the decision body"),
+    "answered services": lazy("the services whose position is reset"),
+    "secretaries": lazy("the secretaries of the bodies"),
+    "all participants": lazy("every service that takes part"),
+    "action service": lazy("the service that owns the action"),
+    "receiver": lazy("the receiver"),
+    "giver": lazy("the person who handed over"),
+    "grantee": lazy("the person named"),
+    "clock approvers": lazy("the people who can agree to it"),
+    "proposer": lazy("the person who proposed it"),
 }
 
 
@@ -111,7 +113,7 @@ def record_refusal(request: HttpRequest, case: Case, refused: Refused, what: str
 
 
 def _refused(request: HttpRequest, case: Case, act: str, form: ActForm, refused: Refused) -> HttpResponse:
-    """The sentence at its field, or above the form, with everything typed kept; a role that lacks the act gets a 403."""
+    """The sentence at its field, or above the form, everything typed kept; a role that lacks the act gets a 403."""
     if refused.code == "permission":
         return refused_page(request, case, act, refused)
     record_refusal(request, case, refused, f"act.{act}")
@@ -143,7 +145,9 @@ def effects_of(request: HttpRequest, case: Case, act: str) -> list[dict[str, str
     found += [{"icon": "clock", "text": c.sentence} for c in preview(case=case, steps=row.clock_steps(), at=at)]
     people = openings(case, act, at=at)
     found += [{"icon": "eye", "text": text} for text in people]
-    if not people and row.opens:
+    if not people and act in BY_SERVICE:
+        found.append({"icon": "eye-off", "text": _("Nobody gains access: the services concerned take part already.")})
+    elif not people and row.opens:
         text = _("Opens to: %(whom)s.") % {"whom": ", ".join(_(w) for w in row.opens)}
         found.append({"icon": "eye", "text": text})
     if act == "give_position":
@@ -152,7 +156,7 @@ def effects_of(request: HttpRequest, case: Case, act: str) -> list[dict[str, str
     if not row.opens and act != "give_position":
         found.append({"icon": "eye-off", "text": _("Nobody gains access.")})
     if row.tell:
-        whom = ", ".join(_(TOLD.get(a, a)) for a in row.tell)
+        whom = ", ".join(str(TOLD.get(a, a)) for a in row.tell)
         found.append({"icon": "bell", "text": _("Told at once: %(whom)s.") % {"whom": whom}})
     return found
 

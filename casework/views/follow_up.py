@@ -66,7 +66,7 @@ def _take(request: HttpRequest, case: Case, row: FollowUp, act: str, form: StepF
 
 
 def _page(
-    request: HttpRequest, case: Case, row: FollowUp, act: str, form: forms.Form, status: int = 200
+    request: HttpRequest, case: Case, row: FollowUp, act: str, form: forms.Form, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "case": case,

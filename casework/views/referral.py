@@ -1,4 +1,4 @@
-"""Writing a referral: start, edit with drafts that save themselves, amend; two versions beside each other on a conflict."""
+"""Writing a referral: start, edit with drafts that save themselves, amend; both versions on a conflict."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     data = typed_data({k: v for k, v in typed.items() if not k.startswith("_")}) if typed else None
     form = ReferralForm(data, case=case, sight=sight(request))
     rows = subjects_form(case, request.now, data)  # type: ignore[attr-defined]
-    version = (data or {}).get("version") or case.version
+    version = (data.get("version") if data else "") or case.version
     return _page(request, case, form, rows, version=version)
 
 

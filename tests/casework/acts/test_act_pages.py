@@ -4,10 +4,14 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from accounts.context import acting_as_system
+from accounts.context import acting_as, acting_as_system
 from accounts.models import Event
+from casework.actions import positions
 from casework.lifecycle.referral import REFERRAL
 from casework.models import Case, CaseGrant, Deadline, FollowUp, Vote
 from tests.casework.acts.pages import Presser, Sign, errors, version_on
@@ -115,9 +119,11 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     _assessment(presser, people, case)
     _decision(presser, people, case)
     _around(presser, people, case)
+    file = SimpleUploadedFile("note.txt", b"A note of the hearing.\n")
+    presser.press("add_document", people.officer, upload=file, title="Note", marking="1")
     _follow_up(presser, people, case, client_of)
-    # each of these has a test of its own: with the referral form, below, and with the documents
-    assert set(REFERRAL.acts) - presser.pressed == {"amend", "withdraw", "add_document"}
+    # each of these has a test of its own: with the referral form, and below
+    assert set(REFERRAL.acts) - presser.pressed == {"amend", "withdraw"}
 
 
 def test_withdraw_says_what_happens_and_does_it(people: People, client_of: Sign) -> None:
@@ -247,3 +253,24 @@ def test_a_case_officer_elsewhere_gets_no_choice_of_people(people: People, clien
     assert "admin" not in offered
     assert "auditor" not in offered
     assert "reader" in offered
+
+
+def test_iris_web_977_whoever_writes_a_case_can_not_delete_it(people: People, client_of: Sign) -> None:
+    case = flow.draft(people)
+    assert client_of(people.officer).delete(f"/cases/{case.reference}/").status_code == 405
+    with acting_as(people.officer), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Case.objects.filter(pk=case.pk)._raw_delete("default")
+    assert flow.fresh(case).reference == case.reference
+
+
+def test_a_minority_opinion_without_an_answer_is_said_at_its_field(people: People, client_of: Sign) -> None:
+    case = flow.voted(people)
+    flow.do(positions.dissent, by=people.cuta, reference=case.reference, text="No <b>imminence</b>.")
+    presser = Presser(client_of, case)
+    presser.read(people.fpp)
+    page = presser.open("decide", people.fpp)
+    assert "“No &lt;b&gt;imminence&lt;/b&gt;.”" in page.content.decode()
+    data = {"version": version_on(page), "outcome": "criminal_federal", "reasons": "Validated.", "dissent_cuta": ""}
+    answer = client_of(people.fpp).post(presser.url("decide"), data)
+    assert answer.status_code == 422
+    assert any("The decision must answer the minority opinion of CUTA." in e for e in errors(answer))
