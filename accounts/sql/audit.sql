@@ -92,7 +92,7 @@ CREATE POLICY event_read ON accounts_event FOR SELECT USING (
     OR (SELECT has_permission('audit.view'))
     OR actor_id = (SELECT context_person())
     OR (case_id IN (SELECT id FROM casework_case)
-        AND (label_id IS NULL OR label_id = ANY ((SELECT readable_labels())::bigint[]))));
+        AND (label_id IS NULL OR label_id = ANY ((SELECT openable_labels())::bigint[]))));
 
 -- The auditor's own database role reads the trail with any client, without the application and its context.
 DROP POLICY IF EXISTS event_read_auditor ON accounts_event;

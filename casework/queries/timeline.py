@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight, readable
+from accounts.access import Sight, openable
 from accounts.audit.codes import render
 from accounts.models import Event, Label
 from casework.models import Case
@@ -77,8 +77,8 @@ class TimelinePage:
 
 
 def events_of(case: Case, sight: Sight) -> QuerySet[Event]:
-    """Events on the case under labels that the person reads, and the person's own: the twin of the trail's policy."""
-    labels = list(Label.objects.filter(readable(sight)).values_list("pk", flat=True))
+    """Events on the case under labels that clearance and compartments open, and the person's own: the twin of the trail's policy."""
+    labels = list(Label.objects.filter(openable(sight)).values_list("pk", flat=True))
     rule = Q(label_id__isnull=True) | Q(label_id__in=labels) | Q(actor_id=sight.person_id)
     return Event.objects.filter(rule, case_id=case.pk).select_related("actor").order_by("-id")
 

@@ -1,6 +1,6 @@
 """The whole flow, by the people who may do each step."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -183,3 +183,22 @@ def test_the_espionage_platform_runs_on_the_same_table(people: People) -> None:
     flow.do(referral.submit, by=people.officer, reference=case.reference)
     with acting_as_system("a test looks"):
         assert Service.objects.filter(pk__in=flow.fresh(case).label.services).count() == 1
+
+
+def test_a_person_named_on_the_case_reads_its_timeline(people: People) -> None:
+    from casework.actions import assignment
+    from casework.queries.timeline import events_of
+
+    case = flow.submitted(people)
+    ends = timezone.now() + timedelta(days=3)
+    flow.do(
+        assignment.grant,
+        by=people.supervisor,
+        reference=case.reference,
+        to=people.elsewhere,
+        ends_at=ends,
+        reason="Knows the firm",
+    )
+    with acting_as(people.elsewhere):
+        seen = {event.code for event in events_of(case, sight_of(people.elsewhere, at=timezone.now()))}
+    assert {"case.submit", "case.grant"} <= seen
