@@ -77,7 +77,7 @@ class TimelinePage:
 
 
 def events_of(case: Case, sight: Sight) -> QuerySet[Event]:
-    """Events on the case under labels that clearance and compartments open, and the person's own: the twin of the trail's policy."""
+    """Events on the case that clearance and compartments open, and the own: the twin of the trail's policy."""
     labels = list(Label.objects.filter(openable(sight)).values_list("pk", flat=True))
     rule = Q(label_id__isnull=True) | Q(label_id__in=labels) | Q(actor_id=sight.person_id)
     return Event.objects.filter(rule, case_id=case.pk).select_related("actor").order_by("-id")
