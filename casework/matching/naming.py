@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-PARTICLES = frozenset({"de", "der", "den", "van", "von", "la", "le", "du", "des", "el", "al", "bin", "ibn", "ben", "the"})
+PARTICLES = frozenset(
+    {"de", "der", "den", "van", "von", "la", "le", "du", "des", "el", "al", "bin", "ibn", "ben", "the"}
+)
 
 
 def fold(text: str) -> str:
