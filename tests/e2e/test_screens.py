@@ -1,0 +1,169 @@
+"""Every main page of the product with the demonstration's data: accessible, in both themes, quiet, and never too wide.
+
+With DOSSIER_SCREENSHOTS=1 the same visit writes docs/screenshots/.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.e2e.conftest import AXE, Visitor, sign_in
+
+pytestmark = pytest.mark.e2e
+PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
+TAKE_PICTURES = os.environ.get("DOSSIER_SCREENSHOTS") == "1"
+CASES = 45 if TAKE_PICTURES else 12  # of the demonstration; a full inbox makes a better picture
+TELEPHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+RUN_AXE = "axe.run(document, {resultTypes: ['violations']})"
+
+# Who looks at which pages. {state} is a case of the demonstration in that state, {author} the author of the draft,
+# {meeting} a meeting's number; a name behind a page is that of its picture.
+PAGES: dict[str, dict[str, str]] = {
+    "": {"/sign-in/": "sign-in"},
+    "clara.supervisor": {
+        "/": "inbox",
+        "/?tab=service": "",
+        "/?tab=waiting": "",
+        "/?tab=watching": "",
+        "/?tab=done": "",
+        "/search/?q=demonstration": "search",
+        "/cases/{follow_up}/": "case",
+        "/cases/{follow_up}/positions/": "positions",
+        "/cases/{follow_up}/decision/": "decision",
+        "/cases/{follow_up}/follow-up/": "follow-up",
+        "/cases/{follow_up}/subjects/": "",
+        "/cases/{follow_up}/documents/": "",
+        "/cases/{follow_up}/documents/add/": "",
+        "/cases/{follow_up}/timeline/": "timeline",
+        "/cases/{follow_up}/access/": "access",
+        "/cases/{follow_up}/changes/": "changes",
+        "/cases/{follow_up}/acts/assign/": "",
+        "/cases/{follow_up}/acts/grant/": "",
+        "/cases/{follow_up}/acts/offer_hand_over/": "",
+        "/cases/{follow_up}/acts/add_action/": "",
+        "/cases/{assessment}/acts/give_position/": "act",
+        "/cases/{proposed}/acts/vote/": "",
+        "/cases/{submitted}/": "",
+        "/cases/{assessment}/": "",
+        "/cases/{assessment}/positions/": "",
+        "/cases/{closed}/": "",
+        "/meetings/": "meetings",
+        "/notices/": "notices",
+        "/settings/": "settings",
+        "/roles/": "roles",
+        "/audit/": "",  # 403
+        "/cases/JIC-2026-999999/": "",  # 404
+    },
+    "{author}": {"/referrals/new/": "", "/cases/{draft}/edit/": "referral"},
+    "eva.secretary": {"/meetings/call/": "", "/meetings/{meeting}/": "", "/cases/{assessment}/": ""},
+    "olga.admin": {"/": "", "/people/": "people", "/people/add/": "", "/people/bram.officer/": "person"},
+    "piet.approver": {"/roles/requests/": "role-requests"},
+    "quinten.auditor": {"/audit/": "audit"},
+}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demonstration in the running product: passwords by user name, and what the pages' addresses name."""
+
+    address: str
+    passwords: dict[str, str]
+    names: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def demo(stack: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Demonstration data, committed; gone after the module."""
+    from accounts.context import acting_as_system
+    from casework.management.commands import seed_demo
+    from casework.models import Case, Meeting
+
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
+    file = tmp_path_factory.mktemp("demo") / "accounts.json"
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seed_demo, "accounts_file", lambda: file)  # the file of a demonstration that runs stays its own
+        call_command("seed_demo", cases=CASES)
+        with acting_as_system("a test looks"):
+            names: dict[str, Any] = dict(Case.objects.order_by("pk").values_list("state", "reference"))
+            draft = Case.objects.select_related("author").filter(state="draft").order_by("pk").last()
+            assert draft is not None
+            names["author"] = draft.author.username
+            names["meeting"] = Meeting.objects.values_list("pk", flat=True).first()
+        passwords = {row["username"]: row["password"] for row in json.loads(file.read_text())}
+        yield Demo(stack, passwords, names)
+        TransactionTestCase()._fixture_teardown()
+
+
+def addresses(demo: Demo, username: str) -> list[tuple[str, str]]:
+    """The pages of a person, with their pictures' names."""
+    return [(path.format(**demo.names), picture) for path, picture in PAGES[username].items()]
+
+
+def enter(browser: Browser, demo: Demo, username: str, **options: Any) -> Visitor:
+    """That person of the demonstration at a browser."""
+    name = username.format(**demo.names)
+    return sign_in(browser, demo.address, name, demo.passwords.get(name, ""), **options)
+
+
+def violations(page: Page, path: str) -> Iterator[str]:
+    """What axe finds, in the light and in the dark theme, and what sticks out on a desk and on a telephone."""
+    page.evaluate(AXE.read_text())
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for found in page.evaluate(RUN_AXE)["violations"]:
+            yield f"{path} ({theme}): {found['id']}, {found['impact']}: {found['nodes'][0]['html'][:200]}"
+    for size in (TELEPHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            yield f"{path}: scrolls sideways at {size['width']} pixels"
+
+
+@pytest.mark.parametrize("username", PAGES, ids=lambda name: name or "nobody")
+def test_axe_finds_nothing_in_either_theme_and_nothing_scrolls_sideways(
+    browser: Browser, demo: Demo, username: str
+) -> None:
+    guest = enter(browser, demo, username, bypass_csp=True, reduced_motion="reduce")
+    found: list[str] = []
+    for path, picture in addresses(demo, username):
+        if path.endswith(("/give_position/", "/vote/")):  # refused to those who haven't read what changed
+            guest.read_changes(path.split("/")[2])
+        assert guest.go(path) < 500, path
+        if picture and TAKE_PICTURES:
+            PICTURES.mkdir(exist_ok=True)
+            guest.page.screenshot(path=PICTURES / f"{picture}.png")
+        found += violations(guest.page, path)
+        guest.page.emulate_media(color_scheme="light")
+    guest.page.context.close()
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("username", PAGES, ids=lambda name: name or "nobody")
+def test_the_browser_complains_of_nothing_under_the_products_own_policy(
+    browser: Browser, demo: Demo, username: str
+) -> None:
+    guest = enter(browser, demo, username)
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # a page that answers 403 or 404 is itself such a "resource"
+        own_status = re.match("Failed to load resource: .* status of 40[34]", message.text)
+        if not (own_status and message.location["url"] == guest.page.url):
+            said.append(f"{guest.page.url}: {message.text}")
+
+    guest.page.on("console", note)
+    guest.page.on("pageerror", lambda error: said.append(f"{guest.page.url}: {error}"))
+    for path, _ in addresses(demo, username):
+        guest.go(path)
+        guest.page.wait_for_load_state("networkidle")
+    assert (said, guest.foreign) == ([], [])
+    guest.page.context.close()
