@@ -15,6 +15,7 @@ from accounts.access import Sight, openable, opens, readable
 from accounts.errors import Absent, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
+from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant
 
 M = TypeVar("M", bound=Model)
@@ -64,7 +65,8 @@ def get_case(
     if case is None:
         raise Absent(reference)
     if not sight.may(permission):
-        raise Refused(f"Your role does not include this act ({permission.value}).", code="permission")
+        sentence = say("Your role does not include this act ({permission}).", permission=permission.value)
+        raise Refused(sentence, code="permission")
     return case
 
 

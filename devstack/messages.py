@@ -4,6 +4,7 @@ Three places hold words: the calls of gettext in Python and `{% translate %}` in
 extractor), and the tables of rules, which know no Django and are plain English (read by importing them).
 """
 
+import ast
 import os
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ KEYWORDS: Mapping[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+REFUSING = ("Refused", "Conflict", "refused", "UnsafeContent", "demand", "append")
+SPEAKING = ("/lifecycle/", "/actions/", "/access.py")
 SHOWN = ("referral",)  # kinds of procedure whose data stands on a screen
 PLURALS = {"nl": "(n != 1)", "fr": "(n > 1)", "de": "(n != 1)"}
 
@@ -74,10 +77,13 @@ def table_words() -> Iterator[tuple[str, str]]:
     yield from _lifecycle_words()
     yield from _procedure_words()
     yield from _clock_words()
+    yield from _file_words()
+    yield from _plain_sentences()
 
 
 def _lifecycle_words() -> Iterator[tuple[str, str]]:
     from accounts.lifecycle import role
+    from accounts.lifecycle.table import WHILE
     from accounts.roles import ROLES
     from casework.lifecycle import action, referral
 
@@ -86,6 +92,7 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
         ("casework/lifecycle/referral.py", referral.REFERRAL, referral.WORDS),
         ("casework/lifecycle/action.py", action.ACTION, action.WORDS),
     ):
+        yield from (("accounts/lifecycle/table.py", text) for text in WHILE.values())
         for row in table.rows:
             yield from ((place, text) for text in (row.title, *row.opens))
         yield from ((place, text) for text in words.values())
@@ -109,12 +116,53 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
             )
 
 
+def _file_words() -> Iterator[tuple[str, str]]:
+    """Names of the types of files, and of what a PDF may not bring."""
+    from casework.actions.file_types import TYPES
+    from casework.actions.pdf_files import ACTIVE
+
+    yield from (("casework/actions/file_types.py", one.title) for one in TYPES.values())
+    yield from (("casework/actions/pdf_files.py", text) for text in ACTIVE.values())
+
+
 def _clock_words() -> Iterator[tuple[str, str]]:
     """What a count of days is made of: units and how well a rule is known."""
     from casework.procedures.definitions import UNIT_WORDS
 
     for one, many in UNIT_WORDS.values():
         yield from (("casework/procedures/definitions.py", text) for text in (one, many))
+
+
+def _plain_sentences() -> Iterator[tuple[str, str]]:
+    """The refusals and guards that stand in the source as plain English: the screen translates them as they come."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            place = path.relative_to(ROOT).as_posix()
+            if "/management/" in place:
+                continue
+            spoken = any(room in place for room in SPEAKING)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                given: list[ast.expr] = []
+                if isinstance(node, ast.Call) and _called(node) in REFUSING:
+                    given = list(node.args)
+                elif spoken and isinstance(node, ast.Return | ast.Assign) and node.value is not None:
+                    given = [node.value]
+                yield from ((place, text) for one in given for text in _texts(one))
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Whole sentences in an expression: itself, or a branch of a condition, or a member of a list."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if node.value.endswith(".") and " " in node.value:
+            yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (text for branch in (node.body, node.orelse) for text in _texts(branch))
+    elif isinstance(node, ast.Tuple | ast.List):
+        yield from (text for member in node.elts for text in _texts(member))
 
 
 def _sources() -> list[Path]:

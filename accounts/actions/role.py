@@ -68,7 +68,7 @@ def act_on_role(*, assignment: int, act: str, version: int | None, by: Person, a
             raise Conflict(_("Somebody else decided on this role a moment ago; nothing was changed by you."))
         sentence = role_refusal(act, found, _facts(found, by, at), may=sight.may)
         if sentence is not None:
-            raise Refused(_(sentence))
+            raise Refused(sentence)
         found.state = ROLE.row(act).target or found.state
         if act == "approve":
             found.approved_by, found.approved_at = by, at

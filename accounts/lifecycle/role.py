@@ -6,6 +6,7 @@ from enum import StrEnum
 from accounts.lifecycle.table import Lifecycle, Row
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
+from accounts.sentences import say
 
 
 class State(StrEnum):
@@ -60,7 +61,7 @@ def still_ahead(f: Facts) -> str | None:
 
 
 def goes_together(f: Facts) -> str | None:
-    return f"This role can't be held together with the role {f.clash}." if f.clash else None
+    return say("This role can't be held together with the role {role}.", role=say(f.clash)) if f.clash else None
 
 
 def somebody_remains(f: Facts) -> str | None:

@@ -10,8 +10,14 @@ from enum import StrEnum
 from typing import Any
 
 from accounts.permissions import Permission
+from accounts.sentences import say
 
 Guard = Callable[[Any], str | None]
+WHILE = {  # what has the state; one template each, because nouns have articles in other languages
+    "case": "This can't be done while the case is {state}.",
+    "role": "This can't be done while the role is {state}.",
+    "action": "This can't be done while the action is {state}.",
+}
 CLOCK_VERBS = ("start", "stop", "pause", "resume", "restart", "stop-all")
 
 
@@ -102,9 +108,9 @@ def refusal(
 ) -> str | None:
     """Why the act can't be done now, as the one sentence the user reads; None when it can."""
     if not may(row.permission):
-        return f"Your role does not include this act ({row.permission.value})."
+        return say("Your role does not include this act ({permission}).", permission=row.permission.value)
     if state not in row.sources:
-        return f"This can't be done while the {noun} is {words(state)}."
+        return say(WHILE[noun], state=say(words(state)))
     for guard in row.guards:
         sentence = guard(facts)
         if sentence is not None:

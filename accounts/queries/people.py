@@ -14,6 +14,7 @@ from accounts.errors import Absent
 from accounts.lifecycle.role import ROLE, WORDS, Facts, State
 from accounts.models import ApiToken, CompartmentHolding, HeldClearance, Marking, Person, RoleAssignment, Service
 from accounts.queries.facts import facts_of, role_refusal
+from accounts.queries.sentences import translated
 from accounts.roles import ROLES
 
 PAGE = 50
@@ -254,16 +255,12 @@ def role_line(
         requested_by=row.requested_by.name,
         approved_by=row.approved_by.name if row.approved_by else "",
         version=row.version,
-        acts=tuple(Act(r.act, _(r.title), _said(role_refusal(r.act, row, facts, may=sight.may))) for r in known),
+        acts=tuple(Act(r.act, _(r.title), translated(role_refusal(r.act, row, facts, may=sight.may))) for r in known),
         person=row.person.name,
         username=row.person.username,
         service=service,
         others=others,
     )
-
-
-def _said(sentence: str | None) -> str:
-    return str(_(sentence)) if sentence else ""
 
 
 def _clearances(person: Person, at: datetime) -> tuple[Held, ...]:

@@ -18,6 +18,7 @@ from accounts.audit import Code
 from accounts.errors import Absent, Refused
 from accounts.models import Person
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 
 View = Callable[..., HttpResponse]
 
@@ -78,7 +79,7 @@ def with_temporary_password(view: View) -> View:
 def refusal_page(request: SignedRequest, refused: Refused, what: str) -> HttpResponse:
     """The 403 page with its sentence; the refusal goes on the trail by its code, never by its words."""
     audit.record(Code.REFUSED, by=request.user, at=timezone.now(), data={"view": what, "code": refused.code})
-    return render(request, "403.html", {"sentence": refused.sentence}, status=403)
+    return render(request, "403.html", {"sentence": translated(refused.sentence)}, status=403)
 
 
 def sight(request: HttpRequest) -> Sight:

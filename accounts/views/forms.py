@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 
 from accounts.errors import Refused
+from accounts.queries.sentences import translated
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -13,4 +14,4 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def refuse_in(form: forms.Form, refused: Refused) -> None:
     """Show a refusal where it belongs: at its field, or at the top of the form."""
-    form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+    form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))

@@ -15,6 +15,7 @@ from accounts.models import RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.people import person_named
 from accounts.queries.roles import role_requests, role_table
+from accounts.queries.sentences import translated
 from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import posted, refuse_in
 
@@ -88,7 +89,7 @@ def _act(request: SignedRequest, pk: int, act: str, permission: Permission, to: 
     try:
         act_on_role(assignment=pk, act=act, version=version, by=request.user, at=request.now)
     except Conflict as conflict:  # any other refusal goes to the door: a 403 with its sentence, and on the trail
-        messages.error(request, conflict.sentence)
+        messages.error(request, translated(conflict.sentence))
     else:
         messages.success(request, _("It is done."))
     return redirect(to, *parts)

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.access import Sight, demand, sight_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
+from accounts.sentences import say
 from casework.access import get_case, visible_cases
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.referral import State
@@ -143,7 +144,7 @@ def hold_meeting(
             raise Refused("A meeting is closed after it began.")
         quorum = in_force(meeting.procedure, meeting.starts_at.date()).bodies[meeting.body].quorum or 1
         if len(set(present) & set(meeting.services)) < quorum:
-            raise Refused(f"The quorum is {quorum} services.", field="present")
+            raise Refused(say("The quorum is {quorum} services.", quorum=quorum), field="present")
         for service_id in sorted(set(present) & set(meeting.services)):
             Attendance.objects.create(meeting=meeting, service_id=service_id)
         for item in meeting.items.all():

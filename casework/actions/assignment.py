@@ -6,6 +6,7 @@ from typing import Any
 from accounts.access import Sight, sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
+from accounts.sentences import say
 from casework import access
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
@@ -20,7 +21,9 @@ def _could_open(case: Case, person: Person, at: datetime) -> str | None:
         facts.marking, facts.compartments, facts.services, facts.named | {person.pk}, facts.granted
     )
     allowed, reasons = access.explain(sight_of(person, at=at), named)
-    return None if allowed else f"{person.name} could not open this case: {reasons[0]}"
+    return (
+        None if allowed else say("{name} could not open this case: {reason}", name=person.name, reason=say(reasons[0]))
+    )
 
 
 def set_lead(*, case: Case, person: Person, by: Person, at: datetime, origin: str) -> None:
@@ -64,7 +67,7 @@ def offer_hand_over(
         if problem:
             raise Refused(problem, field="to")
         if to.pk == case.lead_id:
-            raise Refused(f"{to.name} leads the case already.", field="to")
+            raise Refused(say("{name} leads the case already.", name=to.name), field="to")
         hand_over = HandOver.objects.create(
             case=case,
             giver=case.lead,

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import puremagic
 
+from accounts.sentences import say
 from casework.actions import office_files, picture_files
 from casework.actions.file_content import OtherContent, UnsafeContent
 from casework.actions.pdf_files import look_into_pdf
@@ -46,7 +47,7 @@ def look_into_text(file: BinaryIO, ending: str) -> None:
     """UTF-8, or one of the Western one-byte sets, without any byte that text doesn't have."""
     content = file.read()
     if content.startswith(NOT_TEXT):
-        raise refused(f"The content is no plain text{_instead(content[:HEAD])}.")
+        raise refused(say("The content is no plain text{instead}.", instead=_instead(content[:HEAD])))
     if any(content.count(bytes([byte])) for byte in CONTROL):
         raise refused("The file is no plain text: it holds control characters. Save it as text in UTF-8.")
     for encoding in ("utf-8", "cp1252"):
@@ -110,7 +111,7 @@ def clean_name(given: str) -> str:
     if not dot or not stem:
         raise refused("The file needs a name with an ending, such as report.pdf.", "name")
     if ending.lower() not in TYPES:
-        raise refused(f"Files of this kind are not taken in: allowed are {', '.join(TYPES)}.")
+        raise refused(say("Files of this kind are not taken in: allowed are {endings}.", endings=tuple(TYPES)))
     if RESERVED.match(stem.split(".")[0]):
         stem = f"_{stem}"
     return f"{stem[: LONGEST_NAME - len(ending) - 1].strip(' .')}.{ending.lower()}"
@@ -128,9 +129,10 @@ def check(path: Path, name: str) -> FileType:
         try:
             wanted.look(file, ending)
         except OtherContent as error:
-            raise refused(f"The name says {wanted.title}, the content isn't one{_instead(head)}.") from error
+            words = "The name says {title}, the content isn't one{instead}."
+            raise refused(say(words, title=say(wanted.title), instead=_instead(head))) from error
         except UnsafeContent as error:
-            raise refused(str(error), "unsafe") from error
+            raise refused(error.args[0], "unsafe") from error
     return wanted
 
 
@@ -141,4 +143,4 @@ def _instead(head: bytes) -> str:
     except (puremagic.PureError, ValueError, IndexError):
         return ""
     words = re.sub(r"[^\w /().-]", "", found[0].name)[:60].strip() if found else ""
-    return f": it looks like “{words}”" if words else ""
+    return say(": it looks like “{kind}”", kind=words) if words else ""

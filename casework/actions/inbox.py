@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, demand, sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from casework.access import CaseFacts, explain, visible_cases
 from casework.actions.assignment import assign
 from casework.actions.intake import reassign
@@ -118,7 +119,7 @@ def _change(case: Case, to: Person, sight: Sight, theirs: Sight, at: datetime, *
     if barred is None and held:
         barred = _("%(name)s is assigned to it already.") % {"name": to.name}
     if barred is not None:
-        return Change(case.reference, case.title, case.version, "", barred)
+        return Change(case.reference, case.title, case.version, "", translated(barred))
     sentence = _("%(name)s is added; %(lead)s stays the lead.") if case.lead else _("%(name)s becomes the lead.")
     names = {"name": to.name, "lead": case.lead.name if case.lead else ""}
     return Change(case.reference, case.title, case.version, sentence % names)
@@ -160,7 +161,7 @@ def assign_each(*, versions: Mapping[str, int], to: Person, by: Person, at: date
             title = (
                 visible_cases(sight_of(by, at=at)).filter(reference=reference).values_list("title", flat=True).first()
             )
-            changes.append(Change(reference, title or "", version, "", refused.sentence))
+            changes.append(Change(reference, title or "", version, "", translated(refused.sentence)))
         else:
             sentence = _("Assigned to %(name)s.") % {"name": to.name}
             changes.append(Change(reference, done.case.title, done.case.version, sentence))

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
+from accounts.sentences import say
 from casework.actions.file_content import OtherContent, UnsafeContent
 
 # Names that start or carry something. Each is needed for what it stands for: /JS never runs without /JavaScript or
@@ -54,7 +55,7 @@ def _no_active_name(content: bytes) -> None:
     found = NAMES.search(content)
     if found:
         what = ACTIVE[found.group(1)]
-        raise UnsafeContent(f"The PDF holds {what}. Print it to a new PDF and add that one.")
+        raise UnsafeContent(say("The PDF holds {what}. Print it to a new PDF and add that one.", what=say(what)))
 
 
 def _look_into_streams(content: bytes) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import transaction
 
 from accounts.models import Person
+from accounts.sentences import say
 from casework.errors import Absent, Refused
 from casework.models import SavedFilter
 
@@ -25,7 +26,7 @@ def save_filter(*, name: str, query: str, by: Person, at: datetime) -> SavedFilt
     with transaction.atomic():
         own = SavedFilter.objects.filter(person=by)
         if not own.filter(name=title).exists() and own.count() >= MOST:
-            raise Refused(f"You keep {MOST} filters already: delete one first.", field="name")
+            raise Refused(say("You keep {number} filters already: delete one first.", number=MOST), field="name")
         row, _ = SavedFilter.objects.update_or_create(person=by, name=title, defaults={"query": kept})
     return row
 

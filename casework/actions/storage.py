@@ -18,6 +18,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 
+from accounts.sentences import say
 from casework.errors import Refused
 
 PART = ".part"
@@ -64,7 +65,8 @@ def put(chunks: Iterable[bytes], *, limit: int | None = None, name: str = "") ->
                 size += len(chunk)
                 if limit is not None and size > limit:
                     megabytes = limit // (1024 * 1024)
-                    raise Refused(f"The file is too large: at most {megabytes} MB.", code="file.size", field="upload")
+                    sentence = say("The file is too large: at most {megabytes} MB.", megabytes=megabytes)
+                    raise Refused(sentence, code="file.size", field="upload")
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.models import Compartment
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from casework.actions.registry import ACTS
 from casework.actions.transition import Done, refusal_of
 from casework.api import bodies
@@ -68,7 +69,7 @@ class OneAct(Endpoint):
             "act": act,
             "title": _(ACTS[act].row.title),
             "allowed": reason is None,
-            "reason": _(reason) if reason else "",
+            "reason": translated(reason),
             "version": case.version,
             "takes": [] if reason else takes(form_for(act, case, self.sight)),
         }

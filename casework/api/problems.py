@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts import audit
 from accounts.audit import Code
+from accounts.queries.sentences import translated
 from casework.errors import Absent, Conflict, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -96,7 +97,7 @@ def _first(faults: tuple[Fault, ...]) -> str:
 def _refused(view: Any, refused: Refused, status: int) -> Response:
     """The sentence, recorded by its code and never by its words."""
     _record(view, Code.REFUSED, {"view": view.code, "code": refused.code, "permission": refused.code})
-    sentence = _(refused.sentence)
+    sentence = translated(refused.sentence)
     faults = [Fault(refused.field, sentence)] if refused.field else []
     return problem(status, sentence, faults=faults)
 

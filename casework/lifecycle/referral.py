@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
+from accounts.sentences import say
 from casework.lifecycle.table import Lifecycle, Row
 
 
@@ -104,7 +105,7 @@ def by_lead_or_author_service(f: Facts) -> str | None:
 
 
 def complete(f: Facts) -> str | None:
-    return f"Still missing: {', '.join(f.missing)}." if f.missing else None
+    return say("Still missing: {fields}.", fields=f.missing) if f.missing else None
 
 
 def round_is_open(f: Facts) -> str | None:
@@ -125,17 +126,18 @@ def position_given(f: Facts) -> str | None:
 
 def heard_or_silent_with_proof(f: Facts) -> str | None:
     if f.services_silent_unproved:
-        names = ", ".join(f.services_silent_unproved)
-        return f"Silence needs proof of delivery: nothing shows yet that {names} was told."
+        names = f.services_silent_unproved
+        return say("Silence needs proof of delivery: nothing shows yet that {services} was told.", services=names)
     if f.services_still_in_time:
-        return f"Still in time to answer: {', '.join(f.services_still_in_time)}."
+        return say("Still in time to answer: {services}.", services=f.services_still_in_time)
     return None
 
 
 def assessment_quorum_met(f: Facts) -> str | None:
     if f.services_answered >= f.assessment_quorum:
         return None
-    return f"The quorum is {f.assessment_quorum} services; {f.services_answered} gave a position."
+    template = "The quorum is {quorum} services; {given} gave a position."
+    return say(template, quorum=f.assessment_quorum, given=f.services_answered)
 
 
 def not_recommender(f: Facts) -> str | None:
@@ -146,23 +148,24 @@ def not_recommender(f: Facts) -> str | None:
 
 def has_read_everything(f: Facts) -> str | None:
     if f.unread_sections:
-        return f"Changed since you last looked, and not yet read: {', '.join(f.unread_sections)}."
+        return say("Changed since you last looked, and not yet read: {sections}.", sections=f.unread_sections)
     return None
 
 
 def validators_voted(f: Facts) -> str | None:
-    return f"Waiting for the vote of {', '.join(f.votes_missing)}." if f.votes_missing else None
+    return say("Waiting for the vote of {services}.", services=f.votes_missing) if f.votes_missing else None
 
 
 def decision_quorum_met(f: Facts) -> str | None:
     if f.votes_given >= f.decision_quorum:
         return None
-    return f"The quorum is {f.decision_quorum} services; {f.votes_given} voted."
+    return say("The quorum is {quorum} services; {given} voted.", quorum=f.decision_quorum, given=f.votes_given)
 
 
 def nobody_sends_back(f: Facts) -> str | None:
     if f.votes_send_back:
-        return f"{', '.join(f.votes_send_back)} sent the proposal back: return it to the assessment body."
+        words = "{services} sent the proposal back: return it to the assessment body."
+        return say(words, services=f.votes_send_back)
     return None
 
 
@@ -174,13 +177,14 @@ def dissents_answered(f: Facts) -> str | None:
     answered = f.given.get("dissent_answers") or {}
     open_ones = [s for s in f.dissents_unanswered if not (isinstance(answered, dict) and answered.get(s))]
     if open_ones and "dissent_answers" in f.given:
-        return f"The decision must answer the minority opinion of {', '.join(open_ones)}."
+        return say("The decision must answer the minority opinion of {services}.", services=tuple(open_ones))
     return None
 
 
 def no_open_action_or_reason(f: Facts) -> str | None:
     if f.open_actions and "result" in f.given and not f.given.get("reason_open_actions"):
-        return f"{f.open_actions} follow-up actions are open: finish them, or state why the case closes without them."
+        words = "{number} follow-up actions are open: finish them, or state why the case closes without them."
+        return say(words, number=f.open_actions)
     return None
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.queries.sentences import translated
 from casework.lifecycle.referral import REFERRAL, WORDS, Facts, State
 from casework.lifecycle.table import Row, refusal
 from casework.models import Case
@@ -146,7 +147,7 @@ def _act(row: Row, case: Case, reason: str | None, main: str | None) -> MenuAct:
         label=_(row.title),
         url=act_url(case, row.act),
         allowed=reason is None,
-        reason=_(reason) if reason else "",
+        reason=translated(reason),
         primary=row.act == main,
         danger=row.act in DANGER,
         icon=ICONS.get(row.act, "circle-dot"),

@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.access import Sight
 from accounts.models import Service
+from accounts.sentences import say
 from casework.lifecycle.referral import Facts, State
 from casework.models import (
     Assignment,
@@ -31,12 +32,12 @@ from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Body, Procedure
 
 SECTION_TITLES = {
-    "referral": "Referral",
-    "subjects": "Subjects",
-    "documents": "Documents",
-    "positions": "Positions",
-    "proposal": "Joint assessment and proposal",
-    "dissents": "Minority opinions",
+    "referral": say("Referral"),
+    "subjects": say("Subjects"),
+    "documents": say("Documents"),
+    "positions": say("Positions"),
+    "proposal": say("Joint assessment and proposal"),
+    "dissents": say("Minority opinions"),
 }
 
 
@@ -60,7 +61,7 @@ def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, 
         ("date of the information", referral.information_date),
         ("source reliability", referral.reliability),
         ("information credibility", referral.credibility),
-        ("at least one person or organisation concerned", subjects),
+        (say("at least one person or organisation concerned"), subjects),
     )
     return tuple(label for label, value in wanted if not value)
 

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.queries.sentences import translated
 from casework.access import of_case
 from casework.lifecycle import action as action_table
 from casework.lifecycle.table import refusal
@@ -134,7 +135,5 @@ def _steps(row: FollowUp, sight: Sight) -> list[StepView]:
             continue
         reason = action_refusal(row, step.act, sight)
         url = reverse("action-step", args=[row.case.reference, row.pk, step.act])
-        found.append(
-            StepView(step.act, _(step.title), url, reason is None, _(reason) if reason else "", step.act == "cancel")
-        )
+        found.append(StepView(step.act, _(step.title), url, reason is None, translated(reason), step.act == "cancel"))
     return found

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts import audit
 from accounts.audit import Code
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case, visible_cases
 from casework.actions.clocks import preview
@@ -118,7 +119,7 @@ def _refused(request: HttpRequest, case: Case, act: str, form: ActForm, refused:
         return refused_page(request, case, act, refused)
     record_refusal(request, case, refused, f"act.{act}")
     form.is_valid()
-    form.add_error(refused.field if refused.field in form.fields else None, _(refused.sentence))
+    form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
     return _page(request, case, act, form, status=422, unread=refused.field == "unread")
 
 
@@ -128,7 +129,7 @@ def refused_page(request: HttpRequest, case: Case, act: str, refused: Refused) -
     context = {
         "case": case,
         "title": _(ACTS[act].row.title),
-        "sentence": _(refused.sentence),
+        "sentence": translated(refused.sentence),
         "unread": refused.field == "unread" and refused.code != "permission",
         "page_marking": case.label.marking,
     }
@@ -202,7 +203,7 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
         "form": form,
         "rows": compare(form, theirs),
         "events": theirs_since(case, sight(request), version),
-        "sentence": _(refused.sentence) if refused else "",
+        "sentence": translated(refused.sentence) if refused else "",
         "multipart": form.is_multipart(),
         "version": case.version,
         "page_marking": case.label.marking,

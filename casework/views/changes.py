@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.actions.revisions import mark_read
 from casework.errors import Refused
@@ -30,7 +31,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("changes" if left else "case", reference)
         except Refused as refused:
             record_refusal(request, case, refused, "changes")
-            status, sentence = 422, _(refused.sentence)
+            status, sentence = 422, translated(refused.sentence)
     sections = changes_since(case, sight(request).person_id)
     context = {
         "case": case,

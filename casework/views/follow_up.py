@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case, of_case
 from casework.actions import follow_up as acts
@@ -59,7 +60,7 @@ def _take(request: HttpRequest, case: Case, row: FollowUp, act: str, form: StepF
     except Refused as refused:
         record_refusal(request, case, refused, f"action.{act}")
         row.refresh_from_db()
-        form.add_error(refused.field if refused.field in form.fields else None, _(refused.sentence))
+        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         return _page(request, case, row, act, form, status=409 if isinstance(refused, Conflict) else 422)
     messages.success(request, _("%(step)s: done.") % {"step": _(ACTION.row(act).title)})
     return redirect("case-follow-up", case.reference)

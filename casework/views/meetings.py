@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.actions import agenda
 from casework.forms.meetings import AgendaForm, CallForm, MinutesForm
@@ -39,7 +40,7 @@ def call(request: HttpRequest) -> HttpResponse:
         try:
             meeting = agenda.call_meeting(**form.arguments(), **_who(request))
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         else:
             messages.success(request, _("The meeting is called; its members are told."))
             return redirect("meeting", pk=meeting.pk)
@@ -72,7 +73,7 @@ def put_on(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             agenda.put_on_agenda(meeting_id=pk, reference=form.cleaned_data["reference"], **_who(request))
         except Refused as refused:
-            form.add_error("reference", refused.sentence)
+            form.add_error("reference", translated(refused.sentence))
         else:
             return redirect("meeting", pk=pk)
     return _show(request, page, agenda_form=form, status=UNPROCESSABLE)
@@ -90,7 +91,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         except Conflict as conflict:
             return _conflict(request, page, form, conflict)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         else:
             messages.success(request, _("The meeting is closed."))
             return redirect("meeting", pk=pk)
@@ -107,7 +108,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             agenda.cancel_meeting(meeting_id=pk, **_who(request))
         except Refused as refused:
-            error = refused.sentence
+            error = translated(refused.sentence)
         else:
             messages.success(request, _("The meeting is called off."))
             return redirect("meeting", pk=pk)
@@ -137,7 +138,9 @@ def _conflict(request: HttpRequest, page: MeetingPage, form: MinutesForm, confli
         for name, text in form.cleaned_data.items()
         if name.startswith("minutes_") and text
     ]
-    return _show(request, page, minutes_form=again, conflict=conflict.sentence, unsaved=lost, status=CONFLICT)
+    return _show(
+        request, page, minutes_form=again, conflict=translated(conflict.sentence), unsaved=lost, status=CONFLICT
+    )
 
 
 def _show(

@@ -5,6 +5,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case
 from casework.actions.positions import save_position
@@ -45,6 +46,8 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except Refused as refused:
         record_refusal(request, case, refused, "positions.autosave")
-        return JsonResponse({"detail": refused.sentence}, status=409 if isinstance(refused, Conflict) else 422)
+        return JsonResponse(
+            {"detail": translated(refused.sentence)}, status=409 if isinstance(refused, Conflict) else 422
+        )
     time = f"{localtime(request.now):%H:%M}"  # type: ignore[attr-defined]
     return JsonResponse({"saved": time, "saved_at": time, "draft_version": position.version})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case
 from casework.actions import referral as acts
@@ -102,7 +103,7 @@ def _save(request: HttpRequest, case: Case) -> HttpResponse:
         return _conflict(request, case.reference, data, version or 0)
     except Refused as refused:
         record_refusal(request, case, refused, "referral.edit")
-        form.add_error(refused.field if refused.field in form.fields else None, _(refused.sentence))
+        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         return _page(request, case, form, rows, version=version, status=422)
     return _next(request, case)
 
@@ -183,6 +184,6 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
         kept = acts.keep_typed(reference=reference, by=request.user, at=request.now, typed=typed)  # type: ignore[arg-type,attr-defined]
     except Refused as refused:
         record_refusal(request, case, refused, "referral.autosave")
-        return JsonResponse({"detail": refused.sentence}, status=422)
+        return JsonResponse({"detail": translated(refused.sentence)}, status=422)
     time = f"{localtime(kept):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time})

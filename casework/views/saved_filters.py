@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import Refused
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from casework.actions import saved_filters
 
@@ -20,7 +21,7 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         kept = saved_filters.save_filter(name=name, query=query, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
     except Refused as refused:
-        messages.error(request, refused.sentence)
+        messages.error(request, translated(refused.sentence))
         return redirect("inbox")
     messages.success(request, _("The filter “%(name)s” is kept.") % {"name": kept.name})
     return redirect(f"/?{kept.query}")
