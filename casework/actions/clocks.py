@@ -225,7 +225,7 @@ def _due_with(clocks: _Clocks, row: Deadline, rule: Clock) -> datetime | None:
 
 def _change(verb: str, rule: Clock, old_due: datetime | None, new_due: datetime | None, sentence: str) -> ClockChange:
     values = {
-        "title": rule.title,
+        "title": _(rule.title),
         "clock": rule.id,
         "due": stored.words_of(rule, new_due),
         "old_due": stored.words_of(rule, old_due),

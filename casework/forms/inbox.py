@@ -27,12 +27,12 @@ def _states() -> Choices:
 
 
 def _procedures() -> Choices:
-    return sorted({(p.id, p.title) for p in referral_procedures()})
+    return sorted({(p.id, str(_(p.title))) for p in referral_procedures()})
 
 
 def _threats() -> Choices:
     return sorted(
-        {(t.code, t.title) for p in referral_procedures() for t in p.threat_types.values()}, key=lambda t: t[1]
+        {(t.code, str(_(t.title))) for p in referral_procedures() for t in p.threat_types.values()}, key=lambda t: t[1]
     )
 
 

@@ -29,7 +29,7 @@ def flag_words(items: Iterable[Stated]) -> str:
         return ""
     if len(weak) == len(rules):
         return _("The list is still to be confirmed (%(source)s).") % {"source": weak[0].source}
-    return _("Still to be confirmed: %(titles)s.") % {"titles": ", ".join(rule.title for rule in weak)}
+    return _("Still to be confirmed: %(titles)s.") % {"titles": ", ".join(str(_(rule.title)) for rule in weak)}
 
 
 def outcomes(rules: Procedure) -> Choices:

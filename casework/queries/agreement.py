@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Service
@@ -144,7 +145,7 @@ def _lines(rules: Procedure, members: tuple[str, ...], seen: dict[str, Position]
         leading = _leading([a for a in answers.values() if a not in ("", "abstain")])
         cells = tuple(_cell(code, answers, leading, spoken) for code in members)
         unresolved = any(cell.stand == "differ" for cell in cells)
-        lines.append(Line(question.code, question.title, leading or "", unresolved, cells))
+        lines.append(Line(question.code, _(question.title), leading or "", unresolved, cells))
     return lines
 
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.queries.sentences import translated
 from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.clock import BRUSSELS
@@ -137,7 +138,7 @@ def extension_choices(deadline: Deadline, *, at: datetime) -> list[tuple[int, st
     for length in EXTENSIONS:
         longer = History(history.pauses, (*history.extensions, engine.Extension(length=length)))
         due = stored.due_at(rule, deadline.started_at, longer)
-        words = {"amount": count_of(length, rule.unit), "due": stored.words_of(rule, due)}
+        words = {"amount": translated(count_of(length, rule.unit)), "due": stored.words_of(rule, due)}
         text = _("%(amount)s: due %(due)s") if due else _("%(amount)s more when it runs again")
         if due is None or due >= at:
             choices.append((length, text % words))
@@ -185,7 +186,7 @@ def _limit(row: Deadline, history: History, at: datetime) -> Limit:
     tone = _tone(rule, row, at)
     return Limit(
         clock=row.clock,
-        title=rule.title,
+        title=_(rule.title),
         tone=tone,
         left=_left(rule, row, explained, tone, at),
         due=_due(rule, row, explained, tone, at),
@@ -210,7 +211,7 @@ def _view(
     return ClockView(
         pk=row.pk,
         clock=row.clock,
-        title=rule.title,
+        title=_(rule.title),
         run=row.run,
         state=str(State(row.state).label),
         tone=tone,
@@ -220,14 +221,14 @@ def _view(
         kind="target" if rule.is_target else "",
         confidence=rule.confidence.value,
         confidence_text=_(rule.confidence_text),
-        sentence=f"{explained.sentence}.",
+        sentence=f"{translated(explained.sentence)}.",
         ledger=(
             *(LedgerRow(line.kind, line.text) for line in explained.rows),
             *_correction_rows(rule, corrections, as_of),
         ),
         source=rule.source,
         version=f"{rule.procedure} {rule.version}",
-        expiry_text=rule.expiry_text,
+        expiry_text=_(rule.expiry_text) if rule.expiry_text else "",
         url=address,
         as_of_url=address,
         as_of=as_of,

@@ -121,7 +121,7 @@ def body_choices() -> list[tuple[str, str]]:
     """The bodies for which a meeting can be called, as ``procedure:body`` and words."""
     newest = {p.id: p for p in all_procedures() if p.kind == "referral"}
     return [
-        (f"{p.id}:{name}", f"{p.bodies[name].short or p.bodies[name].title} · {p.title}")
+        (f"{p.id}:{name}", f"{p.bodies[name].short or _(p.bodies[name].title)} · {_(p.title)}")
         for p in newest.values()
         for name in BODIES
         if name in p.bodies
@@ -152,7 +152,7 @@ def _row(meeting: Any, at: datetime) -> MeetingRow:
 
 def _title(meeting: Meeting) -> str:
     body = body_of(meeting)
-    return f"{body.short}: {body.title}" if body and body.short else body.title if body else meeting.body
+    return f"{body.short}: {_(body.title)}" if body and body.short else _(body.title) if body else meeting.body
 
 
 def _state_words(meeting: Meeting, at: datetime) -> str:

@@ -108,7 +108,7 @@ def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     own = next((views[p.pk] for p in rows if p.round_id == current.pk and p.service_id == sight.service_id), None)
     return PositionsPage(
         agreement=agreement,
-        unresolved=tuple(line.title for line in agreement.lines if line.unresolved),
+        unresolved=tuple(_(line.title) for line in agreement.lines if line.unresolved),
         agenda=tuple(_agenda(case, rules)),
         rounds=tuple(_round(r, [p for p in rows if p.round_id == r.pk], views) for r in rounds),
         given=len(spoken),

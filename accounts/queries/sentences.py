@@ -1,0 +1,27 @@
+"""The one place where a sentence made in English is put into the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from accounts.sentences import Sentence
+
+
+def translated(sentence: str | None) -> str:
+    """A sentence of a table, a guard or a refusal in the active language; empty for none."""
+    if not sentence:
+        return ""
+    if not isinstance(sentence, Sentence):
+        return gettext(sentence)
+    words = gettext(sentence.template)
+    return words.format(**_values(sentence.values)) if sentence.values else words
+
+
+def _values(values: Mapping[str, object]) -> dict[str, str]:
+    return {name: _value(value) for name, value in values.items()}
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(translated(str(label)) for label in value)
+    return translated(value) if isinstance(value, Sentence) else str(value)
