@@ -44,46 +44,46 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
           AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))
 $$;
 
-CREATE OR REPLACE FUNCTION context_level() RETURNS int
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(max(level), 0)::int FROM accounts_heldclearance
-    WHERE person_id = context_person() AND starts_at <= clock_timestamp() AND ends_at > clock_timestamp()
-$$;
-
--- Labels that clearance and compartments open, need to know left aside. What holds for the person is read once, not once
--- a label: a function called for each of some hundred rows would cost more than the list that it guards.
-CREATE OR REPLACE FUNCTION openable_labels() RETURNS bigint[]
+-- The labels that the context's person reads; what holds for the person is read once, not once a label: a function called
+-- for each of some hundred rows would cost more than the list that it guards. With ``by_service`` the person's own service
+-- must take part (the ordinary need to know), without it only clearance and compartments count.
+CREATE OR REPLACE FUNCTION label_sight(by_service boolean) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
 DECLARE
     subject text := context_subject();
     holder bigint;
+    own bigint;
+    views boolean;
+    oversees boolean;
     reach int;
     circles bigint[];
 BEGIN
     IF subject IS NULL THEN RETURN '{}'; END IF;
     IF subject = 'system' THEN RETURN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label); END IF;
-    IF NOT has_permission('case.view') THEN RETURN '{}'; END IF;
-    holder := context_person();
-    reach := context_level();
-    IF has_permission('case.oversee') THEN
+    holder := subject::bigint;
+    SELECT p.service_id INTO own FROM accounts_person p WHERE p.id = holder AND p.is_active;
+    IF own IS NULL THEN RETURN '{}'; END IF;
+    SELECT bool_or(p.permission = 'case.view'), bool_or(p.permission = 'case.oversee') INTO views, oversees
+    FROM accounts_roleassignment a JOIN accounts_rolepermission p ON p.role = a.role
+    WHERE a.person_id = holder AND a.state = 'approved' AND a.starts_at <= clock_timestamp()
+      AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()) AND p.permission IN ('case.view', 'case.oversee');
+    IF views IS NOT TRUE THEN RETURN '{}'; END IF;
+    SELECT coalesce(max(h.level), 0) INTO reach FROM accounts_heldclearance h
+    WHERE h.person_id = holder AND h.starts_at <= clock_timestamp() AND h.ends_at > clock_timestamp();
+    IF oversees THEN
         RETURN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label WHERE marking <= reach);
     END IF;
     SELECT coalesce(array_agg(h.compartment_id), '{}') INTO circles FROM accounts_compartmentholding h
     WHERE h.person_id = holder AND h.starts_at <= clock_timestamp() AND (h.ends_at IS NULL OR h.ends_at > clock_timestamp());
-    RETURN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label WHERE marking <= reach AND compartments <@ circles);
+    RETURN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label
+            WHERE marking <= reach AND compartments <@ circles AND (NOT by_service OR own = ANY (services)));
 END $$;
 
--- Labels that are open and whose services include the person's own: the ordinary need to know.
+CREATE OR REPLACE FUNCTION openable_labels() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT label_sight(false) $$;
+
 CREATE OR REPLACE FUNCTION readable_labels() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-DECLARE
-    opened bigint[] := openable_labels();
-    own bigint;
-BEGIN
-    IF opened = '{}' OR is_system() OR has_permission('case.oversee') THEN RETURN opened; END IF;
-    own := context_service();
-    RETURN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label WHERE id = ANY (opened) AND own = ANY (services));
-END $$;
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT label_sight(true) $$;
 
 -- Labels are drawn here, so that nobody learns from a refused insert which ones exist.
 CREATE OR REPLACE FUNCTION label_for(wanted_marking int, wanted_compartments bigint[], wanted_services bigint[]) RETURNS bigint
@@ -118,7 +118,7 @@ DO $$
 DECLARE f text;
 BEGIN
     FOREACH f IN ARRAY ARRAY['context_subject()', 'is_system()', 'context_person()', 'context_service()', 'has_permission(text)',
-                             'context_level()', 'openable_labels()', 'readable_labels()', 'label_for(int, bigint[], bigint[])'] LOOP
+                             'label_sight(boolean)', 'openable_labels()', 'readable_labels()', 'label_for(int, bigint[], bigint[])'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

@@ -30,9 +30,9 @@ BEGIN
     -- written by everybody, read by the product alone
     PERFORM secure('casework_outbox', '(SELECT is_system())', '(SELECT context_subject()) IS NOT NULL');
     -- labels: those that clearance and compartments open
-    PERFORM secure('accounts_label', '(SELECT is_system()) OR id = ANY ((SELECT openable_labels())::bigint[])');
-    -- the case itself
-    PERFORM secure('casework_case', '(SELECT is_system()) OR ((SELECT has_permission(''case.view'')) AND ('
-        || 'label_id = ANY ((SELECT readable_labels())::bigint[]) OR (label_id = ANY ((SELECT openable_labels())::bigint[])'
-        || ' AND (id = ANY ((SELECT named_cases())::bigint[]) OR (state = ''draft'' AND author_id = (SELECT context_person()))))))');
+    PERFORM secure('accounts_label', 'id = ANY ((SELECT openable_labels())::bigint[])');
+    -- the case itself; for the product's own context and without a role the arrays hold all labels or none
+    PERFORM secure('casework_case', 'label_id = ANY ((SELECT readable_labels())::bigint[])'
+        || ' OR (label_id = ANY ((SELECT openable_labels())::bigint[])'
+        || ' AND (id = ANY ((SELECT named_cases())::bigint[]) OR (state = ''draft'' AND author_id = (SELECT context_person()))))');
 END $$;
