@@ -60,9 +60,10 @@ def document(status: int, detail: str, *, kind: str = "", faults: Iterable[Fault
         "type": f"urn:problem-type:dossier:{kind or KINDS.get(status, 'refused')}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": detail.replace("\0", "�"),
     }
-    errors = [{"field": f.field, "detail": f.detail} for f in faults]
+    # a client's own member name may hold a NUL, which the database can't keep beside an Idempotency-Key
+    errors = [{"field": f.field.replace("\0", "�"), "detail": f.detail.replace("\0", "�")} for f in faults]
     return {**body, "errors": errors} if errors else body
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.cache import cache
@@ -144,6 +145,14 @@ def test_a_strange_charset_changes_nothing(people: People, charset: str) -> None
         "POST", "/api/v1/referrals/?x=1", b'{"procedure": "x"}', content_type=kind, headers=program.headers()
     )
     assert said(answer)[0] == 400
+
+
+def test_a_charset_that_is_no_encoding_of_text_is_left_out(people: People) -> None:
+    from config.wsgi import Request
+
+    asked = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json; charset=rot13", "QUERY_STRING": "x=%C3%A9"}
+    request = Request({**asked, "wsgi.input": BytesIO(b"")})
+    assert (request.GET["x"], request.content_type) == ("é", "application/json")
 
 
 def test_a_body_that_is_too_large_is_told_so(people: People) -> None:

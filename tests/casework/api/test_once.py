@@ -97,6 +97,15 @@ def test_a_key_that_is_none_is_named(people: People, key: str) -> None:
 
 
 @pytest.mark.django_db
+def test_a_name_that_no_database_keeps_is_answered_and_kept(people: People) -> None:
+    program = Program(people, people.officer)
+    body = {**REFERRAL, "\0": 1, "subjects": [{"a\0b": 1}]}
+    first, again = program.post("referrals/", body, key="k"), program.post("referrals/", body, key="k")
+    assert set(faults(first)) == {"\ufffd", "subjects.0.a\ufffdb"}
+    assert again.json() == first.json()
+
+
+@pytest.mark.django_db
 def test_keys_end_after_a_week(people: People) -> None:
     program = Program(people, people.officer)
     program.post("referrals/", REFERRAL, key="old")
