@@ -5,7 +5,7 @@ compares, logs and reads as one — and keeps the template and the values beside
 then puts the values in (``accounts.queries.sentences.translated``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 Value = object  # a Sentence is translated in its turn, a tuple is a list of labels; anything else stands as it is
 
@@ -28,7 +28,7 @@ def say(template: str, /, **values: Value) -> Sentence:
     return sentence
 
 
-def joined(separator: str, parts: list[str]) -> Sentence:
+def joined(separator: str, parts: Sequence[str]) -> Sentence:
     """Parts in a row, each still to be translated."""
     names = [f"p{number}" for number in range(len(parts))]
     return say(separator.join(f"{{{name}}}" for name in names), **dict(zip(names, parts, strict=True)))

@@ -23,7 +23,6 @@ FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # a header that doesn't change with ea
 APPS = ("accounts", "casework", "screening", "config")
 KEYWORDS: Mapping[str, Any] = {
     "_": None,
-    "say": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -111,6 +110,8 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
         for group in (one.bodies, one.outcomes, one.threat_types, one.measures, one.questions, one.vital_interests):
             yield from ((place, item.title) for item in group.values())
         for clock in one.clocks.values():
+            if clock.is_target:
+                yield from ((place, text) for text in (clock.source, clock.confidence_text))
             yield from (
                 (place, text) for text in (clock.title, clock.starts_when, clock.pauses_when, clock.expiry_text)
             )
@@ -126,11 +127,16 @@ def _file_words() -> Iterator[tuple[str, str]]:
 
 
 def _clock_words() -> Iterator[tuple[str, str]]:
-    """What a count of days is made of: units and how well a rule is known."""
+    """What a count of days is made of: units, how well a rule is known, and the holidays of the calendar used here."""
     from casework.procedures.definitions import UNIT_WORDS
+    from casework.procedures.working_days import calendar
 
     for one, many in UNIT_WORDS.values():
         yield from (("casework/procedures/definitions.py", text) for text in (one, many))
+    for confidence in ("statute", "official source", "secondary source", "to confirm"):
+        yield "casework/procedures/definitions.py", confidence
+    for reason in sorted(set(calendar("BE").holidays.values())):
+        yield "casework/procedures/data/calendars/BE.toml", reason
 
 
 def _plain_sentences() -> Iterator[tuple[str, str]]:
@@ -143,7 +149,11 @@ def _plain_sentences() -> Iterator[tuple[str, str]]:
             spoken = any(room in place for room in SPEAKING)
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 given: list[ast.expr] = []
-                if isinstance(node, ast.Call) and _called(node) in REFUSING:
+                if isinstance(node, ast.Call) and _called(node) == "say":
+                    yield from ((place, text) for text in _texts(node.args[0], whole=False))
+                elif isinstance(node, ast.Assign) and _is_template(node):
+                    yield from ((place, text) for text in _texts(node.value, whole=False))
+                elif isinstance(node, ast.Call) and _called(node) in REFUSING:
                     given = list(node.args)
                 elif spoken and isinstance(node, ast.Return | ast.Assign) and node.value is not None:
                     given = [node.value]
@@ -154,15 +164,20 @@ def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
-def _texts(node: ast.expr) -> Iterator[str]:
-    """Whole sentences in an expression: itself, or a branch of a condition, or a member of a list."""
+def _is_template(node: ast.Assign) -> bool:
+    """Whether a template is given a name because the call that says it would be too long."""
+    return any(isinstance(target, ast.Name) and target.id in {"words", "template"} for target in node.targets)
+
+
+def _texts(node: ast.expr, *, whole: bool = True) -> Iterator[str]:
+    """The texts of an expression: itself, or a branch of a condition, or a member of a list; ``whole``: sentences."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if node.value.endswith(".") and " " in node.value:
+        if not whole or (node.value.endswith(".") and " " in node.value):
             yield node.value
     elif isinstance(node, ast.IfExp):
-        yield from (text for branch in (node.body, node.orelse) for text in _texts(branch))
+        yield from (text for branch in (node.body, node.orelse) for text in _texts(branch, whole=whole))
     elif isinstance(node, ast.Tuple | ast.List):
-        yield from (text for member in node.elts for text in _texts(member))
+        yield from (text for member in node.elts for text in _texts(member, whole=whole))
 
 
 def _sources() -> list[Path]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from accounts.sentences import Sentence, say
+
 
 class ProcedureError(ValueError):
     """Something is wrong with a procedure, a clock or a calendar; the message is one sentence for the reader."""
@@ -84,10 +86,10 @@ UNIT_WORDS: Mapping[Unit, tuple[str, str]] = {
 }
 
 
-def count_of(number: int, unit: Unit) -> str:
+def count_of(number: int, unit: Unit) -> Sentence:
     """A number with its unit in words: "1 working day", "30 calendar days"."""
     one, many = UNIT_WORDS[unit]
-    return f"{number} {one if abs(number) == 1 else many}"
+    return say("{number} {unit}", number=number, unit=say(one if abs(number) == 1 else many))
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ class Clock:
     def length_text(self) -> str:
         """The length in words; says so when it is not known."""
         if self.length is None:
-            return "length not known"
+            return say("length not known")
         return count_of(self.length, self.unit)
 
 

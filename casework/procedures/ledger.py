@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from accounts.sentences import Sentence, joined, say
 from casework.procedures.counting import (
     Count,
     Extension,
@@ -98,27 +99,28 @@ def known_on(
     return known, [extension for extension in extensions if _recorded_by(extension.recorded_at, as_of)]
 
 
-def day_text(day: Moment, *, year: int | None = None, weekday: bool = False) -> str:
+def day_text(day: Moment, *, year: int | None = None, weekday: bool = False) -> Sentence:
     """A day in words, "Monday 7 April 2025"; the year is left out when it is the one given. Hours show the time."""
     seen = shown(day)
-    text = f"{seen.day} {MONTHS[seen.month - 1]}"
+    text = say("{day} {month}", day=seen.day, month=say(MONTHS[seen.month - 1]))
     if seen.year != year:
-        text += f" {seen.year}"
+        text = say("{day} {year}", day=text, year=seen.year)
     if weekday:
-        text = f"{WEEKDAYS[seen.weekday()]} {text}"
+        text = say("{weekday} {day}", weekday=say(WEEKDAYS[seen.weekday()]), day=text)
     if isinstance(seen, datetime):
-        text += f" {seen:%H:%M} ({seen:%Z})"
+        text = say("{day} {time}", day=text, time=f"{seen:%H:%M} ({seen:%Z})")
     return text
 
 
-def amount_text(clock: Clock, amount: int) -> str:
+def amount_text(clock: Clock, amount: int) -> Sentence:
     """An amount of the counting unit in words: days, working days, or hours and minutes given in seconds."""
     if clock.unit is Unit.HOURS:
         hours, minutes = divmod(amount // 60, 60)
-        return count_of(hours, Unit.HOURS) + (f" {minutes} min" if minutes else "")
+        whole = count_of(hours, Unit.HOURS)
+        return say("{hours} {minutes} min", hours=whole, minutes=minutes) if minutes else whole
     if clock.unit is Unit.WORKING_DAYS:
         return count_of(amount, Unit.WORKING_DAYS)
-    return f"{amount} day" if amount == 1 else f"{amount} days"
+    return say("{number} {unit}", number=amount, unit=say("day") if amount == 1 else say("days"))
 
 
 # ------------------------------------------------------------------------------------------------------------- rows
@@ -126,31 +128,34 @@ def amount_text(clock: Clock, amount: int) -> str:
 
 def _start_row(count: Count) -> Row:
     clock, start = count.clock, count.start
-    text = f"Starts {day_text(start, weekday=True)}"
+    text = say("Starts {day}", day=day_text(start, weekday=True))
     if clock.starts_when:
-        text += f": {clock.starts_when}"
+        text = say("{start}: {when}", start=text, when=say(clock.starts_when))
     if clock.unit is Unit.HOURS:
-        counted = "hours are elapsed hours"
+        counted = say("hours are elapsed hours")
     elif clock.start_day is StartDay.SAME:
-        counted = "that day is day 1"
+        counted = say("that day is day 1")
     else:
-        counted = "the day after is day 1"
-    return Row(RowKind.START, f"{text}; {counted}.", day=shown(start))
+        counted = say("the day after is day 1")
+    return Row(RowKind.START, say("{start}; {counted}.", start=text, counted=counted), day=shown(start))
 
 
 def _rule_row(count: Count) -> Row:
     clock = count.clock
     if clock.length is None:
-        text = f"The length is not known: {_origin(clock)}."
-        return Row(RowKind.RULE, text)
-    lowest = f" (the source gives {clock.at_least} to {clock.length})" if clock.at_least else ""
-    text = f"{clock.length_text}{lowest}: {_origin(clock)}."
+        return Row(RowKind.RULE, say("The length is not known: {origin}.", origin=_origin(clock)))
+    length = clock.length_text
+    if clock.at_least:
+        words = "{length} (the source gives {lowest} to {highest})"
+        length = say(words, length=length, lowest=clock.at_least, highest=clock.length)
+    text = say("{length}: {origin}.", length=length, origin=_origin(clock))
     return Row(RowKind.RULE, text, number=clock.length, unit=clock.unit)
 
 
 def _extension_row(clock: Clock, extension: Extension) -> Row:
     unit = extension.unit or clock.unit
-    text = f"Extended by {count_of(extension.length, unit)}{_because(extension.reason, extension.request)}."
+    because = _because(extension.reason, extension.request)
+    text = say("Extended by {length}{because}.", length=count_of(extension.length, unit), because=because)
     return Row(RowKind.EXTENSION, text, number=extension.length, unit=unit)
 
 
@@ -159,25 +164,30 @@ def _stop_row(clock: Clock, stop: Stop) -> Row:
     start, end = shown(stop.start), None if stop.end is None else shown(stop.end)
     if end is None:
         if stop.counts:
-            text = f"Stopped since {day_text(stop.pause.start, weekday=True)}{because}; not resumed yet."
+            since = day_text(stop.pause.start, weekday=True)
+            text = say("Stopped since {day}{because}; not resumed yet.", day=since, because=because)
         else:
-            text = f"Stop from {day_text(start)}{because}: not counted, {_uncounted(stop)}."
+            words = "Stop from {day}{because}: not counted, {why}."
+            text = say(words, day=day_text(start), because=because, why=_uncounted(stop))
         return Row(RowKind.STOP, text, day=start, number=0)
-    text = f"Stopped {day_text(start)} to {day_text(end)}{because}"
+    text = say("Stopped {start} to {end}{because}", start=day_text(start), end=day_text(end), because=because)
     if not stop.counts:
-        return Row(RowKind.STOP, f"{text}: not counted, {_uncounted(stop)}.", day=start, until=end, number=0)
-    text += f": {amount_text(clock, stop.added)} added, the day of resumption not included."
+        text = say("{stopped}: not counted, {why}.", stopped=text, why=_uncounted(stop))
+        return Row(RowKind.STOP, text, day=start, until=end, number=0)
+    words = "{stopped}: {amount} added, the day of resumption not included."
+    text = say(words, stopped=text, amount=amount_text(clock, stop.added))
     if stop.carried:
-        text += f" The due date is carried {amount_text(clock, stop.carried)} further, to the day of resumption."
+        words = "{stopped} The due date is carried {amount} further, to the day of resumption."
+        text = say(words, stopped=text, amount=amount_text(clock, stop.carried))
     return Row(RowKind.STOP, text, day=start, until=end, number=stop.added, unit=clock.unit)
 
 
-def _uncounted(stop: Stop) -> str:
+def _uncounted(stop: Stop) -> Sentence:
     if stop.end is not None and stop.end == stop.pause.start:
-        return "it ends where it begins"
+        return say("it ends where it begins")
     if stop.pause.start > stop.reached:
-        return "it begins after the due date"
-    return "it lies before the start or inside another stop"
+        return say("it begins after the due date")
+    return say("it lies before the start or inside another stop")
 
 
 def _day_off_rows(count: Count) -> list[Row]:
@@ -185,9 +195,11 @@ def _day_off_rows(count: Count) -> list[Row]:
     return [Row(RowKind.DAY_OFF, _day_off_text(off), day=off.day) for off in _passed_over(count)]
 
 
-def _day_off_text(off: DayOff) -> str:
+def _day_off_text(off: DayOff) -> Sentence:
     day = day_text(off.day, weekday=True)
-    return f"{day} is not a working day." if off.reason in WEEKDAYS else f"{day} is a day off: {off.reason}."
+    if off.reason in WEEKDAYS:
+        return say("{day} is not a working day.", day=day)
+    return say("{day} is a day off: {reason}.", day=day, reason=say(off.reason))
 
 
 def _end_rows(count: Count) -> list[Row]:
@@ -195,13 +207,17 @@ def _end_rows(count: Count) -> list[Row]:
     if due is None or unrolled is None:
         return []
     total = sum(stop.added for stop in count.stops)
-    added = f", {amount_text(clock, total)} of stops added" if total else ""
-    rows = [Row(RowKind.SUM, f"Falls on {day_text(unrolled, weekday=True)}{added}.", day=shown(unrolled))]
+    text = say("Falls on {day}.", day=day_text(unrolled, weekday=True))
+    if total:
+        words = "Falls on {day}, {amount} of stops added."
+        text = say(words, day=day_text(unrolled, weekday=True), amount=amount_text(clock, total))
+    rows = [Row(RowKind.SUM, text, day=shown(unrolled))]
     if due != unrolled:
-        rows.append(Row(RowKind.ROLL, f"Moved to the next working day, {day_text(due, weekday=True)}.", day=due))
+        moved = say("Moved to the next working day, {day}.", day=day_text(due, weekday=True))
+        rows.append(Row(RowKind.ROLL, moved, day=due))
     elif clock.roll is Roll.NEXT_WORKING_DAY:
-        rows.append(Row(RowKind.ROLL, "A working day: not moved.", day=due))
-    return [*rows, Row(RowKind.DUE, f"Due {day_text(due, weekday=True)}.", day=shown(due))]
+        rows.append(Row(RowKind.ROLL, say("A working day: not moved."), day=due))
+    return [*rows, Row(RowKind.DUE, say("Due {day}.", day=day_text(due, weekday=True)), day=shown(due))]
 
 
 def _passed_over(count: Count) -> tuple[DayOff, ...]:
@@ -219,77 +235,81 @@ def _passed_over(count: Count) -> tuple[DayOff, ...]:
 # --------------------------------------------------------------------------------------------------------- sentence
 
 
-def _sentence(count: Count) -> str:
+def _sentence(count: Count) -> Sentence:
     """The whole count in one sentence, as an officer would say it."""
     clock, year = count.clock, shown(count.start).year
     if clock.length is None:
-        return f"The length of {clock.id} is not known, so it has no due date ({_origin(clock)})"
-    counted = ", that day included" if clock.start_day is StartDay.SAME and clock.unit is not Unit.HOURS else ""
-    parts = [f"{clock.length_text} from {day_text(count.start)}{counted}"]
+        words = "The length of {clock} is not known, so it has no due date ({origin})"
+        return say(words, clock=clock.id, origin=_origin(clock))
+    included = clock.start_day is StartDay.SAME and clock.unit is not Unit.HOURS
+    words = "{length} from {day}, that day included" if included else "{length} from {day}"
+    parts = [say(words, length=clock.length_text, day=day_text(count.start))]
     for extension in count.extensions:
         longer = count_of(extension.length, extension.unit or clock.unit)
-        parts.append(f"extended by {longer}{_because(extension.reason, extension.request)}")
+        because = _because(extension.reason, extension.request)
+        parts.append(say("extended by {length}{because}", length=longer, because=because))
     parts += [_stop_words(clock, stop, year) for stop in count.stops if stop.counts]
     parts += _skipped_words(count, year)
     if count.due is None:
-        parts.append(f"{amount_text(clock, count.left or 0)} left when it stopped")
+        parts.append(say("{amount} left when it stopped", amount=amount_text(clock, count.left or 0)))
     elif count.unrolled is not None:
         parts.append(_end_words(count.unrolled, count.due))
-    return f"{'; '.join(parts)} ({_origin(clock)})"
+    return say("{steps} ({origin})", steps=joined("; ", parts), origin=_origin(clock))
 
 
-def _stop_words(clock: Clock, stop: Stop, year: int) -> str:
+def _stop_words(clock: Clock, stop: Stop, year: int) -> Sentence:
     because = _because(stop.pause.reason, stop.pause.request)
     if stop.end is None:
-        return f"stopped since {day_text(stop.pause.start, year=year)}{because}"
+        return say("stopped since {day}{because}", day=day_text(stop.pause.start, year=year), because=because)
     if clock.unit is Unit.HOURS:
-        span = f"from {day_text(stop.start, year=year)} to {day_text(stop.end, year=year)}"
+        first, last = day_text(stop.start, year=year), day_text(stop.end, year=year)
+        span = say("from {first} to {last}", first=first, last=last)
     else:
         span = _span(stop.start, stop.end - timedelta(days=1), year)
-    return f"stopped {span} ({amount_text(clock, stop.added)}){because}"
+    return say("stopped {span} ({amount}){because}", span=span, amount=amount_text(clock, stop.added), because=because)
 
 
-def _span(first: Moment, last: Moment, year: int) -> str:
+def _span(first: Moment, last: Moment, year: int) -> Sentence:
     """Two days as one range, both included: "12–14 March", "30 March–2 April"."""
     if first == last:
         return day_text(first, year=year)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day_text(last, year=year)}"
-    return f"{day_text(first, year=year)}–{day_text(last, year=year)}"
+        return say("{first}–{last}", first=first.day, last=day_text(last, year=year))
+    return say("{first}–{last}", first=day_text(first, year=year), last=day_text(last, year=year))
 
 
-def _skipped_words(count: Count, year: int) -> list[str]:
+def _skipped_words(count: Count, year: int) -> list[Sentence]:
     """For working days: the weekend days as a number, each holiday by date and name."""
     if count.clock.unit is not Unit.WORKING_DAYS:
         return []
     off = _passed_over(count)
     holidays = [day for day in off if day.reason not in WEEKDAYS]
     weekend = len(off) - len(holidays)
-    named = [f"{day_text(day.day, year=year)} ({day.reason})" for day in holidays]
+    named = [say("{day} ({reason})", day=day_text(day.day, year=year), reason=say(day.reason)) for day in holidays]
     if weekend:
-        named.insert(0, f"{weekend} weekend day" + ("" if weekend == 1 else "s"))
-    return [f"without {', '.join(named)}"] if named else []
+        named.insert(0, say("{number} weekend day" if weekend == 1 else "{number} weekend days", number=weekend))
+    return [say("without {days}", days=joined(", ", named))] if named else []
 
 
-def _end_words(unrolled: Moment, due: Moment) -> str:
+def _end_words(unrolled: Moment, due: Moment) -> Sentence:
     if due == unrolled:
-        return f"falls on {day_text(due, weekday=True)}"
+        return say("falls on {day}", day=day_text(due, weekday=True))
     same_year = shown(due).year if shown(unrolled).year == shown(due).year else None
     fallen = day_text(unrolled, year=same_year, weekday=True)
-    return f"falls on {fallen}, moved to {day_text(due, weekday=True)}"
+    return say("falls on {day}, moved to {due}", day=fallen, due=day_text(due, weekday=True))
 
 
-def _origin(clock: Clock) -> str:
+def _origin(clock: Clock) -> Sentence:
     """Procedure and version, source and confidence: where the rule stands and how well it is known."""
-    source = f", {clock.source}"
+    rule, source = f"{clock.procedure} {clock.version}", say(clock.source)
     if clock.is_target and "own target" in clock.source:
-        return f"{clock.procedure} {clock.version}{source}"
-    return f"{clock.procedure} {clock.version}{source}, {clock.confidence_text}"
+        return say("{rule}, {source}", rule=rule, source=source)
+    return say("{rule}, {source}, {confidence}", rule=rule, source=source, confidence=say(clock.confidence_text))
 
 
 def _because(reason: str, request: str) -> str:
-    words = f" for {reason}" if reason else ""
-    return f"{words} ({request})" if request else words
+    words = say(" for {reason}", reason=reason) if reason else ""
+    return say("{because} ({request})", because=words, request=request) if request else words
 
 
 def _recorded_by(moment: Moment | None, as_of: date) -> bool:

@@ -223,7 +223,7 @@ def _view(
         confidence_text=_(rule.confidence_text),
         sentence=f"{translated(explained.sentence)}.",
         ledger=(
-            *(LedgerRow(line.kind, line.text) for line in explained.rows),
+            *(LedgerRow(line.kind, translated(line.text)) for line in explained.rows),
             *_correction_rows(rule, corrections, as_of),
         ),
         source=rule.source,
@@ -298,7 +298,9 @@ def _due(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, a
         return _("on %(day)s") % {"day": date_format(day, "j F")} if day else ""
     if tone == "paused":
         left = explained.left if explained is not None else None
-        return _("%(amount)s would remain") % {"amount": amount_text(rule, left)} if left is not None else ""
+        return (
+            _("%(amount)s would remain") % {"amount": translated(amount_text(rule, left))} if left is not None else ""
+        )
     if row.due_at is None:
         return ""
     words = _("was due %(day)s") if tone == "overdue" else _("due %(day)s")
