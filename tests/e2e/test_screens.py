@@ -26,8 +26,9 @@ CASES = 45 if TAKE_PICTURES else 12  # of the demonstration; a full inbox makes 
 TELEPHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 RUN_AXE = "axe.run(document, {resultTypes: ['violations']})"
 
-# Who looks at which pages. {state} is a case of the demonstration in that state, {author} the author of the draft,
-# {meeting} a meeting's number; a name behind a page is that of its picture.
+# Who looks at which pages. {state} is a case of the demonstration in that state, {to_…} one that waits for the
+# supervisor's service, {author} the author of the draft, {meeting} a meeting's number; a name behind a page is that of
+# its picture.
 PAGES: dict[str, dict[str, str]] = {
     "": {"/sign-in/": "sign-in"},
     "clara.supervisor": {
@@ -51,8 +52,8 @@ PAGES: dict[str, dict[str, str]] = {
         "/cases/{follow_up}/acts/grant/": "",
         "/cases/{follow_up}/acts/offer_hand_over/": "",
         "/cases/{follow_up}/acts/add_action/": "",
-        "/cases/{assessment}/acts/give_position/": "act",
-        "/cases/{proposed}/acts/vote/": "",
+        "/cases/{to_assess}/acts/give_position/": "position",
+        "/cases/{to_vote}/acts/vote/": "vote",
         "/cases/{submitted}/": "",
         "/cases/{assessment}/": "",
         "/cases/{assessment}/positions/": "",
@@ -86,7 +87,7 @@ def demo(stack: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytes
     """Demonstration data, committed; gone after the module."""
     from accounts.context import acting_as_system
     from casework.management.commands import seed_demo
-    from casework.models import Case, Meeting
+    from casework.models import Case, Meeting, Position, Vote
 
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
     file = tmp_path_factory.mktemp("demo") / "accounts.json"
@@ -95,6 +96,13 @@ def demo(stack: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytes
         call_command("seed_demo", cases=CASES)
         with acting_as_system("a test looks"):
             names: dict[str, Any] = dict(Case.objects.order_by("pk").values_list("state", "reference"))
+            own = {"service__code": "VSSE"}  # cases that wait for the word of the supervisor's service
+            silent = Case.objects.filter(state="assessment", rounds__closed_at=None).order_by("pk")
+            unheard = silent.exclude(pk__in=Position.objects.filter(state="given", **own).values("case_id"))
+            names["to_assess"] = (unheard.last() or silent.last()).reference
+            asked = Case.objects.filter(state="proposed").order_by("pk")
+            open_votes = asked.exclude(pk__in=Vote.objects.filter(**own).values("case_id"))
+            names["to_vote"] = (open_votes.last() or asked.last()).reference
             draft = Case.objects.select_related("author").filter(state="draft").order_by("pk").last()
             assert draft is not None
             names["author"] = draft.author.username
