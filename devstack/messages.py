@@ -76,6 +76,7 @@ def table_words() -> Iterator[tuple[str, str]]:
     yield from _lifecycle_words()
     yield from _procedure_words()
     yield from _clock_words()
+    yield from _service_words()
     yield from _file_words()
     yield from _plain_sentences()
 
@@ -124,6 +125,13 @@ def _file_words() -> Iterator[tuple[str, str]]:
 
     yield from (("casework/actions/file_types.py", one.title) for one in TYPES.values())
     yield from (("casework/actions/pdf_files.py", text) for text in ACTIVE.values())
+
+
+def _service_words() -> Iterator[tuple[str, str]]:
+    """Names of the services that an installation starts with; official names in each national language."""
+    from casework.management.demo.people import SERVICES
+
+    yield from (("casework/management/demo/people.py", name) for name, _ in SERVICES.values())
 
 
 def _clock_words() -> Iterator[tuple[str, str]]:

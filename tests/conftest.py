@@ -121,3 +121,18 @@ def in_context() -> "Callable[[Person], AbstractContextManager[None]]":
 
 
 # end of people -------------------------------------------------------------------------------------------------------
+
+
+# language ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """A page read in another language leaves that language behind in the thread; the next test begins in English."""
+    from django.utils import translation
+
+    yield
+    translation.activate("en")
+
+
+# end of language -----------------------------------------------------------------------------------------------------

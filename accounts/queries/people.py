@@ -209,7 +209,7 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
         name=person.name,
         email=person.email,
         service=person.service.code,
-        service_name=person.service.name,
+        service_name=_(person.service.name),
         language=person.language,
         is_active=person.is_active,
         is_self=person.pk == viewer.pk,

@@ -289,7 +289,7 @@ def _people(case: Case) -> tuple[Fact, ...]:
     facts = [
         Fact(_("Lead"), f"{case.lead.name}" if case.lead else ""),
         Fact(_("Author"), f"{case.author.name} ({case.author.service.code})"),
-        Fact(_("Referred by"), case.owning_service.name),
+        Fact(_("Referred by"), _(case.owning_service.name)),
         Fact(_("Assigned"), ", ".join(names)),
         Fact(_("Services"), ", ".join(services) or _("only the author")),
     ]

@@ -71,7 +71,7 @@ def _sentences(case: Case, codes: tuple[str, ...], at: datetime) -> list[str]:
 
 
 def _sentence(service: Service, names: list[str]) -> str:
-    values: dict[str, object] = {"code": service.code, "service": service.name, "n": len(names)}
+    values: dict[str, object] = {"code": service.code, "service": _(service.name), "n": len(names)}
     if not names:
         return (
             _("%(code)s (%(service)s) takes part; none of its people has the clearance and compartments yet.") % values

@@ -137,7 +137,7 @@ def _view(row: Position, rules: Procedure, sight: Sight) -> PositionView:
     outcome = rules.outcomes.get(row.outcome)
     return PositionView(
         service=row.service.code,
-        service_name=row.service.name,
+        service_name=_(row.service.name),
         state=row.state,
         own=row.service_id == sight.service_id,
         author=row.author.name,
