@@ -13,7 +13,7 @@ _PEOPLE = """
 INSERT INTO accounts_person (username, name, email, service_id, password, language, is_active, created_at, is_superuser,
                              e_mail_choice, digest, password_is_temporary, version)
 SELECT 'bench' || g, 'Bench ' || g, '', s.id, '!', 'en', true, now(), false, 'none', false, false, 1
-FROM generate_series(1, %s) g
+FROM generate_series(1, %s::int) g
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS total FROM accounts_service) s ON s.n = g %% s.total
 """
 _LABELS = """
@@ -28,7 +28,7 @@ WITH l AS (SELECT id, row_number() OVER (ORDER BY marking, id) - 1 AS n, count(*
      p AS (SELECT id, service_id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS total FROM accounts_person),
      q AS (SELECT g, (ARRAY['closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'submitted', 'returned', 'assessment',
                             'proposed', 'decided', 'follow_up', 'assessment', 'draft', 'follow_up'])[1 + g * 31 %% 15] AS st
-           FROM generate_series(%s, %s) g)
+           FROM generate_series(%s::int, %s::int) g)
 INSERT INTO casework_case (reference, kind, procedure, procedure_version, state, title, label_id, owning_service_id, lead_id,
                            author_id, urgent, version, created_at, opened_at, closed_at, next_due_at, search_text, search)
 SELECT 'JIC-2026-' || lpad(g::text, 6, '0'), 'referral', 'be.jic', '2024-01-01', st, 'Bench case about w' || g %% 97 || ' no. ' || g,
