@@ -1,0 +1,228 @@
+"""What can somebody count, guess or infer of what they may not read? Every page and every list, with and without it.
+
+The same addresses are asked twice by each role: while hidden cases, documents, drafts and notices are there, and after
+they were taken away again. The two renderings must be the same, byte for byte: each difference is an object learnt.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client, override_settings
+
+from accounts.context import acting_as
+from accounts.models import Event
+from accounts.roles import ROLES
+from casework.lifecycle.referral import REFERRAL, State
+from casework.models import Case, ReferenceCounter
+from casework.queries.inbox import ORDERS, TABS
+from tests.policy.hidden import Scene, hide_compartment, hide_draft_position, hide_top_secret, make_scene
+from tests.policy.routes import NOT_SET, Route, routes
+from tests.policy.world import Actor, sample
+
+# What two renderings of the same thing may differ in: secrets of the request and the moment of it.
+VARIES = (
+    (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*'), r"\1"),
+    (re.compile(r'(nonce[-=]"?)[\w+/=-]+'), r"\1"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), "request"),
+    # a cursor is signed with its second: what it holds stays, and is compared
+    (re.compile(r"((?::|%3A)[\w-]{6})(?::|%3A)[\w-]{43}"), ":signed"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z)?"), "moment"),
+    (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "hh:mm"),
+)
+HEADERS = ("Location", "Content-Type", "Content-Disposition", "ETag", "Last-Modified", "Link", "X-Total-Count")
+# The trail is what these two are there to read: codes, people and references of every case, and no content of any.
+READS_TRAIL = {"auditor", "oversight"}
+TRAIL = {"audit", "audit-export"}
+QUESTIONS = (
+    "quicksilver", "Quicksilver convoy", "zanz", "obsidian courier", "Arvo Testman", "Aro", "JIC", "2026", "nothing",
+)  # fmt: skip
+Answers = dict[str, str]
+Plan = Callable[[Actor, Mapping[str, Case]], Any]
+Look = Callable[[Actor, Any], Any]
+# In groups, since the trail allows no transaction to last: each group has a world of its own.
+GROUPS = (
+    ("case_officer", "supervisor", "intake_officer"),
+    ("body_secretary", "liaison_member", "validating_member"),
+    ("reader", "oversight"),
+    ("", "administrator", "role_approver", "auditor"),
+)
+
+
+@pytest.fixture
+def scene(db: None) -> Iterator[Scene]:
+    cache.clear()
+    with override_settings(SESSION_SAVE_EVERY_REQUEST=False):  # thousands of requests, and none is about sessions
+        yield make_scene()
+
+
+def addresses(
+    scene: Scene, actor: Actor, hidden: Mapping[str, Case], asked: Sequence[Route]
+) -> Iterator[tuple[Route, str]]:
+    """Every address that can be asked for: of visible things, of a hidden one, and each list with its questions."""
+    some = dict(list(hidden.items())[-1:])  # tests/policy/test_matrix.py asks for every kind of hidden thing
+    world = replace(scene.world, cases={"own": scene.assessed, "followed": scene.followed, **some})
+    for route in asked:
+        kinds = ("own", "followed", *some) if {"reference", "pk"} & set(route.parameters) else ("own",)
+        for path in dict.fromkeys(sample(world, actor, route, kind) for kind in kinds):
+            yield route, path
+            yield from ((route, f"{path}?{query}") for query in _questions(route, hidden))
+        if route.name == "act":
+            yield from ((route, f"/cases/{scene.assessed.reference}/acts/{act}/") for act in REFERRAL.acts)
+            yield from ((route, f"/cases/{scene.followed.reference}/acts/{act}/") for act in ("add_action", "close"))
+
+
+def _questions(route: Route, hidden: Mapping[str, Case]) -> list[str]:
+    """The questions worth asking of a list, a search or a count."""
+    if "search" in route.name or "search" in route.pattern:
+        return [f"q={text}" for text in (*QUESTIONS, *(case.reference for case in hidden.values()))]
+    if route.name == "inbox" or route.pattern == "api/v1/inbox/":
+        tabs = [f"tab={tab}" for tab in TABS]
+        return tabs + [f"tab=service&sort={o}" for o in ORDERS] + [f"tab=service&state={state}" for state in State]
+    if route.is_api and not route.parameters:
+        return ["page_size=1", "page_size=100"]
+    return []
+
+
+def normal(answer: object, actor: Actor) -> str:
+    """An answer without what differs between any two: status, the headers that speak of content, the body."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    text = body.decode("utf-8", "replace")
+    for pattern, instead in VARIES:
+        text = pattern.sub(instead, text)
+    head = [f"{name}: {answer[name]}" for name in HEADERS if answer.has_header(name)]  # type: ignore[attr-defined,index]
+    return "\n".join([str(answer.status_code), *head, text])  # type: ignore[attr-defined]
+
+
+def read(actor: Actor, asked: list[tuple[Route, str]]) -> Answers:
+    """Ask for everything; each request is undone, so that reading leaves nothing for the next to see."""
+    cache.clear()
+    client = Client(raise_request_exception=False)
+    client.force_login(actor.person, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    found: Answers = {}
+    for route, path in asked:
+        client.cookies = SimpleCookie(cookies)
+        given = {"headers": {"authorization": f"Bearer {actor.token}"}} if route.is_api else {}
+        with transaction.atomic():
+            found[path] = normal(client.get(path, **given), actor)
+            transaction.set_rollback(True)
+    return found
+
+
+def learnt(with_hidden: Answers, without: Answers) -> list[str]:
+    """The places where the two differ, a few lines each."""
+    found = []
+    for path, shown in with_hidden.items():
+        if shown != without[path]:
+            lines = difflib.unified_diff(without[path].splitlines(), shown.splitlines(), "without", "with", n=0)
+            found.append(f"{path}\n" + "\n".join(line[:300] for line in list(lines)[2:8]))
+    return found
+
+
+def hide_all(scene: Scene) -> dict[str, Case]:
+    """Whatever can be hidden from a reader."""
+    hide_draft_position(scene)
+    return hide_top_secret(scene) | hide_compartment(scene)
+
+
+def both_ways(scene: Scene, roles: Collection[str], plan: Plan, look: Look) -> Iterator[tuple[Actor, Any, Any]]:
+    """What actors see while the hidden things are there, and after they are gone; both times the same is asked."""
+    chosen = [a for a in scene.world.actors if a.role in roles]
+    readers = [a for a in chosen if a.role != "oversight"]
+    oversight = [a for a in chosen if a.role == "oversight"]  # reads every compartment, up to its clearance
+    for actors, hide in ((readers, hide_all), (oversight, hide_top_secret)):
+        savepoint = transaction.savepoint()
+        hidden = hide(scene) if actors else {}
+        first = [(actor, asked := plan(actor, hidden), look(actor, asked)) for actor in actors]
+        transaction.savepoint_rollback(savepoint)
+        for actor, asked, seen in first:
+            yield actor, seen, look(actor, asked)
+
+
+def gated(*names: str) -> list[Route]:
+    """The addresses behind a permission, all of them or those of these names."""
+    return [r for r in routes() if r.permission not in (NOT_SET, None) and (not names or r.name in names)]
+
+
+@pytest.mark.parametrize("roles", GROUPS, ids=lambda roles: "+".join(role or "none" for role in roles))
+def test_no_role_learns_anything_of_what_it_may_not_read(
+    scene: Scene, roles: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def plan(actor: Actor, hidden: Mapping[str, Case]) -> list[tuple[Route, str]]:
+        return list(
+            addresses(
+                scene, actor, hidden, [r for r in gated() if actor.role not in READS_TRAIL or r.name not in TRAIL]
+            )
+        )
+
+    table, found = [], []
+    for actor, with_hidden, without in both_ways(scene, roles, plan, read):
+        places = learnt(with_hidden, without)
+        table.append(f"{actor.title:<20} {actor.service:<10} {len(without):>9} {len(places):>7}")
+        found += [f"{actor.title}: {place}" for place in places]
+    with capsys.disabled():
+        print("\nrole                 service    addresses  learnt", *table, sep="\n")
+    assert found == [], "\n\n".join(found)
+
+
+def test_no_role_is_left_out() -> None:
+    assert sorted(role for group in GROUPS for role in group) == sorted(["", *ROLES])
+
+
+def rows(actor: Actor, models: list[Any]) -> dict[str, frozenset[int]]:
+    """Every row that the database itself shows to a person, with no filter of ours in between."""
+    with acting_as(actor.person):
+        return {m.__name__: frozenset(m._base_manager.values_list("pk", flat=True)) for m in models}
+
+
+def test_with_every_filter_removed_the_database_shows_no_row_more(scene: Scene) -> None:
+    models = [Event, *(m for app in ("casework", "screening") for m in apps.get_app_config(app).get_models())]
+    # Not the counter, which the application's role may not read at all; nor labels, which are shared by all that bear
+    # the same marking: that one within somebody's own clearance and circles is in use says nothing of what bears it.
+    models = [m for m in models if m is not ReferenceCounter]
+    found = []
+    for actor, with_hidden, without in both_ways(scene, ("", *ROLES), lambda actor, hidden: models, rows):
+        trail = {"Event"} if actor.role in READS_TRAIL else set()
+        more = {name: len(with_hidden[name] - without[name]) for name in without if name not in trail}
+        found += [f"{actor.title}: {number} rows of {name}" for name, number in more.items() if number]
+    assert found == [], "\n".join(found)
+
+
+def test_the_comparison_notices_what_is_there_to_be_noticed(scene: Scene) -> None:
+    """The proof of the proof: somebody who may read what is hidden here sees the two worlds differ on many pages."""
+    insider = next(a for a in scene.world.actors if a.role == "liaison_member")
+    insider = replace(insider, person=scene.amber.fjp)
+    savepoint = transaction.savepoint()
+    hidden = hide_compartment(scene)
+    routes_of = gated("inbox", "search", "unread", "case", "case-documents")
+    pages = list(addresses(scene, insider, hidden, routes_of))
+    with_hidden = read(insider, pages)
+    transaction.savepoint_rollback(savepoint)
+    places = {place.split("\n")[0].split("?")[0] for place in learnt(with_hidden, read(insider, pages))}
+    case = hidden["hidden in a compartment"].reference
+    assert {
+        "/",
+        "/search/",
+        "/notices/count/",
+        f"/cases/{case}/",
+        f"/cases/{scene.assessed.reference}/documents/",
+    } <= places
+
+
+def test_an_auditor_reads_that_something_happened_and_no_word_of_what_it_is_about(scene: Scene) -> None:
+    auditor = next(a for a in scene.world.actors if a.role == "auditor")
+    hidden = hide_compartment(scene)
+    trail = list(addresses(scene, auditor, hidden, gated(*TRAIL)))
+    shown = "\n".join(read(auditor, trail).values()).lower()
+    assert hidden["hidden in a compartment"].reference.lower() in shown
+    words = ("quicksilver", "convoy", "zanzibar", "obsidian", "testman", "warehouse", "annex")
+    assert [word for word in words if word in shown] == []
