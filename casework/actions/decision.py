@@ -7,14 +7,13 @@ from typing import Any
 from accounts.access import Sight
 from accounts.models import Person
 from casework.actions import positions
-from casework.actions.intake import service_ids
 from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Decision, Dissent, Proposal, Vote
 from casework.notifications import outbox
 from casework.queries.facts import procedure_of
-from casework.queries.openings import joining
+from casework.queries.openings import joining, services_of
 
 
 def _known_outcome(case: Case, outcome: str) -> None:
@@ -44,7 +43,7 @@ def propose(
         if threat_level not in (1, 2, 3, 4):
             raise Refused("Give the threat level, 1 to 4.", field="threat_level")
         _known_outcome(case, outcome)
-        let_in(case, service_ids(procedure_of(case).bodies["decision"].members))
+        let_in(case, services_of(case, "propose"))
         case.save()
         number = Proposal.objects.filter(case=case).count() + 1
         proposal = Proposal.objects.create(
@@ -159,7 +158,7 @@ def decide(
             recorded_by=by,
             recorded_at=at,
         )
-        let_in(case, service_ids(joining(case, outcome)))
+        let_in(case, services_of(case, "decide", outcome))
         payload = {"decision_id": decision.pk, "language": by.language}
         outbox.put(kind="record", effect_key=f"record:{decision.pk}", case=case, payload=payload, at=at)
         return {"decision_id": decision.pk, "outcome_code": outcome, "joins": " ".join(joining(case, outcome))}

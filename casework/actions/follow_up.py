@@ -38,7 +38,7 @@ def add_action(
             raise Refused("The due date lies in the past.", field="due_on")
         if measure is not None and measure not in procedure_of(case).measures:
             raise Refused("This measure is not one of the procedure's.", field="measure")
-        let_in(case, [service.pk])
+        let_in(case, (service.code,))
         case.save()
         row = FollowUp.objects.create(
             case=case,

@@ -4,26 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from accounts.access import Sight
-from accounts.models import Person, Service
+from accounts.models import Person
 from casework.actions import positions
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
-from casework.queries.facts import procedure_of
-
-
-def service_ids(codes: tuple[str, ...]) -> list[int]:
-    """Ids of the services with these codes; a procedure may name services that an installation doesn't have."""
-    return list(Service.objects.filter(code__in=codes, is_active=True).values_list("pk", flat=True))
+from casework.queries.openings import services_of
 
 
 def accept(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Take the referral in: every service of the assessment body sees it, and the first round of positions opens."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        let_in(case, service_ids(procedure_of(case).bodies["assessment"].members))
+        let_in(case, services_of(case, "accept"))
         case.save()
         round_ = positions.open_round(case=case, at=at)
         return {"round_id": round_.pk}

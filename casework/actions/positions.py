@@ -18,7 +18,7 @@ from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.lifecycle.referral import State
 from casework.models import Case, Dissent, Position, Round
-from casework.procedures.definitions import QuestionKind
+from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import agreement_of
 from casework.queries.facts import procedure_of
 from casework.queries.limits import planned_due
@@ -150,7 +150,7 @@ def close_round(*, reference: str, by: Person, at: datetime, version: int | None
         round_.closed_at, round_.closed_by = at, by
         round_.save()
         positions = Position.objects.filter(round=round_, state="given").select_related("service")
-        content = {p.service.code: _in_words(p) for p in positions}
+        content = {p.service.code: _in_words(p, procedure_of(case)) for p in positions}
         write_revision(case=case, section="positions", content=content, by=by, at=at, act="close_round")
         unresolved = agreement_of(case, sight, at=at).unresolved
         agenda.put_unresolved(case=case, body="assessment", questions=unresolved, at=at)
@@ -159,10 +159,10 @@ def close_round(*, reference: str, by: Person, at: datetime, version: int | None
     return perform(reference=reference, act="close_round", by=by, at=at, version=version, effect=effect)
 
 
-def _in_words(p: Position) -> str:
-    answers = ", ".join(f"{code}: {value}" for code, value in sorted(p.answers.items()))
-    parts = [f"level {p.threat_level}", p.outcome, answers, p.holds, p.comment]
-    return "; ".join(part for part in parts if part)
+def _in_words(p: Position, rules: Procedure) -> str:
+    answers = [f"{rules.questions[code].title} {value}" for code, value in p.answers.items() if code in rules.questions]
+    parts = [f"level {p.threat_level}", rules.outcomes[p.outcome].title, *answers, p.holds, p.comment]
+    return "\n".join(part for part in parts if part)
 
 
 def reopen_round(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:

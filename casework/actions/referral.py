@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from accounts import audit
 from accounts.access import Sight, label, label_for, sight_of
-from accounts.models import Person, Service
+from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import interests, positions
@@ -21,7 +21,7 @@ from casework.lifecycle.referral import State
 from casework.matching.naming import name_keys
 from casework.models import Assignment, Case, Referral, Subject
 from casework.procedures.catalogue import in_force
-from casework.queries.facts import procedure_of
+from casework.queries.openings import services_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 CASE_FIELDS = ("title", "urgent")
@@ -166,18 +166,13 @@ def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list
     case.label = label(label_for(marking=level, compartments=circles, services=list(case.label.services)))
 
 
-def _taking_part(case: Case) -> list[int]:
-    desk = procedure_of(case).bodies["intake"].service
-    return [case.owning_service_id, *Service.objects.filter(code=desk).values_list("pk", flat=True)]
-
-
 def submit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Hand the referral to the intake desk: own service and desk see it from now on, and other interests are looked
     for.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        let_in(case, _taking_part(case))
+        let_in(case, services_of(case, "submit"))
         index(case)
         case.save()
         _revise(case, by, at, "submit")

@@ -1,5 +1,6 @@
 """Keeping what each section of a case said, and ticking it as read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import Max
 
 from accounts import audit
 from accounts.access import Sight, label, label_for
-from accounts.models import Person
+from accounts.models import Person, Service
 from casework.access import get_case
 from casework.errors import Refused
 from casework.models import Case, Document, Reading, Referral, Revision, Subject
@@ -92,21 +93,25 @@ def _tick(case: Case, person: Person, section: str, number: int, at: datetime) -
 
 
 def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, sections: dict[str, int]) -> None:
-    """Tick sections as read at the revision number that was shown; a number that doesn't exist is refused."""
+    """Tick sections as read at the revision number that was shown; one that doesn't exist refuses them all."""
     case = get_case(sight, reference)
     newest = dict(Revision.objects.filter(case=case).values_list("section").annotate(Max("number")))
+    if any(s not in SECTION_TITLES or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
+        raise Refused("There is no such revision to tick as read.", field="sections")
     for section, number in sections.items():
-        if section not in SECTION_TITLES or not 0 < number <= newest.get(section, 0):
-            raise Refused("There is no such revision to tick as read.", field="sections")
         current = Reading.objects.filter(case=case, person=by, section=section).first()
         if current is None or current.number < number:
             _tick(case, by, section, number, at)
             audit.record("case.section_read", by=by, at=at, case=case, data={"section": section, "number": number})
 
 
-def let_in(case: Case, service_ids: list[int]) -> list[int]:
-    """Add services to those taking part: the case moves to their label. Returns the ids that are new."""
-    new = [pk for pk in service_ids if pk not in case.label.services]
+def let_in(case: Case, codes: Iterable[str]) -> list[int]:
+    """Add services to those taking part: the case moves to their label. Returns the ids that are new.
+
+    A procedure may name services that an installation doesn't have.
+    """
+    ids = Service.objects.filter(code__in=tuple(codes), is_active=True).order_by("pk").values_list("pk", flat=True)
+    new = [pk for pk in ids if pk not in case.label.services]
     if new:
         case.label = label(
             label_for(
