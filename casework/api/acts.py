@@ -21,7 +21,8 @@ from casework.api.door import Endpoint, StrictJSON
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
-from casework.api.shapes import ACT_BODY, ActShape, DoneShape, MenuShape, address
+from casework.api.sent import ACT_BODY
+from casework.api.shapes import ActShape, DoneShape, MenuShape, address
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for

@@ -80,7 +80,8 @@ def _text(field: forms.Field, value: Any) -> str | None:
         if choosing and "yes" in dict(field.choices):  # type: ignore[attr-defined]
             return "yes" if value else "no"
         return str(value).lower() if isinstance(field, forms.BooleanField) else None
-    numbers = choosing or isinstance(field, forms.IntegerField)
+    by_number = isinstance(field, forms.ModelChoiceField) and field.to_field_name is None
+    numbers = choosing or by_number or isinstance(field, forms.IntegerField)
     return str(value) if isinstance(value, int) and numbers else None
 
 

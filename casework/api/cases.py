@@ -28,6 +28,7 @@ from casework.api.shapes import CaseShape, FoundShape, ListingShape, address
 from casework.forms.inbox import InboxFilter
 from casework.models import Case, Subject
 from casework.queries import search as query
+from casework.queries.agreement import visible_positions
 from casework.queries.case_page import frame
 from casework.queries.clocks import BRUSSELS
 from casework.queries.decision import decision_page
@@ -128,6 +129,7 @@ class OneCase(Endpoint):
             "subjects": [_subject(row, minor=row.is_minor(today)) for row in Subject.objects.filter(case=case)],
             "clocks": (*page.clocks, *page.ended_clocks),
             "documents": documents_of(case, self.sight),
+            "positions": visible_positions(self.sight, case).order_by("round__number", "service__code"),
             "decision": decision_page(case).decision,
             "actions": follow_up_page(case, self.sight, at=self.at).actions,
         }

@@ -11,7 +11,8 @@ from drf_spectacular.views import SpectacularAPIView
 from casework.api.lists import MOST, PAGE
 from casework.api.once import HEADER, LONGEST
 from casework.api.problems import MEDIA_TYPE
-from casework.api.shapes import ACT_NAMES, ProblemShape
+from casework.api.sent import ACT_NAMES, STEP_NAMES
+from casework.api.shapes import ProblemShape
 from casework.queries.inbox import ORDERS, TABS
 
 WHEN = {
@@ -25,8 +26,9 @@ WHEN = {
     413: "The body is too large.",
     415: "Only JSON is taken.",
     422: "Fields are missing or not right, or the key was used for another request.",
+    503: "The database or Redis is away for a moment; nothing was done. Try again after `Retry-After` seconds.",
 }
-READ, WRITE = (400, 401, 403, 404, 405, 406), tuple(WHEN)
+READ, WRITE = (400, 401, 403, 404, 405, 406, 503), tuple(WHEN)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -59,6 +61,10 @@ REFERENCE = OpenApiParameter(
     pattern=r"^[A-Z]{3}-[0-9]{4}-[0-9]{6}$",
 )
 ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACT_NAMES)
+STEP = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=STEP_NAMES)
+NUMBER = OpenApiParameter(
+    "pk", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="The action's `id` in its case."
+)
 KEY = OpenApiParameter(
     HEADER,
     {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},

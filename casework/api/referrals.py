@@ -20,7 +20,8 @@ from casework.api.door import Endpoint
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
-from casework.api.shapes import DoneShape, ReferralBody
+from casework.api.sent import ReferralBody
+from casework.api.shapes import DoneShape
 from casework.forms.referral import ReferralForm
 from casework.models import Case
 from casework.procedures.catalogue import all_procedures

@@ -1,11 +1,10 @@
-"""The shapes of the API's answers and bodies: what the OpenAPI description says and what is sent come from here."""
+"""The shapes of the API's answers: what the OpenAPI description says and what is sent come from here."""
 
 from typing import Any
 
 from rest_framework import serializers as s
 
-from casework.forms.subjects import ALIASES, MOST
-from casework.lifecycle.referral import REFERRAL, State
+from casework.lifecycle.referral import State
 
 STATES = [state.value for state in State]
 
@@ -128,6 +127,7 @@ class ClockShape(s.Serializer[Any]):
 class DocumentShape(s.Serializer[Any]):
     """A file that you may open."""
 
+    id = s.IntegerField(source="pk")
     title = s.CharField()
     file_name = s.CharField()
     kind = s.CharField()
@@ -146,6 +146,15 @@ class CautionShape(s.Serializer[Any]):
     text = s.CharField()
 
 
+class StepShape(s.Serializer[Any]):
+    """A step that the action's state leads on to: allowed, or the sentence that says why not for you."""
+
+    act = s.CharField()
+    title = s.CharField(source="label")
+    allowed = s.BooleanField()
+    reason = s.CharField(help_text="Empty when it is allowed.")
+
+
 class ActionShape(s.Serializer[Any]):
     """A follow-up action."""
 
@@ -157,6 +166,23 @@ class ActionShape(s.Serializer[Any]):
     overdue = s.BooleanField()
     state = s.CharField()
     report = s.CharField()
+    version = s.IntegerField(help_text="Send it with a step, to be told when somebody was faster.")
+    steps = StepShape(many=True)
+
+
+class PositionShape(s.Serializer[Any]):
+    """A service's position that you may read: the others' stay hidden until yours has spoken."""
+
+    round = s.IntegerField(source="round.number")
+    service = s.CharField(source="service.code")
+    author = s.CharField(source="author.name")
+    state = s.ChoiceField(choices=["draft", "given", "reset"])
+    holds = s.CharField()
+    threat_level = s.IntegerField(allow_null=True)
+    outcome = s.CharField()
+    answers = s.DictField(child=s.CharField(), help_text="Question to yes, no, unsure or abstain.")
+    comment = s.CharField()
+    given_at = s.DateTimeField(allow_null=True)
 
 
 class DecisionShape(s.Serializer[Any]):
@@ -213,6 +239,7 @@ class CaseShape(s.Serializer[Any]):
     subjects = SubjectShape(many=True)
     clocks = ClockShape(many=True)
     documents = DocumentShape(many=True)
+    positions = PositionShape(many=True)
     decision = DecisionShape(allow_null=True)
     actions = ActionShape(many=True)
 
@@ -276,46 +303,50 @@ class DoneShape(s.Serializer[Any]):
     made = s.DictField(child=s.IntegerField(), help_text="Numbers of what the act made: document_id, grant_id …")
 
 
-class SubjectBody(s.Serializer[Any]):
-    """A person or an organisation concerned, as it is sent."""
+class SteppedShape(s.Serializer[Any]):
+    """What a step did to a follow-up action."""
 
-    id = s.IntegerField(required=False, allow_null=True, help_text="In an amendment: the row that changes.")
-    kind = s.ChoiceField(choices=["person", "organisation"], required=False)
-    name = s.CharField(max_length=200)
-    aliases = s.ListField(child=s.CharField(max_length=200), required=False, max_length=ALIASES)
-    birth_date = s.DateField(required=False, allow_null=True)
-    birth_place = s.CharField(required=False, allow_blank=True, max_length=120)
-    nationality = s.CharField(required=False, allow_blank=True, max_length=2)
-    identifiers = s.CharField(required=False, allow_blank=True, max_length=60)
-    note = s.CharField(required=False, allow_blank=True, max_length=300)
+    reference = s.CharField()
+    url = s.CharField()
+    id = s.IntegerField()
+    act = s.CharField()
+    state = s.ChoiceField(choices=["open", "reported", "done", "cancelled"])
+    version = s.IntegerField()
 
 
-class ReferralBody(s.Serializer[Any]):
-    """A new referral. A draft may be as empty as it likes; to submit it, it must be complete."""
+class ChangeShape(s.Serializer[Any]):
+    """One field of a section, as you last read it and as it is now."""
 
-    procedure = s.CharField(help_text="be.jic or be.espionage")
-    submit = s.BooleanField(required=False, help_text="Hand it to the intake desk at once: all of it or nothing.")
-    title = s.CharField(required=False, allow_blank=True, max_length=200)
-    facts = s.CharField(required=False, allow_blank=True)
-    grounds = s.CharField(required=False, allow_blank=True)
-    information_date = s.DateField(required=False, allow_null=True)
-    urgent = s.BooleanField(required=False)
-    threat_type = s.CharField(required=False, allow_blank=True)
-    ideology = s.CharField(required=False, allow_blank=True, max_length=120)
-    state_actor = s.CharField(required=False, allow_blank=True, max_length=120)
-    vital_interests = s.ListField(child=s.CharField(), required=False)
-    reliability = s.ChoiceField(choices=list("ABCDEF"), required=False, allow_blank=True)
-    credibility = s.IntegerField(min_value=1, max_value=6, required=False, allow_null=True)
-    source_restrictions = s.CharField(required=False, allow_blank=True)
-    marking = s.IntegerField(min_value=0, max_value=4, required=False, allow_null=True)
-    compartments = s.ListField(child=s.CharField(), required=False, help_text="Codes.")
-    subjects = SubjectBody(many=True, required=False, max_length=MOST)
+    label = s.CharField()
+    before = s.CharField()
+    after = s.CharField()
 
 
-ACT_BODY: dict[str, Any] = {
-    "type": "object",
-    "description": "The members that GET on the same address lists; nothing else is taken.",
-    "properties": {"version": {"type": "integer", "nullable": True, "description": "The version that you looked at."}},
-    "additionalProperties": {},
-}
-ACT_NAMES = list(REFERRAL.acts)
+class SectionShape(s.Serializer[Any]):
+    """One section of the file and what you last read of it."""
+
+    section = s.CharField()
+    title = s.CharField()
+    number = s.IntegerField(help_text="The newest; send it to tick it.")
+    by = s.CharField()
+    at = s.DateTimeField()
+    read_number = s.IntegerField(help_text="0 when you never ticked it.")
+    read_at = s.DateTimeField(allow_null=True, help_text="When you ticked the newest.")
+    unread = s.BooleanField()
+    changes = ChangeShape(many=True)
+
+
+class ChangesShape(s.Serializer[Any]):
+    """What changed since you last looked."""
+
+    reference = s.CharField()
+    sections = SectionShape(many=True)
+
+
+class TickedShape(s.Serializer[Any]):
+    """What is ticked now, and what is left."""
+
+    reference = s.CharField()
+    url = s.CharField()
+    read = s.DictField(child=s.IntegerField())
+    unread = s.ListField(child=s.CharField(), help_text="Sections that still wait for you.")

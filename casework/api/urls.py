@@ -4,7 +4,9 @@ from django.urls import URLPattern, path
 
 from casework.api.acts import Menu, OneAct
 from casework.api.cases import Cases, Inbox, OneCase, Search
+from casework.api.changes import Changes
 from casework.api.description import Description
+from casework.api.follow_up import OneStep
 from casework.api.referrals import Referrals
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/", OneCase.as_view(), name="api-case"),
     path("cases/<str:reference>/acts/", Menu.as_view(), name="api-acts"),
     path("cases/<str:reference>/acts/<str:act>/", OneAct.as_view(), name="api-act"),
+    path("cases/<str:reference>/changes/", Changes.as_view(), name="api-changes"),
+    path("cases/<str:reference>/actions/<int:pk>/<str:act>/", OneStep.as_view(), name="api-step"),
     path("referrals/", Referrals.as_view(), name="api-referrals"),
     path("inbox/", Inbox.as_view(), name="api-inbox"),
     path("search/", Search.as_view(), name="api-search"),

@@ -67,6 +67,7 @@ class ActionView:
     cancelled: str
     evidence_url: str
     evidence: str
+    version: int
     steps: tuple[StepView, ...]
 
 
@@ -123,6 +124,7 @@ def _view(row: FollowUp, sight: Sight, today: date, documents: dict[int, Documen
         cancelled=f"{row.cancelled_by.name}: {row.cancel_reason}" if row.cancelled_by else "",
         evidence_url=reverse("document", args=[row.case.reference, evidence.pk]) if evidence else "",
         evidence=(evidence.title or evidence.file_name) if evidence else "",
+        version=row.version,
         steps=tuple(_steps(row, sight)),
     )
 

@@ -31,6 +31,7 @@ class SubjectView:
 class DocumentView:
     """One file; ``higher`` when it is marked above its case."""
 
+    pk: int
     title: str
     file_name: str
     kind: str
@@ -91,6 +92,7 @@ def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
     rows = of_case(sight, case, Document, removed_at__isnull=True).select_related("label", "added_by")
     return tuple(
         DocumentView(
+            pk=d.pk,
             title=d.title or d.file_name,
             file_name=d.file_name,
             kind=str(d.get_kind_display()),

@@ -214,6 +214,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "role-give-up": _of_subject(RoleAssignment),
     "role-decide": _of_subject(RoleAssignment),
     "action-step": _of_case(FollowUp),
+    "api-step": _of_case(FollowUp),
     "meeting": _meeting_number,
     "meeting-agenda": _meeting_number,
     "meeting-items": _meeting_number,
@@ -229,6 +230,7 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "role-give-up/act": lambda w, a, kind: "end",
     "role-decide/act": lambda w, a, kind: "revoke",
     "action-step/act": lambda w, a, kind: "report",
+    "api-step/act": lambda w, a, kind: "report",
     "act": lambda w, a, kind: "submit",
 }
 # What an address can't do without.
