@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import redis.exceptions
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -116,14 +117,14 @@ class RequestContext:
                     transaction.set_rollback(True)
             return response
         except UNREACHABLE:
-            return _unavailable()
+            return _unavailable(request)
         finally:
             current_request.reset(token)
             _current.reset(context)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A view that lost the database: the same page, and the status takes the transaction back."""
-        return _unavailable() if isinstance(exception, UNREACHABLE) else None
+        return _unavailable(request) if isinstance(exception, UNREACHABLE) else None
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -137,8 +138,17 @@ def address_of(request: HttpRequest) -> str | None:
         return None
 
 
-def _unavailable() -> HttpResponse:
-    """The 503 page, made without a request: nothing on it may ask the database again."""
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """503: a problem document under /api/, the page elsewhere; nothing in either may ask the database again."""
     connection.close()
+    if request.path.startswith("/api/"):
+        problem = {
+            "type": "urn:problem-type:dossier:unavailable",
+            "title": HTTPStatus.SERVICE_UNAVAILABLE.phrase,
+            "status": 503,
+            "detail": gettext("Dossier is not available for a moment"),
+        }
+        kind = "application/problem+json"
+        return JsonResponse(problem, status=503, content_type=kind, headers={"Retry-After": "30"})
     page = render_to_string("503.html", {"standalone": True, "LANGUAGE_CODE": get_language()})
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})

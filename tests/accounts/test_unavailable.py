@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -39,6 +40,7 @@ def database_away() -> Iterator[None]:
 def test_a_lost_database_gives_the_page_that_says_so_and_comes_back() -> None:
     people = make_people()
     client = Client(raise_request_exception=False)
+    token = {"authorization": "Bearer of-a-program"}
     client.force_login(people.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/").status_code == 200
     with database_away():
@@ -48,5 +50,24 @@ def test_a_lost_database_gives_the_page_that_says_so_and_comes_back() -> None:
             assert "not available for a moment" in answer.content.decode()
             assert answer.headers["Retry-After"] == "30"
         assert client.get("/healthz").status_code == 503
+        for answer in (client.get("/api/v1/inbox/", headers=token), client.post("/api/v1/referrals/", headers=token)):
+            assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+            assert answer.headers["Retry-After"] == "30"
+            assert answer.json() == {
+                "type": "urn:problem-type:dossier:unavailable",
+                "title": "Service Unavailable",
+                "status": 503,
+                "detail": "Dossier is not available for a moment",
+            }
     assert client.get("/").status_code == 200
     assert client.session[SESSION_KEY] == str(people.officer.pk)
+
+
+def test_a_lost_redis_gives_programs_the_problem_document(settings: Any) -> None:
+    away = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}  # nobody listens there
+    client, token = Client(raise_request_exception=False), {"authorization": "Bearer of-nobody"}
+    settings.CACHES = {"default": away}
+    answer = client.get("/api/v1/inbox/", headers=token)
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "30"
+    assert answer.json()["type"] == "urn:problem-type:dossier:unavailable"
