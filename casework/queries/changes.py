@@ -117,6 +117,8 @@ def _changes(section: str, old: Mapping[str, object], new: Mapping[str, object],
     keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in LABELS else len(order), k))
     for key in keys:
         before, after = _words(key, old.get(key), rules), _words(key, new.get(key), rules)
+        if section == "positions":
+            before, after = _position(before, rules), _position(after, rules)
         if before != after:
             removed, added = word_diff(before, after)
             found.append(Change(_label(section, key), removed, added))
@@ -154,6 +156,16 @@ def _words(key: str, value: object, rules: Procedure) -> str:
     if key == "urgent":
         return _("yes") if text == "yes" else _("no") if text else ""
     return text
+
+
+def _position(text: str, rules: Procedure) -> str:
+    """A kept position with the procedure's own words in the reader's language; a person's words stay as they are."""
+    titles = {one.title for group in (rules.outcomes, rules.questions) for one in group.values()}
+    lines = []
+    for line in text.split("\n"):
+        title = next((title for title in titles if line == title or line.startswith(f"{title} ")), "")
+        lines.append(_(title) + line[len(title) :] if title else line)
+    return "\n".join(lines)
 
 
 def word_diff(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
