@@ -49,6 +49,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
             try:
                 if not request.sight.may(permission):  # type: ignore[attr-defined]
                     raise Refused("Your role does not give you this page.", code="permission")
+                if any("\0" in str(value) for value in kwargs.values()):  # no text in PostgreSQL
+                    raise Absent(view.__name__)
                 response = view(request, *args, **kwargs)
             except Absent as absent:
                 audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]

@@ -29,8 +29,9 @@ GET_POST = ["GET", "POST"]
 @require_GET
 def people_page(request: SignedRequest) -> HttpResponse:
     """Everybody, filtered."""
-    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("service", "role", "state", "after")}
-    page = people_list(search=request.GET.get("q", "").strip()[:200], at=request.now, **asked)
+    names = ("q", "service", "role", "state", "after")
+    asked = {name: request.GET.get(name, "").replace("\0", " ").strip()[:200] for name in names}
+    page = people_list(search=asked.pop("q"), at=request.now, **asked)
     return render(request, "accounts/people/list.html", {"page": page, "filters": _filters(page)})
 
 

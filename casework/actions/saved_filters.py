@@ -15,7 +15,7 @@ MOST = 30  # filters of one person
 
 def save_filter(*, name: str, query: str, by: Person, at: datetime) -> SavedFilter:
     """Keep a query string under a name; a name used before now means the new one. The place in the list is left out."""
-    title = " ".join(name.split())
+    title = " ".join(name.replace("\0", " ").split())
     if not title:
         raise Refused("Give the filter a name.", field="name")
     if len(title) > 60:

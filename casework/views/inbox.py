@@ -147,7 +147,7 @@ def take(request: HttpRequest) -> HttpResponse:
 @require_POST
 def assign_selection(request: HttpRequest) -> HttpResponse:
     """First what will and won't change, case by case; with ``confirm`` it is done, each case as an act of its own."""
-    references = request.POST.getlist("case")
+    references = [reference for reference in request.POST.getlist("case") if "\0" not in reference]
     form = AssignForm(request.POST, sight=sight(request))
     if not references or len(references) > MOST:
         messages.error(request, _("Select between 1 and %(most)s cases.") % {"most": MOST})

@@ -178,7 +178,11 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     version = _version(request.POST)
     if version is not None and version != case.version:
         return JsonResponse({"detail": _("This draft was changed in another window since you opened it.")}, status=409)
-    typed: dict[str, Any] = {name: request.POST.getlist(name) for name in request.POST if name not in UNTYPED}
+    typed: dict[str, Any] = {  # but for a NUL, which the database can't keep
+        name.replace("\0", ""): [value.replace("\0", "") for value in request.POST.getlist(name)]
+        for name in request.POST
+        if name not in UNTYPED
+    }
     typed["_kept_at"] = request.now.isoformat()  # type: ignore[attr-defined]
     try:
         kept = acts.keep_typed(reference=reference, by=request.user, at=request.now, typed=typed)  # type: ignore[arg-type,attr-defined]
