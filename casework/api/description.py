@@ -63,7 +63,7 @@ REFERENCE = OpenApiParameter(
 ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACT_NAMES)
 STEP = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=STEP_NAMES)
 NUMBER = OpenApiParameter(
-    "pk", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="The action's `id` in its case."
+    "id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="The action's `id` in its case."
 )
 KEY = OpenApiParameter(
     HEADER,

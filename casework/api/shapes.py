@@ -176,7 +176,7 @@ class PositionShape(s.Serializer[Any]):
     round = s.IntegerField(source="round.number")
     service = s.CharField(source="service.code")
     author = s.CharField(source="author.name")
-    state = s.ChoiceField(choices=["draft", "given", "reset"])
+    state = s.CharField(help_text="draft, given or reset")
     holds = s.CharField()
     threat_level = s.IntegerField(allow_null=True)
     outcome = s.CharField()
@@ -310,7 +310,7 @@ class SteppedShape(s.Serializer[Any]):
     url = s.CharField()
     id = s.IntegerField()
     act = s.CharField()
-    state = s.ChoiceField(choices=["open", "reported", "done", "cancelled"])
+    state = s.CharField(help_text="open, reported, done or cancelled")
     version = s.IntegerField()
 
 

@@ -28,7 +28,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 ROUTES = {
     "/api/v1/cases/": ["get"],
     "/api/v1/cases/{reference}/": ["get"],
-    "/api/v1/cases/{reference}/actions/{pk}/{act}/": ["post"],
+    "/api/v1/cases/{reference}/actions/{id}/{act}/": ["post"],
     "/api/v1/cases/{reference}/changes/": ["get", "post"],
     "/api/v1/cases/{reference}/acts/": ["get"],
     "/api/v1/cases/{reference}/acts/{act}/": ["get", "post"],
