@@ -102,8 +102,9 @@ def sentence(event: Event, *, actor: str = "") -> str:
     """
     object_words = f"{event.object_kind} {event.object_id}".strip()
     named = actor or (f"person {event.actor_id}" if event.actor_id else "–")
-    values = {**event.data, "actor": named, "case": event.case_reference, "object": object_words or "–"}
-    return render(event.code, values.items())
+    spoken_of = object_words or ("" if event.case_reference else "–")
+    values = {**event.data, "actor": named, "case": event.case_reference, "object": spoken_of}
+    return " ".join(render(event.code, values.items()).split())
 
 
 def _object(obj: Any) -> tuple[str, str]:
