@@ -34,3 +34,12 @@ class Permission(StrEnum):
     ROLE_APPROVE = "role.approve"
     TOKEN_MANAGE = "token.manage"  # noqa: S105  (a permission)
     REPORT_VIEW = "report.view"
+    PROCEDURE_EDIT = "procedure.edit"  # sets the length of a clock that no text confirms
+    FDI_REPRESENT = "fdi.represent"  # files and follows an investment for its parties; never a reader of cases
+    FDI_SECRETARIAT = "fdi.secretariat"
+    FDI_CHAIR = "fdi.chair"
+    FDI_OPINION = "fdi.opinion"
+    FDI_QUESTION = "fdi.question"
+    FDI_CONTRIBUTE = "fdi.contribute"  # classified contributions of the intelligence services
+    FDI_COORDINATE = "fdi.coordinate"  # merges the contributions into one opinion
+    FDI_MINISTER = "fdi.minister"

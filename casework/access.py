@@ -50,19 +50,24 @@ def _named(sight: Sight) -> list[int]:
 
 
 def get_case(
-    sight: Sight, reference: str, permission: Permission = Permission.CASE_VIEW, *, lock: bool = False
+    sight: Sight,
+    reference: str,
+    permission: Permission = Permission.CASE_VIEW,
+    *,
+    lock: bool = False,
+    kind: str = "",
 ) -> Case:
     """The case, for a person who may see it. Absent when it isn't there *or* isn't theirs; Refused when only the act
     is barred.
 
-    With ``lock`` the row is held until the transaction ends.
+    With ``lock`` the row is held until the transaction ends; with ``kind`` a case of another kind is absent.
     """
     case = _found(sight, reference, lock=lock)
     if case is None and lock:
         # Whoever held the row may have let a service in, which gives the case another label: PostgreSQL looks at the
         # changed row with the labels of our question, and passes it over. Asked anew, the question knows the new label.
         case = _found(sight, reference, lock=True)
-    if case is None:
+    if case is None or (kind and case.kind != kind):
         raise Absent(reference)
     if not sight.may(permission):
         sentence = say("Your role does not include this act ({permission}).", permission=permission.value)

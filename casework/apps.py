@@ -13,7 +13,9 @@ class CaseworkConfig(AppConfig):
         """Make casework's event codes known to the trail, and the writer of decision records to the delivery."""
         from casework.audit import register
         from casework.notifications.deliver import register as deliver_by
+        from casework.queries.referral_screens import register_referral
         from casework.reporting import decision_record
 
         register()
+        register_referral()
         deliver_by("record", decision_record.deliver)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("casework.urls")),
     path("", include("screening.urls")),
     path("api/v1/", include("casework.api.urls")),
+    path("api/v1/", include("screening.urls.api")),
 ]
 
 # under /api/ a problem document, elsewhere the page

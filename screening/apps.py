@@ -8,3 +8,36 @@ class ScreeningConfig(AppConfig):
 
     name = "screening"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kind of case that is an investment file known to every room below."""
+        from casework.actions.registry import register_acts
+        from casework.forms.acts import register_forms
+        from casework.lifecycle import kinds
+        from casework.notifications.audiences import register_audiences
+        from casework.queries.asked import register_turns
+        from casework.queries.sentences import register_notices
+        from screening import audit
+        from screening.actions.registry import fdi_acts
+        from screening.forms.registry import fdi_forms
+        from screening.lifecycle import fdi
+        from screening.notifications import audiences
+        from screening.queries import notices
+        from screening.queries.file_screens import register_file
+        from screening.queries.turns import FDI_TURNS
+
+        kinds.register(
+            kinds.Kind("fdi", fdi.FDI, fdi.WORDS, fdi.LIVE, undecided=frozenset(fdi.UNDECIDED), facts=fdi.Facts)
+        )
+        audit.register()
+        register_notices(notices.SENTENCES)
+        register_audiences(
+            words=audiences.WORDS,
+            outsiders=audiences.OUTSIDE,
+            kind="fdi",
+            clock=(audiences.clock_body, audiences.clock_supervisors),
+        )
+        register_turns("fdi", FDI_TURNS)
+        register_file()
+        register_acts("fdi", fdi_acts())
+        register_forms("fdi", fdi_forms())

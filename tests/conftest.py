@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from accounts.models import Person
+    from tests.factories.investments import Screeners
     from tests.factories.people import People
 
 
@@ -97,6 +98,14 @@ def people(db: None) -> "People":
     from tests.factories.people import make_people
 
     return make_people()
+
+
+@pytest.fixture
+def screeners(db: None) -> "Screeners":
+    """One person for each part in an investment file: see tests/factories/investments.py."""
+    from tests.factories.investments import make_screeners
+
+    return make_screeners()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ An act and its preview run through the same planning, so what a person is told b
 here throws away a running clock or a stop: starting a clock that runs leaves it as it is.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -14,14 +14,15 @@ from accounts import audit
 from accounts.models import Person
 from casework.actions.corrections import extend, propose_correction, settle_correction
 from casework.models import Case, ClockPause, Deadline
-from casework.procedures.catalogue import procedure
+from casework.procedures.catalogue import procedure, versions_of
 from casework.procedures.definitions import Clock, Procedure
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 
-__all__ = ["ClockChange", "apply_steps", "extend", "preview", "propose_correction", "settle_correction"]
+__all__ = ["ClockChange", "Setting", "apply_steps", "extend", "preview", "propose_correction", "settle_correction"]
 
 Step = tuple[str, str]
+SYMBOL = "@"  # a step names a clock of the table's own; the procedure's flow says which ones it stands for
 State = Deadline.State
 URGENT = "-URGENT"
 EVENTS = {
@@ -45,6 +46,17 @@ class ClockChange:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What an act brings for a clock that it starts: another start than now, a length that the rule leaves open."""
+
+    start: datetime | None = None
+    length: int | None = None  # in the clock's unit
+
+
+Settings = Mapping[str, Setting]  # by clock id or by the symbol of the step
+
+
 @dataclass
 class _Planned:
     """A step worked out in memory, ready to be written or only shown."""
@@ -65,6 +77,7 @@ class _Clocks:
     at: datetime
     reason: str = ""
     act: str = ""
+    settings: Settings = field(default_factory=dict)
 
     def open(self, clock_id: str) -> Deadline | None:
         """The open run of a clock or of its urgent variant."""
@@ -83,16 +96,24 @@ class _Clocks:
 
 
 def apply_steps(
-    *, case: Case, steps: Sequence[Step], by: Person | None, at: datetime, reason: str = "", act: str = ""
+    *,
+    case: Case,
+    steps: Sequence[Step],
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    act: str = "",
+    settings: Settings | None = None,
 ) -> list[ClockChange]:
     """Carry out clock steps on a case that the caller has locked, inside the caller's transaction.
 
     A step is a verb (start, stop, pause, resume, restart, stop-all) and a clock id. An urgent case starts the clock's
     ``-URGENT`` variant where the procedure has one; the other verbs act on whichever of the two is open. ``reason``
-    stands beside a stop. Sets ``case.next_due_at`` and leaves the saving of the case to the caller. Raises
-    ProcedureError for a clock that the case's procedure lacks.
+    stands beside a stop. A clock id that begins with "@" is a symbol of the procedure's flow: it stands for as many
+    clocks as that names, none included. Sets ``case.next_due_at`` and leaves the saving of the case to the caller.
+    Raises ProcedureError for a clock that the case's procedure lacks.
     """
-    clocks = _clocks(case, at, lock=True, reason=reason, act=act)
+    clocks = _clocks(case, at, lock=True, reason=reason, act=act, settings=settings)
     planned = _plan(clocks, steps)
     for step in planned:
         _write(step, case=case, by=by, at=at)
@@ -100,30 +121,61 @@ def apply_steps(
     return [step.change for step in planned]
 
 
-def preview(*, case: Case, steps: Sequence[Step], at: datetime) -> list[ClockChange]:
+def preview(*, case: Case, steps: Sequence[Step], at: datetime, settings: Settings | None = None) -> list[ClockChange]:
     """What ``apply_steps`` would do at this moment; writes nothing and locks nothing."""
-    return [step.change for step in _plan(_clocks(case, at, lock=False), steps)]
+    return [step.change for step in _plan(_clocks(case, at, lock=False, settings=settings), steps)]
 
 
-def _clocks(case: Case, at: datetime, *, lock: bool, reason: str = "", act: str = "") -> _Clocks:
+def _clocks(
+    case: Case, at: datetime, *, lock: bool, reason: str = "", act: str = "", settings: Settings | None = None
+) -> _Clocks:
     rows = Deadline.objects.filter(case=case).order_by("id")
     deadlines = list(rows.select_for_update() if lock else rows)
     rules = procedure(case.procedure, case.procedure_version)
-    return _Clocks(case, rules, deadlines, stored.histories(deadlines), at, reason, act)
+    return _Clocks(case, rules, deadlines, stored.histories(deadlines), at, reason, act, dict(settings or {}))
+
+
+def _named(clocks: _Clocks, steps: Sequence[Step]) -> list[Step]:
+    """The steps with each symbol replaced by the clocks that it stands for in the case's procedure."""
+    found: list[Step] = []
+    for verb, clock_id in steps:
+        if not clock_id.startswith(SYMBOL):
+            found.append((verb, clock_id))
+            continue
+        ids = clocks.rules.flow.get(clock_id[1:], ())
+        for one in ids:
+            if clock_id in clocks.settings:
+                clocks.settings = {**clocks.settings, one: clocks.settings[clock_id]}
+            found.append((verb, one))
+    return found
+
+
+def _rule_of(clocks: _Clocks, clock_id: str) -> Clock | None:
+    """The rule of a clock of the case's procedure, or of another one named before it ("eu.fdi-2019:EU19-INTENT").
+
+    Another procedure counts in the version in force when the case was opened; None when none was.
+    """
+    other, _colon, own = clock_id.rpartition(":")
+    if not other:
+        return clocks.rules.clock(own)
+    opened = (clocks.case.opened_at or clocks.at).astimezone(stored.BRUSSELS).date()
+    version = next((v for v in versions_of(other) if v.covers(opened)), None)
+    return version.clock(own) if version is not None else None
 
 
 def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
     planned: list[_Planned] = []
-    for verb, clock_id in steps:
+    for verb, named in _named(clocks, steps):
+        clock_id = named.rpartition(":")[2]
         if verb == "stop-all":
             planned += [_ended(clocks, row, "drop") for row in clocks.deadlines if row.ended_at is None]
             continue
         row = clocks.open(clock_id)
         if verb == "restart" or (verb == "start" and row is not None and row.state == State.EXPIRED):
             planned += [_ended(clocks, row, "stop")] if row is not None else []
-            planned.append(_started(clocks, clock_id))
+            planned += _started(clocks, named)
         elif verb == "start":
-            planned += [_started(clocks, clock_id)] if row is None else []
+            planned += _started(clocks, named) if row is None else []
         elif verb == "stop":
             planned += [_ended(clocks, row, "stop")] if row is not None else []
         elif verb == "pause":
@@ -140,26 +192,32 @@ def _can_pause(row: Deadline, at: datetime) -> bool:
     return row.state == State.RUNNING and (row.due_at is None or row.due_at >= at)
 
 
-def _started(clocks: _Clocks, clock_id: str) -> _Planned:
-    wanted = clock_id + URGENT if clocks.case.urgent and clock_id + URGENT in clocks.rules.clocks else clock_id
-    rule = clocks.rules.clock(wanted)
-    due = stored.due_at(rule, clocks.at, History())
+def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
+    """A new run; nothing when the clock belongs to a procedure that wasn't in force."""
+    urgent = clocks.case.urgent and clock_id + URGENT in clocks.rules.clocks
+    rule = _rule_of(clocks, clock_id + URGENT if urgent else clock_id)
+    if rule is None:
+        return []
+    setting = clocks.settings.get(clock_id) or clocks.settings.get(rule.id) or Setting()
+    start = setting.start or clocks.at
     row = Deadline(
         case=clocks.case,
-        clock=wanted,
-        procedure=clocks.rules.id,
-        procedure_version=clocks.rules.version,
-        run=1 + max((d.run for d in clocks.deadlines if d.clock == wanted), default=0),
+        clock=rule.id,
+        procedure=rule.procedure,
+        procedure_version=rule.version,
+        set_length=setting.length if setting.length is not None else stored.value_in_force(rule),
+        run=1 + max((d.run for d in clocks.deadlines if d.clock == rule.id), default=0),
         state=State.RUNNING,
-        started_at=clocks.at,
-        due_at=due,
-        next_look_at=stored.next_look_at(rule, due, clocks.at, clocks.at),
+        started_at=start,
     )
+    rule = stored.definition(row)
+    row.due_at = due = stored.due_at(rule, start, History())
+    row.next_look_at = stored.next_look_at(rule, due, start, clocks.at)
     clocks.deadlines.append(row)
     sentence = _("Starts the clock “%(title)s” (%(clock)s): due %(due)s.")
     if due is None:
         sentence = _("Starts the clock “%(title)s” (%(clock)s); its length isn't known, so it has no due date.")
-    return _Planned(_change("start", rule, None, due, sentence), row)
+    return [_Planned(_change("start", rule, None, due, sentence), row)]
 
 
 def _paused(clocks: _Clocks, row: Deadline) -> _Planned:

@@ -16,11 +16,10 @@ from casework.actions import file_types, storage
 from casework.actions.revisions import above_case, documents_content, write_revision
 from casework.actions.transition import Done, perform, refusal_of, touch
 from casework.errors import Absent, Refused
-from casework.lifecycle.referral import REFERRAL, State
+from casework.lifecycle.kinds import kind as kind_of
 from casework.models import Case, Document
 
 KINDS = frozenset({"attachment", "evidence"})
-BEFORE_DECISION = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.ASSESSMENT, State.PROPOSED})
 DAMAGED = "The stored file isn't the one that was added any more: its fingerprint differs. Tell your administrator."
 
 
@@ -95,7 +94,8 @@ def add_document(
 
 def _may_add(reference: str, by: Person, at: datetime) -> None:
     sight = sight_of(by, at=at)
-    sentence = refusal_of(get_case(sight, reference), REFERRAL.row("add_document"), sight, at=at)
+    case = get_case(sight, reference)
+    sentence = refusal_of(case, kind_of(case.kind).table.row("add_document"), sight, at=at)
     if sentence is not None:
         raise Refused(sentence, code="act.add_document")
 
@@ -161,7 +161,7 @@ def remove_document(*, reference: str, by: Person, at: datetime, pk: int) -> Non
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, Permission.DOCUMENT_ADD, lock=True)
         document = document_of(sight, case, pk)
-        if document.kind == "decision" or State(case.state) not in BEFORE_DECISION:
+        if document.kind == "decision" or case.state not in kind_of(case.kind).undecided:
             raise Refused("What the decision was taken on stays with it.", code="document.decided")
         if by.pk not in (document.added_by_id, case.lead_id):
             raise Refused("Only whoever added the document, or the lead, can remove it.", code="document.others")

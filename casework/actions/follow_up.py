@@ -68,7 +68,7 @@ def step(
     """Report, verify, ask again or cancel: one step of one action. ``text`` is the report, question or reason."""
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True)
+        case = get_case(sight, reference, lock=True, kind="referral")
         row = of_case(sight, case, FollowUp, pk=action_id).select_related("case").first()
         if row is None:
             raise Absent(str(action_id))

@@ -16,9 +16,10 @@ from accounts.queries.sentences import translated
 from casework.access import CaseFacts, explain, visible_cases
 from casework.actions.assignment import assign
 from casework.actions.intake import reassign
-from casework.actions.transition import refusal_of, words
+from casework.actions.transition import refusal_of
 from casework.errors import Absent, Refused
-from casework.lifecycle.referral import LIVE, REFERRAL, Facts, State
+from casework.lifecycle.kinds import kind, live_states
+from casework.lifecycle.referral import State
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
 from casework.queries.asked import Seat, seat_of, service_codes
@@ -45,7 +46,7 @@ def unassigned(cases: QuerySet[Case], seat: Seat) -> QuerySet[Case]:
     )
     by_another = of_service.exclude(person_id=OuterRef("author_id"))
     at_desk = Q(state=State.SUBMITTED) & ~Q(author_id=seat.sight.person_id) & ~Exists(by_another)
-    elsewhere = Q(state__in=LIVE) & ~Q(state=State.SUBMITTED) & ~Exists(of_service)
+    elsewhere = Q(state__in=live_states()) & ~Q(state=State.SUBMITTED) & ~Exists(of_service)
     found: Any = Q()
     if seat.desk is not None and seat.sight.may(Permission.REFERRAL_TRIAGE):
         found |= seat.desk & at_desk
@@ -126,11 +127,12 @@ def _change(case: Case, to: Person, sight: Sight, theirs: Sight, at: datetime, *
 
 
 def _table_refuses(case: Case, sight: Sight, at: datetime) -> str | None:
-    row = REFERRAL.row("assign")
+    of = kind(case.kind)
+    row = of.table.row("assign")
     if row.guards:
         return refusal_of(case, row, sight, at=at)
     # no guard looks at the case's facts, so none are fetched: fifty cases would cost six hundred queries
-    return refusal(row, Facts(), state=State(case.state), may=sight.may, words=words)
+    return refusal(row, of.facts(), state=of.state(case.state), may=sight.may, words=lambda state: of.words[state])
 
 
 def _could_not_open(case: Case, to: Person, theirs: Sight) -> str | None:

@@ -85,7 +85,7 @@ def save_position(
     """Keep the own service's draft; nobody outside the service sees it."""
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True)
+        case = get_case(sight, reference, lock=True, kind="referral")
         demand(sight, Permission.POSITION_GIVE, "Your role does not include giving positions.")
         round_ = current_round(case)
         if round_ is None or round_.closed_at is not None or case.state != State.ASSESSMENT:

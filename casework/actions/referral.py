@@ -78,7 +78,7 @@ def _draw(prefix: str, year: int) -> str:
 
 def keep_typed(*, reference: str, by: Person, at: datetime, typed: Mapping[str, Any]) -> datetime:
     """Autosave: keep the form exactly as typed, valid or not, without touching what was saved on purpose."""
-    case = get_case(sight_of(by, at=at), reference, lock=True)
+    case = get_case(sight_of(by, at=at), reference, lock=True, kind="referral")
     if case.author_id != by.pk or case.state not in (State.DRAFT, State.RETURNED):
         raise Refused("Only the author keeps a draft, and only before it is submitted.", code="act.draft")
     Referral.objects.filter(case=case).update(draft=dict(typed))
@@ -101,7 +101,7 @@ def save_draft(
     """
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True)
+        case = get_case(sight, reference, lock=True, kind="referral")
         if case.author_id != by.pk:
             raise Refused("Only the author of the referral can do this.", code="act.draft")
         if case.state not in (State.DRAFT, State.RETURNED):

@@ -1,6 +1,6 @@
-"""Every act of the referral table with the function that does it, under one uniform call for screens and API.
+"""Every act of each kind's table with the function that does it, under one uniform call for screens and API.
 
-``ACTS[act].do(reference=…, by=…, at=…, version=…, **arguments)``, where ``arguments`` is what the act's form gives.
+``acts_of(case)[act].do(reference=…, by=…, at=…, version=…, **arguments)``, where ``arguments`` is what its form gives.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,8 @@ from typing import Any
 
 from casework.actions import assignment, clock_acts, decision, documents, follow_up, intake, positions, referral
 from casework.lifecycle.referral import REFERRAL
-from casework.lifecycle.table import Row
+from casework.lifecycle.table import Lifecycle, Row
+from casework.models import Case
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,16 @@ class ActSpec:
         return self.row.act
 
 
+SHARED: Mapping[str, Callable[..., Any]] = {
+    "assign": assignment.assign,
+    "offer_hand_over": assignment.offer_hand_over,
+    "sign_hand_over": assignment.sign_hand_over,
+    "grant": assignment.grant,
+    "revoke_grant": assignment.revoke_grant,
+    "add_document": documents.add_document,
+    "correct_clock": clock_acts.correct_clock,
+    "settle_correction": clock_acts.settle_correction,
+}
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "submit": referral.submit,
     "resubmit": referral.resubmit,
@@ -44,15 +55,28 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "add_action": follow_up.add_action,
     "review": follow_up.review,
     "close": follow_up.close,
-    "assign": assignment.assign,
-    "offer_hand_over": assignment.offer_hand_over,
-    "sign_hand_over": assignment.sign_hand_over,
-    "grant": assignment.grant,
-    "revoke_grant": assignment.revoke_grant,
-    "add_document": documents.add_document,
-    "correct_clock": clock_acts.correct_clock,
-    "settle_correction": clock_acts.settle_correction,
 }
 
-# A row without a function fails here, at import.
-ACTS: Mapping[str, ActSpec] = {act: ActSpec(REFERRAL.row(act), _FUNCTIONS[act]) for act in REFERRAL.acts}
+
+def specs(table: Lifecycle, functions: Mapping[str, Callable[..., Any]]) -> Mapping[str, ActSpec]:
+    """Each row with its function; a row without one is a KeyError, at import."""
+    return {act: ActSpec(table.row(act), {**SHARED, **functions}[act]) for act in table.acts}
+
+
+ACTS: Mapping[str, ActSpec] = specs(REFERRAL, _FUNCTIONS)
+_BY_KIND: dict[str, Mapping[str, ActSpec]] = {"referral": ACTS}
+
+
+def register_acts(kind: str, acts: Mapping[str, ActSpec]) -> None:
+    """Make the acts of a kind known; called when the application is ready."""
+    _BY_KIND[kind] = acts
+
+
+def all_acts() -> frozenset[str]:
+    """The names of the acts of every kind."""
+    return frozenset(act for acts in _BY_KIND.values() for act in acts)
+
+
+def acts_of(case: Case) -> Mapping[str, ActSpec]:
+    """The acts of the table of a case's kind."""
+    return _BY_KIND[case.kind]

@@ -12,7 +12,7 @@ from accounts.models import Person, Service
 from casework.access import get_case
 from casework.errors import Refused
 from casework.models import Case, Document, Reading, Referral, Revision, Subject
-from casework.queries.facts import SECTION_TITLES
+from casework.queries.screens import section_titles
 
 
 def referral_content(case: Case, referral: Referral) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, section
     """Tick sections as read at the revision number that was shown; one that doesn't exist refuses them all."""
     case = get_case(sight, reference)
     newest = dict(Revision.objects.filter(case=case).values_list("section").annotate(Max("number")))
-    if any(s not in SECTION_TITLES or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
+    if any(s not in section_titles(case) or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
         raise Refused("There is no such revision to tick as read.", field="sections")
     for section, number in sections.items():
         current = Reading.objects.filter(case=case, person=by, section=section).first()

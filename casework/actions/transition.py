@@ -16,14 +16,15 @@ from accounts.access import Sight, sight_of
 from accounts.models import Person
 from casework.access import get_case
 from casework.actions import clocks
-from casework.errors import Conflict, Refused
-from casework.lifecycle.referral import REFERRAL, WORDS, Facts, State
+from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row, refusal
 from casework.models import Case
 from casework.notifications import outbox
 from casework.queries.facts import facts_of
 
 Effect = Callable[[Case, Sight], Mapping[str, Any] | None]
+Door = Callable[[Sight, str], Case]  # the case, locked; Absent for whoever may not see it
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ class Done:
     result: Mapping[str, Any]
 
 
-def words(state: Any) -> str:
-    """A state in the words of a sentence."""
-    return WORDS[State(state)]
+def locked_case(sight: Sight, reference: str) -> Case:
+    """The ordinary read door, the row held until the transaction ends."""
+    return get_case(sight, reference, lock=True)
 
 
 def refusal_of(
@@ -47,10 +48,11 @@ def refusal_of(
 
     The facts are read only where a guard will look at them: role and state refuse by themselves.
     """
-    state = State(case.state)
+    of = kind(case.kind)
+    state = of.state(case.state)
     guarded = sight.may(row.permission) and state in row.sources
-    facts = facts_of(case, sight, at=at, given=given) if guarded else Facts()
-    return refusal(row, facts, state=state, may=sight.may, words=words)
+    facts = facts_of(case, sight, at=at, given=given) if guarded else of.facts()
+    return refusal(row, facts, state=state, may=sight.may, words=lambda state: of.words[state])
 
 
 def perform(
@@ -63,18 +65,24 @@ def perform(
     given: Mapping[str, Any] | None = None,
     version: int | None = None,
     reason: str = "",
+    door: Door = locked_case,
 ) -> Done:
-    """Do one act of the referral table.
+    """Do one act of the table of the case's kind.
 
     ``version`` is the one the person looked at; Conflict when somebody else changed the case since. ``effect`` writes
     what the act brings (rows of its own, a new label) and may return ids for the notices: keys ending in ``_id`` and
     ``tell_ids`` go into the outbox payload; ``apart_label_id`` puts the event under a label above the case's and leaves
-    the case's version as it was. ``reason`` stands beside a stopped clock. Raises Absent, Refused, Conflict.
+    the case's version as it was; ``clock_steps`` adds steps that only the act knows, ``clock_settings`` their starts
+    and lengths. ``reason`` stands beside a stopped clock. ``door`` is the read door: an app with other readers brings
+    its own. Raises Absent, Refused, Conflict.
     """
-    row = REFERRAL.row(act)
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True)
+        case = door(sight, reference)
+        table = kind(case.kind).table
+        if act not in table.acts:
+            raise Absent(act)
+        row = table.row(act)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
         sentence = refusal_of(case, row, sight, at=at, given=given)
@@ -84,11 +92,13 @@ def perform(
         result = dict((effect(case, sight) if effect else None) or {})
         if row.target is not None:
             case.state = row.target.value
-        if former == REFERRAL.initial and case.state not in REFERRAL.final:
+        if former == table.initial and case.state not in table.final:
             case.opened_at = case.opened_at or at
-        if case.state in REFERRAL.final and case.closed_at is None:
+        if case.state in table.final and case.closed_at is None:
             case.closed_at = at
-        clocks.apply_steps(case=case, steps=row.clock_steps(), by=by, at=at, reason=reason)
+        steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
+        settings = result.pop("clock_settings", None)
+        clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
         apart = result.get("apart_label_id")  # readers of the case who can't open what was added must not notice it
         case.version += 0 if apart else 1
         case.save()

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.models import Compartment
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from casework.actions.registry import ACTS
+from casework.actions.registry import acts_of, all_acts
 from casework.actions.transition import Done, refusal_of
 from casework.api import bodies
 from casework.api import description as d
@@ -26,7 +26,7 @@ from casework.api.shapes import ActShape, DoneShape, MenuShape, address
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
-from casework.lifecycle.referral import WORDS, State
+from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.queries.act_menu import menu
 
@@ -58,17 +58,17 @@ class OneAct(Endpoint):
     def code(self) -> str:
         """The route and its act, which is one of the table's or nothing."""
         act = str(self.kwargs.get("act", ""))
-        return f"{super().code}.{act}" if act in ACTS else super().code
+        return f"{super().code}.{act}" if act in all_acts() else super().code
 
     @extend_schema(operation_id="act", parameters=[d.REFERENCE, d.ACT], responses=d.answers(200, ActShape, d.READ))
     def get(self, request: Request, reference: str, act: str) -> Response:
         """Whether you can do it, and what its body takes."""
         known_only(request, ())
         case = self._case(reference, act, shown="acts")
-        reason = refusal_of(case, ACTS[act].row, self.sight, at=self.at)
+        reason = refusal_of(case, acts_of(case)[act].row, self.sight, at=self.at)
         values = {
             "act": act,
-            "title": _(ACTS[act].row.title),
+            "title": _(acts_of(case)[act].row.title),
             "allowed": reason is None,
             "reason": translated(reason),
             "version": case.version,
@@ -89,21 +89,24 @@ class OneAct(Endpoint):
         return once(self, request, lambda: self._do(request, case, act))
 
     def _case(self, reference: str, act: str, *, shown: str = "") -> Case:
-        if act not in ACTS:
+        if act not in all_acts():
             raise Absent(act)
-        return self.open(reference, shown=shown)
+        case = self.open(reference, shown=shown)
+        if act not in acts_of(case):
+            raise Absent(act)
+        return case
 
     def _do(self, request: Request, case: Case, act: str) -> Response:
         given = bodies.members(request.data)
         version = bodies.version_in(given)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        row = ACTS[act].row
+        row = acts_of(case)[act].row
         sentence = refusal_of(case, row, self.sight, at=self.at)
         if sentence is not None:
             raise Refused(sentence, code=f"act.{act}" if self.sight.may(row.permission) else "permission")
         arguments = self._arguments(request, case, act, given)
-        done = ACTS[act].do(reference=case.reference, by=self.by, at=self.at, version=version, **arguments)
+        done = acts_of(case)[act].do(reference=case.reference, by=self.by, at=self.at, version=version, **arguments)
         return Response(DoneShape(done_values(done)).data)
 
     def _arguments(self, request: Request, case: Case, act: str, given: dict[str, Any]) -> Mapping[str, Any]:
@@ -135,7 +138,7 @@ def done_values(done: Done) -> dict[str, Any]:
         "url": address(case.reference),
         "act": done.act,
         "state": str(case.state),
-        "state_words": _(WORDS[State(case.state)]),
+        "state_words": _(kind(case.kind).state_words(case.state)),
         "version": case.version,
         "made": {k: v for k, v in done.result.items() if k.endswith("_id") and "label" not in k and isinstance(v, int)},
     }

@@ -34,6 +34,7 @@ from casework.queries.clocks import BRUSSELS
 from casework.queries.decision import decision_page
 from casework.queries.follow_up import follow_up_page
 from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
+from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
 
 NAMES = (*PAGING, "sort", *InboxFilter.base_filters)
@@ -125,13 +126,14 @@ class OneCase(Endpoint):
             "service": case.owning_service.code,
             "services": list(services),
             "cautions": page.cautions,
-            "referral": case.referral,
+            "referral": case.referral if case.kind == "referral" else None,
+            "file": screens_of(case).api(case, self.sight, self.at),
             "subjects": [_subject(row, minor=row.is_minor(today)) for row in Subject.objects.filter(case=case)],
             "clocks": (*page.clocks, *page.ended_clocks),
             "documents": documents_of(case, self.sight),
             "positions": visible_positions(self.sight, case).order_by("round__number", "service__code"),
-            "decision": decision_page(case).decision,
-            "actions": follow_up_page(case, self.sight, at=self.at).actions,
+            "decision": decision_page(case).decision if case.kind == "referral" else None,
+            "actions": follow_up_page(case, self.sight, at=self.at).actions if case.kind == "referral" else (),
         }
 
 

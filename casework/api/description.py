@@ -8,10 +8,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 
+from casework.actions.registry import all_acts
 from casework.api.lists import MOST, PAGE
 from casework.api.once import HEADER, LONGEST
 from casework.api.problems import MEDIA_TYPE
-from casework.api.sent import ACT_NAMES, STEP_NAMES
+from casework.api.sent import STEP_NAMES
 from casework.api.shapes import ProblemShape
 from casework.queries.inbox import ORDERS, TABS
 
@@ -60,7 +61,7 @@ REFERENCE = OpenApiParameter(
     description="As in JIC-2026-000123.",
     pattern=r"^[A-Z]{3}-[0-9]{4}-[0-9]{6}$",
 )
-ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACT_NAMES)
+ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(all_acts()))
 STEP = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=STEP_NAMES)
 NUMBER = OpenApiParameter(
     "id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="The action's `id` in its case."

@@ -6,7 +6,6 @@ from rest_framework import serializers as s
 
 from casework.forms.subjects import ALIASES, MOST
 from casework.lifecycle.action import ACTION
-from casework.lifecycle.referral import REFERRAL
 
 
 class SubjectBody(s.Serializer[Any]):
@@ -69,5 +68,4 @@ STEP_BODY: dict[str, Any] = {
     },
     "additionalProperties": False,
 }
-ACT_NAMES = list(REFERRAL.acts)
 STEP_NAMES = list(ACTION.acts)

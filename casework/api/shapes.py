@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers as s
 
-from casework.lifecycle.referral import State
+from casework.lifecycle.kinds import all_states
 
-STATES = [state.value for state in State]
+STATES = list(all_states())
 
 
 class FaultShape(s.Serializer[Any]):
@@ -235,7 +235,8 @@ class CaseShape(s.Serializer[Any]):
     opened_at = s.DateTimeField(allow_null=True)
     closed_at = s.DateTimeField(allow_null=True)
     cautions = CautionShape(many=True)
-    referral = ReferralShape()
+    referral = ReferralShape(allow_null=True, help_text="Of a referred case.")
+    file = s.DictField(allow_null=True, help_text="What another kind of case adds, as its description says.")
     subjects = SubjectShape(many=True)
     clocks = ClockShape(many=True)
     documents = DocumentShape(many=True)

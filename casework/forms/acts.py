@@ -1,4 +1,4 @@
-"""One form for each act of the referral table, with exactly the arguments of the act's function."""
+"""One form for each act of a table, with exactly the arguments of the act's function."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,8 +18,7 @@ from casework.forms.positions import DissentForm, PositionForm, SendBackForm, Vo
 from casework.forms.procedure import flag_words, measures
 from casework.forms.referral import ReferralForm
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
-from casework.procedures.catalogue import procedure
-from casework.queries.clocks import due_words_of
+from casework.queries.clocks import definition, due_words_of
 from casework.queries.facts import procedure_of
 from casework.queries.limits import end_of_day
 
@@ -169,7 +168,6 @@ class CorrectClockForm(ActForm):
 
     def prepare(self) -> None:
         """The clocks that are open, each with the start that it has now."""
-        rules = procedure(self.case.procedure, self.case.procedure_version)
         open_ones = Deadline.objects.filter(case=self.case, ended_at__isnull=True)
         words = now("%(title)s, started %(day)s")
         self.fields["deadline_id"].choices = [  # type: ignore[attr-defined]
@@ -177,8 +175,8 @@ class CorrectClockForm(ActForm):
                 d.pk,
                 words
                 % {
-                    "title": now(rules.clock(d.clock).title),
-                    "day": f"{due_words_of(rules.clock(d.clock), d.started_at):%d.%m.%Y}",
+                    "title": now(definition(d).title),
+                    "day": f"{due_words_of(definition(d), d.started_at):%d.%m.%Y}",
                 },
             )
             for d in open_ones
@@ -204,7 +202,7 @@ class SettleForm(ActForm):
         )
         self.correction = row
         if row is not None:
-            rule = procedure_of(self.case).clock(row.deadline.clock)
+            rule = definition(row.deadline)
             self.fields["approve"].help_text = format_html(
                 now("{person} proposes {new} instead of {old} for “{title}”. Reason: {reason}"),
                 person=row.proposed_by.name,
@@ -215,6 +213,15 @@ class SettleForm(ActForm):
             )
 
 
+SHARED: Mapping[str, type[ActForm]] = {
+    "assign": ToPerson,
+    "offer_hand_over": HandOverForm,
+    "grant": GrantForm,
+    "revoke_grant": RevokeForm,
+    "add_document": DocumentForm,
+    "correct_clock": CorrectClockForm,
+    "settle_correction": SettleForm,
+}
 FORMS: Mapping[str, type[ActForm]] = {
     "return": ReturnForm,
     "reassign": ReassignForm,
@@ -229,14 +236,13 @@ FORMS: Mapping[str, type[ActForm]] = {
     "add_action": ActionForm,
     "review": ReviewForm,
     "close": CloseForm,
-    "assign": ToPerson,
-    "offer_hand_over": HandOverForm,
-    "grant": GrantForm,
-    "revoke_grant": RevokeForm,
-    "add_document": DocumentForm,
-    "correct_clock": CorrectClockForm,
-    "settle_correction": SettleForm,
 }
+_BY_KIND: dict[str, Mapping[str, type[ActForm]]] = {"referral": FORMS}
+
+
+def register_forms(kind: str, forms_of_kind: Mapping[str, type[ActForm]]) -> None:
+    """Make the forms of a kind's own acts known; called when the application is ready."""
+    _BY_KIND[kind] = forms_of_kind
 
 
 def form_for(
@@ -248,8 +254,9 @@ def form_for(
     files: MultiValueDict[str, Any] | None = None,
     initial: Mapping[str, Any] | None = None,
 ) -> ActForm:
-    """The form of an act on a case obtained through the read door. ``form.arguments()`` goes to ``ACTS[act].do``."""
-    return FORMS.get(act, NoForm)(data, files, case=case, sight=sight, initial=dict(initial or {}))
+    """The form of an act on a case obtained through the read door. ``form.arguments()`` goes to the act's ``do``."""
+    form = _BY_KIND[case.kind].get(act) or SHARED.get(act) or NoForm
+    return form(data, files, case=case, sight=sight, initial=dict(initial or {}))
 
 
 def candidates(act: str, case: Case, sight: Sight) -> list[Person]:

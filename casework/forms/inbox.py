@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
 from accounts.models import Marking, Person
-from casework.lifecycle.referral import WORDS, State
+from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
+from casework.procedures.catalogue import all_procedures
 from casework.queries.asked import referral_procedures
 from casework.queries.search import matching
 
@@ -23,11 +24,11 @@ Choices = list[tuple[str, Any]]
 
 
 def _states() -> Choices:
-    return [(state.value, _(WORDS[state])) for state in State]
+    return [(value, _(words)) for value, words in all_states().items()]
 
 
 def _procedures() -> Choices:
-    return sorted({(p.id, str(_(p.title))) for p in referral_procedures()})
+    return sorted({(p.id, str(_(p.title))) for p in all_procedures() if p.kind in {k.name for k in kinds()}})
 
 
 def _threats() -> Choices:

@@ -4,11 +4,12 @@ Source of the order of steps: VSSE Intelligence Report 2024, p. 29 (domain fact 
 platform runs on the same table with other members and outcomes, which are procedure data.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
+from casework.lifecycle.common import CommonFacts, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
 
 
@@ -43,16 +44,14 @@ WORDS: dict[StrEnum, str] = {
     State.WITHDRAWN: "withdrawn",
 }
 S = State
+UNDECIDED = (S.DRAFT, S.SUBMITTED, S.RETURNED, S.ASSESSMENT, S.PROPOSED)
 LIVE = (S.SUBMITTED, S.RETURNED, S.ASSESSMENT, S.PROPOSED, S.DECIDED, S.FOLLOW_UP)
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(CommonFacts):
     """What the guards of the referral table may know. Made by ``casework.queries.facts``; never the ORM."""
 
-    is_author: bool = False
-    is_lead: bool = False
-    is_author_service: bool = False
     is_desk_service: bool = False  # the service that runs the intake desk
     is_assessment_member: bool = False  # the actor's service sits in the assessment body
     is_decision_member: bool = False
@@ -70,14 +69,7 @@ class Facts:
     votes_amend: tuple[str, ...] = ()
     decision_quorum: int = 0
     dissents_unanswered: tuple[str, ...] = ()
-    unread_sections: tuple[str, ...] = ()
     open_actions: int = 0
-    hand_over_open: bool = False
-    is_receiver: bool = False
-    clock_correction_open: bool = False
-    correction_proposed_by_actor: bool = False
-    running_clocks: int = 0
-    given: dict[str, object] = field(default_factory=dict)  # what the act itself brings, for guards on content
 
 
 def by_author(f: Facts) -> str | None:
@@ -98,10 +90,6 @@ def by_assessment_member(f: Facts) -> str | None:
 
 def by_decision_member(f: Facts) -> str | None:
     return None if f.is_decision_member else "Your service is not a member of the decision body."
-
-
-def by_lead_or_author_service(f: Facts) -> str | None:
-    return None if f.is_lead or f.is_author_service else "Only the lead or the referring service can do this."
 
 
 def complete(f: Facts) -> str | None:
@@ -146,12 +134,6 @@ def not_recommender(f: Facts) -> str | None:
     return None
 
 
-def has_read_everything(f: Facts) -> str | None:
-    if f.unread_sections:
-        return say("Changed since you last looked, and not yet read: {sections}.", sections=f.unread_sections)
-    return None
-
-
 def validators_voted(f: Facts) -> str | None:
     return say("Waiting for the vote of {services}.", services=f.votes_missing) if f.votes_missing else None
 
@@ -188,30 +170,6 @@ def no_open_action_or_reason(f: Facts) -> str | None:
     return None
 
 
-def no_hand_over_open(f: Facts) -> str | None:
-    return "A hand-over is waiting for its receiver's signature." if f.hand_over_open else None
-
-
-def by_receiver(f: Facts) -> str | None:
-    if not f.hand_over_open:
-        return "No hand-over is waiting for a signature."
-    return None if f.is_receiver else "Only the receiver of the hand-over can sign for it."
-
-
-def a_clock_runs(f: Facts) -> str | None:
-    return None if f.running_clocks else "No clock is running on this case."
-
-
-def no_correction_open(f: Facts) -> str | None:
-    return "A correction of a clock is waiting for a second person." if f.clock_correction_open else None
-
-
-def correction_waits_for_another(f: Facts) -> str | None:
-    if not f.clock_correction_open:
-        return "No correction of a clock is waiting."
-    return "Two people correct a clock: somebody else must settle this one." if f.correction_proposed_by_actor else None
-
-
 OWN_CASE = (by_another, has_read_everything)
 CLOCKS = frozenset(
     {"C-JIC-INTAKE", "C-JIC-INTAKE-URGENT", "C-JIC-MEET", "C-JIC-POSITION", "C-JDC-VALID", "C-JIC-REVIEW"}
@@ -238,13 +196,6 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              (),                                           ("action service",), "Add a follow-up action", ("the service that owns the action",)),
     Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
-    Row("assign",          LIVE,                       None,         P.CASE_ASSIGN,       (),                                                              (),                                           ("assignee",), "Assign", ("the person assigned",)),
-    Row("offer_hand_over", LIVE,                       None,         P.CASE_ASSIGN,       (no_hand_over_open,),                                            (),                                           ("receiver",), "Hand over", ("the receiver",)),
-    Row("sign_hand_over",  LIVE,                       None,         P.CASE_VIEW,         (by_receiver,),                                                  (),                                           ("giver",), "Sign for the hand-over"),
-    Row("grant",           LIVE,                       None,         P.GRANT_GIVE,        (by_lead_or_author_service,),                                    (),                                           ("grantee",), "Grant need to know", ("the person named",)),
-    Row("revoke_grant",    LIVE,                       None,         P.GRANT_GIVE,        (by_lead_or_author_service,),                                    (),                                           (), "End a grant"),
-    Row("add_document",    (S.DRAFT, *LIVE),           None,         P.DOCUMENT_ADD,      (),                                                              (),                                           (), "Add a document"),
-    Row("correct_clock",   LIVE,                       None,         P.CLOCK_CORRECT,     (a_clock_runs, no_correction_open),                              (),                                           ("clock approvers",), "Correct a clock"),
-    Row("settle_correction", LIVE,                     None,         P.CLOCK_APPROVE,     (correction_waits_for_another,),                                 (),                                           ("proposer",), "Settle the clock correction"),
+    *common_rows(LIVE, S.DRAFT),
 ))
 # fmt: on

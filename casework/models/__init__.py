@@ -1,7 +1,7 @@
 """The cases and what hangs off them. One file a noun; constraints here, behaviour in ``actions``."""
 
 from casework.models.case import Assignment, Case, CaseGrant, ReferenceCounter, SavedFilter, Watch
-from casework.models.deadline import ClockExtension, ClockPause, Correction, Deadline, DeadlineEvent
+from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.decision import Decision, Proposal, Vote
 from casework.models.document import Document
 from casework.models.follow_up import FollowUp
@@ -23,6 +23,7 @@ __all__ = [
     "CaseGrant",
     "ClockExtension",
     "ClockPause",
+    "ClockValue",
     "Correction",
     "Deadline",
     "DeadlineEvent",

@@ -24,7 +24,7 @@ class Case(models.Model):
     kind = models.CharField(max_length=20, default="referral")
     procedure = models.CharField(_("procedure"), max_length=40)
     procedure_version = models.CharField(max_length=10)
-    state = models.CharField(_("state"), max_length=20, choices=State.choices())
+    state = models.CharField(_("state"), max_length=20)  # of the table of its kind
     title = models.CharField(_("title"), max_length=200, blank=True)
     label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
     owning_service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
@@ -49,7 +49,9 @@ class Case(models.Model):
             GinIndex(fields=("search",), name="case_search"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="case_state_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="referral") | Q(state__in=[s.value for s in State]), name="case_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("closed", "withdrawn"), closed_at__isnull=False)
                 | (~Q(state__in=("closed", "withdrawn")) & Q(closed_at__isnull=True)),

@@ -10,7 +10,7 @@ class Deadline(models.Model):
 
     SENSITIVITY = {
         "trail": "id case clock procedure procedure_version started_at due_at state"
-        " next_look_at expired_at ended_at run"
+        " next_look_at expired_at ended_at run set_length"
     }
 
     class State(models.TextChoices):
@@ -26,6 +26,9 @@ class Deadline(models.Model):
     clock = models.CharField(max_length=30)
     procedure = models.CharField(max_length=40)
     procedure_version = models.CharField(max_length=10)
+    set_length = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # in the clock's unit, where the rule leaves the length to whoever starts it
     run = models.PositiveSmallIntegerField(default=1)  # the same clock may run again, after a send-back
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
@@ -48,6 +51,44 @@ class Deadline(models.Model):
                 fields=("case", "clock"), condition=Q(state__in=("running", "paused")), name="deadline_one_open_a_clock"
             ),
             models.UniqueConstraint(fields=("case", "clock", "run"), name="deadline_run_once"),
+        ]
+
+
+class ClockValue(models.Model):
+    """A length that an administrator has set for a clock whose rule nobody could confirm: for clocks started from then
+    on. The rule in the data stays; the value says who set it and why.
+    """
+
+    SENSITIVITY = {
+        "trail": "id procedure procedure_version clock length set_by set_at ended_by ended_at",
+        "content": "reason",
+    }
+
+    procedure = models.CharField(max_length=40)
+    procedure_version = models.CharField(max_length=10)
+    clock = models.CharField(max_length=30)
+    length = models.PositiveSmallIntegerField(_("length"))  # in the clock's unit
+    reason = models.CharField(_("reason"), max_length=300)
+    set_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("procedure", "procedure_version", "clock"),
+                condition=Q(ended_at__isnull=True),
+                name="clock_value_one_in_force",
+            ),
+            models.CheckConstraint(condition=Q(length__gt=0), name="clock_value_positive"),
+            models.CheckConstraint(condition=~Q(reason=""), name="clock_value_has_reason"),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="clock_value_ended_by_and_at",
+            ),
         ]
 
 

@@ -55,6 +55,7 @@ class Told:
 
     person: Person
     for_person_id: int | None = None
+    outside: bool = False  # no reader of cases: the notice carries the reference and no case
 
 
 Resolver = Callable[[Ask], Iterable[int | None]]
@@ -157,6 +158,8 @@ def _clock_body(ask: Ask) -> Iterable[int | None]:
     deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
     if deadline is None:
         return []
+    if ask.file.kind in _CLOCKS:
+        return _CLOCKS[ask.file.kind][0](ask)
     if deadline.clock.startswith("C-JIC-INTAKE"):
         return _desk(ask)
     if deadline.clock == "C-JIC-POSITION":
@@ -166,13 +169,15 @@ def _clock_body(ask: Ask) -> Iterable[int | None]:
 
 def _clock_supervisors(ask: Ask) -> Iterable[int | None]:
     """The supervisors of whoever the clock waited for."""
+    if ask.file.kind in _CLOCKS:
+        return _CLOCKS[ask.file.kind][1](ask)
     deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
     if deadline is not None and deadline.clock == "C-JIC-POSITION":
         return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
     return _desk_supervisors(ask)
 
 
-AUDIENCES: Mapping[str, Resolver] = {
+AUDIENCES: dict[str, Resolver] = {
     "desk": _desk,
     "author": lambda ask: [ask.file.author_id],
     "lead": lambda ask: [ask.file.lead_id],
@@ -196,6 +201,19 @@ AUDIENCES: Mapping[str, Resolver] = {
     "clock supervisors": _clock_supervisors,
     "meeting members": _meeting_members,
 }
+# People outside the product's own readers (a notifier's representatives): whoever the word names may know of the case
+# by a rule of its own, which the resolver applies; the read rule of cases doesn't know them.
+OUTSIDERS: dict[str, Resolver] = {}
+_CLOCKS: dict[str, tuple[Resolver, Resolver]] = {}
+
+
+def register_audiences(
+    *, words: Mapping[str, Resolver], outsiders: Mapping[str, Resolver], kind: str, clock: tuple[Resolver, Resolver]
+) -> None:
+    """Make an app's audience words known, and whom a clock of its kind waits for, with their supervisors."""
+    AUDIENCES.update(words)
+    OUTSIDERS.update(outsiders)
+    _CLOCKS[kind] = clock
 
 
 def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) -> list[Told]:
@@ -205,22 +223,28 @@ def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) 
     UnknownAudience. A fixed number of queries for any number of people, apart from chains of substitutes.
     """
     ask = Ask(case, payload, at)
-    wanted: set[int] = set()
+    wanted, outside = set[int](), set[int]()
     for word in [*payload.get("audiences", ()), *([payload["audience"]] if "audience" in payload else ())]:
-        if word not in AUDIENCES:
+        if word in OUTSIDERS:
+            outside |= {pk for pk in OUTSIDERS[word](ask) if pk is not None}
+        elif word in AUDIENCES:
+            wanted |= {pk for pk in AUDIENCES[word](ask) if pk is not None}
+        else:
             raise UnknownAudience(f"nobody defined the audience {word}")
-        wanted |= {pk for pk in AUDIENCES[word](ask) if pk is not None}
     if case is not None:
         wanted |= set(Watch.objects.filter(case=case).values_list("person_id", flat=True))
     actor = payload.get("by")
     wanted.discard(actor)
     stand_ins = _substitutes(wanted, at)
-    ids = (wanted | set(stand_ins)) - {actor}
+    ids = (wanted | outside | set(stand_ins)) - {actor}
     people = list(Person.objects.filter(pk__in=ids, is_active=True).order_by("pk"))
     if case is not None:
         facts, sights = case_facts(case, at), sights_of(people, at=at)
-        people = [person for person in people if sees(sights[person.pk], facts)]
-    return [Told(person, None if person.pk in wanted else stand_ins[person.pk]) for person in people]
+        people = [person for person in people if person.pk in outside or sees(sights[person.pk], facts)]
+    return [
+        Told(person, stand_ins.get(person.pk) if person.pk not in wanted else None, person.pk in outside)
+        for person in people
+    ]
 
 
 def _substitutes(wanted: set[int], at: datetime) -> dict[int, int]:

@@ -83,10 +83,10 @@ def notify(row: Outbox, at: datetime) -> None:
             Notice(
                 person=one.person,
                 for_person_id=one.for_person_id,
-                case=row.case,
+                case=None if one.outside else row.case,
                 outbox=row,
                 code=code,
-                params=params,
+                params={**params, "reference": row.case.reference} if one.outside and row.case else params,
                 created_at=row.created_at,
             )
             for one in new
@@ -177,7 +177,7 @@ def _ask_for_mail(row: Outbox, told: list[Told], at: datetime) -> None:
         Outbox(
             kind="mail",
             effect_key=f"mail:{row.pk}:{one.person.pk}",
-            case=row.case,
+            case=None if one.outside else row.case,
             payload={"code": "item", "person_id": one.person.pk},
             created_at=at,
             not_before=at,

@@ -111,10 +111,24 @@ def read_procedure(table: Table) -> Procedure:
         reference_prefix=table.text("reference_prefix", ""),
         note=table.text("note", ""),
         clocks=clocks,
+        flow=_flow(table, clocks),
         **read_forums(table, clocks),
     )
     table.finish()
     return read
+
+
+def _flow(table: Table, clocks: Mapping[str, Clock]) -> Mapping[str, tuple[str, ...]]:
+    """Which clocks a symbol of a lifecycle table stands for; "other.procedure:CLOCK" names one of another procedure."""
+    if not table.has("flow"):
+        return {}
+    entry = table.table("flow")
+    found = {key: entry.texts(key) for key in entry.content}
+    for key, ids in found.items():
+        for one in ids:
+            if ":" not in one and one not in clocks:
+                raise entry.error(key, f"names clock {one}, which the file doesn't have")
+    return found
 
 
 def read_clock(table: Table, id: str, procedure_id: str, version: str) -> Clock:

@@ -264,6 +264,7 @@ class Procedure:
     measures: Mapping[int, Measure] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     vital_interests: Mapping[str, VitalInterest] = field(default_factory=dict)
+    flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # symbol of a lifecycle table → clock ids
 
     @property
     def targets(self) -> Mapping[str, Clock]:

@@ -8,30 +8,15 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.queries.sentences import translated
-from casework.lifecycle.referral import REFERRAL, WORDS, Facts, State
+from casework.lifecycle.common import CommonFacts
+from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row, refusal
 from casework.models import Case
 from casework.queries.facts import facts_of
+from casework.queries.screens import screens_of
 
+# the shared acts; each kind's own stand in its screens
 ICONS = {
-    "submit": "send",
-    "resubmit": "send",
-    "accept": "check",
-    "return": "undo-2",
-    "reassign": "user-check",
-    "amend": "pencil",
-    "withdraw": "circle-x",
-    "give_position": "file-pen-line",
-    "close_round": "lock",
-    "reopen_round": "history",
-    "propose": "scale",
-    "dissent": "message-square",
-    "vote": "gavel",
-    "send_back": "undo-2",
-    "decide": "gavel",
-    "add_action": "plus",
-    "review": "eye",
-    "close": "circle-check",
     "assign": "user-check",
     "offer_hand_over": "arrow-right",
     "sign_hand_over": "file-check",
@@ -41,34 +26,8 @@ ICONS = {
     "correct_clock": "calendar-clock",
     "settle_correction": "calendar-clock",
 }
-# What usually comes next where several acts are open: the first of these that is allowed is the page's main button.
-FIRST = (
-    "sign_hand_over",
-    "settle_correction",
-    "submit",
-    "resubmit",
-    "accept",
-    "give_position",
-    "close_round",
-    "propose",
-    "send_back",
-    "decide",
-    "vote",
-    "add_action",
-)
-DANGER = frozenset({"withdraw", "close", "revoke_grant"})
-NOT_YOURS = frozenset(
-    {
-        "by_author",
-        "by_desk",
-        "by_assessment_member",
-        "by_decision_member",
-        "by_lead_or_author_service",
-        "by_receiver",
-        "correction_waits_for_another",
-        "somebody_sends_back",
-    }
-)
+DANGER = frozenset({"revoke_grant"})
+NOT_YOURS = frozenset({"by_lead_or_author_service", "by_receiver", "correction_waits_for_another"})
 CHANGES = "Changed since you last looked"
 
 
@@ -95,16 +54,18 @@ class Menu:
     open: tuple[MenuAct, ...]
     near: tuple[MenuAct, ...]
     far: tuple[MenuAct, ...]
+    order: tuple[str, ...] = ()  # of the table
 
     @property
     def all(self) -> tuple[MenuAct, ...]:
         """Every act, in the order of the table."""
-        return tuple(sorted((*self.open, *self.near, *self.far), key=lambda a: REFERRAL.acts.index(a.name)))
+        return tuple(sorted((*self.open, *self.near, *self.far), key=lambda a: self.order.index(a.name)))
 
 
-def reason_of(row: Row, facts: Facts, case: Case, sight: Sight) -> str | None:
+def reason_of(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> str | None:
     """The one sentence that refuses an act; None when the table lets it through."""
-    return refusal(row, facts, state=State(case.state), may=sight.may, words=lambda state: WORDS[state])
+    of = kind(case.kind)
+    return refusal(row, facts, state=of.state(case.state), may=sight.may, words=lambda state: of.words[state])
 
 
 def menu(case: Case, sight: Sight, at: datetime) -> Menu:
@@ -112,33 +73,44 @@ def menu(case: Case, sight: Sight, at: datetime) -> Menu:
     return menu_from(case, sight, facts_of(case, sight, at=at))
 
 
-def menu_from(case: Case, sight: Sight, facts: Facts) -> Menu:
+def menu_from(case: Case, sight: Sight, facts: CommonFacts) -> Menu:
     """The menu from facts that the caller has already."""
-    reasons = {row.act: reason_of(row, facts, case, sight) for row in REFERRAL.rows}
-    main = next((act for act in FIRST if reasons[act] is None), None)
-    acts = [_act(row, case, reasons[row.act], main) for row in REFERRAL.rows]
-    reachable = {row.act for row in REFERRAL.rows if _within_reach(row, facts, case, sight)}
+    table = kind(case.kind).table
+    reasons = {row.act: reason_of(row, facts, case, sight) for row in table.rows}
+    main = next((act for act in screens_of(case).menu.first if reasons[act] is None), None)
+    acts = [_act(row, case, reasons[row.act], main) for row in table.rows]
+    reachable = {row.act for row in table.rows if _within_reach(row, facts, case, sight)}
     opened = sorted((a for a in acts if a.allowed), key=lambda a: (not a.primary, a.danger))
     return Menu(
         open=tuple(opened),
         near=tuple(a for a in acts if not a.allowed and a.name in reachable),
         far=tuple(a for a in acts if not a.allowed and a.name not in reachable),
+        order=table.acts,
     )
 
 
-def _within_reach(row: Row, facts: Facts, case: Case, sight: Sight) -> bool:
+def _within_reach(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> bool:
     """Whether waiting or reading could open the act: not when it is another person's or service's by its nature."""
-    if State(case.state) not in row.sources or not sight.may(row.permission):
+    if kind(case.kind).state(case.state) not in row.sources or not sight.may(row.permission):
         return False
     refusing = next((guard.__name__ for guard in row.guards if guard(facts) is not None), "")
-    return refusing not in NOT_YOURS
+    return refusing not in NOT_YOURS | screens_of(case).menu.not_yours
 
 
 def act_url(case: Case, act: str) -> str:
-    """Where an act is prepared and confirmed; amending is the referral form itself."""
-    return reverse(
-        "referral-edit" if act == "amend" else "act", args=[case.reference, *([] if act == "amend" else [act])]
-    )
+    """Where an act is prepared and confirmed: its own page where the kind gives it one."""
+    own = screens_of(case).menu.urls.get(act)
+    return reverse(own, args=[case.reference]) if own else reverse("act", args=[case.reference, act])
+
+
+def icon_of(case: Case, act: str) -> str:
+    """The sign of an act."""
+    return ICONS.get(act) or screens_of(case).menu.icons.get(act, "circle-dot")
+
+
+def is_danger(case: Case, act: str) -> bool:
+    """Whether the act's button warns."""
+    return act in DANGER or act in screens_of(case).menu.danger
 
 
 def _act(row: Row, case: Case, reason: str | None, main: str | None) -> MenuAct:
@@ -149,7 +121,7 @@ def _act(row: Row, case: Case, reason: str | None, main: str | None) -> MenuAct:
         allowed=reason is None,
         reason=translated(reason),
         primary=row.act == main,
-        danger=row.act in DANGER,
-        icon=ICONS.get(row.act, "circle-dot"),
+        danger=is_danger(case, row.act),
+        icon=icon_of(case, row.act),
         unread=bool(reason and reason.startswith(CHANGES)),
     )

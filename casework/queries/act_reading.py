@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.access import Sight
 from casework.models import Case
 from casework.queries.agreement import Agreement
-from casework.queries.case_page import Section, summary
 from casework.queries.decision import DissentView, ProposalView, decision_page
 from casework.queries.positions import PositionView, positions_page
+from casework.queries.referral_page import summary
+from casework.queries.screens import Section
 
 OF_REFERRAL = frozenset({"accept", "return", "give_position", "dissent", "submit", "resubmit", "reassign"})
 OF_POSITIONS = frozenset({"close_round", "reopen_round", "propose", "dissent", "decide", "send_back"})
@@ -24,6 +26,8 @@ class ActReading:
     positions: tuple[PositionView, ...] = ()
     proposal: ProposalView | None = None
     dissents: tuple[DissentView, ...] = ()
+    template: str = ""  # a kind's own part of the column, which gets ``content``
+    content: Any = None
 
 
 def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReading:

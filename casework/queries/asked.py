@@ -3,7 +3,7 @@
 A reason says whose turn it is; whether the act would be let through is the table's business, when it is done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,30 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.models import Service
 from accounts.permissions import Permission
-from casework.lifecycle.referral import LIVE, State
+from casework.lifecycle.kinds import live_states
+from casework.lifecycle.referral import State
 from casework.models import Case, Correction, FollowUp, HandOver, Position, Proposal, Round, Vote
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Procedure
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What a kind of case can ask of people: the rules, most pressing first, with words and permissions."""
+
+    words: dict[str, Promise | str]
+    needs: dict[str, Permission]
+    waits: dict[str, Promise | str]  # by state: whom a case waits for
+    rules: Callable[[Sight, datetime], dict[str, Q]]
+
+
+_MORE: dict[str, Turns] = {}
+
+
+def register_turns(kind: str, turns_of_kind: Turns) -> None:
+    """Make known what a kind asks of people; called when the application is ready."""
+    _MORE[kind] = turns_of_kind
+
 
 TURNS: dict[str, Promise | str] = {
     "sign_hand_over": _("Sign the hand-over"),
@@ -89,20 +109,21 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
     """The predicates over Case of everything that can be asked of this person, most pressing first."""
     me, service = seat.sight.person_id, seat.sight.service_id
     another = ~Q(author_id=me)
+    live = live_states()
     found = {
-        "sign_hand_over": Q(state__in=LIVE) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
+        "sign_hand_over": Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
         "complete": Q(state=State.RETURNED, author_id=me),
-        "draft": Q(state=State.DRAFT, author_id=me),
+        "draft": Q(kind="referral", state=State.DRAFT, author_id=me),
         "triage": Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id"))),
         "position": Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(service))),
         "vote": Q(state=State.PROPOSED) & another & Q(Exists(_proposals_awaiting(service))),
         "close_round": Q(state=State.ASSESSMENT) & another & _round_ripe(seat, at),
-        "propose": Q(state=State.ASSESSMENT) & another & ~_exists(Round, closed_at=None),
+        "propose": Q(kind="referral", state=State.ASSESSMENT) & another & ~_exists(Round, closed_at=None),
         "decide": Q(state=State.PROPOSED) & another & _ripe_for_decision(seat),
         "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
         "verify": Q(state=State.FOLLOW_UP) & _reported(seat),
-        "settle": Q(state__in=LIVE) & _correction(me),
-        "begin": Q(state=State.DECIDED, lead_id=me),
+        "settle": Q(state__in=live) & _correction(me),
+        "begin": Q(kind="referral", state=State.DECIDED, lead_id=me),
     }
     sits = {"triage": seat.desk, "position": seat.assessment, "vote": seat.decision}
     for code, part in sits.items():
@@ -110,7 +131,11 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
         if part is not None:
             found[code] = part & rule
     may = {code for code in found if seat.sight.may(NEEDS.get(code, Permission.CASE_VIEW))}
-    return {code: found[code] for code in TURNS if code in may}
+    asked = {code: found[code] for code in TURNS if code in may}
+    for kind, more in _MORE.items():
+        rules = more.rules(seat.sight, at)
+        asked |= {code: Q(kind=kind) & rule for code, rule in rules.items() if seat.sight.may(more.needs[code])}
+    return asked
 
 
 # what only ever falls to somebody who is named on the case: nothing more has to be looked for
@@ -192,7 +217,8 @@ def _as_column(rule: Q) -> Any:
 
 def asked_of(case: Case, rules: dict[str, Q]) -> tuple[str, ...]:
     """What a row of ``annotated`` asks of the person, in words, most pressing first."""
-    return tuple(str(TURNS[code]) for code in rules if getattr(case, f"asks_{code}", False))
+    words = {**TURNS, **{code: word for more in _MORE.values() for code, word in more.words.items()}}
+    return tuple(str(words[code]) for code in rules if getattr(case, f"asks_{code}", False))
 
 
 WAITS: dict[str, Promise | str] = {
@@ -208,6 +234,8 @@ WAITS: dict[str, Promise | str] = {
 
 def waits_for(case: Case, owners: dict[int, tuple[str, ...]]) -> str:
     """Whom a case waits for, in words; ``owners`` names the services with an open action, by case."""
+    if case.kind in _MORE:
+        return str(_MORE[case.kind].waits.get(case.state, ""))
     services = owners.get(case.pk)
     if case.state == State.FOLLOW_UP and services:
         return ", ".join(services)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from casework.models import Case, Reading, Referral, Revision, Subject
 from casework.procedures.definitions import Procedure
-from casework.queries.facts import SECTION_TITLES, procedure_of
+from casework.queries.facts import procedure_of
+from casework.queries.screens import section_titles
 
 LABELS = {
     "title": gettext_lazy("Title"),
@@ -86,23 +87,25 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
     for row in Revision.objects.filter(case=case).select_related("written_by").order_by("number"):
         revisions.setdefault(row.section, []).append(row)
     readings = {r.section: r for r in Reading.objects.filter(case=case, person_id=person_id)}
-    rules = procedure_of(case)
+    rules, titles = procedure_of(case), section_titles(case)
     found = [
-        _section(section, rows, readings.get(section), rules)
-        for section in SECTION_TITLES
+        _section(section, _(titles[section]), rows, readings.get(section), rules)
+        for section in titles
         if (rows := revisions.get(section))
     ]
     return tuple(sorted(found, key=lambda s: not s.unread))
 
 
-def _section(section: str, rows: list[Revision], reading: Reading | None, rules: Procedure) -> ChangedSection:
+def _section(
+    section: str, title: str, rows: list[Revision], reading: Reading | None, rules: Procedure
+) -> ChangedSection:
     newest = rows[-1]
     number = reading.number if reading else 0
     old: Mapping[str, object] = next((r.content for r in rows if r.number == number), {})
     return ChangedSection(
         section=section,
         number=newest.number,
-        title=_(SECTION_TITLES[section]),
+        title=title,
         by=newest.written_by.name,
         at=newest.written_at,
         read_number=number,

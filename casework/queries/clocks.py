@@ -5,17 +5,17 @@ A due date of days is stored as the last microsecond of that day in Brussels, on
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.models import ClockExtension, ClockPause, Deadline
+from casework.models import ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.catalogue import procedure
 from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause
-from casework.procedures.definitions import Clock, Unit
+from casework.procedures.definitions import Clock, Confidence, Unit
 
 WARN_AT = time(7, 0)  # a warning of days is given in the morning, before the first working hour
 TICK = timedelta(microseconds=1)
@@ -43,8 +43,21 @@ class Look:
 
 
 def definition(deadline: Deadline) -> Clock:
-    """The clock's rule, in the version that the case was opened under. ProcedureError when the data lacks it."""
-    return procedure(deadline.procedure, deadline.procedure_version).clock(deadline.clock)
+    """The clock's rule, in the version that the case was opened under, with the length that was set when it started
+    where the rule leaves it open. ProcedureError when the data lacks it.
+    """
+    rule = procedure(deadline.procedure, deadline.procedure_version).clock(deadline.clock)
+    return rule if deadline.set_length is None else replace(rule, length=deadline.set_length, at_least=None)
+
+
+def value_in_force(rule: Clock) -> int | None:
+    """The length that an administrator has set for a clock that nobody could confirm; None where none is in force."""
+    if rule.length is not None and rule.confidence is not Confidence.UNCONFIRMED:
+        return None
+    rows = ClockValue.objects.filter(
+        procedure=rule.procedure, procedure_version=rule.version, clock=rule.id, ended_at__isnull=True
+    )
+    return rows.values_list("length", flat=True).first()
 
 
 def quoted(reason: str) -> str:

@@ -1,15 +1,18 @@
-"""What the guards of the referral table may know of a case, for one person: a frozen object made in a fixed number of
-queries.
+"""What the guards of a case's table may know of it, for one person: a frozen object made in a fixed number of queries.
+
+Each kind makes its own; here stand the referral's, and what all kinds share.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from accounts.access import Sight
 from accounts.models import Service
 from accounts.sentences import say
+from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.referral import Facts, State
 from casework.models import (
     Assignment,
@@ -30,6 +33,7 @@ from casework.models import (
 )
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Body, Procedure
+from casework.queries.screens import screens_of, section_titles
 
 SECTION_TITLES = {
     "referral": say("Referral"),
@@ -81,7 +85,8 @@ def unread_sections(case: Case, person_id: int) -> tuple[str, ...]:
         if number > latest.get(section, (0, 0))[0]:
             latest[section] = (number, author)
     read = dict(Reading.objects.filter(case=case, person_id=person_id).values_list("section", "number"))
-    return tuple(SECTION_TITLES[s] for s in SECTION_TITLES if s in latest and read.get(s, 0) < latest[s][0])
+    titles = section_titles(case)
+    return tuple(titles[s] for s in titles if s in latest and read.get(s, 0) < latest[s][0])
 
 
 def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int, str], own: int) -> dict[str, object]:
@@ -119,15 +124,36 @@ def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[i
     }
 
 
-def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
+def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> CommonFacts:
+    """The facts that the guards of the case's table see, for this person at this moment."""
+    return screens_of(case).facts(case, sight, at=at, given=given)
+
+
+def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """What the guards of the shared rows ask for, as arguments of a kind's own facts; five queries."""
+    hand_over = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True).first()
+    correction = Correction.objects.filter(deadline__case=case, state="proposed").first()
+    return {
+        "is_author": case.author_id == sight.person_id,
+        "is_lead": case.lead_id == sight.person_id,
+        "is_author_service": case.owning_service_id == sight.service_id,
+        "unread_sections": unread_sections(case, sight.person_id),
+        "hand_over_open": hand_over is not None,
+        "is_receiver": hand_over is not None and hand_over.receiver_id == sight.person_id,
+        "clock_correction_open": correction is not None,
+        "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
+        "running_clocks": Deadline.objects.filter(case=case, ended_at__isnull=True).count(),
+        "given": dict(given or {}),
+    }
+
+
+def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
     """The facts that the referral table's guards see, for this person at this moment. About a dozen queries, whatever
     the case holds.
     """
     rules = procedure_of(case)
     codes = dict(Service.objects.values_list("pk", "code"))
     own = codes.get(sight.service_id, "")
-    hand_over = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True).first()
-    correction = Correction.objects.filter(deadline__case=case, state="proposed").first()
     found: dict[str, object] = {}
     if case.state == State.ASSESSMENT:
         found |= _round_facts(case, rules, at, codes, sight.service_id)
@@ -137,22 +163,13 @@ def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, obje
         subjects = Subject.objects.filter(case=case).count()
         found["missing"] = missing_fields(case, case.referral, subjects)
     return Facts(
-        is_author=case.author_id == sight.person_id,
-        is_lead=case.lead_id == sight.person_id,
-        is_author_service=case.owning_service_id == sight.service_id,
         is_desk_service=rules.bodies["intake"].service == own,
         is_assessment_member=own in rules.bodies["assessment"].members,
         is_decision_member=own in rules.bodies["decision"].members,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
-        unread_sections=unread_sections(case, sight.person_id),
         open_actions=FollowUp.objects.filter(case=case, state__in=("open", "reported")).count(),
-        hand_over_open=hand_over is not None,
-        is_receiver=hand_over is not None and hand_over.receiver_id == sight.person_id,
-        clock_correction_open=correction is not None,
-        correction_proposed_by_actor=correction is not None and correction.proposed_by_id == sight.person_id,
-        running_clocks=Deadline.objects.filter(case=case, ended_at__isnull=True).count(),
-        given=dict(given or {}),
+        **common_facts(case, sight, given=given),
         **found,  # type: ignore[arg-type]
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Person
-from casework.lifecycle.referral import WORDS, State
+from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, HandOver
 from casework.procedures.definitions import Procedure
 from casework.queries.clocks import BRUSSELS
@@ -56,7 +56,7 @@ def hand_over_page(case: Case, sight: Sight) -> HandOverPage | None:
         offered_at=row.offered_at,
         signed_at=row.signed_at,
         remark=row.remark,
-        state=_(WORDS[State(note["state"])]) if note.get("state") else "",
+        state=_(kind(case.kind).state_words(note["state"])) if note.get("state") else "",
         parts=tuple(part for part in _parts(note, case) if part.lines),
         may_sign=row.signed_at is None and row.withdrawn_at is None and row.receiver_id == sight.person_id,
     )

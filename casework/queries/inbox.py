@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, readable
 from accounts.models import Label
 from casework.access import visible_cases
-from casework.lifecycle.referral import LIVE, REFERRAL, WORDS, State
+from casework.lifecycle.kinds import final_states, kind, live_states
+from casework.lifecycle.referral import State
 from casework.models import Assignment, Case, FollowUp, Notice, Subject, Watch
 from casework.queries import asked, keyset
 from casework.queries.deadlines import Limit, next_limits
@@ -33,12 +34,12 @@ ORDERS = keyset.orders(
         "closed": "closed_at",
     }
 )
-FINAL = tuple(state.value for state in REFERRAL.final)
-BEGUN = (State.DRAFT, *LIVE)
+DRAFTS = (State.DRAFT, State.RETURNED)  # every kind begins as a draft
 COLUMNS = (
     "id",
     "reference",
     "title",
+    "kind",
     "state",
     "urgent",
     "version",
@@ -135,21 +136,21 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
     """The filters that together make a tab, over ``cases`` (the visible ones, perhaps narrowed by the reader)."""
     if tab == "mine":
         own = Q(pk__in=desk.working) | Q(lead_id=desk.sight.person_id)
-        unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=(State.DRAFT, State.RETURNED))
+        unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=DRAFTS)
         turns = [cases.filter(rule) for code, rule in desk.rules.items() if code not in asked.NAMED]
-        return [cases.filter((own & Q(state__in=BEGUN)) | unfinished), *turns]
+        return [cases.filter((own & Q(state__in=(State.DRAFT, *live_states()))) | unfinished), *turns]
     if tab == "service":
         rows = cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels)
-        return [rows if any_state else rows.filter(state__in=LIVE)]
+        return [rows if any_state else rows.filter(state__in=live_states())]
     if tab == "waiting":
         asks = Q()
         for rule in desk.rules.values():
             asks |= rule
-        rows = cases.filter(pk__in=desk.named, state__in=LIVE)
+        rows = cases.filter(pk__in=desk.named, state__in=live_states())
         return [rows.exclude(asks) if asks else rows]
     if tab == "watching":
         return [cases.filter(pk__in=desk.watched)]
-    return [cases.filter(pk__in=desk.once, state__in=FINAL)]
+    return [cases.filter(pk__in=desk.once, state__in=final_states())]
 
 
 def order_of(tab: str, code: str) -> Order:
@@ -253,7 +254,7 @@ def _row(
         url=f"/cases/{case.reference}/",
         title=case.title or _("(no title yet)"),
         state=case.state,
-        state_words=_(WORDS[State(case.state)]),
+        state_words=_(kind(case.kind).state_words(case.state)),
         marking=case.label.marking,
         service=case.owning_service.code,
         lead=case.lead.name if case.lead else "",

@@ -12,6 +12,7 @@ from casework.models import Notice, Outbox
 from casework.queries import sentences
 
 PAGE = 50  # notices a page
+OUTSIDE = "portal-file"  # the address of a file for people outside the product's own readers
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def target_of(notice: Notice) -> str:
         if deadline:
             return reverse("clock", args=[notice.case.reference, deadline])
         return reverse("case", args=[notice.case.reference])
+    if notice.params.get("reference"):  # told to somebody outside, who has a page of their own
+        return reverse(OUTSIDE, args=[notice.params["reference"]])
     meeting = notice.params.get("meeting_id")
     return reverse("meeting", args=[meeting]) if meeting else reverse("notifications")
 
@@ -85,7 +88,11 @@ def target_of(notice: Notice) -> str:
 def _view(row: Notice) -> NoticeView:
     return NoticeView(
         pk=row.pk,
-        text=sentences.sentence(row.code, reference=row.case.reference if row.case else "", params=row.params),
+        text=sentences.sentence(
+            row.code,
+            reference=row.case.reference if row.case else str(row.params.get("reference", "")),
+            params=row.params,
+        ),
         url=reverse("notice", args=[row.pk]),
         unread=row.read_at is None,
         at=row.created_at,

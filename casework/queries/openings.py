@@ -40,7 +40,7 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     if act == "decide":
         proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
         return _decision(case, proposal.outcome if proposal else "", at)
-    return _sentences(case, services_of(case, act), at)
+    return sentences_for(case, services_of(case, act), at)
 
 
 def _decision(case: Case, proposed: str, at: datetime) -> list[str]:
@@ -49,7 +49,7 @@ def _decision(case: Case, proposed: str, at: datetime) -> list[str]:
     for code in sorted(outcomes, key=lambda c: c != proposed):
         codes = [c for c in joining(case, code) if c not in _taking_part(case)]
         if codes and code == proposed:
-            found += [f"{_(outcomes[code].title)}: {line}" for line in _sentences(case, tuple(codes), at)]
+            found += [f"{_(outcomes[code].title)}: {line}" for line in sentences_for(case, tuple(codes), at)]
         elif codes:
             words = _("%(outcome)s would bring in %(services)s.")
             found.append(words % {"outcome": _(outcomes[code].title), "services": ", ".join(codes)})
@@ -60,7 +60,8 @@ def _taking_part(case: Case) -> set[str]:
     return set(Service.objects.filter(pk__in=case.label.services).values_list("code", flat=True))
 
 
-def _sentences(case: Case, codes: tuple[str, ...], at: datetime) -> list[str]:
+def sentences_for(case: Case, codes: tuple[str, ...], at: datetime) -> list[str]:
+    """One sentence for each of these services that doesn't take part yet, with the people who would see the case."""
     new = [
         s
         for s in Service.objects.filter(code__in=codes, is_active=True).order_by("code")

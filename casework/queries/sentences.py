@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 Text = str | Promise
 
-SENTENCES: Mapping[str, Text] = {
+SENTENCES: dict[str, Text] = {
     "case.submit": gettext_lazy("%(case)s: submitted by %(service)s, waits at the intake desk."),
     "case.resubmit": gettext_lazy("%(case)s: completed by its author and back at the intake desk."),
     "case.accept": gettext_lazy("%(case)s: accepted for joint assessment; each member service gives its position."),
@@ -49,6 +49,12 @@ SENTENCES: Mapping[str, Text] = {
     "clock.extended": gettext_lazy("%(case)s: the clock %(clock)s was extended by %(service)s; now due %(due)s."),
     "clock.expired": gettext_lazy("%(case)s: the clock %(clock)s ran out on %(due)s. %(effect)s"),
 }
+
+
+def register_notices(sentences: Mapping[str, Text]) -> None:
+    """Add the notices of another application, each with its sentence; called when it is ready."""
+    SENTENCES.update(sentences)
+
 
 BEFORE: Mapping[str, Text] = {
     "escalate": gettext_lazy("Then the supervisors are told; nothing closes by itself. It can be extended until then."),

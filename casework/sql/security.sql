@@ -44,7 +44,7 @@ END $$;
 -- The database refuses a state that the table's rows can't reach: new cases are drafts, final cases stay as they are.
 CREATE OR REPLACE FUNCTION case_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' AND NEW.kind = 'referral' AND NEW.state <> 'draft' AND NOT is_system() THEN
+    IF TG_OP = 'INSERT' AND NEW.state <> 'draft' AND NOT is_system() THEN
         RAISE EXCEPTION 'a case begins as a draft';
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.state IN ('closed', 'withdrawn') AND NEW.state <> OLD.state THEN

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -16,22 +17,20 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case, visible_cases
 from casework.actions.clocks import preview
-from casework.actions.registry import ACTS
+from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
-from casework.lifecycle.referral import WORDS, State
+from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case
-from casework.queries.act_menu import DANGER, ICONS, reason_of
-from casework.queries.act_reading import reading_for
+from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of
 from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_already, theirs_since
 from casework.queries.facts import facts_of
-from casework.queries.openings import openings
+from casework.queries.screens import screens_of
 
-BY_SERVICE = frozenset({"submit", "accept", "propose", "decide"})  # their services are known before the click
-TOLD = {
+TOLD: dict[str, Promise | str] = {
     "desk": lazy("the intake desk"),
     "author": lazy("the author"),
     "assignee": lazy("the person assigned"),
@@ -52,18 +51,23 @@ TOLD = {
 @requires(Permission.CASE_VIEW)
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Prepare (GET) and do (POST) one act of the table. An act that isn't in it looks like a case that isn't there."""
-    if act not in ACTS:
-        raise Absent(act)
     case = get_case(sight(request), reference)
-    if act == "amend":
-        return redirect("referral-edit", reference)
+    if act not in acts_of(case):
+        raise Absent(act)
+    if act in screens_of(case).menu.urls:
+        return redirect(act_url(case, act))
     if request.method == "POST":
         return _do(request, case, act)
-    refused = _refusal(request, case, ACTS[act].row)
+    refused = _refusal(request, case, row_of(case, act))
     if refused is not None:
         return refused_page(request, case, act, refused)
     initial = {"to": request.GET["to"]} if "to" in request.GET else {}
     return _page(request, case, act, form_for(act, case, sight(request), initial=initial))
+
+
+def row_of(case: Case, act: str) -> Row:
+    """The act's row in the table of the case's kind."""
+    return kind(case.kind).table.row(act)
 
 
 def _refusal(request: HttpRequest, case: Case, row: Row) -> Refused | None:
@@ -82,12 +86,12 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
     try:
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        refused = _refusal(request, case, ACTS[act].row)
+        refused = _refusal(request, case, row_of(case, act))
         if refused is not None:
             raise refused
         if not form.is_valid():
             return _page(request, case, act, form, status=422)
-        ACTS[act].do(
+        acts_of(case)[act].do(
             reference=case.reference,
             by=request.user,
             at=request.now,  # type: ignore[attr-defined]
@@ -102,7 +106,9 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
 
 
 def _done(request: HttpRequest, case: Case, act: str) -> HttpResponse:
-    messages.success(request, _("%(act)s: done, %(case)s.") % {"act": _(ACTS[act].row.title), "case": case.reference})
+    messages.success(
+        request, _("%(act)s: done, %(case)s.") % {"act": _(row_of(case, act).title), "case": case.reference}
+    )
     still = visible_cases(sight(request)).filter(pk=case.pk).exists()
     return redirect("case", case.reference) if still else redirect("inbox")
 
@@ -128,7 +134,7 @@ def refused_page(request: HttpRequest, case: Case, act: str, refused: Refused) -
     record_refusal(request, case, refused, f"act.{act}")
     context = {
         "case": case,
-        "title": _(ACTS[act].row.title),
+        "title": _(row_of(case, act).title),
         "sentence": translated(refused.sentence),
         "unread": refused.field == "unread" and refused.code != "permission",
         "page_marking": case.label.marking,
@@ -138,15 +144,15 @@ def refused_page(request: HttpRequest, case: Case, act: str, refused: Refused) -
 
 def effects_of(request: HttpRequest, case: Case, act: str) -> list[dict[str, str]]:
     """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
-    row, at = ACTS[act].row, request.now  # type: ignore[attr-defined]
+    row, at, screens = row_of(case, act), request.now, screens_of(case)  # type: ignore[attr-defined]
     found = []
     if row.target is not None and row.target.value != case.state:
-        text = _("The case is %(state)s from then on.") % {"state": _(WORDS[State(row.target)])}
+        text = _("The case is %(state)s from then on.") % {"state": _(kind(case.kind).words[row.target])}
         found.append({"icon": "arrow-right", "text": text})
     found += [{"icon": "clock", "text": c.sentence} for c in preview(case=case, steps=row.clock_steps(), at=at)]
-    people = openings(case, act, at=at)
+    people = screens.openings(case, act, at)
     found += [{"icon": "eye", "text": text} for text in people]
-    if not people and act in BY_SERVICE:
+    if not people and act in screens.opens_silently:
         found.append({"icon": "eye-off", "text": _("Nobody gains access: the services concerned take part already.")})
     elif not people and row.opens:
         text = _("Opens to: %(whom)s.") % {"whom": ", ".join(_(w) for w in row.opens)}
@@ -170,14 +176,14 @@ def _page(
     values = {
         "case": case,
         "act": act,
-        "title": _(ACTS[act].row.title),
-        "icon_name": ICONS.get(act, "circle-dot"),
+        "title": _(row_of(case, act).title),
+        "icon_name": icon_of(case, act),
         "form": form,
         "effects": effects_of(request, case, act),
-        "reading": reading_for(case, who, act, at=request.now),  # type: ignore[attr-defined]
-        "danger": act in DANGER,
+        "reading": screens_of(case).reading(case, who, act, request.now),  # type: ignore[attr-defined]
+        "danger": is_danger(case, act),
         "autosave": autosave,
-        "state_words": _(WORDS[State(case.state)]),
+        "state_words": _(kind(case.kind).state_words(case.state)),
         "multipart": form.is_multipart(),
         "page_marking": case.label.marking,
         "may_explain": may_explain(case, who),
@@ -194,12 +200,12 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
         messages.info(request, _("This was done already; the second click changed nothing."))
         return redirect("case", reference)
     record_refusal(request, case, Refused("", code="conflict"), f"act.{act}")
-    refused = _refusal(request, case, ACTS[act].row)
+    refused = _refusal(request, case, row_of(case, act))
     theirs = form_for(act, case, sight(request))
     context = {
         "case": case,
         "act": act,
-        "title": _(ACTS[act].row.title),
+        "title": _(row_of(case, act).title),
         "form": form,
         "rows": compare(form, theirs),
         "events": theirs_since(case, sight(request), version),

@@ -13,25 +13,28 @@ from accounts.views.door import requires, sight
 from casework.access import get_case
 from casework.actions import assignment
 from casework.models import Case
-from casework.queries.case_page import frame, summary
+from casework.queries.case_page import frame
 from casework.queries.decision import decision_page
+from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of, subjects_of
 from casework.queries.timeline import timeline
 
 LATEST = 6  # events on the summary
 
 
-def opened(request: HttpRequest, reference: str, tab: str) -> Case:
-    """The case through the read door, its reading recorded."""
-    case = get_case(sight(request), reference)
+def opened(request: HttpRequest, reference: str, tab: str, *, kind: str = "") -> Case:
+    """The case through the read door, its reading recorded; Absent when a part is asked of another kind of case."""
+    case = get_case(sight(request), reference, kind=kind)
     audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": tab})  # type: ignore[arg-type,attr-defined]
     return case
 
 
-def tab_page(request: HttpRequest, case: Case, name: str, /, **context: Any) -> HttpResponse:
-    """One tab inside the frame."""
+def tab_page(request: HttpRequest, case: Case, name: str, /, *, template: str = "", **context: Any) -> HttpResponse:
+    """One tab inside the frame; another app brings its own template."""
     page = frame(case, sight(request), at=request.now, tab=name)  # type: ignore[attr-defined]
-    return render(request, f"casework/case/{name}.html", {"page": page, "page_marking": page.marking, **context})
+    return render(
+        request, template or f"casework/case/{name}.html", {"page": page, "page_marking": page.marking, **context}
+    )
 
 
 @requires(Permission.CASE_VIEW)
@@ -40,14 +43,14 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Summary; the author of a draft goes on writing."""
     found = opened(request, reference, "summary")
     latest = timeline(found, sight(request), most=LATEST).events
-    return tab_page(request, found, "case", sections=summary(found), latest=latest)
+    return tab_page(request, found, "case", sections=screens_of(found).sections(found, sight(request)), latest=latest)
 
 
 @requires(Permission.CASE_VIEW)
 @require_safe
 def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Proposals, votes, minority opinions, the decision."""
-    found = opened(request, reference, "decision")
+    found = opened(request, reference, "decision", kind="referral")
     return tab_page(request, found, "decision", tab=decision_page(found))
 
 
@@ -55,7 +58,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def subjects(request: HttpRequest, reference: str) -> HttpResponse:
     """Persons and organisations concerned."""
-    found = opened(request, reference, "subjects")
+    found = opened(request, reference, "subjects", kind="referral")
     return tab_page(request, found, "subjects", subjects=subjects_of(found, at=request.now))  # type: ignore[attr-defined]
 
 

@@ -55,7 +55,7 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 @require_safe
 def decision_record(request: HttpRequest, reference: str) -> HttpResponse:
     """The record of the decision, written now when the worker hasn't come to it; ``language`` asks for other labels."""
-    case = get_case(sight(request), reference)
+    case = get_case(sight(request), reference, kind="referral")
     decision = _decision(case)
     _write(decision, request)
     found = documents.document_of(sight(request), case, decision.document_id or 0)

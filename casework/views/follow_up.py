@@ -25,14 +25,14 @@ from casework.views.case import opened, tab_page
 @require_safe
 def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
     """Actions with their steps, and the reviews."""
-    case = opened(request, reference, "follow-up")
+    case = opened(request, reference, "follow-up", kind="referral")
     return tab_page(request, case, "follow-up", tab=follow_up_page(case, sight(request), at=request.now))  # type: ignore[attr-defined]
 
 
 @requires(Permission.CASE_VIEW)
 def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpResponse:
     """Prepare (GET) and take (POST) one step of one action."""
-    case = get_case(sight(request), reference)
+    case = get_case(sight(request), reference, kind="referral")
     row = of_case(sight(request), case, FollowUp, pk=pk).select_related("case", "service").first()
     if row is None or act not in ACTION.acts:
         raise Absent(str(pk))

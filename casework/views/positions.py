@@ -21,7 +21,7 @@ from casework.views.case import opened, tab_page
 @require_safe
 def positions(request: HttpRequest, reference: str) -> HttpResponse:
     """The map of agreement and the rounds."""
-    case = opened(request, reference, "positions")
+    case = opened(request, reference, "positions", kind="referral")
     return tab_page(request, case, "positions", tab=positions_page(case, sight(request), at=request.now))  # type: ignore[attr-defined]
 
 
@@ -29,7 +29,7 @@ def positions(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft; a colleague's newer draft is never overwritten."""
-    case = get_case(sight(request), reference)
+    case = get_case(sight(request), reference, kind="referral")
     form = form_for("give_position", case, sight(request), request.POST)
     if not isinstance(form, PositionForm):  # the registry says so; the type checker doesn't know
         raise Refused("There is no position to keep.", code="act.give_position")

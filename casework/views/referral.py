@@ -65,7 +65,7 @@ def _gate(request: HttpRequest, case: Case) -> Refused | None:
 @requires(Permission.REFERRAL_WRITE)
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """The referral form: a draft is saved as it is, a referral on its way is amended."""
-    case = get_case(sight(request), reference)
+    case = get_case(sight(request), reference, kind="referral")
     refused = _gate(request, case)
     if refused is not None:
         return refused_page(request, case, "amend", refused)
@@ -155,7 +155,7 @@ def _page(
 
 def _conflict(request: HttpRequest, reference: str, data: QueryDict, version: int) -> HttpResponse:
     """Both versions, field by field; the person chooses and sends again on top of the newer one."""
-    case = get_case(sight(request), reference)
+    case = get_case(sight(request), reference, kind="referral")
     record_refusal(request, case, Refused("", code="conflict"), "referral.edit")
     context = {
         "case": case,
@@ -174,7 +174,7 @@ def _conflict(request: HttpRequest, reference: str, data: QueryDict, version: in
 @require_POST
 def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep the form exactly as typed, valid or not; answers with the time."""
-    case = get_case(sight(request), reference)
+    case = get_case(sight(request), reference, kind="referral")
     version = _version(request.POST)
     if version is not None and version != case.version:
         return JsonResponse({"detail": _("This draft was changed in another window since you opened it.")}, status=409)

@@ -1,0 +1,76 @@
+"""What every kind of case has in common: the facts that the shared acts ask for, their guards, and the rows themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from accounts.permissions import Permission as P
+from accounts.sentences import say
+from casework.lifecycle.table import Row
+
+
+@dataclass(frozen=True)
+class CommonFacts:
+    """What the guards of the shared rows may know; each kind's own facts extend it."""
+
+    is_author: bool = False
+    is_lead: bool = False
+    is_author_service: bool = False
+    unread_sections: tuple[str, ...] = ()
+    hand_over_open: bool = False
+    is_receiver: bool = False
+    clock_correction_open: bool = False
+    correction_proposed_by_actor: bool = False
+    running_clocks: int = 0
+    given: Mapping[str, object] = field(default_factory=dict)  # what the act itself brings, for guards on content
+
+
+def by_lead_or_author_service(f: CommonFacts) -> str | None:
+    return None if f.is_lead or f.is_author_service else "Only the lead or the referring service can do this."
+
+
+def has_read_everything(f: CommonFacts) -> str | None:
+    if f.unread_sections:
+        return say("Changed since you last looked, and not yet read: {sections}.", sections=f.unread_sections)
+    return None
+
+
+def no_hand_over_open(f: CommonFacts) -> str | None:
+    return "A hand-over is waiting for its receiver's signature." if f.hand_over_open else None
+
+
+def by_receiver(f: CommonFacts) -> str | None:
+    if not f.hand_over_open:
+        return "No hand-over is waiting for a signature."
+    return None if f.is_receiver else "Only the receiver of the hand-over can sign for it."
+
+
+def a_clock_runs(f: CommonFacts) -> str | None:
+    return None if f.running_clocks else "No clock is running on this case."
+
+
+def no_correction_open(f: CommonFacts) -> str | None:
+    return "A correction of a clock is waiting for a second person." if f.clock_correction_open else None
+
+
+def correction_waits_for_another(f: CommonFacts) -> str | None:
+    if not f.clock_correction_open:
+        return "No correction of a clock is waiting."
+    return "Two people correct a clock: somebody else must settle this one." if f.correction_proposed_by_actor else None
+
+
+# fmt: off
+def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
+    """The rows that every table ends with: who works on the case, who is let in by name, documents, clocks corrected."""
+    return (
+        #   act                from             to     who may         only if                                      clock  who is told
+        Row("assign",          live,            None,  P.CASE_ASSIGN,  (),                                          (), ("assignee",), "Assign", ("the person assigned",)),
+        Row("offer_hand_over", live,            None,  P.CASE_ASSIGN,  (no_hand_over_open,),                        (), ("receiver",), "Hand over", ("the receiver",)),
+        Row("sign_hand_over",  live,            None,  P.CASE_VIEW,    (by_receiver,),                              (), ("giver",), "Sign for the hand-over"),
+        Row("grant",           live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), ("grantee",), "Grant need to know", ("the person named",)),
+        Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), (), "End a grant"),
+        Row("add_document",    (*drafts, *live), None, P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),
+        Row("correct_clock",   live,            None,  P.CLOCK_CORRECT, (a_clock_runs, no_correction_open),         (), ("clock approvers",), "Correct a clock"),
+        Row("settle_correction", live,          None,  P.CLOCK_APPROVE, (correction_waits_for_another,),            (), ("proposer",), "Settle the clock correction"),
+    )
+# fmt: on

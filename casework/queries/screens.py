@@ -1,0 +1,143 @@
+"""What the pages of a case ask of its kind: one record of functions a kind, registered at the start."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.urls import reverse
+
+from accounts.access import Sight
+from casework.lifecycle.common import CommonFacts
+from casework.models import Case
+from casework.procedures.definitions import Procedure
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the strip; status is done, current, todo or skipped."""
+
+    label: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something the reader must see first."""
+
+    tone: str
+    icon: str
+    lead: str
+    text: str
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A link to one part of the case."""
+
+    name: str
+    label: str
+    url: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of a summary list."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A card of the summary: long text, or rows."""
+
+    title: str
+    text: str
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a kind's part of the frame is made from."""
+
+    case: Case
+    sight: Sight
+    rules: Procedure
+    facts: Any  # the kind's own facts
+    at: datetime
+
+
+class FactsOf(Protocol):
+    """Makes the facts that a kind's guards see, in a fixed number of queries."""
+
+    def __call__(
+        self, case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None
+    ) -> CommonFacts:
+        """The facts for this person at this moment."""
+
+
+@dataclass(frozen=True)
+class MenuWords:
+    """How the action menu shows a kind's acts."""
+
+    icons: Mapping[str, str]
+    first: tuple[str, ...]  # the first of these that is allowed is the page's main button
+    danger: frozenset[str]
+    not_yours: frozenset[str]  # guards whose refusal no waiting will open
+    urls: Mapping[str, str] = field(default_factory=dict)  # acts with a page of their own: the address's name
+
+
+def no_more(case: Case, sight: Sight, at: datetime) -> dict[str, Any] | None:
+    """A kind that adds nothing to the API's answer."""
+    return None
+
+
+@dataclass(frozen=True)
+class Screens:
+    """A kind's part of every page that shows a case."""
+
+    kind: str
+    untitled: Any  # lazy words for a case without a title
+    facts: FactsOf
+    menu: MenuWords
+    steps: Callable[[Case, Procedure], tuple[Step, ...]]
+    cautions: Callable[[Parts], list[Caution]]
+    tabs: Callable[[Parts], list[tuple[str, str, int | None]]]  # address's name, label, number beside it
+    sections: Callable[[Case, Sight], tuple[Section, ...]]
+    openings: Callable[[Case, str, datetime], list[str]]  # whom an act lets in, said before the click
+    reading: Callable[[Case, Sight, str, datetime], Any]  # what stands beside an act's form
+    edit_url: Callable[[Parts], str]
+    record_url: Callable[[Case], str]
+    section_titles: Mapping[str, str]  # the sections of "what changed", untranslated
+    api: Callable[[Case, Sight, datetime], dict[str, Any] | None] = no_more
+    opens_silently: frozenset[str] = frozenset()  # acts whose services are known before the click
+
+
+_SCREENS: dict[str, Screens] = {}
+
+
+def register(screens: Screens) -> None:
+    """Make a kind's screens known; the same kind twice replaces them."""
+    _SCREENS[screens.kind] = screens
+
+
+def screens_of(case: Case) -> Screens:
+    """The screens of a case's kind."""
+    return _SCREENS[case.kind]
+
+
+def section_titles(case: Case) -> Mapping[str, str]:
+    """The titles of the sections that a case of its kind can have."""
+    return _SCREENS[case.kind].section_titles
+
+
+def tab_of(case: Case, row: tuple[str, str, int | None], current: str) -> Tab:
+    """A tab from its row; its name is the address's without the leading "case-"."""
+    address, label, count = row
+    name = address.removeprefix("case-")
+    return Tab(name, label, reverse(address, args=[case.reference]), count, name == current)

@@ -1,0 +1,75 @@
+"""Every act of the investment table with the function that does it; see ``casework.actions.registry``."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module, util
+from typing import Any
+
+from casework.actions.registry import ActSpec, specs
+from screening.lifecycle.fdi import FDI
+
+# act → module of this room; the function has the name after the colon
+FUNCTIONS: Mapping[str, str] = {
+    "notify": "notification:notify",
+    "supplement": "notification:supplement",
+    "withdraw_notification": "notification:withdraw",
+    "open_enquiry": "enquiry:open_enquiry",
+    "open_ex_officio": "enquiry:open_ex_officio",
+    "invite_notification": "enquiry:invite",
+    "end_enquiry": "enquiry:end",
+    "declare_incomplete": "completeness:declare_incomplete",
+    "declare_complete": "completeness:declare_complete",
+    "out_of_scope": "completeness:out_of_scope",
+    "confirm_members": "members:confirm",
+    "ask_question": "inquiry:ask",
+    "send_request": "inquiry:send",
+    "answer_request": "inquiry:answer",
+    "withdraw_request": "inquiry:withdraw",
+    "ask_joint_opinion": "opinions:ask_joint",
+    "give_opinion": "opinions:give",
+    "contribute": "opinions:contribute",
+    "merge_opinion": "opinions:merge",
+    "clear": "phases:clear",
+    "confirm_silence": "phases:confirm_silence",
+    "move_to_screening": "phases:move_to_screening",
+    "extend_phase": "phases:extend",
+    "send_draft_opinion": "committee:send_draft",
+    "comment": "committee:comment",
+    "ask_hearing": "committee:ask_hearing",
+    "set_hearing": "committee:set_hearing",
+    "hold_hearing": "committee:hold_hearing",
+    "adopt_opinion": "committee:adopt",
+    "open_talks": "measures:open_talks",
+    "write_measure": "measures:write",
+    "answer_measure": "measures:answer",
+    "settle_measure": "measures:settle",
+    "end_talks": "measures:end_talks",
+    "start_monitoring": "measures:start_monitoring",
+    "add_obligation": "measures:add_obligation",
+    "decide_minister": "ruling:decide_minister",
+    "combine": "ruling:combine",
+    "record_appeal": "aftermath:record_appeal",
+    "end_appeal": "aftermath:end_appeal",
+    "propose_fine": "aftermath:propose_fine",
+    "settle_fine": "aftermath:settle_fine",
+    "close_file": "aftermath:close",
+    "notify_union": "union:notify_union",
+    "record_exchange": "union:record_exchange",
+}
+
+
+def _function(place: str) -> Callable[..., Any]:
+    module, _colon, name = place.partition(":")
+    full = f"screening.actions.{module}"
+    if util.find_spec(full) is None:  # BEING BUILT: falls away when every module is there
+        return _missing
+    found: Callable[..., Any] = getattr(import_module(full), name, _missing)
+    return found
+
+
+def _missing(**_arguments: Any) -> Any:
+    raise LookupError("This act is being built.")
+
+
+def fdi_acts() -> Mapping[str, ActSpec]:
+    """Each row of the table with its function."""
+    return specs(FDI, {act: _function(place) for act, place in FUNCTIONS.items()})

@@ -1,0 +1,73 @@
+"""The event codes of screening and the sentence for each; ``accounts.audit.record`` stays the only writer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import register_codes
+
+SENTENCES = {
+    "case.notify": _("%(actor)s handed in the notification %(case)s."),
+    "case.supplement": _("%(actor)s handed in %(case)s again."),
+    "case.withdraw_notification": _("%(actor)s withdrew the notification %(case)s."),
+    "case.open_enquiry": _("%(actor)s opened the enquiry %(case)s."),
+    "case.open_ex_officio": _("%(actor)s opened %(case)s ex officio."),
+    "case.invite_notification": _("%(actor)s invited the parties of %(case)s to notify."),
+    "case.end_enquiry": _("%(actor)s ended the enquiry %(case)s."),
+    "case.declare_incomplete": _("%(actor)s declared %(case)s incomplete."),
+    "case.declare_complete": _("%(actor)s declared %(case)s complete."),
+    "case.out_of_scope": _("%(actor)s declared %(case)s out of scope."),
+    "case.confirm_members": _("%(actor)s confirmed who is concerned by %(case)s."),
+    "case.ask_question": _("%(actor)s asked a question on %(case)s."),
+    "case.send_request": _("%(actor)s sent a request for information on %(case)s."),
+    "case.answer_request": _("%(actor)s answered the request for information on %(case)s."),
+    "case.withdraw_request": _("%(actor)s withdrew the request for information on %(case)s."),
+    "case.ask_joint_opinion": _("%(actor)s asked the intelligence services for their opinion on %(case)s."),
+    "case.give_opinion": _("%(actor)s gave the opinion of %(service_code)s on %(case)s."),
+    "case.contribute": _("%(actor)s contributed for %(service_code)s to %(case)s."),
+    "case.merge_opinion": _("%(actor)s recorded the joint opinion of the intelligence services on %(case)s."),
+    "case.clear": _("%(actor)s cleared %(case)s in assessment."),
+    "case.confirm_silence": _("%(actor)s confirmed that %(case)s is cleared by silence."),
+    "case.move_to_screening": _("%(actor)s moved %(case)s to screening."),
+    "case.extend_phase": _("%(actor)s extended the phase of %(case)s."),
+    "case.send_draft_opinion": _("%(actor)s sent the preliminary opinion on %(case)s."),
+    "case.comment": _("%(actor)s commented on the preliminary opinion on %(case)s."),
+    "case.ask_hearing": _("%(actor)s asked for a hearing on %(case)s."),
+    "case.set_hearing": _("%(actor)s set the hearing on %(case)s."),
+    "case.hold_hearing": _("%(actor)s recorded the hearing on %(case)s."),
+    "case.open_talks": _("%(actor)s opened talks on measures for %(case)s."),
+    "case.write_measure": _("%(actor)s put a measure on the table for %(case)s."),
+    "case.answer_measure": _("%(actor)s answered a measure for %(case)s."),
+    "case.settle_measure": _("%(actor)s settled a measure for %(case)s."),
+    "case.end_talks": _("%(actor)s ended the talks on measures for %(case)s."),
+    "case.adopt_opinion": _("%(actor)s recorded the committee's opinion on %(case)s."),
+    "case.decide_minister": _("%(actor)s recorded the decision of the minister of %(service_code)s on %(case)s."),
+    "case.combine": _("%(actor)s recorded the combined decision on %(case)s."),
+    "case.start_monitoring": _("%(actor)s began to watch the measures of %(case)s."),
+    "case.add_obligation": _("%(actor)s added an obligation to %(case)s."),
+    "case.record_appeal": _("%(actor)s recorded an appeal against the decision on %(case)s."),
+    "case.end_appeal": _("%(actor)s recorded the court's ruling on %(case)s."),
+    "case.propose_fine": _("%(actor)s proposed a fine on %(case)s."),
+    "case.settle_fine": _("%(actor)s settled the fine on %(case)s."),
+    "case.notify_union": _("%(actor)s notified the other states of %(case)s."),
+    "case.record_exchange": _("%(actor)s recorded a word of the other states on %(case)s."),
+    "case.close_file": _("%(actor)s closed the file %(case)s."),
+    "file.saved": _("%(actor)s saved the notification %(case)s."),
+    "file.opinion_saved": _("%(actor)s saved the draft opinion of %(service_code)s on %(case)s."),
+    "file.contribution_saved": _("%(actor)s saved a draft contribution of %(service_code)s on %(case)s."),
+    "file.representative_added": _("%(actor)s named a representative on %(case)s."),
+    "file.representative_ended": _("%(actor)s ended a representation on %(case)s."),
+    "file.enclosed": _("%(actor)s handed in a file on %(case)s."),
+    "file.letter_made": _("%(actor)s made a letter on %(case)s."),
+    "file.letter_sent": _("%(actor)s sent a letter on %(case)s."),
+    "file.letter_opened": _("%(actor)s opened a letter on %(case)s."),
+    "file.guard_passed": _("%(actor)s released passages of a letter on %(case)s that the guard had shown."),
+    "file.previewed": _("%(actor)s looked at %(case)s as %(service_code)s sees it."),
+    "file.obligation": _("%(actor)s recorded %(step_code)s for an obligation of %(case)s."),
+    "file.obligation_due": _("An obligation of %(case)s is due on %(due)s."),
+    "procedure.value_set": _("%(actor)s set the length of the clock %(clock)s of %(procedure)s to %(length)s."),
+    "procedure.value_ended": _("%(actor)s ended the set length of the clock %(clock)s of %(procedure)s."),
+}
+
+
+def register() -> None:
+    """Make the codes known; called when the application is ready."""
+    register_codes(SENTENCES)

@@ -1,0 +1,376 @@
+"""Screening of an investment: from the notification to the combined decision, its measures and its end.
+
+Source: Cooperation Agreement of 30 November 2022 as described in the fact sheet on investment screening; most inner steps
+of the second phase are secondary or unconfirmed, which the clocks of the procedure say. Other states' systems run on the
+same table: a clock symbol ("@assessment") is whatever clock the procedure's data names there, or none.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.permissions import Permission as P
+from accounts.sentences import say
+from casework.lifecycle.common import CommonFacts, common_rows, has_read_everything
+from casework.lifecycle.table import Lifecycle, Row
+
+
+class State(StrEnum):
+    """Where an investment file stands."""
+
+    DRAFT = "draft"
+    ENQUIRY = "enquiry"
+    COMPLETENESS = "completeness"
+    INCOMPLETE = "incomplete"
+    ASSESSMENT = "assessment"
+    SCREENING = "screening"
+    MINISTERIAL = "ministerial"
+    DECIDED = "decided"
+    MONITORING = "monitoring"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+WORDS: dict[StrEnum, str] = {
+    State.DRAFT: "draft",
+    State.ENQUIRY: "under enquiry",
+    State.COMPLETENESS: "checked for completeness",
+    State.INCOMPLETE: "incomplete",
+    State.ASSESSMENT: "in assessment",
+    State.SCREENING: "in screening",
+    State.MINISTERIAL: "before the ministers",
+    State.DECIDED: "decided",
+    State.MONITORING: "monitored",
+    State.CLOSED: "closed",
+    State.WITHDRAWN: "withdrawn",
+}
+S = State
+UNDECIDED = (S.DRAFT, S.ENQUIRY, S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
+EXAMINED = (S.ASSESSMENT, S.SCREENING)
+LIVE = (*UNDECIDED[1:], S.DECIDED, S.MONITORING)
+FINISHED = (S.DECIDED, S.MONITORING)
+
+
+@dataclass(frozen=True)
+class Facts(CommonFacts):
+    """What the guards of the investment table may know. Made by ``screening.queries.file_facts``; never the ORM."""
+
+    is_notification: bool = True
+    is_representative: bool = False  # named by the parties, from outside
+    is_secretariat: bool = False  # the actor's service is the secretariat of the procedure
+    missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
+    contradictions: int = 0  # sentences of the form: percentages, cycles, dates
+    members: tuple[str, ...] = ()  # codes of the authorities concerned, once confirmed
+    is_member: bool = False  # the actor's service is one of them
+    is_intelligence: bool = False  # the actor's service is one of the file's intelligence services
+    own_opinion_given: bool = False  # in this phase
+    opinions_missing: tuple[str, ...] = ()  # members that have given none in this phase
+    indications: tuple[str, ...] = ()  # who finds indications of risk in this phase
+    joint_opinions: int = 0
+    questions_waiting: int = 0  # asked by services, in no letter yet
+    request_open: bool = False
+    talks_open: bool = False
+    measures_in_talks: int = 0
+    measures_settled: int = 0
+    draft_opinion_sent: bool = False
+    comment_given: bool = False
+    comment_time_over: bool = False
+    hearing_open: bool = False
+    assessment_expired: bool = False
+    silence_clears: bool = False  # what the procedure attaches to the end of the assessment
+    final_opinion: bool = False
+    opinion_by_actor: bool = False
+    extension_possible: bool = False
+    minister_decided: bool = False  # of the actor's service
+    ministers_missing: tuple[str, ...] = ()
+    outcome: str = ""
+    open_obligations: int = 0
+    appeal_open: bool = False
+    appeal_time_over: bool = True
+    fine_open: bool = False
+    fine_proposed_by_actor: bool = False
+    look_back_over: bool = False
+    union_notified: bool = False
+    union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
+
+
+def by_representative(f: Facts) -> str | None:
+    return None if f.is_representative else "Only a representative of the parties can do this."
+
+
+def by_secretariat(f: Facts) -> str | None:
+    return None if f.is_secretariat else "Only the secretariat of the committee can do this."
+
+
+def by_author(f: Facts) -> str | None:
+    return None if f.is_author else "Only the author of the file can do this."
+
+
+def by_another(f: Facts) -> str | None:
+    return "Four eyes: nobody decides on a file of their own." if f.is_author else None
+
+
+def by_member(f: Facts) -> str | None:
+    return None if f.is_member else "Your service is not one of the authorities concerned by this file."
+
+
+def by_intelligence(f: Facts) -> str | None:
+    return None if f.is_intelligence else "Your service is not one of the intelligence services of this file."
+
+
+def is_notification(f: Facts) -> str | None:
+    return None if f.is_notification else "This file was opened by the authority: there is no notification to hand in."
+
+
+def is_own_initiative(f: Facts) -> str | None:
+    return "This file is a notification: it is handed in by its representative." if f.is_notification else None
+
+
+def complete(f: Facts) -> str | None:
+    return say("Still missing: {fields}.", fields=f.missing) if f.missing else None
+
+
+def coherent(f: Facts) -> str | None:
+    if f.contradictions:
+        return say("{number} statements contradict each other: the form shows them.", number=f.contradictions)
+    return None
+
+
+def members_confirmed(f: Facts) -> str | None:
+    return None if f.members else "Confirm first which authorities are concerned."
+
+
+def opinion_not_given(f: Facts) -> str | None:
+    return "Your service has given its opinion in this phase." if f.own_opinion_given else None
+
+
+def no_request_open(f: Facts) -> str | None:
+    return "A request for information is open: its answer comes first." if f.request_open else None
+
+
+def a_request_open(f: Facts) -> str | None:
+    return None if f.request_open else "No request for information is open."
+
+
+def questions_there(f: Facts) -> str | None:
+    return None if f.questions_waiting else "No service has asked a question that waits to be sent."
+
+
+def no_talks_open(f: Facts) -> str | None:
+    return "Talks on measures are open, and the clock stands still for them: end them first." if f.talks_open else None
+
+
+def talks_are_open(f: Facts) -> str | None:
+    return None if f.talks_open else "No talks on measures are open."
+
+
+def someone_sees_risk(f: Facts) -> str | None:
+    if f.indications:
+        return None
+    return "No authority and no joint opinion has found indications of risk."
+
+
+def nobody_sees_risk(f: Facts) -> str | None:
+    if f.indications:
+        return say("{services} found indications of risk: the file moves to screening.", services=f.indications)
+    return None
+
+
+def every_opinion_given(f: Facts) -> str | None:
+    if f.opinions_missing:
+        return say("Waiting for the opinion of {services}.", services=f.opinions_missing)
+    return None
+
+
+def assessment_ran_out(f: Facts) -> str | None:
+    return None if f.assessment_expired else "The time of the assessment has not run out."
+
+
+def silence_clears(f: Facts) -> str | None:
+    return None if f.silence_clears else "In this procedure silence clears nothing."
+
+
+def investor_was_heard(f: Facts) -> str | None:
+    if f.draft_opinion_sent and not (f.comment_given or f.comment_time_over):
+        return "The investor still has time to comment on the preliminary opinion."
+    return None
+
+
+def draft_sent(f: Facts) -> str | None:
+    return None if f.draft_opinion_sent else "No preliminary opinion was sent to the investor."
+
+
+def comment_not_given(f: Facts) -> str | None:
+    return "The comments on this preliminary opinion were given already." if f.comment_given else None
+
+
+def no_hearing_open(f: Facts) -> str | None:
+    return "A hearing was asked for and is not held yet." if f.hearing_open else None
+
+
+def a_hearing_open(f: Facts) -> str | None:
+    return None if f.hearing_open else "No hearing waits to be held."
+
+
+def measures_not_in_talks(f: Facts) -> str | None:
+    if f.measures_in_talks:
+        return say("{number} measures are still in talks: settle or drop them first.", number=f.measures_in_talks)
+    return None
+
+
+def an_extension_is_left(f: Facts) -> str | None:
+    return None if f.extension_possible else "The procedure knows no further extension of this phase."
+
+
+def by_minister_of_member(f: Facts) -> str | None:
+    return None if f.is_member else "Your minister is not concerned by this file."
+
+
+def minister_not_decided(f: Facts) -> str | None:
+    return "Your minister has decided on this file." if f.minister_decided else None
+
+
+def every_minister_decided(f: Facts) -> str | None:
+    if f.ministers_missing:
+        return say("Waiting for the decision of the minister of {services}.", services=f.ministers_missing)
+    return None
+
+
+def not_who_recorded_the_opinion(f: Facts) -> str | None:
+    if f.opinion_by_actor:
+        return "Four eyes: whoever recorded the committee's opinion doesn't record the decision."
+    return None
+
+
+def has_measures(f: Facts) -> str | None:
+    return None if f.measures_settled else "There is no measure to watch."
+
+
+def no_open_obligation_or_reason(f: Facts) -> str | None:
+    if f.open_obligations and "reason" in f.given and not f.given.get("reason"):
+        words = "{number} obligations are open: see them met, or state why the file closes without them."
+        return say(words, number=f.open_obligations)
+    return None
+
+
+def appeal_is_over(f: Facts) -> str | None:
+    if f.appeal_open:
+        return "An appeal is pending."
+    return None if f.appeal_time_over else "The time for an appeal has not run out."
+
+
+def no_appeal_open(f: Facts) -> str | None:
+    return "An appeal is pending." if f.appeal_open else None
+
+
+def an_appeal_is_open(f: Facts) -> str | None:
+    return None if f.appeal_open else "No appeal is pending."
+
+
+def no_fine_open(f: Facts) -> str | None:
+    return "A fine is proposed and waits for a second person." if f.fine_open else None
+
+
+def fine_waits_for_another(f: Facts) -> str | None:
+    if not f.fine_open:
+        return "No fine waits to be settled."
+    return "Two people decide on a fine: somebody else must settle this one." if f.fine_proposed_by_actor else None
+
+
+def within_look_back(f: Facts) -> str | None:
+    return "The time in which this deal can be looked at has run out." if f.look_back_over else None
+
+
+def in_the_union(f: Facts) -> str | None:
+    return None if f.union_mechanism else "This procedure takes no part in the mechanism of the Union."
+
+
+def union_not_yet_told(f: Facts) -> str | None:
+    return "The other states were notified already." if f.union_notified else None
+
+
+def union_told(f: Facts) -> str | None:
+    return None if f.union_notified else "The other states were not notified yet."
+
+
+CLOCKS = frozenset(
+    "@" + name
+    for name in (
+        "completeness",
+        "total",
+        "assessment",
+        "request",
+        "joint_opinion",
+        "screening",
+        "draft_opinion",
+        "comment",
+        "hearing",
+        "talks",
+        "ministers",
+        "combine",
+        "appeal",
+        "look_back",
+        "look_back_bad_faith",
+        "retention",
+        "union_notify",
+        "union_comment",
+        "union_question",
+        "union_opinion",
+        "union_unscreened",
+    )
+)
+MAIN = ("@assessment", "@screening", "@draft_opinion", "@joint_opinion")
+PAUSE = tuple(f"pause {clock}" for clock in MAIN)
+RESUME = tuple(f"resume {clock}" for clock in MAIN)
+OPEN_FILE = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
+
+# fmt: off
+FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
+    #   act                    from                      to              who may              only if                                                              clock                                              who is told
+    Row("notify",              (S.DRAFT,),               S.COMPLETENESS, P.FDI_REPRESENT,     (is_notification, by_representative, complete, coherent),            ("start @completeness", "start @total"),           ("secretariat",), "Hand in the notification", ("the secretariat of the committee",)),
+    Row("open_enquiry",        (S.DRAFT,),               S.ENQUIRY,      P.FDI_SECRETARIAT,   (is_own_initiative, by_author, complete),                            ("start @look_back", "start @union_unscreened"),   (), "Open the enquiry"),
+    Row("open_ex_officio",     (S.ENQUIRY,),             S.ASSESSMENT,   P.FDI_CHAIR,         (is_own_initiative, by_another, within_look_back, members_confirmed, no_request_open), ("stop @look_back", "stop @look_back_bad_faith", "start @assessment", "start @union_notify"), ("members", "intelligence services"), "Open ex officio", ("the authorities concerned", "the intelligence services")),
+    Row("invite_notification", (S.ENQUIRY,),             None,           P.FDI_SECRETARIAT,   (is_own_initiative, by_secretariat),                                 (),                                                ("representatives",), "Invite to notify"),
+    Row("end_enquiry",         (S.ENQUIRY,),             S.CLOSED,       P.FDI_CHAIR,         (is_own_initiative, by_another, no_request_open),                    ("stop-all",),                                     ("secretariat",), "End the enquiry"),
+    Row("declare_incomplete",  (S.COMPLETENESS,),        S.INCOMPLETE,   P.FDI_SECRETARIAT,   (by_secretariat, by_another),                                        ("pause @completeness",),                          ("representatives",), "Say what is missing"),
+    Row("supplement",          (S.INCOMPLETE,),          S.COMPLETENESS, P.FDI_REPRESENT,     (by_representative, complete, coherent),                             ("resume @completeness",),                         ("secretariat",), "Hand in again"),
+    Row("confirm_members",     (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                 (),                                                ("new members",), "Confirm who is concerned", ("the authorities confirmed, once the file is complete",)),
+    Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed),                     ("stop @completeness", "start @assessment", "start @union_notify"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
+    Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open),                                   ("stop-all", "start @appeal"),                     ("representatives", "members", "secretariat"), "Declare out of scope"),
+    Row("ask_question",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_QUESTION,  (),                                                                  (),                                                ("secretariat",), "Ask a question of the investor"),
+    Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, no_request_open, no_talks_open), (*PAUSE, "start @request"),                        ("representatives", "members"), "Send a request for information"),
+    Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_representative, a_request_open),                                 ("stop @request", *RESUME),                        ("secretariat", "members"), "Answer the request"),
+    Row("withdraw_request",    (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, a_request_open),                                  ("stop @request", *RESUME),                        ("representatives", "members"), "Withdraw the request"),
+    Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
+    Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
+    Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
+    Row("merge_opinion",       EXAMINED,                 None,           P.FDI_COORDINATE,    (by_intelligence,),                                                  ("stop @joint_opinion",),                          ("secretariat", "members"), "Record the joint opinion"),
+    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, has_read_everything), ("stop @assessment", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
+    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears),                    ("stop @assessment", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
+    Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
+    Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
+    Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
+    Row("comment",             (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, comment_not_given),                  ("stop @comment",),                                ("secretariat", "members"), "Comment on the preliminary opinion"),
+    Row("ask_hearing",         (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, no_hearing_open),                    ("start @hearing",),                               ("secretariat",), "Ask for a hearing"),
+    Row("set_hearing",         (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_open),                                    (),                                                ("representatives", "members"), "Set the hearing"),
+    Row("hold_hearing",        (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_open),                                    ("stop @hearing",),                                ("representatives", "members"), "Record the hearing"),
+    Row("open_talks",          (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, no_talks_open, no_request_open),                    (*PAUSE, "start @talks"),                          ("representatives", "members"), "Open talks on measures"),
+    Row("write_measure",       (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open),                                    (),                                                ("representatives",), "Put a measure on the table"),
+    Row("answer_measure",      (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, talks_are_open),                                 (),                                                ("secretariat",), "Answer a measure"),
+    Row("settle_measure",      (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives", "members"), "Settle or drop a measure"),
+    Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", *RESUME),                          ("representatives", "members"), "End the talks"),
+    Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
+    Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
+    Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "start @appeal"), ("representatives", "members", "ministers", "secretariat"), "Record the combined decision"),
+    Row("start_monitoring",    (S.DECIDED,),             S.MONITORING,   P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives", "members"), "Begin to watch the measures"),
+    Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives",), "Add an obligation"),
+    Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
+    Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
+    Row("propose_fine",        (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
+    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           (),                                                ("representatives", "secretariat"), "Impose or drop the fine"),
+    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, union_not_yet_told),                  ("stop @union_notify", "start @union_comment"),    ("members",), "Notify the other states"),
+    Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
+    Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
+    Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (by_representative,),                                                ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
+    *common_rows(LIVE, S.DRAFT),
+))
+# fmt: on

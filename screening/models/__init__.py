@@ -1,0 +1,48 @@
+"""What is examined and what is said of it. One file a noun; constraints here, behaviour in ``actions``."""
+
+from screening.models.filing import Establishment, Filing, Holding, Party, Representation, SectorTag
+from screening.models.inquiry import InformationRequest, Question
+from screening.models.letter import Enclosure, Letter, UnionExchange
+from screening.models.measure import Measure, MeasureText, Obligation
+from screening.models.member import FileMember
+from screening.models.opinion import Contribution, Direction, JointAnnex, JointOpinion, Opinion, Phase
+from screening.models.ruling import (
+    Appeal,
+    Comment,
+    CommitteeOpinion,
+    Fine,
+    Hearing,
+    MinisterDecision,
+    Ruling,
+)
+
+__all__ = [
+    "Appeal",
+    "Comment",
+    "CommitteeOpinion",
+    "Contribution",
+    "Direction",
+    "Enclosure",
+    "Establishment",
+    "FileMember",
+    "Filing",
+    "Fine",
+    "Hearing",
+    "Holding",
+    "InformationRequest",
+    "JointAnnex",
+    "JointOpinion",
+    "Letter",
+    "Measure",
+    "MeasureText",
+    "MinisterDecision",
+    "Obligation",
+    "Opinion",
+    "Party",
+    "Phase",
+    "Question",
+    "Representation",
+    "Ruling",
+    "SectorTag",
+    "UnionExchange",
+]

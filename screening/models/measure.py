@@ -1,0 +1,117 @@
+"""Measures: negotiated text by text, then watched for years, obligation by obligation."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Measure(models.Model):
+    """One measure of a file: its kind of the catalogue, and where its negotiation stands."""
+
+    SENSITIVITY = {"trail": "id case code state proposed_by proposed_at settled_by settled_at", "content": "title"}
+
+    class State(models.TextChoices):
+        """In talks, agreed or imposed, dropped, and ended once nothing is owed any more."""
+
+        TALKS = "talks", _("in talks")
+        AGREED = "agreed", _("agreed")
+        IMPOSED = "imposed", _("imposed")
+        DROPPED = "dropped", _("dropped")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="measures")
+    code = models.CharField(_("kind of measure"), max_length=40)  # of the catalogue
+    title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.TALKS)
+    proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
+                | Q(settled_by__isnull=False, settled_at__isnull=False),
+                name="measure_settled_by_and_at",
+            )
+        ]
+
+
+class MeasureText(models.Model):
+    """One version of a measure's text, by the authority or by the investor; versions stay, side by side."""
+
+    SENSITIVITY = {"trail": "id case measure number side shared_at written_by written_at", "content": "text remark"}
+
+    class Side(models.TextChoices):
+        """Whose version it is."""
+
+        AUTHORITY = "authority", _("authority")
+        INVESTOR = "investor", _("investor")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="texts")
+    number = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=10, choices=Side.choices)
+    text = models.TextField(_("text"))
+    remark = models.TextField(_("remark"), blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)  # with the other side
+    written_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=("measure", "number"), name="measure_text_number_once")]
+
+
+class Obligation(models.Model):
+    """Something owed under a measure by a day; reported from outside, verified by another person here."""
+
+    SENSITIVITY = {
+        "trail": "id case measure state due_on every_months reported_by reported_at verified_by verified_at version"
+        " announced_on",
+        "content": "text report finding",
+    }
+
+    class State(models.TextChoices):
+        """Owed, reported, met; or breached."""
+
+        OPEN = "open", _("open")
+        REPORTED = "reported", _("reported")
+        MET = "met", _("met")
+        BREACHED = "breached", _("breached")
+        ENDED = "ended", _("ended")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="obligations")
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="obligations")
+    text = models.TextField(_("what is owed"))
+    due_on = models.DateField(_("due"))
+    every_months = models.PositiveSmallIntegerField(_("repeats every (months)"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    report = models.TextField(_("report"), blank=True)
+    reported_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    reported_at = models.DateTimeField(null=True, blank=True)
+    finding = models.TextField(_("finding"), blank=True)
+    verified_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    verified_at = models.DateTimeField(null=True, blank=True)
+    announced_on = models.DateField(null=True, blank=True)  # the last day on which somebody was told that it is due
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("due_on", "id")
+        indexes = [models.Index(fields=("state", "due_on"), name="obligation_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="obligation_verified_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=models.F("reported_by")),
+                name="obligation_verified_by_another",
+            ),
+        ]

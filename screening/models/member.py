@@ -1,0 +1,43 @@
+"""Who takes part in an investment file: authorities concerned and intelligence services, each with its reason."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class FileMember(models.Model):
+    """A service concerned by a file: proposed from sectors and location, confirmed by the secretariat."""
+
+    SENSITIVITY = {
+        "trail": "id case service part confirmed_by confirmed_at removed_by removed_at",
+        "content": "reason",
+    }
+
+    class Part(models.TextChoices):
+        """What the service does in the file."""
+
+        MEMBER = "member", _("member of the committee")
+        INTELLIGENCE = "intelligence", _("intelligence service")
+        CONSULTED = "consulted", _("consulted")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="file_members")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(_("part"), max_length=12, choices=Part.choices)
+    reason = models.CharField(_("why"), max_length=300)
+    confirmed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+    removed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("service__code",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "service"), condition=Q(removed_at__isnull=True), name="file_member_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_by__isnull=True, removed_at__isnull=True)
+                | Q(removed_by__isnull=False, removed_at__isnull=False),
+                name="file_member_removed_by_and_at",
+            ),
+        ]

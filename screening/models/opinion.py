@@ -1,0 +1,134 @@
+"""Opinions: each authority's own, the intelligence services' classified contributions, and what is merged of them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(models.TextChoices):
+    """The phase in which an opinion is given."""
+
+    ASSESSMENT = "assessment", _("assessment")
+    SCREENING = "screening", _("screening")
+
+
+class Direction(models.TextChoices):
+    """Where an opinion or a decision points."""
+
+    NO_RISK = "no_risk", _("no indication of risk")
+    RISK = "risk", _("indications of risk")
+    POSITIVE = "positive", _("positive")
+    MEASURES = "positive_with_measures", _("positive with measures")
+    NEGATIVE = "negative", _("negative")
+
+
+class Opinion(models.Model):
+    """The disclosable opinion of one service in one phase: scores on three limbs by three factors, and reasons."""
+
+    SENSITIVITY = {
+        "trail": "id case service phase state author written_at given_at version",
+        "content": "direction scores reasons measures",
+    }
+
+    class State(models.TextChoices):
+        """An opinion is drafted, given, and set aside when the file under it changes."""
+
+        DRAFT = "draft", _("draft")
+        GIVEN = "given", _("given")
+        RESET = "reset", _("reset: the file changed")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="opinions")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    phase = models.CharField(max_length=12, choices=Phase.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    direction = models.CharField(_("opinion"), max_length=24, choices=Direction.choices, blank=True)
+    scores = models.JSONField(default=dict, blank=True)  # "limb.factor" → 0 to 3
+    reasons = models.TextField(_("reasons"), blank=True)
+    measures = models.TextField(_("measures proposed"), blank=True)
+    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("service__code", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "service", "phase"), condition=~Q(state="reset"), name="opinion_one_a_service"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="given") | Q(given_at__isnull=False), name="opinion_given_has_date"
+            ),
+            models.CheckConstraint(condition=~Q(state="given") | ~Q(direction=""), name="opinion_given_has_direction"),
+        ]
+
+
+class Contribution(models.Model):
+    """What an intelligence service knows, under a label of its own: whoever can't open it can't tell that it exists."""
+
+    SENSITIVITY = {
+        "trail": "id case label service state author written_at given_at version",
+        "content": "scores text disclosable",
+    }
+
+    class State(models.TextChoices):
+        """A contribution is drafted, then given."""
+
+        DRAFT = "draft", _("draft")
+        GIVEN = "given", _("given")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="contributions")
+    label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    scores = models.JSONField(default=dict, blank=True)  # "limb.factor" → 0 to 3
+    text = models.TextField(_("contribution"))
+    disclosable = models.TextField(_("what may be said outside"), blank=True)
+    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("service__code", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "service"), condition=Q(state="draft"), name="contribution_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="given") | Q(given_at__isnull=False), name="contribution_given_has_date"
+            ),
+        ]
+
+
+class JointOpinion(models.Model):
+    """The one opinion of the intelligence services' committee: the disclosable part, readable with the case."""
+
+    SENSITIVITY = {
+        "trail": "id case number recorded_by recorded_at",
+        "content": "direction text",
+    }
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="joint_opinions")
+    number = models.PositiveSmallIntegerField()
+    direction = models.CharField(_("opinion"), max_length=24, choices=Direction.choices)
+    text = models.TextField(_("reasons that may be disclosed"))
+    recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=("case", "number"), name="joint_opinion_number_once")]
+
+
+class JointAnnex(models.Model):
+    """The classified part of a joint opinion, under its own label; its existence shows nowhere outside it."""
+
+    SENSITIVITY = {"trail": "id case joint label recorded_by recorded_at", "content": "text"}
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
+    joint = models.OneToOneField(JointOpinion, on_delete=models.CASCADE, related_name="+")
+    label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("classified part"))
+    recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()

@@ -1,0 +1,182 @@
+"""From the committee's opinion to the combined decision, and what comes after: comments, hearing, appeal, fines."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from screening.models.opinion import Direction
+
+
+class CommitteeOpinion(models.Model):
+    """The committee's opinion: a draft that the investor may answer, then the final one for the ministers."""
+
+    SENSITIVITY = {
+        "trail": "id case number final recorded_by recorded_at sent_at",
+        "content": "direction text departs_because",
+    }
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="committee_opinions")
+    number = models.PositiveSmallIntegerField()
+    final = models.BooleanField(default=False)
+    direction = models.CharField(_("opinion"), max_length=24, choices=Direction.choices)
+    text = models.TextField(_("reasons"))
+    departs_because = models.TextField(_("why it departs from like files"), blank=True)
+    recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)  # of a draft: to the investor
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=("case", "number"), name="committee_opinion_number_once"),
+            models.UniqueConstraint(fields=("case",), condition=Q(final=True), name="committee_opinion_one_final"),
+        ]
+
+
+class Comment(models.Model):
+    """What the investor says on a draft opinion."""
+
+    SENSITIVITY = {"trail": "id case opinion author given_at", "content": "text"}
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="comments")
+    opinion = models.OneToOneField(CommitteeOpinion, on_delete=models.PROTECT, related_name="comment")
+    text = models.TextField(_("comments"))
+    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+
+class Hearing(models.Model):
+    """A hearing that the investor asked for."""
+
+    SENSITIVITY = {
+        "trail": "id case asked_by asked_at set_for held_at recorded_by refused_at",
+        "content": "place minutes refused_because",
+    }
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="hearings")
+    asked_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    set_for = models.DateTimeField(_("date of the hearing"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_because = models.TextField(blank=True)
+    minutes = models.TextField(_("minutes"), blank=True)
+    recorded_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(held_at__isnull=True, refused_at__isnull=True), name="hearing_one_open"
+            )
+        ]
+
+
+class MinisterDecision(models.Model):
+    """The preliminary decision of one minister concerned."""
+
+    SENSITIVITY = {"trail": "id case service person decided_at", "content": "direction reasons"}
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="minister_decisions")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(_("decision"), max_length=24, choices=Direction.choices)
+    reasons = models.TextField(_("reasons"))
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("service__code",)
+        constraints = [models.UniqueConstraint(fields=("case", "service"), name="minister_decision_once")]
+
+
+class Ruling(models.Model):
+    """The combined decision. One a file; ``rule`` names how it follows from the ministers' decisions."""
+
+    SENSITIVITY = {
+        "trail": "id case outcome rule recorded_by recorded_at notified_at",
+        "content": "reasons departs_because like_files",
+    }
+
+    case = models.OneToOneField("casework.Case", on_delete=models.CASCADE, related_name="ruling")
+    outcome = models.CharField(_("decision"), max_length=24)
+    rule = models.CharField(max_length=40, blank=True)  # of combination, from the procedure's data
+    reasons = models.TextField(_("reasons"))
+    like_files = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True
+    )  # references shown while deciding
+    departs_because = models.TextField(_("why it departs from like files"), blank=True)
+    recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    notified_at = models.DateTimeField(null=True, blank=True)
+
+
+class Appeal(models.Model):
+    """An appeal to the court, and what came of it."""
+
+    SENSITIVITY = {
+        "trail": "id case lodged_on recorded_by recorded_at ended_on",
+        "content": "court_number outcome",
+    }
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="appeals")
+    lodged_on = models.DateField(_("lodged on"))
+    court_number = models.CharField(_("number of the court"), max_length=40, blank=True)
+    recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    outcome = models.TextField(_("outcome"), blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("case",), condition=Q(ended_on__isnull=True), name="appeal_one_open"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("lodged_on")), name="appeal_in_order"
+            ),
+        ]
+
+
+class Fine(models.Model):
+    """A fine: proposed by one person, imposed by another, never above the ceiling of its breach."""
+
+    SENSITIVITY = {
+        "trail": "id case breach state ceiling_percent proposed_by proposed_at settled_by settled_at",
+        "content": "amount reasons",
+    }
+
+    class State(models.TextChoices):
+        """Proposed, imposed or dropped."""
+
+        PROPOSED = "proposed", _("proposed")
+        IMPOSED = "imposed", _("imposed")
+        DROPPED = "dropped", _("dropped")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="fines")
+    breach = models.CharField(_("breach"), max_length=40)  # of the procedure's data
+    ceiling_percent = models.PositiveSmallIntegerField()  # of the value of the investment
+    amount = models.DecimalField(_("amount (EUR)"), max_digits=15, decimal_places=0)
+    reasons = models.TextField(_("reasons"))
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("case",), condition=Q(state="proposed"), name="fine_one_proposed"),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")), name="fine_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
+                | Q(settled_by__isnull=False, settled_at__isnull=False),
+                name="fine_settled_by_and_at",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="fine_positive"),
+        ]

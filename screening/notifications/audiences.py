@@ -1,0 +1,82 @@
+"""Who is told of an investment file: the audience words of its table, turned into people."""
+
+from collections.abc import Iterable
+
+from accounts.models import Compartment, CompartmentHolding
+from accounts.permissions import Permission as P
+from casework.notifications.audiences import Ask, holders, service_ids
+from screening.models import FileMember, Representation
+from screening.procedures.system import system
+
+
+def _of_part(ask: Ask, part: str) -> list[int]:
+    rows = FileMember.objects.filter(case=ask.file, part=part, removed_at__isnull=True)
+    return list(rows.values_list("service_id", flat=True))
+
+
+def secretariat(ask: Ask) -> Iterable[int | None]:
+    """The secretariat's people who run files."""
+    return holders([P.FDI_SECRETARIAT], service_ids([system(ask.file.procedure).secretariat]), ask.at)
+
+
+def chair(ask: Ask) -> Iterable[int | None]:
+    """Whoever signs for the committee."""
+    return holders([P.FDI_CHAIR], [*_of_part(ask, "member"), *_desk(ask)], ask.at)
+
+
+def _desk(ask: Ask) -> list[int]:
+    return service_ids([system(ask.file.procedure).secretariat])
+
+
+def members(ask: Ask) -> Iterable[int | None]:
+    """The members of the authorities concerned."""
+    return holders([P.FDI_OPINION], _of_part(ask, "member"), ask.at)
+
+
+def ministers(ask: Ask) -> Iterable[int | None]:
+    """The ministers' people of the authorities concerned."""
+    return holders([P.FDI_MINISTER], _of_part(ask, "member"), ask.at)
+
+
+def intelligence(ask: Ask) -> Iterable[int | None]:
+    """The analysts and the coordinator of the intelligence services of the file."""
+    return holders([P.FDI_CONTRIBUTE, P.FDI_COORDINATE], _of_part(ask, "intelligence"), ask.at)
+
+
+def circle(ask: Ask) -> Iterable[int | None]:
+    """Those of the intelligence services who are read into the circle of contributions: nobody else hears of one."""
+    code = system(ask.file.procedure).circle
+    compartment = Compartment.objects.filter(code=code).first()
+    held = CompartmentHolding.objects.filter(compartment=compartment, starts_at__lte=ask.at)
+    inside = set(held.exclude(ends_at__lte=ask.at).values_list("person_id", flat=True)) if compartment else set()
+    return [pk for pk in intelligence(ask) if pk in inside]
+
+
+def representatives(ask: Ask) -> Iterable[int | None]:
+    """Whoever the file names as a representative of the parties."""
+    rows = Representation.objects.filter(case=ask.file, ended_at__isnull=True, person__is_active=True)
+    named = set(rows.values_list("person_id", flat=True))
+    services = list(rows.values_list("person__service_id", flat=True))
+    return named & holders([P.FDI_REPRESENT], services, ask.at)
+
+
+def clock_body(ask: Ask) -> Iterable[int | None]:
+    """Whoever a running clock waits for: the secretariat always, the members while they examine."""
+    return {*secretariat(ask), *(members(ask) if ask.file.state in ("assessment", "screening") else ())}
+
+
+def clock_supervisors(ask: Ask) -> Iterable[int | None]:
+    """The chair hears of a clock that ran out."""
+    return chair(ask)
+
+
+WORDS = {
+    "secretariat": secretariat,
+    "chair": chair,
+    "members": members,
+    "new members": members,
+    "ministers": ministers,
+    "intelligence services": intelligence,
+    "circle": circle,
+}
+OUTSIDE = {"representatives": representatives}

@@ -1,0 +1,158 @@
+"""What the guards of the investment table may know of a file, for one person: frozen, in a fixed number of queries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from accounts.access import Sight
+from accounts.models import Service
+from casework.models import Case, Deadline
+from casework.procedures.catalogue import procedure
+from casework.procedures.definitions import Expiry
+from casework.queries.facts import common_facts
+from screening.access import is_representative
+from screening.lifecycle.fdi import FINISHED, Facts, State
+from screening.models import (
+    Appeal,
+    Comment,
+    CommitteeOpinion,
+    FileMember,
+    Filing,
+    Fine,
+    Hearing,
+    InformationRequest,
+    JointOpinion,
+    Measure,
+    MinisterDecision,
+    Obligation,
+    Opinion,
+    Question,
+    UnionExchange,
+)
+from screening.procedures.system import System, system
+from screening.queries.notification import contradictions, missing_fields
+
+RISK = ("risk", "negative", "positive_with_measures")
+
+
+def system_of(case: Case) -> System:
+    """The organisation that the case's procedure runs under."""
+    return system(case.procedure)
+
+
+def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
+    """The facts that the guards of the investment table see. About twenty queries, whatever the file holds."""
+    rules, filing = system_of(case), case.filing
+    own = Service.objects.filter(pk=sight.service_id).values_list("code", flat=True).first() or ""
+    members = _members(case)
+    found: dict[str, Any] = common_facts(case, sight, given=given)
+    if case.state in (State.DRAFT, State.INCOMPLETE):
+        found["missing"] = missing_fields(filing)
+        found["contradictions"] = len(contradictions(filing))
+    found |= _opinions(case, members, sight)
+    found |= _inquiry(case)
+    found |= _decision(case, members, sight)
+    found |= _clocks(case, rules, at)
+    return Facts(
+        is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
+        is_representative=is_representative(case, sight.person_id),
+        is_secretariat=own == rules.secretariat,
+        members=tuple(members[pk][0] for pk in members if members[pk][1] == FileMember.Part.MEMBER),
+        is_member=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.MEMBER,
+        is_intelligence=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.INTELLIGENCE,
+        outcome=filing.outcome,
+        union_mechanism=rules.union,
+        **found,
+    )
+
+
+def _members(case: Case) -> dict[int, tuple[str, str]]:
+    """Service id → (code, part) of whoever is confirmed as concerned."""
+    rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
+    return {pk: (code, part) for pk, code, part in rows.values_list("service_id", "service__code", "part")}
+
+
+def _opinions(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) -> dict[str, Any]:
+    """Who has spoken in the phase that the file is in, and who finds a risk."""
+    given = Opinion.objects.filter(case=case, phase=case.state, state=Opinion.State.GIVEN)
+    spoken = dict(given.values_list("service_id", "direction"))
+    joint = list(JointOpinion.objects.filter(case=case).order_by("number").values_list("direction", flat=True))
+    sees = sorted(members[pk][0] for pk, direction in spoken.items() if direction in RISK and pk in members)
+    if joint and joint[-1] in RISK:
+        sees.append(system_of(case).circle)
+    wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
+    return {
+        "own_opinion_given": sight.service_id in spoken,
+        "opinions_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in spoken)),
+        "indications": tuple(sees),
+        "joint_opinions": len(joint),
+    }
+
+
+def _inquiry(case: Case) -> dict[str, Any]:
+    open_ones = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+    waiting = Question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
+    measures = Measure.objects.filter(case=case).aggregate(
+        talks=Count("pk", filter=Q(state="talks")), settled=Count("pk", filter=Q(state__in=("agreed", "imposed")))
+    )
+    return {
+        "request_open": open_ones.exists(),
+        "questions_waiting": waiting.count(),
+        "measures_in_talks": measures["talks"],
+        "measures_settled": measures["settled"],
+        "hearing_open": Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True).exists(),
+        "union_notified": UnionExchange.objects.filter(case=case, kind=UnionExchange.Kind.NOTIFIED).exists(),
+    }
+
+
+def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) -> dict[str, Any]:
+    opinions = list(CommitteeOpinion.objects.filter(case=case).order_by("number"))
+    draft = next((o for o in reversed(opinions) if not o.final and o.sent_at is not None), None)
+    final = next((o for o in opinions if o.final), None)
+    decided = set(MinisterDecision.objects.filter(case=case).values_list("service_id", flat=True))
+    wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
+    fine = Fine.objects.filter(case=case, state=Fine.State.PROPOSED).first()
+    found = {
+        "draft_opinion_sent": draft is not None,
+        "comment_given": draft is not None and Comment.objects.filter(opinion=draft).exists(),
+        "final_opinion": final is not None,
+        "opinion_by_actor": final is not None and final.recorded_by_id == sight.person_id,
+        "minister_decided": sight.service_id in decided,
+        "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),
+        "fine_open": fine is not None,
+        "fine_proposed_by_actor": fine is not None and fine.proposed_by_id == sight.person_id,
+    }
+    if case.state in FINISHED:
+        found["appeal_open"] = Appeal.objects.filter(case=case, ended_on__isnull=True).exists()
+        owed = Obligation.objects.filter(case=case, state__in=("open", "reported", "breached"))
+        found["open_obligations"] = owed.count()
+    return found
+
+
+def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
+    """What the stored clocks say, by the symbols of the procedure's flow."""
+    flow = procedure(case.procedure, case.procedure_version).flow
+    rows = list(Deadline.objects.filter(case=case))
+
+    def runs(symbol: str) -> list[Deadline]:
+        return [row for row in rows if row.clock in flow.get(symbol, ())]
+
+    def over(row: Deadline) -> bool:
+        return row.state == Deadline.State.EXPIRED or (row.due_at is not None and row.due_at < at)
+
+    assessment = [row for row in runs("assessment") if row.ended_at is None]
+    comment, appeal, look_back = runs("comment"), runs("appeal"), runs("look_back") + runs("look_back_bad_faith")
+    effects = {procedure(row.procedure, row.procedure_version).clock(row.clock).on_expiry for row in runs("assessment")}
+    left = [e for e in rules.extensions.values() if e.phase == case.state]
+    granted = {e.code: sum(1 for row in rows if row.clock == e.clock) for e in left}
+    return {
+        "assessment_expired": any(over(row) for row in assessment),
+        "silence_clears": rules.silence_clears or Expiry.DEEMED_POSITIVE in effects,
+        "talks_open": any(row.ended_at is None for row in runs("talks")),
+        "comment_time_over": bool(comment) and all(row.ended_at is not None or over(row) for row in comment),
+        "appeal_time_over": not any(row.ended_at is None and not over(row) for row in appeal),
+        "look_back_over": bool(look_back) and any(row.ended_at is None and over(row) for row in look_back),
+        "extension_possible": any(granted[e.code] < e.most for e in left),
+    }

@@ -1,0 +1,171 @@
+"""An investment file's part of the case page: its stages, what must not be missed, its tabs and its summary."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from casework.access import of_case
+from casework.models import Case, Document
+from casework.procedures.definitions import Procedure
+from casework.queries.screens import Caution, Fact, Parts, Section, Step
+from screening.lifecycle.fdi import WORDS, State
+from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party
+from screening.queries.file_facts import system_of
+
+STRIP = (
+    State.DRAFT,
+    State.COMPLETENESS,
+    State.ASSESSMENT,
+    State.SCREENING,
+    State.MINISTERIAL,
+    State.DECIDED,
+    State.MONITORING,
+    State.CLOSED,
+)
+UNDER = {State.INCOMPLETE: State.COMPLETENESS, State.ENQUIRY: State.COMPLETENESS}
+
+
+def label_of(state: State) -> str:
+    """A stage of the strip in words."""
+    words = {
+        State.DRAFT: _("Draft"),
+        State.ENQUIRY: _("Enquiry"),
+        State.COMPLETENESS: _("Completeness"),
+        State.INCOMPLETE: _("Incomplete"),
+        State.ASSESSMENT: _("Assessment"),
+        State.SCREENING: _("Screening"),
+        State.MINISTERIAL: _("Ministers"),
+        State.DECIDED: _("Decided"),
+        State.MONITORING: _("Monitoring"),
+        State.CLOSED: _("Closed"),
+        State.WITHDRAWN: _("Withdrawn"),
+    }
+    return words.get(state, str(WORDS[state]))
+
+
+def steps(case: Case, rules: Procedure) -> tuple[Step, ...]:
+    """The stages; a phase that the file never had reads as skipped once it is past."""
+    state = State(case.state)
+    if state is State.WITHDRAWN:
+        stages = [State.DRAFT, State.COMPLETENESS, State.WITHDRAWN] if case.opened_at else [State.DRAFT, state]
+        return tuple(Step(label_of(s), "current" if s is state else "done") for s in stages)
+    here = UNDER.get(state, state)
+    strip = [state if s is here else s for s in STRIP]
+    now = strip.index(state)
+    outcome = case.filing.outcome
+    never = set()
+    if outcome in (Filing.Outcome.CLEARED, Filing.Outcome.TACIT, Filing.Outcome.OUT_OF_SCOPE):
+        never |= {State.SCREENING, State.MINISTERIAL}
+    if outcome and outcome != Filing.Outcome.MEASURES:
+        never.add(State.MONITORING)
+    return tuple(
+        Step(label_of(s), "skipped" if s in never else "current" if i == now else "done" if i < now else "todo")
+        for i, s in enumerate(strip)
+    )
+
+
+def cautions(parts: Parts) -> list[Caution]:
+    """In the order of what the reader must not miss."""
+    case, filing, found = parts.case, parts.case.filing, []
+    if case.state == State.INCOMPLETE and filing.incomplete_for:
+        found.append(Caution("soon", "undo-2", _("Incomplete. What is missing:"), filing.incomplete_for))
+    if parts.facts.request_open:
+        row = InformationRequest.objects.filter(case=case, answered_at=None, withdrawn_at=None).first()
+        day = date_format(row.due_on, "j F Y") if row else ""
+        lead = _("A request for information is open; the clock stands still.")
+        url = reverse("case-requests", args=[case.reference])
+        found.append(Caution("paused", "hourglass", lead, _("Answer by %(day)s.") % {"day": day}, url, _("Read it")))
+    if parts.facts.talks_open:
+        found.append(Caution("paused", "scale", _("Talks on measures are open; the clock stands still."), ""))
+    if parts.facts.assessment_expired and case.state == State.ASSESSMENT:
+        lead = _("The time of the assessment has run out.")
+        text = _("Nothing closes by itself: a person confirms what follows from it.")
+        found.append(Caution("danger", "alarm-clock", lead, text))
+    if parts.facts.appeal_open:
+        found.append(Caution("soon", "gavel", _("An appeal is pending."), ""))
+    return found
+
+
+def edit_url(parts: Parts) -> str:
+    """Where the authority goes on writing a file that it opens itself."""
+    writes = parts.facts.is_author and not parts.facts.is_notification and parts.case.state == State.DRAFT
+    return reverse("enquiry-edit", args=[parts.case.reference]) if writes else ""
+
+
+def record_url(case: Case) -> str:
+    """The decision as a letter, once it is made."""
+    return ""
+
+
+def tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
+    """The parts of a file, before its timeline."""
+    case = parts.case
+    given = Opinion.objects.filter(case=case, state=Opinion.State.GIVEN).count()
+    requests = InformationRequest.objects.filter(case=case).count()
+    measures = Measure.objects.filter(~Q(state=Measure.State.DROPPED), case=case).count()
+    letters = Letter.objects.filter(case=case, sent_at__isnull=False).count()
+    documents = of_case(parts.sight, case, Document, removed_at__isnull=True).count()
+    return [
+        ("case", _("Summary"), None),
+        ("case-notification", _("Notification"), None),
+        ("case-opinions", _("Opinions"), given or None),
+        ("case-requests", _("Requests"), requests or None),
+        ("case-measures", _("Measures"), measures or None),
+        ("case-ruling", _("Decision"), None),
+        ("case-letters", _("Letters"), letters or None),
+        ("case-documents", _("Documents"), documents),
+    ]
+
+
+def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
+    """The file in short: the deal, who is in it, who deals with it."""
+    filing = case.filing
+    parties: dict[str, list[str]] = {}
+    for party in Party.objects.filter(filing=filing):
+        parties.setdefault(party.role, []).append(f"{party.name} ({party.country or party.residence or '–'})")
+    members = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
+    return tuple(
+        section
+        for section in (
+            Section(_("Outcome"), str(filing.get_outcome_display()), ()) if filing.outcome else None,
+            Section(_("Concern"), filing.concern, ()) if filing.concern else None,
+            Section(_("The deal in short"), filing.structure or "—", ()),
+            Section(_("Parties"), "", _parties(parties)),
+            Section(_("Figures and dates"), "", _figures(filing)),
+            Section(
+                _("Who is concerned"),
+                "",
+                tuple(Fact(m.service.code, f"{m.get_part_display()}: {m.reason}") for m in members),
+            ),
+            Section(_("Procedure"), "", _procedure(case, filing)),
+        )
+        if section is not None and (section.text or section.rows)
+    )
+
+
+def _parties(parties: dict[str, list[str]]) -> tuple[Fact, ...]:
+    return tuple(Fact(str(role.label), ", ".join(parties[role])) for role in Party.Role if role in parties)
+
+
+def _figures(filing: Filing) -> tuple[Fact, ...]:
+    rows = (
+        Fact(_("Transaction"), str(filing.get_transaction_display()) if filing.transaction else ""),
+        Fact(_("Value (EUR)"), f"{filing.value:,.0f}" if filing.value is not None else ""),
+        Fact(_("Turnover of the target (EUR)"), f"{filing.turnover:,.0f}" if filing.turnover is not None else ""),
+        Fact(_("Signed on"), date_format(filing.signed_on, "j F Y") if filing.signed_on else ""),
+        Fact(_("Closing planned on"), date_format(filing.planned_on, "j F Y") if filing.planned_on else ""),
+        Fact(_("Closed on"), date_format(filing.completed_on, "j F Y") if filing.completed_on else ""),
+        Fact(_("Sectors"), ", ".join(filing.sectors.values_list("code", flat=True))),
+    )
+    return tuple(row for row in rows if row.value)
+
+
+def _procedure(case: Case, filing: Filing) -> tuple[Fact, ...]:
+    return (
+        Fact(_("Type of file"), str(filing.get_file_type_display())),
+        Fact(_("Language of the procedure"), str(filing.get_language_display())),
+        Fact(_("Procedure"), f"{case.procedure} {case.procedure_version}"),
+        Fact(_("Secretariat"), system_of(case).secretariat),
+    )

@@ -1,0 +1,146 @@
+"""The screens of an investment file, registered when the application is ready."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight
+from accounts.sentences import say
+from casework.models import Case
+from casework.queries.act_reading import ActReading
+from casework.queries.screens import MenuWords, Screens, register
+from screening.queries import file_page
+from screening.queries.file_facts import file_facts
+
+OFFICERS = (
+    "sign_hand_over",
+    "settle_correction",
+    "settle_fine",
+    "open_enquiry",
+    "open_ex_officio",
+    "confirm_members",
+    "declare_complete",
+    "give_opinion",
+    "merge_opinion",
+    "contribute",
+    "send_request",
+    "move_to_screening",
+    "clear",
+    "confirm_silence",
+    "adopt_opinion",
+    "send_draft_opinion",
+    "decide_minister",
+    "combine",
+    "start_monitoring",
+    "close_file",
+)
+MENU = MenuWords(
+    icons={
+        "notify": "send",
+        "supplement": "send",
+        "open_enquiry": "search",
+        "open_ex_officio": "gavel",
+        "invite_notification": "send",
+        "end_enquiry": "circle-check",
+        "declare_incomplete": "undo-2",
+        "declare_complete": "check",
+        "out_of_scope": "ban",
+        "confirm_members": "users",
+        "ask_question": "message-square",
+        "send_request": "send",
+        "answer_request": "file-check",
+        "withdraw_request": "undo-2",
+        "ask_joint_opinion": "users",
+        "give_opinion": "file-pen-line",
+        "contribute": "lock",
+        "merge_opinion": "scale",
+        "clear": "circle-check",
+        "confirm_silence": "hourglass",
+        "move_to_screening": "arrow-right",
+        "extend_phase": "calendar-clock",
+        "send_draft_opinion": "send",
+        "comment": "message-square",
+        "ask_hearing": "users",
+        "set_hearing": "calendar",
+        "hold_hearing": "file-check",
+        "open_talks": "scale",
+        "write_measure": "file-pen-line",
+        "answer_measure": "file-pen-line",
+        "settle_measure": "check",
+        "end_talks": "lock",
+        "adopt_opinion": "scale",
+        "decide_minister": "gavel",
+        "combine": "gavel",
+        "start_monitoring": "eye",
+        "add_obligation": "plus",
+        "record_appeal": "gavel",
+        "end_appeal": "gavel",
+        "propose_fine": "flag",
+        "settle_fine": "gavel",
+        "notify_union": "send",
+        "record_exchange": "message-square",
+        "close_file": "circle-check",
+        "withdraw_notification": "circle-x",
+    },
+    first=OFFICERS,
+    danger=frozenset({"out_of_scope", "end_enquiry", "withdraw_notification", "close_file"}),
+    not_yours=frozenset(
+        {
+            "by_representative",
+            "by_secretariat",
+            "by_author",
+            "by_member",
+            "by_intelligence",
+            "by_minister_of_member",
+            "is_notification",
+            "is_own_initiative",
+            "in_the_union",
+        }
+    ),
+)
+# the sections of "what changed since I last looked"
+SECTION_TITLES = {
+    "notification": say("Notification"),
+    "answers": say("Answers of the investor"),
+    "opinions": say("Opinions"),
+    "joint": say("Joint opinion"),
+    "draft opinion": say("Preliminary opinion"),
+    "comments": say("Comments of the investor"),
+    "measures": say("Measures"),
+    "documents": say("Documents"),
+}
+
+
+def _openings(case: Case, act: str, at: datetime) -> list[str]:
+    from screening.queries.file_openings import openings
+
+    return openings(case, act, at=at)
+
+
+def _reading(case: Case, sight: Sight, act: str, at: datetime) -> ActReading:
+    from screening.queries.file_reading import reading_for
+
+    return reading_for(case, sight, act, at=at)
+
+
+FDI_SCREENS = Screens(
+    kind="fdi",
+    untitled=_("Untitled investment"),
+    facts=file_facts,
+    menu=MENU,
+    steps=file_page.steps,
+    cautions=file_page.cautions,
+    tabs=file_page.tabs,
+    sections=file_page.sections,
+    openings=_openings,
+    reading=_reading,
+    edit_url=file_page.edit_url,
+    record_url=file_page.record_url,
+    section_titles=SECTION_TITLES,
+    opens_silently=frozenset({"notify", "declare_complete", "confirm_members", "open_ex_officio"}),
+)
+
+
+def register_file() -> None:
+    """Make the file's screens known."""
+    register(FDI_SCREENS)

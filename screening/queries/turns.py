@@ -1,0 +1,139 @@
+"""What an investment file asks of a person now; see ``casework.queries.asked``."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight
+from accounts.permissions import Permission as P
+from casework.models import Deadline
+from casework.queries.asked import Turns
+from screening.lifecycle.fdi import State as S
+from screening.models import (
+    CommitteeOpinion,
+    Contribution,
+    FileMember,
+    Fine,
+    InformationRequest,
+    JointOpinion,
+    MinisterDecision,
+    Obligation,
+    Opinion,
+    Question,
+)
+
+WORDS = {
+    "check": _("Check completeness"),
+    "opinion": _("Give opinion"),
+    "contribute": _("Contribute"),
+    "merge": _("Merge contributions"),
+    "send_questions": _("Send the questions"),
+    "move": _("Move to screening"),
+    "clear": _("Clear or confirm"),
+    "adopt": _("Record the opinion"),
+    "minister": _("Decide"),
+    "combine": _("Combine the decisions"),
+    "verify_report": _("Verify a report"),
+    "fine": _("Settle the fine"),
+    "watch": _("Watch the measures"),
+    "own_draft": _("Finish the draft"),
+}
+NEEDS = {
+    "check": P.FDI_SECRETARIAT,
+    "opinion": P.FDI_OPINION,
+    "contribute": P.FDI_CONTRIBUTE,
+    "merge": P.FDI_COORDINATE,
+    "send_questions": P.FDI_SECRETARIAT,
+    "move": P.FDI_SECRETARIAT,
+    "clear": P.FDI_CHAIR,
+    "adopt": P.FDI_SECRETARIAT,
+    "minister": P.FDI_MINISTER,
+    "combine": P.FDI_CHAIR,
+    "verify_report": P.FDI_SECRETARIAT,
+    "fine": P.FDI_CHAIR,
+    "watch": P.FDI_SECRETARIAT,
+    "own_draft": P.FDI_SECRETARIAT,
+}
+WAITS = {
+    S.DRAFT: _("author"),
+    S.ENQUIRY: _("secretariat"),
+    S.COMPLETENESS: _("secretariat"),
+    S.INCOMPLETE: _("representative"),
+    S.ASSESSMENT: _("authorities concerned"),
+    S.SCREENING: _("authorities concerned"),
+    S.MINISTERIAL: _("ministers"),
+    S.DECIDED: _("secretariat"),
+    S.MONITORING: _("measures"),
+}
+EXAMINED = (S.ASSESSMENT, S.SCREENING)
+
+
+def _member(sight: Sight, part: str) -> Exists:
+    rows = FileMember.objects.filter(case=OuterRef("pk"), service_id=sight.service_id, part=part, removed_at=None)
+    return Exists(rows)
+
+
+def _given(**filters: object) -> QuerySet[Opinion]:
+    return Opinion.objects.filter(case=OuterRef("pk"), state="given", phase=OuterRef("state"), **filters)
+
+
+def _nobody_missing() -> Q:
+    """Every member concerned has spoken in the phase that the file is in."""
+    spoken = Opinion.objects.filter(
+        case=OuterRef("case"), service=OuterRef("service"), state="given", phase=OuterRef("case__state")
+    )
+    silent = FileMember.objects.filter(~Exists(spoken), case=OuterRef("pk"), part="member", removed_at=None)
+    return Q(~Exists(silent))
+
+
+def _request_open() -> Exists:
+    return Exists(InformationRequest.objects.filter(case=OuterRef("pk"), answered_at=None, withdrawn_at=None))
+
+
+def rules(sight: Sight, at: datetime) -> dict[str, Q]:
+    """The predicates over Case, most pressing first; each is about whose turn it is."""
+    me, service = sight.person_id, sight.service_id
+    risk = Q(Exists(_given(direction__in=("risk", "negative", "positive_with_measures"))))
+    expired = Deadline.objects.filter(case=OuterRef("pk"), state="expired", ended_at=None)
+    another = ~Q(author_id=me)
+    mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)
+    undecided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
+    waiting = FileMember.objects.filter(~Exists(undecided), case=OuterRef("pk"), part="member", removed_at=None)
+    return {
+        "fine": another
+        & Q(Exists(Fine.objects.filter(case=OuterRef("pk"), state="proposed").exclude(proposed_by_id=me))),
+        "check": Q(state=S.COMPLETENESS) & mine,
+        "opinion": Q(state__in=EXAMINED) & _member(sight, "member") & ~Exists(_given(service_id=service)),
+        "contribute": Q(state__in=EXAMINED)
+        & _member(sight, "intelligence")
+        & ~Exists(Contribution.objects.filter(case=OuterRef("pk"), service_id=service, state="given")),
+        "merge": Q(state__in=EXAMINED)
+        & _member(sight, "intelligence")
+        & ~Exists(JointOpinion.objects.filter(case=OuterRef("pk"))),
+        "send_questions": Q(state__in=(*EXAMINED, S.COMPLETENESS))
+        & mine
+        & Q(Exists(Question.objects.filter(case=OuterRef("pk"), request=None, dropped_at=None)))
+        & ~_request_open(),
+        "move": Q(state=S.ASSESSMENT) & mine & risk & ~_request_open(),
+        "clear": Q(state=S.ASSESSMENT)
+        & another
+        & ~_request_open()
+        & ((_nobody_missing() & ~risk) | Q(Exists(expired))),
+        "adopt": Q(state=S.SCREENING) & mine & _nobody_missing() & ~_request_open(),
+        "minister": Q(state=S.MINISTERIAL)
+        & _member(sight, "member")
+        & ~Exists(MinisterDecision.objects.filter(case=OuterRef("pk"), service_id=service)),
+        "combine": Q(state=S.MINISTERIAL)
+        & another
+        & ~Exists(waiting)
+        & ~Exists(CommitteeOpinion.objects.filter(case=OuterRef("pk"), final=True, recorded_by_id=me)),
+        "verify_report": Q(state=S.MONITORING)
+        & mine
+        & Q(Exists(Obligation.objects.filter(case=OuterRef("pk"), state="reported").exclude(reported_by_id=me))),
+        "watch": Q(state=S.DECIDED) & mine & Q(filing__outcome="positive_with_measures"),
+        "own_draft": Q(state=S.DRAFT, author_id=me),
+    }
+
+
+FDI_TURNS = Turns(words=dict(WORDS), needs=dict(NEEDS), waits=dict(WAITS), rules=rules)

@@ -1,0 +1,39 @@
+-- Row-level security on everything that belongs to an investment file: seen where the case is seen. Applied after
+-- casework's policies. A representative sees none of it here: what they are shown is made in the product's own context
+-- by screening.access.outside, for a file that names them.
+DO $$
+DECLARE
+    t text;
+    visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s)';
+BEGIN
+    FOREACH t IN ARRAY ARRAY['filing', 'representation', 'filemember', 'informationrequest', 'question', 'jointopinion',
+                             'committeeopinion', 'comment', 'hearing', 'ministerdecision', 'ruling', 'appeal', 'fine', 'measure',
+                             'measuretext', 'obligation', 'letter', 'enclosure', 'unionexchange'] LOOP
+        PERFORM secure('screening_' || t, format(visible, 'case_id'));
+    END LOOP;
+    FOREACH t IN ARRAY ARRAY['sectortag', 'party', 'establishment', 'holding'] LOOP
+        PERFORM secure('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id)');
+    END LOOP;
+    -- a draft is its service's own
+    PERFORM secure('screening_opinion', format(visible, 'case_id')
+        || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');
+    -- classified: under a label of its own; whoever can't open it finds no row and no number
+    PERFORM secure('screening_contribution', format(visible, 'case_id')
+        || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])'
+        || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');
+    PERFORM secure('screening_jointannex', format(visible, 'case_id')
+        || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
+    -- lengths that an administrator has set: everybody's to read, as the procedures are
+    PERFORM secure('casework_clockvalue', '(SELECT context_subject()) IS NOT NULL',
+        '(SELECT is_system()) OR (SELECT has_permission(''procedure.edit''))');
+END $$;
+
+-- The database refuses a state that the investment table doesn't have, and one half of a contribution's need to know.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'case_fdi_state_known') THEN
+        ALTER TABLE casework_case ADD CONSTRAINT case_fdi_state_known CHECK (kind <> 'fdi' OR state IN
+            ('draft', 'enquiry', 'completeness', 'incomplete', 'assessment', 'screening', 'ministerial', 'decided',
+             'monitoring', 'closed', 'withdrawn'));
+    END IF;
+END $$;

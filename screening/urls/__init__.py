@@ -1,0 +1,16 @@
+"""Addresses of screening, a file a noun."""
+
+from django.urls import URLPattern
+
+from screening.urls import figures, letters, measures, notification, opinions, portal, procedures, ruling
+
+urlpatterns: list[URLPattern] = [
+    *notification.urlpatterns,
+    *portal.urlpatterns,
+    *opinions.urlpatterns,
+    *ruling.urlpatterns,
+    *measures.urlpatterns,
+    *letters.urlpatterns,
+    *figures.urlpatterns,
+    *procedures.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Addresses of notification."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of ruling."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
