@@ -11,13 +11,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from psycopg import sql
 
-from devstack import environment, postgres, prepare, valkey
+from devstack import environment, postgres, prepare, shared_out, valkey
 from devstack.places import ROOT, VAR, Quarters, StackError, held, quarters, say, stored_secrets
 from devstack.roles import Cluster, administrator, cluster
 from devstack.roles import prepare_database as make_database
@@ -37,15 +37,19 @@ PREPARED_BY = (
 
 
 @contextmanager
-def database_and_cache() -> Iterator[dict[str, str]]:
-    """A prepared empty database and a Valkey, as the environment of a test run; both are gone afterwards."""
+def database_and_cache(number: int = 0) -> Iterator[dict[str, str]]:
+    """A prepared empty database and a Valkey, as the environment of a test run; both are gone afterwards.
+
+    A run in several processes asks for one of each for every ``number``.
+    """
     secrets, place = stored_secrets(), quarters("test")
+    run = f"{os.getpid()}_{number}"
     with _cluster(place, secrets) as target:
         template = _template(target, secrets)
-        name = f"dossier_test_{os.getpid()}"
+        name = f"dossier_test_{run}"
         make_copy(target, template, name)
         try:
-            with _redis(place, secrets) as redis_url, _run_folder() as folder:
+            with _redis(place, secrets, run) as redis_url, _run_folder(run) as folder:
                 yield _environment(target, secrets, name, redis_url, folder)
         finally:
             drop(target, name)
@@ -57,6 +61,7 @@ def _environment(
     base = environment.shared(target, redis_url=redis_url, secrets=secrets, folder=folder)
     base |= {"DOSSIER_ENV": "test", "DOSSIER_EMAIL_URL": "memorymail://", "DOSSIER_DB_POOL": "0"}
     base["DOSSIER_LOG_LEVEL"] = os.environ.get("DOSSIER_LOG_LEVEL", "ERROR")
+    base.pop("PYTHONDONTWRITEBYTECODE", None)  # a run starts many processes: the first compiles for all
     given = environment.web(base, target, database)
     for role in ("owner", "jobs", "auditor", "backup"):
         given[f"DOSSIER_TEST_{role.upper()}_URL"] = target.url(f"dossier_{role}", database)
@@ -160,12 +165,12 @@ def drop(target: Cluster, name: str) -> None:
 
 
 @contextmanager
-def _redis(place: Quarters, secrets: dict[str, str]) -> Iterator[str]:
+def _redis(place: Quarters, secrets: dict[str, str], run: str) -> Iterator[str]:
     """The given Redis, or a Valkey of this run alone."""
     if url := os.environ.get("REDIS_URL"):
         yield url
         return
-    name = f"valkey-{os.getpid()}"
+    name = f"valkey-{run}"
     log = VAR / "log" / "test-valkey.log"
     server = valkey.start(place, password=secrets["valkey"], log=log, durable=False, name=name)
     try:
@@ -176,9 +181,9 @@ def _redis(place: Quarters, secrets: dict[str, str]) -> Iterator[str]:
 
 
 @contextmanager
-def _run_folder() -> Iterator[Path]:
+def _run_folder(run: str) -> Iterator[Path]:
     """Attachments, keys and checkpoints of one run."""
-    folder = FOLDER / f"run-{os.getpid()}"
+    folder = FOLDER / f"run-{run}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
         yield folder
@@ -197,16 +202,35 @@ def chromium() -> str | None:
 
 
 def run_tests(arguments: list[str]) -> int:
-    """Run pytest with those arguments (none: everything but the benchmarks); its exit status."""
+    """Run the tests, each file in one of several processes; with arguments one pytest with those. Its exit status.
+
+    ``-n 3`` as the first argument says how many processes; without arguments there are as many as processors.
+    """
     browser = chromium()
     if browser is None:
         say("The end-to-end tests need Chromium: `apt-get install chromium`, or set CHROMIUM to its path.")
     prepare.compile_translations(_log())
-    with database_and_cache() as given:
-        if browser is not None:
-            given["CHROMIUM"] = browser
-        selected = arguments if "-m" in arguments else ["-m", "not bench", *arguments]
-        return subprocess.run([sys.executable, "-m", "pytest", *selected], env=given, cwd=ROOT, check=False).returncode
+    count, rest = _processes(arguments)
+    chosen = rest if "-m" in rest else ["-m", "not bench", *rest]
+    with ExitStack() as stack:
+        given = [stack.enter_context(database_and_cache(number)) for number in range(count)]
+        for environment_ in given:
+            if browser is not None:
+                environment_["CHROMIUM"] = browser
+        if count > 1:
+            return shared_out.run(chosen, given)
+        return subprocess.run([sys.executable, "-m", "pytest", *chosen], env=given[0], cwd=ROOT, check=False).returncode
+
+
+def _processes(arguments: list[str]) -> tuple[int, list[str]]:
+    """How many processes, and the arguments for pytest."""
+    if not arguments:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, []
+    if arguments[0] != "-n":
+        return 1, arguments
+    if len(arguments) < 2 or not arguments[1].isdigit() or not 0 < int(arguments[1]) <= 16:
+        raise StackError("Say after -n in how many processes, from 1 to 16.")
+    return int(arguments[1]), arguments[2:]
 
 
 def run_benchmarks(arguments: list[str]) -> int:

@@ -1,0 +1,56 @@
+"""A run in several processes: every test once, the sum in one closing line, and no loss goes unnoticed."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from devstack import shared_out
+from devstack.shared_out import Total
+
+FILES = {
+    "test_a.py": "def test_holds(): pass\ndef test_fails(): assert False, 'on purpose'\n",
+    "test_b.py": "import pytest\n@pytest.mark.parametrize('n', range(7))\ndef test_holds(n): pass\n",
+    "test_c.py": "import pytest\ndef test_skipped(): pytest.skip('on purpose')\n",
+    "test_d.py": "def test_asks_for_what_is_not_there(nothing): pass\n",
+}
+
+
+def run(folder: Path, files: dict[str, str], capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """Status and output of two processes with these files."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    few = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_playwright.pytest_playwright"}
+    alone = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")} | few
+    status = shared_out.run([str(folder), f"--rootdir={folder}"], [alone, alone])
+    return status, capfd.readouterr().out
+
+
+def test_every_test_runs_once_and_one_line_closes(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    status, said = run(tmp_path, FILES, capfd)
+    assert status == 1
+    assert re.fullmatch(r"=+ 1 failed, 8 passed, 1 skipped, 1 error in [\d.]+s \(0:00:\d\d\) =+", said.splitlines()[-1])
+    assert said.splitlines()[-3:-1] == sorted(said.splitlines()[-3:-1], key=lambda line: "test_d" in line)
+    assert said.count("on purpose") >= 2
+    assert len(re.findall(r"^FAILED test_a.py::test_fails$", said, re.MULTILINE)) == 1
+
+
+def test_all_well_is_said_by_the_status(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    status, said = run(tmp_path, {"test_b.py": FILES["test_b.py"]}, capfd)
+    assert (status, said.splitlines()[-1].split(" in ")[0].strip("= ")) == (0, "7 passed")
+
+
+def test_a_process_that_died_and_a_test_that_nobody_ran_are_faults(tmp_path: Path) -> None:
+    total = Total()
+    counted = '{"counts": {"passed": 2, "deselected": 1}, "failed": [], "collected": 3, "ran": 2}'
+    (tmp_path / "0.json").write_text(counted)
+    total.add(0, 0, tmp_path)
+    total.add(1, -9, tmp_path)
+    total.close()
+    assert total.faults == [
+        "Process 1 ended with -9 and left no count.",
+        "2 tests ran, but the processes collected [3].",
+    ]
+    assert not total.holds
+    assert total.line(61.5).strip("= ") == "2 passed, 1 deselected in 61.50s (0:01:02)"
