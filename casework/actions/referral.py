@@ -51,7 +51,7 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
         raise Refused("This procedure is not one that cases are referred to.", field="procedure")
     with transaction.atomic():
         case = Case.objects.create(
-            reference=_draw(rules.reference_prefix, today.year),
+            reference=draw_reference(rules.reference_prefix, today.year),
             procedure=rules.id,
             procedure_version=rules.version,
             state=State.DRAFT.value,
@@ -68,7 +68,8 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
     return case
 
 
-def _draw(prefix: str, year: int) -> str:
+def draw_reference(prefix: str, year: int) -> str:
+    """The next reference of a prefix and year, drawn by the database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT draw_reference(%s, %s)", [prefix, year])
         row = cursor.fetchone()

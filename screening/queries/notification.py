@@ -114,3 +114,46 @@ def over_a_hundred(rows: Iterable[Holding]) -> list[tuple[str, str]]:
 def look_back_start(filing: Filing) -> date | None:
     """The day from which the time to look at a deal is counted: its completion."""
     return filing.completed_on
+
+
+def notification_content(filing: Filing) -> dict[str, str]:
+    """The notification section as its revisions keep it: label to text."""
+    content = {name: str(getattr(filing, name) or "") for name in CONTENT}
+    content["sectors"] = ", ".join(SectorTag.objects.filter(filing=filing).values_list("code", flat=True))
+    for party in Party.objects.filter(filing=filing):
+        places = " ".join(str(p) for p in (party.country, party.main_activity, party.residence, party.nationality) if p)
+        numbers = " ".join(n for n in (party.registration, party.lei) if n)
+        marks = "ultimate" if party.ultimate else ""
+        content[f"party {party.key}"] = "; ".join(
+            t for t in (party.role, party.kind, party.name, places, numbers, marks) if t
+        )
+    for row in Holding.objects.filter(filing=filing).select_related("owner", "owned"):
+        votes = f"{row.votes_before if row.votes_before is not None else '?'} → {row.votes_after}"
+        control = f"{row.control_before} → {row.control_after}"
+        content[f"holding {row.owner.key} {row.owned.key}"] = f"{votes} % ({control}) {row.rights}".strip()
+    for place in Establishment.objects.filter(filing=filing):
+        content[f"establishment {place.pk}"] = "; ".join(t for t in (place.name, place.region, place.municipality) if t)
+    return content
+
+
+CONTENT = (
+    "language",
+    "transaction",
+    "structure",
+    "rationale",
+    "value",
+    "funding",
+    "activity_states",
+    "products",
+    "dual_use",
+    "public_contracts",
+    "data_held",
+    "eu_programmes",
+    "parallel_filings",
+    "commitments",
+    "turnover",
+    "turnover_year",
+    "signed_on",
+    "planned_on",
+    "completed_on",
+)

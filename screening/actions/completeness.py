@@ -1,0 +1,66 @@
+"""The secretariat's check of a notification: incomplete, complete, out of scope."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.access import Sight
+from accounts.models import Person
+from casework.actions.assignment import set_lead
+from casework.actions.revisions import let_in
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case
+from screening.models import Filing
+from screening.queries.file_openings import services_of
+
+
+def declare_incomplete(*, reference: str, by: Person, at: datetime, missing: str, version: int | None = None) -> Done:
+    """Send the notification back with what is missing."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not missing.strip():
+            raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
+        case.filing.incomplete_for = missing
+        case.filing.save(update_fields=["incomplete_for"])
+        return {}
+
+    return perform(
+        reference=reference,
+        act="declare_incomplete",
+        by=by,
+        at=at,
+        version=version,
+        effect=effect,
+        reason=missing[:300],
+    )
+
+
+def declare_complete(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """The file is complete: its assessment begins, and every authority concerned sees it."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        let_in(case, services_of(case, "declare_complete"))
+        if case.lead_id is None:
+            set_lead(case=case, person=by, by=by, at=at, origin="declare_complete")
+        case.save()
+        case.filing.complete_at = at
+        case.filing.save(update_fields=["complete_at"])
+        return {}
+
+    return perform(reference=reference, act="declare_complete", by=by, at=at, version=version, effect=effect)
+
+
+def out_of_scope(*, reference: str, by: Person, at: datetime, reasons: str, version: int | None = None) -> Done:
+    """Declare that the deal is not one to be screened, with reasons."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not reasons.strip():
+            raise Refused("Give the reasons.", field="reasons")
+        filing = case.filing
+        filing.closing_reason, filing.outcome, filing.outcome_at = reasons, Filing.Outcome.OUT_OF_SCOPE, at
+        filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])
+        return {}
+
+    return perform(
+        reference=reference, act="out_of_scope", by=by, at=at, version=version, effect=effect, reason=reasons[:300]
+    )

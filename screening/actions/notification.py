@@ -1,0 +1,306 @@
+"""Writing a notification from outside: start, save, hand in, complete, withdraw; and who represents the parties."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts import audit
+from accounts.access import Sight, label_for, sight_of
+from accounts.context import acting_as_system
+from accounts.models import Person, Service
+from accounts.permissions import Permission
+from casework.actions.referral import BRUSSELS, draw_reference
+from casework.actions.revisions import let_in, write_revision
+from casework.actions.searching import index_words
+from casework.actions.transition import Done
+from casework.errors import Conflict, Refused
+from casework.models import Case
+from casework.notifications import outbox
+from casework.procedures.catalogue import in_force
+from screening.access import is_representative, outside
+from screening.actions.outside import perform_outside
+from screening.lifecycle.fdi import State
+from screening.models import Establishment, Filing, Holding, Party, Representation, SectorTag
+from screening.procedures.system import system
+from screening.queries.file_openings import services_of
+from screening.queries.notification import contradictions, notification_content
+
+WRITABLE = (State.DRAFT, State.INCOMPLETE)
+FILING_FIELDS = (
+    "language",
+    "transaction",
+    "structure",
+    "rationale",
+    "value",
+    "currency",
+    "funding",
+    "activity_states",
+    "products",
+    "dual_use",
+    "public_contracts",
+    "data_held",
+    "eu_programmes",
+    "parallel_filings",
+    "commitments",
+    "turnover",
+    "turnover_year",
+    "signed_on",
+    "planned_on",
+    "completed_on",
+    "changes_control",
+    "belgian_establishment",
+    "cleared_votes",
+    "cleared_control",
+    "confidential",
+    "concern",
+    "bad_faith",
+)
+LISTS = ("parties", "holdings", "establishments", "sectors")
+
+
+def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> Case:
+    """The rows of a new file, inside the product's own context; its reference is drawn now.
+
+    The file belongs to the secretariat's service from the start, which sees it once it is handed in.
+    """
+    today = at.astimezone(BRUSSELS).date()
+    rules = in_force(procedure, today)
+    if rules.kind != "fdi":
+        raise Refused("This procedure is not one for investments.", field="procedure")
+    owner = Service.objects.filter(code=system(procedure).secretariat).first()
+    if owner is None:
+        raise Refused("The secretariat of this procedure has no service in this installation.", field="procedure")
+    case = Case.objects.create(
+        reference=draw_reference(rules.reference_prefix, today.year),
+        kind="fdi",
+        procedure=rules.id,
+        procedure_version=rules.version,
+        state=State.DRAFT.value,
+        label_id=label_for(marking=0, compartments=[], services=[]),
+        owning_service=owner,
+        author=by,
+        created_at=at,
+    )
+    Filing.objects.create(case=case, file_type=file_type, language=language)
+    audit.record("case.started", by=by, at=at, case=case)
+    return case
+
+
+def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en") -> str:
+    """An empty notification that only its representative sees; returns its reference. Refused for other roles."""
+    if not sight_of(by, at=at).may(Permission.FDI_REPRESENT):
+        raise Refused("Your role does not include notifying investments.", code="permission")
+    with acting_as_system("a representative starts a notification"):
+        kind = Filing.FileType.NOTIFICATION
+        case = make_file(procedure=procedure, file_type=kind, language=language, by=by, at=at)
+        Representation.objects.create(filing=case.filing, case=case, person=by, added_by=by, added_at=at)
+        return case.reference
+
+
+def keep_typed(*, reference: str, by: Person, at: datetime, step: str, typed: Mapping[str, Any]) -> datetime:
+    """Autosave: keep one step exactly as typed, valid or not, without touching what was saved on purpose."""
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        _writable(case)
+        case.filing.draft = {**case.filing.draft, step: dict(typed)}
+        case.filing.save(update_fields=["draft"])
+    return at
+
+
+def save(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    lists: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    step: str = "",
+    version: int | None = None,
+) -> int:
+    """Store the valid part of a notification from outside; returns the filing's new version.
+
+    ``fields`` are names of FILING_FIELDS; each of ``lists`` (LISTS) replaces its rows. Holdings name their parties by
+    key. ``step`` forgets what was typed there. Raises Absent, Refused, Conflict.
+    """
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        _writable(case)
+        return write(case, by=by, at=at, fields=fields, lists=lists, step=step, version=version)
+
+
+def write(
+    case: Case,
+    *,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    lists: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    step: str = "",
+    version: int | None = None,
+) -> int:
+    """The same on a case that the caller has locked through a door."""
+    filing = case.filing
+    if version is not None and version != filing.version:
+        raise Conflict("This notification was changed in another window since you opened it.", theirs=filing)
+    for name, value in (fields or {}).items():
+        if name not in FILING_FIELDS:
+            raise Refused("There is no such field in a notification.", field=name)
+        setattr(filing, name, value)
+    given = {name: list(rows) for name, rows in (lists or {}).items()}
+    if "parties" in given:
+        _replace_parties(filing, given["parties"])
+    if "holdings" in given:
+        _replace_holdings(filing, given["holdings"])
+    if "establishments" in given:
+        Establishment.objects.filter(filing=filing).delete()
+        Establishment.objects.bulk_create(Establishment(filing=filing, **row) for row in given["establishments"])
+    if "sectors" in given:
+        SectorTag.objects.filter(filing=filing).delete()
+        SectorTag.objects.bulk_create(SectorTag(filing=filing, **row) for row in given["sectors"])
+    filing.draft = {key: value for key, value in filing.draft.items() if key != step} if step else filing.draft
+    filing.version += 1
+    filing.save()
+    case.title = title_of(filing)
+    index_words(case, *words_of(filing))
+    case.version += 1
+    case.save()
+    audit.record("file.saved", by=by, at=at, case=case)
+    return filing.version
+
+
+def _writable(case: Case) -> None:
+    if case.state not in WRITABLE:
+        raise Refused(
+            "The notification is handed in: it can be changed again only when it is returned.", code="act.save"
+        )
+
+
+def _replace_parties(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
+    """Rows keep their key, so that holdings stay; a party that is left out takes its holdings with it."""
+    keys = {str(row["key"]) for row in rows}
+    gone = Party.objects.filter(filing=filing).exclude(key__in=keys)
+    Holding.objects.filter(filing=filing, owner__in=gone).delete()
+    Holding.objects.filter(filing=filing, owned__in=gone).delete()
+    gone.delete()
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "key"}
+        Party.objects.update_or_create(filing=filing, key=row["key"], defaults=values)
+
+
+def _replace_holdings(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
+    parties = {party.key: party for party in Party.objects.filter(filing=filing)}
+    Holding.objects.filter(filing=filing).delete()
+    made = []
+    for row in rows:
+        owner, owned = parties.get(str(row["owner"])), parties.get(str(row["owned"]))
+        if owner is None or owned is None:
+            raise Refused("A holding names a party that isn't there.", field="holdings")
+        if owner == owned:
+            raise Refused("Nobody holds a share in themselves.", field="holdings")
+        made.append(Holding(**{**row, "filing": filing, "owner": owner, "owned": owned}))
+    Holding.objects.bulk_create(made)
+
+
+def title_of(filing: Filing) -> str:
+    """ "Investor → Target", as lists show a file; empty as long as neither is named."""
+    names: dict[str, list[str]] = {}
+    for role, name in Party.objects.filter(filing=filing).values_list("role", "name"):
+        names.setdefault(role, []).append(name)
+    investors, targets = names.get("investor", []), names.get("target", [])
+    return " → ".join(part for part in (", ".join(investors[:2]), ", ".join(targets[:1])) if part)[:200]
+
+
+def words_of(filing: Filing) -> tuple[list[str], list[str]]:
+    """What search finds a file by: names and numbers, then texts. Confidential fields are left out of the texts."""
+    names = []
+    for party in Party.objects.filter(filing=filing):
+        names += [party.name, party.registration, party.lei]
+    texts = [
+        str(getattr(filing, name))
+        for name in ("structure", "rationale", "products", "concern")
+        if name not in filing.confidential
+    ]
+    return names, texts
+
+
+def _content(case: Case, by: Person, at: datetime, act: str) -> None:
+    write_revision(case=case, section="notification", content=notification_content(case.filing), by=by, at=at, act=act)
+
+
+def notify(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Hand the notification in: the secretariat sees it, and its completeness is checked."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _coherent(case)
+        let_in(case, services_of(case, "notify"))
+        case.save()
+        _content(case, by, at, "notify")
+        return {}
+
+    return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
+
+
+def _coherent(case: Case) -> None:
+    """The first sentence of what contradicts itself, at its field."""
+    for field, sentence in contradictions(case.filing):
+        raise Refused(sentence, field=field)
+
+
+def supplement(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Hand the notification in again, completed."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _coherent(case)
+        case.filing.incomplete_for = ""
+        case.filing.save(update_fields=["incomplete_for"])
+        _content(case, by, at, "supplement")
+        return {}
+
+    return perform_outside(reference=reference, act="supplement", by=by, at=at, version=version, effect=effect)
+
+
+def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+    """Take the notification back, with a reason."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not reason.strip():
+            raise Refused("Say why the notification is withdrawn.", field="reason")
+        filing = case.filing
+        filing.closing_reason, filing.outcome, filing.outcome_at = reason, Filing.Outcome.WITHDRAWN, at
+        filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])
+        return {}
+
+    return perform_outside(
+        reference=reference,
+        act="withdraw_notification",
+        by=by,
+        at=at,
+        version=version,
+        effect=effect,
+        reason=reason[:300],
+    )
+
+
+def add_representative(*, reference: str, by: Person, at: datetime, to: Person) -> None:
+    """Name a colleague of the own firm on the file as well. Raises Absent, Refused."""
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        if to.service_id != by.service_id or not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
+            raise Refused("Only a representative of your own firm can be named.", field="to")
+        if is_representative(case, to.pk):
+            raise Refused("This person represents the parties already.", field="to")
+        row = Representation.objects.create(filing=case.filing, case=case, person=to, added_by=by, added_at=at)
+        audit.record("file.representative_added", by=by, at=at, case=case, data={"representation_id": row.pk})
+        payload = {"code": "file.representative_added", "audience": "representatives", "by": by.pk, "ids": []}
+        outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
+
+
+def end_representation(*, reference: str, by: Person, at: datetime, person_id: int) -> None:
+    """Take somebody off the file; the last one stays, or nobody could answer. Raises Absent, Refused."""
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        open_ones = list(Representation.objects.filter(case=case, ended_at__isnull=True))
+        row = next((r for r in open_ones if r.person_id == person_id), None)
+        if row is None:
+            raise Refused("This person doesn't represent the parties.", field="person_id")
+        if len(open_ones) == 1:
+            raise Refused("Somebody must represent the parties: name another person first.", field="person_id")
+        row.ended_by, row.ended_at = by, at
+        row.save(update_fields=["ended_by", "ended_at"])
+        audit.record("file.representative_ended", by=by, at=at, case=case, data={"representation_id": row.pk})
