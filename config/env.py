@@ -102,6 +102,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DOSSIER_PROXIES", "number", 0, "Trusted proxies in front; with 1 or more, `X-Forwarded-*` is believed."),
     Setting("DOSSIER_HSTS_SECONDS", "number", 31_536_000, "How long browsers must insist on HTTPS (seconds)."),
     Setting("DOSSIER_MFA", "switch", False, "Second factor at sign-in."),
+    Setting(
+        "DOSSIER_FDI_PROCEDURES",
+        "list",
+        ["be.fdi"],
+        "Systems of investment screening that notifications are taken in for, e.g. `be.fdi` or `uk.nsi`.",
+    ),
     Setting("DOSSIER_WORKER_POOL", "text", "threads", "Celery pool: `threads` or `prefork`."),
     Setting("DOSSIER_WORKER_CONCURRENCY", "number", 4, "Tasks that one worker does at a time."),
     Setting(

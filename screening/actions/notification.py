@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from accounts import audit
 from accounts.access import Sight, label_for, sight_of
 from accounts.context import acting_as_system
@@ -90,6 +92,8 @@ def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en
     """An empty notification that only its representative sees; returns its reference. Refused for other roles."""
     if not sight_of(by, at=at).may(Permission.FDI_REPRESENT):
         raise Refused("Your role does not include notifying investments.", code="permission")
+    if procedure not in settings.DOSSIER_FDI_PROCEDURES:
+        raise Refused("This installation takes in no notifications under that procedure.", field="procedure")
     with acting_as_system("a representative starts a notification"):
         kind = Filing.FileType.NOTIFICATION
         case = make_file(procedure=procedure, file_type=kind, language=language, by=by, at=at)

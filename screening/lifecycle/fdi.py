@@ -311,6 +311,8 @@ CLOCKS = frozenset(
         "look_back",
         "look_back_bad_faith",
         "retention",
+        "stopped_by_request",
+        "stopped_by_talks",
         "union_notify",
         "union_comment",
         "union_question",
@@ -318,9 +320,8 @@ CLOCKS = frozenset(
         "union_unscreened",
     )
 )
-MAIN = ("@assessment", "@screening", "@draft_opinion", "@joint_opinion")
-PAUSE = tuple(f"pause {clock}" for clock in MAIN)
-RESUME = tuple(f"resume {clock}" for clock in MAIN)
+# what stands still is data: elsewhere a question doesn't stop the clock
+PAUSE, RESUME = "pause @stopped_by_request", "resume @stopped_by_request"
 OPEN_FILE = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
 
 # fmt: off
@@ -337,9 +338,9 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed),                     ("stop @completeness", "start @assessment", "start @union_notify"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
     Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open),                                   ("stop-all", "start @appeal"),                     ("representatives", "members", "secretariat"), "Declare out of scope"),
     Row("ask_question",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_QUESTION,  (),                                                                  (),                                                ("secretariat",), "Ask a question of the investor"),
-    Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, no_request_open, no_talks_open), (*PAUSE, "start @request"),                        ("representatives", "members"), "Send a request for information"),
-    Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_representative, a_request_open),                                 ("stop @request", *RESUME),                        ("secretariat", "members"), "Answer the request"),
-    Row("withdraw_request",    (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, a_request_open),                                  ("stop @request", *RESUME),                        ("representatives", "members"), "Withdraw the request"),
+    Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, no_request_open, no_talks_open), (PAUSE, "start @request"),                        ("representatives", "members"), "Send a request for information"),
+    Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_representative, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
+    Row("withdraw_request",    (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, a_request_open),                                  ("stop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
     Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
@@ -353,11 +354,11 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("ask_hearing",         (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, no_hearing_open),                    ("start @hearing",),                               ("secretariat",), "Ask for a hearing"),
     Row("set_hearing",         (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_open),                                    (),                                                ("representatives", "members"), "Set the hearing"),
     Row("hold_hearing",        (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_open),                                    ("stop @hearing",),                                ("representatives", "members"), "Record the hearing"),
-    Row("open_talks",          (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, no_talks_open, no_request_open),                    (*PAUSE, "start @talks"),                          ("representatives", "members"), "Open talks on measures"),
+    Row("open_talks",          (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, no_talks_open, no_request_open),                    ("pause @stopped_by_talks", "start @talks"),                          ("representatives", "members"), "Open talks on measures"),
     Row("write_measure",       (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open),                                    (),                                                ("representatives",), "Put a measure on the table"),
     Row("answer_measure",      (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, talks_are_open),                                 (),                                                ("secretariat",), "Answer a measure"),
     Row("settle_measure",      (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives", "members"), "Settle or drop a measure"),
-    Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", *RESUME),                          ("representatives", "members"), "End the talks"),
+    Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", "resume @stopped_by_talks"),                          ("representatives", "members"), "End the talks"),
     Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
     Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
     Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "start @appeal"), ("representatives", "members", "ministers", "secretariat"), "Record the combined decision"),

@@ -1,6 +1,7 @@
 """The people of an investment file, and files that got where they are by walking through the product's own acts."""
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from accounts.models import Person
 from tests.factories.people import make_compartment, make_person, make_service
@@ -64,8 +65,8 @@ ROSTER: dict[str, tuple[str, str]] = {
 }
 
 
-def make_screeners() -> Screeners:
-    """The roster; the names carry a prefix so that they stand beside those of ``tests.factories.people``."""
+def make_screeners(*, since: datetime | None = None) -> Screeners:
+    """The roster, its roles counting since yesterday or ``since``; the names carry a prefix so that they stand beside those of ``tests.factories.people``."""
     for code in SERVICES:
         make_service(code)
     make_compartment("CCIS")
@@ -79,5 +80,6 @@ def make_screeners() -> Screeners:
             service=service,
             level=None if outside else 3,
             compartments=circle,
+            since=since,
         )
     return Screeners(**found)
