@@ -60,6 +60,8 @@ SENTENCES = {
     "clock.correction_refused": _("%(actor)s refused the correction of the clock %(clock)s of %(case)s."),
     "clock.warned": _("The clock %(clock)s of %(case)s is about to run out: due %(due)s."),
     "clock.expired": _("The clock %(clock)s of %(case)s ran out; recorded effect: %(effect)s."),
+    "procedure.value_set": _("%(actor)s set the length of the clock %(clock)s of %(procedure)s to %(length)s."),
+    "procedure.value_ended": _("%(actor)s ended the set length of the clock %(clock)s of %(procedure)s."),
 }
 
 

@@ -20,14 +20,22 @@ class ScreeningConfig(AppConfig):
         from screening import audit
         from screening.actions.registry import fdi_acts
         from screening.forms.registry import fdi_forms
-        from screening.lifecycle import fdi
+        from screening.lifecycle import fdi, obligation
         from screening.notifications import audiences
         from screening.queries import notices
         from screening.queries.file_screens import register_file
         from screening.queries.turns import FDI_TURNS
 
         kinds.register(
-            kinds.Kind("fdi", fdi.FDI, fdi.WORDS, fdi.LIVE, undecided=frozenset(fdi.UNDECIDED), facts=fdi.Facts)
+            kinds.Kind(
+                "fdi",
+                fdi.FDI,
+                fdi.WORDS,
+                fdi.LIVE,
+                undecided=frozenset(fdi.UNDECIDED),
+                children=(obligation.OBLIGATION,),
+                facts=fdi.Facts,
+            )
         )
         audit.register()
         register_notices(notices.SENTENCES)

@@ -63,8 +63,6 @@ SENTENCES = {
     "file.previewed": _("%(actor)s looked at %(case)s as %(service_code)s sees it."),
     "file.obligation": _("%(actor)s recorded %(step_code)s for an obligation of %(case)s."),
     "file.obligation_due": _("An obligation of %(case)s is due on %(due)s."),
-    "procedure.value_set": _("%(actor)s set the length of the clock %(clock)s of %(procedure)s to %(length)s."),
-    "procedure.value_ended": _("%(actor)s ended the set length of the clock %(clock)s of %(procedure)s."),
 }
 
 

@@ -19,7 +19,16 @@ from casework.procedures.definitions import Clock, Procedure
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 
-__all__ = ["ClockChange", "Setting", "apply_steps", "extend", "preview", "propose_correction", "settle_correction"]
+__all__ = [
+    "ClockChange",
+    "Setting",
+    "apply_steps",
+    "extend",
+    "preview",
+    "propose_correction",
+    "settings_of",
+    "settle_correction",
+]
 
 Step = tuple[str, str]
 SYMBOL = "@"  # a step names a clock of the table's own; the procedure's flow says which ones it stands for
@@ -52,9 +61,15 @@ class Setting:
 
     start: datetime | None = None
     length: int | None = None  # in the clock's unit
+    skip: bool = False  # what it is counted from hasn't happened: the clock isn't started
 
 
 Settings = Mapping[str, Setting]  # by clock id or by the symbol of the step
+
+
+def settings_of(starts: Mapping[str, datetime | None]) -> Settings:
+    """Settings from the moments that a kind's screens name; None: not started."""
+    return {clock: Setting(start=moment, skip=moment is None) for clock, moment in starts.items()}
 
 
 @dataclass
@@ -145,7 +160,7 @@ def _named(clocks: _Clocks, steps: Sequence[Step]) -> list[Step]:
         ids = clocks.rules.flow.get(clock_id[1:], ())
         for one in ids:
             if clock_id in clocks.settings:
-                clocks.settings = {**clocks.settings, one: clocks.settings[clock_id]}
+                clocks.settings = {one: clocks.settings[clock_id], **clocks.settings}
             found.append((verb, one))
     return found
 
@@ -199,6 +214,8 @@ def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
     if rule is None:
         return []
     setting = clocks.settings.get(clock_id) or clocks.settings.get(rule.id) or Setting()
+    if setting.skip:
+        return []
     start = setting.start or clocks.at
     row = Deadline(
         case=clocks.case,

@@ -23,8 +23,10 @@ State = Deadline.State
 LONGEST_REASON = 300  # characters
 
 
-def extend(*, deadline: Deadline, length: int, reason: str, by: Person, at: datetime) -> ClockExtension:
-    """Add ``length`` of the clock's own unit. A stopped clock stays stopped and has the length when it runs again; one
+def extend(
+    *, deadline: Deadline, length: int, reason: str, by: Person, at: datetime, clock: str = ""
+) -> ClockExtension:
+    """Add ``length`` of the clock's own unit; ``clock`` names the rule that gives it, where one does. A stopped clock stays stopped and has the length when it runs again; one
     that has run out runs again when its new date is still to come.
     """
     row = _open_clock(deadline)
@@ -34,7 +36,7 @@ def extend(*, deadline: Deadline, length: int, reason: str, by: Person, at: date
     if length < 1:
         raise Refused("An extension adds at least one.", code="clock.extend", field="length")
     extension = ClockExtension.objects.create(
-        deadline=row, length=length, reason=_reason(reason), given_by=by, recorded_at=at
+        deadline=row, length=length, clock=clock, reason=_reason(reason), given_by=by, recorded_at=at
     )
     _recompute(row, at)
     data = {"clock": row.clock, "run": row.run, "length": length, "due": stored.due_code(rule, row.due_at)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.lifecycle import referral
+from casework.lifecycle import action, referral
 from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.table import Lifecycle
 
@@ -18,6 +18,7 @@ class Kind:
     words: Mapping[StrEnum, str]
     live: tuple[StrEnum, ...]
     undecided: frozenset[StrEnum]  # states before the decision: what it is taken on may still change
+    children: tuple[Lifecycle, ...]  # small tables of what hangs off a case
     facts: type[CommonFacts]  # made without arguments where role or state refuse by themselves
 
     def state(self, value: str) -> StrEnum:
@@ -73,6 +74,7 @@ register(
         referral.WORDS,
         live=referral.LIVE,
         undecided=frozenset(referral.UNDECIDED),
+        children=(action.ACTION,),
         facts=referral.Facts,
     )
 )

@@ -115,12 +115,13 @@ class ClockPause(models.Model):
 
 
 class ClockExtension(models.Model):
-    """A length added to a clock, in the clock's own unit."""
+    """A length added to a clock, in the clock's own unit; ``clock`` names the rule that gives it, where one does."""
 
-    SENSITIVITY = {"trail": "id deadline length given_by recorded_at", "content": "reason"}
+    SENSITIVITY = {"trail": "id deadline length clock given_by recorded_at", "content": "reason"}
 
     deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="extensions")
     length = models.PositiveSmallIntegerField()
+    clock = models.CharField(max_length=30, blank=True, default="")
     reason = models.CharField(max_length=300)
     given_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

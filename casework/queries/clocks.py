@@ -50,9 +50,14 @@ def definition(deadline: Deadline) -> Clock:
     return rule if deadline.set_length is None else replace(rule, length=deadline.set_length, at_least=None)
 
 
+def may_be_set(rule: Clock) -> bool:
+    """Whether an administrator may set the clock's length: nobody knows it, or nobody could confirm it."""
+    return rule.length is None or rule.confidence is Confidence.UNCONFIRMED
+
+
 def value_in_force(rule: Clock) -> int | None:
     """The length that an administrator has set for a clock that nobody could confirm; None where none is in force."""
-    if rule.length is not None and rule.confidence is not Confidence.UNCONFIRMED:
+    if not may_be_set(rule):
         return None
     rows = ClockValue.objects.filter(
         procedure=rule.procedure, procedure_version=rule.version, clock=rule.id, ended_at__isnull=True

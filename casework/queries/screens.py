@@ -97,6 +97,11 @@ def no_more(case: Case, sight: Sight, at: datetime) -> dict[str, Any] | None:
     return None
 
 
+def from_now(case: Case, act: str) -> Mapping[str, datetime | None]:
+    """A kind whose acts start their clocks at the moment of the act."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Screens:
     """A kind's part of every page that shows a case."""
@@ -115,6 +120,8 @@ class Screens:
     record_url: Callable[[Case], str]
     section_titles: Mapping[str, str]  # the sections of "what changed", untranslated
     api: Callable[[Case, Sight, datetime], dict[str, Any] | None] = no_more
+    # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
+    clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
     opens_silently: frozenset[str] = frozenset()  # acts whose services are known before the click
 
 

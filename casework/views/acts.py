@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case, visible_cases
-from casework.actions.clocks import preview
+from casework.actions.clocks import preview, settings_of
 from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
@@ -149,7 +149,9 @@ def effects_of(request: HttpRequest, case: Case, act: str) -> list[dict[str, str
     if row.target is not None and row.target.value != case.state:
         text = _("The case is %(state)s from then on.") % {"state": _(kind(case.kind).words[row.target])}
         found.append({"icon": "arrow-right", "text": text})
-    found += [{"icon": "clock", "text": c.sentence} for c in preview(case=case, steps=row.clock_steps(), at=at)]
+    settings = settings_of(screens.clock_starts(case, act))
+    changes = preview(case=case, steps=row.clock_steps(), at=at, settings=settings)
+    found += [{"icon": "clock", "text": change.sentence} for change in changes]
     people = screens.openings(case, act, at)
     found += [{"icon": "eye", "text": text} for text in people]
     if not people and act in screens.opens_silently:

@@ -42,6 +42,14 @@ ENTRIES = (
         _("Accounts, clearances, compartments, and the roles you ask for."),
     ),
     Entry(
+        "procedures",
+        _("Procedures"),
+        "calendar-clock",
+        Permission.PROCEDURE_EDIT,
+        _("Administration"),
+        _("Time limits with their source, and the lengths that nobody could confirm."),
+    ),
+    Entry(
         "role-requests",
         _("Role requests"),
         "user-check",

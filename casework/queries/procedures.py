@@ -1,0 +1,130 @@
+"""The procedures as an administrator reads them: every clock with its length, its source and how well it is known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.queries.sentences import translated
+from casework.models import ClockValue
+from casework.procedures.catalogue import all_procedures, procedure
+from casework.procedures.definitions import Clock, Procedure, count_of
+from casework.queries.clocks import may_be_set
+
+
+@dataclass(frozen=True)
+class ProcedureRow:
+    """One version of a procedure in the list."""
+
+    id: str
+    version: str
+    title: str
+    source: str
+    valid_from: date
+    valid_to: date | None
+    clocks: int
+    to_confirm: int
+    set_values: int
+
+
+@dataclass(frozen=True)
+class ValueView:
+    """A length that was set: by whom, why, until when."""
+
+    pk: int
+    length: str
+    reason: str
+    by: str
+    at: datetime
+    ended_by: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """One clock: what the data says, and what is set instead."""
+
+    id: str
+    title: str
+    kind: str
+    length: str
+    starts_when: str
+    pauses_when: str
+    expiry: str
+    confidence: str
+    source: str
+    note: str
+    may_be_set: bool
+    in_force: ValueView | None
+    former: tuple[ValueView, ...]
+
+
+@dataclass(frozen=True)
+class ProcedurePage:
+    """One version with its clocks."""
+
+    row: ProcedureRow
+    note: str
+    clocks: tuple[ClockRow, ...]
+
+
+def procedure_list() -> tuple[ProcedureRow, ...]:
+    """Every procedure in every version; one query."""
+    values = list(ClockValue.objects.filter(ended_at__isnull=True).values_list("procedure", "procedure_version"))
+    return tuple(_row(one, values.count((one.id, one.version))) for one in all_procedures())
+
+
+def procedure_page(procedure_id: str, version: str) -> ProcedurePage:
+    """One version; ProcedureError when there is none. One query."""
+    one = procedure(procedure_id, version)
+    rows = ClockValue.objects.filter(procedure=one.id, procedure_version=one.version)
+    values = list(rows.select_related("set_by", "ended_by").order_by("-id"))
+    clocks = tuple(_clock(rule, [v for v in values if v.clock == rule.id]) for rule in one.clocks.values())
+    in_force = sum(1 for value in values if value.ended_at is None)
+    return ProcedurePage(_row(one, in_force), one.note, clocks)
+
+
+def _row(one: Procedure, set_values: int) -> ProcedureRow:
+    return ProcedureRow(
+        id=one.id,
+        version=one.version,
+        title=_(one.title),
+        source=one.source,
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
+        clocks=len(one.clocks),
+        to_confirm=sum(1 for clock in one.clocks.values() if clock.needs_confirmation),
+        set_values=set_values,
+    )
+
+
+def _clock(rule: Clock, values: Iterable[ClockValue]) -> ClockRow:
+    views = [_value(rule, value) for value in values]
+    return ClockRow(
+        id=rule.id,
+        title=_(rule.title),
+        kind=rule.kind,
+        length=translated(rule.length_text),
+        starts_when=_(rule.starts_when) if rule.starts_when else "",
+        pauses_when=_(rule.pauses_when) if rule.pauses_when else "",
+        expiry=_(rule.expiry_text) if rule.expiry_text else "",
+        confidence=rule.confidence,
+        source=rule.source,
+        note=rule.note,
+        may_be_set=may_be_set(rule),
+        in_force=next((view for view in views if view.ended_at is None), None),
+        former=tuple(view for view in views if view.ended_at is not None),
+    )
+
+
+def _value(rule: Clock, row: ClockValue) -> ValueView:
+    return ValueView(
+        pk=row.pk,
+        length=translated(count_of(row.length, rule.unit)),
+        reason=row.reason,
+        by=row.set_by.name,
+        at=row.set_at,
+        ended_by=row.ended_by.name if row.ended_by else "",
+        ended_at=row.ended_at,
+    )
