@@ -26,8 +26,10 @@ LONGEST_REASON = 300  # characters
 def extend(
     *, deadline: Deadline, length: int, reason: str, by: Person, at: datetime, clock: str = ""
 ) -> ClockExtension:
-    """Add ``length`` of the clock's own unit; ``clock`` names the rule that gives it, where one does. A stopped clock stays stopped and has the length when it runs again; one
-    that has run out runs again when its new date is still to come.
+    """Add ``length`` of the clock's own unit; ``clock`` names the rule that gives it, where one does.
+
+    A stopped clock stays stopped and has the length when it runs again; one that has run out runs again when its new
+    date is still to come.
     """
     row = _open_clock(deadline)
     rule = stored.definition(row)

@@ -1,5 +1,6 @@
 """What the forms of all acts share: the case and the person they are made for, and the widgets of the house."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.models import Person
+from casework.actions.clocks import Setting
 from casework.models import Case
 from casework.queries.access_list import people_who_could_open
 
@@ -33,6 +35,10 @@ class ActForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """The act's own keyword arguments; only after ``is_valid()``."""
         return dict(self.cleaned_data)
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """Starts and lengths that the act would bring for its clocks as far as the form says, for the page's preview."""
+        return None
 
 
 class NoForm(ActForm):

@@ -1,5 +1,6 @@
 """The page of one act: what a click would do, then the form, then the act itself. The table decides."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case, visible_cases
-from casework.actions.clocks import preview, settings_of
+from casework.actions.clocks import Setting, preview, settings_of
 from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
@@ -142,14 +143,16 @@ def refused_page(request: HttpRequest, case: Case, act: str, refused: Refused) -
     return render(request, "casework/act/refused.html", context, status=403)
 
 
-def effects_of(request: HttpRequest, case: Case, act: str) -> list[dict[str, str]]:
+def effects_of(
+    request: HttpRequest, case: Case, act: str, settings: Mapping[str, Setting] | None = None
+) -> list[dict[str, str]]:
     """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
     row, at, screens = row_of(case, act), request.now, screens_of(case)  # type: ignore[attr-defined]
     found = []
     if row.target is not None and row.target.value != case.state:
         text = _("The case is %(state)s from then on.") % {"state": _(kind(case.kind).words[row.target])}
         found.append({"icon": "arrow-right", "text": text})
-    settings = settings_of(screens.clock_starts(case, act))
+    settings = {**settings_of(screens.clock_starts(case, act)), **(settings or {})}
     changes = preview(case=case, steps=row.clock_steps(), at=at, settings=settings)
     found += [{"icon": "clock", "text": change.sentence} for change in changes]
     people = screens.openings(case, act, at)
@@ -181,7 +184,7 @@ def _page(
         "title": _(row_of(case, act).title),
         "icon_name": icon_of(case, act),
         "form": form,
-        "effects": effects_of(request, case, act),
+        "effects": effects_of(request, case, act, form.clock_settings()),
         "reading": screens_of(case).reading(case, who, act, request.now),  # type: ignore[attr-defined]
         "danger": is_danger(case, act),
         "autosave": autosave,

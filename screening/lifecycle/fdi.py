@@ -89,6 +89,7 @@ class Facts(CommonFacts):
     fine_open: bool = False
     fine_proposed_by_actor: bool = False
     look_back_over: bool = False
+    bad_faith_time_over: bool = False  # the longer time to look at a deal
     union_notified: bool = False
     union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
 
@@ -277,7 +278,9 @@ def fine_waits_for_another(f: Facts) -> str | None:
 
 
 def within_look_back(f: Facts) -> str | None:
-    return "The time in which this deal can be looked at has run out." if f.look_back_over else None
+    bad_faith = f.given.get("bad_faith", True)  # before the form is filled in, the longer time counts
+    over = f.look_back_over and (not bad_faith or f.bad_faith_time_over)
+    return "The time in which this deal can be looked at has run out." if over else None
 
 
 def in_the_union(f: Facts) -> str | None:
@@ -309,16 +312,24 @@ CLOCKS = frozenset(
         "combine",
         "appeal",
         "look_back",
+        "look_back_aware",
+        "look_back_signing",
         "look_back_bad_faith",
         "retention",
         "stopped_by_request",
         "stopped_by_talks",
         "union_notify",
+        "union_phase",
+        "union_intent",
         "union_comment",
         "union_question",
         "union_opinion",
         "union_unscreened",
     )
+)
+# counted from the completion of the deal, its signing, or the day on which the authority hears of it
+LOOK_BACK = tuple(
+    f"start @{name}" for name in ("look_back", "look_back_aware", "look_back_signing", "look_back_bad_faith")
 )
 # what stands still is data: elsewhere a question doesn't stop the clock
 PAUSE, RESUME = "pause @stopped_by_request", "resume @stopped_by_request"
@@ -328,14 +339,14 @@ OPEN_FILE = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTER
 FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
     #   act                    from                      to              who may              only if                                                              clock                                              who is told
     Row("notify",              (S.DRAFT,),               S.COMPLETENESS, P.FDI_REPRESENT,     (is_notification, by_representative, complete, coherent),            ("start @completeness", "start @total"),           ("secretariat",), "Hand in the notification", ("the secretariat of the committee",)),
-    Row("open_enquiry",        (S.DRAFT,),               S.ENQUIRY,      P.FDI_SECRETARIAT,   (is_own_initiative, by_author, complete),                            ("start @look_back", "start @union_unscreened"),   (), "Open the enquiry"),
-    Row("open_ex_officio",     (S.ENQUIRY,),             S.ASSESSMENT,   P.FDI_CHAIR,         (is_own_initiative, by_another, within_look_back, members_confirmed, no_request_open), ("stop @look_back", "stop @look_back_bad_faith", "start @assessment", "start @union_notify"), ("members", "intelligence services"), "Open ex officio", ("the authorities concerned", "the intelligence services")),
+    Row("open_enquiry",        (S.DRAFT,),               S.ENQUIRY,      P.FDI_SECRETARIAT,   (is_own_initiative, by_author, complete),                            (*LOOK_BACK, "start @union_unscreened"),   (), "Open the enquiry"),
+    Row("open_ex_officio",     (S.ENQUIRY,),             S.ASSESSMENT,   P.FDI_CHAIR,         (is_own_initiative, by_another, within_look_back, members_confirmed, no_request_open), (*(s.replace("start", "stop") for s in LOOK_BACK), "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services"), "Open ex officio", ("the authorities concerned", "the intelligence services")),
     Row("invite_notification", (S.ENQUIRY,),             None,           P.FDI_SECRETARIAT,   (is_own_initiative, by_secretariat),                                 (),                                                ("representatives",), "Invite to notify"),
     Row("end_enquiry",         (S.ENQUIRY,),             S.CLOSED,       P.FDI_CHAIR,         (is_own_initiative, by_another, no_request_open),                    ("stop-all",),                                     ("secretariat",), "End the enquiry"),
     Row("declare_incomplete",  (S.COMPLETENESS,),        S.INCOMPLETE,   P.FDI_SECRETARIAT,   (by_secretariat, by_another),                                        ("pause @completeness",),                          ("representatives",), "Say what is missing"),
     Row("supplement",          (S.INCOMPLETE,),          S.COMPLETENESS, P.FDI_REPRESENT,     (by_representative, complete, coherent),                             ("resume @completeness",),                         ("secretariat",), "Hand in again"),
     Row("confirm_members",     (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                 (),                                                ("new members",), "Confirm who is concerned", ("the authorities confirmed, once the file is complete",)),
-    Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed),                     ("stop @completeness", "start @assessment", "start @union_notify"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
+    Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed),                     ("stop @completeness", "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
     Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open),                                   ("stop-all", "start @appeal"),                     ("representatives", "members", "secretariat"), "Declare out of scope"),
     Row("ask_question",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_QUESTION,  (),                                                                  (),                                                ("secretariat",), "Ask a question of the investor"),
     Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, no_request_open, no_talks_open), (PAUSE, "start @request"),                        ("representatives", "members"), "Send a request for information"),
@@ -345,9 +356,9 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
     Row("merge_opinion",       EXAMINED,                 None,           P.FDI_COORDINATE,    (by_intelligence,),                                                  ("stop @joint_opinion",),                          ("secretariat", "members"), "Record the joint opinion"),
-    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, has_read_everything), ("stop @assessment", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
-    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears),                    ("stop @assessment", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
-    Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
+    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, has_read_everything), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
+    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears),                    ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
+    Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "stop @union_phase", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
     Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
     Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
     Row("comment",             (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, comment_not_given),                  ("stop @comment",),                                ("secretariat", "members"), "Comment on the preliminary opinion"),
@@ -368,8 +379,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
     Row("propose_fine",        (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
     Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           (),                                                ("representatives", "secretariat"), "Impose or drop the fine"),
-    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, union_not_yet_told),                  ("stop @union_notify", "start @union_comment"),    ("members",), "Notify the other states"),
-    Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
+    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
+    Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
     Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (by_representative,),                                                ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
     *common_rows(LIVE, S.DRAFT),

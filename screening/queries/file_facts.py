@@ -32,6 +32,7 @@ from screening.models import (
     UnionExchange,
 )
 from screening.procedures.system import System, system
+from screening.queries.extensions import extensions_left
 from screening.queries.notification import contradictions, missing_fields
 
 RISK = ("risk", "negative", "positive_with_measures")
@@ -143,16 +144,16 @@ def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
         return row.state == Deadline.State.EXPIRED or (row.due_at is not None and row.due_at < at)
 
     assessment = [row for row in runs("assessment") if row.ended_at is None]
-    comment, appeal, look_back = runs("comment"), runs("appeal"), runs("look_back") + runs("look_back_bad_faith")
+    comment, appeal = runs("comment"), runs("appeal")
+    look_back = [row for name in ("look_back", "look_back_aware", "look_back_signing") for row in runs(name)]
     effects = {procedure(row.procedure, row.procedure_version).clock(row.clock).on_expiry for row in runs("assessment")}
-    left = [e for e in rules.extensions.values() if e.phase == case.state]
-    granted = {e.code: sum(1 for row in rows if row.clock == e.clock) for e in left}
     return {
         "assessment_expired": any(over(row) for row in assessment),
         "silence_clears": rules.silence_clears or Expiry.DEEMED_POSITIVE in effects,
         "talks_open": any(row.ended_at is None for row in runs("talks")),
         "comment_time_over": bool(comment) and all(row.ended_at is not None or over(row) for row in comment),
         "appeal_time_over": not any(row.ended_at is None and not over(row) for row in appeal),
-        "look_back_over": bool(look_back) and any(row.ended_at is None and over(row) for row in look_back),
-        "extension_possible": any(granted[e.code] < e.most for e in left),
+        "look_back_over": any(row.ended_at is None and over(row) for row in look_back),
+        "bad_faith_time_over": all(row.ended_at is None and over(row) for row in runs("look_back_bad_faith")),
+        "extension_possible": bool(extensions_left(case)),
     }

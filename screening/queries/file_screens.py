@@ -10,6 +10,7 @@ from casework.models import Case
 from casework.queries.act_reading import ActReading
 from casework.queries.screens import MenuWords, Screens, register
 from screening.queries import file_page
+from screening.queries.clock_starts import clock_starts
 from screening.queries.file_facts import file_facts
 
 OFFICERS = (
@@ -101,11 +102,15 @@ MENU = MenuWords(
 # the sections of "what changed since I last looked"
 SECTION_TITLES = {
     "notification": say("Notification"),
+    "phases": say("Steps of the procedure and their reasons"),
     "answers": say("Answers of the investor"),
     "opinions": say("Opinions"),
     "joint": say("Joint opinion"),
     "draft opinion": say("Preliminary opinion"),
     "comments": say("Comments of the investor"),
+    "hearing": say("Hearing"),
+    "committee opinion": say("Opinion of the committee"),
+    "ministers": say("Decisions of the ministers"),
     "measures": say("Measures"),
     "documents": say("Documents"),
 }
@@ -137,6 +142,7 @@ FDI_SCREENS = Screens(
     edit_url=file_page.edit_url,
     record_url=file_page.record_url,
     section_titles=SECTION_TITLES,
+    clock_starts=clock_starts,
     opens_silently=frozenset({"notify", "declare_complete", "confirm_members", "open_ex_officio"}),
 )
 

@@ -1,0 +1,33 @@
+"""From which day an act counts a clock that doesn't begin with the act itself."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from casework.models import Case
+from casework.procedures.clock import BRUSSELS
+from screening.models import Filing
+
+
+def clock_starts(case: Case, act: str) -> Mapping[str, datetime | None]:
+    """By symbol of the flow, the moment; None where what it is counted from hasn't happened yet.
+
+    The time to look at a deal runs from its completion, in some systems from its signing, in some from the day on which
+    the authority hears of it, which is the day of the act and isn't named here.
+    """
+    if act != "open_enquiry":
+        return {}
+    filing = case.filing
+    incoming = filing.file_type == Filing.FileType.EU_INCOMING  # another state looks at it, and we may comment
+    completed = None if incoming else start_of(filing.completed_on)
+    found = {
+        "@look_back": completed,
+        "@look_back_bad_faith": completed,
+        "@look_back_signing": None if incoming else start_of(filing.signed_on),
+        "@union_unscreened": completed,
+    }
+    return {**found, "@look_back_aware": None} if incoming else found
+
+
+def start_of(day: date | None) -> datetime | None:
+    """The first moment of a day in Brussels."""
+    return None if day is None else datetime.combine(day, time.min, BRUSSELS)
