@@ -4,14 +4,10 @@ Typst sets it. What a case says reaches the template as data (JSON in ``sys.inpu
 """
 
 import json
-import logging
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
-import typst
 from django.conf import settings
 from django.utils import translation
 
@@ -23,15 +19,10 @@ from casework.errors import Refused
 from casework.models import Decision, Document, Outbox
 from casework.reporting.record_content import canonical, content_of, fingerprint
 from casework.reporting.record_words import in_words
-
-log = logging.getLogger(__name__)
+from casework.reporting.typesetting import as_data, set_pdf
 
 TEMPLATE = Path(__file__).parent / "templates" / "decision_record.typ"
-# For everybody's reader (PDF/UA) and for the archive (PDF/A), with the content attached.
-STANDARDS: list[Literal["ua-1", "a-3a"]] = ["ua-1", "a-3a"]
 CONTENT = ".json"  # ending of the content that is kept beside the PDF
-# Characters that turn the direction of what follows, or show nothing: on a record they are named instead.
-UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u007f-\u009f]")
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 
 
@@ -52,34 +43,13 @@ def pages(written: bytes, language: str) -> Pages:
         words = in_words(content, fingerprint=mark, language=language)
     decided = datetime.fromisoformat(content["dates"]["decided"])
     given = {
-        "words": UNSEEN.sub(_shown, json.dumps(words, ensure_ascii=False)),
+        "words": as_data(words),
         "record": written.decode(),
         "year": str(decided.year),
         "month": str(decided.month),
         "day": str(decided.day),
     }
-    return Pages(_set(given, decided), f"{content['reference']}-decision-{language}.pdf", mark)
-
-
-def _shown(found: re.Match[str]) -> str:
-    return f"⟨U+{ord(found.group()):04X}⟩"
-
-
-def _set(given: dict[str, str], at: datetime) -> bytes:
-    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, ignore_system_fonts=True, sys_inputs=given)
-    stamp = int(at.timestamp())
-    try:
-        return _bytes(compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=stamp))
-    except typst.TypstError as error:
-        # A script that none of the fonts has is forbidden by both standards. The attached content is complete then too.
-        log.warning("a decision record is set without PDF/A: %s", type(error).__name__)
-        return _bytes(compiler.compile(format="pdf", pdf_standards=["1.7"], timestamp=stamp))
-
-
-def _bytes(made: object) -> bytes:
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no PDF")
-    return made
+    return Pages(set_pdf(TEMPLATE, given, decided), f"{content['reference']}-decision-{language}.pdf", mark)
 
 
 def write_record(*, decision_id: int, language: str, at: datetime) -> Document:

@@ -5,10 +5,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from accounts.audit import checkpoint
-from accounts.models import Compartment, Seal
+from accounts.models import Compartment
 from casework.models import Case, Deadline, Decision, Dissent, Position, Proposal, Round, Vote
 from casework.procedures.counting import BRUSSELS
+from casework.queries.trail_head import trail_head
 
 FORM = 1  # of the content; a record says under which one it was written
 
@@ -54,7 +54,7 @@ def content_of(decision: Decision) -> dict[str, Any]:
         ],
         "participants": _participants(case, decision),
         "clocks": _clocks(case, decision.recorded_at),
-        "trail": _head_of_trail(),
+        "trail": trail_head(),
     }
 
 
@@ -153,17 +153,3 @@ def _clocks(case: Case, until: datetime) -> list[dict[str, Any]]:
         }
         for d in rows
     ]
-
-
-def _head_of_trail() -> dict[str, Any]:
-    """The newest sealed checkpoint: whoever holds the paper can prove that the trail of that day stands."""
-    seal = Seal.objects.order_by("-number").first()
-    if seal is None:
-        return {}
-    return {
-        "seal": seal.number,
-        "events": seal.total,
-        "sealed": _time(seal.sealed_at),
-        "checkpoint": checkpoint.fingerprint(seal.checkpoint).hex(),
-        "key": seal.key_id,
-    }
