@@ -1,0 +1,293 @@
+"""Reading the scope of a screening system: who is foreign, which sectors, which levels, what is left out. Data.
+
+One file ``data/<procedure>.scope*.toml`` for each validity period. Every rule carries its confidence and source, and a
+file that is wrong in any way refuses to load with one sentence that names the file and the key.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from casework.procedures.definitions import Confidence, ProcedureError
+from casework.procedures.reading import Table
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = ("en", "nl", "fr", "de")
+NO_SECTOR = "none"  # the code by which a deal says that none of the sectors fits
+
+
+class InvestorTest(StrEnum):
+    """How an investor can be foreign; any one suffices."""
+
+    ANYONE = "anyone"  # nationality doesn't matter
+    PERSON = "person_residence"
+    UNDERTAKING = "undertaking_seat"
+    OWNER = "beneficial_owner"
+    PARENT = "foreign_parent"
+
+
+class TriggerKind(StrEnum):
+    """What makes an acquisition one that is covered; any one suffices."""
+
+    CONTROL = "control"
+    VOTES = "votes"
+    QUALITY = "quality_of_control"
+    FURTHER = "further_level"
+    ASSETS = "assets_with_control"
+
+
+class ExclusionKind(StrEnum):
+    """What leaves a deal outside whatever else holds."""
+
+    GREENFIELD = "greenfield"
+    SIGNED_BEFORE = "signed_before"
+    NO_ESTABLISHMENT = "no_establishment"
+
+
+class RemarkKind(StrEnum):
+    """What changes nothing and must be said all the same."""
+
+    RESTRUCTURING = "internal_restructuring"
+    NEIGHBOURS = "neighbours_are_outside"
+    BRANCHES = "branch_is_an_entity"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule by its id, with how well it is known."""
+
+    id: str
+    confidence: Confidence
+    source: str
+    note: str = ""
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether the screen flags it as to be confirmed."""
+        return self.confidence is Confidence.UNCONFIRMED
+
+
+R = TypeVar("R", bound=Rule)
+
+
+@dataclass(frozen=True)
+class InvestorRule(Rule):
+    """A way to be foreign. ``owner_over``: from where an owner that isn't declared is asked about, in percent."""
+
+    kind: InvestorTest = InvestorTest.ANYONE
+    owner_over: int = 25
+
+
+@dataclass(frozen=True)
+class TriggerRule(Rule):
+    """A trigger. Votes: ``level`` in percent is reached at the figure itself, or only above it (``above``)."""
+
+    kind: TriggerKind = TriggerKind.CONTROL
+    level: Decimal | None = None
+    above: bool = False
+
+
+@dataclass(frozen=True)
+class ExclusionRule(Rule):
+    """An exclusion; ``before`` is the first day of signing that is inside."""
+
+    kind: ExclusionKind = ExclusionKind.GREENFIELD
+    before: date | None = None
+
+
+@dataclass(frozen=True)
+class RemarkRule(Rule):
+    """A remark."""
+
+    kind: RemarkKind = RemarkKind.RESTRUCTURING
+
+
+@dataclass(frozen=True)
+class Sector(Rule):
+    """A row of the sectors. ``levels`` name the triggers of votes; the floor is in EUR and must be exceeded."""
+
+    names: Mapping[str, str] = ()  # type: ignore[assignment]
+    levels: tuple[str, ...] = ()
+    turnover_over: Decimal | None = None
+    turnover_confidence: Confidence = Confidence.UNCONFIRMED
+    turnover_source: str = ""
+
+    def name(self, language: str = "en") -> str:
+        """The name in a language; in English where it has none in that one."""
+        return self.names.get(language[:2].lower(), self.names["en"])
+
+
+@dataclass(frozen=True)
+class ScopeRules:
+    """The scope of one system in one version. ``inside``: country codes whose investors aren't foreign."""
+
+    id: str
+    version: str
+    valid_from: date
+    valid_to: date | None
+    title: str
+    country: str
+    source: str
+    area: str  # what stands inside, in words; empty when everyone is covered
+    inside: frozenset[str]
+    neighbours: frozenset[str]  # of the area by treaty, and outside all the same
+    investors: tuple[InvestorRule, ...]
+    triggers: tuple[TriggerRule, ...]
+    exclusions: tuple[ExclusionRule, ...]
+    remarks: tuple[RemarkRule, ...]
+    sectors: tuple[Sector, ...]
+
+    def sector(self, code: str) -> Sector | None:
+        """The row with that code, None when the system has none."""
+        return next((sector for sector in self.sectors if sector.id == code), None)
+
+    def covers(self, on: date) -> bool:
+        """Whether this version is in force on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+def scope_rules(*, procedure: str, on: date | None = None) -> ScopeRules:
+    """The rules in force on a day; the newest without a day. ProcedureError when there are none, or a file is wrong."""
+    versions = _versions(procedure)
+    if on is None:
+        return versions[-1]
+    for version in versions:
+        if version.covers(on):
+            return version
+    raise ProcedureError(f"No scope of {procedure} is in force on {on.isoformat()}.")
+
+
+def scoped_procedures() -> tuple[str, ...]:
+    """Ids of all procedures that have a scope."""
+    return tuple(sorted({path.name.partition(".scope")[0] for path in DATA.glob("*.scope*.toml")}))
+
+
+def read_scope(path: Path) -> ScopeRules:
+    """Read one file. ProcedureError naming file and key when it is malformed."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ProcedureError(f"{path.name}: not valid TOML ({problem}).") from problem
+    return _read(Table(content, path.name))
+
+
+@cache
+def _versions(procedure: str) -> tuple[ScopeRules, ...]:
+    found = sorted((read_scope(p) for p in DATA.glob(f"{procedure}.scope*.toml")), key=lambda one: one.valid_from)
+    if not found:
+        raise ProcedureError(f"There is no scope of {procedure}: {procedure}.scope.toml is missing.")
+    return tuple(found)
+
+
+def _read(table: Table) -> ScopeRules:
+    if not table.file.startswith(table.text("id")):
+        raise table.error("id", "is not what the name of the file begins with")
+    area = table.table("inside") if table.has("inside") else Table({"name": " "}, table.file, "inside")
+    rules = ScopeRules(
+        id=table.text("id"),
+        version=table.text("version"),
+        valid_from=table.day("valid_from"),
+        valid_to=table.optional_day("valid_to"),
+        title=table.text("title"),
+        country=table.text("country"),
+        source=table.text("source"),
+        area=area.text("name") if table.has("inside") else "",
+        inside=_codes(area, "states") | _codes(area, "territories"),
+        neighbours=_codes(area, "neighbours"),
+        investors=_rules(table, "investor", _investor),
+        triggers=_rules(table, "trigger", _trigger),
+        exclusions=_rules(table, "exclusion", _exclusion),
+        remarks=_rules(table, "remark", _remark),
+        sectors=_rules(table, "sector", _sector),
+    )
+    area.raw("name")
+    for key in ("confidence", "source", "note"):
+        area.raw(key)
+    area.finish()
+    table.finish()
+    _check(table, rules)
+    return rules
+
+
+def _check(table: Table, rules: ScopeRules) -> None:
+    """What a file must have, and references within it."""
+    if not rules.investors:
+        raise table.error("investor", "is missing: no investor would be covered")
+    if not rules.triggers:
+        raise table.error("trigger", "is missing: no deal would be covered")
+    if not rules.inside and any(rule.kind is not InvestorTest.ANYONE for rule in rules.investors):
+        raise table.error("inside", "is missing, and an investor is tested against it")
+    votes = {rule.id for rule in rules.triggers if rule.kind is TriggerKind.VOTES}
+    for sector in rules.sectors:
+        if unknown := set(sector.levels) - votes:
+            raise table.error(f"sector.{sector.id}.levels", f"names {min(unknown)}, which is no trigger of votes")
+
+
+def _codes(table: Table, key: str) -> frozenset[str]:
+    codes = table.texts(key)
+    for code in codes:
+        if len(code) != 2 or not code.isupper():
+            raise table.error(key, f'has "{code}", which is not a country code')
+    return frozenset(codes)
+
+
+def _rules(table: Table, key: str, read: Callable[[Table], R]) -> tuple[R, ...]:
+    found: dict[str, R] = {}
+    for entry in table.list_of_tables(key):
+        rule = read(entry)
+        entry.finish()
+        if rule.id in found:
+            raise entry.error("id", f"repeats {rule.id}")
+        found[rule.id] = rule
+    return tuple(found.values())
+
+
+def _base(entry: Table) -> tuple[str, Confidence, str, str]:
+    return entry.text("id"), entry.choice("confidence", Confidence), entry.text("source"), entry.text("note", "")
+
+
+def _investor(entry: Table) -> InvestorRule:
+    over = entry.optional_whole("owner_over")
+    return InvestorRule(*_base(entry), kind=entry.choice("kind", InvestorTest), owner_over=25 if over is None else over)
+
+
+def _trigger(entry: Table) -> TriggerRule:
+    kind = entry.choice("kind", TriggerKind)
+    at_least, more_than = entry.optional_whole("at_least"), entry.optional_whole("more_than")
+    level = at_least if at_least is not None else more_than
+    if (kind is TriggerKind.VOTES) != (level is not None) or (at_least is not None and more_than is not None):
+        raise entry.error("at_least", "or more_than, one of them, belongs to a trigger of votes and to no other")
+    return TriggerRule(
+        *_base(entry), kind=kind, level=None if level is None else Decimal(level), above=more_than is not None
+    )
+
+
+def _exclusion(entry: Table) -> ExclusionRule:
+    rule = ExclusionRule(*_base(entry), kind=entry.choice("kind", ExclusionKind), before=entry.optional_day("before"))
+    if (rule.kind is ExclusionKind.SIGNED_BEFORE) != (rule.before is not None):
+        raise entry.error("before", "belongs to the exclusion by the day of signing and to no other")
+    return rule
+
+
+def _remark(entry: Table) -> RemarkRule:
+    return RemarkRule(*_base(entry), kind=entry.choice("kind", RemarkKind))
+
+
+def _sector(entry: Table) -> Sector:
+    names, floor = entry.table("name"), entry.optional_whole("turnover_over")
+    sector = Sector(
+        *_base(entry),
+        names={language: names.text(language) for language in LANGUAGES},
+        levels=entry.texts("levels"),
+        turnover_over=None if floor is None else Decimal(floor),
+        turnover_confidence=entry.choice("turnover_confidence", Confidence, Confidence.UNCONFIRMED),
+        turnover_source=entry.text("turnover_source", ""),
+    )
+    names.finish()
+    return sector
