@@ -17,6 +17,7 @@ WHILE = {  # what has the state; one template each, because nouns have articles 
     "case": "This can't be done while the case is {state}.",
     "role": "This can't be done while the role is {state}.",
     "action": "This can't be done while the action is {state}.",
+    "obligation": "This can't be done while the obligation is {state}.",
 }
 CLOCK_VERBS = ("start", "stop", "pause", "resume", "restart", "stop-all")
 

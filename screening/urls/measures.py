@@ -1,5 +1,10 @@
-"""Addresses of measures."""
+"""Addresses of measures and what is owed under them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from screening.views import measures
+
+urlpatterns: list[URLPattern] = [
+    path("cases/<str:reference>/measures/", measures.measures, name="case-measures"),
+    path("cases/<str:reference>/obligations/<int:pk>/<str:act>/", measures.step, name="obligation-step"),
+]

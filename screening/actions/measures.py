@@ -1,0 +1,172 @@
+"""Measures: talks that stop the clock, texts of both sides that stay side by side, and what is settled of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from accounts.access import Sight
+from accounts.models import Person
+from accounts.sentences import say
+from casework.actions.revisions import write_revision
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case
+from screening.actions.outside import perform_outside
+from screening.models import Measure, MeasureText, Obligation
+from screening.procedures.system import system
+
+SETTLED = (Measure.State.AGREED, Measure.State.IMPOSED)
+LONGEST_CYCLE = 60  # months between two reports
+
+
+def _measure(case: Case, measure_id: int | None, *states: str) -> Measure:
+    """A measure of the case in one of these states; Refused when there is none."""
+    row = Measure.objects.select_for_update().filter(case=case, pk=measure_id or 0).first()
+    if row is None:
+        raise Refused("Choose a measure of this file.", field="measure_id")
+    if states and row.state not in states:
+        raise Refused(
+            say("This can't be done with a measure that is {state}.", state=str(row.state)), field="measure_id"
+        )
+    return row
+
+
+def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person, at: datetime) -> MeasureText:
+    """The next version of a measure's text; whoever sits on the other side reads it from now on."""
+    if not text.strip():
+        raise Refused("Write the text of the measure.", field="text")
+    last = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+    return MeasureText.objects.create(
+        case_id=measure.case_id,
+        measure=measure,
+        number=(last.number if last else 0) + 1,
+        side=side,
+        text=text.strip(),
+        remark=remark.strip(),
+        shared_at=at,
+        written_by=by,
+        written_at=at,
+    )
+
+
+def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
+    """What the measures say now, so that whoever countersigns sees what changed."""
+    content = {}
+    for measure in Measure.objects.filter(case=case):
+        newest = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+        words = f"{measure.title} ({measure.get_state_display()})"
+        content[f"measure {measure.pk}"] = f"{words}: {newest.text}" if newest else words
+    write_revision(case=case, section="measures", content=content, by=by, at=at, act=act)
+
+
+def open_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Open talks on measures: the clocks that the procedure names stand still until they end."""
+    return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason="talks on measures")
+
+
+def end_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """End the talks: every measure is settled or dropped by then, and the clocks run again."""
+    return perform(reference=reference, act="end_talks", by=by, at=at, version=version)
+
+
+def write(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    code: str,
+    title: str,
+    text: str,
+    remark: str = "",
+    measure_id: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Put a measure on the table, or a new version of the authority's text of one that is in talks."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if measure_id is None:
+            if code not in system(case.procedure).measures:
+                raise Refused("Choose a kind of measure of this procedure.", field="code")
+            if not title.strip():
+                raise Refused("Give the measure a title.", field="title")
+            measure = Measure.objects.create(
+                case=case, code=code, title=title.strip()[:200], proposed_by=by, proposed_at=at
+            )
+        else:
+            measure = _measure(case, measure_id, Measure.State.TALKS)
+        row = _add_text(measure, side=MeasureText.Side.AUTHORITY, text=text, remark=remark, by=by, at=at)
+        _revise(case, by=by, at=at, act="write_measure")
+        return {"measure_id": measure.pk, "text_id": row.pk}
+
+    return perform(reference=reference, act="write_measure", by=by, at=at, version=version, effect=effect)
+
+
+def answer(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    measure_id: int,
+    text: str,
+    remark: str = "",
+    version: int | None = None,
+) -> Done:
+    """The investor's version of a measure's text, from outside."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        measure = _measure(case, measure_id, Measure.State.TALKS)
+        row = _add_text(measure, side=MeasureText.Side.INVESTOR, text=text, remark=remark, by=by, at=at)
+        _revise(case, by=by, at=at, act="answer_measure")
+        return {"measure_id": measure.pk, "text_id": row.pk}
+
+    return perform_outside(reference=reference, act="answer_measure", by=by, at=at, version=version, effect=effect)
+
+
+def settle(
+    *, reference: str, by: Person, at: datetime, measure_id: int, result: str, version: int | None = None
+) -> Done:
+    """A measure is agreed with the investor, imposed without agreement, or dropped."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        measure = _measure(case, measure_id, Measure.State.TALKS)
+        if result not in (*SETTLED, Measure.State.DROPPED):
+            raise Refused("Say whether the measure is agreed, imposed or dropped.", field="result")
+        measure.state, measure.settled_by, measure.settled_at = result, by, at
+        measure.save(update_fields=["state", "settled_by", "settled_at"])
+        _revise(case, by=by, at=at, act="settle_measure")
+        return {"measure_id": measure.pk}
+
+    return perform(reference=reference, act="settle_measure", by=by, at=at, version=version, effect=effect)
+
+
+def start_monitoring(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """From now on the obligations under the measures are watched."""
+    return perform(reference=reference, act="start_monitoring", by=by, at=at, version=version)
+
+
+def add_obligation(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    measure_id: int,
+    text: str,
+    due_on: date,
+    every_months: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Something owed under a settled measure by a day; one that repeats is asked for again once it is met."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        measure = _measure(case, measure_id, *SETTLED)
+        if not text.strip():
+            raise Refused("Say what is owed.", field="text")
+        if due_on < at.date():
+            raise Refused("The day must lie ahead.", field="due_on")
+        if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
+            raise Refused("Repeat after 1 to 60 months.", field="every_months")
+        row = Obligation.objects.create(
+            case=case, measure=measure, text=text.strip(), due_on=due_on, every_months=every_months
+        )
+        return {"obligation_id": row.pk}
+
+    return perform(reference=reference, act="add_obligation", by=by, at=at, version=version, effect=effect)

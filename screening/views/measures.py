@@ -1,0 +1,71 @@
+"""The measures tab, and the steps on one obligation: found met, asked again, breached, ended."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.views.door import requires, sight
+from casework.access import get_case, of_case
+from casework.errors import Absent, Conflict, Refused
+from casework.models import Case
+from casework.views.acts import record_refusal
+from casework.views.case import opened, tab_page
+from screening.actions import obligations
+from screening.forms.measures import ObligationStepForm
+from screening.lifecycle.obligation import OBLIGATION
+from screening.models import Obligation
+from screening.queries.measures import measures_page
+from screening.queries.obligations import obligation_refusal
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def measures(request: HttpRequest, reference: str) -> HttpResponse:
+    """Measures with the texts of both sides, and what is owed under them."""
+    case = opened(request, reference, "measures", kind="fdi")
+    page = measures_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
+    return tab_page(request, case, "measures", template="screening/file/measures.html", tab=page)
+
+
+@requires(Permission.FDI_SECRETARIAT)
+def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpResponse:
+    """Prepare (GET) and take (POST) one step of one obligation."""
+    case = get_case(sight(request), reference, kind="fdi")
+    row = of_case(sight(request), case, Obligation, pk=pk).first()
+    if row is None or act not in OBLIGATION.acts:
+        raise Absent(str(pk))
+    form = ObligationStepForm(request.POST or None, act=act)
+    sentence = obligation_refusal(row, case, act, sight(request))
+    if sentence is not None and request.method != "POST":
+        raise Refused(sentence, code=f"obligation.{act}")
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, case, row, act, form, status=422 if request.method == "POST" else 200)
+    try:
+        who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+        obligations.step(reference=reference, obligation_id=pk, act=act, **who, **form.arguments())
+    except Refused as refused:
+        record_refusal(request, case, refused, f"obligation.{act}")
+        row.refresh_from_db()
+        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        return _page(request, case, row, act, form, status=409 if isinstance(refused, Conflict) else 422)
+    messages.success(request, _("%(step)s: done.") % {"step": _(OBLIGATION.row(act).title)})
+    return redirect("case-measures", reference)
+
+
+def _page(
+    request: HttpRequest, case: Case, row: Obligation, act: str, form: forms.Form, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "row": row,
+        "title": _(OBLIGATION.row(act).title),
+        "form": form,
+        "danger": act in ("find_breach", "end"),
+        "page_marking": case.label.marking,
+    }
+    return render(request, "screening/file/obligation_step.html", context, status=status)
