@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from accounts.access import Sight
+from accounts.access import Sight, label, label_for
 from accounts.models import Person, Service
+from accounts.sentences import say
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
 from screening.lifecycle.fdi import EXAMINED
 from screening.models import FileMember
+from screening.queries.file_facts import system_of
 
 PARTS = frozenset(FileMember.Part.values)
+LONGEST = 300  # characters of a reason
+Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 
 
 def confirm(
@@ -21,45 +25,88 @@ def confirm(
     reference: str,
     by: Person,
     at: datetime,
-    members: Mapping[str, tuple[str, str]],
+    members: Members,
+    removed: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> Done:
     """Confirm who is concerned: ``members`` maps a service's code to (part, reason); whoever is left out is removed.
 
-    Before the file is complete nobody is let in by this; afterwards a new member sees the file at once.
+    ``removed`` maps a code to why it is no longer, or although proposed not, concerned. Before the file is complete
+    nobody is let in by this; afterwards a new member sees the file at once, and one that is removed no longer does.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        services = {s.code: s for s in Service.objects.filter(code__in=list(members), is_active=True)}
-        for code, (part, reason) in members.items():
-            if code not in services or part not in PARTS:
-                raise Refused("This service can't be confirmed here.", field="members")
-            if not reason.strip():
-                raise Refused("Say why each service is concerned.", field="members")
-        if not any(part == FileMember.Part.MEMBER for part, _reason in members.values()):
-            raise Refused("At least one authority must be concerned.", field="members")
-        current = {
-            m.service.code: m for m in FileMember.objects.filter(case=case, removed_at=None).select_related("service")
-        }
-        for code, row in current.items():
-            if code not in members:
-                row.removed_by, row.removed_at = by, at
-                row.save(update_fields=["removed_by", "removed_at"])
+        reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
+        services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
+        _check(members, services)
+        current = {m.service.code: m for m in _open(case)}
+        gone = [code for code in current if code not in members]
+        for code in gone:
+            if code not in reasons:
+                raise Refused(say("Say why {code} is not concerned any more.", code=code), field="removed_because")
+        changed = [code for code in members if code in current and _differs(current[code], members[code])]
+        for code in (*gone, *changed):
+            _close(current[code], by, at, reasons.get(code, ""))
         new = [code for code in members if code not in current]
-        FileMember.objects.bulk_create(
-            FileMember(
-                case=case,
-                service=services[code],
-                part=members[code][0],
-                reason=members[code][1][:300],
-                confirmed_by=by,
-                confirmed_at=at,
-            )
-            for code in new
-        )
+        rows = [_row(case, services[code], members[code], by, at) for code in (*new, *changed)]
+        rows += [
+            _set_aside(case, services[code], why, by, at)
+            for code, why in reasons.items()
+            if code in services and code not in members and code not in current
+        ]
+        FileMember.objects.bulk_create(rows)
         if case.state in EXAMINED:
+            let_out(case, [current[code].service for code in gone])
             let_in(case, new)
             case.save()
         return {}
 
     return perform(reference=reference, act="confirm_members", by=by, at=at, version=version, effect=effect)
+
+
+def _open(case: Case) -> list[FileMember]:
+    return list(FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service"))
+
+
+def _check(members: Members, services: Mapping[str, Service]) -> None:
+    for code, (part, reason) in members.items():
+        if code not in services or part not in PARTS:
+            raise Refused("This service can't be confirmed here.", field="members")
+        if not reason.strip():
+            raise Refused("Say why each service is concerned.", field="members")
+    if not any(part == FileMember.Part.MEMBER for part, _reason in members.values()):
+        raise Refused("At least one authority must be concerned.", field="members")
+
+
+def _differs(row: FileMember, wanted: tuple[str, str]) -> bool:
+    return (row.part, row.reason) != (wanted[0], wanted[1].strip()[:LONGEST])
+
+
+def _close(row: FileMember, by: Person, at: datetime, why: str) -> None:
+    row.removed_by, row.removed_at, row.removed_because = by, at, why
+    row.save(update_fields=["removed_by", "removed_at", "removed_because"])
+
+
+def _row(case: Case, service: Service, wanted: tuple[str, str], by: Person, at: datetime) -> FileMember:
+    part, reason = wanted[0], wanted[1].strip()[:LONGEST]
+    return FileMember(case=case, service=service, part=part, reason=reason, confirmed_by=by, confirmed_at=at)
+
+
+def _set_aside(case: Case, service: Service, why: str, by: Person, at: datetime) -> FileMember:
+    """Proposed and not confirmed: the reason stays on the file."""
+    row = _row(case, service, (FileMember.Part.MEMBER, why), by, at)
+    row.removed_by, row.removed_at, row.removed_because = by, at, why
+    return row
+
+
+def let_out(case: Case, services: list[Service]) -> None:
+    """Take services off those taking part; the owner of the file and its secretariat always stay."""
+    kept = {
+        case.owning_service_id,
+        *Service.objects.filter(code=system_of(case).secretariat).values_list("pk", flat=True),
+    }
+    gone = {service.pk for service in services} - kept
+    staying = [pk for pk in case.label.services if pk not in gone]
+    if staying != list(case.label.services):
+        own = case.label
+        case.label = label(label_for(marking=own.marking, compartments=own.compartments, services=staying))

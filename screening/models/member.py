@@ -10,7 +10,7 @@ class FileMember(models.Model):
 
     SENSITIVITY = {
         "trail": "id case service part confirmed_by confirmed_at removed_by removed_at",
-        "content": "reason",
+        "content": "reason removed_because",
     }
 
     class Part(models.TextChoices):
@@ -28,6 +28,7 @@ class FileMember(models.Model):
     confirmed_at = models.DateTimeField()
     removed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    removed_because = models.CharField(_("why not any more"), max_length=300, blank=True)
 
     class Meta:
         ordering = ("service__code",)

@@ -92,8 +92,9 @@ class Contribution(models.Model):
     class Meta:
         ordering = ("service__code", "id")
         constraints = [
+            # by label as well: a unique key on what one can't see would tell that it is there
             models.UniqueConstraint(
-                fields=("case", "service"), condition=Q(state="draft"), name="contribution_one_draft"
+                fields=("case", "service", "label"), condition=Q(state="draft"), name="contribution_one_draft"
             ),
             models.CheckConstraint(
                 condition=~Q(state="given") | Q(given_at__isnull=False), name="contribution_given_has_date"

@@ -1,0 +1,103 @@
+"""Confirming who is concerned: what the procedure proposes, ticked; others added; whoever is left out with a reason."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Service
+from casework.forms.act import ActForm, line
+from screening.models import FileMember
+from screening.queries.members import Confirmed, Proposed, confirmed_members, proposed_members, set_aside
+
+Part = FileMember.Part
+
+
+class MembersForm(ActForm):
+    """Ticks for the authorities and the intelligence services, one more service, and why somebody is left out."""
+
+    members = forms.MultipleChoiceField(
+        label=_("Authorities concerned"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    intelligence = forms.MultipleChoiceField(
+        label=_("Intelligence services"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    add = forms.ModelChoiceField(
+        label=_("Another service"),
+        queryset=Service.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("None"),
+    )
+    add_part = forms.ChoiceField(label=_("Its part"), choices=Part.choices, required=False, initial=Part.MEMBER)
+    add_reason = line(_("Why it is concerned"), required=False)
+    removed_because = line(
+        _("Why a service is left out"),
+        required=False,
+        help_text=_("Asked for each service that was proposed or confirmed and is not ticked. It stays on the file."),
+    )
+
+    def prepare(self) -> None:
+        """The proposals and whoever is confirmed; at first the proposals are ticked."""
+        self.proposed = {p.code: p for p in proposed_members(self.case) if p.there}
+        self.confirmed = {c.code: c for c in confirmed_members(self.case)}
+        self.aside = set_aside(self.case)
+        ticked = set(self.confirmed) if self.confirmed else set(self.proposed)
+        for name, parts in (("members", (Part.MEMBER, Part.CONSULTED)), ("intelligence", (Part.INTELLIGENCE,))):
+            choices = self._choices(parts)
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.initial.setdefault(name, [code for code, _words in choices if code in ticked])
+        taken = {*self.proposed, *self.confirmed}
+        others = Service.objects.filter(is_active=True).exclude(code__in=taken).order_by("code")
+        self.fields["add"].queryset = others  # type: ignore[attr-defined]
+        self.fields["add"].label_from_instance = lambda s: f"{s.code}: {now(s.name)}"  # type: ignore[attr-defined]
+        missing = [p.code for p in proposed_members(self.case) if not p.there]
+        if missing:
+            words = now("Proposed as well, and not a service of this installation: %(codes)s.")
+            self.fields["members"].help_text = words % {"codes": ", ".join(missing)}
+
+    def _choices(self, parts: tuple[str, ...]) -> list[tuple[str, str]]:
+        found: dict[str, str] = {
+            code: _words(self.confirmed.get(code) or p, p) for code, p in self.proposed.items() if p.part in parts
+        }
+        for code, confirmed in self.confirmed.items():
+            if confirmed.part in parts and code not in self.proposed:
+                found[code] = _words(confirmed, None)
+        return list(found.items())
+
+    def clean(self) -> dict[str, Any]:
+        """A reason for whoever is added, and one for whoever is left out."""
+        given = super().clean() or {}
+        if given.get("add") and not str(given.get("add_reason") or "").strip():
+            self.add_error("add_reason", now("Say why this service is concerned."))
+        if self._left_out(given) and not str(given.get("removed_because") or "").strip():
+            words = now("Say why these services are left out: %(codes)s.")
+            self.add_error("removed_because", words % {"codes": ", ".join(self._left_out(given))})
+        return given
+
+    def _left_out(self, given: dict[str, Any]) -> list[str]:
+        """Those that nobody has given a reason for yet."""
+        ticked = {*given.get("members", ()), *given.get("intelligence", ())}
+        known = dict.fromkeys([*self.confirmed, *(code for code in self.proposed if code not in self.aside)])
+        return [code for code in known if code not in ticked]
+
+    def _entry(self, code: str) -> tuple[str, str]:
+        """Part and reason: as confirmed before, else as proposed."""
+        found: Confirmed | Proposed = self.confirmed.get(code) or self.proposed[code]
+        return found.part, found.reason
+
+    def arguments(self) -> dict[str, Any]:
+        """Code → (part, reason), and code → why it is left out."""
+        given = self.cleaned_data
+        chosen = {code: self._entry(code) for code in (*given["members"], *given["intelligence"])}
+        if given.get("add"):
+            chosen[given["add"].code] = (given["add_part"] or Part.MEMBER, given["add_reason"])
+        return {"members": chosen, "removed": dict.fromkeys(self._left_out(given), given["removed_because"])}
+
+
+def _words(one: Confirmed | Proposed, rule: Proposed | None) -> str:
+    """A service with its reason, and the flag of the rule that proposes it."""
+    flag = f" ({now('to confirm')})" if rule is not None and rule.needs_confirmation else ""
+    part = f", {Part(one.part).label}" if one.part == Part.CONSULTED else ""
+    return f"{one.code}: {one.title}{part}. {one.reason[:1].upper()}{one.reason[1:]}{flag}"

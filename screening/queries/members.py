@@ -1,0 +1,91 @@
+"""Who is concerned by a file: proposed from the sectors and regions of its target, with what is known of each rule."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Service
+from casework.models import Case
+from casework.procedures.definitions import Confidence
+from screening.models import Establishment, FileMember, SectorTag
+from screening.procedures.system import Entry, Member
+from screening.queries.file_facts import system_of
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A service that the procedure's data puts forward, and why. ``there``: the installation knows the service."""
+
+    code: str
+    title: str
+    part: str
+    reason: str
+    confidence: Confidence
+    source: str
+    there: bool
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether the screen flags the rule as to be confirmed."""
+        return self.confidence is Confidence.UNCONFIRMED
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A service that the secretariat has confirmed, and did not remove."""
+
+    code: str
+    title: str
+    part: str
+    reason: str
+
+
+def proposed_members(case: Case) -> tuple[Proposed, ...]:
+    """Authorities in the order of the data, then the intelligence services; three queries."""
+    rules, filing = system_of(case), case.filing
+    sectors = sorted(set(SectorTag.objects.filter(filing=filing).values_list("code", flat=True)))
+    regions = sorted(set(Establishment.objects.filter(filing=filing).values_list("region", flat=True)))
+    codes = [*rules.members, *rules.intelligence]
+    there = set(Service.objects.filter(code__in=codes, is_active=True).values_list("code", flat=True))
+    found = [
+        _proposed(member, FileMember.Part.MEMBER, reason, there)
+        for member in rules.members.values()
+        if (reason := reason_of(member, sectors, regions))
+    ]
+    words = _("gives its contribution to the joint opinion in every file")
+    found += [_proposed(one, FileMember.Part.INTELLIGENCE, words, there) for one in rules.intelligence.values()]
+    return tuple(found)
+
+
+def _proposed(entry: Entry, part: str, reason: str, there: set[str]) -> Proposed:
+    return Proposed(entry.code, _(entry.title), part, reason, entry.confidence, entry.source, entry.code in there)
+
+
+def reason_of(member: Member, sectors: list[str], regions: list[str]) -> str:
+    """Why an authority is concerned, in the reader's language; empty when it isn't."""
+    if member.always:
+        return _("takes part in every file")
+    hit = ", ".join(code for code in sectors if code in member.sectors)
+    lies = ", ".join(str(Establishment.Region(r).label) for r in regions if r in member.regions)
+    if member.both:
+        words = _("sector %(sectors)s, and an establishment in: %(regions)s")
+        return words % {"sectors": hit, "regions": lies} if hit and lies else ""
+    found = []
+    if hit:
+        found.append(_("sector %(sectors)s") % {"sectors": hit})
+    if lies:
+        found.append(_("an establishment in: %(regions)s") % {"regions": lies})
+    return "; ".join(found)
+
+
+def confirmed_members(case: Case) -> tuple[Confirmed, ...]:
+    """Who is confirmed now, by code; one query."""
+    rows = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
+    return tuple(Confirmed(m.service.code, _(m.service.name), m.part, m.reason) for m in rows)
+
+
+def set_aside(case: Case) -> dict[str, str]:
+    """Services that were proposed or confirmed and are not concerned, with the reason that was given last."""
+    rows = FileMember.objects.filter(case=case, removed_at__isnull=False).select_related("service").order_by("pk")
+    there = set(FileMember.objects.filter(case=case, removed_at__isnull=True).values_list("service_id", flat=True))
+    return {m.service.code: m.removed_because for m in rows if m.service_id not in there}
