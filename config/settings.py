@@ -229,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes, files not counted
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; larger files go through a temporary file
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # a chain of a hundred owners and its holdings is one form
 
 # -- files, mail ------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
