@@ -37,7 +37,7 @@ class ActForm(forms.Form):
         return dict(self.cleaned_data)
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
-        """Starts and lengths that the act would bring for its clocks as far as the form says, for the page's preview."""
+        """What the act would set for its clocks, as far as the form says by now: for the preview of its page."""
         return None
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -25,6 +25,7 @@ __all__ = [
     "LedgerView",
     "Limit",
     "Mismatch",
+    "bare_clocks",
     "clocks_of",
     "extension_choices",
     "ledger",
@@ -114,6 +115,23 @@ def clocks_of(case: Case, at: datetime) -> list[ClockView]:
     far = datetime.max.replace(tzinfo=BRUSSELS)
     views.sort(key=lambda pair: (pair[0].ended_at is not None, pair[0].due_at or far, pair[0].pk))
     return [view for _row, view in views]
+
+
+def bare_clocks(case: Case, clocks: Iterable[str], at: datetime) -> list[ClockView]:
+    """The newest run of each of these clocks for readers outside: no word of anybody's own, no correction, no address.
+
+    Three queries; the caller has found that the case is theirs to follow.
+    """
+    rows = {row.clock: row for row in Deadline.objects.filter(case=case, clock__in=list(clocks)).order_by("run")}
+    histories = stored.histories(rows.values())
+    found = []
+    for row in rows.values():
+        history = histories[row.pk]
+        pauses = tuple(replace(pause, reason="", request="") for pause in history.pauses)
+        longer = tuple(replace(extension, reason="", request="") for extension in history.extensions)
+        view = _view(case, row, History(pauses, longer), (), at=at)
+        found.append(replace(view, pk=0, url="", as_of_url="", expiry_text=""))
+    return found
 
 
 def ledger(deadline: Deadline, *, at: datetime, as_of: date | None = None) -> LedgerView:
