@@ -15,8 +15,10 @@ class ScreeningConfig(AppConfig):
         from casework.forms.acts import register_forms
         from casework.lifecycle import kinds
         from casework.notifications.audiences import register_audiences
+        from casework.notifications.deliver import register as deliver_by
         from casework.queries.asked import register_turns
         from casework.queries.sentences import register_notices
+        from casework.reporting.registry import register as register_figures
         from screening import audit
         from screening.actions.registry import fdi_acts
         from screening.forms.registry import fdi_forms
@@ -25,6 +27,8 @@ class ScreeningConfig(AppConfig):
         from screening.queries import notices
         from screening.queries.file_screens import register_file
         from screening.queries.turns import FDI_TURNS
+        from screening.reporting import letters
+        from screening.reporting.figures import FIGURES
 
         kinds.register(
             kinds.Kind(
@@ -49,3 +53,5 @@ class ScreeningConfig(AppConfig):
         register_file()
         register_acts("fdi", fdi_acts())
         register_forms("fdi", fdi_forms())
+        register_figures(FIGURES)
+        deliver_by("letter", letters.deliver)

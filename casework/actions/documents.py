@@ -161,7 +161,7 @@ def remove_document(*, reference: str, by: Person, at: datetime, pk: int) -> Non
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, Permission.DOCUMENT_ADD, lock=True)
         document = document_of(sight, case, pk)
-        if document.kind == "decision" or case.state not in kind_of(case.kind).undecided:
+        if document.kind in Document.KEPT or case.state not in kind_of(case.kind).undecided:
             raise Refused("What the decision was taken on stays with it.", code="document.decided")
         if by.pk not in (document.added_by_id, case.lead_id):
             raise Refused("Only whoever added the document, or the lead, can remove it.", code="document.others")

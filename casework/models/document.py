@@ -13,11 +13,18 @@ class Document(models.Model):
         "trail": "id case label content_type size sha256 kind added_by added_at removed_by removed_at",
     }
 
+    KEPT = frozenset({"decision", "letter"})  # kinds that the product writes: nobody takes them off a case
+
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="documents")
     label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(
         max_length=12,
-        choices=[("attachment", _("attachment")), ("evidence", _("evidence")), ("decision", _("decision record"))],
+        choices=[
+            ("attachment", _("attachment")),
+            ("evidence", _("evidence")),
+            ("decision", _("decision record")),
+            ("letter", _("letter")),
+        ],
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
     file_name = models.CharField(max_length=200)

@@ -111,7 +111,7 @@ def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
 def _remove_url(case: Case, document: Document, sight: Sight) -> str:
     """Offered to whoever added it and to the lead, until the decision; the act checks again."""
     decided = case.state in ("decided", "follow_up", "closed", "withdrawn")
-    if decided or document.kind == "decision" or sight.person_id not in (document.added_by_id, case.lead_id):
+    if decided or document.kind in Document.KEPT or sight.person_id not in (document.added_by_id, case.lead_id):
         return ""
     try:
         return reverse("document-remove", args=[case.reference, document.pk])

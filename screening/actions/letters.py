@@ -1,0 +1,217 @@
+"""Letters of a file: issued by the acts, or written by the secretariat; looked over by the guard, sent, kept.
+
+What a letter says is settled here, in the act's own transaction, with its fingerprint. The PDF is made by the worker
+from an outbox row, or when somebody asks for it first: ``screening.reporting.letters``.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts import audit
+from accounts.access import sight_of
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.sentences import say
+from casework.access import get_case
+from casework.actions import clocks
+from casework.actions.transition import touch
+from casework.errors import Absent, Conflict, Refused
+from casework.models import Case
+from casework.notifications import outbox
+from casework.procedures.catalogue import procedure
+from casework.procedures.counting import BRUSSELS
+from screening.models import Letter
+from screening.models.filing import LANGUAGES
+from screening.queries.file_facts import system_of
+from screening.queries.letter_content import INWARD, content_of, fingerprint, texts_of
+from screening.queries.outgoing import passages
+
+TEMPLATE = 1  # version of the templates
+KIND = Letter.Kind
+# the clock that the act of a letter starts, and that the letter announces
+ANNOUNCES = {KIND.COMPLETENESS: "@assessment", KIND.DRAFT_OPINION: "@comment", KIND.DECISION: "@appeal"}
+# letters of acts that tell the representatives themselves: a second notice would say the same
+TOLD_BY_ACT = frozenset(
+    {KIND.INCOMPLETE, KIND.COMPLETENESS, KIND.REQUEST, KIND.DRAFT_OPINION, KIND.HEARING, KIND.DECISION}
+)
+LONGEST_PASSAGE = 300
+BY_SECRETARIAT = "Only the secretariat of the committee can do this."
+CHANGED = "A colleague changed this letter since you opened it; nothing of yours was lost."
+
+
+def issue(
+    *,
+    case: Case,
+    kind: str,
+    by: Person,
+    at: datetime,
+    content: Mapping[str, Any] | None = None,
+    released: Collection[str] | bool = (),
+) -> Letter:
+    """Send a letter as part of an act: called inside the act's ``effect``, on the case that it has locked.
+
+    ``content`` is what ``letter_content.SAID`` names for the kind; ``due`` in it (a date) replaces the end of the clock
+    that the letter announces. ``released`` are the passages that the sender lets through, or True for all of them.
+    Raises Refused (field ``released``) when the guard stops it.
+    """
+    given = dict(content or {})
+    due = _due(case, kind, at, given.pop("due", None))
+    said = content_of(case=case, kind=kind, number=_next_number(case), by=by, at=at, given=given, due=due)
+    letter = _new(case, said, by, at)
+    _leave(case, letter, by, at, released)
+    audit.record("file.letter_sent", by=by, at=at, case=case, obj=letter, data=_data(letter))
+    return letter
+
+
+def make(
+    *, reference: str, by: Person, at: datetime, about: str, text: str, letter_id: int = 0, seen: str = ""
+) -> Letter:
+    """Keep a letter in the secretariat's own words as a draft; with ``letter_id`` change one that isn't sent yet.
+
+    ``seen`` is the token of the draft that was looked at. Raises Absent, Refused, Conflict.
+    """
+    with transaction.atomic():
+        case = _case(reference, by, at)
+        return _keep(case, by, at, {"about": about, "text": text}, letter_id, seen)
+
+
+def send(
+    *, reference: str, by: Person, at: datetime, letter_id: int, seen: str = "", released: Collection[str] | bool = ()
+) -> Letter:
+    """Send a draft to the investor, dated now and signed by whoever sends it; passages of the guard by name.
+
+    Raises Absent, Refused (field ``released`` for the guard), Conflict.
+    """
+    with transaction.atomic():
+        case = _case(reference, by, at)
+        letter = _draft(case, letter_id, seen)
+        given = letter.content["said"]
+        letter.content = content_of(case=case, kind=letter.kind, number=letter.number, by=by, at=at, given=given)
+        letter.language = letter.content["language"]
+        _leave(case, letter, by, at, released)
+        touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
+        return letter
+
+
+def set_language(*, reference: str, by: Person, at: datetime, language: str) -> None:
+    """Set the language of the procedure: of every letter from now on. Raises Absent, Refused."""
+    with transaction.atomic():
+        case = _case(reference, by, at)
+        if language not in dict(LANGUAGES):
+            raise Refused("Letters are written in Dutch, French, German or English.", field="language")
+        if language == case.filing.language:
+            return
+        case.filing.language = language
+        case.filing.save(update_fields=["language"])
+        touch(case, by=by, at=at, code="file.language_set", data={"language": language})
+
+
+def token_of(letter: Letter) -> str:
+    """What a form carries back, so that nobody overwrites a draft that a colleague changed."""
+    return fingerprint(letter.content["said"])[:16]
+
+
+def stopped_in(case: Case, letter: Letter) -> tuple[str, ...]:
+    """The passages of a letter to the investor that the guard stops; none for a letter between authorities."""
+    if not letter.outward:
+        return ()
+    return tuple(dict.fromkeys(passages(case, "\n".join(texts_of(letter.content["said"])))))
+
+
+def _case(reference: str, by: Person, at: datetime) -> Case:
+    case = get_case(sight_of(by, at=at), reference, Permission.FDI_SECRETARIAT, lock=True, kind="fdi")
+    if by.service.code != system_of(case).secretariat:
+        raise Refused(BY_SECRETARIAT, code="permission")
+    return case
+
+
+def _next_number(case: Case) -> int:
+    """The case is locked: nobody draws the same."""
+    return (Letter.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _due(case: Case, kind: str, at: datetime, given: date | None) -> dict[str, Any]:
+    """The end of the clock that the act starts, worked out as the act itself will do a moment later."""
+    symbol = ANNOUNCES.get(KIND(kind))
+    if symbol is None:
+        return {}
+    changes = [c for c in clocks.preview(case=case, steps=[("start", symbol)], at=at) if c.new_due is not None]
+    found = changes[0].new_due if changes else None
+    day = given or (found.astimezone(BRUSSELS).date() if found is not None else None)
+    if day is None:
+        return {}
+    known = procedure(case.procedure, case.procedure_version).clocks
+    rule = known.get(changes[0].clock) if changes else None
+    return {"day": day.isoformat(), "unconfirmed": rule is None or rule.needs_confirmation}
+
+
+def _new(case: Case, content: dict[str, Any], by: Person, at: datetime) -> Letter:
+    kind = content["kind"]
+    return Letter.objects.create(
+        case=case,
+        kind=kind,
+        number=content["number"],
+        language=content["language"],
+        outward=kind not in INWARD,
+        content=content,
+        template=f"{kind} {TEMPLATE}",
+        made_by=by,
+        made_at=at,
+    )
+
+
+def _keep(case: Case, by: Person, at: datetime, given: dict[str, str], letter_id: int, seen: str) -> Letter:
+    for name, sentence in (("about", "Say what the letter is about."), ("text", "Write the letter.")):
+        if not given[name].strip():
+            raise Refused(sentence, field=name)
+    if not letter_id:
+        content = content_of(case=case, kind=KIND.OTHER, number=_next_number(case), by=by, at=at, given=given)
+        letter = _new(case, content, by, at)
+    else:
+        letter = _draft(case, letter_id, seen)
+        letter.content = content_of(case=case, kind=KIND.OTHER, number=letter.number, by=by, at=at, given=given)
+        letter.language, letter.made_by, letter.made_at = letter.content["language"], by, at
+        letter.save(update_fields=["content", "language", "made_by", "made_at"])
+    audit.record("file.letter_made", by=by, at=at, case=case, obj=letter, data=_data(letter))
+    return letter
+
+
+def _draft(case: Case, letter_id: int, seen: str) -> Letter:
+    letter = Letter.objects.select_for_update().filter(case=case, pk=letter_id).first()
+    if letter is None:
+        raise Absent(str(letter_id))
+    if letter.sent_at is not None:
+        raise Refused("This letter was sent: it can't be changed any more.", code="letter.sent")
+    if seen and seen != token_of(letter):
+        raise Conflict(CHANGED, theirs=letter)
+    return letter
+
+
+def _leave(case: Case, letter: Letter, by: Person, at: datetime, released: Collection[str] | bool) -> None:
+    """Past the guard, out: sent by whom and when, the PDF asked of the worker, the representatives told."""
+    stopped = stopped_in(case, letter)
+    left = () if released is True else tuple(p for p in stopped if released is False or p not in released)
+    if left:
+        words = "The letter names what the investor may not know: {passages}. Change it, or release it on purpose."
+        raise Refused(say(words, passages=tuple(f"“{passage}”" for passage in left)), code="guard", field="released")
+    letter.passed_despite = [passage[:LONGEST_PASSAGE] for passage in stopped]
+    letter.fingerprint = fingerprint(letter.content)
+    letter.sent_by, letter.sent_at = by, at
+    letter.save()
+    if stopped:
+        data = {"letter_id": letter.pk, "passages": len(stopped)}
+        audit.record("file.guard_passed", by=by, at=at, case=case, obj=letter, data=data)
+    outbox.put(kind="letter", effect_key=f"letter:{letter.pk}", case=case, payload={"letter_id": letter.pk}, at=at)
+    if letter.outward and letter.kind not in TOLD_BY_ACT:
+        payload: dict[str, Any] = {"code": "file.letter_sent", "audience": "representatives", "letter_id": letter.pk}
+        if letter.kind != KIND.ACKNOWLEDGEMENT:  # whoever handed in is told as well
+            payload["by"] = by.pk
+        outbox.put(kind="notify", effect_key=f"letter-sent:{letter.pk}", case=case, payload=payload, at=at)
+
+
+def _data(letter: Letter) -> dict[str, Any]:
+    return {"letter_id": letter.pk, "kind_code": letter.kind, "language": letter.language}
