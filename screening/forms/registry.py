@@ -1,7 +1,7 @@
 """The form of each act of the investment table that asks for more than the click; see ``casework.forms.acts``."""
 
 from collections.abc import Mapping
-from importlib import import_module, util
+from importlib import import_module
 
 from casework.forms.act import ActForm
 
@@ -48,6 +48,8 @@ def fdi_forms() -> Mapping[str, type[ActForm]]:
     for act, place in FORMS.items():
         module, _colon, name = place.partition(":")
         full = f"screening.forms.{module}"
-        if util.find_spec(full) is not None and hasattr(import_module(full), name):  # BEING BUILT
+        try:  # BEING BUILT
             found[act] = getattr(import_module(full), name)
+        except (ImportError, AttributeError, SyntaxError):
+            continue
     return found
