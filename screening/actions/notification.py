@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts import audit
 from accounts.access import Sight, label_for, sight_of
@@ -12,7 +13,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from casework.actions.referral import BRUSSELS, draw_reference
-from casework.actions.revisions import let_in, write_revision
+from casework.actions.revisions import documents_content, let_in, write_revision
 from casework.actions.searching import index_words
 from casework.actions.transition import Done
 from casework.errors import Conflict, Refused
@@ -26,7 +27,9 @@ from screening.models import Establishment, Filing, Holding, Party, Representati
 from screening.procedures.system import system
 from screening.queries.file_openings import services_of
 from screening.queries.notification import contradictions, notification_content
+from screening.queries.scope import packed, scope_of
 
+CHANGED = "This notification was changed in another window since you opened it."
 WRITABLE = (State.DRAFT, State.INCOMPLETE)
 FILING_FIELDS = (
     "language",
@@ -101,10 +104,14 @@ def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en
         return case.reference
 
 
-def keep_typed(*, reference: str, by: Person, at: datetime, step: str, typed: Mapping[str, Any]) -> datetime:
+def keep_typed(
+    *, reference: str, by: Person, at: datetime, step: str, typed: Mapping[str, Any], version: int | None = None
+) -> datetime:
     """Autosave: keep one step exactly as typed, valid or not, without touching what was saved on purpose."""
     with outside(sight_of(by, at=at), reference, lock=True) as case:
         _writable(case)
+        if version is not None and version != case.filing.version:
+            raise Conflict(CHANGED, theirs=case.filing)
         case.filing.draft = {**case.filing.draft, step: dict(typed)}
         case.filing.save(update_fields=["draft"])
     return at
@@ -143,7 +150,7 @@ def write(
     """The same on a case that the caller has locked through a door."""
     filing = case.filing
     if version is not None and version != filing.version:
-        raise Conflict("This notification was changed in another window since you opened it.", theirs=filing)
+        raise Conflict(CHANGED, theirs=filing)
     for name, value in (fields or {}).items():
         if name not in FILING_FIELDS:
             raise Refused("There is no such field in a notification.", field=name)
@@ -179,14 +186,24 @@ def _writable(case: Case) -> None:
 
 def _replace_parties(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
     """Rows keep their key, so that holdings stay; a party that is left out takes its holdings with it."""
-    keys = {str(row["key"]) for row in rows}
-    gone = Party.objects.filter(filing=filing).exclude(key__in=keys)
-    Holding.objects.filter(filing=filing, owner__in=gone).delete()
-    Holding.objects.filter(filing=filing, owned__in=gone).delete()
-    gone.delete()
-    for row in rows:
-        values = {name: value for name, value in row.items() if name != "key"}
-        Party.objects.update_or_create(filing=filing, key=row["key"], defaults=values)
+    stored = {party.key: party for party in Party.objects.filter(filing=filing)}
+    given = {str(row["key"]): {name: value for name, value in row.items() if name != "key"} for row in rows}
+    if len(given) != len(rows):
+        raise Refused("Two parties have the same key.", field="parties")
+    gone = [party.pk for key, party in stored.items() if key not in given]
+    if gone:
+        Holding.objects.filter(Q(owner__in=gone) | Q(owned__in=gone), filing=filing).delete()
+        Party.objects.filter(pk__in=gone).delete()
+    kept = [stored[key] for key in given if key in stored]
+    for party in kept:
+        for name, value in given[party.key].items():
+            setattr(party, name, value)
+    names = sorted({name for values in given.values() for name in values})
+    if kept and names:
+        Party.objects.bulk_update(kept, names)
+    Party.objects.bulk_create(
+        Party(filing=filing, key=key, **values) for key, values in given.items() if key not in stored
+    )
 
 
 def _replace_holdings(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
@@ -225,8 +242,16 @@ def words_of(filing: Filing) -> tuple[list[str], list[str]]:
     return names, texts
 
 
-def _content(case: Case, by: Person, at: datetime, act: str) -> None:
-    write_revision(case=case, section="notification", content=notification_content(case.filing), by=by, at=at, act=act)
+def _handed_in(case: Case, by: Person, at: datetime, act: str) -> None:
+    """Keep what is handed in: the content, the list of files, and what the scope assistant said of it."""
+    filing = case.filing
+    result = scope_of(filing, on=at.astimezone(BRUSSELS).date())
+    filing.scope = packed(result) if result else {}
+    filing.scope_verdict = result.verdict.value if result else ""
+    filing.draft = {}
+    filing.save(update_fields=["scope", "scope_verdict", "draft"])
+    write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)
+    write_revision(case=case, section="documents", content=documents_content(case), by=by, at=at, act=act)
 
 
 def notify(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
@@ -236,7 +261,7 @@ def notify(*, reference: str, by: Person, at: datetime, version: int | None = No
         _coherent(case)
         let_in(case, services_of(case, "notify"))
         case.save()
-        _content(case, by, at, "notify")
+        _handed_in(case, by, at, "notify")
         return {}
 
     return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
@@ -255,7 +280,7 @@ def supplement(*, reference: str, by: Person, at: datetime, version: int | None 
         _coherent(case)
         case.filing.incomplete_for = ""
         case.filing.save(update_fields=["incomplete_for"])
-        _content(case, by, at, "supplement")
+        _handed_in(case, by, at, "supplement")
         return {}
 
     return perform_outside(reference=reference, act="supplement", by=by, at=at, version=version, effect=effect)

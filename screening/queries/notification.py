@@ -1,114 +1,121 @@
 """A notification as its readers and rules see it: the deal, what is missing, what contradicts itself."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from accounts.sentences import say
-from screening.models import Establishment, Filing, Holding, Party, SectorTag
+from accounts.sentences import Sentence, say
+from casework.procedures.definitions import ProcedureError
+from screening.models import Filing
 from screening.procedures import deal as d
+from screening.procedures.ownership import read_ownership
+from screening.procedures.scope import assess_scope
+from screening.procedures.scope_data import ScopeRules, scope_rules
+from screening.queries.filing_content import FIELDS, PARTY_FIELDS, Content, Row, deal_from, read_content
+
+BEYOND_ANY_FLOOR = Decimal(10) ** 15
+Wanted = tuple[Sentence, str, bool]  # what it is called, the step in which it is stated, whether it is there
 
 
 def deal_of(filing: Filing) -> d.Deal:
     """The deal of a stored notification, for the rules; four queries."""
-    parties = list(Party.objects.filter(filing=filing))
-    keys = {party.pk: party.key for party in parties}
-    return d.Deal(
-        parties=tuple(_party(party) for party in parties),
-        holdings=tuple(_holding(row, keys) for row in Holding.objects.filter(filing=filing)),
-        sectors=tuple(SectorTag.objects.filter(filing=filing).values_list("code", flat=True)),
-        transaction=d.Transaction(filing.transaction) if filing.transaction else None,
-        signed_on=filing.signed_on,
-        completed_on=filing.completed_on,
-        turnover=filing.turnover,
-        value=filing.value,
-        changes_control=filing.changes_control,
-        belgian_establishment=_established(filing),
-        cleared_votes=filing.cleared_votes,
-        cleared_control=d.Control(filing.cleared_control) if filing.cleared_control else None,
-    )
+    return deal_from(read_content(filing))
 
 
-def _established(filing: Filing) -> bool | None:
-    if filing.belgian_establishment is not None:
-        return filing.belgian_establishment
-    return True if Establishment.objects.filter(filing=filing).exists() else None
+def rules_of(procedure: str, *, on: date | None = None) -> ScopeRules | None:
+    """The scope of a procedure on a day, the newest where none is in force then; None where it has none."""
+    try:
+        return scope_rules(procedure=procedure, on=on)
+    except ProcedureError:
+        return rules_of(procedure) if on is not None else None
 
 
-def _party(row: Party) -> d.Party:
-    return d.Party(
-        key=row.key,
-        name=row.name,
-        role=d.PartyRole(row.role),
-        kind=d.PartyKind(row.kind),
-        country=str(row.country or ""),
-        main_activity=str(row.main_activity or ""),
-        residence=str(row.residence or ""),
-        nationality=str(row.nationality or ""),
-        ultimate=row.ultimate,
-        state_owned=row.state_owned,
-    )
+# what is missing -----------------------------------------------------------------------------------------------------
 
 
-def _holding(row: Holding, keys: dict[int, str]) -> d.Holding:
-    return d.Holding(
-        owner=keys[row.owner_id],
-        owned=keys[row.owned_id],
-        votes_before=row.votes_before,
-        votes_after=row.votes_after,
-        control_before=d.Control(row.control_before),
-        control_after=d.Control(row.control_after),
-    )
+def wanted(content: Content, rules: ScopeRules | None) -> tuple[Wanted, ...]:
+    """Everything that a notification must state before it is handed in, and whether it does."""
+    fields = content.fields
+    roles = {row["role"] for row in content.parties}
+    owned = {row["owned"] for row in content.holdings}
+    targets = {row["key"] for row in content.parties if row["role"] == d.PartyRole.TARGET}
+
+    def said(name: str) -> bool:
+        return bool(str(fields.get(name) or "").strip())
+
+    rows: list[Wanted] = [
+        (say("the investor"), "parties", "investor" in roles),
+        (say("the target"), "parties", "target" in roles),
+        (say("a holding of an investor"), "chain", bool(owned & targets) if targets else bool(owned)),
+        (say("an establishment of the target"), "target", bool(content.establishments)),
+        (say("the sectors"), "target", bool(content.sectors)),
+        (say("products, services and operations"), "target", said("products")),
+        (say("the transaction"), "deal", said("transaction")),
+        (say("the deal in short"), "deal", said("structure")),
+        (say("the value of the investment"), "deal", fields.get("value") is not None),
+        (say("funding and its source"), "deal", said("funding")),
+        (say("states of activity"), "deal", bool(fields.get("activity_states"))),
+        (
+            say("signed on, or closing planned on"),
+            "deal",
+            bool(fields.get("signed_on") or fields.get("planned_on") or fields.get("completed_on")),
+        ),
+    ]
+    if turnover_wanted(content, rules) is not None:
+        rows.append((say("the turnover of the target, which decides"), "target", False))
+    return tuple(rows)
 
 
 def missing_fields(filing: Filing) -> tuple[str, ...]:
     """Labels of what a file still lacks before it can be handed in, or opened by the authority itself."""
     if filing.file_type != Filing.FileType.NOTIFICATION:
         return () if filing.concern.strip() else (say("the concern"),)
-    roles = set(Party.objects.filter(filing=filing).values_list("role", flat=True))
-    wanted: Iterable[tuple[str, object]] = (
-        (say("the investor"), "investor" in roles),
-        (say("the target"), "target" in roles),
-        (say("a holding of an investor"), Holding.objects.filter(filing=filing).exists()),
-        (say("an establishment of the target"), Establishment.objects.filter(filing=filing).exists()),
-        (say("the sectors"), SectorTag.objects.filter(filing=filing).exists()),
-        (say("the transaction"), filing.transaction),
-        (say("the deal in short"), filing.structure.strip()),
-        (say("the value of the investment"), filing.value is not None),
-        (say("funding and its source"), filing.funding.strip()),
-        (say("products, services and operations"), filing.products.strip()),
-        (say("states of activity"), filing.activity_states),
-        (say("signed on, or closing planned on"), filing.signed_on or filing.planned_on),
-    )
-    return tuple(label for label, value in wanted if not value)
+    rows = wanted(read_content(filing), rules_of(filing.case.procedure))
+    return tuple(label for label, _step, there in rows if not there)
+
+
+def turnover_wanted(content: Content, rules: ScopeRules | None) -> Sentence | None:
+    """Why the turnover must be stated: a sector counts only above a floor, and the answer hangs on it; else None."""
+    if rules is None or content.fields.get("turnover") is not None:
+        return None
+    chosen = [one for row in content.sectors if (one := rules.sector(row["code"])) and one.turnover_over is not None]
+    if not chosen:
+        return None
+    deal = deal_from(content)
+    verdicts = {
+        assess_scope(deal=replace(deal, turnover=figure), on=rules.valid_from, rules=rules).verdict
+        for figure in (Decimal(0), BEYOND_ANY_FLOOR)
+    }
+    if len(verdicts) == 1:
+        return None
+    codes = tuple(one.id for one in chosen)
+    return say("State the turnover: {sectors} counts only above a floor, and here that decides.", sectors=codes)
+
+
+# what contradicts itself ---------------------------------------------------------------------------------------------
+
+
+def content_problems(content: Content) -> list[tuple[str, str]]:
+    """What can't be so, as (place in the content, sentence): dates out of order, more than a hundred per cent, circles.
+
+    A place is the name of a field, or ``holdings.0.votes_after``.
+    """
+    found: list[tuple[str, str]] = list(_dates(content.fields))
+    found += [(problem.field, problem.sentence) for problem in read_ownership(deal=deal_from(content)).problems]
+    return found
+
+
+def _dates(fields: Row) -> Iterable[tuple[str, str]]:
+    signed = fields.get("signed_on")
+    closed = fields.get("completed_on") or fields.get("planned_on")
+    if signed and closed and signed > closed:
+        yield "signed_on", say("The deal can't be signed after it closes.")
 
 
 def contradictions(filing: Filing) -> tuple[tuple[str, str], ...]:
-    """What can't be so, as (field, sentence): dates out of order, more than a hundred per cent, circles.
-
-    The ownership arithmetic adds its own sentences; the form shows each at its field.
-    """
-    found: list[tuple[str, str]] = []
-    signed, closed = filing.signed_on, filing.completed_on or filing.planned_on
-    if signed and closed and signed > closed:
-        found.append(("signed_on", say("The deal can't be signed after it closes.")))
-    found += over_a_hundred(Holding.objects.filter(filing=filing).select_related("owned"))
-    return tuple(found)
-
-
-def over_a_hundred(rows: Iterable[Holding]) -> list[tuple[str, str]]:
-    """A sentence for each company in which more than a hundred per cent of the votes are held."""
-    sums: dict[tuple[str, str], Decimal] = {}
-    for row in rows:
-        for when in ("votes_before", "votes_after"):
-            value = getattr(row, when)
-            if value is not None:
-                sums[row.owned.name, when] = sums.get((row.owned.name, when), Decimal(0)) + value
-    return [
-        (when, say("More than 100 % of the votes in {company} are stated.", company=company))
-        for (company, when), total in sums.items()
-        if total > 100
-    ]
+    """The same of a stored notification; the form shows each sentence at its field."""
+    return tuple(content_problems(read_content(filing)))
 
 
 def look_back_start(filing: Filing) -> date | None:
@@ -116,44 +123,59 @@ def look_back_start(filing: Filing) -> date | None:
     return filing.completed_on
 
 
+# what revisions keep -------------------------------------------------------------------------------------------------
+
+
 def notification_content(filing: Filing) -> dict[str, str]:
-    """The notification section as its revisions keep it: label to text."""
-    content = {name: str(getattr(filing, name) or "") for name in CONTENT}
-    content["sectors"] = ", ".join(SectorTag.objects.filter(filing=filing).values_list("code", flat=True))
-    for party in Party.objects.filter(filing=filing):
-        places = " ".join(str(p) for p in (party.country, party.main_activity, party.residence, party.nationality) if p)
-        numbers = " ".join(n for n in (party.registration, party.lei) if n)
-        marks = "ultimate" if party.ultimate else ""
-        content[f"party {party.key}"] = "; ".join(
-            t for t in (party.role, party.kind, party.name, places, numbers, marks) if t
-        )
-    for row in Holding.objects.filter(filing=filing).select_related("owner", "owned"):
-        votes = f"{row.votes_before if row.votes_before is not None else '?'} → {row.votes_after}"
-        control = f"{row.control_before} → {row.control_after}"
-        content[f"holding {row.owner.key} {row.owned.key}"] = f"{votes} % ({control}) {row.rights}".strip()
-    for place in Establishment.objects.filter(filing=filing):
-        content[f"establishment {place.pk}"] = "; ".join(t for t in (place.name, place.region, place.municipality) if t)
-    return content
+    """The notification section as its revisions keep it: a stable key to a text, marks included.
+
+    Keys: the name of a field, ``party KEY``, ``holding OWNER OWNED``, ``establishment N``, ``sector CODE``.
+    """
+    content = read_content(filing)
+    kept = {name: _text(content.fields[name]) for name in FIELDS}
+    for row in content.parties:
+        kept[f"party {row['key']}"] = _line(row, tuple(name for name in PARTY_FIELDS if name != "key"))
+    for row in content.holdings:
+        before, after = _percent(row["votes_before"]), _percent(row["votes_after"])
+        control = f"{row['control_before']} → {row['control_after']}"
+        words = f"{before} → {after} % ({control})"
+        more = [
+            f"capital {_percent(row['capital_after'])} %" if row["capital_after"] is not None else "",
+            row["rights"],
+        ]
+        kept[f"holding {row['owner']} {row['owned']}"] = "; ".join(part for part in (words, *more) if part)
+    for number, row in enumerate(content.establishments, start=1):
+        names = ("name", "region", "municipality", "unit_number", "staff", "activity")
+        kept[f"establishment {number}"] = _line(row, names)
+    for row in content.sectors:
+        kept[f"sector {row['code']}"] = row["detail"] or row["code"]
+    kept["confidential"] = ", ".join(sorted(marks_of(content)))
+    return kept
 
 
-CONTENT = (
-    "language",
-    "transaction",
-    "structure",
-    "rationale",
-    "value",
-    "funding",
-    "activity_states",
-    "products",
-    "dual_use",
-    "public_contracts",
-    "data_held",
-    "eu_programmes",
-    "parallel_filings",
-    "commitments",
-    "turnover",
-    "turnover_year",
-    "signed_on",
-    "planned_on",
-    "completed_on",
-)
+def marks_of(content: Content) -> list[str]:
+    """Every mark, as ``value``, ``party I1 name``, ``holding O1 I1 rights``, ``establishment 1 staff``."""
+    found = list(content.fields.get("confidential", ()))
+    found += [f"party {row['key']} {name}" for row in content.parties for name in row.get("confidential", ())]
+    for row in content.holdings:
+        found += [f"holding {row['owner']} {row['owned']} {name}" for name in row.get("confidential", ())]
+    for number, row in enumerate(content.establishments, start=1):
+        found += [f"establishment {number} {name}" for name in row.get("confidential", ())]
+    return found + [f"sector {row['code']}" for row in content.sectors if row.get("confidential")]
+
+
+def _line(row: Row, names: Iterable[str]) -> str:
+    words = (name if row.get(name) is True else _text(row.get(name)) for name in names)
+    return "; ".join(word for word in words if word)
+
+
+def _percent(value: Decimal | None) -> str:
+    return "?" if value is None else f"{value.normalize():f}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)

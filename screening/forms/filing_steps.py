@@ -1,0 +1,302 @@
+"""The steps of a notification: each a few forms over one part of its content, saved by itself.
+
+Independent of who writes: the representative's pages, the authority's own files and the API use the same steps, so each
+sentence is made once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries.sentences import translated
+from screening.forms.filing_deal import (
+    DealForm,
+    EstablishmentFormSet,
+    SectorsForm,
+    TargetForm,
+    deal_initial,
+    sectors_initial,
+)
+from screening.forms.filing_parties import HoldingFormSet, PartyFormSet, party_rows
+from screening.models import Party
+from screening.procedures.scope_data import ScopeRules
+from screening.queries.filing_content import Content
+from screening.queries.notification import content_problems, turnover_wanted
+
+OTHERS = (Party.Role.INVESTOR.value, Party.Role.TARGET.value, Party.Role.SELLER.value)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every step knows: the rules of the procedure, and the day."""
+
+    rules: ScopeRules | None
+    today: date
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A sentence at its place: the id of the field on the page, its label, and its place in the content."""
+
+    anchor: str
+    label: str
+    sentence: str
+    path: str = ""
+
+    @property
+    def url(self) -> str:
+        """For the summary at the top."""
+        return f"#{self.anchor}" if self.anchor else ""
+
+    @property
+    def text(self) -> str:
+        """The same, in words."""
+        return f"{self.label}: {self.sentence}" if self.label else self.sentence
+
+
+class Step:
+    """One step; ``merged`` is the whole content with this step's part put in."""
+
+    name: str
+    title: Promise | str
+    lead: Promise | str = ""
+    lists: tuple[str, ...] = ()  # prefixes of its formsets
+
+    def __init__(self, content: Content, frame: Frame, data: QueryDict | None = None) -> None:
+        self.content, self.frame = content, frame
+        self.data = whole(data, self.lists)
+        self.build()
+
+    def build(self) -> None:
+        """Make the forms from the stored content and what was typed."""
+        raise NotImplementedError
+
+    def put_in(self) -> Content:
+        """The content with this step's part; only when every form is valid."""
+        raise NotImplementedError
+
+    def single(self) -> Iterable[Any]:
+        """Its forms that are no rows of a list."""
+        return ()
+
+    def is_valid(self) -> bool:
+        """Each form by itself, then what its parts say of one another."""
+        parts = [*self.single(), *(getattr(self, name) for name in self.lists)]
+        if False in [part.is_valid() for part in parts]:  # every part says its sentences
+            return False
+        self.merged = self.put_in()
+        if self.wrong():
+            return False
+        for path, sentence in self.problems():
+            form, field = self.place(path)
+            if form is not None and field in form.fields:
+                form.add_error(field, translated(sentence))
+        return not self.wrong()
+
+    def problems(self) -> list[tuple[str, str]]:
+        """What can't be so in the whole content, by its place."""
+        return content_problems(self.merged)
+
+    def place(self, path: str) -> tuple[Any, str]:
+        """The form and the field of a path in the content, where it lies in this step."""
+        first, _dot, rest = path.partition(".")
+        if rest:
+            number, _dot, field = rest.partition(".")
+            rows = self.rows_of(first)
+            return (rows[int(number)], field) if int(number) < len(rows) else (None, "")
+        return next(((form, first) for form in self.single() if first in form.fields), (None, ""))
+
+    def rows_of(self, part: str) -> list[Any]:
+        """The kept rows of a part of the content, in its order."""
+        return list(getattr(self, part).kept()) if part in self.lists else []
+
+    def wrong(self) -> list[Wrong]:
+        """Every sentence of the step, with the place where it stands."""
+        found = [one for form in self.single() for one in _of_form(form, "")]
+        for name in self.lists:
+            rows = getattr(self, name)
+            found += [Wrong("", "", str(words), name) for words in rows.non_form_errors()]
+            for number, form in enumerate(rows.forms):
+                if form.is_bound and not form.data.get(f"{form.prefix}-DELETE"):
+                    found += _of_form(form, f"{name}.{number}.")
+        return found
+
+
+class PartiesStep(Step):
+    """Investors, target, seller."""
+
+    name, title = "parties", _("Parties")
+    lead = _("Who invests, in whom, and from whom. Owners above them come in the next step.")
+    lists = ("parties",)
+
+    def build(self) -> None:
+        """One row for each party; an investor and a target wait to be named."""
+        rows: list[Mapping[str, Any]] = list(self.content.others)
+        rows = rows or [{"role": "investor"}, {"role": "target"}]
+        more = {"today": self.frame.today, "roles": OTHERS}
+        self.parties = PartyFormSet(self.data, initial=rows, prefix="parties", form_kwargs=more)
+
+    def put_in(self) -> Content:
+        """The other parties in place of the former ones; holdings of whoever is gone go as well."""
+        taken = {row["key"] for row in self.content.owners}
+        return with_parties(self.content, [*party_rows(self.parties, taken), *self.content.owners])
+
+    def rows_of(self, part: str) -> list[Any]:
+        """Parties come before owners in the content."""
+        return list(self.parties.kept()) if part == "parties" else []
+
+
+class ChainStep(Step):
+    """Owners up to the last, and who holds what in whom."""
+
+    name, title = "chain", _("Owners")
+    lead = _("Every owner above the investor and the target, up to the people or states at the top.")
+    lists = ("owners", "holdings")
+
+    def build(self) -> None:
+        """Holdings choose among the parties that are saved and the owners that have a key here."""
+        more = {"today": self.frame.today, "roles": (Party.Role.OWNER.value,)}
+        owners: list[Mapping[str, Any]] = list(self.content.owners)
+        self.owners = PartyFormSet(self.data, initial=owners, prefix="owners", form_kwargs=more)
+        named = {row["key"]: row["name"] for row in self.content.parties}
+        if self.data is not None:
+            named |= {form["key"].value(): form["name"].value() for form in self.owners.forms if form["key"].value()}
+        holdings: list[Mapping[str, Any]] = list(self.content.holdings)
+        self.holdings = HoldingFormSet(self.data, initial=holdings, prefix="holdings", form_kwargs={"named": named})
+
+    def put_in(self) -> Content:
+        """Owners and holdings in place of the former ones."""
+        taken = {row["key"] for row in self.content.parties}
+        parties = [*self.content.others, *party_rows(self.owners, taken)]
+        keys = {row["key"] for row in parties}
+        rows = [form.values() for form in self.holdings.kept()]
+        gone = [
+            form
+            for form in self.holdings.kept()
+            if not {form.cleaned_data["owner"], form.cleaned_data["owned"]} <= keys
+        ]
+        for form in gone:
+            form.add_error("owner", _("This party isn't among those stated."))
+        return self.content.with_(parties=tuple(parties), holdings=tuple(rows))
+
+
+class TargetStep(Step):
+    """What the target is, does and holds."""
+
+    name, title = "target", _("Target")
+    lead = _("Where the target is, what it does, and what of it is sensitive.")
+    lists = ("establishments",)
+
+    def build(self) -> None:
+        """Establishments, sectors, figures and texts."""
+        rows: list[Mapping[str, Any]] = list(self.content.establishments) or [{}]
+        self.establishments = EstablishmentFormSet(self.data, initial=rows, prefix="establishments")
+        initial = sectors_initial(self.content.sectors)
+        self.sectors = SectorsForm(self.data, initial=initial, rules=self.frame.rules)
+        self.target = TargetForm(self.data, initial=self.content.fields, today=self.frame.today)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """A turnover that decides must be stated."""
+        sentence = turnover_wanted(self.merged, self.frame.rules)
+        return [*super().problems(), *([("turnover", sentence)] if sentence is not None else [])]
+
+    def single(self) -> Iterable[Any]:
+        """Sectors and the rest."""
+        return (self.sectors, self.target)
+
+    def put_in(self) -> Content:
+        """This part in place of the former one."""
+        return self.content.with_(
+            fields=with_fields(self.content, self.target),
+            establishments=tuple(form.values() for form in self.establishments.kept()),
+            sectors=tuple(self.sectors.sector_rows()),
+        )
+
+
+class DealStep(Step):
+    """The transaction."""
+
+    name, title = "deal", _("Deal")
+    lead = _("How, when, for how much, and with which money.")
+
+    def build(self) -> None:
+        """One form."""
+        self.deal = DealForm(self.data, initial=deal_initial(self.content.fields), today=self.frame.today)
+
+    def single(self) -> Iterable[Any]:
+        """The one form."""
+        return (self.deal,)
+
+    def put_in(self) -> Content:
+        """This part in place of the former one."""
+        return self.content.with_(fields=with_fields(self.content, self.deal))
+
+
+STEPS: dict[str, type[Step]] = {step.name: step for step in (PartiesStep, ChainStep, TargetStep, DealStep)}
+
+
+def with_fields(content: Content, form: Any) -> dict[str, Any]:
+    """The filing's own fields with those of a form, and the marks of both."""
+    values = form.values()
+    others = [name for name in content.fields.get("confidential", ()) if name not in form.fields]
+    return {**content.fields, **values, "confidential": [*others, *values["confidential"]]}
+
+
+def with_parties(content: Content, parties: list[Any]) -> Content:
+    """The content with these parties; holdings that name none of them any more are left out."""
+    keys = {row["key"] for row in parties}
+    kept = tuple(row for row in content.holdings if {row["owner"], row["owned"]} <= keys)
+    return content.with_(parties=tuple(parties), holdings=kept)
+
+
+def _of_form(form: Any, path: str) -> Iterator[Wrong]:
+    for name, sentences in form.errors.items():
+        whole_form = name == forms.forms.NON_FIELD_ERRORS
+        bound = None if whole_form else form[name]
+        for sentence in sentences:
+            anchor = "" if bound is None else bound.id_for_label or bound.auto_id
+            label = "" if bound is None else str(bound.label)
+            yield Wrong(anchor, label, str(sentence), path if whole_form else f"{path}{name}")
+
+
+# what a browser posts ------------------------------------------------------------------------------------------------
+
+
+def whole(data: QueryDict | None, prefixes: Iterable[str]) -> QueryDict | None:
+    """Posted data with each list's counters put right; without them a list has no rows, instead of failing on them."""
+    if data is None:
+        return None
+    found = data.copy()
+    for prefix in prefixes:
+        text = str(found.get(f"{prefix}-TOTAL_FORMS", ""))
+        total = text if text.isascii() and text.isdecimal() and len(text) < 5 else "0"
+        # every row counts as one shown before: a formset leaves out new rows that repeat what is stored
+        found[f"{prefix}-TOTAL_FORMS"] = found[f"{prefix}-INITIAL_FORMS"] = total
+    return found
+
+
+def one_more(data: QueryDict, prefixes: Iterable[str]) -> QueryDict | None:
+    """The posted form with one empty row more where "add" was pressed; None when it wasn't."""
+    pressed = next((prefix for prefix in prefixes if f"add_{prefix}" in data), None)
+    if pressed is None:
+        return None
+    more = whole(data, prefixes)
+    assert more is not None
+    del more[f"add_{pressed}"]
+    more[f"{pressed}-TOTAL_FORMS"] = str(int(more[f"{pressed}-TOTAL_FORMS"]) + 1)
+    return more
+
+
+def typed_data(typed: Mapping[str, Any]) -> QueryDict:
+    """A step kept as it was typed, as if it had just been posted."""
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        if not name.startswith("_"):
+            data.setlist(name, [str(v) for v in values] if isinstance(values, list) else [str(values)])
+    return data
