@@ -16,6 +16,7 @@ from casework.views import (
     positions,
     procedures,
     referral,
+    reports,
     saved_filters,
     search,
 )
@@ -57,6 +58,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/acts/<str:act>/", acts.act, name="act"),
     path("cases/<str:reference>/clocks/<int:pk>/", clocks.clock, name="clock"),
     path("cases/<str:reference>/clocks/<int:pk>/extend/", clocks.extend, name="clock-extend"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:code>/", reports.report, name="report"),
+    path("reports/<str:code>/csv/", reports.report_csv, name="report-csv"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:procedure>/<str:version>/", procedures.procedure, name="procedure"),
     path("procedures/<str:procedure>/<str:version>/<str:clock>/", procedures.value, name="clock-value"),

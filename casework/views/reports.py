@@ -1,0 +1,81 @@
+"""Figures: the list, one figure as a table with its chart, and the same as CSV."""
+
+import csv
+import io
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.forms.report import PeriodForm
+from casework.queries.clocks import BRUSSELS
+from casework.reporting.registry import Cell, Table, chart_of, figure_of, figures_for
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be run by a spreadsheet
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Every figure that the role may ask for, each with the sentence that says what it counts."""
+    groups: dict[str, list[object]] = {}
+    for figure in figures_for(sight(request)):
+        groups.setdefault(str(figure.group), []).append(figure)
+    form = _form(request)
+    query = urlencode({"first": form.period().first, "last": form.period().last})
+    return render(request, "casework/report/list.html", {"groups": groups, "form": form, "query": query})
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """One figure for a period, over what the reader may see."""
+    figure, form = figure_of(sight(request), code), _form(request)
+    period = form.period()
+    table = figure.query(sight(request), period)
+    context = {
+        "figure": figure,
+        "form": form,
+        "period": period,
+        "table": table,
+        "chart": chart_of(table) if figure.bars else None,
+        "query": urlencode({"first": period.first, "last": period.last}),
+    }
+    return render(request, "casework/report/page.html", context, status=200 if form.is_valid() else 422)
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """The same figure as CSV; the export is on the trail."""
+    figure, period = figure_of(sight(request), code), _form(request).period()
+    table = figure.query(sight(request), period)
+    data = {"report": code, "first": period.first.isoformat(), "last": period.last.isoformat()}
+    audit.record(Code.EXPORTED, by=request.user, at=timezone.now(), data=data)  # type: ignore[arg-type]
+    response = HttpResponse(as_csv(table), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{code}-{period.first}-{period.last}.csv"'
+    return response
+
+
+def as_csv(table: Table) -> str:
+    """Head and rows; a cell that a spreadsheet would run is made text."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([str(words) for words in table.head])
+    writer.writerows([[_cell(cell) for cell in row] for row in table.rows])
+    return out.getvalue()
+
+
+def _cell(cell: Cell) -> str:
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
+
+
+def _form(request: HttpRequest) -> PeriodForm:
+    return PeriodForm(request.GET, today=timezone.now().astimezone(BRUSSELS).date())
