@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from screening.urls import figures, letters, measures, notification, opinions, portal, procedures, ruling
+from screening.urls import figures, letters, measures, notification, opinions, portal, procedures, requests, ruling
 
 urlpatterns: list[URLPattern] = [
     *notification.urlpatterns,
     *portal.urlpatterns,
+    *requests.urlpatterns,
     *opinions.urlpatterns,
     *ruling.urlpatterns,
     *measures.urlpatterns,

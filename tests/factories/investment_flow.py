@@ -1,11 +1,16 @@
 """Investment files that got where they are by walking through the product's own acts, by the people who may do them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.context import acting_as_system
 from casework.models import Case
-from screening.actions import completeness, members, notification
+from screening.actions import completeness, inquiry, members, notification, opinions
+from screening.models import InformationRequest, Question
+from screening.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
 from tests.factories.investments import Screeners
 
@@ -65,8 +70,6 @@ def draft(
 
 def case_of(reference: str) -> Case:
     """The case as it stands, seen by the product itself."""
-    from accounts.context import acting_as_system
-
     with acting_as_system("a test looks"):
         return Case.objects.select_related("label", "filing", "owning_service", "author").get(reference=reference)
 
@@ -96,3 +99,84 @@ def in_assessment(people: Screeners, *, at: datetime | None = None, **changes: A
     confirm_members(people, case, at=at)
     do(completeness.declare_complete, by=people.secretary, at=at, reference=case.reference)
     return case_of(case.reference)
+
+
+def ask(people: Screeners, case: Case, *texts: str, by: str = "vla") -> list[int]:
+    """Questions of one service, waiting for a letter; their ids."""
+    person = getattr(people, by)
+    texts = texts or ("Who appoints the board after the deal?",)
+    return [do(inquiry.ask, by=person, reference=case.reference, text=t).result["question_id"] for t in texts]
+
+
+def send_request(
+    people: Screeners, case: Case, *questions: int, days: int = 14, at: datetime | None = None, **changes: Any
+) -> int:
+    """One letter with these questions (all that wait when none is named), to be answered in ``days``; its number."""
+    with acting_as_system("a test looks"):
+        waiting = [q for q in waiting_questions(case) if not questions or q.pk in questions]
+    given = {
+        "questions": [(q.pk, q.text) for q in waiting],
+        "due_on": timezone.localdate(at) + timedelta(days=days),
+        **changes,
+    }
+    do(inquiry.send, by=people.secretary, at=at, reference=case.reference, **given)
+    with acting_as_system("a test looks"):
+        return InformationRequest.objects.filter(case=case).latest("number").number
+
+
+def answer_request(people: Screeners, case: Case, number: int = 1, *, at: datetime | None = None) -> None:
+    """The representative answers every question of a request."""
+    with acting_as_system("a test looks"):
+        ids = Question.objects.filter(case=case, request__number=number).values_list("pk", flat=True)
+        answers = {pk: f"Answer {place}." for place, pk in enumerate(ids, start=1)}
+    do(inquiry.answer, by=people.rep, at=at, reference=case.reference, number=number, answers=answers)
+
+
+# -- opinions ---------------------------------------------------------------------------------------------------------
+
+OPINION: dict[str, Any] = {
+    "scores": {
+        f"{limb}.{factor}": 1
+        for limb in ("vital_process_continuity", "sensitive_knowledge", "strategic_independence")
+        for factor in ("sensitivity", "threat", "vulnerability")
+    },
+    "reasons": "The grid feeds the hospitals of the coast.",
+}
+CONTRIBUTION: dict[str, Any] = {
+    "marking": 2,
+    "scores": {"strategic_independence.threat": 3},
+    "text": "Service Heron reports that Borislav Quillfeather chairs the fund behind the investor since last spring.",
+    "disclosable": "The owners above the investor are not fully known.",
+}
+
+
+def give_opinion(
+    people: Screeners, case: Case, member: str, *, direction: str = "no_risk", at: datetime | None = None, **more: Any
+) -> None:
+    """One authority gives its opinion after reading the file."""
+    person = getattr(people, member)
+    read_all(case, person)
+    fields = {**OPINION, "direction": direction, **more}
+    do(opinions.give, by=person, at=at, reference=case.reference, fields=fields)
+
+
+def give_opinions(
+    people: Screeners, case: Case, *, direction: str = "no_risk", at: datetime | None = None, **more: Any
+) -> None:
+    """Both authorities that ``confirm_members`` confirms give the same opinion."""
+    for member in ("eco", "vla"):
+        give_opinion(people, case, member, direction=direction, at=at, **more)
+
+
+def contribute(people: Screeners, case: Case, by: str = "vsse", *, at: datetime | None = None, **more: Any) -> None:
+    """One intelligence service gives what it knows, under its own label."""
+    fields = {**CONTRIBUTION, **more}
+    do(opinions.contribute, by=getattr(people, by), at=at, reference=case.reference, fields=fields)
+
+
+def merge_opinion(
+    people: Screeners, case: Case, *, direction: str = "risk", at: datetime | None = None, **more: Any
+) -> None:
+    """The coordinator records the joint opinion."""
+    given = {"direction": direction, "text": "VSSE: the owners above the investor are not fully known.", **more}
+    do(opinions.merge, by=people.coordinator, at=at, reference=case.reference, **given)

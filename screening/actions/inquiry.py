@@ -1,0 +1,234 @@
+"""Requests for information: services ask, the secretariat sends one letter, the representative answers it in one go."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.access import Sight, sight_of
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.sentences import say
+from casework.access import get_case
+from casework.actions.clocks import Setting
+from casework.actions.revisions import write_revision
+from casework.actions.transition import Done, perform, touch
+from casework.errors import Absent, Conflict, Refused
+from casework.models import Case
+from casework.procedures.clock import BRUSSELS
+from casework.procedures.ledger import day_text
+from screening.access import outside
+from screening.actions.letters import issue
+from screening.actions.outside import perform_outside
+from screening.lifecycle.fdi import FDI
+from screening.models import InformationRequest, Letter, Question
+from screening.queries.file_facts import system_of
+from screening.queries.inquiry import length_until, open_request, stops_something, token_of, waiting_questions
+
+CHANGED = "A colleague changed these answers since you opened them; nothing of yours was lost."
+NOT_OPEN = "This request for information is not open any more."
+LONGEST_ANSWER = 20_000  # characters, as the form counts
+
+
+def ask(*, reference: str, by: Person, at: datetime, text: str, version: int | None = None) -> Done:
+    """Ask something of the investor for the own service; internal until the secretariat puts it into a letter."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not text.strip():
+            raise Refused("Write the question.", field="text")
+        row = Question.objects.create(case=case, service=by.service, author=by, text=text.strip(), asked_at=at)
+        return {"question_id": row.pk, "service_code": by.service.code}
+
+    return perform(reference=reference, act="ask_question", by=by, at=at, version=version, effect=effect)
+
+
+def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
+    """Take back a question that stands in no letter yet: the own service's, or any as the secretariat.
+
+    Raises Absent, Refused.
+    """
+    with transaction.atomic():
+        case = get_case(sight_of(by, at=at), reference, Permission.FDI_QUESTION, lock=True, kind="fdi")
+        question = Question.objects.filter(case=case, pk=question_id).first()
+        if question is None:
+            raise Absent(str(question_id))
+        if question.service_id != by.service_id and by.service.code != system_of(case).secretariat:
+            raise Refused("Only the service that asked, or the secretariat, takes a question back.", code="question")
+        if question.request_id is not None:
+            raise Refused("This question was sent: it can't be taken back any more.", code="question")
+        if question.dropped_at is not None:
+            raise Refused("This question was taken back already.", code="question")
+        question.dropped_by, question.dropped_at = by, at
+        question.save(update_fields=["dropped_by", "dropped_at"])
+        touch(case, by=by, at=at, code="file.question_dropped", data={"question_id": question.pk})
+
+
+def send(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    questions: Sequence[tuple[int, str]],
+    due_on: date,
+    introduction: str = "",
+    closing: str = "",
+    released: bool = False,
+    version: int | None = None,
+) -> Done:
+    """Send one letter with the chosen questions in their order: ``questions`` holds (id, wording).
+
+    ``released`` says that the sender has seen the guard's passages and sends them all the same. The procedure's clocks
+    stand still from now on; that of the request ends on ``due_on``. Raises Refused (field ``released``) for the guard.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        chosen = _chosen(case, questions)
+        setting = _limit(case, at, due_on)
+        last = InformationRequest.objects.filter(case=case).order_by("-number").first()
+        request = InformationRequest.objects.create(
+            case=case,
+            number=last.number + 1 if last else 1,
+            introduction=introduction.strip(),
+            closing=closing.strip(),
+            due_on=due_on,
+            stops_clock=stops_something(case, at),
+            sent_by=by,
+            sent_at=at,
+        )
+        for position, (row, wording) in enumerate(chosen, start=1):
+            row.request, row.wording, row.position = request, wording, position
+            row.save(update_fields=["request", "wording", "position"])
+        letter = {
+            "number": request.number,
+            "introduction": request.introduction,
+            "questions": [wording for _row, wording in chosen],
+            "closing": request.closing,
+            "due_on": due_on,
+            "stops_clock": request.stops_clock,
+        }
+        issue(case=case, kind=Letter.Kind.REQUEST, by=by, at=at, content=letter, released=released)
+        return {"request_id": request.pk, "clock_settings": setting}
+
+    return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
+
+
+def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Question, str]]:
+    waiting = {row.pk: row for row in waiting_questions(case)}
+    if not questions:
+        raise Refused("Choose at least one question.")
+    if len({pk for pk, _wording in questions}) < len(questions):
+        raise Refused("A question stands in the letter twice.")
+    found = []
+    for pk, wording in questions:
+        if pk not in waiting:
+            raise Refused("One of these questions was sent or taken back in the meantime: look at the list again.")
+        if not wording.strip():
+            raise Refused("Write how the letter asks this, or leave the question out.", field=f"wording_{pk}")
+        found.append((waiting[pk], wording.strip()))
+    return found
+
+
+def _limit(case: Case, at: datetime, due_on: date) -> dict[str, Setting]:
+    if due_on <= at.astimezone(BRUSSELS).date():
+        raise Refused("The day to answer by must lie ahead.", field="due_on")
+    length, later = length_until(case, at, due_on)
+    if later is not None:
+        words = "A limit of this procedure can't end on that day: the next one is {day}."
+        raise Refused(say(words, day=day_text(later, weekday=True)), field="due_on")
+    return {"@request": Setting(length=length)} if length is not None else {}
+
+
+def withdraw(*, reference: str, by: Person, at: datetime, again: bool = False, version: int | None = None) -> Done:
+    """Take the open request back: the clocks run again. With ``again`` its questions wait for another letter."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        request = open_request(case)
+        assert request is not None  # the guard a_request_open has seen it
+        request.withdrawn_at = at
+        request.save(update_fields=["withdrawn_at"])
+        if again:
+            rows = Question.objects.filter(request=request)
+            Question.objects.bulk_create(
+                Question(case=case, service_id=q.service_id, author_id=q.author_id, text=q.wording, asked_at=at)
+                for q in rows
+            )
+        return {"request_id": request.pk}
+
+    return perform(reference=reference, act="withdraw_request", by=by, at=at, version=version, effect=effect)
+
+
+# -- the representative's side ----------------------------------------------------------------------------------------
+
+
+def save_answers(
+    *, reference: str, by: Person, at: datetime, number: int, answers: Mapping[int, str], seen: str = ""
+) -> str:
+    """Keep what is written so far, for the representatives of the file alone; returns the token of what stands there.
+
+    ``answers`` are by the question's id, ``seen`` is the token of the form. Raises Absent, Refused, Conflict.
+    """
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        request = _still_open(case, number)
+        if case.state not in FDI.row("answer_request").sources:
+            raise Refused(NOT_OPEN, code="act.answer_request")
+        return token_of(_merge(request, answers, seen))
+
+
+def answer(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    number: int,
+    answers: Mapping[int, str],
+    seen: str = "",
+    version: int | None = None,
+) -> Done:
+    """Hand in the answers to request ``number``: every question has one, and the clocks run again."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        request = _still_open(case, number)
+        questions = _merge(request, answers, seen)
+        for question in questions:
+            if not question.answer.strip():
+                field = f"answer_{question.pk}"
+                raise Refused("Every question needs an answer before they are handed in together.", field=field)
+        Question.objects.filter(request=request).update(answered_at=at)
+        request.answered_by, request.answered_at = by, at
+        request.save(update_fields=["answered_by", "answered_at"])
+        write_revision(case=case, section="answers", content=answers_content(case), by=by, at=at, act="answer_request")
+        return {"request_id": request.pk}
+
+    return perform_outside(reference=reference, act="answer_request", by=by, at=at, version=version, effect=effect)
+
+
+def _still_open(case: Case, number: int) -> InformationRequest:
+    """The request of that number, held; Absent when the file never had it, Refused once it is answered or withdrawn."""
+    request = InformationRequest.objects.select_for_update().filter(case=case, number=number).first()
+    if request is None:
+        raise Absent(str(number))
+    if request.answered_at is not None or request.withdrawn_at is not None:
+        raise Refused(NOT_OPEN, code="act.answer_request")
+    return request
+
+
+def _merge(request: InformationRequest, answers: Mapping[int, str], seen: str) -> list[Question]:
+    """The request's questions with these answers written; Conflict when a colleague's would be lost."""
+    questions = list(Question.objects.select_for_update().filter(request=request).order_by("position", "pk"))
+    own = {question.pk: question for question in questions}
+    if not set(answers) <= set(own):
+        raise Refused("This question isn't one of the request.", code="act.answer_request")
+    changed = [own[pk] for pk, text in answers.items() if own[pk].answer != text[:LONGEST_ANSWER]]
+    if changed and seen and seen != token_of(questions):
+        raise Conflict(CHANGED)
+    for question in changed:
+        question.answer = answers[question.pk][:LONGEST_ANSWER]
+        question.save(update_fields=["answer"])
+    return questions
+
+
+def answers_content(case: Case) -> dict[str, Any]:
+    """The answers of the investor as their revision keeps them: all that were handed in, question by question."""
+    rows = Question.objects.filter(case=case, request__answered_at__isnull=False).select_related("request")
+    return {f"{q.request.number}.{q.position:02d}": f"{q.wording}\n{q.answer}" for q in rows if q.request is not None}

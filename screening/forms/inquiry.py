@@ -1,0 +1,143 @@
+"""Asking the investor: one question of a service, the letter that merges them, taking it back."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from casework.actions.clocks import Setting
+from casework.forms.act import ActForm, day, text
+from screening.queries.inquiry import if_answered_on, length_until, usual_due, waiting_questions
+
+QUESTION = 4_000  # characters
+
+
+class QuestionForm(ActForm):
+    """One question of a service."""
+
+    text = text(
+        _("Question"),
+        help_text=_(
+            "Only the people of the file read this. The secretariat puts it into its next letter, and may word it anew."
+        ),
+        rows=4,
+        most=QUESTION,
+    )
+
+
+class RequestForm(ActForm):
+    """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
+
+    introduction = text(_("Introduction"), required=False, rows=3, most=QUESTION)
+    due_on = day(_("Answer by"))
+    closing = text(_("Closing words"), required=False, rows=2, most=QUESTION)
+    released = forms.BooleanField(
+        label=_("Send it although a passage was found"),
+        required=False,
+        help_text=_("Only after reading the passages. That you released them stands on the trail."),
+    )
+
+    def prepare(self) -> None:
+        """Three fields for each question that waits, and the day that the procedure proposes."""
+        self.waiting = list(waiting_questions(self.case))
+        names = []
+        for number, question in enumerate(self.waiting, start=1):
+            names += self._question(number, question)
+        self.order_fields(["introduction", *names, "due_on", "closing", "released"])
+        self.initial = {"due_on": usual_due(self.case, self.sight.at), **self.initial}
+        self.fields["due_on"].help_text = self._hypothetical()
+        if not self._found():
+            self.fields["released"].widget = forms.HiddenInput()
+
+    def _question(self, number: int, question: Any) -> list[str]:
+        take, wording, place = (f"{name}_{question.pk}" for name in ("take", "wording", "place"))
+        service = question.service.code
+        words = {"number": number, "service": service}
+        self.fields[take] = forms.BooleanField(
+            label=now("Ask question %(number)s, of %(service)s") % words, required=False, initial=True
+        )
+        help_text = now("%(service)s asks: %(text)s") % {"service": service, "text": question.text}
+        self.fields[wording] = text(
+            now("Question %(number)s as the letter asks it") % words,
+            required=False,
+            rows=3,
+            most=QUESTION,
+            help_text=help_text,
+        )
+        self.fields[wording].initial = question.text
+        self.fields[place] = forms.IntegerField(
+            label=now("Place of question %(number)s in the letter") % words,
+            required=False,
+            initial=number,
+            min_value=1,
+            max_value=999,
+        )
+        return [take, wording, place]
+
+    def _day(self) -> date | None:
+        """The day as typed, or as proposed."""
+        if self.is_bound:
+            typed = str(self.data.get(self.add_prefix("due_on"), ""))
+            try:
+                return parse_date(typed)
+            except ValueError:
+                return None
+        value: date | None = self.initial.get("due_on")
+        return value
+
+    def _hypothetical(self) -> str:
+        """What the stopped clocks become when the answer comes on the last day."""
+        chosen, at = self._day(), self.sight.at
+        if chosen is None or chosen <= at.date():
+            return ""
+        words = now("If the answer comes on %(day)s: “%(title)s” ends on %(then)s instead of %(now)s.")
+        values = {"day": date_format(chosen, "j F Y")}
+        moved = if_answered_on(self.case, at, chosen)
+        return " ".join(words % {**values, "title": m.title, "then": m.then, "now": m.now} for m in moved)
+
+    def _found(self) -> bool:
+        """Whether the page was sent with the box: the guard has spoken then, and the box stays."""
+        return self.is_bound and bool(self.data.get("released"))
+
+    def show_release(self) -> None:
+        """Offer the box once the guard has found something."""
+        self.fields["released"].widget = forms.CheckboxInput()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The guard's sentence stands at the box that releases its passages."""
+        if field == "released":
+            self.show_release()
+        super().add_error(field, error)  # type: ignore[arg-type]
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """The length that makes the request's clock end on the day chosen."""
+        chosen = self._day()
+        if chosen is None or chosen <= self.sight.at.date():
+            return None
+        length, _later = length_until(self.case, self.sight.at, chosen)
+        return {"@request": Setting(length=length)} if length is not None else None
+
+    def arguments(self) -> dict[str, Any]:
+        """The chosen questions in their order, with the letter's words."""
+        given = self.cleaned_data
+        chosen = [q for q in self.waiting if given.get(f"take_{q.pk}")]
+        chosen.sort(key=lambda q: (given.get(f"place_{q.pk}") or 999, q.pk))
+        return {
+            "questions": [(q.pk, given[f"wording_{q.pk}"]) for q in chosen],
+            **{name: given[name] for name in ("introduction", "due_on", "closing", "released")},
+        }
+
+
+class WithdrawRequestForm(ActForm):
+    """Taking the open request back."""
+
+    again = forms.BooleanField(
+        label=_("Keep its questions for another letter"),
+        required=False,
+        help_text=_("They wait again, as this letter worded them. What the investor has begun to write is not shown."),
+    )

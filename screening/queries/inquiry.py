@@ -1,0 +1,120 @@
+"""Requests for information as rules and letters see them: what waits, what is open, what a day to answer by does."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from casework.models import Case, Deadline
+from casework.procedures.clock import BRUSSELS, Pause
+from casework.procedures.definitions import Clock, Unit
+from casework.queries import clocks as stored
+from casework.queries.clocks import History
+from casework.queries.facts import procedure_of
+from screening.models import InformationRequest, Question
+
+STOPPED = "stopped_by_request"  # the procedure's own list of the clocks that a question stops
+USUAL_DAYS = 14  # offered for an answer where the procedure names no length; no rule
+LONGEST = 400  # of the clock's units; nobody is given more than that to answer
+NOON = time(12)
+
+
+def waiting_questions(case: Case) -> QuerySet[Question]:
+    """Questions that stand in no letter yet: internal, and never to be read outside."""
+    rows = Question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
+    return rows.select_related("service", "author").order_by("service__code", "pk")
+
+
+def open_request(case: Case) -> InformationRequest | None:
+    """The request that waits for its answer; a file has one at the most."""
+    return InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True).first()
+
+
+def token_of(questions: Iterable[Question]) -> str:
+    """What a form carries to tell whether the answers are still those that it showed."""
+    digest = hashlib.sha256()
+    for question in sorted(questions, key=lambda q: q.pk):
+        digest.update(f"{question.pk}:{len(question.answer)}:{question.answer};".encode())
+    return digest.hexdigest()[:16]
+
+
+def _rules(case: Case) -> tuple[Clock, ...]:
+    """The clocks of the procedure that a request starts; none where it names none."""
+    rules = procedure_of(case)
+    return tuple(rules.clock(clock) for clock in rules.flow.get("request", ()) if ":" not in clock)
+
+
+def usual_due(case: Case, at: datetime) -> date:
+    """The day that a form proposes: the procedure's own length, or two weeks from now on a working day."""
+    for rule in _rules(case):
+        due = stored.due_at(rule, at, History())
+        if due is not None:
+            return due.astimezone(BRUSSELS).date()
+    day = at.astimezone(BRUSSELS).date() + timedelta(days=USUAL_DAYS)
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+def length_until(case: Case, at: datetime, due_on: date) -> tuple[int | None, date | None]:
+    """The length that lets the request's clock end on that day, and None; or None and the next day that it can end on.
+
+    (None, None) where the procedure names no clock for requests: the day stands in the letter alone.
+    """
+    rules = _rules(case)
+    if not rules or rules[0].unit is Unit.HOURS:
+        return None, None
+    for length in range(1, LONGEST):
+        rule = replace(rules[0], length=length, at_least=None)
+        due = stored.due_at(rule, at, History())
+        found = due.astimezone(BRUSSELS).date() if due else None
+        if found == due_on:
+            return length, None
+        if found is not None and found > due_on:
+            return None, found
+    return None, None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A clock that a request stops, and when it would end once the answer has come."""
+
+    title: str
+    now: str  # due date as it stands, empty while the clock stands still
+    then: str
+
+
+def if_answered_on(case: Case, at: datetime, day: date) -> tuple[Moved, ...]:
+    """What the stopped clocks become when the answer comes on ``day``: from now, or from the stop that is open."""
+    flow = procedure_of(case).flow.get(STOPPED, ())
+    rows = list(Deadline.objects.filter(case=case, clock__in=flow, ended_at__isnull=True).order_by("pk"))
+    histories = stored.histories(rows)
+    end = datetime.combine(day, NOON, BRUSSELS)
+    found = []
+    for row in rows:
+        rule, history = stored.definition(row), histories[row.pk]
+        if row.state == Deadline.State.RUNNING and (row.due_at is None or row.due_at >= at):
+            pauses = (*history.pauses, Pause(start=at, end=max(at, end)))
+        elif row.state == Deadline.State.PAUSED:
+            pauses = tuple(replace(p, end=max(p_start(p), end)) if p.end is None else p for p in history.pauses)
+        else:
+            continue
+        due = stored.due_at(rule, row.started_at, History(pauses, history.extensions))
+        if due is not None:
+            then, now = stored.words_of(rule, due), stored.words_of(rule, row.due_at) if row.due_at else ""
+            found.append(Moved(_(rule.title), now, then))
+    return tuple(found)
+
+
+def p_start(pause: Pause) -> datetime:
+    """The start of a stored stop: always an instant."""
+    start = pause.start
+    return start if isinstance(start, datetime) else datetime.combine(start, NOON, BRUSSELS)
+
+
+def stops_something(case: Case, at: datetime) -> bool:
+    """Whether a request sent now would stop a clock."""
+    flow = procedure_of(case).flow.get(STOPPED, ())
+    rows = Deadline.objects.filter(case=case, clock__in=flow, ended_at__isnull=True, state=Deadline.State.RUNNING)
+    return any(row.due_at is None or row.due_at >= at for row in rows)
