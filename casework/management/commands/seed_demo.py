@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.management import demo
 from casework.management.demo import cases, people
 from casework.models import Case, Outbox
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many cases, and from which seed they are drawn."""
         parser.add_argument("--cases", type=int, default=30, metavar="N")
+        parser.add_argument("--files", type=int, default=14, metavar="N", help="investment files")
         parser.add_argument("--seed", type=int, default=1, metavar="S")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             roster = {
                 p.username: p for p in Person.objects.filter(username__in=people.ROSTER).select_related("service")
             }
-            present = Case.objects.count()
+            present = Case.objects.filter(kind="referral").count()
         if len(roster) < len(people.ROSTER):
             self.stdout.write("People other than the demonstration's live here: nothing was added.")
             return
@@ -49,9 +51,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"\rcases {number}/{len(states)}", ending="")
         if present == 0 and states:
             cases.call_meetings(roster, at=now)
+        files = sum(seeder(roster, pick, options["files"], now) for seeder in demo.SEEDERS)
         with acting_as_system("demonstration data"):
             settle_old_news(now)
-        self.stdout.write(f"\n{len(states)} cases added; accounts are in {accounts_file()}.")
+        self.stdout.write(
+            f"\n{len(states)} cases and {files} investment files added; accounts are in {accounts_file()}."
+        )
 
 
 def settle_old_news(now: datetime) -> None:

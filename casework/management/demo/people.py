@@ -26,6 +26,14 @@ SERVICES = {
     "DIRCO": ("Director-coordinator of the federal police", "Secretariat DirCo, extension 8300"),
     "NSA": ("National Security Authority", "Front desk NSA, extension 9100"),
     "ISC-SEC": ("Secretariat of the Interfederal Screening Committee", "Secretariat, extension 9200"),
+    "FED-ECO": ("Federal State, economy", "Screening cell, extension 9310"),
+    "FED-ENE": ("Federal State, energy", "Screening cell, extension 9320"),
+    "FED-INT": ("Federal State, interior and digital", "Screening cell, extension 9330"),
+    "VLA": ("Flemish Region and Community", "Screening cell, extension 9410"),
+    "WAL": ("Walloon Region", "Screening cell, extension 9420"),
+    "BRU": ("Brussels-Capital Region", "Screening cell, extension 9430"),
+    "LAW-ONE": ("Advocaten Voorbeeld (law firm)", "Registry, extension 9510"),
+    "LAW-TWO": ("Cabinet Exemple (law firm)", "Registry, extension 9520"),
     "OVERSIGHT": ("Standing Committee I", "Registry of the committee, extension 9900"),
 }
 # username: name, role, service, level, compartments
@@ -50,7 +58,31 @@ ROSTER: dict[str, tuple[str, str, str, int, tuple[str, ...]]] = {
     "quinten.auditor": ("Quinten Spoor", "auditor", "NSA", Marking.NONE, ()),
     "rosa.oversight": ("Rosa Toezicht", "oversight", "OVERSIGHT", Marking.TOP_SECRET, ()),
     "sofie.screening": ("Sofie Elders", "case_officer", "ISC-SEC", Marking.SECRET, ()),
+    "tess.secretary": ("Tess Secretariaat", "fdi_secretary", "ISC-SEC", Marking.SECRET, ()),
+    "ugo.chair": ("Ugo Voorzitter", "fdi_chair", "FED-ECO", Marking.SECRET, ()),
+    "vera.economy": ("Vera Economie", "fdi_member", "FED-ECO", Marking.SECRET, ()),
+    "wim.energy": ("Wim Energie", "fdi_member", "FED-ENE", Marking.SECRET, ()),
+    "xena.digital": ("Xena Digitaal", "fdi_member", "FED-INT", Marking.SECRET, ()),
+    "yara.flanders": ("Yara Vlaanderen", "fdi_member", "VLA", Marking.CONFIDENTIAL, ()),
+    "zeno.wallonia": ("Zeno Wallonie", "fdi_member", "WAL", Marking.CONFIDENTIAL, ()),
+    "bart.brussels": ("Bart Brussel", "fdi_member", "BRU", Marking.CONFIDENTIAL, ()),
+    "cas.minister": ("Cas Kabinet", "fdi_minister", "FED-ECO", Marking.SECRET, ()),
+    "dora.minister": ("Dora Kabinet", "fdi_minister", "VLA", Marking.CONFIDENTIAL, ()),
+    "emil.minister": ("Emil Cabinet", "fdi_minister", "WAL", Marking.CONFIDENTIAL, ()),
+    "fien.minister": ("Fien Kabinet", "fdi_minister", "FED-ENE", Marking.CONFIDENTIAL, ()),
+    "guus.minister": ("Guus Kabinet", "fdi_minister", "FED-INT", Marking.CONFIDENTIAL, ()),
+    "hanne.minister": ("Hanne Kabinet", "fdi_minister", "BRU", Marking.CONFIDENTIAL, ()),
+    "iris.analyst": ("Iris Onderzoek", "fdi_analyst", "VSSE", Marking.TOP_SECRET, ("CCIS",)),
+    "joost.analyst": ("Joost Onderzoek", "fdi_analyst", "GISS", Marking.TOP_SECRET, ("CCIS",)),
+    "kaat.coordinator": ("Kaat Coördinatie", "fdi_coordinator", "CUTA", Marking.TOP_SECRET, ("CCIS",)),
+    "lars.advocate": ("Lars Advocaat", "fdi_representative", "LAW-ONE", Marking.NONE, ()),
+    "mila.advocate": ("Mila Avocate", "fdi_representative", "LAW-TWO", Marking.NONE, ()),
 }
+CIRCLES = (
+    ("AMBER", "Circle Amber (demonstration)"),
+    ("SABLE", "Circle Sable (demonstration)"),
+    ("CCIS", "Contributions of the intelligence services (demonstration)"),
+)
 WORDS = [
     "anchor",
     "birch",
@@ -88,7 +120,7 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
     """
     services = make_services()
     start, accounts, people = at - timedelta(days=400), [], {}
-    for code, name in (("AMBER", "Circle Amber (demonstration)"), ("SABLE", "Circle Sable (demonstration)")):
+    for code, name in CIRCLES:
         Compartment.objects.get_or_create(code=code, defaults={"name": name})
     circles = {c.code: c for c in Compartment.objects.all()}
     for username, (name, role, service, level, held) in ROSTER.items():
