@@ -10,7 +10,9 @@ from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
-from screening.models import Filing
+from screening.actions.letters import issue
+from screening.actions.outcome import demand, settle
+from screening.models import Filing, Letter
 from screening.queries.file_openings import services_of
 
 
@@ -22,7 +24,8 @@ def declare_incomplete(*, reference: str, by: Person, at: datetime, missing: str
             raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
         case.filing.incomplete_for = missing
         case.filing.save(update_fields=["incomplete_for"])
-        return {}
+        letter = issue(case=case, kind=Letter.Kind.INCOMPLETE, by=by, at=at, content={"missing": missing})
+        return {"letter_id": letter.pk}
 
     return perform(
         reference=reference,
@@ -45,21 +48,18 @@ def declare_complete(*, reference: str, by: Person, at: datetime, version: int |
         case.save()
         case.filing.complete_at = at
         case.filing.save(update_fields=["complete_at"])
-        return {}
+        return {"letter_id": issue(case=case, kind=Letter.Kind.COMPLETENESS, by=by, at=at).pk}
 
     return perform(reference=reference, act="declare_complete", by=by, at=at, version=version, effect=effect)
 
 
 def out_of_scope(*, reference: str, by: Person, at: datetime, reasons: str, version: int | None = None) -> Done:
-    """Declare that the deal is not one to be screened, with reasons."""
+    """Declare that the deal is not one to be screened, with reasons: the decision of the file."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not reasons.strip():
-            raise Refused("Give the reasons.", field="reasons")
-        filing = case.filing
-        filing.closing_reason, filing.outcome, filing.outcome_at = reasons, Filing.Outcome.OUT_OF_SCOPE, at
-        filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])
-        return {}
+        demand(reasons, "Give the reasons.", "reasons")
+        row = settle(case, outcome=Filing.Outcome.OUT_OF_SCOPE, reasons=reasons, by=by, at=at)
+        return {"ruling_id": row.pk}
 
     return perform(
         reference=reference, act="out_of_scope", by=by, at=at, version=version, effect=effect, reason=reasons[:300]

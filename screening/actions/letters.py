@@ -51,15 +51,17 @@ def issue(
     at: datetime,
     content: Mapping[str, Any] | None = None,
     released: Collection[str] | bool = (),
+    clocked: Mapping[str, Any] | None = None,
 ) -> Letter:
     """Send a letter as part of an act: called inside the act's ``effect``, on the case that it has locked.
 
     ``content`` is what ``letter_content.SAID`` names for the kind; ``due`` in it (a date) replaces the end of the clock
-    that the letter announces. ``released`` are the passages that the sender lets through, or True for all of them.
+    that the letter announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``,
+    ``clock_settings``). ``released`` are the passages that the sender lets through, or True for all of them.
     Raises Refused (field ``released``) when the guard stops it.
     """
     given = dict(content or {})
-    due = _due(case, kind, at, given.pop("due", None))
+    due = _due(case, kind, at, given.pop("due", None), clocked or {})
     said = content_of(case=case, kind=kind, number=_next_number(case), by=by, at=at, given=given, due=due)
     letter = _new(case, said, by, at)
     _leave(case, letter, by, at, released)
@@ -134,12 +136,16 @@ def _next_number(case: Case) -> int:
     return (Letter.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _due(case: Case, kind: str, at: datetime, given: date | None) -> dict[str, Any]:
+def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mapping[str, Any]) -> dict[str, Any]:
     """The end of the clock that the act starts, worked out as the act itself will do a moment later."""
     symbol = ANNOUNCES.get(KIND(kind))
     if symbol is None:
         return {}
-    changes = [c for c in clocks.preview(case=case, steps=[("start", symbol)], at=at) if c.new_due is not None]
+    own = [step for step in clocked.get("clock_steps", ()) if step[1] == symbol]
+    planned = clocks.preview(
+        case=case, steps=own or [("start", symbol)], at=at, settings=clocked.get("clock_settings")
+    )
+    changes = [change for change in planned if change.new_due is not None]
     found = changes[0].new_due if changes else None
     day = given or (found.astimezone(BRUSSELS).date() if found is not None else None)
     if day is None:
