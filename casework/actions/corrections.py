@@ -13,7 +13,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.errors import Absent, Refused
-from casework.models import Case, ClockExtension, Correction, Deadline
+from casework.models import Case, ClockExtension, ClockPause, Correction, Deadline
 from casework.notifications import outbox
 from casework.procedures.definitions import ProcedureError
 from casework.queries import clocks as stored
@@ -44,6 +44,29 @@ def extend(
     data = {"clock": row.clock, "run": row.run, "length": length, "due": stored.due_code(rule, row.due_at)}
     audit.record("clock.extended", by=by, at=at, case=row.case, obj=row, data=data)
     return extension
+
+
+def stand_still(*, deadline: Deadline, until: datetime, reason: str, act: str, by: Person, at: datetime) -> ClockPause:
+    """Stop a running clock up to, not including, a moment that is known beforehand: its date moves at once.
+
+    Another stop in the meantime counts once. Refused for a clock that has run out: that would hide that it did.
+    """
+    row = _open_clock(deadline)
+    if row.state != State.RUNNING or (row.due_at is not None and row.due_at < at):
+        raise Refused("This clock doesn't run: it can't be stopped.", code="clock.stop")
+    pause = ClockPause.objects.create(
+        deadline=row,
+        starts_at=at,
+        ends_at=until,
+        reason=_reason(reason),
+        act=act[:30],
+        recorded_at=at,
+        ended_recorded_at=at,
+    )
+    _recompute(row, at)
+    data = {"clock": row.clock, "run": row.run, "due": stored.due_code(stored.definition(row), row.due_at)}
+    audit.record("clock.paused", by=by, at=at, case=row.case, obj=row, data=data)
+    return pause
 
 
 def extend_clock(

@@ -10,8 +10,11 @@ from screening.queries.file_facts import system_of
 
 def services_of(case: Case, act: str) -> tuple[str, ...]:
     """Codes of the services that an act brings into the file, those that take part already included."""
-    if act in ("notify", "open_enquiry"):
+    if act == "notify":
         return (system_of(case).secretariat,)
+    if act == "open_enquiry":  # whoever takes part in every file: their chair decides what becomes of it
+        always = (member.code for member in system_of(case).members.values() if member.always)
+        return (system_of(case).secretariat, *always)
     if act in ("declare_complete", "open_ex_officio"):
         rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
         return tuple(rows.values_list("service__code", flat=True))

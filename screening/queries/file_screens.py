@@ -143,7 +143,7 @@ FDI_SCREENS = Screens(
     record_url=file_page.record_url,
     section_titles=SECTION_TITLES,
     clock_starts=clock_starts,
-    opens_silently=frozenset({"notify", "declare_complete", "confirm_members", "open_ex_officio"}),
+    opens_silently=frozenset({"notify", "declare_complete", "confirm_members", "open_enquiry", "open_ex_officio"}),
 )
 
 

@@ -1,0 +1,212 @@
+"""The committee's opinion: the preliminary one that the investor may answer, the hearing, the final one."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.access import Sight
+from accounts.models import Person
+from accounts.sentences import say
+from casework.actions.clocks import Setting
+from casework.actions.revisions import write_revision
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case, Deadline
+from casework.procedures.clock import BRUSSELS
+from casework.queries.facts import procedure_of
+from screening.actions.outcome import compared, demand
+from screening.actions.outside import perform_outside
+from screening.models import Comment, CommitteeOpinion, Hearing, Measure
+from screening.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
+
+LONGEST_COMMENT_TIME = 365  # in the clock's unit
+
+
+def directed(case: Case, direction: str) -> None:
+    """Refused unless an opinion or a decision can point that way in this file."""
+    if direction not in DIRECTIONS:
+        raise Refused("Positive, positive with measures, or negative.", field="direction")
+    settled = Measure.objects.filter(case=case, state__in=(Measure.State.AGREED, Measure.State.IMPOSED))
+    if direction == MEASURES and not settled.exists():
+        raise Refused("No measure is settled in this file: settle one in talks first.", field="direction")
+
+
+def _drafted(case: Case) -> int:
+    return CommitteeOpinion.objects.filter(case=case).count() + 1
+
+
+def send_draft(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    direction: str,
+    text: str,
+    departs_because: str = "",
+    comment_time: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Send the committee's preliminary opinion to the investor, who has time to comment on it.
+
+    ``comment_time`` in the clock's unit, where the procedure leaves it open. A second preliminary opinion begins the time
+    anew.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if direction not in DIRECTIONS:  # measures may still be in talks
+            raise Refused("Positive, positive with measures, or negative.", field="direction")
+        demand(text, "Give the reasons: the investor answers them.", "text")
+        like = compared(case, sight, direction, departs_because)
+        row = CommitteeOpinion.objects.create(
+            case=case,
+            number=_drafted(case),
+            direction=direction,
+            text=text,
+            departs_because=departs_because if like.departs(direction) else "",
+            recorded_by=by,
+            recorded_at=at,
+            sent_at=at,
+        )
+        content = {"opinion": row.get_direction_display(), "reasons": text, "number": str(row.number)}
+        write_revision(case=case, section="draft opinion", content=content, by=by, at=at, act="send_draft_opinion")
+        return {"opinion_id": row.pk, **_comment_clock(case, comment_time)}
+
+    return perform(reference=reference, act="send_draft_opinion", by=by, at=at, version=version, effect=effect)
+
+
+def _comment_clock(case: Case, length: int | None) -> dict[str, Any]:
+    """The time to comment: begun anew where it runs, with a length where the procedure states none."""
+    ids = procedure_of(case).flow.get("comment", ())
+    known = any(procedure_of(case).clock(one).length is not None for one in ids)
+    if length is not None and (known or not ids or not 1 <= length <= LONGEST_COMMENT_TIME):
+        raise Refused("The time to comment is fixed by the procedure.", field="comment_time")
+    found: dict[str, Any] = {"clock_settings": {"@comment": Setting(length=length)}} if length else {}
+    if Deadline.objects.filter(case=case, clock__in=ids, ended_at__isnull=True).exists():
+        found["clock_steps"] = [("restart", "@comment")]
+    return found
+
+
+def comment(*, reference: str, by: Person, at: datetime, text: str, version: int | None = None) -> Done:
+    """What the investor says on the preliminary opinion, once for each."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(text, "Write your comments.", "text")
+        draft = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).last()
+        if draft is None:
+            raise Refused("No preliminary opinion was sent to you.")
+        row = Comment.objects.create(case=case, opinion=draft, text=text, author=by, given_at=at)
+        content = {"comments": text, "on opinion": str(draft.number)}
+        write_revision(case=case, section="comments", content=content, by=by, at=at, act="comment")
+        return {"comment_id": row.pk}
+
+    return perform_outside(reference=reference, act="comment", by=by, at=at, version=version, effect=effect)
+
+
+def ask_hearing(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Ask to be heard on the preliminary opinion."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        return {"hearing_id": Hearing.objects.create(case=case, asked_by=by, asked_at=at).pk}
+
+    return perform_outside(reference=reference, act="ask_hearing", by=by, at=at, version=version, effect=effect)
+
+
+def _open_hearing(case: Case) -> Hearing:
+    row = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True).first()
+    if row is None:
+        raise Refused("No hearing waits to be held.")
+    return row
+
+
+def set_hearing(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    set_for: datetime | None = None,
+    place: str = "",
+    refused_because: str = "",
+    version: int | None = None,
+) -> Done:
+    """Set the date and place of the hearing; or refuse it, with the reason in ``refused_because``."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _open_hearing(case)
+        if refused_because.strip():
+            row.refused_at, row.refused_because, row.recorded_by = at, refused_because, by
+            row.save()
+            _keep_hearing(case, row, by, at, "set_hearing")
+            return {"hearing_id": row.pk, "clock_steps": [("stop", "@hearing")]}
+        if set_for is None:
+            raise Refused("Set the date, or say why there is no hearing.", field="set_for")
+        if set_for <= at:
+            raise Refused("The hearing must still be to come.", field="set_for")
+        demand(place, "Say where the hearing takes place.", "place")
+        row.set_for, row.place = set_for, place
+        row.save()
+        return {"hearing_id": row.pk}
+
+    return perform(reference=reference, act="set_hearing", by=by, at=at, version=version, effect=effect)
+
+
+def hold_hearing(*, reference: str, by: Person, at: datetime, minutes: str, version: int | None = None) -> Done:
+    """Record the hearing that was held, with its minutes."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _open_hearing(case)
+        demand(minutes, "Write down what was said.", "minutes")
+        if row.set_for is None:
+            raise Refused("Set the date of the hearing first.", field="minutes")
+        if row.set_for > at:
+            day = f"{row.set_for.astimezone(BRUSSELS):%d.%m.%Y}"
+            raise Refused(say("The hearing is set for {day}: it isn't held yet.", day=day), field="minutes")
+        row.held_at, row.minutes, row.recorded_by = at, minutes, by
+        row.save()
+        _keep_hearing(case, row, by, at, "hold_hearing")
+        return {"hearing_id": row.pk}
+
+    return perform(reference=reference, act="hold_hearing", by=by, at=at, version=version, effect=effect)
+
+
+def _keep_hearing(case: Case, row: Hearing, by: Person, at: datetime, act: str) -> None:
+    content = {"hearing": str(row.pk), "minutes": row.minutes, "refused because": row.refused_because}
+    write_revision(case=case, section="hearing", content=content, by=by, at=at, act=act)
+
+
+def adopt(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    direction: str,
+    text: str,
+    departs_because: str = "",
+    version: int | None = None,
+) -> Done:
+    """Record the committee's final opinion; each minister concerned decides on it.
+
+    One that isn't positive was preceded by a preliminary opinion wherever the procedure gives the investor time to answer.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        directed(case, direction)
+        demand(text, "Give the reasons.", "text")
+        answered = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).exists()
+        if direction != POSITIVE and not answered and procedure_of(case).flow.get("comment"):
+            words = "Send a preliminary opinion first: the investor may answer an opinion that isn't positive."
+            raise Refused(words, field="direction")
+        like = compared(case, sight, direction, departs_because)
+        row = CommitteeOpinion.objects.create(
+            case=case,
+            number=_drafted(case),
+            final=True,
+            direction=direction,
+            text=text,
+            departs_because=departs_because if like.departs(direction) else "",
+            recorded_by=by,
+            recorded_at=at,
+        )
+        content = {"opinion": row.get_direction_display(), "reasons": text, "departs because": row.departs_because}
+        write_revision(case=case, section="committee opinion", content=content, by=by, at=at, act="adopt_opinion")
+        return {"opinion_id": row.pk}
+
+    return perform(reference=reference, act="adopt_opinion", by=by, at=at, version=version, effect=effect)

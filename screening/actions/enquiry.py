@@ -1,0 +1,159 @@
+"""Files that the authority opens itself: an enquiry into a deal that nobody notified, another state's notification.
+
+An enquiry is the secretariat's until it is opened; then it is also read by the authorities that take part in every file,
+because their chair decides what becomes of it: a file opened ex officio within the time to look back, or its end.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.access import Sight, sight_of
+from accounts.context import acting_as_system
+from accounts.models import Person
+from accounts.permissions import Permission
+from casework.access import get_case
+from casework.actions.clocks import settings_of
+from casework.actions.revisions import let_in, write_revision
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Assignment, Case
+from casework.procedures.clock import BRUSSELS
+from screening.access import is_representative
+from screening.actions.notification import make_file, write
+from screening.actions.outcome import demand, keep_step
+from screening.lifecycle.fdi import State
+from screening.models import Filing, Representation, UnionExchange
+from screening.procedures.system import system
+from screening.queries.clock_starts import clock_starts
+from screening.queries.file_openings import services_of
+from screening.queries.notification import contradictions, notification_content
+
+Type = Filing.FileType
+TYPES = (Type.QUERY, Type.EX_OFFICIO, Type.EU_INCOMING)
+
+
+def start(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> str:
+    """An empty enquiry that only its author sees; returns its reference. Refused outside the secretariat."""
+    if not sight_of(by, at=at).may(Permission.FDI_SECRETARIAT):
+        raise Refused("Your role does not include opening investment files.", code="permission")
+    if procedure not in settings.DOSSIER_FDI_PROCEDURES:
+        raise Refused("This installation screens no investments under that procedure.", field="procedure")
+    if file_type not in TYPES:
+        raise Refused("Choose the type of file.", field="file_type")
+    if system(procedure).secretariat != by.service.code:
+        raise Refused("Only the secretariat of the committee can do this.", field="procedure")
+    with acting_as_system("the secretariat starts an enquiry"):
+        case = make_file(procedure=procedure, file_type=file_type, language=language, by=by, at=at)
+        case.lead = by
+        case.save(update_fields=["lead"])
+        for role in ("author", "lead"):
+            Assignment.objects.create(case=case, person=by, role=role, given_by=by, given_at=at, origin="start_draft")
+        return case.reference
+
+
+def save(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    lists: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    version: int | None = None,
+) -> int:
+    """Store what the secretariat knows of the deal, while the enquiry is a draft. Raises Absent, Refused, Conflict."""
+    with transaction.atomic():
+        case = get_case(sight_of(by, at=at), reference, lock=True, kind="fdi")
+        if case.author_id != by.pk:
+            raise Refused("Only the author of the file can do this.", code="act.save")
+        if case.state != State.DRAFT or case.filing.file_type not in TYPES:
+            raise Refused("The enquiry is open: it is no draft any more.", code="act.save")
+        _possible(fields, at)
+        return write(case, by=by, at=at, fields=fields, lists=lists, version=version)
+
+
+def _possible(fields: Mapping[str, Any], at: datetime) -> None:
+    signed, completed = fields.get("signed_on"), fields.get("completed_on")
+    if completed and completed > at.astimezone(BRUSSELS).date():
+        raise Refused("A deal that is still to be closed has no date of closing yet.", field="completed_on")
+    if signed and completed and signed > completed:
+        raise Refused("The deal can't be signed after it closes.", field="signed_on")
+
+
+def open_enquiry(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Open the enquiry; the time to look back is counted from the day on which the deal was closed."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        for field, sentence in contradictions(case.filing):
+            raise Refused(sentence, field=field)
+        let_in(case, services_of(case, "open_enquiry"))
+        case.save()
+        content = notification_content(case.filing)
+        write_revision(case=case, section="notification", content=content, by=by, at=at, act="open_enquiry")
+        found: dict[str, Any] = {"clock_settings": settings_of(clock_starts(case, "open_enquiry"))}
+        if case.filing.file_type == Type.EU_INCOMING:
+            UnionExchange.objects.create(
+                case=case,
+                kind=UnionExchange.Kind.NOTIFIED,
+                happened_on=at.astimezone(BRUSSELS).date(),
+                recorded_by=by,
+                recorded_at=at,
+            )
+            found["clock_steps"] = [("start", "@union_intent"), ("start", "@union_comment")]
+        return found
+
+    return perform(reference=reference, act="open_enquiry", by=by, at=at, version=version, effect=effect)
+
+
+def open_ex_officio(
+    *, reference: str, by: Person, at: datetime, reasons: str, bad_faith: bool = False, version: int | None = None
+) -> Done:
+    """Open the assessment without a notification: within two years of the deal's closing, five in bad faith.
+
+    Those lengths are data of the procedure; the longer one is unconfirmed.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(reasons, "Say why the file is opened.", "reasons")
+        filing = case.filing
+        filing.bad_faith, filing.complete_at = bad_faith, at
+        filing.save(update_fields=["bad_faith", "complete_at"])
+        let_in(case, services_of(case, "open_ex_officio"))
+        case.save()
+        keep_step(case, "opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
+        return {}
+
+    given = {"bad_faith": bad_faith}
+    return perform(
+        reference=reference, act="open_ex_officio", by=by, at=at, version=version, effect=effect, given=given
+    )
+
+
+def invite(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:
+    """Name somebody who acts for the parties, and invite them: they see what they are asked and answer there."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
+            raise Refused("Only a representative from outside can be invited.", field="to")
+        if is_representative(case, to.pk):
+            raise Refused("This person represents the parties already.", field="to")
+        row = Representation.objects.create(filing=case.filing, case=case, person=to, added_by=by, added_at=at)
+        return {"representation_id": row.pk}
+
+    return perform(reference=reference, act="invite_notification", by=by, at=at, version=version, effect=effect)
+
+
+def end(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+    """End the enquiry without opening a file, with the reason."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(reason, "Say why the enquiry ends.", "reason")
+        filing = case.filing
+        filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
+        filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
+        return {}
+
+    return perform(reference=reference, act="end_enquiry", by=by, at=at, version=version, effect=effect)

@@ -1,0 +1,113 @@
+"""The other states of the Union and the Commission: a file is notified to them, and what they say moves their clocks.
+
+Those clocks run beside the national ones and stop none of them: the national authority decides. They are those of the
+regulation in force when the file was opened.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from accounts.access import Sight
+from accounts.models import Person
+from accounts.sentences import say
+from casework.actions.clocks import Setting
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case, Deadline
+from casework.procedures.clock import BRUSSELS
+from casework.queries.facts import procedure_of
+from screening.models import UnionExchange
+from screening.queries.clock_starts import start_of
+
+Kind = UnionExchange.Kind
+Step = tuple[str, str]
+RUNNING = ("@union_intent", "@union_comment", "@union_question", "@union_opinion")
+# what each word does to the clocks of the Union (Regulation 2019/452, art. 6; several of them unconfirmed)
+STEPS: Mapping[str, tuple[Step, ...]] = {
+    Kind.INTENT: (("stop", "@union_intent"),),
+    Kind.QUESTION: (("stop", "@union_intent"),),
+    # the time to comment is counted anew from the receipt of what was asked
+    Kind.ANSWERED: (("stop", "@union_comment"), ("restart", "@union_question")),
+    Kind.COMMENT: (("stop", "@union_intent"), ("start", "@union_opinion")),
+    Kind.OPINION: tuple(("stop", symbol) for symbol in RUNNING),
+    Kind.CLOSED: tuple(("stop", symbol) for symbol in RUNNING),
+}
+COMMISSION = "COM"
+
+
+def _dated(on: date, at: datetime) -> None:
+    if on > at.astimezone(BRUSSELS).date():
+        raise Refused("This can't have happened in the future.", field="happened_on")
+
+
+def notify_union(
+    *, reference: str, by: Person, at: datetime, happened_on: date, text: str = "", version: int | None = None
+) -> Done:
+    """The other states and the Commission received the notification on that day: their clocks begin with it."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _dated(happened_on, at)
+        row = _write(case, Kind.NOTIFIED, "", text, happened_on, by, at)
+        start = Setting(start=start_of(happened_on))
+        settings = {"@union_intent": start, "@union_comment": start}
+        return {"exchange_id": row.pk, "clock_settings": settings}
+
+    return perform(reference=reference, act="notify_union", by=by, at=at, version=version, effect=effect)
+
+
+def record_exchange(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    kind: str,
+    happened_on: date,
+    state_code: str = "",
+    text: str = "",
+    version: int | None = None,
+) -> Done:
+    """A word of another state or of the Commission (``state_code`` "COM"), or our answer to one, on that day."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if kind not in STEPS:
+            raise Refused("Choose what was said.", field="kind")
+        _dated(happened_on, at)
+        told = UnionExchange.objects.filter(case=case, kind=Kind.NOTIFIED).first()
+        if told is None:
+            raise Refused("Record first that the other states were notified.", field="kind")
+        if happened_on < told.happened_on:
+            day = f"{told.happened_on:%d.%m.%Y}"
+            raise Refused(say("The other states were notified on {day}.", day=day), field="happened_on")
+        if kind == Kind.OPINION and state_code not in ("", COMMISSION):
+            raise Refused("An opinion comes from the Commission; another state comments.", field="state_code")
+        if kind in (Kind.INTENT, Kind.QUESTION, Kind.COMMENT) and not state_code:
+            raise Refused("Say who: a state, or the Commission.", field="state_code")
+        who = COMMISSION if kind == Kind.OPINION else state_code
+        row = _write(case, kind, who, text, happened_on, by, at)
+        settings = _starts(case, kind, happened_on)
+        return {"exchange_id": row.pk, "clock_steps": list(STEPS[kind]), "clock_settings": settings}
+
+    return perform(reference=reference, act="record_exchange", by=by, at=at, version=version, effect=effect)
+
+
+def _starts(case: Case, kind: str, on: date) -> dict[str, Setting]:
+    """From when a clock that this word starts is counted: the answer's receipt; the end of the time to comment."""
+    if kind == Kind.ANSWERED:
+        return {"@union_question": Setting(start=start_of(on))}
+    if kind == Kind.COMMENT:
+        return {"@union_opinion": Setting(start=_end_of_comments(case) or start_of(on))}
+    return {}
+
+
+def _end_of_comments(case: Case) -> datetime | None:
+    flow = procedure_of(case).flow
+    names = [one.rpartition(":")[2] for key in ("union_comment", "union_question") for one in flow.get(key, ())]
+    rows = Deadline.objects.filter(case=case, clock__in=names, ended_at__isnull=True, due_at__isnull=False)
+    return rows.order_by("-due_at").values_list("due_at", flat=True).first()
+
+
+def _write(case: Case, kind: str, who: str, text: str, on: date, by: Person, at: datetime) -> UnionExchange:
+    return UnionExchange.objects.create(
+        case=case, kind=kind, state_code=who, text=text, happened_on=on, recorded_by=by, recorded_at=at
+    )

@@ -1,0 +1,76 @@
+"""The committee's preliminary opinion, the hearing, the final opinion."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries.sentences import translated
+from casework.actions.clocks import Setting
+from casework.forms.act import ActForm, line, text
+from casework.procedures.definitions import UNIT_WORDS
+from casework.queries.facts import procedure_of
+from screening.forms.words import departs, direction
+from screening.models import CommitteeOpinion
+
+
+class DraftOpinionForm(ActForm):
+    """What the investor reads, and answers."""
+
+    direction = direction(_("Preliminary opinion"))
+    text = text(
+        _("Reasons"),
+        rows=10,
+        help_text=_("The investor reads this. Nothing classified, and nothing of which somebody else's file is made."),
+    )
+    departs_because = departs()
+    comment_time = forms.IntegerField(label=_("Time to comment"), min_value=1, max_value=365, required=False)
+
+    def prepare(self) -> None:
+        """The time to comment is asked for only where the procedure leaves it open."""
+        rules = procedure_of(self.case)
+        clocks = [rules.clock(one) for one in rules.flow.get("comment", ())]
+        if not clocks or any(clock.length is not None for clock in clocks):
+            self.fields["comment_time"].widget = forms.HiddenInput()
+        else:
+            unit = translated(UNIT_WORDS[clocks[0].unit][1])
+            self.fields["comment_time"].help_text = now("In %(unit)s.") % {"unit": unit}
+
+    def clock_settings(self) -> dict[str, Setting] | None:
+        """The length that was typed."""
+        typed = str(self["comment_time"].value() or "")
+        return {"@comment": Setting(length=int(typed))} if typed.isascii() and typed.isdecimal() else None
+
+
+class SetHearingForm(ActForm):
+    """When and where; or why there is none."""
+
+    set_for = forms.DateTimeField(
+        label=_("Date and time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    place = line(_("Place"), required=False, most=200)
+    refused_because = text(_("Or: why no hearing is held"), required=False, rows=3)
+
+
+class HoldHearingForm(ActForm):
+    """What was said."""
+
+    minutes = text(_("Minutes"), rows=10)
+
+
+class AdoptForm(ActForm):
+    """The final opinion, begun with the words of the last preliminary one."""
+
+    direction = direction(_("Opinion of the committee"))
+    text = text(_("Reasons"), rows=10)
+    departs_because = departs()
+
+    def prepare(self) -> None:
+        """Whoever adopts starts from what was sent."""
+        draft = CommitteeOpinion.objects.filter(case=self.case, final=False).last()
+        if draft is not None:
+            given: dict[str, Any] = {"direction": draft.direction, "text": draft.text}
+            self.initial = {**given, "departs_because": draft.departs_because, **self.initial}

@@ -1,0 +1,49 @@
+"""The minister's decision, and the combined one that a person confirms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries.sentences import translated
+from casework.forms.act import ActForm, text
+from screening.forms.words import departs, direction, known_as
+from screening.models import CommitteeOpinion, Direction
+from screening.queries.combination import combination_of
+from screening.queries.file_facts import system_of
+
+
+class MinisterForm(ActForm):
+    """The decision of the minister of the person's own service."""
+
+    direction = direction(_("Decision of your minister"))
+    reasons = text(_("Reasons"), rows=6)
+
+    def prepare(self) -> None:
+        """The committee's opinion is where most decisions begin."""
+        opinion = CommitteeOpinion.objects.filter(case=self.case, final=True).first()
+        if opinion is not None:
+            self.initial = {"direction": opinion.direction, **self.initial}
+
+
+class CombineForm(ActForm):
+    """What the decisions come to by the rule, the flag of the rule, and a person's word for it."""
+
+    outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)
+    reasons = text(_("Reasons"), rows=8)
+    departs_because = departs()
+
+    def prepare(self) -> None:
+        """One choice: what follows. It isn't ticked beforehand, because a person confirms it."""
+        found = combination_of(self.case)
+        choices = [(found.outcome, str(Direction(found.outcome).label))] if found else []
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        rules = system_of(self.case)
+        words = [translated(found.sentence) if found else "", known_as(rules.combination_entry)]
+        words.append(now("Nothing is decided until you confirm it."))
+        self.fields["outcome"].help_text = " ".join(word for word in words if word)
+
+    def arguments(self) -> dict[str, Any]:
+        """As the act takes them."""
+        return dict(self.cleaned_data)

@@ -1,0 +1,71 @@
+"""What goes to the other states of the Union, and what comes from them."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from casework.forms.act import ActForm, day, text
+from screening.actions.union import COMMISSION, STEPS
+from screening.models import UnionExchange
+
+# the states that take part in the mechanism beside Belgium
+STATES = [
+    "AT",
+    "BG",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+    "BE",
+]
+
+
+class NotifyUnionForm(ActForm):
+    """When the other states received the notification."""
+
+    happened_on = day(_("Received by the other states on"))
+    text = text(_("Remark"), required=False, rows=3)
+
+    def prepare(self) -> None:
+        """Usually today."""
+        self.initial.setdefault("happened_on", timezone.localdate())
+
+
+class ExchangeForm(ActForm):
+    """One word of theirs, or our answer."""
+
+    kind = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect)
+    state_code = forms.ChoiceField(label=_("Who"), required=False)
+    happened_on = day(_("On"), help_text=_("The clocks of the Union are counted from this day."))
+    text = text(_("Content"), required=False, rows=5)
+
+    def prepare(self) -> None:
+        """The words that can follow a notification, and everybody who may have said one."""
+        kinds = [(kind, UnionExchange.Kind(kind).label) for kind in STEPS]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        states = sorted(((code, countries.name(code)) for code in STATES), key=lambda pair: str(pair[1]))
+        who = [("", now("Nobody in particular")), (COMMISSION, now("The Commission")), *states]
+        self.fields["state_code"].choices = who  # type: ignore[attr-defined]
+        self.initial.setdefault("happened_on", timezone.localdate())
