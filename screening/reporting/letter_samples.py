@@ -1,5 +1,6 @@
 """Invented content for every kind of letter, to look at the templates with; no file of anybody."""
 
+from copy import deepcopy
 from typing import Any
 
 SAID: dict[str, dict[str, Any]] = {
@@ -59,7 +60,7 @@ def sample(kind: str, language: str) -> dict[str, Any]:
         "sender": {"code": "ISC-SEC", "name": "Secretariat"},
         "addressee": {"people": ["Robin Invented"], "firms": ["Law firm One"], "investors": ["Northwind Holdings NV"]},
         "signed": {"by": "" if signed == "automatic" else "Sam Sample", "for": signed},
-        "said": SAID[kind],
+        "said": deepcopy(SAID[kind]),
         "due": {"day": DUE[kind], "unconfirmed": kind != "completeness"} if kind in DUE else {},
         "trail": {
             "seal": 12,
