@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from accounts.models import Person
+from screening.procedures.system import system
 from tests.factories.people import make_compartment, make_person, make_service
 
 SERVICES = {
@@ -66,7 +67,9 @@ ROSTER: dict[str, tuple[str, str]] = {
 
 
 def make_screeners(*, since: datetime | None = None) -> Screeners:
-    """The roster, its roles counting since yesterday or ``since``; the names carry a prefix so that they stand beside those of ``tests.factories.people``."""
+    """The roster, its roles counting since yesterday or ``since``; the names carry a prefix so that they stand beside
+    those of ``tests.factories.people``.
+    """
     for code in SERVICES:
         make_service(code)
     make_compartment("CCIS")
@@ -81,5 +84,25 @@ def make_screeners(*, since: datetime | None = None) -> Screeners:
             level=None if outside else 3,
             compartments=circle,
             since=since,
+        )
+    return Screeners(**found)
+
+
+def screeners_of(procedure: str, *, since: datetime | None = None) -> Screeners:
+    """The same parts under another country's system: its secretariat, its first authority, its intelligence service."""
+    rules = system(procedure)
+    authority, service = next(iter(rules.members)), next(iter(rules.intelligence))
+    homes = {"secretary": rules.secretariat, "rep": "LAW-ONE", "colleague": "LAW-ONE", "other_rep": "LAW-TWO"}
+    homes |= dict.fromkeys(("vsse", "giss", "coordinator"), service)
+    make_compartment(rules.circle)
+    found = {}
+    for key, (role, _service) in ROSTER.items():
+        code = homes.get(key, authority)
+        make_service(code)
+        outside = role == "fdi_representative"
+        circle = (rules.circle,) if code == service else ()
+        level = None if outside else 3
+        found[key] = make_person(
+            f"fdi-{key.replace('_', '-')}", role=role, service=code, level=level, compartments=circle, since=since
         )
     return Screeners(**found)
