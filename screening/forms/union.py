@@ -11,7 +11,7 @@ from screening.actions.union import COMMISSION, STEPS
 from screening.models import UnionExchange
 
 # the states that take part in the mechanism beside Belgium
-STATES = [
+STATES = (
     "AT",
     "BG",
     "CY",
@@ -39,7 +39,7 @@ STATES = [
     "SI",
     "SK",
     "BE",
-]
+)
 
 
 class NotifyUnionForm(ActForm):

@@ -14,7 +14,7 @@ from accounts.models import Person, Service
 from casework.actions import decision, follow_up, intake, positions, referral, revisions
 from casework.lifecycle.referral import State
 from casework.models import Case, Delivery, Revision, Round
-from casework.queries.facts import SECTION_TITLES
+from casework.queries.screens import section_titles
 from tests.factories.people import People
 
 FIELDS: dict[str, Any] = {
@@ -58,7 +58,7 @@ def read_all(case: Case, person: Person) -> None:
         newest: dict[str, int] = {}
         for section, number in Revision.objects.filter(case=case).values_list("section", "number"):
             newest[section] = max(number, newest.get(section, 0))
-        sections = {s: n for s, n in newest.items() if s in SECTION_TITLES}
+        sections = {s: n for s, n in newest.items() if s in section_titles(case)}
         now = timezone.now()
         revisions.mark_read(
             reference=case.reference, sight=sight_of(person, at=now), by=person, at=now, sections=sections

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from casework.models import Case
-from screening.actions import completeness, inquiry, members, notification, opinions
+from screening.actions import committee, completeness, enquiry, inquiry, members, notification, opinions, phases, ruling
 from screening.models import InformationRequest, Question
 from screening.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
@@ -180,3 +180,126 @@ def merge_opinion(
     """The coordinator records the joint opinion."""
     given = {"direction": direction, "text": "VSSE: the owners above the investor are not fully known.", **more}
     do(opinions.merge, by=people.coordinator, at=at, reference=case.reference, **given)
+
+
+# -- decisions --------------------------------------------------------------------------------------------------------
+
+
+def clear(people: Screeners, case: Case, *, at: datetime | None = None, **more: Any) -> None:
+    """The chair clears the deal in assessment, after reading."""
+    read_all(case, people.chair)
+    given = {"reasons": "Nobody finds a risk.", **more}
+    do(phases.clear, by=people.chair, at=at, reference=case.reference, **given)
+
+
+def cleared(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
+    """Cleared in assessment: every authority has spoken, none finds a risk."""
+    case = in_assessment(people, at=at, **changes)
+    give_opinions(people, case, at=at)
+    clear(people, case, at=at)
+    return case_of(case.reference)
+
+
+def move_to_screening(people: Screeners, case: Case, *, at: datetime | None = None) -> None:
+    """The secretariat opens the second phase."""
+    reasons = "The investor's owners are not fully known."
+    do(phases.move_to_screening, by=people.secretary, at=at, reference=case.reference, reasons=reasons)
+
+
+def in_screening(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
+    """In the second phase: both authorities found indications of risk."""
+    case = in_assessment(people, at=at, **changes)
+    give_opinions(people, case, direction="risk", at=at)
+    move_to_screening(people, case, at=at)
+    return case_of(case.reference)
+
+
+def send_draft(
+    people: Screeners, case: Case, *, direction: str = "negative", at: datetime | None = None, **more: Any
+) -> None:
+    """The preliminary opinion goes to the investor."""
+    given = {"direction": direction, "text": "The grid would depend on owners whom nobody knows.", **more}
+    do(committee.send_draft, by=people.secretary, at=at, reference=case.reference, **given)
+
+
+def comment(people: Screeners, case: Case, *, at: datetime | None = None) -> None:
+    """The representative comments on the preliminary opinion."""
+    do(committee.comment, by=people.rep, at=at, reference=case.reference, text="Every owner is known.")
+
+
+def adopt(
+    people: Screeners, case: Case, *, direction: str = "negative", at: datetime | None = None, **more: Any
+) -> None:
+    """The secretariat records the committee's final opinion, after reading."""
+    read_all(case, people.secretary)
+    given = {"direction": direction, "text": "The comments change nothing.", **more}
+    do(committee.adopt, by=people.secretary, at=at, reference=case.reference, **given)
+
+
+def before_ministers(
+    people: Screeners, *, direction: str = "negative", at: datetime | None = None, **changes: Any
+) -> Case:
+    """The committee's opinion is adopted; each minister concerned decides."""
+    case = in_screening(people, at=at, **changes)
+    to_ministers(people, case, direction=direction, at=at)
+    return case_of(case.reference)
+
+
+def to_ministers(
+    people: Screeners, case: Case, *, direction: str = "negative", at: datetime | None = None, **more: Any
+) -> None:
+    """From the second phase to the ministers: opinions, a preliminary one, comments, the final one."""
+    give_opinions(people, case, direction=direction, at=at)
+    send_draft(people, case, direction=direction, at=at, **more)
+    comment(people, case, at=at)
+    adopt(people, case, direction=direction, at=at, **more)
+
+
+def decide_minister(
+    people: Screeners, case: Case, minister: str, *, direction: str = "negative", at: datetime | None = None
+) -> None:
+    """One minister decides after reading."""
+    person = getattr(people, minister)
+    read_all(case, person)
+    given = {"direction": direction, "reasons": "As the committee says."}
+    do(ruling.decide_minister, by=person, at=at, reference=case.reference, **given)
+
+
+def decide_ministers(people: Screeners, case: Case, *, direction: str = "negative", at: datetime | None = None) -> None:
+    """Both ministers concerned decide alike."""
+    for minister in ("minister_eco", "minister_vla"):
+        decide_minister(people, case, minister, direction=direction, at=at)
+
+
+def combine(
+    people: Screeners, case: Case, *, outcome: str = "negative", at: datetime | None = None, **more: Any
+) -> None:
+    """The chair records the combined decision, after reading."""
+    read_all(case, people.chair)
+    given = {"outcome": outcome, "reasons": "As the ministers decided.", **more}
+    do(ruling.combine, by=people.chair, at=at, reference=case.reference, **given)
+
+
+def decided(people: Screeners, *, outcome: str = "negative", at: datetime | None = None, **changes: Any) -> Case:
+    """Decided after screening."""
+    case = before_ministers(people, direction=outcome, at=at, **changes)
+    decide_ministers(people, case, direction=outcome, at=at)
+    combine(people, case, outcome=outcome, at=at)
+    return case_of(case.reference)
+
+
+def enquiry_draft(people: Screeners, *, file_type: str = "non_notified_query", **changes: Any) -> Case:
+    """An enquiry that the secretariat is writing."""
+    given = {"procedure": "be.fdi", "file_type": file_type, "language": "nl"}
+    reference = do(enquiry.start, by=people.secretary, **given)
+    fields = {"concern": "A sale that nobody notified.", "structure": "Sale of a grid operator.", **changes}
+    lists = {"parties": [row for row in PARTIES if row["role"] != "owner"], "sectors": SECTORS}
+    do(enquiry.save, by=people.secretary, reference=reference, fields=fields, lists=lists)
+    return case_of(reference)
+
+
+def enquiry_opened(people: Screeners, **changes: Any) -> Case:
+    """An enquiry into a deal that nobody notified."""
+    case = enquiry_draft(people, **changes)
+    do(enquiry.open_enquiry, by=people.secretary, reference=case.reference)
+    return case_of(case.reference)
