@@ -13,9 +13,10 @@ from casework.errors import Refused
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
 from casework.queries.facts import procedure_of
+from screening.actions.letters import issue
 from screening.actions.outcome import compared, demand
 from screening.actions.outside import perform_outside
-from screening.models import Comment, CommitteeOpinion, Hearing, Measure
+from screening.models import Comment, CommitteeOpinion, Hearing, Letter, Measure
 from screening.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
@@ -68,7 +69,10 @@ def send_draft(
         )
         content = {"opinion": row.get_direction_display(), "reasons": text, "number": str(row.number)}
         write_revision(case=case, section="draft opinion", content=content, by=by, at=at, act="send_draft_opinion")
-        return {"opinion_id": row.pk, **_comment_clock(case, comment_time)}
+        clocked = _comment_clock(case, comment_time)
+        said = {"direction": direction, "text": text}
+        issue(case=case, kind=Letter.Kind.DRAFT_OPINION, by=by, at=at, content=said, clocked=clocked)
+        return {"opinion_id": row.pk, **clocked}
 
     return perform(reference=reference, act="send_draft_opinion", by=by, at=at, version=version, effect=effect)
 
@@ -143,6 +147,7 @@ def set_hearing(
         demand(place, "Say where the hearing takes place.", "place")
         row.set_for, row.place = set_for, place
         row.save()
+        issue(case=case, kind=Letter.Kind.HEARING, by=by, at=at, content={"set_for": set_for, "place": place})
         return {"hearing_id": row.pk}
 
     return perform(reference=reference, act="set_hearing", by=by, at=at, version=version, effect=effect)

@@ -21,9 +21,10 @@ from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import in_force
 from screening.access import is_representative, outside
+from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
 from screening.lifecycle.fdi import State
-from screening.models import Establishment, Filing, Holding, Party, Representation, SectorTag
+from screening.models import Establishment, Filing, Holding, Letter, Party, Representation, SectorTag
 from screening.procedures.system import system
 from screening.queries.file_openings import services_of
 from screening.queries.notification import contradictions, notification_content
@@ -262,7 +263,7 @@ def notify(*, reference: str, by: Person, at: datetime, version: int | None = No
         let_in(case, services_of(case, "notify"))
         case.save()
         _handed_in(case, by, at, "notify")
-        return {}
+        return {"letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk}
 
     return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
 
