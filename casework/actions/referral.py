@@ -77,9 +77,13 @@ def draw_reference(prefix: str, year: int) -> str:
     return str(row[0])
 
 
-def keep_typed(*, reference: str, by: Person, at: datetime, typed: Mapping[str, Any]) -> datetime:
+def keep_typed(
+    *, reference: str, by: Person, at: datetime, typed: Mapping[str, Any], version: int | None = None
+) -> datetime:
     """Autosave: keep the form exactly as typed, valid or not, without touching what was saved on purpose."""
     case = get_case(sight_of(by, at=at), reference, lock=True, kind="referral")
+    if version is not None and version != case.version:  # asked under the lock: a save may have come in between
+        raise Conflict("This draft was changed in another window since you opened it.", theirs=case)
     if case.author_id != by.pk or case.state not in (State.DRAFT, State.RETURNED):
         raise Refused("Only the author keeps a draft, and only before it is submitted.", code="act.draft")
     Referral.objects.filter(case=case).update(draft=dict(typed))

@@ -56,6 +56,7 @@ class Facts(CommonFacts):
     is_assessment_member: bool = False  # the actor's service sits in the assessment body
     is_decision_member: bool = False
     missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
+    typed_unsaved: bool = False  # the form kept text by itself that nobody has saved
     round_open: bool = False
     own_position_given: bool = False
     services_answered: int = 0
@@ -94,6 +95,14 @@ def by_decision_member(f: Facts) -> str | None:
 
 def complete(f: Facts) -> str | None:
     return say("Still missing: {fields}.", fields=f.missing) if f.missing else None
+
+
+def nothing_unsaved(f: Facts) -> str | None:
+    return (
+        "Text was kept while you wrote and is not saved yet: open the form, look at it and save."
+        if f.typed_unsaved
+        else None
+    )
 
 
 def round_is_open(f: Facts) -> str | None:
@@ -165,7 +174,7 @@ def dissents_answered(f: Facts) -> str | None:
 
 def no_open_action_or_reason(f: Facts) -> str | None:
     if f.open_actions and "result" in f.given and not f.given.get("reason_open_actions"):
-        words = "{number} follow-up actions are open: finish them, or state why the case closes without them."
+        words = "Follow-up actions still open: {number}. Finish them, or state why the case closes without them."
         return say(words, number=f.open_actions)
     return None
 
@@ -178,8 +187,8 @@ CLOCKS = frozenset(
 # fmt: off
 REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
     #   act                from                        to            who may              only if                                                          clock                                         who is told
-    Row("submit",          (S.DRAFT,),                 S.SUBMITTED,  P.REFERRAL_WRITE,    (by_author, complete),                                           ("start C-JIC-INTAKE",),                      ("desk",), "Submit", ("the intake desk",)),
-    Row("resubmit",        (S.RETURNED,),              S.SUBMITTED,  P.REFERRAL_WRITE,    (by_author, complete),                                           ("resume C-JIC-INTAKE",),                     ("desk",), "Submit again"),
+    Row("submit",          (S.DRAFT,),                 S.SUBMITTED,  P.REFERRAL_WRITE,    (by_author, nothing_unsaved, complete),                          ("start C-JIC-INTAKE",),                      ("desk",), "Submit", ("the intake desk",)),
+    Row("resubmit",        (S.RETURNED,),              S.SUBMITTED,  P.REFERRAL_WRITE,    (by_author, nothing_unsaved, complete),                          ("resume C-JIC-INTAKE",),                     ("desk",), "Submit again"),
     Row("accept",          (S.SUBMITTED,),             S.ASSESSMENT, P.REFERRAL_TRIAGE,   (by_desk, *OWN_CASE),                                            ("stop C-JIC-INTAKE", "start C-JIC-MEET", "start C-JIC-POSITION"), ("assessment members", "author"), "Accept for assessment", ("every service of the assessment body",)),
     Row("return",          (S.SUBMITTED,),             S.RETURNED,   P.REFERRAL_TRIAGE,   (by_desk, by_another),                                           ("pause C-JIC-INTAKE",),                      ("author",), "Return to author"),
     Row("reassign",        (S.SUBMITTED,),             None,         P.REFERRAL_TRIAGE,   (by_desk, by_another),                                           (),                                           ("assignee",), "Reassign"),

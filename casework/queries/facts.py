@@ -162,6 +162,7 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
     if case.state in (State.DRAFT, State.RETURNED):
         subjects = Subject.objects.filter(case=case).count()
         found["missing"] = missing_fields(case, case.referral, subjects)
+        found["typed_unsaved"] = bool(case.referral.draft)
     return Facts(
         is_desk_service=rules.bodies["intake"].service == own,
         is_assessment_member=own in rules.bodies["assessment"].members,

@@ -175,9 +175,6 @@ def _conflict(request: HttpRequest, reference: str, data: QueryDict, version: in
 def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep the form exactly as typed, valid or not; answers with the time."""
     case = get_case(sight(request), reference, kind="referral")
-    version = _version(request.POST)
-    if version is not None and version != case.version:
-        return JsonResponse({"detail": _("This draft was changed in another window since you opened it.")}, status=409)
     typed: dict[str, Any] = {  # but for a NUL, which the database can't keep
         name.replace("\0", ""): [value.replace("\0", "") for value in request.POST.getlist(name)]
         for name in request.POST
@@ -185,7 +182,15 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     }
     typed["_kept_at"] = request.now.isoformat()  # type: ignore[attr-defined]
     try:
-        kept = acts.keep_typed(reference=reference, by=request.user, at=request.now, typed=typed)  # type: ignore[arg-type,attr-defined]
+        kept = acts.keep_typed(
+            reference=reference,
+            by=request.user,  # type: ignore[arg-type]
+            at=request.now,  # type: ignore[attr-defined]
+            typed=typed,
+            version=_version(request.POST),
+        )
+    except Conflict as conflict:
+        return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
     except Refused as refused:
         record_refusal(request, case, refused, "referral.autosave")
         return JsonResponse({"detail": translated(refused.sentence)}, status=422)

@@ -138,7 +138,7 @@ def test_an_action_is_done_when_another_verified_it_and_only_then_the_case_close
     with acting_as_system("a test looks"):
         action = FollowUp.objects.get(case=case)
     flow.read_all(case, people.supervisor)
-    with pytest.raises(Refused, match="1 follow-up actions are open"):
+    with pytest.raises(Refused, match="Follow-up actions still open: 1"):
         flow.do(follow_up.close, by=people.supervisor, reference=case.reference, result="Done.")
     flow.do(follow_up.step, by=people.fjp, reference=case.reference, action_id=action.pk, act="report", text="Heard.")
     flow.do(follow_up.step, by=people.supervisor, reference=case.reference, action_id=action.pk, act="verify")

@@ -139,6 +139,25 @@ def test_culper_1177_a_form_left_half_way_comes_back_as_typed_even_invalid(peopl
     assert case_at(url).referral.draft == {}
 
 
+def test_text_that_was_kept_but_not_saved_is_never_left_out_of_a_submission(people: People, client_of: Sign) -> None:
+    client = client_of(people.officer)
+    url = start(client)
+    edit(client, url, **FORM)
+    with acting_as_system("a test looks"):
+        subject = Subject.objects.get(case=case_at(url))
+    form = {**FORM, "facts": "Written last.", "subjects-0-id": str(subject.pk)}
+    kept = {**form, "version": version_on(client.get(url))}
+    assert client.post(url.replace("/edit/", "/autosave/"), kept).status_code == 200
+    act = url.replace("/edit/", "/acts/submit/")
+    refused = client.get(act)
+    assert refused.status_code == 403
+    assert "Text was kept while you wrote and is not saved yet" in refused.content.decode()
+    assert edit(client, url, **form, then="submit").url == act
+    Presser(client_of, case_at(url)).press("submit", people.officer)
+    case = case_at(url)
+    assert (case.state, case.referral.facts) == ("submitted", "Written last.")
+
+
 def test_autosave_answers_strangers_and_stale_windows_without_keeping_anything(people: People, client_of: Sign) -> None:
     client = client_of(people.officer)
     url = start(client)
