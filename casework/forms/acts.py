@@ -18,7 +18,7 @@ from casework.forms.positions import DissentForm, PositionForm, SendBackForm, Vo
 from casework.forms.procedure import flag_words, measures
 from casework.forms.referral import ReferralForm
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
-from casework.queries.clocks import definition, due_words_of
+from casework.queries.clocks import definition, due_at, due_words_of, histories, words_of
 from casework.queries.facts import procedure_of
 from casework.queries.limits import end_of_day
 
@@ -204,11 +204,16 @@ class SettleForm(ActForm):
         if row is not None:
             rule = definition(row.deadline)
             self.fields["approve"].help_text = format_html(
-                now("{person} proposes {new} instead of {old} for “{title}”. Reason: {reason}"),
+                now(
+                    "{person} proposes {new} instead of {old} for “{title}”. Agreed, it is due {new_due} instead of "
+                    "{old_due}. Reason: {reason}"
+                ),
                 person=row.proposed_by.name,
                 new=f"{due_words_of(rule, row.new_start):%d.%m.%Y}",
                 old=f"{due_words_of(rule, row.old_start):%d.%m.%Y}",
                 title=now(rule.title),
+                new_due=words_of(rule, due_at(rule, row.new_start, histories([row.deadline])[row.deadline_id])),
+                old_due=words_of(rule, row.deadline.due_at),
                 reason=row.reason,
             )
 

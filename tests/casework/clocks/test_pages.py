@@ -1,14 +1,20 @@
 """The page behind "Why this date?"."""
 
+import html
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.actions import clock_acts
+from casework.models import Correction
 from tests.casework.clocks.steps import clock_of
 from tests.casework.notifications.mailbox import deliver, told_of
-from tests.factories.flow import submitted
+from tests.factories.flow import do, submitted
 from tests.factories.people import People
 
 Browser = Callable[[Person], Client]
@@ -89,3 +95,18 @@ def test_an_officer_does_not_extend_alone(people: People, client_of: Browser) ->
     address = f"/cases/{case.reference}/clocks/{clock_of(case).pk}/extend/"
     assert client_of(people.officer).post(address, {"length": "5", "reason": "Because."}).status_code == 403
     assert client_of(people.elsewhere).get(address).status_code == 403
+
+
+def test_whoever_settles_a_correction_reads_both_due_dates_beforehand(people: People, client_of: Browser) -> None:
+    case = submitted(people)
+    clock = clock_of(case)
+    start = timezone.now() - timedelta(days=40)
+    proposal = {"deadline_id": clock.pk, "new_start": start, "reason": "It lay in a tray."}
+    do(clock_acts.correct_clock, by=people.officer, reference=case.reference, **proposal)
+    with acting_as_system("a test looks"):
+        waiting = Correction.objects.get(deadline=clock)
+    page = html.unescape(
+        client_of(people.supervisor).get(f"/cases/{case.reference}/acts/settle_correction/").content.decode()
+    )
+    former, coming = (date_format(timezone.localtime(d), "l j F Y") for d in (waiting.old_due, waiting.new_due))
+    assert f"Agreed, it is due {coming} instead of {former}." in page
