@@ -110,6 +110,7 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
         yield place, one.title
         for group in (one.bodies, one.outcomes, one.threat_types, one.measures, one.questions, one.vital_interests):
             yield from ((place, item.title) for item in group.values())
+        yield from ((place, outcome.joins_as) for outcome in one.outcomes.values())
         for clock in one.clocks.values():
             if clock.is_target:
                 yield from ((place, text) for text in (clock.source, clock.confidence_text))

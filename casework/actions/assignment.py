@@ -26,9 +26,16 @@ def _could_open(case: Case, person: Person, at: datetime) -> str | None:
     )
 
 
+def _could_work_on(case: Case, person: Person, at: datetime) -> str | None:
+    """The same for a person who is to deal with the case: oversight reads everything and changes nothing."""
+    if sight_of(person, at=at).oversees:
+        return say("{name} belongs to the oversight body, which deals with no case.", name=person.name)
+    return _could_open(case, person, at)
+
+
 def set_lead(*, case: Case, person: Person, by: Person, at: datetime, origin: str) -> None:
     """Make a person the lead of a locked case; the former lead's assignment ends with it."""
-    problem = _could_open(case, person, at)
+    problem = _could_work_on(case, person, at)
     if problem:
         raise Refused(problem, field="to")
     Assignment.objects.filter(case=case, role="lead", ended_at__isnull=True).update(ended_at=at)
@@ -40,7 +47,7 @@ def assign(*, reference: str, by: Person, at: datetime, to: Person, version: int
     """Set a person to the case. The person gains need to know, nothing else."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        problem = _could_open(case, to, at)
+        problem = _could_work_on(case, to, at)
         if problem:
             raise Refused(problem, field="to")
         Assignment.objects.get_or_create(
@@ -63,7 +70,7 @@ def offer_hand_over(
     """Offer the case to another lead: the system writes the note as things stand, the receiver signs for it."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        problem = _could_open(case, to, at)
+        problem = _could_work_on(case, to, at)
         if problem:
             raise Refused(problem, field="to")
         if to.pk == case.lead_id:

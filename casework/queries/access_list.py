@@ -10,6 +10,7 @@ from accounts.access import Sight, sights_of
 from accounts.models import Person
 from casework.access import CaseFacts, case_facts, explain, grants_in_force
 from casework.models import Case, CaseGrant
+from casework.queries.assistants import role_of_assistants
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,14 @@ class AccessList:
 
 
 def people_who_could_open(case: Case, *, at: datetime) -> list[int]:
-    """Ids of active people who would see the case if they were named on it: role, clearance and compartments fit."""
+    """Ids of active people who would see the case if they were named on it: role, clearance and compartments fit.
+
+    Not the oversight body's: it reads every case and deals with none.
+    """
     facts = case_facts(case, at)
     people = list(Person.objects.filter(is_active=True))
     named = CaseFacts(facts.marking, facts.compartments, facts.services, frozenset(p.pk for p in people), facts.granted)
-    return [pk for pk, sight in sights_of(people, at=at).items() if explain(sight, named)[0]]
+    return [pk for pk, sight in sights_of(people, at=at).items() if not sight.oversees and explain(sight, named)[0]]
 
 
 def people_let_in(case: Case, service_ids: Iterable[int], *, at: datetime) -> dict[int, list[str]]:
@@ -75,12 +79,14 @@ def access_list(case: Case, sight: Sight) -> AccessList:
     facts = case_facts(case, at)
     people = list(Person.objects.filter(is_active=True).select_related("service").order_by("service__code", "name"))
     sights = sights_of(people, at=at)
+    role, assisting = role_of_assistants(case)
     readers = []
     for person in people:
         allowed, reasons = explain(sights[person.pk], facts)
         if allowed:
             named = person.pk in facts.named or person.pk in facts.granted
             words = tuple(_(reason) for reason in reasons)
+            words += (role,) if person.service.code in assisting else ()
             readers.append(Reader(person.name, person.service.code, sights[person.pk].level, words, named))
     return AccessList(tuple(readers), tuple(_grants(case, at)))
 

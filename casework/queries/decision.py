@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from casework.models import Case, Decision, Dissent, Proposal, Vote
 from casework.procedures.definitions import Procedure
+from casework.queries.assistants import assistants_sentence
 from casework.queries.facts import procedure_of
 
 
@@ -63,6 +64,7 @@ class DecisionView:
     at: datetime
     fingerprint: str
     has_record: bool
+    assistants: str  # who becomes what by this outcome, in words
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def decision_page(case: Case) -> DecisionPage:
     recorded = Decision.objects.filter(case=case).select_related("recorded_by").first()
     open_votes = sum(1 for v in views[0].votes if v.choice) if views else 0
     return DecisionPage(
-        decision=_decision(recorded, rules) if recorded else None,
+        decision=_decision(recorded, rules, assistants_sentence(case, recorded.outcome)) if recorded else None,
         proposals=views,
         dissents=tuple(_dissent(d) for d in opinions),
         quorum=rules.bodies["decision"].quorum or 1,
@@ -136,7 +138,7 @@ def _dissent(row: Dissent) -> DissentView:
     return DissentView(row.service.code, row.text, row.written_at, row.answer, answered, row.answered_at)
 
 
-def _decision(row: Decision, rules: Procedure) -> DecisionView:
+def _decision(row: Decision, rules: Procedure, assistants: str) -> DecisionView:
     return DecisionView(
         outcome=_outcome(rules, row.outcome),
         amended=row.amended,
@@ -145,4 +147,5 @@ def _decision(row: Decision, rules: Procedure) -> DecisionView:
         at=row.recorded_at,
         fingerprint=row.fingerprint,
         has_record=row.document_id is not None,
+        assistants=assistants,
     )

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from accounts.models import Service
 from casework.models import Case, Proposal
 from casework.queries.access_list import people_let_in
+from casework.queries.assistants import assistants_sentence
 from casework.queries.facts import procedure_of
 
 NAMED = 6  # names spelled out for one service
@@ -39,7 +40,9 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     """The sentences for the act's page: which services are let in, and who of them. Empty when nobody is."""
     if act == "decide":
         proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
-        return _decision(case, proposal.outcome if proposal else "", at)
+        outcome = proposal.outcome if proposal else ""
+        sentence = assistants_sentence(case, outcome)
+        return [*_decision(case, outcome, at), *([sentence] if sentence else [])]
     return sentences_for(case, services_of(case, act), at)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from accounts.access import sight_of
@@ -9,6 +10,7 @@ from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from casework.access import case_facts, sees
 from casework.actions import assignment
+from casework.errors import Refused
 from casework.queries.access_list import access_list
 from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
@@ -57,3 +59,32 @@ def test_lead_and_oversight_may_ask_and_a_reader_may_not(people: People, client_
     assert "Only the lead, a supervisor or the oversight body may ask who sees this case." in text_of(refused)
     assert url not in client_of(people.reader).get(f"/cases/{case.reference}/").content.decode()
     assert client_of(people.elsewhere).get(url).status_code == 404
+
+
+def test_technical_assistants_are_named_where_the_decision_and_the_access_stand(
+    people: People, client_of: Sign
+) -> None:
+    case = flow.proposed(people)
+    flow.cast_votes(people, case)
+    flow.read_all(case, people.fpp)
+    words = "By this outcome, without a further act: VSSE, GISS, technical assistant."
+    assert words in text_of(client_of(people.fpp).get(f"/cases/{case.reference}/acts/decide/"))
+    flow.decide(people, case)
+    client = client_of(people.supervisor)
+    assert words in text_of(client.get(f"/cases/{case.reference}/decision/"))
+    page = text_of(client.get(f"/cases/{case.reference}/access/"))
+    reason = "The service takes part in the case. The decision made the service technical assistant."
+    assert f"Giss GISS GISS SECRET {reason}" in page
+    with acting_as_system("a test looks"):
+        readers = access_list(case, sight_of(people.supervisor, at=timezone.now())).readers
+    assert {r.service for r in readers if "technical assistant" in " ".join(r.reasons)} == {"VSSE", "GISS"}
+
+
+def test_the_oversight_body_is_given_no_case(people: People, client_of: Sign) -> None:
+    case = flow.submitted(people)
+    page = client_of(people.supervisor).get(f"/cases/{case.reference}/acts/offer_hand_over/").content.decode()
+    assert 'value="giss"' in page
+    assert 'value="oversight"' not in page
+    for act in (assignment.assign, assignment.offer_hand_over):
+        with pytest.raises(Refused, match="belongs to the oversight body, which deals with no case"):
+            flow.do(act, by=people.supervisor, reference=case.reference, to=people.oversight)
