@@ -65,7 +65,7 @@ def call_meeting(
 
 def put_unresolved(*, case: Case, body: str, questions: tuple[str, ...], at: datetime) -> None:
     """Put a case with unresolved questions onto the next meeting called for its body, if there is one."""
-    if not questions:
+    if not questions or case.state != STATE_OF_BODY[body]:
         return
     meeting = (
         Meeting.objects.filter(procedure=case.procedure, body=body, state="called", starts_at__gt=at)
@@ -74,6 +74,17 @@ def put_unresolved(*, case: Case, body: str, questions: tuple[str, ...], at: dat
     )
     if meeting is not None:
         _item(meeting, case, "unresolved", questions, at)
+
+
+def take_off(*, case: Case, at: datetime) -> None:
+    """Take a case that no longer stands before a body off the agendas of its meetings to come.
+
+    A meeting that has begun keeps it: its minutes are still to be written.
+    """
+    bodies = [body for body, state in STATE_OF_BODY.items() if state != case.state]
+    AgendaItem.objects.filter(
+        case=case, meeting__body__in=bodies, meeting__state="called", meeting__starts_at__gt=at
+    ).delete()
 
 
 def _item(meeting: Meeting, case: Case, origin: str, questions: tuple[str, ...], at: datetime) -> AgendaItem:

@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.models import Person
 from casework.access import get_case
-from casework.actions import clocks
+from casework.actions import agenda, clocks
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row, refusal
@@ -102,6 +102,8 @@ def perform(
         apart = result.get("apart_label_id")  # readers of the case who can't open what was added must not notice it
         case.version += 0 if apart else 1
         case.save()
+        if case.state != former:
+            agenda.take_off(case=case, at=at)
         data = {"from": former, "to": case.state, **_codes(result)}
         audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
         _tell(case, row, by, at, result)
@@ -124,7 +126,10 @@ def _codes(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tell(case: Case, row: Row, by: Person, at: datetime, result: Mapping[str, Any]) -> None:
-    for audience in row.tell:
+    # Whoever watches hears of every act, also of one that is told to nobody else; but not of what stands under a label
+    # above the case's, which not every reader of the case may notice.
+    quiet = () if result.get("apart_label_id") else ("watchers",)
+    for audience in row.tell or quiet:
         outbox.put(
             kind="notify",
             effect_key=f"case:{case.pk}:{case.version}:{row.act}:{audience}",

@@ -56,6 +56,7 @@ class Told:
     person: Person
     for_person_id: int | None = None
     outside: bool = False  # no reader of cases: the notice carries the reference and no case
+    watching: bool = False  # told only because the person watches the case
 
 
 Resolver = Callable[[Ask], Iterable[int | None]]
@@ -200,6 +201,7 @@ AUDIENCES: dict[str, Resolver] = {
     "clock body": _clock_body,
     "clock supervisors": _clock_supervisors,
     "meeting members": _meeting_members,
+    "watchers": lambda ask: (),  # whoever watches a case is told of everything that is told about it
 }
 # People outside the product's own readers (a notifier's representatives): whoever the word names may know of the case
 # by a rule of its own, which the resolver applies; the read rule of cases doesn't know them.
@@ -231,6 +233,7 @@ def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) 
             wanted |= {pk for pk in AUDIENCES[word](ask) if pk is not None}
         else:
             raise UnknownAudience(f"nobody defined the audience {word}")
+    addressed = set(wanted)
     if case is not None:
         wanted |= set(Watch.objects.filter(case=case).values_list("person_id", flat=True))
     actor = payload.get("by")
@@ -241,9 +244,10 @@ def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) 
     if case is not None:
         facts, sights = case_facts(case, at), sights_of(people, at=at)
         people = [person for person in people if person.pk in outside or sees(sights[person.pk], facts)]
+    absent = {p.pk: stand_ins.get(p.pk) if p.pk not in wanted else None for p in people}
     return [
-        Told(person, stand_ins.get(person.pk) if person.pk not in wanted else None, person.pk in outside)
-        for person in people
+        Told(p, absent[p.pk], p.pk in outside, watching=(absent[p.pk] or p.pk) not in addressed | outside)
+        for p in people
     ]
 
 

@@ -86,7 +86,7 @@ def notify(row: Outbox, at: datetime) -> None:
                 case=None if one.outside else row.case,
                 outbox=row,
                 code=code,
-                params={**params, "reference": row.case.reference} if one.outside and row.case else params,
+                params=_params_for(one, params, row.case),
                 created_at=row.created_at,
             )
             for one in new
@@ -144,6 +144,12 @@ def _params(payload: Mapping[str, object]) -> dict[str, object]:
         code = Service.objects.filter(people__pk=actor).values_list("code", flat=True).first()
         params |= {"service": code} if code else {}
     return params
+
+
+def _params_for(one: Told, params: dict[str, object], case: Case | None) -> dict[str, object]:
+    """The same for one person: somebody outside needs the reference, a watcher another sentence."""
+    found = {**params, "reference": case.reference} if one.outside and case else dict(params)
+    return found | {"watching": True} if one.watching else found
 
 
 def _opened_round(row: Outbox, code: str) -> Round | None:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
+from casework.procedures.catalogue import procedure
 from casework.queries import sentences
 
 PAGE = 50  # notices a page
@@ -85,13 +88,23 @@ def target_of(notice: Notice) -> str:
     return reverse("meeting", args=[meeting]) if meeting else reverse("notifications")
 
 
+def _params(row: Notice) -> dict[str, Any]:
+    """The notice's codes, with the clock by its title as on the case's own pages."""
+    clock = row.params.get("clock")
+    if row.case is None or not clock:
+        return dict(row.params)
+    rules = procedure(row.case.procedure, row.case.procedure_version)
+    title = f"“{_(rules.clocks[clock].title)}”" if clock in rules.clocks else clock
+    return {**row.params, "clock": title}
+
+
 def _view(row: Notice) -> NoticeView:
     return NoticeView(
         pk=row.pk,
         text=sentences.sentence(
             row.code,
             reference=row.case.reference if row.case else str(row.params.get("reference", "")),
-            params=row.params,
+            params=_params(row),
         ),
         url=reverse("notice", args=[row.pk]),
         unread=row.read_at is None,

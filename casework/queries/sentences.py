@@ -56,6 +56,17 @@ def register_notices(sentences: Mapping[str, Text]) -> None:
     SENTENCES.update(sentences)
 
 
+# What speaks to the person concerned, for somebody who only watches the case.
+WATCHED: Mapping[str, Text] = {
+    "case.reassign": gettext_lazy("%(case)s: reassigned at the intake desk."),
+    "case.add_action": gettext_lazy("%(case)s: a service was given a follow-up action."),
+    "case.assign": gettext_lazy("%(case)s: somebody was assigned."),
+    "case.offer_hand_over": gettext_lazy("%(case)s: offered to another lead."),
+    "case.grant": gettext_lazy("%(case)s: somebody was given the need to know until a date."),
+    "action.ask_again": gettext_lazy("%(case)s: more is asked about an action."),
+    "action.cancel": gettext_lazy("%(case)s: an action was cancelled."),
+}
+
 BEFORE: Mapping[str, Text] = {
     "escalate": gettext_lazy("Then the supervisors are told; nothing closes by itself. It can be extended until then."),
     "lapse": gettext_lazy("Then the lapse is recorded and a person must confirm it. It can be extended until then."),
@@ -80,7 +91,7 @@ ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "acti
 
 def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     """What a notice says, in the active language; ``params`` are the codes that came with it."""
-    template = SENTENCES.get(code)
+    template = (WATCHED.get(code) if params.get("watching") else None) or SENTENCES.get(code)
     if template is None:
         return _("%(case)s: something is new.") % {"case": reference}
     words: dict[str, str] = defaultdict(lambda: "–", {key: str(value) for key, value in params.items()})

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight, openable
 from accounts.audit.codes import render
@@ -30,6 +31,13 @@ TONES = {
     "paused": "paused",
     "expired": "danger",
     "warned": "soon",
+}
+EFFECTS = {
+    "escalate": gettext_lazy("the supervisors are told"),
+    "lapse": gettext_lazy("lapse, to be confirmed by a person"),
+    "deemed_positive": gettext_lazy("tacit positive answer, to be confirmed by a person"),
+    "deemed_negative": gettext_lazy("tacit negative answer, to be confirmed by a person"),
+    "none": gettext_lazy("none"),
 }
 ICONS = {
     "started": "plus",
@@ -105,6 +113,8 @@ def said(code: str, data: Mapping[str, object], actor: str, reference: str, rule
     clock = str(data.get("clock", ""))
     if clock in rules.clocks:
         values["clock"] = f"“{_(rules.clocks[clock].title)}”"
+    if "effect" in data:
+        values["effect"] = EFFECTS.get(str(data["effect"]), data["effect"])
     for key in ("due", "old_due", "new_start"):
         if key in data:
             values[key] = _day(str(data[key]))

@@ -239,3 +239,25 @@ def test_queries_do_not_grow_with_the_agenda(people: People, client_of: SignIn, 
     for _ in range(3):
         put(people, meeting, flow.in_assessment(people))
     assert [queries(address) for address in addresses] == at_one
+
+
+def test_a_case_that_has_left_the_body_leaves_the_agendas_to_come_and_keeps_those_that_have_begun(
+    people: People, client_of: SignIn, meeting: Meeting
+) -> None:
+    case = flow.in_assessment(people)
+    put(people, meeting, case)
+    begun = begin(meeting)
+    to_come = flow.do(
+        agenda.call_meeting,
+        by=people.secretary,
+        procedure="be.jic",
+        body="assessment",
+        starts_at=timezone.now() + timedelta(days=4),
+    )
+    put(people, to_come, case)
+    flow.close_round(people, case)
+    client = client_of(people.secretary)
+    assert len(client.get(f"/meetings/{to_come.pk}/").context["page"].items) == 1
+    flow.propose(people, case)
+    assert client.get(f"/meetings/{to_come.pk}/").context["page"].items == ()
+    assert len(client.get(f"/meetings/{begun.pk}/").context["page"].items) == 1

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Absence
-from casework.actions import assignment, intake, positions
+from casework.actions import assignment, documents, intake, positions
 from casework.lifecycle.action import ACTION
 from casework.lifecycle.referral import REFERRAL
 from casework.models import Delivery, Watch
 from casework.notifications import outbox
 from casework.notifications.audiences import AUDIENCES, UnknownAudience, people_told
+from casework.queries.notices import notice_page
 from casework.queries.sentences import SENTENCES
 from tests.casework.notifications.mailbox import deliver, told_of
 from tests.factories.cases import make_case, name_on
@@ -167,3 +170,36 @@ def test_people_with_a_need_to_know_by_name_are_in_the_team(people: People) -> N
     with acting_as_system("a test looks"):
         told = people_told(case=case, payload={"audience": "case team", "by": people.officer.pk}, at=timezone.now())
     assert [one.person.username for one in told] == ["giss"]
+
+
+def test_whoever_watches_hears_of_an_act_that_is_told_to_nobody_else(people: People) -> None:
+    case = submitted(people)
+    do(assignment.watch, by=people.reader, reference=case.reference, on=True)
+    do(assignment.watch, by=people.supervisor, reference=case.reference, on=True)
+    file = SimpleUploadedFile("note.txt", b"A note.")
+    do(documents.add_document, by=people.supervisor, reference=case.reference, upload=file, title="A note")
+    deliver()
+    assert told_of(case, "case.add_document") == {"reader"}
+
+
+def test_whoever_watches_hears_nothing_of_a_document_marked_above_the_case(people: People) -> None:
+    case = submitted(people)
+    do(assignment.watch, by=people.reader, reference=case.reference, on=True)
+    file = SimpleUploadedFile("note.txt", b"A note.")
+    above = {"upload": file, "title": "A note", "marking": 4}
+    do(documents.add_document, by=make_person("top", level=4), reference=case.reference, **above)
+    deliver()
+    assert told_of(case, "case.add_document") == set()
+
+
+def test_whoever_only_watches_is_not_told_that_the_case_is_theirs(people: People) -> None:
+    case = submitted(people)
+    do(assignment.watch, by=people.reader, reference=case.reference, on=True)
+    do(assignment.assign, by=people.supervisor, reference=case.reference, to=people.officer)
+    deliver()
+    said = {}
+    for person in (people.reader, people.officer):
+        with acting_as(person):
+            said[person.username] = notice_page(sight_of(person, at=timezone.now())).notices[0].text
+    assert said["reader"] == f"{case.reference}: somebody was assigned."
+    assert said["officer"] == f"{case.reference}: assigned to you."

@@ -141,3 +141,13 @@ def test_a_clock_notice_says_which_clock_when_and_what_then() -> None:
         "JIC-2026-000001: the clock C-JIC-MEET runs out on 7 December 2026. Then the supervisors are told; nothing"
         " closes by itself. It can be extended until then."
     )
+
+
+def test_a_notice_names_the_clock_by_its_title(case: Case, people: People) -> None:
+    with acting_as_system("a test acts"):
+        Notice.objects.filter(case=case).update(
+            code="clock.expired", params={"clock": "C-JIC-POSITION", "due": "2026-03-02", "effect": "escalate"}
+        )
+    with acting_as(people.supervisor):
+        [line] = notice_page(sight_of(people.supervisor, at=timezone.now())).notices
+    assert line.text.startswith(f"{case.reference}: the clock “Position of a member service” ran out on 2 March 2026.")
