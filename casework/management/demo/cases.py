@@ -13,6 +13,7 @@ from casework.lifecycle.referral import State
 from casework.management.demo import texts
 from casework.models import Case, FollowUp, Revision
 from casework.procedures.catalogue import in_force
+from casework.procedures.working_days import calendar, nth_working_day
 from casework.queries.facts import SECTION_TITLES
 
 # how often each state is the last one, in a demonstration of any size
@@ -275,6 +276,7 @@ def call_meetings(people: dict[str, Person], *, at: datetime) -> None:
     """The next meetings of both bodies, so that what is unresolved finds its agenda."""
     secretary = people["eva.secretary"]
     with acting_as(secretary):
-        for days, body in ((2, "assessment"), (3, "decision"), (9, "assessment")):
-            start = (at + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+        for days, body in ((2, "assessment"), (3, "decision"), (7, "assessment")):
+            day = nth_working_day(calendar("BE"), at.date(), days)
+            start = at.replace(year=day.year, month=day.month, day=day.day, hour=9, minute=0, second=0, microsecond=0)
             agenda.call_meeting(procedure="be.jic", body=body, by=secretary, at=at, starts_at=start, place="Room 2.14")

@@ -11,7 +11,8 @@ from accounts.context import acting_as_system
 from accounts.roles import ROLES
 from casework.lifecycle.referral import State
 from casework.management.commands import seed_demo
-from casework.models import Case, Subject
+from casework.models import Case, Meeting, Subject
+from casework.procedures.working_days import calendar, is_working_day
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,14 @@ def test_seeding_walks_cases_into_every_state_and_a_second_run_adds_nothing(acco
         assert sorted(Case.objects.values_list("reference", "state")) == first
         assert all("Demonstration" in c.referral.facts for c in Case.objects.select_related("referral"))
         assert Subject.objects.count() > 12
+
+
+def test_the_bodies_of_the_demonstration_meet_on_working_days(accounts: Path) -> None:
+    call_command("seed_demo", cases=1)
+    with acting_as_system("a test looks"):
+        days = [m.starts_at.date() for m in Meeting.objects.all()]
+    assert len(days) == 3
+    assert all(is_working_day(calendar("BE"), day) for day in days)
 
 
 def test_there_is_an_account_for_every_role_and_only_its_owner_reads_the_file(accounts: Path) -> None:
