@@ -8,6 +8,8 @@ from config.env import DEMO_FILE
 from devstack import testing
 from devstack.places import StackError, say
 
+TAKES_MORE = ("test", "bench")  # whatever else is said belongs to pytest
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
@@ -15,24 +17,31 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="run everything, with demonstration data, until Ctrl-C")
-    up.add_argument("--port", type=int, default=None, help="port of the web server (default: $PORT or 8000)")
+    up.add_argument("--port", default=None, help="port of the web server (default: $PORT or 8000)")
     up.add_argument("--no-demo", action="store_true", help="no demonstration data (also DEMO=0)")
     commands.add_parser("db", help="run only PostgreSQL and Valkey, until Ctrl-C")
     commands.add_parser("env", help="print the running demonstration's environment for a shell")
-    tests = commands.add_parser("test", help="run the tests; further arguments go to pytest")
-    tests.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("test", help="run the tests; further arguments go to pytest", add_help=False)
     commands.add_parser("check", help="linters, types, import contracts, generated files")
     commands.add_parser("docs", help="write every generated file again")
     commands.add_parser("messages", help="collect every text into the .po files; says what waits for its translation")
-    bench = commands.add_parser("bench", help="run the benchmarks; further arguments go to pytest")
-    bench.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("bench", help="run the benchmarks; further arguments go to pytest", add_help=False)
     commands.add_parser("clean", help="remove the demonstration's data and every generated file under var/")
     return parser
 
 
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The command with its options; ``arguments`` is what belongs to pytest, as it stands."""
+    given, more = _parser().parse_known_args(arguments)
+    if more and given.command not in TAKES_MORE:
+        _parser().error(f"unrecognized arguments: {' '.join(more)}")
+    given.arguments = arguments[1:]  # argparse itself refuses what begins with a dash
+    return given
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; 0 when the thing asked holds, 1 when it doesn't, 2 when the call was wrong."""
-    given = _parser().parse_args(arguments)
+    given = parse(arguments)
     try:
         return _run(given)
     except StackError as error:
@@ -66,9 +75,9 @@ def _run(given: argparse.Namespace) -> int:
             return cleaning.run()
 
 
-def _port(given: int | None) -> int:
-    text = str(given) if given is not None else os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65_536:
+def _port(given: str | None) -> int:
+    text = given if given is not None else os.environ.get("PORT") or "8000"
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65_536:
         raise StackError(f"PORT must be a number from 1 to 65535, not {text}.")
     return int(text)
 
