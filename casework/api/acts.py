@@ -178,5 +178,5 @@ def takes(form: ActForm) -> list[dict[str, Any]]:
 def _choices(field: forms.Field, codes: Mapping[str, str]) -> list[dict[str, str]]:
     if not isinstance(field, forms.ChoiceField):
         return []
-    pairs = [(str(value), str(label)) for value, label in field.choices]  # type: ignore[misc]
+    pairs = [(str(value), str(label)) for value, label in field.choices]  # type: ignore[misc, union-attr]
     return [{"value": codes.get(value, value), "label": label} for value, label in pairs if value]

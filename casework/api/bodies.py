@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -110,7 +111,7 @@ def stored(form: forms.Form) -> dict[str, Any]:
 def faults_of(form: forms.BaseForm, prefix: str = "") -> list[Fault]:
     """The form's own sentences, by field."""
     return [
-        Fault("" if name == forms.forms.NON_FIELD_ERRORS else f"{prefix}{name}", str(sentence))
+        Fault("" if name == NON_FIELD_ERRORS else f"{prefix}{name}", str(sentence))
         for name, sentences in form.errors.items()
         for sentence in sentences
     ]

@@ -32,7 +32,7 @@ WHEN = {
 READ, WRITE = (400, 401, 403, 404, 405, 406, 503), tuple(WHEN)
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):
     """How the description writes our tokens."""
 
     target_class = "casework.api.door.Bearer"
@@ -99,7 +99,7 @@ class Description(SpectacularAPIView):
     permission = None
     authentication_classes = ()
     permission_classes = ()
-    renderer_classes = (OpenApiJsonRenderer, OpenApiYamlRenderer)
+    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
     code = "api-schema"
     person = case = None
 

@@ -7,15 +7,16 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import audit
@@ -96,7 +97,7 @@ class Endpoint(APIView):
     permission: ClassVar[Permission]
     authentication_classes = (Bearer,)
     permission_classes = (Holds,)
-    parser_classes = (StrictJSON,)
+    parser_classes: tuple[type[BaseParser], ...] = (StrictJSON,)
     at: datetime
     sight: Sight
     person: Person | None = None
@@ -108,7 +109,7 @@ class Endpoint(APIView):
         self.at = timezone.now()
         return super().initialize_request(request, *args, **kwargs)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """Nothing of an answer is kept on the way."""
         answered = super().finalize_response(request, response, *args, **kwargs)
         patch_cache_control(answered, no_store=True, private=True)

@@ -41,7 +41,7 @@ class ReferralBody(s.Serializer[Any]):
     source_restrictions = s.CharField(required=False, allow_blank=True)
     marking = s.IntegerField(min_value=0, max_value=4, required=False, allow_null=True)
     compartments = s.ListField(child=s.CharField(), required=False, help_text="Codes.")
-    subjects = SubjectBody(many=True, required=False, max_length=MOST)
+    subjects = SubjectBody(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]  # many makes it a list
 
 
 class TickBody(s.Serializer[Any]):

@@ -6,6 +6,9 @@ from rest_framework import serializers as s
 
 from casework.lifecycle.kinds import all_states
 
+# A member called label, source, required, help or errors hides an attribute of the serializer's own class from the type
+# checker only: the framework takes declared fields off the class (hence the few ignores below).
+
 STATES = list(all_states())
 
 
@@ -23,7 +26,7 @@ class ProblemShape(s.Serializer[Any]):
     title = s.CharField(help_text="The phrase of the status.")
     status = s.IntegerField()
     detail = s.CharField(help_text="The one sentence that the screens show as well.")
-    errors = FaultShape(many=True, required=False)
+    errors = FaultShape(many=True, required=False)  # type: ignore[assignment]
 
 
 class LimitShape(s.Serializer[Any]):
@@ -120,7 +123,7 @@ class ClockShape(s.Serializer[Any]):
     due_at = s.DateTimeField(allow_null=True)
     confidence = s.CharField()
     sentence = s.CharField()
-    source = s.CharField()
+    source = s.CharField()  # type: ignore[assignment]
     version = s.CharField()
 
 
@@ -267,16 +270,16 @@ class OptionShape(s.Serializer[Any]):
     """A value that a field takes, and its words."""
 
     value = s.CharField()
-    label = s.CharField()
+    label = s.CharField()  # type: ignore[assignment]
 
 
 class FieldShape(s.Serializer[Any]):
     """One member of an act's body."""
 
     name = s.CharField()
-    label = s.CharField()
+    label = s.CharField()  # type: ignore[assignment]
     help = s.CharField()
-    required = s.BooleanField()
+    required = s.BooleanField()  # type: ignore[assignment]
     type = s.ChoiceField(choices=["text", "boolean", "date", "date-time", "choice", "choices", "integer", "file"])
     choices = OptionShape(many=True)
 
@@ -318,7 +321,7 @@ class SteppedShape(s.Serializer[Any]):
 class ChangeShape(s.Serializer[Any]):
     """One field of a section, as you last read it and as it is now."""
 
-    label = s.CharField()
+    label = s.CharField()  # type: ignore[assignment]
     before = s.CharField()
     after = s.CharField()
 

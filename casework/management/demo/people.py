@@ -119,7 +119,8 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
     (0600).
     """
     services = make_services()
-    start, accounts, people = at - timedelta(days=400), [], {}
+    start, people = at - timedelta(days=400), {}
+    accounts: list[dict[str, object]] = []
     for code, name in CIRCLES:
         Compartment.objects.get_or_create(code=code, defaults={"name": name})
     circles = {c.code: c for c in Compartment.objects.all()}
