@@ -1,10 +1,17 @@
 """What views do alike with forms."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 
 from accounts.errors import Refused
+from accounts.models import Person
 from accounts.queries.sentences import translated
+from accounts.views.door import SignedRequest
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -15,3 +22,39 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def refuse_in(form: forms.Form, refused: Refused) -> None:
     """Show a refusal where it belongs: at its field, or at the top of the form."""
     form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+
+
+def form_page(
+    request: SignedRequest,
+    form: forms.Form,
+    *,
+    title: str,
+    label: str,
+    back: Person | None,
+    conflicts: list[dict[str, str]] | None = None,
+) -> HttpResponse:
+    """A form about a person, or about one who is still to be added; ``label`` stands on its button."""
+    context = {"form": form, "title": title, "label": label, "back": back, "conflicts": conflicts or []}
+    return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
+
+
+def give(
+    request: SignedRequest,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], Any],
+    *,
+    to: Person,
+    title: str,
+    label: str,
+    done: str,
+) -> HttpResponse:
+    """Give a person something by a form: shown, refused in its place, or done and back to the person's page."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect("person", to.username)
+    return form_page(request, form, title=title, label=label, back=to)

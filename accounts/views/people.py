@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +19,7 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.queries.people import people_list, person_named, person_page
 from accounts.views.door import SignedRequest, requires
-from accounts.views.forms import posted, refuse_in
+from accounts.views.forms import form_page, give, posted, refuse_in
 
 GET_POST = ["GET", "POST"]
 
@@ -70,7 +69,7 @@ def person_add(request: SignedRequest) -> HttpResponse:
             refuse_in(form, refused)
         else:
             return _shown_once(request, fresh)
-    return _form(request, form, title=_("Add a person"), label=_("Add this person"), back=None)
+    return form_page(request, form, title=_("Add a person"), label=_("Add this person"), back=None)
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -80,7 +79,7 @@ def person_change(request: SignedRequest, username: str) -> HttpResponse:
     found = person_named(username)
     if request.method == "GET":
         given = {f: getattr(found, f) for f in ("name", "email", "language", "version")} | {"service": found.service_id}
-        return _form(request, ChangeForm(initial=given), title=found.name, label=_("Save"), back=found)
+        return form_page(request, ChangeForm(initial=given), title=found.name, label=_("Save"), back=found)
     form = ChangeForm(request.POST)
     conflicts: list[dict[str, str]] = []
     if form.is_valid():
@@ -95,7 +94,7 @@ def person_change(request: SignedRequest, username: str) -> HttpResponse:
         else:
             messages.success(request, _("The details are saved."))
             return redirect("person", username)
-    return _form(request, form, title=found.name, label=_("Save"), back=found, conflicts=conflicts)
+    return form_page(request, form, title=found.name, label=_("Save"), back=found, conflicts=conflicts)
 
 
 def _both(form: DetailsForm, theirs: Person) -> tuple[ChangeForm, list[dict[str, str]]]:
@@ -172,26 +171,16 @@ def _confirmed(
 def clearance_give(request: SignedRequest, username: str) -> HttpResponse:
     """Record a clearance."""
     found = person_named(username)
-    form = ClearanceForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+
+    def record(given: dict[str, Any]) -> None:
         start = request.now if given["starts_on"] is None else beginning(given["starts_on"])
-        try:
-            clearances.give_clearance(
-                person=found,
-                level=given["level"],
-                starts_at=start,
-                ends_at=end(given["ends_on"]),
-                by=request.user,
-                at=request.now,
-            )
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            messages.success(request, _("The clearance is recorded."))
-            return redirect("person", username)
-    title = _("Clearance of %(name)s") % {"name": found.name}
-    return _form(request, form, title=title, label=_("Record this clearance"), back=found)
+        last = end(given["ends_on"])
+        about: dict[str, Any] = {"person": found, "by": request.user, "at": request.now}
+        clearances.give_clearance(level=given["level"], starts_at=start, ends_at=last, **about)
+
+    title, done = _("Clearance of %(name)s") % {"name": found.name}, _("The clearance is recorded.")
+    form = ClearanceForm(posted(request))
+    return give(request, form, record, to=found, title=title, label=_("Record this clearance"), done=done)
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -209,24 +198,15 @@ def clearance_end(request: SignedRequest, username: str, pk: int) -> HttpRespons
 def compartment_open(request: SignedRequest, username: str) -> HttpResponse:
     """Read somebody into a compartment."""
     found = person_named(username)
+
+    def read_in(given: dict[str, Any]) -> None:
+        last = None if given["ends_on"] is None else end(given["ends_on"])
+        about: dict[str, Any] = {"person": found, "by": request.user, "at": request.now}
+        compartments.open_compartment(compartment=given["compartment"], ends_at=last, **about)
+
+    title, done = _("Compartment for %(name)s") % {"name": found.name}, _("The person is read into the compartment.")
     form = CompartmentForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        last = form.cleaned_data["ends_on"]
-        try:
-            compartments.open_compartment(
-                person=found,
-                compartment=form.cleaned_data["compartment"],
-                ends_at=None if last is None else end(last),
-                by=request.user,
-                at=request.now,
-            )
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            messages.success(request, _("The person is read into the compartment."))
-            return redirect("person", username)
-    title = _("Compartment for %(name)s") % {"name": found.name}
-    return _form(request, form, title=title, label=_("Read into this compartment"), back=found)
+    return give(request, form, read_in, to=found, title=title, label=_("Read into this compartment"), done=done)
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -237,19 +217,6 @@ def compartment_close(request: SignedRequest, username: str, pk: int) -> HttpRes
     compartments.close_compartment(holding=pk, person=found, by=request.user, at=request.now)
     messages.success(request, _("The person is read out of the compartment."))
     return redirect("person", username)
-
-
-def _form(
-    request: SignedRequest,
-    form: forms.Form,
-    *,
-    title: str,
-    label: str,
-    back: Person | None,
-    conflicts: list[dict[str, str]] | None = None,
-) -> HttpResponse:
-    context = {"form": form, "title": title, "label": label, "back": back, "conflicts": conflicts or []}
-    return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
 
 
 def _shown_once(request: SignedRequest, fresh: people.Fresh) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Roles: what each gives, asking for one, deciding on one. Two people stand behind every role."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions.role import act_on_role, request_role
-from accounts.errors import Absent, Conflict, Refused
+from accounts.errors import Absent, Conflict
 from accounts.forms.days import beginning, end
 from accounts.forms.people import RoleForm, VersionForm
 from accounts.lifecycle.role import ROLE
@@ -17,7 +19,7 @@ from accounts.queries.people import person_named
 from accounts.queries.roles import role_requests, role_table
 from accounts.queries.sentences import translated
 from accounts.views.door import SignedRequest, requires
-from accounts.views.forms import posted, refuse_in
+from accounts.views.forms import give, posted
 
 
 @requires(Permission.SELF)
@@ -32,28 +34,23 @@ def roles(request: SignedRequest) -> HttpResponse:
 def role_request(request: SignedRequest, username: str) -> HttpResponse:
     """Ask that somebody may hold a role."""
     found = person_named(username)
-    form = RoleForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+
+    def ask(given: dict[str, Any]) -> None:
         first, last = given["starts_on"], given["ends_on"]
-        try:
-            request_role(
-                person=found,
-                role=given["role"],
-                reason=given["reason"],
-                starts_at=request.now if first is None else beginning(first),
-                ends_at=None if last is None else end(last),
-                by=request.user,
-                at=request.now,
-            )
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            messages.success(request, _("The role is asked for; it counts once somebody else has approved it."))
-            return redirect("person", username)
+        request_role(
+            person=found,
+            role=given["role"],
+            reason=given["reason"],
+            starts_at=request.now if first is None else beginning(first),
+            ends_at=None if last is None else end(last),
+            by=request.user,
+            at=request.now,
+        )
+
     title = _("A role for %(name)s") % {"name": found.name}
-    context = {"form": form, "title": title, "label": _("Ask for this role"), "back": found}
-    return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
+    done = _("The role is asked for; it counts once somebody else has approved it.")
+    form = RoleForm(posted(request))
+    return give(request, form, ask, to=found, title=title, label=_("Ask for this role"), done=done)
 
 
 @requires(Permission.ROLE_REQUEST)
