@@ -68,7 +68,7 @@ def send_draft(
             sent_at=at,
         )
         content = {"opinion": row.get_direction_display(), "reasons": text, "number": str(row.number)}
-        write_revision(case=case, section="draft opinion", content=content, by=by, at=at, act="send_draft_opinion")
+        write_revision(case=case, section="draft_opinion", content=content, by=by, at=at, act="send_draft_opinion")
         clocked = _comment_clock(case, comment_time)
         said = {"direction": direction, "text": text}
         issue(case=case, kind=Letter.Kind.DRAFT_OPINION, by=by, at=at, content=said, clocked=clocked)
@@ -211,7 +211,7 @@ def adopt(
             recorded_at=at,
         )
         content = {"opinion": row.get_direction_display(), "reasons": text, "departs because": row.departs_because}
-        write_revision(case=case, section="committee opinion", content=content, by=by, at=at, act="adopt_opinion")
+        write_revision(case=case, section="committee_opinion", content=content, by=by, at=at, act="adopt_opinion")
         return {"opinion_id": row.pk}
 
     return perform(reference=reference, act="adopt_opinion", by=by, at=at, version=version, effect=effect)
