@@ -75,7 +75,7 @@ def run(arguments: Sequence[str], environments: Sequence[dict[str, str]]) -> int
             sys.stdout.flush()
             total.add(number, status, folder)
     total.close()
-    for line in (*(f"FAILED {test}" for test in total.failed), *total.faults):
+    for line in (*(f"FAILED {test}" for test in sorted(total.failed)), *total.faults):
         print(line)
     print(total.line(time.monotonic() - started), flush=True)
     return 0 if total.holds else 1

@@ -204,13 +204,14 @@ def chromium() -> str | None:
 def run_tests(arguments: list[str]) -> int:
     """Run the tests, each file in one of several processes; with arguments one pytest with those. Its exit status.
 
-    ``-n 3`` as the first argument says how many processes; without arguments there are as many as processors.
+    ``-n 3`` as the first argument says how many processes; without arguments there is one more than there are
+    processors, since one of them often waits: for a browser, a restart, a lock.
     """
     browser = chromium()
     if browser is None:
         say("The end-to-end tests need Chromium: `apt-get install chromium`, or set CHROMIUM to its path.")
     prepare.compile_translations(_log())
-    count, rest = _processes(arguments)
+    count, rest = processes(arguments)
     chosen = rest if "-m" in rest else ["-m", "not bench", *rest]
     with ExitStack() as stack:
         given = [stack.enter_context(database_and_cache(number)) for number in range(count)]
@@ -222,10 +223,11 @@ def run_tests(arguments: list[str]) -> int:
         return subprocess.run([sys.executable, "-m", "pytest", *chosen], env=given[0], cwd=ROOT, check=False).returncode
 
 
-def _processes(arguments: list[str]) -> tuple[int, list[str]]:
+def processes(arguments: list[str]) -> tuple[int, list[str]]:
     """How many processes, and the arguments for pytest."""
     if not arguments:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, []
+        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return min(processors, 7) + 1, []
     if arguments[0] != "-n":
         return 1, arguments
     if len(arguments) < 2 or not arguments[1].isdigit() or not 0 < int(arguments[1]) <= 16:

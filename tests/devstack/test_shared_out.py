@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from devstack import shared_out
+from devstack.places import StackError
 from devstack.shared_out import Total
+from devstack.testing import processes
 
 FILES = {
     "test_a.py": "def test_holds(): pass\ndef test_fails(): assert False, 'on purpose'\n",
@@ -31,9 +33,11 @@ def test_every_test_runs_once_and_one_line_closes(tmp_path: Path, capfd: pytest.
     status, said = run(tmp_path, FILES, capfd)
     assert status == 1
     assert re.fullmatch(r"=+ 1 failed, 8 passed, 1 skipped, 1 error in [\d.]+s \(0:00:\d\d\) =+", said.splitlines()[-1])
-    assert said.splitlines()[-3:-1] == sorted(said.splitlines()[-3:-1], key=lambda line: "test_d" in line)
-    assert said.count("on purpose") >= 2
-    assert len(re.findall(r"^FAILED test_a.py::test_fails$", said, re.MULTILINE)) == 1
+    assert said.splitlines()[-3:-1] == [
+        "FAILED test_a.py::test_fails",
+        "FAILED test_d.py::test_asks_for_what_is_not_there",
+    ]
+    assert "AssertionError: on purpose" in said
 
 
 def test_all_well_is_said_by_the_status(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -54,3 +58,14 @@ def test_a_process_that_died_and_a_test_that_nobody_ran_are_faults(tmp_path: Pat
     ]
     assert not total.holds
     assert total.line(61.5).strip("= ") == "2 passed, 1 deselected in 61.50s (0:01:02)"
+
+
+def test_arguments_say_in_how_many_processes() -> None:
+    assert processes(["-n", "2", "tests/accounts", "-q"]) == (2, ["tests/accounts", "-q"])
+    assert processes(["tests/accounts"]) == (1, ["tests/accounts"])
+    assert processes([])[0] > 1
+    for wrong in ("0", "17", "many", "-1"):
+        with pytest.raises(StackError):
+            processes(["-n", wrong])
+    with pytest.raises(StackError):
+        processes(["-n"])
