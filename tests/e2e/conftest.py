@@ -177,7 +177,7 @@ def sign_in(browser: Browser, address: str, username: str, password: str, **opti
     context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE * 1000)
     found = Visitor(context.new_page(), address)
-    found.page.on("request", lambda r: None if r.url.startswith((address, "data:")) else found.foreign.append(r.url))
+    context.on("request", lambda r: None if r.url.startswith((address, "data:")) else found.foreign.append(r.url))
     found.go("/sign-in/")
     if username:
         found.page.get_by_label("User name").fill(username)
