@@ -96,7 +96,11 @@ def edit_url(parts: Parts) -> str:
 
 def record_url(case: Case) -> str:
     """The decision as a letter, once it is made."""
-    return ""
+    if not case.filing.outcome:
+        return ""
+    sent = Letter.objects.filter(case=case, kind=Letter.Kind.DECISION, sent_at__isnull=False)
+    number = sent.order_by("-number").values_list("pk", flat=True).first()
+    return reverse("letter", args=[case.reference, number]) if number else ""
 
 
 def tabs(parts: Parts) -> list[tuple[str, str, int | None]]:

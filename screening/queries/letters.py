@@ -1,0 +1,93 @@
+"""The letters of a file as its readers see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.access import Sight
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.sentences import say
+from casework.models import Case
+from screening.models import Letter
+from screening.models.filing import LANGUAGES
+from screening.queries.file_facts import system_of
+from screening.queries.language import FileLanguage, language_of
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """One letter; a draft has an address to go on writing and no date of sending."""
+
+    pk: int
+    number: int
+    kind: str
+    about: str
+    language: str
+    outward: bool
+    made_by: str
+    sent_by: str  # empty: made by the product itself, when the notification was handed in
+    sent_at: datetime | None
+    made_at: datetime
+    fingerprint: str
+    passed: tuple[str, ...]  # passages that were released by hand
+    url: str
+
+
+@dataclass(frozen=True)
+class LettersPage:
+    """The tab: what was sent, what is being written, and in which language."""
+
+    sent: tuple[LetterView, ...]
+    drafts: tuple[LetterView, ...]
+    language: FileLanguage
+    language_warning: str
+    writes: bool  # whether the reader may write letters
+
+
+def letters_page(case: Case, sight: Sight) -> LettersPage:
+    """Letters that were sent, for every reader; drafts for the secretariat alone. Four queries."""
+    writes = may_write(case, sight)
+    rows = Letter.objects.filter(case=case).select_related("made_by", "sent_by")
+    views = [_view(case, row) for row in rows if row.sent_at is not None or writes]
+    language = language_of(case)
+    return LettersPage(
+        sent=tuple(view for view in reversed(views) if view.sent_at is not None),
+        drafts=tuple(view for view in reversed(views) if view.sent_at is None),
+        language=language,
+        language_warning="" if language.fits else _warning(language),
+        writes=writes,
+    )
+
+
+def may_write(case: Case, sight: Sight) -> bool:
+    """Whether the person writes letters for this file: a secretary of its own secretariat."""
+    if not sight.may(Permission.FDI_SECRETARIAT):
+        return False
+    return case.owning_service_id == sight.service_id and case.owning_service.code == system_of(case).secretariat
+
+
+def _warning(language: FileLanguage) -> str:
+    words = "The region of the target proposes {proposed}, and the language of this file is {language}."
+    return translated(say(words, proposed=language.proposed_names, language=language.name))
+
+
+def _view(case: Case, row: Letter) -> LetterView:
+    automatic = row.kind == Letter.Kind.ACKNOWLEDGEMENT
+    name = "letter-draft" if row.sent_at is None else "letter"
+    return LetterView(
+        pk=row.pk,
+        number=row.number,
+        kind=str(row.get_kind_display()),
+        about=str(row.content.get("said", {}).get("about", "")),
+        language=str(dict(LANGUAGES)[row.language]),
+        outward=row.outward,
+        made_by=row.made_by.name,
+        sent_by=row.sent_by.name if row.sent_by and not automatic else "",
+        sent_at=row.sent_at,
+        made_at=row.made_at,
+        fingerprint=row.fingerprint,
+        passed=tuple(row.passed_despite),
+        url=reverse(name, args=[case.reference, row.pk]),
+    )
