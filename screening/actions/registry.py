@@ -62,7 +62,7 @@ def _function(place: str) -> Callable[..., Any]:
     full = f"screening.actions.{module}"
     try:  # BEING BUILT: falls away when every module is there
         found: Callable[..., Any] = getattr(import_module(full), name, _missing)
-    except (ImportError, SyntaxError):
+    except Exception:
         return _missing
     return found
 

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import ActForm, day, line, text
+from casework.forms.act import ActForm, day, line
+from casework.forms.act import text as long_text
 from screening.models import Measure
 from screening.queries.file_facts import system_of
 from screening.queries.measures import newest_text
@@ -29,8 +30,8 @@ class MeasureForm(ActForm):
     )
     code = forms.ChoiceField(label=_("Kind of measure"), required=False)
     title = line(_("Title"), required=False, most=200)
-    text = text(_("Text"), rows=10, help_text=_("The representative reads this text once it is on the table."))
-    remark = text(_("Remark to the representative"), required=False, rows=3)
+    text = long_text(_("Text"), rows=10, help_text=_("The representative reads this text once it is on the table."))
+    remark = long_text(_("Remark to the representative"), required=False, rows=3)
 
     def prepare(self) -> None:
         """Measures in talks, and the catalogue of the procedure with what isn't confirmed flagged."""
@@ -82,7 +83,7 @@ class ObligationForm(ActForm):
     """Something owed under a settled measure."""
 
     measure_id = forms.TypedChoiceField(label=_("Measure"), coerce=int)
-    text = text(_("What is owed"), rows=4)
+    text = long_text(_("What is owed"), rows=4)
     due_on = day(_("Due"))
     every_months = forms.IntegerField(
         label=_("Repeats every (months)"),
@@ -114,7 +115,7 @@ class ObligationStepForm(forms.Form):
     def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if act in LABELS:
-            self.fields["text"] = text(LABELS[act], rows=4)
+            self.fields["text"] = long_text(LABELS[act], rows=4)
 
     def arguments(self) -> dict[str, Any]:
         """The step's own keyword arguments."""

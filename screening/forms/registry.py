@@ -50,6 +50,6 @@ def fdi_forms() -> Mapping[str, type[ActForm]]:
         full = f"screening.forms.{module}"
         try:  # BEING BUILT
             found[act] = getattr(import_module(full), name)
-        except (ImportError, AttributeError, SyntaxError):
+        except Exception:  # noqa: S112
             continue
     return found

@@ -8,8 +8,19 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from casework.models import Case
-from screening.actions import committee, completeness, enquiry, inquiry, members, notification, opinions, phases, ruling
-from screening.models import InformationRequest, Question
+from screening.actions import (
+    committee,
+    completeness,
+    enquiry,
+    inquiry,
+    measures,
+    members,
+    notification,
+    opinions,
+    phases,
+    ruling,
+)
+from screening.models import InformationRequest, Measure, Question
 from screening.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
 from tests.factories.investments import Screeners
@@ -303,3 +314,55 @@ def enquiry_opened(people: Screeners, **changes: Any) -> Case:
     case = enquiry_draft(people, **changes)
     do(enquiry.open_enquiry, by=people.secretary, reference=case.reference)
     return case_of(case.reference)
+
+
+# -- measures ---------------------------------------------------------------------------------------------------------
+
+
+def in_talks(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
+    """In screening, talks on measures open, one measure on the table."""
+    case = in_screening(people, at=at, **changes)
+    do(measures.open_talks, by=people.secretary, at=at, reference=case.reference)
+    write_measure(people, case, at=at)
+    return case_of(case.reference)
+
+
+def write_measure(people: Screeners, case: Case, *, at: datetime | None = None, **changes: Any) -> int:
+    """The authority puts a measure on the table; its id."""
+    given = {
+        "code": "compliance_officer",
+        "title": "A compliance officer",
+        "text": "The target appoints a compliance officer within three months.",
+        **changes,
+    }
+    done = do(measures.write, by=people.secretary, at=at, reference=case.reference, **given)
+    return int(done.result["measure_id"])
+
+
+def end_talks(people: Screeners, case: Case, *, result: str = "agreed", at: datetime | None = None) -> None:
+    """Every measure in talks gets its result, and the clocks run again."""
+    with acting_as_system("a test looks"):
+        ids = list(Measure.objects.filter(case=case, state="talks").values_list("pk", flat=True))
+    for pk in ids:
+        do(measures.settle, by=people.secretary, at=at, reference=case.reference, measure_id=pk, result=result)
+    do(measures.end_talks, by=people.secretary, at=at, reference=case.reference)
+
+
+def monitored(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
+    """Decided with measures; what is owed under them is watched."""
+    case = in_talks(people, at=at, **changes)
+    end_talks(people, case, at=at)
+    to_ministers(people, case, direction="positive_with_measures", at=at)
+    decide_ministers(people, case, direction="positive_with_measures", at=at)
+    combine(people, case, outcome="positive_with_measures", at=at)
+    do(measures.start_monitoring, by=people.secretary, at=at, reference=case.reference)
+    return case_of(case.reference)
+
+
+def owe(people: Screeners, case: Case, *, due_on: date, at: datetime | None = None, **changes: Any) -> int:
+    """An obligation under the first measure; its id."""
+    with acting_as_system("a test looks"):
+        measure = Measure.objects.filter(case=case).order_by("pk").values_list("pk", flat=True)[0]
+    given = {"measure_id": measure, "text": "Report on the work of the compliance officer.", **changes}
+    done = do(measures.add_obligation, by=people.secretary, at=at, reference=case.reference, due_on=due_on, **given)
+    return int(done.result["obligation_id"])

@@ -1,0 +1,139 @@
+"""Obligations: reported from outside, looked at by another, breached, repeated; told of in time and once."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.context import acting_as_system
+from accounts.errors import Absent, Refused
+from accounts.models import Person
+from casework.errors import Conflict
+from casework.models import Case, Notice
+from screening.actions import aftermath, obligations
+from screening.models import Obligation
+from tests.casework.notifications.mailbox import deliver
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Person], Client]
+TODAY = timezone.localdate()
+
+
+def row(pk: int) -> Obligation:
+    with acting_as_system("a test looks"):
+        return Obligation.objects.get(pk=pk)
+
+
+@pytest.fixture
+def watched(screeners: Screeners) -> Case:
+    """A file decided with measures that are watched."""
+    return flow.monitored(screeners)
+
+
+def test_a_report_is_found_met_and_the_next_one_is_asked_for(screeners: Screeners, watched: Case) -> None:
+    due = TODAY + timedelta(days=40)
+    pk = flow.owe(screeners, watched, due_on=due, every_months=6)
+    given = {"reference": watched.reference, "obligation_id": pk}
+    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed on Monday.")
+    assert row(pk).state == "reported"
+    flow.do(obligations.step, by=screeners.secretary, **given, act="accept")
+    assert row(pk).state == "met"
+    with acting_as_system("a test looks"):
+        following = Obligation.objects.exclude(pk=pk).get(case=watched)
+    assert (following.state, following.due_on) == ("open", obligations.months_later(due, 6))
+
+
+def test_a_breach_can_be_made_good_by_a_report(screeners: Screeners, watched: Case) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY)
+    given = {"reference": watched.reference, "obligation_id": pk}
+    flow.do(obligations.step, by=screeners.secretary, **given, act="find_breach", text="Nobody was appointed.")
+    assert row(pk).state == "breached"
+    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed by now.")
+    assert (row(pk).state, row(pk).finding) == ("reported", "Nobody was appointed.")
+
+
+@pytest.mark.parametrize("act", ["find_breach", "end"])
+def test_a_step_needs_its_words(screeners: Screeners, watched: Case, act: str) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY)
+    with pytest.raises(Refused) as refused:
+        flow.do(obligations.step, by=screeners.secretary, reference=watched.reference, obligation_id=pk, act=act)
+    assert refused.value.field == "text"
+
+
+def test_only_the_representatives_report_and_only_the_secretariat_judges(screeners: Screeners, watched: Case) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY)
+    given = {"reference": watched.reference, "obligation_id": pk}
+    for person in (screeners.colleague, screeners.other_rep, screeners.secretary):
+        with pytest.raises(Absent):
+            flow.do(obligations.report, by=person, **given, text="Mine.")
+    for person, problem in ((screeners.rep, Absent), (screeners.ene, Absent), (screeners.vla, Refused)):
+        with pytest.raises(problem):
+            flow.do(obligations.step, by=person, **given, act="end", text="Mine.")
+
+
+def test_an_older_page_changes_nothing(screeners: Screeners, watched: Case) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY)
+    given = {"reference": watched.reference, "obligation_id": pk, "version": 1}
+    flow.do(obligations.report, by=screeners.rep, **given, text="First.")
+    with pytest.raises(Conflict):
+        flow.do(obligations.report, by=screeners.rep, **given, text="Second.")
+    assert row(pk).report == "First."
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"text": " "}, "text"), ({"every_months": 0}, "every_months"), ({"due_on": date(2020, 1, 1)}, "due_on")],
+)
+def test_an_obligation_says_what_is_owed_and_when(
+    screeners: Screeners, watched: Case, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        flow.owe(screeners, watched, **{"due_on": TODAY, **changes})  # type: ignore[arg-type]
+    assert refused.value.field == field
+
+
+def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(screeners: Screeners, watched: Case) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=10))
+    deliver()
+    now = timezone.now()
+    assert obligations.announce_due(at=now) == 1
+    assert obligations.announce_due(at=now) == 0
+    assert obligations.announce_due(at=now + timedelta(days=1)) == 0  # nine days left: the threshold of ten was told
+    assert obligations.announce_due(at=now + timedelta(days=9)) == 1
+    assert obligations.announce_due(at=now + timedelta(days=11)) == 1  # it has passed
+    deliver()
+    with acting_as_system("a test looks"):
+        told = Notice.objects.filter(code="file.obligation_due").values_list("person__username", flat=True)
+        assert sorted(set(told)) == ["fdi-rep", "fdi-secretary"]
+    assert row(pk).state == "open"  # nothing closes or breaches by itself
+
+
+def test_a_file_with_open_obligations_closes_only_with_a_reason(screeners: Screeners, watched: Case) -> None:
+    flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    at = timezone.now() + timedelta(days=60)  # the time for an appeal is over
+    with pytest.raises(Refused) as refused:
+        flow.do(aftermath.close, by=screeners.secretary, at=at, reference=watched.reference, reason="")
+    assert "1 obligations are open" in str(refused.value.sentence)
+
+
+def test_the_step_page_keeps_what_was_typed(screeners: Screeners, watched: Case, client_of: Browser) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY)
+    browser = client_of(screeners.secretary)
+    address = f"/cases/{watched.reference}/obligations/{pk}/find_breach/"
+    assert browser.get(address).status_code == 200
+    flow.do(obligations.report, by=screeners.rep, reference=watched.reference, obligation_id=pk, text="Done.")
+    answer = browser.post(address, {"text": "Nobody came.", "version": "1"})
+    assert answer.status_code == 409
+    assert "Nobody came." in answer.content.decode()
+    assert browser.post(address, {"text": "Nobody came.", "version": "2"}).status_code == 302
+    assert row(pk).state == "breached"
+
+
+def test_the_months_of_a_cycle_end_with_a_shorter_month() -> None:
+    assert obligations.months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    assert obligations.months_later(date(2024, 11, 30), 3) == date(2025, 2, 28)
+    assert obligations.months_later(date(2026, 12, 15), 1) == date(2027, 1, 15)
