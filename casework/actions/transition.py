@@ -126,13 +126,15 @@ def _codes(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tell(case: Case, row: Row, by: Person, at: datetime, result: Mapping[str, Any]) -> None:
+    # what stands apart leaves the version alone: two of the same act at one version are told apart by what they wrote
+    apart = "".join(f":{value}" for value in _codes(result).values()) if result.get("apart_label_id") else ""
     # Whoever watches hears of every act, also of one that is told to nobody else; but not of what stands under a label
     # above the case's, which not every reader of the case may notice.
     quiet = () if result.get("apart_label_id") else ("watchers",)
     for audience in row.tell or quiet:
         outbox.put(
             kind="notify",
-            effect_key=f"case:{case.pk}:{case.version}:{row.act}:{audience}",
+            effect_key=f"case:{case.pk}:{case.version}:{row.act}:{audience}{apart}",
             case=case,
             payload={
                 "code": f"case.{row.act}",

@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.access import sights_of
-from accounts.models import Absence, Person, RoleAssignment, Service
+from accounts.models import Absence, Label, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
-from casework.access import case_facts, sees
+from casework.access import case_facts, label_opens, sees
 from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Meeting, Position, Round, Watch
 from casework.procedures.catalogue import procedure
 from casework.procedures.clock import BRUSSELS
@@ -221,7 +221,8 @@ def register_audiences(
 def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) -> list[Told]:
     """Everybody to be told of a notice: its audiences and the case's watchers, with the substitutes of the absent.
 
-    Only active people who may see the case at ``at``; never the person who acted (``payload["by"]``). Raises
+    Only active people who may see the case at ``at``, and open the label that the act stands apart under
+    (``apart_label_id``); never the person who acted (``payload["by"]``). Raises
     UnknownAudience. A fixed number of queries for any number of people, apart from chains of substitutes.
     """
     ask = Ask(case, payload, at)
@@ -244,6 +245,9 @@ def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) 
     if case is not None:
         facts, sights = case_facts(case, at), sights_of(people, at=at)
         people = [person for person in people if person.pk in outside or sees(sights[person.pk], facts)]
+        apart = Label.objects.filter(pk=payload.get("apart_label_id") or 0).first()
+        if apart is not None:  # neither watchers nor stand-ins hear of what they can't open
+            people = [person for person in people if label_opens(sights[person.pk], apart)]
     absent = {p.pk: stand_ins.get(p.pk) if p.pk not in wanted else None for p in people}
     return [
         Told(p, absent[p.pk], p.pk in outside, watching=(absent[p.pk] or p.pk) not in addressed | outside)

@@ -65,6 +65,13 @@ class Member(Entry):
 
 
 @dataclass(frozen=True)
+class Intelligence(Entry):
+    """An intelligence service, with the names that it goes by in the languages of the procedure."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Extension(Entry):
     """A way to lengthen a phase, granted at most ``most`` times; by agreement the parties and the authority set it."""
 
@@ -101,7 +108,7 @@ class System:
     combination_entry: Entry
     languages: Mapping[str, tuple[str, ...]]  # by region of the target
     members: Mapping[str, Member]
-    intelligence: Mapping[str, Entry]
+    intelligence: Mapping[str, Intelligence]
     extensions: Mapping[str, Extension]
     measures: Mapping[str, Entry]
     breaches: Mapping[str, Breach]
@@ -147,7 +154,7 @@ def _read(table: Table) -> System:
         combination_entry=_named(combination, "combination", "Combination"),
         languages={region: languages.texts(region) for region in languages.content},
         members=_entries(table, "member", _member),
-        intelligence=_entries(table, "intelligence", _entry),
+        intelligence=_entries(table, "intelligence", _intelligence),
         extensions=_entries(table, "extension", _extension),
         measures=_entries(table, "measure", _entry),
         breaches=_entries(table, "breach", _breach),
@@ -188,6 +195,10 @@ def _plain(entry: Table) -> Entry:
 
 def _entry(entry: Table) -> Entry:
     return Entry(**_base(entry))
+
+
+def _intelligence(entry: Table) -> Intelligence:
+    return Intelligence(**_base(entry), names=entry.texts("names"))
 
 
 def _member(entry: Table) -> Member:
