@@ -260,7 +260,8 @@ def to_ministers(
     people: Screeners, case: Case, *, direction: str = "negative", at: datetime | None = None, **more: Any
 ) -> None:
     """From the second phase to the ministers: opinions, a preliminary one, comments, the final one."""
-    give_opinions(people, case, direction=direction, at=at)
+    asked = {"measures": "A compliance officer."} if direction == "positive_with_measures" else {}
+    give_opinions(people, case, direction=direction, at=at, **asked)
     send_draft(people, case, direction=direction, at=at, **more)
     comment(people, case, at=at)
     adopt(people, case, direction=direction, at=at, **more)
