@@ -37,7 +37,7 @@ KEYWORDS: Mapping[str, Any] = {
 }
 REFUSING = ("Refused", "Conflict", "refused", "UnsafeContent", "demand", "append")
 SPEAKING = ("/lifecycle/", "/actions/", "/access.py")
-SHOWN = ("referral",)  # kinds of procedure whose data stands on a screen
+SHOWN = ("referral", "fdi")  # kinds of procedure whose data stands on a screen
 PLURALS = {"nl": "(n != 1)", "fr": "(n > 1)", "de": "(n != 1)"}
 
 
@@ -72,9 +72,10 @@ def catalogue() -> Catalog:
 
 
 def table_words() -> Iterator[tuple[str, str]]:
-    """(file, English) of each sentence that stands in a table of rules or in the data of a procedure for referrals."""
+    """(file, English) of each sentence that stands in a table of rules or in the data of a procedure."""
     yield from _lifecycle_words()
     yield from _procedure_words()
+    yield from _system_words()
     yield from _clock_words()
     yield from _service_words()
     yield from _file_words()
@@ -86,11 +87,14 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
     from accounts.lifecycle.table import WHILE
     from accounts.roles import ROLES
     from casework.lifecycle import action, referral
+    from screening.lifecycle import fdi, obligation
 
     for place, table, words in (
         ("accounts/lifecycle/role.py", role.ROLE, role.WORDS),
         ("casework/lifecycle/referral.py", referral.REFERRAL, referral.WORDS),
         ("casework/lifecycle/action.py", action.ACTION, action.WORDS),
+        ("screening/lifecycle/fdi.py", fdi.FDI, fdi.WORDS),
+        ("screening/lifecycle/obligation.py", obligation.OBLIGATION, obligation.WORDS),
     ):
         yield from (("accounts/lifecycle/table.py", text) for text in WHILE.values())
         for row in table.rows:
@@ -117,6 +121,25 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
             yield from (
                 (place, text) for text in (clock.title, clock.starts_when, clock.pauses_when, clock.expiry_text)
             )
+
+
+def _system_words() -> Iterator[tuple[str, str]]:
+    """What stands in the organisation of a country's screening of investments; names of bodies stay as they are."""
+    from screening.procedures.system import system, systems
+
+    for id in systems():
+        one, place = system(id), f"screening/procedures/data/{id}.system.toml"
+        yield place, one.title
+        for group in (
+            one.members,
+            one.intelligence,
+            one.extensions,
+            one.measures,
+            one.breaches,
+            one.limbs,
+            one.factors,
+        ):
+            yield from ((place, entry.title) for entry in group.values())
 
 
 def _file_words() -> Iterator[tuple[str, str]]:
