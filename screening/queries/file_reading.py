@@ -1,15 +1,50 @@
 """What a person should have before the eyes while acting on an investment file."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.access import Sight
 from casework.models import Case
 from casework.queries.act_reading import ActReading
 from screening.queries.file_page import sections
+from screening.queries.like_files import LikeFiles, like_files
+from screening.queries.ruling import CombinationView, MinisterView, OpinionView, combination, committee, ministers
 
-OF_DEAL = frozenset({"declare_complete", "declare_incomplete", "out_of_scope", "confirm_members", "ask_question"})
+OF_DEAL = frozenset(
+    {
+        "declare_complete",
+        "declare_incomplete",
+        "out_of_scope",
+        "confirm_members",
+        "ask_question",
+        "open_ex_officio",
+        "end_enquiry",
+    }
+)
+WITH_LIKE = frozenset({"clear", "send_draft_opinion", "adopt_opinion", "combine"})
+WITH_OPINIONS = frozenset({"adopt_opinion", "decide_minister", "combine"})
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside an act that decides."""
+
+    like: LikeFiles | None = None
+    opinions: tuple[OpinionView, ...] = ()
+    ministers: tuple[MinisterView, ...] = ()
+    combination: CombinationView | None = None
 
 
 def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReading:
     """What belongs beside this act; nothing more is fetched."""
-    return ActReading(sections(case, sight)) if act in OF_DEAL else ActReading()
+    if act in OF_DEAL:
+        return ActReading(sections(case, sight))
+    if act not in WITH_LIKE | WITH_OPINIONS:
+        return ActReading()
+    beside = Beside(
+        like=like_files(case, sight) if act in WITH_LIKE else None,
+        opinions=committee(case)[:1] if act in WITH_OPINIONS else (),
+        ministers=ministers(case) if act == "combine" else (),
+        combination=combination(case) if act == "combine" else None,
+    )
+    return ActReading(template="screening/file/deciding.html", content=beside)

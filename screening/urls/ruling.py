@@ -1,5 +1,12 @@
-"""Addresses of ruling."""
+"""Addresses of decisions, enquiries and the list of investment files."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from screening.views import enquiry, investments, ruling
+
+urlpatterns: list[URLPattern] = [
+    path("investments/", investments.investments, name="investments"),
+    path("investments/new/", enquiry.new, name="enquiry-new"),
+    path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
+    path("cases/<str:reference>/ruling/", ruling.ruling, name="case-ruling"),
+]
