@@ -21,13 +21,23 @@ class Entry:
     url_name: str
     label: Promise | str
     icon: str
-    permission: Permission
+    permission: Permission | frozenset[Permission]  # of several, any one
     group: Promise | str = ""
     hint: Promise | str = ""  # what it is for, to people whose role gives them little else
+
+    def lets_in(self, sight: Sight) -> bool:
+        """Whether the person's roles give the page."""
+        wanted = self.permission if isinstance(self.permission, frozenset) else (self.permission,)
+        return any(sight.may(permission) for permission in wanted)
+
+
+SCREENING = frozenset(p for p in Permission if p.value.startswith("fdi.") and p is not Permission.FDI_REPRESENT)
 
 
 ENTRIES = (
     Entry("inbox", _("Inbox"), "inbox", Permission.SELF),
+    Entry("filings", _("My filings"), "landmark", Permission.FDI_REPRESENT),
+    Entry("investments", _("Investments"), "landmark", SCREENING),
     Entry("search", _("Search"), "search", Permission.SEARCH),
     Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE),
     Entry("meetings", _("Meetings"), "calendar", Permission.CASE_VIEW),
@@ -90,7 +100,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(sight: Sight, path: str, unread: int = 0) -> list[dict[str, Any]]:
     """The entries that the person's roles give, the current one marked; a page that isn't installed is left out."""
-    entries = [(entry, _address(entry.url_name)) for entry in ENTRIES if sight.may(entry.permission)]
+    entries = [(entry, _address(entry.url_name)) for entry in ENTRIES if entry.lets_in(sight)]
+    if has_only_filings(sight):  # no inbox: their list of filings is their first page
+        entries = [(entry, url) for entry, url in entries if entry.url_name != "inbox"]
     here = max((url for _entry, url in entries if url and _leads_to(url, path)), key=len, default="")
     nav, group = [], ""
     for entry, url in entries:
@@ -110,6 +122,11 @@ def navigation(sight: Sight, path: str, unread: int = 0) -> list[dict[str, Any]]
             }
         )
     return nav
+
+
+def has_only_filings(sight: Sight) -> bool:
+    """Whether somebody follows their own filings from outside and reads no case."""
+    return sight.may(Permission.FDI_REPRESENT) and not sight.may(Permission.CASE_VIEW)
 
 
 def _leads_to(url: str, path: str) -> bool:
