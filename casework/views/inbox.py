@@ -19,6 +19,7 @@ from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
 from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
+from casework.views.chrome import has_only_filings
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
 
@@ -27,6 +28,8 @@ KEPT = ("tab", "sort")  # part of the address beside the filters
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The list of one tab, filtered and sorted as the address says; people without cases get links to their work."""
+    if has_only_filings(sight(request)):
+        return redirect("filings")
     if not sight(request).may(Permission.CASE_VIEW):
         return render(request, "casework/inbox/home.html", {"title": _("Your work")})
     desk = desk_of(sight(request), request.now)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, text
+from casework.procedures.clock import BRUSSELS
 from screening.queries.inquiry import if_answered_on, length_until, usual_due, waiting_questions
 
 QUESTION = 4_000  # characters
@@ -93,7 +94,7 @@ class RequestForm(ActForm):
     def _hypothetical(self) -> str:
         """What the stopped clocks become when the answer comes on the last day."""
         chosen, at = self._day(), self.sight.at
-        if chosen is None or chosen <= at.date():
+        if chosen is None or chosen <= at.astimezone(BRUSSELS).date():
             return ""
         words = now("If the answer comes on %(day)s: “%(title)s” ends on %(then)s instead of %(now)s.")
         values = {"day": date_format(chosen, "j F Y")}
@@ -117,7 +118,7 @@ class RequestForm(ActForm):
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The length that makes the request's clock end on the day chosen."""
         chosen = self._day()
-        if chosen is None or chosen <= self.sight.at.date():
+        if chosen is None or chosen <= self.sight.at.astimezone(BRUSSELS).date():
             return None
         length, _later = length_until(self.case, self.sight.at, chosen)
         return {"@request": Setting(length=length)} if length is not None else None

@@ -1,0 +1,87 @@
+"""What representatives fill in on their page of a file: answers, comments, a text of a measure, a report, files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.act import LONG
+from screening.queries.portal import RequestView
+
+
+def _text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        strip=False,
+        validators=[MaxLengthValidator(LONG)],
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class PortalForm(forms.Form):
+    """No attribute of the browser's own checks: each error stands at its field, in the reader's language."""
+
+    use_required_attribute = False
+
+
+class FileFields(PortalForm):
+    """A file to hand in beside what is written."""
+
+    upload = forms.FileField(
+        label=_("Add a file"),
+        required=False,
+        help_text=_("The secretariat has it as soon as it is added. A file that could run is refused."),
+    )
+    confidential = forms.BooleanField(
+        label=_("This file contains business secrets"),
+        required=False,
+        help_text=_("Marked as such for everybody who reads the file."),
+    )
+
+
+class AnswerForm(FileFields):
+    """One text for each question of a request, in the letter's order."""
+
+    def __init__(self, request: RequestView, data: Mapping[str, Any] | None = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        self.questions = request.questions
+        for question in request.questions:
+            self.fields[f"answer_{question.pk}"] = _text(f"{question.place}. {question.wording}", rows=5)
+            self.initial[f"answer_{question.pk}"] = question.answer
+        self.order_fields([*(f"answer_{q.pk}" for q in request.questions), "upload", "confidential"])
+
+    def answers(self) -> dict[int, str]:
+        """What is typed now, by question, valid or not; an answer that the form doesn't carry is left as it was."""
+        typed = {q.pk: self.data.get(f"answer_{q.pk}") for q in self.questions}
+        return {pk: str(text).replace("\r\n", "\n")[:LONG] for pk, text in typed.items() if text is not None}
+
+
+class CommentForm(PortalForm):
+    """Comments on a preliminary opinion."""
+
+    text = _text(_("Your comments"), rows=12, help_text=_("They are given once. The committee reads them as they are."))
+
+
+class MeasureAnswerForm(PortalForm):
+    """The investor's text of a measure."""
+
+    text = _text(_("Your text"), rows=10, help_text=_("It stands beside the authority's text; nothing is overwritten."))
+    remark = _text(_("Remark"), rows=3, required=False)
+
+
+class ReportForm(FileFields):
+    """A report on an obligation."""
+
+    text = _text(_("What was done"), rows=6)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["text", "upload", "confidential"])
+
+
+class HearingForm(PortalForm):
+    """Nothing but the click."""

@@ -1,0 +1,58 @@
+"""A file as its representatives see it. Everything is read inside ``outside`` and handed on as frozen objects."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.permissions import Permission
+from accounts.views.door import requires, sight
+from casework.models import Case
+from casework.views.documents import attachment
+from screening.access import outside
+from screening.actions import enclosures
+from screening.queries.portal import file_page
+from screening.reporting.letters import open_outside
+
+
+def was_read(request: HttpRequest, case: Case, what: str) -> None:
+    """The reading on the trail, as every showing of a case."""
+    audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": what})  # type: ignore[arg-type,attr-defined]
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def file(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where the file stands, what is asked, what was sent, what can be done."""
+    with outside(sight(request), reference) as case:
+        was_read(request, case, "portal")
+        page = file_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
+    return render(request, "screening/portal/file.html", {"page": page})
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A letter that was sent to the investor, its fingerprint compared, the opening on the trail."""
+    found = open_outside(reference=reference, pk=pk, **_who(request))
+    return _download(attachment(found.file, found.file_name, found.content_type, found.size))
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def enclosure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A file that was handed in, back for the people who represent the parties."""
+    opened = enclosures.open_enclosure(reference=reference, pk=pk, **_who(request))
+    found = opened.document
+    return _download(attachment(opened.file, found.file_name, found.content_type, found.size))
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+
+
+def _download(response: FileResponse) -> HttpResponse:
+    return response  # type: ignore[return-value]
