@@ -22,6 +22,7 @@ class ActForm(forms.Form):
     """A form of one act. ``arguments()`` is what the act's function takes besides reference, by, at, version."""
 
     use_required_attribute = False
+    own_template = ""  # draws the fields where the usual list of them isn't enough
 
     def __init__(self, *args: Any, case: Case, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,6 +36,11 @@ class ActForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """The act's own keyword arguments; only after ``is_valid()``."""
         return dict(self.cleaned_data)
+
+    @property
+    def page_marking(self) -> int:
+        """The marking in the banners of the form's page: the case's, or a higher one of what the form shows."""
+        return self.case.label.marking
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """What the act would set for its clocks, as far as the form says by now: for the preview of its page."""

@@ -46,6 +46,7 @@ MENU = MenuWords(
         "vote",
         "add_action",
     ),
+    autosaves={"give_position": "positions-autosave"},
     danger=frozenset({"withdraw", "close"}),
     not_yours=frozenset({"by_author", "by_desk", "by_assessment_member", "by_decision_member", "somebody_sends_back"}),
     urls={"amend": "referral-edit"},

@@ -90,6 +90,7 @@ class MenuWords:
     danger: frozenset[str]
     not_yours: frozenset[str]  # guards whose refusal no waiting will open
     urls: Mapping[str, str] = field(default_factory=dict)  # acts with a page of their own: the address's name
+    autosaves: Mapping[str, str] = field(default_factory=dict)  # acts whose form saves itself: the address's name
 
 
 def no_more(case: Case, sight: Sight, at: datetime) -> dict[str, Any] | None:

@@ -177,7 +177,8 @@ def _page(
     request: HttpRequest, case: Case, act: str, form: ActForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     who = sight(request)
-    autosave = reverse("positions-autosave", args=[case.reference]) if act == "give_position" else ""
+    saves = screens_of(case).menu.autosaves.get(act)
+    autosave = reverse(saves, args=[case.reference]) if saves else ""
     values = {
         "case": case,
         "act": act,
@@ -190,7 +191,7 @@ def _page(
         "autosave": autosave,
         "state_words": _(kind(case.kind).state_words(case.state)),
         "multipart": form.is_multipart(),
-        "page_marking": case.label.marking,
+        "page_marking": form.page_marking,
         "may_explain": may_explain(case, who),
         "unread": False,
         "version": case.version,
@@ -217,7 +218,7 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
         "sentence": translated(refused.sentence) if refused else "",
         "multipart": form.is_multipart(),
         "version": case.version,
-        "page_marking": case.label.marking,
+        "page_marking": max(form.page_marking, theirs.page_marking),
     }
     return render(request, "casework/act/conflict.html", context, status=409)
 

@@ -4,7 +4,7 @@ A contribution stands under a label of its own: its events too, the case's versi
 its circle is told. Whoever can't open it meets nothing of it, here or anywhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.models import Case
+from screening.actions.guard import let_pass
 from screening.lifecycle.fdi import EXAMINED
 from screening.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Opinion
 from screening.queries.contributions import (
@@ -30,6 +31,7 @@ from screening.queries.contributions import (
     label_of,
     own_draft,
 )
+from screening.queries.guard import MEMBERS
 from screening.queries.opinion_words import (
     DIRECTIONS,
     REASONED,
@@ -219,11 +221,14 @@ def merge(
     direction: str,
     text: str,
     annex: str = "",
+    released: Collection[str] = (),
+    reason: str = "",
     version: int | None = None,
 ) -> Done:
     """Record the joint opinion: ``text`` may be disclosed and is read with the case; ``annex`` is classified.
 
     The annex stands under the highest marking and every compartment of the contributions that the coordinator can open.
+    The guard looks over ``text``; ``released`` and ``reason`` let single passages of it go.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -231,6 +236,9 @@ def merge(
             raise Refused("This opinion isn't one of the phase that the file is in.", field="direction")
         if not text.strip():
             raise Refused("Write the reasons that may be disclosed.", field="text")
+        let_pass(
+            case, text, addressee=MEMBERS, sight=sight, by=by, at=at, released=released, reason=reason, field="text"
+        )
         last = JointOpinion.objects.filter(case=case).order_by("-number").first()
         joint = JointOpinion.objects.create(
             case=case,

@@ -13,7 +13,7 @@ from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
 from screening.forms.guarded import GuardedForm
 from screening.models import Direction, Opinion
-from screening.queries.contributions import LOWEST, circle_of, own_draft
+from screening.queries.contributions import LOWEST, circle_of, given_contributions, own_draft
 from screening.queries.guard import MEMBERS
 from screening.queries.joint_draft import annex_draft, disclosable_draft
 from screening.queries.opinion_words import REASONED, SCORES, Question, direction_choices, questions_of
@@ -180,6 +180,11 @@ class ContributionForm(ScoredForm):
         label = {"marking": stored.label.marking, "compartments": list(stored.label.compartments)} if stored else {}
         self.initial = {"marking": lowest, **self.initial, **kept, **label}
 
+    @property
+    def page_marking(self) -> int:
+        """That of the draft that the page shows."""
+        return max(super().page_marking, self.position.label.marking if self.position else 0)
+
     def arguments(self) -> dict[str, Any]:
         """The contribution's fields under one name."""
         return {"fields": self.draft_fields()}
@@ -217,10 +222,21 @@ class MergeForm(GuardedForm):
         super().prepare()
         self.fields["direction"].choices = direction_choices(self.case.state)  # type: ignore[attr-defined]
         circle = circle_of(self.case)
-        drafted = {
-            "text": disclosable_draft(self.sight, self.case),
-            "annex": annex_draft(self.sight, self.case),
+        self.given = list(given_contributions(self.sight, self.case))
+        self.initial = {
+            "text": disclosable_draft(self.given),
+            "annex": annex_draft(self.given),
+            **self.initial,
         }
-        self.initial = {**drafted, **self.initial}
         if circle is None or circle.pk not in self.sight.compartments:
             self.fields["annex"].widget = forms.HiddenInput()
+
+    @property
+    def page_marking(self) -> int:
+        """The highest of the contributions that the page shows."""
+        return max([super().page_marking, *(row.label.marking for row in self.given)])
+
+    def arguments(self) -> dict[str, Any]:
+        """Both texts, the direction, and what was released."""
+        given = self.cleaned_data
+        return {**{name: given[name] for name in ("direction", "text", "annex")}, **self.release()}

@@ -84,6 +84,7 @@ MENU = MenuWords(
         "withdraw_notification": "circle-x",
     },
     first=OFFICERS,
+    autosaves={"give_opinion": "opinion-autosave", "contribute": "contribution-autosave"},
     danger=frozenset({"out_of_scope", "end_enquiry", "withdraw_notification", "close_file"}),
     not_yours=frozenset(
         {

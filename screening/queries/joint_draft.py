@@ -1,25 +1,23 @@
 """The coordinator's first draft of a joint opinion: what each service lets be disclosed, and apart what it doesn't."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight
 from accounts.models import Marking
-from casework.models import Case
-from screening.queries.contributions import given_contributions
+from screening.models import Contribution
 
 
-def disclosable_draft(sight: Sight, case: Case) -> str:
+def disclosable_draft(given: Iterable[Contribution]) -> str:
     """Only what the contributions give free, each part under the name of its service; empty without any."""
-    parts = [
-        f"{c.service.code}: {c.disclosable.strip()}" for c in given_contributions(sight, case) if c.disclosable.strip()
-    ]
+    parts = [f"{row.service.code}: {row.disclosable.strip()}" for row in given if row.disclosable.strip()]
     return "\n\n".join(parts)
 
 
-def annex_draft(sight: Sight, case: Case) -> str:
+def annex_draft(given: Iterable[Contribution]) -> str:
     """The contributions that the coordinator can open, each with its marking and what of it may be disclosed."""
     parts = []
-    for c in given_contributions(sight, case):
-        may = _("May be disclosed: %(text)s") % {"text": c.disclosable.strip() or _("nothing")}
-        parts.append(f"{c.service.code} ({Marking(c.label.marking).label}):\n{c.text.strip()}\n{may}")
+    for row in given:
+        may = _("May be disclosed: %(text)s") % {"text": row.disclosable.strip() or _("nothing")}
+        parts.append(f"{row.service.code} ({Marking(row.label.marking).label}):\n{row.text.strip()}\n{may}")
     return "\n\n".join(parts)
