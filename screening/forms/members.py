@@ -43,7 +43,7 @@ class MembersForm(ActForm):
         self.proposed = {p.code: p for p in proposed_members(self.case) if p.there}
         self.confirmed = {c.code: c for c in confirmed_members(self.case)}
         self.aside = set_aside(self.case)
-        ticked = set(self.confirmed) if self.confirmed else set(self.proposed)
+        ticked = {*self.confirmed, *(code for code in self.proposed if code not in self.aside)}
         for name, parts in (("members", (Part.MEMBER, Part.CONSULTED)), ("intelligence", (Part.INTELLIGENCE,))):
             choices = self._choices(parts)
             self.fields[name].choices = choices  # type: ignore[attr-defined]

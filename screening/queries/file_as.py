@@ -79,8 +79,14 @@ def file_as(case: Case, viewer: Sight, code: str) -> FileAs:
         kept=tuple(d for d in documents_of(case, viewer) if d.pk not in opened),
         answers=_answers(case) if seen else (),
         opinions=opinions_page(case, seen) if seen else None,
-        others=tuple(Other(c, reverse("file-as", args=[case.reference, c]), c == code) for c in codes),
+        others=others(case, codes, current=code),
     )
+
+
+def others(case: Case, codes: tuple[str, ...] | None = None, *, current: str = "") -> tuple[Other, ...]:
+    """The services as which the file can be looked at, each with its address."""
+    found = concerned(case) if codes is None else codes
+    return tuple(Other(code, reverse("file-as", args=[case.reference, code]), code == current) for code in found)
 
 
 def concerned(case: Case) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.access import Sight
 from casework.models import Case
 from casework.queries.act_reading import ActReading
+from screening.queries.file_as import others
 from screening.queries.file_page import sections
 from screening.queries.like_files import LikeFiles, like_files
 from screening.queries.ruling import CombinationView, MinisterView, OpinionView, combination, committee, ministers
@@ -21,6 +22,7 @@ OF_DEAL = frozenset(
         "end_enquiry",
     }
 )
+LOOKED_AS = frozenset({"confirm_members", "ask_joint_opinion"})  # beside them: the file as a service sees it
 WITH_LIKE = frozenset({"clear", "send_draft_opinion", "adopt_opinion", "combine"})
 WITH_OPINIONS = frozenset({"adopt_opinion", "decide_minister", "combine"})
 
@@ -37,6 +39,9 @@ class Beside:
 
 def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReading:
     """What belongs beside this act; nothing more is fetched."""
+    if act in LOOKED_AS:
+        deal = sections(case, sight) if act in OF_DEAL else ()
+        return ActReading(deal, template="screening/file/look_as.html", content=others(case))
     if act in OF_DEAL:
         return ActReading(sections(case, sight))
     if act not in WITH_LIKE | WITH_OPINIONS:
