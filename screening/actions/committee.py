@@ -1,5 +1,6 @@
 """The committee's opinion: the preliminary one that the investor may answer, the hearing, the final one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,8 @@ def send_draft(
     text: str,
     departs_because: str = "",
     comment_time: int | None = None,
+    released: Collection[str] = (),
+    release_reason: str = "",
     version: int | None = None,
 ) -> Done:
     """Send the committee's preliminary opinion to the investor, who has time to comment on it.
@@ -71,7 +74,16 @@ def send_draft(
         write_revision(case=case, section="draft_opinion", content=content, by=by, at=at, act="send_draft_opinion")
         clocked = _comment_clock(case, comment_time)
         said = {"direction": direction, "text": text}
-        issue(case=case, kind=Letter.Kind.DRAFT_OPINION, by=by, at=at, content=said, clocked=clocked)
+        issue(
+            case=case,
+            kind=Letter.Kind.DRAFT_OPINION,
+            by=by,
+            at=at,
+            content=said,
+            clocked=clocked,
+            released=released,
+            release_reason=release_reason,
+        )
         return {"opinion_id": row.pk, **clocked}
 
     return perform(reference=reference, act="send_draft_opinion", by=by, at=at, version=version, effect=effect)

@@ -1,5 +1,6 @@
 """The secretariat's check of a notification: incomplete, complete, out of scope."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,16 @@ from screening.models import Filing, Letter
 from screening.queries.file_openings import services_of
 
 
-def declare_incomplete(*, reference: str, by: Person, at: datetime, missing: str, version: int | None = None) -> Done:
+def declare_incomplete(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    missing: str,
+    released: Collection[str] = (),
+    release_reason: str = "",
+    version: int | None = None,
+) -> Done:
     """Send the notification back with what is missing."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -24,7 +34,15 @@ def declare_incomplete(*, reference: str, by: Person, at: datetime, missing: str
             raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
         case.filing.incomplete_for = missing
         case.filing.save(update_fields=["incomplete_for"])
-        letter = issue(case=case, kind=Letter.Kind.INCOMPLETE, by=by, at=at, content={"missing": missing})
+        letter = issue(
+            case=case,
+            kind=Letter.Kind.INCOMPLETE,
+            by=by,
+            at=at,
+            content={"missing": missing},
+            released=released,
+            release_reason=release_reason,
+        )
         return {"letter_id": letter.pk}
 
     return perform(
@@ -53,12 +71,29 @@ def declare_complete(*, reference: str, by: Person, at: datetime, version: int |
     return perform(reference=reference, act="declare_complete", by=by, at=at, version=version, effect=effect)
 
 
-def out_of_scope(*, reference: str, by: Person, at: datetime, reasons: str, version: int | None = None) -> Done:
+def out_of_scope(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    reasons: str,
+    released: Collection[str] = (),
+    release_reason: str = "",
+    version: int | None = None,
+) -> Done:
     """Declare that the deal is not one to be screened, with reasons: the decision of the file."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         demand(reasons, "Give the reasons.", "reasons")
-        row = settle(case, outcome=Filing.Outcome.OUT_OF_SCOPE, reasons=reasons, by=by, at=at)
+        row = settle(
+            case,
+            outcome=Filing.Outcome.OUT_OF_SCOPE,
+            reasons=reasons,
+            by=by,
+            at=at,
+            released=released,
+            release_reason=release_reason,
+        )
         return {"ruling_id": row.pk}
 
     return perform(

@@ -4,7 +4,7 @@ What a letter says is settled here, in the act's own transaction, with its finge
 from an outbox row, or when somebody asks for it first: ``screening.reporting.letters``.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from accounts import audit
 from accounts.access import sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.sentences import say
 from casework.access import get_case
 from casework.actions import clocks
 from casework.actions.transition import touch
@@ -24,11 +23,12 @@ from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import procedure
 from casework.procedures.counting import BRUSSELS
+from screening.actions.guard import let_pass
 from screening.models import Letter
 from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
+from screening.queries.guard import MEMBERS, REPRESENTATIVE, findings
 from screening.queries.letter_content import INWARD, content_of, fingerprint, texts_of
-from screening.queries.outgoing import passages
 
 TEMPLATE = 1  # version of the templates
 KIND = Letter.Kind
@@ -38,7 +38,6 @@ ANNOUNCES = {KIND.COMPLETENESS: "@assessment", KIND.DRAFT_OPINION: "@comment", K
 TOLD_BY_ACT = frozenset(
     {KIND.INCOMPLETE, KIND.COMPLETENESS, KIND.REQUEST, KIND.DRAFT_OPINION, KIND.HEARING, KIND.DECISION}
 )
-LONGEST_PASSAGE = 300
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
 CHANGED = "A colleague changed this letter since you opened it; nothing of yours was lost."
 
@@ -51,20 +50,23 @@ def issue(
     at: datetime,
     content: Mapping[str, Any] | None = None,
     released: Collection[str] | bool = (),
+    release_reason: str = "",
+    asks: Iterable[int] = (),
     clocked: Mapping[str, Any] | None = None,
 ) -> Letter:
     """Send a letter as part of an act: called inside the act's ``effect``, on the case that it has locked.
 
     ``content`` is what ``letter_content.SAID`` names for the kind; ``due`` in it (a date) replaces the end of the clock
     that the letter announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``,
-    ``clock_settings``). ``released`` are the passages that the sender lets through, or True for all of them.
-    Raises Refused (field ``released``) when the guard stops it.
+    ``clock_settings``). ``released`` are the keys of the guard's passages that the sender lets through for
+    ``release_reason`` (True: all that the sender may), ``asks`` the ids of the questions in the letter. Raises Refused
+    when the guard stops it.
     """
     given = dict(content or {})
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
     said = content_of(case=case, kind=kind, number=_next_number(case), by=by, at=at, given=given, due=due)
     letter = _new(case, said, by, at)
-    _leave(case, letter, by, at, released)
+    _leave(case, letter, by, at, released, release_reason, asks)
     audit.record("file.letter_sent", by=by, at=at, case=case, obj=letter, data=_data(letter))
     return letter
 
@@ -82,11 +84,18 @@ def make(
 
 
 def send(
-    *, reference: str, by: Person, at: datetime, letter_id: int, seen: str = "", released: Collection[str] | bool = ()
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    letter_id: int,
+    seen: str = "",
+    released: Collection[str] | bool = (),
+    release_reason: str = "",
 ) -> Letter:
-    """Send a draft to the investor, dated now and signed by whoever sends it; passages of the guard by name.
+    """Send a draft to the investor, dated now and signed by whoever sends it; ``released`` as for ``issue``.
 
-    Raises Absent, Refused (field ``released`` for the guard), Conflict.
+    Raises Absent, Refused, Conflict.
     """
     with transaction.atomic():
         case = _case(reference, by, at)
@@ -94,7 +103,7 @@ def send(
         given = letter.content["said"]
         letter.content = content_of(case=case, kind=letter.kind, number=letter.number, by=by, at=at, given=given)
         letter.language = letter.content["language"]
-        _leave(case, letter, by, at, released)
+        _leave(case, letter, by, at, released, release_reason)
         touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
         return letter
 
@@ -117,13 +126,6 @@ def token_of(letter: Letter) -> str:
     return fingerprint(letter.content["said"])[:16]
 
 
-def stopped_in(case: Case, letter: Letter) -> tuple[str, ...]:
-    """The passages of a letter to the investor that the guard stops; none for a letter between authorities."""
-    if not letter.outward:
-        return ()
-    return tuple(dict.fromkeys(passages(case, "\n".join(texts_of(letter.content["said"])))))
-
-
 def _case(reference: str, by: Person, at: datetime) -> Case:
     case = get_case(sight_of(by, at=at), reference, Permission.FDI_SECRETARIAT, lock=True, kind="fdi")
     if by.service.code != system_of(case).secretariat:
@@ -142,9 +144,7 @@ def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mappi
     if symbol is None:
         return {}
     own = [step for step in clocked.get("clock_steps", ()) if step[1] == symbol]
-    planned = clocks.preview(
-        case=case, steps=own or [("start", symbol)], at=at, settings=clocked.get("clock_settings")
-    )
+    planned = clocks.preview(case=case, steps=own or [("start", symbol)], at=at, settings=clocked.get("clock_settings"))
     changes = [change for change in planned if change.new_due is not None]
     found = changes[0].new_due if changes else None
     day = given or (found.astimezone(BRUSSELS).date() if found is not None else None)
@@ -197,20 +197,27 @@ def _draft(case: Case, letter_id: int, seen: str) -> Letter:
     return letter
 
 
-def _leave(case: Case, letter: Letter, by: Person, at: datetime, released: Collection[str] | bool) -> None:
+def _leave(
+    case: Case,
+    letter: Letter,
+    by: Person,
+    at: datetime,
+    released: Collection[str] | bool,
+    reason: str,
+    asks: Iterable[int] = (),
+) -> None:
     """Past the guard, out: sent by whom and when, the PDF asked of the worker, the representatives told."""
-    stopped = stopped_in(case, letter)
-    left = () if released is True else tuple(p for p in stopped if released is False or p not in released)
-    if left:
-        words = "The letter names what the investor may not know: {passages}. Change it, or release it on purpose."
-        raise Refused(say(words, passages=tuple(f"“{passage}”" for passage in left)), code="guard", field="released")
-    letter.passed_despite = [passage[:LONGEST_PASSAGE] for passage in stopped]
+    text = "\n".join(texts_of(letter.content["said"]))
+    if text:
+        whom, sight = REPRESENTATIVE if letter.outward else MEMBERS, sight_of(by, at=at)
+        if isinstance(released, bool):
+            found = findings(case, text, addressee=whom, sight=sight, asks=asks) if released else ()
+            released, reason = tuple(p.key for p in found if p.releasable), reason or "released by the sender"
+        gate = {"addressee": whom, "sight": sight, "released": released, "reason": reason, "asks": asks}
+        letter.passed_despite = let_pass(case, text, by=by, at=at, **gate)  # type: ignore[arg-type]
     letter.fingerprint = fingerprint(letter.content)
     letter.sent_by, letter.sent_at = by, at
     letter.save()
-    if stopped:
-        data = {"letter_id": letter.pk, "passages": len(stopped)}
-        audit.record("file.guard_passed", by=by, at=at, case=case, obj=letter, data=data)
     outbox.put(kind="letter", effect_key=f"letter:{letter.pk}", case=case, payload={"letter_id": letter.pk}, at=at)
     if letter.outward and letter.kind not in TOLD_BY_ACT:
         payload: dict[str, Any] = {"code": "file.letter_sent", "audience": "representatives", "letter_id": letter.pk}

@@ -1,5 +1,6 @@
 """How a file ends, written once for every act that ends one; and what is kept of the steps on the way."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from accounts.access import Sight
@@ -39,6 +40,8 @@ def settle(
     rule: str = "",
     like: LikeFiles | None = None,
     departs_because: str = "",
+    released: Collection[str] = (),
+    release_reason: str = "",
 ) -> Ruling:
     """Write how a file ended: the outcome on the file, the decision beside it with what was looked at meanwhile."""
     filing = case.filing
@@ -50,7 +53,15 @@ def settle(
         "reasons": "" if rule == SILENCE else reasons,  # a remark on it is the authority's own
         "act": "combine" if rule not in ("", SILENCE) else "alone",
     }
-    issue(case=case, kind=Letter.Kind.DECISION, by=by, at=at, content=content)
+    issue(
+        case=case,
+        kind=Letter.Kind.DECISION,
+        by=by,
+        at=at,
+        content=content,
+        released=released,
+        release_reason=release_reason,
+    )
     return Ruling.objects.create(
         case=case,
         outcome=outcome,

@@ -1,5 +1,6 @@
 """From the assessment to its end or to screening; and the extension of a phase."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -33,6 +34,8 @@ def clear(
     at: datetime,
     reasons: str,
     departs_because: str = "",
+    released: Collection[str] = (),
+    release_reason: str = "",
     version: int | None = None,
 ) -> Done:
     """Clear the deal in assessment: every authority has spoken and none finds a risk."""
@@ -41,7 +44,17 @@ def clear(
         demand(reasons, "Give the reasons.", "reasons")
         outcome = Filing.Outcome.CLEARED
         like = compared(case, sight, outcome, departs_because)
-        row = settle(case, outcome=outcome, reasons=reasons, by=by, at=at, like=like, departs_because=departs_because)
+        row = settle(
+            case,
+            outcome=outcome,
+            reasons=reasons,
+            by=by,
+            at=at,
+            like=like,
+            departs_because=departs_because,
+            released=released,
+            release_reason=release_reason,
+        )
         return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
 
     return perform(reference=reference, act="clear", by=by, at=at, version=version, effect=effect)

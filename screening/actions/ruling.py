@@ -1,5 +1,6 @@
 """The ministers' preliminary decisions, and the combined decision that follows from them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,8 @@ def combine(
     outcome: str,
     reasons: str,
     departs_because: str = "",
+    released: Collection[str] = (),
+    release_reason: str = "",
     version: int | None = None,
 ) -> Done:
     """Record the combined decision. ``outcome`` is what the person was shown and confirms: it must be what the rule of
@@ -78,6 +81,8 @@ def combine(
             rule=system_of(case).combination.value,
             like=like,
             departs_because=departs_because,
+            released=released,
+            release_reason=release_reason,
         )
         return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
 

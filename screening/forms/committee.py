@@ -11,12 +11,15 @@ from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS
 from casework.queries.facts import procedure_of
+from screening.forms.guarded import GuardedForm
 from screening.forms.words import departs, direction
 from screening.models import CommitteeOpinion
 
 
-class DraftOpinionForm(ActForm):
+class DraftOpinionForm(GuardedForm):
     """What the investor reads, and answers."""
+
+    guarded = ("text",)
 
     direction = direction(_("Preliminary opinion"))
     text = text(
@@ -29,6 +32,7 @@ class DraftOpinionForm(ActForm):
 
     def prepare(self) -> None:
         """The time to comment is asked for only where the procedure leaves it open."""
+        super().prepare()
         rules = procedure_of(self.case)
         clocks = [rules.clock(one) for one in rules.flow.get("comment", ())]
         if not clocks or any(clock.length is not None for clock in clocks):

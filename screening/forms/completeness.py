@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import ActForm, text
+from casework.forms.act import text
+from screening.forms.guarded import GuardedForm
 
 
-class IncompleteForm(ActForm):
-    """What is missing, as the representative will read it."""
+class IncompleteForm(GuardedForm):
+    """What is missing, as the representative will read it in a letter."""
+
+    guarded = ("missing",)
 
     missing = text(
         _("What is missing"),
@@ -15,8 +18,10 @@ class IncompleteForm(ActForm):
     )
 
 
-class OutOfScopeForm(ActForm):
-    """Why the deal is not one to be screened."""
+class OutOfScopeForm(GuardedForm):
+    """Why the deal is not one to be screened, as the decision says it."""
+
+    guarded = ("reasons",)
 
     reasons = text(
         _("Reasons"),

@@ -6,38 +6,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import line, text
+from screening.forms.guarded import GuardedForm
 from screening.models.filing import LANGUAGES
 
 
-class LetterForm(forms.Form):
-    """What a letter is about, and its text; the passages that the guard found, to be released one by one."""
+class LetterForm(GuardedForm):
+    """What a letter is about, and its text; the guard looks at it only when it is to be sent."""
 
-    use_required_attribute = False
-
+    guarded = ("about", "text")
     about = line(_("Subject"))
     text = text(
         _("Text"),
         help_text=_("Write in the language of the procedure. An empty line begins a paragraph."),
         rows=12,
     )
-    released = forms.MultipleChoiceField(
-        label=_("Passages that the investor may not know"),
-        help_text=_("Change the text, or tick a passage to release it on purpose: that is recorded with your name."),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
-    def __init__(self, *args: Any, stopped: tuple[str, ...] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.stopped(stopped)
+    @property
+    def sending(self) -> bool:
+        """Whether the button that sends was pressed."""
+        return "send" in self.data
 
-    def stopped(self, passages: tuple[str, ...]) -> None:
-        """Offer these passages for release; without any the question falls away."""
-        if passages:
-            self.fields["released"].choices = [(passage, f"“{passage}”") for passage in passages]  # type: ignore[attr-defined]
-        else:
-            self.fields["released"].widget = forms.MultipleHiddenInput()
-            self.fields["released"].choices = []  # type: ignore[attr-defined]
+    def clean(self) -> dict[str, Any]:
+        """A draft may say anything."""
+        return super().clean() if self.sending else dict(self.cleaned_data)
+
+    def letter(self) -> dict[str, str]:
+        """What is kept of it."""
+        return {name: self.cleaned_data[name] for name in self.guarded}
 
 
 class LanguageForm(forms.Form):

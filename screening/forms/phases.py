@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.queries.sentences import translated
 from casework.forms.act import SHORT, ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS, count_of
+from screening.forms.guarded import GuardedForm
 from screening.forms.words import departs, flagged, known_as
 from screening.procedures.system import ExtensionMode
 from screening.queries.extensions import Left, extensions_left
@@ -21,8 +22,10 @@ EFFECTS = {
 }
 
 
-class ClearForm(ActForm):
-    """Clearing the deal in assessment."""
+class ClearForm(GuardedForm):
+    """Clearing the deal in assessment; the decision gives the reasons."""
+
+    guarded = ("reasons",)
 
     reasons = text(_("Reasons"), rows=5)
     departs_because = departs()

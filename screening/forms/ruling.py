@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
 from casework.forms.act import ActForm, text
+from screening.forms.guarded import GuardedForm
 from screening.forms.words import departs, direction, known_as
 from screening.models import CommitteeOpinion, Direction
 from screening.queries.combination import combination_of
@@ -27,8 +28,10 @@ class MinisterForm(ActForm):
             self.initial = {"direction": opinion.direction, **self.initial}
 
 
-class CombineForm(ActForm):
+class CombineForm(GuardedForm):
     """What the decisions come to by the rule, the flag of the rule, and a person's word for it."""
+
+    guarded = ("reasons",)
 
     outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)
     reasons = text(_("Reasons"), rows=8)
@@ -36,6 +39,7 @@ class CombineForm(ActForm):
 
     def prepare(self) -> None:
         """One choice: what follows. It isn't ticked beforehand, because a person confirms it."""
+        super().prepare()
         found = combination_of(self.case)
         choices = [(found.outcome, str(Direction(found.outcome).label))] if found else []
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]

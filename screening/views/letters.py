@@ -3,6 +3,7 @@
 import io
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -55,7 +56,9 @@ def letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def letter_new(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin a letter in the secretariat's own words."""
     case = _writing(request, reference)
-    return _write(request, case, None) if request.method == "POST" else _page(request, case, None, LetterForm())
+    if request.method == "POST":
+        return _write(request, case, None)
+    return _page(request, case, None, LetterForm(case=case, sight=sight(request)))
 
 
 @requires(Permission.FDI_SECRETARIAT)
@@ -70,7 +73,7 @@ def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return _write(request, case, draft)
     if draft.sent_at is not None:
         return redirect("case-letters", reference)
-    form = LetterForm(initial=draft.content["said"], stopped=acts.stopped_in(case, draft))
+    form = LetterForm(case=case, sight=sight(request), initial=draft.content["said"])
     return _page(request, case, draft, form)
 
 
@@ -83,29 +86,32 @@ def _writing(request: HttpRequest, reference: str) -> Case:
 
 def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpResponse:
     """Keep what was typed, and send it when that was asked for; nothing typed is lost whatever comes of it."""
-    form = LetterForm(request.POST)
-    form.fields.pop("released")
+    form = LetterForm(request.POST, case=case, sight=sight(request))
     common = {"reference": case.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
-    seen = request.POST.get("seen", "")
+    if not form.is_valid():
+        return _page(request, case, draft, form, status=422)
     try:
-        if not form.is_valid():
-            return _page(request, case, draft, form, status=422)
-        draft = acts.make(**common, **form.cleaned_data, letter_id=draft.pk if draft else 0, seen=seen)
-        if "send" not in request.POST:
-            messages.success(request, _("The draft is saved."))
-            return redirect("letter-draft", case.reference, draft.pk)
-        acts.send(**common, letter_id=draft.pk, released=request.POST.getlist("released"))
+        with transaction.atomic():
+            kept = acts.make(
+                **common, **form.letter(), letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", "")
+            )
+            if form.sending:
+                given = form.release()
+                acts.send(**common, letter_id=kept.pk, released=given["released"], release_reason=given["reason"])
     except Conflict as conflict:
         record_refusal(request, case, conflict, "letter")
-        return _page(request, case, conflict.theirs, form, status=409, theirs=conflict.theirs.content["said"])  # type: ignore[arg-type,attr-defined]
+        theirs = conflict.theirs
+        assert isinstance(theirs, Letter)
+        return _page(request, case, theirs, form, status=409, theirs=theirs.content["said"])
     except Refused as refused:
         record_refusal(request, case, refused, "letter")
-        shown = LetterForm(request.POST, stopped=acts.stopped_in(case, draft) if draft else ())
-        shown.is_valid()
-        shown.add_error(refused.field if refused.field in shown.fields else None, translated(refused.sentence))
-        return _page(request, case, draft, shown, status=422)
-    messages.success(request, _("The letter was sent."))
-    return redirect("case-letters", case.reference)
+        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        return _page(request, case, draft, form, status=422)
+    if form.sending:
+        messages.success(request, _("The letter was sent."))
+        return redirect("case-letters", case.reference)
+    messages.success(request, _("The draft is saved."))
+    return redirect("letter-draft", case.reference, kept.pk)
 
 
 def _page(
