@@ -34,6 +34,13 @@ def outside(sight: Sight, reference: str, *, lock: bool = False) -> Iterator[Cas
         yield door(sight, reference) if lock else _case(sight, reference, lock=False)
 
 
+@contextmanager
+def own_files(sight: Sight) -> Iterator[list[int]]:
+    """Ids of the cases of every file that names the person, for the length of the block; the rule of ``outside``."""
+    with acting_as_system("a representative at the list of own files"):
+        yield represented_ids(sight)
+
+
 def door(sight: Sight, reference: str) -> Case:
     """The same as a door for ``perform``: locked, inside the product's own context."""
     return _case(sight, reference, lock=True)

@@ -19,6 +19,7 @@ from casework.actions.transition import Done
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from casework.notifications import outbox
+from casework.notifications.audiences import holders
 from casework.procedures.catalogue import in_force
 from screening.access import is_representative, outside
 from screening.actions.letters import issue
@@ -116,6 +117,14 @@ def keep_typed(
         case.filing.draft = {**case.filing.draft, step: dict(typed)}
         case.filing.save(update_fields=["draft"])
     return at
+
+
+def forget_typed(*, reference: str, by: Person, at: datetime, step: str) -> None:
+    """Take back what was typed in a step and not saved; what was saved stays."""
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        _writable(case)
+        case.filing.draft = {name: kept for name, kept in case.filing.draft.items() if name != step}
+        case.filing.save(update_fields=["draft"])
 
 
 def save(
@@ -320,6 +329,14 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
         audit.record("file.representative_added", by=by, at=at, case=case, data={"representation_id": row.pk})
         payload = {"code": "file.representative_added", "audience": "representatives", "by": by.pk, "ids": []}
         outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
+
+
+def colleagues(*, reference: str, by: Person, at: datetime) -> list[Person]:
+    """Whom the own firm could name on the file as well, by name. Raises Absent."""
+    with outside(sight_of(by, at=at), reference) as case:
+        named = Representation.objects.filter(case=case, ended_at__isnull=True).values("person_id")
+        able = holders([Permission.FDI_REPRESENT], [by.service_id], at)
+        return list(Person.objects.filter(pk__in=able).exclude(pk__in=named).order_by("name"))
 
 
 def end_representation(*, reference: str, by: Person, at: datetime, person_id: int) -> None:

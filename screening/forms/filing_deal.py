@@ -17,19 +17,17 @@ from screening.forms.marked import (
     PercentField,
     YesNoField,
     choice_of,
-    code_of,
-    country_names,
     day_of,
     in_the_future,
     label_of,
     long_text,
-    name_of,
     short_text,
 )
 from screening.models import Establishment, Filing, Holding
 from screening.models.filing import LANGUAGES
 from screening.procedures import numbers
 from screening.procedures.scope_data import NO_SECTOR, ScopeRules
+from screening.queries.country_names import code_of, country_names, name_of
 
 MOST_ESTABLISHMENTS = 100
 FIRST_YEAR = 1990  # of a turnover: earlier is a slip of the pen

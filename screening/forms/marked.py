@@ -8,17 +8,16 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Model
 from django.forms.boundfield import BoundField
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
+
+from screening.queries.country_names import code_of, name_of
 
 MARK = "__confidential"  # ending of the check box beside a field
 LONGEST = 20_000  # characters of a long text
@@ -164,32 +163,6 @@ class CountryField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """The name of a stored code."""
         return name_of(value) if isinstance(value, str) else value
-
-
-def code_of(text: str) -> str | None:
-    """The code of a country's name or code; empty for nothing, None for what is no country."""
-    if not text:
-        return ""
-    if text.upper() in countries.countries:
-        return text.upper()
-    return _codes(get_language() or "en").get(text.casefold()) or _codes("en").get(text.casefold())
-
-
-def name_of(code: str) -> str:
-    """The name in the reader's language; what is no code stands as it is."""
-    return dict(country_names(get_language() or "en")).get(code, code)
-
-
-@lru_cache(maxsize=16)
-def country_names(language: str) -> tuple[tuple[str, str], ...]:
-    """Code and name of every country, sorted by name."""
-    with override(language):
-        return tuple((country.code, str(country.name)) for country in countries)
-
-
-@lru_cache(maxsize=16)
-def _codes(language: str) -> dict[str, str]:
-    return {name.casefold(): code for code, name in country_names(language)}
 
 
 def long_text(model: type[Model], name: str, help_text: Any = "", rows: int = 4) -> forms.CharField:

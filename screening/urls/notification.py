@@ -1,5 +1,9 @@
-"""Addresses of notification."""
+"""Addresses of the notification, as officers read it."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from screening.views import notification as views
+
+urlpatterns: list[URLPattern] = [
+    path("cases/<str:reference>/notification/", views.notification, name="case-notification"),
+]

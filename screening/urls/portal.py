@@ -1,10 +1,42 @@
-"""Addresses of a file for its representatives. What is longer stands before what is shorter."""
+"""Addresses of the people outside: writing a notification, then the file as its representatives may see it.
 
-from django.urls import URLPattern, path
+What is longer stands before what is shorter.
+"""
 
-from screening.views import portal, portal_acts
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
+
+from screening.forms.filing_steps import STEPS
+from screening.views import filing_enclosures, filing_steps, filings, portal, portal_acts
+
+
+class StepConverter(StringConverter):
+    """A step of the form: the addresses beside it stay free for others."""
+
+    regex = "|".join(STEPS)
+
+
+register_converter(StepConverter, "filing_step")
+
+writing = [
+    path("filings/", filings.filings, name="filings"),
+    path("filings/new/", filings.new, name="filing-new"),
+    path("filings/<str:reference>/check/", filings.check, name="filing-check"),
+    path("filings/<str:reference>/scope/", filings.scope, name="filing-scope"),
+    path("filings/<str:reference>/people/", filings.people, name="filing-people"),
+    path("filings/<str:reference>/withdraw/", filings.withdraw, name="filing-withdraw"),
+    path("filings/<str:reference>/enclosures/", filing_enclosures.enclosures, name="filing-enclosures"),
+    path(
+        "filings/<str:reference>/enclosures/<int:pk>/remove/",
+        filing_enclosures.take_out,
+        name="filing-enclosure-remove",
+    ),
+    path("filings/<str:reference>/<filing_step:step>/", filing_steps.step, name="filing-step"),
+    path("filings/<str:reference>/<filing_step:step>/autosave/", filing_steps.autosave, name="filing-autosave"),
+]
 
 urlpatterns: list[URLPattern] = [
+    *writing,
     path("filings/<str:reference>/letters/<int:pk>/", portal.letter, name="portal-letter"),
     path("filings/<str:reference>/enclosures/<int:pk>/", portal.enclosure, name="portal-enclosure"),
     path("filings/<str:reference>/requests/<int:number>/", portal_acts.answer, name="portal-answer"),

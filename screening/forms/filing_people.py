@@ -1,0 +1,32 @@
+"""Naming a colleague on a file; taking a notification back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from casework.forms.act import text
+
+
+class ColleagueForm(forms.Form):
+    """A colleague of the own firm."""
+
+    use_required_attribute = False
+    to = forms.TypedChoiceField(label=_("Colleague"), error_messages={"required": _("Choose a colleague.")})
+
+    def __init__(self, *args: Any, candidates: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = {str(person.pk): person for person in candidates}
+        field: Any = self.fields["to"]
+        field.choices = [("", _("Choose a colleague")), *((pk, person.name) for pk, person in people.items())]
+        field.coerce = people.get
+        self.has_candidates = bool(people)
+
+
+class WithdrawForm(forms.Form):
+    """Why a notification is taken back."""
+
+    use_required_attribute = False
+    reason = text(_("Reason"), rows=4, help_text=_("The authority keeps it with the file."))

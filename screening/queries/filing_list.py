@@ -1,0 +1,93 @@
+"""A representative's own files, in words that a lawyer's client understands. Made inside ``access.own_files``."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Sight
+from casework.models import Case
+from screening.access import own_files
+from screening.lifecycle.fdi import State
+from screening.models import Comment, CommitteeOpinion, InformationRequest, Measure
+
+STATES = {
+    State.DRAFT: gettext_lazy("being written"),
+    State.ENQUIRY: gettext_lazy("looked at by the authority"),
+    State.COMPLETENESS: gettext_lazy("handed in: is it complete?"),
+    State.INCOMPLETE: gettext_lazy("returned: something is missing"),
+    State.ASSESSMENT: gettext_lazy("examined, first phase"),
+    State.SCREENING: gettext_lazy("examined in depth, second phase"),
+    State.MINISTERIAL: gettext_lazy("before the ministers"),
+    State.DECIDED: gettext_lazy("decided"),
+    State.MONITORING: gettext_lazy("decided, with measures to observe"),
+    State.CLOSED: gettext_lazy("closed"),
+    State.WITHDRAWN: gettext_lazy("withdrawn"),
+}
+OVER = (State.CLOSED.value, State.WITHDRAWN.value)
+
+
+@dataclass(frozen=True)
+class FilingRow:
+    """One file: what it is, where it stands, what waits for its representative."""
+
+    reference: str
+    title: str
+    url: str
+    state: str
+    tone: str
+    waits: str  # empty when nothing does
+    waits_url: str
+    due: date | None
+    opened_at: datetime | None
+    is_over: bool
+
+
+def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
+    """Every file that names the person, those that wait first, then the newest; five queries, whatever there is."""
+    with own_files(sight) as ids:
+        return _rows(ids)
+
+
+def _rows(ids: list[int]) -> tuple[FilingRow, ...]:
+    commented = Comment.objects.filter(opinion=OuterRef("pk"))
+    cases = Case.objects.filter(pk__in=ids, kind="fdi").select_related("filing").order_by("-created_at")
+    asked = InformationRequest.objects.filter(case__in=ids, answered_at=None, withdrawn_at=None)
+    requests = dict(asked.values_list("case_id", "due_on"))
+    drafts = CommitteeOpinion.objects.filter(~Exists(commented), case__in=ids, final=False, sent_at__isnull=False)
+    comments = set(drafts.values_list("case_id", flat=True))
+    measures = set(Measure.objects.filter(case__in=ids, state=Measure.State.TALKS).values_list("case_id", flat=True))
+    rows = [_row(case, requests, comments, measures) for case in cases]
+    return tuple(sorted(rows, key=lambda row: (row.is_over, not row.waits)))
+
+
+def _row(case: Case, requests: dict[int, date], comments: set[int], measures: set[int]) -> FilingRow:
+    state, due = State(case.state), requests.get(case.pk)
+    waits, page = "", "portal-file"
+    if state is State.DRAFT:
+        waits, page = _("Finish it and hand it in"), "filing-check"
+    elif state is State.INCOMPLETE:
+        waits, page = _("Complete what is missing"), "filing-check"
+    elif case.pk in requests:
+        waits = _("Answer the request for information by %(day)s") % {"day": date_format(due, "j F Y") if due else "–"}
+    elif state is State.SCREENING and case.pk in comments:
+        waits = _("Comment on the preliminary opinion")
+    elif state is State.SCREENING and case.pk in measures:
+        waits = _("Answer the measures on the table")
+    tone = "soon" if waits else "none" if case.state in OVER else "info"
+    return FilingRow(
+        reference=case.reference,
+        title=case.title or _("Untitled investment"),
+        url=reverse("portal-file", args=[case.reference]),
+        state=str(STATES[state]),
+        tone=tone,
+        waits=waits,
+        waits_url=reverse(page, args=[case.reference]),
+        due=due,
+        opened_at=case.opened_at,
+        is_over=case.state in OVER,
+    )

@@ -1,0 +1,157 @@
+"""The steps of a notification's form: shown, saved, kept while typing, both versions on a conflict."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.views.door import requires
+from casework.errors import Absent, Conflict, Refused
+from screening.actions import notification as acts
+from screening.forms.filing_conflict import chosen, compare
+from screening.forms.filing_steps import STEPS, Frame, Step, one_more, typed_data
+from screening.queries.country_names import country_names
+from screening.queries.filing_content import to_store
+from screening.queries.filing_form import ORDER, FilingForm, step_url
+from screening.queries.scope import scope_for, scope_view
+from screening.views.filings import loaded, note_refusal
+
+UNTYPED = ("csrfmiddlewaretoken", "then")
+LONGEST_NAME = 120  # characters of a posted field's name that is kept
+
+
+def made(filing: FilingForm, name: str, data: QueryDict | None) -> Step:
+    """A step over what is stored, with what was posted."""
+    return STEPS[name](filing.content, Frame(filing.rules, filing.today), data)
+
+
+@requires(Permission.FDI_REPRESENT)
+def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """One step: what is stored, or what was typed and isn't saved; a POST saves it."""
+    if step not in STEPS:
+        raise Absent(step)
+    filing = loaded(request, reference, step)
+    if not filing.is_writable:
+        return redirect("filing-check", reference)
+    if request.method == "POST":
+        return _save(request, filing, step)
+    typed = filing.typed.get(step)
+    data = typed_data(typed) if typed else None
+    version = (data.get("version") if data else "") or filing.version
+    return _page(request, filing, made(filing, step, data), version=version, restored=bool(typed))
+
+
+def _save(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
+    who: dict[str, Any] = {"reference": filing.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    if request.POST.get("then") == "forget":
+        acts.forget_typed(step=name, **who)
+        return redirect(step_url(filing.reference, name))
+    version = version_in(request.POST)
+    more = one_more(request.POST, STEPS[name].lists)
+    if more is not None:
+        return _page(request, filing, made(filing, name, more), version=version)
+    data = chosen(request.POST, lambda posted: made(filing, name, posted))
+    bound = made(filing, name, data)
+    if version is not None and version != filing.version:
+        return _conflict(request, filing, name, data)
+    if not bound.is_valid():
+        return _page(request, filing, bound, version=version, status=422)
+    try:
+        acts.save(step=name, version=version, **to_store(bound.merged), **who)
+    except Conflict:
+        return _conflict(request, loaded(request, filing.reference, name), name, data)
+    except Refused as refused:
+        errors = [note_refusal(request, refused, "filing.step")]
+        return _page(request, filing, bound, version=version, status=422, errors=errors)
+    return _next(request, filing, name)
+
+
+def _next(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
+    """Where the pressed button leads after saving."""
+    then = request.POST.get("then", "next")
+    if then == "next":
+        return redirect(step_url(filing.reference, ORDER[ORDER.index(name) + 1]))
+    messages.success(request, _("Saved."))
+    return redirect("filings") if then == "leave" else redirect(step_url(filing.reference, name))
+
+
+def version_in(data: QueryDict) -> int | None:
+    """The version that the form was opened at."""
+    given = data.get("version", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+
+
+def _page(
+    request: HttpRequest,
+    filing: FilingForm,
+    bound: Step,
+    *,
+    version: Any,
+    status: int = 200,
+    restored: bool = False,
+    errors: list[str] | None = None,
+) -> HttpResponse:
+    wrong = bound.wrong() if status != 200 or restored else []
+    summary = [{"url": one.url, "text": one.text} for one in wrong]
+    context = {
+        "title": bound.title,
+        "filing": filing,
+        "step": bound,
+        "tasks": filing.tasks(bound.name),
+        "scope": scope_view(scope_for(filing.content, filing.procedure, on=filing.today)),
+        "version": version,
+        "errors": [*summary, *({"text": words} for words in errors or ())],
+        "restored": restored,
+        "kept_at": filing.kept_at(bound.name),
+        "autosave": reverse("filing-autosave", args=[filing.reference, bound.name]),
+        "countries": country_names(get_language() or "en"),
+        "position": ORDER.index(bound.name) + 1,
+        "steps": len(ORDER),
+    }
+    return render(request, f"screening/filing/step_{bound.name}.html", context, status=status)
+
+
+def _conflict(request: HttpRequest, filing: FilingForm, name: str, data: QueryDict) -> HttpResponse:
+    """Both versions, part by part; the person chooses and sends again on top of the newer one."""
+    note_refusal(request, Refused("", code="conflict"), "filing.step")
+    context = {
+        "title": _("Two versions of this step"),
+        "filing": filing,
+        "step": STEPS[name],
+        "conflicts": compare(data, lambda posted: made(filing, name, posted)),
+        "typed": [(key, value) for key in data for value in data.getlist(key) if key not in (*UNTYPED, "version")],
+        "version": filing.version,
+    }
+    return render(request, "screening/filing/conflict.html", context, status=409)
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_POST
+def autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """Keep one step exactly as typed, valid or not; answers with the time."""
+    if step not in STEPS:
+        raise Absent(step)
+    typed: dict[str, Any] = {  # but for a NUL, which the database can't keep
+        name.replace("\0", ""): [value.replace("\0", "") for value in request.POST.getlist(name)]
+        for name in request.POST
+        if name not in UNTYPED and len(name) <= LONGEST_NAME
+    }
+    at = request.now  # type: ignore[attr-defined]
+    typed["_kept_at"] = at.isoformat()
+    version = version_in(request.POST)
+    try:
+        acts.keep_typed(reference=reference, by=request.user, at=at, step=step, typed=typed, version=version)  # type: ignore[arg-type]
+    except Conflict as conflict:
+        return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
+    except Refused as refused:
+        return JsonResponse({"detail": note_refusal(request, refused, "filing.autosave")}, status=422)
+    time = f"{localtime(at):%H:%M}"
+    return JsonResponse({"saved": time, "saved_at": time})

@@ -1,0 +1,171 @@
+"""A representative's own filings: the list, a new one, checking and handing in, colleagues, withdrawing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.views.door import requires, sight
+from casework.errors import Conflict, Refused
+from casework.procedures.catalogue import all_procedures
+from screening.access import outside
+from screening.actions import notification as acts
+from screening.forms.filing_people import ColleagueForm, WithdrawForm
+from screening.models.filing import LANGUAGES
+from screening.queries.answers import answers
+from screening.queries.filing_form import FilingForm, filing_form
+from screening.queries.filing_list import own_filings
+from screening.queries.scope import scope_for, scope_view
+
+
+def offered(today: Any) -> list[dict[str, Any]]:
+    """The procedures that this installation takes notifications for."""
+    found = {p.id: p for p in all_procedures() if p.kind == "fdi" and p.covers(today)}
+    return [
+        {"id": name, "title": _(found[name].title), "note": found[name].note}
+        for name in settings.DOSSIER_FDI_PROCEDURES
+        if name in found
+    ]
+
+
+def loaded(request: HttpRequest, reference: str, tab: str) -> FilingForm:
+    """A file of the person's own as its writer sees it, the reading on the trail. Raises Absent."""
+    at = request.now  # type: ignore[attr-defined]
+    with outside(sight(request), reference) as case:
+        audit.record(Code.READ, by=request.user, at=at, case=case, data={"tab": tab})  # type: ignore[arg-type]
+        return filing_form(case, today=localtime(at).date())
+
+
+def note_refusal(request: HttpRequest, refused: Refused, what: str) -> str:
+    """The refusal on the trail, by its code; returns its sentence."""
+    data = {"view": what, "code": refused.code or what}
+    audit.record(Code.REFUSED, by=request.user, at=request.now, data=data)  # type: ignore[arg-type,attr-defined]
+    return translated(refused.sentence)
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def filings(request: HttpRequest) -> HttpResponse:
+    """The own files, those that wait first."""
+    return render(request, "screening/filing/list.html", {"title": _("Filings"), "rows": own_filings(sight(request))})
+
+
+@requires(Permission.FDI_REPRESENT)
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose the procedure and the language; the button makes a draft that only its writer sees."""
+    rows = offered(localtime(request.now).date())  # type: ignore[attr-defined]
+    status, sentence = 200, ""
+    if request.method == "POST":
+        procedure, language = request.POST.get("procedure", ""), request.POST.get("language", "")
+        if procedure in {row["id"] for row in rows} and language in dict(LANGUAGES):
+            who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+            reference = acts.start_draft(procedure=procedure, language=language, **who)
+            return redirect("filing-step", reference, "parties")
+        status, sentence = 422, _("Choose the procedure and its language.")
+    own = getattr(request, "LANGUAGE_CODE", "en")[:2]
+    context = {"title": _("New notification"), "procedures": rows, "sentence": sentence, "languages": LANGUAGES}
+    return render(request, "screening/filing/new.html", {**context, "own": own}, status=status)
+
+
+@requires(Permission.FDI_REPRESENT)
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every answer on one page, what is missing, and the button that hands it in."""
+    sentences, status = [], 200
+    if request.method == "POST":
+        try:
+            return _hand_in(request, reference)
+        except Conflict as conflict:
+            sentences, status = [note_refusal(request, conflict, "filing.check")], 409
+        except Refused as refused:
+            sentences, status = [note_refusal(request, refused, "filing.check")], 422
+    form = loaded(request, reference, "check")
+    context = {
+        "title": form.title or _("New notification"),
+        "filing": form,
+        "tasks": form.tasks("check"),
+        "parts": answers(form.content, form.rules),
+        "scope": scope_view(scope_for(form.content, form.procedure, on=form.today)),
+        "errors": [{"text": sentence} for sentence in sentences],
+    }
+    return render(request, "screening/filing/check.html", context, status=status)
+
+
+def _hand_in(request: HttpRequest, reference: str) -> HttpResponse:
+    given = request.POST.get("version", "")
+    version = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    form = loaded(request, reference, "check")
+    if form.typed:
+        raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
+    act = acts.supplement if form.is_open else acts.notify
+    act(reference=reference, by=request.user, at=request.now, version=version)  # type: ignore[arg-type,attr-defined]
+    messages.success(request, _("%(case)s is handed in. You hear from the secretariat.") % {"case": reference})
+    return redirect("filings")
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def scope(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether the deal must be notified, rule by rule, as it stands now."""
+    form = loaded(request, reference, "scope")
+    context = {
+        "title": _("Must this deal be notified?"),
+        "filing": form,
+        "tasks": form.tasks(),
+        "scope": scope_view(scope_for(form.content, form.procedure, on=form.today)),
+    }
+    return render(request, "screening/filing/scope.html", context)
+
+
+@requires(Permission.FDI_REPRESENT)
+def people(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who represents the parties; name a colleague, take somebody off."""
+    form = loaded(request, reference, "people")
+    who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    posted = request.POST if request.method == "POST" else None
+    adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=acts.colleagues(**who))
+    sentences: list[str] = []
+    try:
+        if posted is not None and posted.get("end", "").isdecimal():
+            acts.end_representation(person_id=int(posted["end"][:18]), **who)
+            messages.success(request, _("The representation has ended."))
+            mine = posted["end"] == str(request.user.pk)
+            return redirect("filings") if mine else redirect("filing-people", reference)
+        if posted is not None and adding.is_valid():
+            acts.add_representative(to=adding.cleaned_data["to"], **who)
+            messages.success(request, _("Your colleague is named on the file."))
+            return redirect("filing-people", reference)
+    except Refused as refused:
+        sentences = [note_refusal(request, refused, "filing.people")]
+    context = {"title": _("Representatives"), "filing": form, "form": adding, "me": request.user.pk}
+    errors = [{"text": sentence} for sentence in sentences]
+    status = 200 if posted is None else 422
+    return render(request, "screening/filing/people.html", {**context, "errors": errors}, status=status)
+
+
+@requires(Permission.FDI_REPRESENT)
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the notification back, with a reason."""
+    filing = loaded(request, reference, "withdraw")
+    form, status = WithdrawForm(request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+                acts.withdraw(reference=reference, reason=form.cleaned_data["reason"], **who)
+            except Refused as refused:
+                form.add_error(None, note_refusal(request, refused, "filing.withdraw"))
+            else:
+                messages.success(request, _("The notification is withdrawn."))
+                return redirect("filings")
+    context = {"title": _("Withdraw the notification"), "filing": filing, "form": form}
+    return render(request, "screening/filing/withdraw.html", context, status=status)
