@@ -337,13 +337,19 @@ def _held(links: Links, holders: Mapping[str, Control], target: str) -> Fraction
 def _controlled(chart: Chart, owner: str, links: Links) -> dict[str, Control]:
     """All that the owner controls, itself included: grows in rounds until nothing is added, in any order the same."""
     found = {owner: Control.SOLE}
-    companies = {*links, *(owned for _, owned in chart.control)} - {owner}
-    while True:
-        grown = {one: _level(chart, links, found, one) for one in companies}
+    below: dict[str, set[str]] = {}
+    for company, owners in links.items():
+        for one in owners:
+            below.setdefault(one, set()).add(company)
+    for one, company in chart.control:
+        below.setdefault(one, set()).add(company)
+    fresh = dict(found)
+    while fresh:
+        touched = {company for one in fresh for company in below.get(one, ()) if company != owner}
+        grown = {company: _level(chart, links, found, company) for company in touched}
         fresh = {one: level for one, level in grown.items() if RANK[level] > RANK[found.get(one, Control.NONE)]}
-        if not fresh:
-            return found
         found |= fresh
+    return found
 
 
 def _level(chart: Chart, links: Links, found: Mapping[str, Control], company: str) -> Control:
