@@ -1,6 +1,6 @@
 """Requests for information: services ask, the secretariat sends one letter, the representative answers it in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -73,13 +73,14 @@ def send(
     due_on: date,
     introduction: str = "",
     closing: str = "",
-    released: bool = False,
+    released: Collection[str] = (),
+    release_reason: str = "",
     version: int | None = None,
 ) -> Done:
     """Send one letter with the chosen questions in their order: ``questions`` holds (id, wording).
 
-    ``released`` says that the sender has seen the guard's passages and sends them all the same. The procedure's clocks
-    stand still from now on; that of the request ends on ``due_on``. Raises Refused (field ``released``) for the guard.
+    ``released`` are the keys of the guard's passages that the sender lets go for ``release_reason``. The procedure's
+    clocks stand still from now on; that of the request ends on ``due_on``.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -107,7 +108,16 @@ def send(
             "due_on": due_on,
             "stops_clock": request.stops_clock,
         }
-        issue(case=case, kind=Letter.Kind.REQUEST, by=by, at=at, content=letter, released=released)
+        issue(
+            case=case,
+            kind=Letter.Kind.REQUEST,
+            by=by,
+            at=at,
+            content=letter,
+            released=released,
+            release_reason=release_reason,
+            asks=[row.pk for row, _wording in chosen],
+        )
         return {"request_id": request.pk, "clock_settings": setting}
 
     return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)

@@ -1,21 +1,25 @@
 """Asking the investor: one question of a service, the letter that merges them, taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, text
 from casework.procedures.clock import BRUSSELS
+from screening.forms.guarded import GuardedForm
+from screening.models import Question
 from screening.queries.inquiry import if_answered_on, length_until, usual_due, waiting_questions
 
 QUESTION = 4_000  # characters
+LAST = 999  # place of a question that names none
 
 
 class QuestionForm(ActForm):
@@ -31,38 +35,33 @@ class QuestionForm(ActForm):
     )
 
 
-class RequestForm(ActForm):
+class RequestForm(GuardedForm):
     """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
 
     introduction = text(_("Introduction"), required=False, rows=3, most=QUESTION)
     due_on = day(_("Answer by"))
     closing = text(_("Closing words"), required=False, rows=2, most=QUESTION)
-    released = forms.BooleanField(
-        label=_("Send it although a passage was found"),
-        required=False,
-        help_text=_("Only after reading the passages. That you released them stands on the trail."),
-    )
 
     def prepare(self) -> None:
         """Three fields for each question that waits, and the day that the procedure proposes."""
+        super().prepare()
         self.waiting = list(waiting_questions(self.case))
+        self.guarded = ("introduction", *(f"wording_{q.pk}" for q in self.waiting), "closing")
         names = []
         for number, question in enumerate(self.waiting, start=1):
             names += self._question(number, question)
-        self.order_fields(["introduction", *names, "due_on", "closing", "released"])
+        self.order_fields(["introduction", *names, "due_on", "closing", "released", "release_reason"])
         self.initial = {"due_on": usual_due(self.case, self.sight.at), **self.initial}
         self.fields["due_on"].help_text = self._hypothetical()
-        if not self._found():
-            self.fields["released"].widget = forms.HiddenInput()
 
-    def _question(self, number: int, question: Any) -> list[str]:
+    def _question(self, number: int, question: Question) -> list[str]:
         take, wording, place = (f"{name}_{question.pk}" for name in ("take", "wording", "place"))
         service = question.service.code
         words = {"number": number, "service": service}
         self.fields[take] = forms.BooleanField(
             label=now("Ask question %(number)s, of %(service)s") % words, required=False, initial=True
         )
-        help_text = now("%(service)s asks: %(text)s") % {"service": service, "text": question.text}
+        help_text = format_html(now("{service} asks: {text}"), service=service, text=question.text)
         self.fields[wording] = text(
             now("Question %(number)s as the letter asks it") % words,
             required=False,
@@ -76,7 +75,7 @@ class RequestForm(ActForm):
             required=False,
             initial=number,
             min_value=1,
-            max_value=999,
+            max_value=LAST,
         )
         return [take, wording, place]
 
@@ -101,19 +100,19 @@ class RequestForm(ActForm):
         moved = if_answered_on(self.case, at, chosen)
         return " ".join(words % {**values, "title": m.title, "then": m.then, "now": m.now} for m in moved)
 
-    def _found(self) -> bool:
-        """Whether the page was sent with the box: the guard has spoken then, and the box stays."""
-        return self.is_bound and bool(self.data.get("released"))
+    def _chosen(self, given: dict[str, Any]) -> list[Question]:
+        """The questions that are ticked, in their places."""
+        chosen = [q for q in self.waiting if given.get(f"take_{q.pk}")]
+        return sorted(chosen, key=lambda q: (given.get(f"place_{q.pk}") or LAST, q.pk))
 
-    def show_release(self) -> None:
-        """Offer the box once the guard has found something."""
-        self.fields["released"].widget = forms.CheckboxInput()
+    def outgoing(self, given: dict[str, Any]) -> str:
+        """What would leave: a question that is left out stays."""
+        names = ["introduction", *(f"wording_{q.pk}" for q in self._chosen(given)), "closing"]
+        return "\n".join(str(given.get(name) or "") for name in names)
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """The guard's sentence stands at the box that releases its passages."""
-        if field == "released":
-            self.show_release()
-        super().add_error(field, error)  # type: ignore[arg-type]
+    def asks(self, given: dict[str, Any]) -> Iterable[int]:
+        """The questions of this letter."""
+        return [question.pk for question in self._chosen(given)]
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The length that makes the request's clock end on the day chosen."""
@@ -126,11 +125,11 @@ class RequestForm(ActForm):
     def arguments(self) -> dict[str, Any]:
         """The chosen questions in their order, with the letter's words."""
         given = self.cleaned_data
-        chosen = [q for q in self.waiting if given.get(f"take_{q.pk}")]
-        chosen.sort(key=lambda q: (given.get(f"place_{q.pk}") or 999, q.pk))
         return {
-            "questions": [(q.pk, given[f"wording_{q.pk}"]) for q in chosen],
-            **{name: given[name] for name in ("introduction", "due_on", "closing", "released")},
+            "questions": [(q.pk, given[f"wording_{q.pk}"]) for q in self._chosen(given)],
+            **{name: given[name] for name in ("introduction", "due_on", "closing")},
+            "released": given.get("released") or (),
+            "release_reason": given.get("release_reason") or "",
         }
 
 
