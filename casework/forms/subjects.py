@@ -102,6 +102,18 @@ class BaseSubjects(BaseFormSet):
             if form.cleaned_data and not form.cleaned_data.get("DELETE") and not form.is_blank()
         ]
 
+    def faults(self) -> list[dict[str, str]]:
+        """What is wrong in the rows, for the summary at the top of the page: text, and the place of the field."""
+        found = [{"text": str(sentence), "url": f"#{PREFIX}"} for sentence in self.non_form_errors()]
+        for number, form in enumerate(self.forms, start=1):
+            row = f"{now('Subject')} {number}"
+            for name, sentences in form.errors.items():
+                field = form[name] if name in form.fields else None
+                place = (field.id_for_label or field.auto_id) if field else PREFIX
+                parts = (row, str(field.label)) if field else (row,)
+                found += [{"text": ": ".join((*parts, str(s))), "url": f"#{place}"} for s in sentences]
+        return found
+
 
 SubjectFormSet = forms.formset_factory(
     SubjectForm, formset=BaseSubjects, extra=0, can_delete=True, max_num=MOST, validate_max=True
@@ -147,5 +159,7 @@ def one_more(data: QueryDict) -> QueryDict:
     more = data.copy()
     del more[f"add_{PREFIX}"]
     count = str(data.get(f"{PREFIX}-TOTAL_FORMS", "0"))
-    more[f"{PREFIX}-TOTAL_FORMS"] = str(min(MOST, int(count) + 1)) if count.isdecimal() else "1"
+    total = min(MOST, int(count) + 1) if count.isdecimal() else 1
+    more[f"{PREFIX}-TOTAL_FORMS"] = str(total)
+    more.setdefault(f"{PREFIX}-{total - 1}-kind", "person")  # chosen beforehand, as in a row of its own
     return more

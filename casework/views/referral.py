@@ -146,6 +146,7 @@ def _page(
         "side": side,
         "version": version,
         "quiet": quiet,
+        "errors": rows.faults() if status == 422 else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
         "restored": bool(case.referral.draft) and request.method == "GET",
         "page_marking": case.label.marking,

@@ -95,6 +95,7 @@ def test_a_subject_is_removed_and_another_added_without_scripts(people: People, 
     page = more.content.decode()
     assert more.status_code == 200
     assert 'name="subjects-1-name"' in page
+    assert re.search(r'name="subjects-1-kind" value="person"[^>]* checked', page)
     assert "Weekly meetings." in page
     two = {
         "subjects-TOTAL_FORMS": "2",
@@ -115,8 +116,8 @@ def test_a_wrong_field_is_said_at_the_field_and_nothing_typed_is_lost(people: Pe
     answer = edit(client, url, **{**FORM, "information_date": "2099-01-01", "subjects-0-name": ""})
     assert answer.status_code == 422
     assert any("The date of the information lies in the future." in e for e in errors(answer))
+    assert any("Subject 1: Name: Give the name, or “unknown” with what is known." in e for e in errors(answer))
     page = answer.content.decode()
-    assert "Give the name, or “unknown” with what is known." in page
     assert "Weekly meetings." in page
     assert case_at(url).referral.facts == ""
 
