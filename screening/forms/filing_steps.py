@@ -172,17 +172,15 @@ class ChainStep(Step):
 
     def put_in(self) -> Content:
         """Owners and holdings in place of the former ones."""
-        taken = {row["key"] for row in self.content.parties}
+        taken = {row["key"] for row in self.content.others}
         parties = [*self.content.others, *party_rows(self.owners, taken)]
         keys = {row["key"] for row in parties}
-        rows = [form.values() for form in self.holdings.kept()]
-        gone = [
-            form
-            for form in self.holdings.kept()
-            if not {form.cleaned_data["owner"], form.cleaned_data["owned"]} <= keys
-        ]
-        for form in gone:
-            form.add_error("owner", _("This party isn't among those stated."))
+        kept = self.holdings.kept()
+        for form in kept:
+            for end in ("owner", "owned"):
+                if form.cleaned_data[end] not in keys:  # an owner taken out in the same breath
+                    form.add_error(end, _("This party isn't among those stated."))
+        rows = [form.values() for form in kept if not form.errors]
         return self.content.with_(parties=tuple(parties), holdings=tuple(rows))
 
 
