@@ -27,7 +27,7 @@ from screening.actions.guard import let_pass
 from screening.models import Letter
 from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
-from screening.queries.guard import MEMBERS, REPRESENTATIVE, findings
+from screening.queries.guard import MEMBERS, REPRESENTATIVE
 from screening.queries.letter_content import INWARD, content_of, fingerprint, texts_of
 
 TEMPLATE = 1  # version of the templates
@@ -49,9 +49,10 @@ def issue(
     by: Person,
     at: datetime,
     content: Mapping[str, Any] | None = None,
-    released: Collection[str] | bool = (),
+    released: Collection[str] = (),
     release_reason: str = "",
     asks: Iterable[int] = (),
+    passed: list[str] | None = None,
     clocked: Mapping[str, Any] | None = None,
 ) -> Letter:
     """Send a letter as part of an act: called inside the act's ``effect``, on the case that it has locked.
@@ -59,14 +60,16 @@ def issue(
     ``content`` is what ``letter_content.SAID`` names for the kind; ``due`` in it (a date) replaces the end of the clock
     that the letter announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``,
     ``clock_settings``). ``released`` are the keys of the guard's passages that the sender lets through for
-    ``release_reason`` (True: all that the sender may), ``asks`` the ids of the questions in the letter. Raises Refused
-    when the guard stops it.
+    ``release_reason``, ``asks`` the ids of the questions in the letter. Raises Refused
+    when the guard stops it. ``passed`` is what an act's own ``let_pass`` returned: the guard isn't asked again then.
     """
     given = dict(content or {})
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
     said = content_of(case=case, kind=kind, number=_next_number(case), by=by, at=at, given=given, due=due)
     letter = _new(case, said, by, at)
-    _leave(case, letter, by, at, released, release_reason, asks)
+    if passed is None:
+        passed = _look_over(case, letter, by, at, released, release_reason, asks)
+    _leave(case, letter, by, at, passed)
     audit.record("file.letter_sent", by=by, at=at, case=case, obj=letter, data=_data(letter))
     return letter
 
@@ -90,7 +93,7 @@ def send(
     at: datetime,
     letter_id: int,
     seen: str = "",
-    released: Collection[str] | bool = (),
+    released: Collection[str] = (),
     release_reason: str = "",
 ) -> Letter:
     """Send a draft to the investor, dated now and signed by whoever sends it; ``released`` as for ``issue``.
@@ -103,7 +106,7 @@ def send(
         given = letter.content["said"]
         letter.content = content_of(case=case, kind=letter.kind, number=letter.number, by=by, at=at, given=given)
         letter.language = letter.content["language"]
-        _leave(case, letter, by, at, released, release_reason)
+        _leave(case, letter, by, at, _look_over(case, letter, by, at, released, release_reason))
         touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
         return letter
 
@@ -197,24 +200,26 @@ def _draft(case: Case, letter_id: int, seen: str) -> Letter:
     return letter
 
 
-def _leave(
+def _look_over(
     case: Case,
     letter: Letter,
     by: Person,
     at: datetime,
-    released: Collection[str] | bool,
+    released: Collection[str],
     reason: str,
     asks: Iterable[int] = (),
-) -> None:
-    """Past the guard, out: sent by whom and when, the PDF asked of the worker, the representatives told."""
+) -> list[str]:
+    """Past the guard: what was released of the texts that people wrote."""
     text = "\n".join(texts_of(letter.content["said"]))
-    if text:
-        whom, sight = REPRESENTATIVE if letter.outward else MEMBERS, sight_of(by, at=at)
-        if isinstance(released, bool):
-            found = findings(case, text, addressee=whom, sight=sight, asks=asks) if released else ()
-            released, reason = tuple(p.key for p in found if p.releasable), reason or "released by the sender"
-        gate = {"addressee": whom, "sight": sight, "released": released, "reason": reason, "asks": asks}
-        letter.passed_despite = let_pass(case, text, by=by, at=at, **gate)  # type: ignore[arg-type]
+    if not text:
+        return []
+    whom, sight = REPRESENTATIVE if letter.outward else MEMBERS, sight_of(by, at=at)
+    return let_pass(case, text, addressee=whom, sight=sight, by=by, at=at, released=released, reason=reason, asks=asks)
+
+
+def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: list[str]) -> None:
+    """Out: sent by whom and when, the PDF asked of the worker, the representatives told."""
+    letter.passed_despite = passed
     letter.fingerprint = fingerprint(letter.content)
     letter.sent_by, letter.sent_at = by, at
     letter.save()

@@ -21,8 +21,9 @@ from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from screening.actions.guard import let_pass
+from screening.actions.letters import issue
 from screening.lifecycle.fdi import EXAMINED
-from screening.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Opinion
+from screening.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Letter, Opinion
 from screening.queries.contributions import (
     LOWEST,
     annex_label,
@@ -236,7 +237,7 @@ def merge(
             raise Refused("This opinion isn't one of the phase that the file is in.", field="direction")
         if not text.strip():
             raise Refused("Write the reasons that may be disclosed.", field="text")
-        let_pass(
+        passed = let_pass(
             case, text, addressee=MEMBERS, sight=sight, by=by, at=at, released=released, reason=reason, field="text"
         )
         last = JointOpinion.objects.filter(case=case).order_by("-number").first()
@@ -248,6 +249,8 @@ def merge(
             recorded_by=by,
             recorded_at=at,
         )
+        said = {"direction": direction, "text": joint.text}
+        issue(case=case, kind=Letter.Kind.JOINT_OPINION, by=by, at=at, content=said, passed=passed)
         _annex(case, sight, joint, annex.strip(), by, at)
         write_revision(case=case, section="joint", content=joint_content(case), by=by, at=at, act="merge_opinion")
         return {"joint_id": joint.pk}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.access import marking_word
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from casework.errors import Absent, Refused
@@ -205,3 +206,81 @@ def test_a_refused_act_sends_no_letter(screeners: Screeners) -> None:
     assert [letter.kind for letter in letters_of(case)] == ["acknowledgement"]
     with acting_as_system("a test looks"):
         assert Outbox.objects.filter(kind="letter").count() == 1
+
+
+def test_a_file_to_its_decision_has_a_letter_for_each_step_that_the_investor_hears_of(
+    screeners: Screeners, client_of: Sign
+) -> None:
+    case = flow.decided(screeners, outcome="negative", language="en")
+    kinds = [letter.kind for letter in letters_of(case)]
+    assert kinds == ["acknowledgement", "completeness", "draft_opinion", "decision"]
+    client = client_of(screeners.secretary)
+    draft = " ".join(words_of(download(client, case, "draft_opinion")))
+    for part in ("Negative", "The grid would depend on owners whom nobody knows.", "ends on", "provisionally"):
+        assert part in draft
+    decision = " ".join(words_of(download(client, case, "decision")))
+    for part in ("The investment is prohibited.", "As the ministers decided.", "decisions of the ministers concerned"):
+        assert part in decision
+    assert "Market Court" in decision
+    assert the_letter(case, "decision").content["due"]["unconfirmed"] is True
+    page = client.get(f"/cases/{case.reference}/").content.decode()
+    assert f"/cases/{case.reference}/letters/{the_letter(case, 'decision').pk}/letter.pdf" in page
+
+
+def test_the_measures_of_a_decision_stand_in_it_in_their_newest_shared_text(
+    screeners: Screeners, client_of: Sign
+) -> None:
+    case = flow.monitored(screeners, language="nl")
+    decision = " ".join(words_of(download(client_of(screeners.secretary), case, "decision")))
+    for part in (
+        "Maatregelen",
+        "A compliance officer",
+        "The target appoints a compliance officer within three months.",
+    ):
+        assert part in decision
+
+
+def test_the_joint_opinion_goes_to_the_committee_and_says_only_what_may_be_disclosed(
+    screeners: Screeners, client_of: Sign
+) -> None:
+    from screening.actions import opinions
+
+    case = flow.in_assessment(screeners, language="fr")
+    given = {"direction": "risk", "text": "The target would depend on one supplier.", "annex": "A source says more."}
+    flow.do(opinions.merge, by=screeners.coordinator, reference=case.reference, **given)
+    letter = the_letter(case, "ccis_opinion")
+    assert letter.outward is False
+    assert "source" not in str(letter.content)
+    text = " ".join(words_of(download(client_of(screeners.vla), case, "ccis_opinion")))
+    assert "The target would depend on one supplier." in text
+    with translation.override("fr"):
+        assert text.startswith(marking_word(0))
+    with pytest.raises(Absent):
+        flow.do(open_outside, by=screeners.rep, reference=case.reference, pk=letter.pk)
+
+
+def test_a_hearing_is_announced_with_its_day_and_place(screeners: Screeners, client_of: Sign) -> None:
+    from datetime import timedelta
+
+    from screening.actions import committee
+
+    case = flow.in_screening(screeners, language="de")
+    flow.send_draft(screeners, case)
+    flow.do(committee.ask_hearing, by=screeners.rep, reference=case.reference)
+    when = timezone.now() + timedelta(days=9)
+    given = {"set_for": when, "place": "Room 3, Invented Street 1, Brussels"}
+    flow.do(committee.set_hearing, by=screeners.secretary, reference=case.reference, **given)
+    text = " ".join(words_of(download(client_of(screeners.secretary), case, "hearing")))
+    assert "Einladung zu einer Anhörung" in text
+    assert "Room 3, Invented Street 1, Brussels" in text
+
+
+def test_a_clearance_by_silence_keeps_the_remark_inside(screeners: Screeners) -> None:
+    from screening.actions.outcome import settle
+
+    case = flow.in_assessment(screeners)
+    with acting_as_system("a test settles"):
+        case.filing.refresh_from_db()
+        remark = {"reasons": "Nobody had time.", "rule": "silence"}
+        settle(case, outcome="cleared_tacit", by=screeners.chair, at=timezone.now(), **remark)
+    assert the_letter(case, "decision").content["said"]["reasons"] == ""
