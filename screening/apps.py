@@ -14,6 +14,7 @@ class ScreeningConfig(AppConfig):
         from casework.actions.registry import register_acts
         from casework.forms.acts import register_forms
         from casework.lifecycle import kinds
+        from casework.management.demo import SEEDERS
         from casework.notifications.audiences import register_audiences
         from casework.notifications.deliver import register as deliver_by
         from casework.queries.asked import register_turns
@@ -23,6 +24,7 @@ class ScreeningConfig(AppConfig):
         from screening.actions.registry import fdi_acts
         from screening.forms.registry import fdi_forms
         from screening.lifecycle import fdi, obligation
+        from screening.management.demo.files import seed
         from screening.notifications import audiences
         from screening.queries import notices
         from screening.queries.file_screens import register_file
@@ -54,4 +56,5 @@ class ScreeningConfig(AppConfig):
         register_acts("fdi", fdi_acts())
         register_forms("fdi", fdi_forms())
         register_figures(FIGURES)
+        SEEDERS.append(seed)
         deliver_by("letter", letters.deliver)

@@ -1,0 +1,1 @@
+"""Demonstration of investment screening: invented companies, real acts."""
