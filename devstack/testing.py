@@ -61,6 +61,8 @@ def _environment(
     base = environment.shared(target, redis_url=redis_url, secrets=secrets, folder=folder)
     base |= {"DOSSIER_ENV": "test", "DOSSIER_EMAIL_URL": "memorymail://", "DOSSIER_DB_POOL": "0"}
     base["DOSSIER_LOG_LEVEL"] = os.environ.get("DOSSIER_LOG_LEVEL", "ERROR")
+    # Once a browser was started, Playwright's loop stays in the thread of the tests; Django's calls are no part of it.
+    base["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     base.pop("PYTHONDONTWRITEBYTECODE", None)  # a run starts many processes: the first compiles for all
     given = environment.web(base, target, database)
     for role in ("owner", "jobs", "auditor", "backup"):

@@ -105,8 +105,6 @@ def roster(stack: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
     from accounts.models import Person
 
-    # Playwright's own loop runs in this thread; the fixture's statements are no part of it
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with django_db_blocker.unblock():
         make_people()
         Person.objects.filter(username__in=ROSTER).update(password=make_password(PASSWORD))

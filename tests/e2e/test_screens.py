@@ -90,7 +90,6 @@ def demo(stack: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytes
     from casework.management.commands import seed_demo
     from casework.models import Case, Meeting, Position, Vote
 
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
     file = tmp_path_factory.mktemp("demo") / "accounts.json"
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(seed_demo, "accounts_file", lambda: file)  # the file of a demonstration that runs stays its own
