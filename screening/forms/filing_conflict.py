@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -35,14 +36,20 @@ def posted_of(step: Step) -> QueryDict:
 
 
 def _post(data: QueryDict, form: Any) -> None:
-    for name, field in form.fields.items():
-        value = form[name].value()
-        values = value if isinstance(value, list | tuple) else [field.widget.format_value(value)]
-        texts = ["on" if one is True or one == "True" else str(one) for one in values if one not in (None, False, "")]
-        texts = [text for text in texts if text != "False"]
-        data.setlist(form.add_prefix(name), texts)
+    for name in form.fields:
+        data.setlist(form.add_prefix(name), _texts(form, name))
     for name in form.marked:
         data[f"{form.add_prefix(name)}{MARK}"] = "on"
+
+
+def _texts(form: Any, name: str) -> list[str]:
+    """What a browser would post for a field as it is shown."""
+    value = form[name].value()
+    if isinstance(form.fields[name], forms.BooleanField):
+        return ["on"] if value in (True, "on", "True", "true") else []
+    shown = value if isinstance(value, list | tuple) else form.fields[name].widget.format_value(value)
+    many = shown if isinstance(shown, list | tuple) else [shown]
+    return [str(one) for one in many if one not in (None, "")]
 
 
 def chosen(posted: QueryDict, make: Make) -> QueryDict:
@@ -79,14 +86,11 @@ def compare(posted: QueryDict, make: Make) -> list[dict[str, str]]:
 
 def _words(form: Any, name: str) -> str:
     """A field's value as people read it."""
-    value, field = form[name].value(), form.fields[name]
-    choices = {str(k): str(v) for k, v in getattr(field, "choices", ())}
-    if value in (True, "on"):
-        text = _("yes")
-    else:
-        values: Iterable[Any] = value if isinstance(value, list | tuple) else [field.widget.format_value(value)]
-        shown = [str(v).replace("\r\n", "\n") for v in values if v not in (None, "", False, "False")]
-        text = ", ".join(choices.get(one, one) for one in shown)
+    choices = {str(k): str(v) for k, v in getattr(form.fields[name], "choices", ())}
+    if isinstance(form.fields[name], forms.BooleanField):
+        choices = {"on": str(form[name].label)}
+    shown = [text.replace("\r\n", "\n") for text in _texts(form, name)]
+    text = ", ".join(choices.get(one, one) for one in shown)
     return f"{text} ({_('confidential')})" if text and name in form.marked else text
 
 

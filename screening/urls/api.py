@@ -1,5 +1,12 @@
-"""Addresses of api."""
+"""Addresses of screening's part of the API."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from screening.api.notification import HandIn, Investments, OneInvestment, Schema
+
+urlpatterns: list[URLPattern] = [
+    path("investments/", Investments.as_view(), name="api-investments"),
+    path("investments/schema/", Schema.as_view(), name="api-investments-schema"),
+    path("investments/<str:reference>/", OneInvestment.as_view(), name="api-investment"),
+    path("investments/<str:reference>/notify/", HandIn.as_view(), name="api-investment-notify"),
+]

@@ -125,7 +125,7 @@ def _conflict(request: HttpRequest, filing: FilingForm, name: str, data: QueryDi
     context = {
         "title": _("Two versions of this step"),
         "filing": filing,
-        "step": STEPS[name],
+        "step": {"name": name, "title": STEPS[name].title},
         "conflicts": compare(data, lambda posted: made(filing, name, posted)),
         "typed": [(key, value) for key in data for value in data.getlist(key) if key not in (*UNTYPED, "version")],
         "version": filing.version,

@@ -1,0 +1,202 @@
+"""Notifications through the API, for a representative's own files: the same content, sentences and acts as the form."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.errors import Absent
+from accounts.permissions import Permission
+from casework.api import bodies
+from casework.api import description as d
+from casework.api.door import Endpoint
+from casework.api.lists import known_only
+from casework.api.once import once
+from casework.api.problems import Fault, Invalid
+from casework.errors import Conflict
+from screening.access import outside
+from screening.actions import notification as acts
+from screening.api import notification_bodies as content
+from screening.api.notification_shapes import CONTENT_BODY, NEW_BODY, FilingRowShape, FilingShape, VersionBody
+from screening.forms.filing_steps import Frame
+from screening.queries.filing_content import to_store
+from screening.queries.filing_form import FilingForm, filing_form
+from screening.queries.filing_list import STATES, own_filings
+from screening.queries.notification import rules_of
+from screening.queries.scope import scope_for, scope_view
+
+REFERENCE = OpenApiParameter(
+    "reference",
+    str,
+    OpenApiParameter.PATH,
+    description="As in FDI-2026-000123.",
+    pattern=r"^[A-Z]{3}-[0-9]{4}-[0-9]{6}$",
+)
+
+
+class Schema(APIView):
+    """The JSON Schema of a notification, for everybody: it holds no data."""
+
+    permission = None
+    authentication_classes = ()
+    permission_classes = ()
+    code = "api-investments-schema"
+    person = case = None
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """The schema (draft 2020-12)."""
+        return Response(content.schema(), content_type="application/schema+json")
+
+
+class OwnFiling(Endpoint):
+    """What the routes on notifications share."""
+
+    permission = Permission.FDI_REPRESENT
+
+    def filing(self, reference: str, *, shown: str = "") -> FilingForm:
+        """A file of the person's own; with ``shown`` the reading is on the trail. Raises Absent."""
+        if "\0" in reference:  # no text in PostgreSQL
+            raise Absent(reference)
+        with outside(self.sight, reference) as case:
+            if shown:
+                audit.record(Code.READ, by=self.by, at=self.at, case=case, data={"tab": shown})
+            return filing_form(case, today=localtime(self.at).date())
+
+    def answer(self, reference: str, *, status: int = 200) -> Response:
+        """The file as it stands."""
+        values = FilingShape(_values(self.filing(reference))).data
+        headers = {"Location": values["url"]} if status == 201 else None
+        return Response(values, status=status, headers=headers)
+
+    def frame(self, procedure: str) -> Frame:
+        """What the forms know."""
+        today = localtime(self.at).date()
+        return Frame(rules_of(procedure, on=today), today)
+
+    def save(self, reference: str, given: dict[str, Any], procedure: str) -> None:
+        """Put a whole content in place of the former one. Raises Invalid, Conflict, Refused."""
+        version = given.pop("version", None)
+        found = content.read(given, self.frame(procedure))
+        acts.save(reference=reference, by=self.by, at=self.at, version=version, **to_store(found))
+
+
+class Investments(OwnFiling):
+    """Notifications of investments."""
+
+    @extend_schema(operation_id="investments", responses=d.answers(200, FilingRowShape(many=True), d.READ))
+    def get(self, request: Request) -> Response:
+        """Every file that names you as a representative, those that wait for you first."""
+        known_only(request, ())
+        return Response([FilingRowShape(row).data for row in own_filings(self.sight)])
+
+    @extend_schema(
+        operation_id="notify_investment",
+        parameters=[d.KEY],
+        request={"application/json": NEW_BODY},
+        responses=d.answers(201, FilingShape, d.WRITE),
+    )
+    def post(self, request: Request) -> Response:
+        """Write a notification; with ``notify`` it is handed in at once, all of it or nothing."""
+        known_only(request, ())
+        return once(self, request, lambda: self._write(bodies.members(request.data)))
+
+    def _write(self, given: dict[str, Any]) -> Response:
+        procedure, hand_in = given.pop("procedure", None), given.pop("notify", False)
+        faults = []
+        if procedure not in settings.DOSSIER_FDI_PROCEDURES:
+            choices = ", ".join(settings.DOSSIER_FDI_PROCEDURES)
+            faults.append(Fault("procedure", _("One of: %(choices)s.") % {"choices": choices}))
+        if not isinstance(hand_in, bool):
+            faults.append(Fault("notify", _("This field takes another type of value.")))
+        if faults:
+            raise Invalid(faults)
+        given.pop("version", None)
+        found = content.read(given, self.frame(str(procedure)))
+        with transaction.atomic():  # a notification refused half-way leaves no draft behind
+            who: dict[str, Any] = {"by": self.by, "at": self.at}
+            language = str(found.fields["language"])
+            reference = acts.start_draft(procedure=str(procedure), language=language, **who)
+            acts.save(reference=reference, **to_store(found), **who)
+            if hand_in:
+                acts.notify(reference=reference, **who)
+        return self.answer(reference, status=201)
+
+
+class OneInvestment(OwnFiling):
+    """One notification."""
+
+    @extend_schema(operation_id="investment", parameters=[REFERENCE], responses=d.answers(200, FilingShape, d.READ))
+    def get(self, request: Request, reference: str) -> Response:
+        """The content as it stands, what is missing, and what the scope assistant says; the reading is recorded."""
+        known_only(request, ())
+        return Response(FilingShape(_values(self.filing(reference, shown="content"))).data)
+
+    @extend_schema(
+        operation_id="write_investment",
+        parameters=[REFERENCE, d.KEY],
+        request={"application/json": CONTENT_BODY},
+        responses=d.answers(200, FilingShape, d.WRITE),
+    )
+    def put(self, request: Request, reference: str) -> Response:
+        """Put a content in place of the former one, in a draft or in a notification that was returned."""
+        known_only(request, ())
+        filing = self.filing(reference)
+        return once(self, request, lambda: self._put(request, filing))
+
+    def _put(self, request: Request, filing: FilingForm) -> Response:
+        self.save(filing.reference, bodies.members(request.data), filing.procedure)
+        return self.answer(filing.reference)
+
+
+class HandIn(OwnFiling):
+    """Handing a notification in."""
+
+    @extend_schema(
+        operation_id="hand_in_investment",
+        parameters=[REFERENCE, d.KEY],
+        request={"application/json": VersionBody},
+        responses=d.answers(200, FilingShape, d.WRITE),
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Hand it in, or hand it in again once it was returned and completed."""
+        known_only(request, ())
+        filing = self.filing(reference)
+        return once(self, request, lambda: self._hand_in(request, filing))
+
+    def _hand_in(self, request: Request, filing: FilingForm) -> Response:
+        given = bodies.members(request.data)
+        version = bodies.version_in(given)
+        if given:
+            raise Invalid(Fault(name, _("There is no field of this name.")) for name in given)
+        if version is not None and version != filing.version:
+            raise Conflict(acts.CHANGED)
+        act = acts.supplement if filing.is_open else acts.notify
+        act(reference=filing.reference, by=self.by, at=self.at)
+        return self.answer(filing.reference)
+
+
+def _values(filing: FilingForm) -> dict[str, Any]:
+    scope = scope_view(scope_for(filing.content, filing.procedure, on=filing.today))
+    return {
+        "reference": filing.reference,
+        "url": f"/api/v1/investments/{filing.reference}/",
+        "procedure": filing.procedure,
+        "state": filing.state,
+        "state_words": str(STATES[filing.state]),  # type: ignore[index]
+        "version": filing.version,
+        "is_writable": filing.is_writable,
+        "incomplete_for": filing.incomplete_for,
+        "missing": [words for _step, words in filing.missing],
+        "contradictions": [words for _step, words in filing.problems],
+        "scope": scope,
+        "content": content.as_json(filing.content),
+    }

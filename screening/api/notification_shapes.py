@@ -1,0 +1,91 @@
+"""The shapes of the answers about notifications, and of their bodies as the OpenAPI description says them."""
+
+from typing import Any
+
+from rest_framework import serializers as s
+
+from screening.lifecycle.fdi import State
+
+STATES = [state.value for state in State]
+SCHEMA = "/api/v1/investments/schema/"
+
+
+class FindingShape(s.Serializer[Any]):
+    """One rule of the scope."""
+
+    rule = s.CharField()
+    verdict = s.CharField(help_text="yes, no or unknown")
+    sentence = s.CharField()
+    source = s.CharField()  # type: ignore[assignment]
+    confidence = s.CharField(help_text="statute, official, secondary or unconfirmed")
+
+
+class ScopeShape(s.Serializer[Any]):
+    """What the scope assistant says; no ruling."""
+
+    verdict = s.CharField(help_text="notifiable, not_notifiable or undetermined")
+    sentence = s.CharField()
+    confidence = s.CharField(help_text="Of the weakest rule that the answer rests on.")
+    missing = s.ListField(child=s.CharField())
+    findings = s.SerializerMethodField()
+
+    def get_findings(self, view: Any) -> list[dict[str, Any]]:
+        """Every rule, in the order of the questions."""
+        found = [one for group in view.groups for one in (*group.telling, *group.quiet)]
+        return [dict(FindingShape(one).data) for one in found]
+
+
+class FilingShape(s.Serializer[Any]):
+    """A notification of one's own."""
+
+    reference = s.CharField()
+    url = s.CharField()
+    procedure = s.CharField()
+    state = s.ChoiceField(choices=STATES)
+    state_words = s.CharField()
+    version = s.IntegerField(help_text="Of the content; send it back with a PUT.")
+    is_writable = s.BooleanField()
+    incomplete_for = s.CharField(help_text="What the secretariat says is missing.")
+    missing = s.ListField(child=s.CharField(), help_text="What must be stated before it can be handed in.")
+    contradictions = s.ListField(child=s.CharField())
+    scope = ScopeShape(allow_null=True)
+    content = s.DictField(help_text=f"As the JSON Schema at {SCHEMA} says.")
+
+
+class FilingRowShape(s.Serializer[Any]):
+    """A file in the list of one's own."""
+
+    reference = s.CharField()
+    url = s.SerializerMethodField()
+    title = s.CharField()
+    state_words = s.CharField(source="state")
+    waits = s.CharField(help_text="What waits for you; empty when nothing does.")
+    due = s.DateField(allow_null=True)
+
+    def get_url(self, row: Any) -> str:
+        """Its address in this API."""
+        return f"/api/v1/investments/{row.reference}/"
+
+
+class VersionBody(s.Serializer[Any]):
+    """The version that you looked at."""
+
+    version = s.IntegerField(required=False, allow_null=True, min_value=1)
+
+
+CONTENT_BODY: dict[str, Any] = {
+    "type": "object",
+    "description": f"A notification's content as the JSON Schema (draft 2020-12) at {SCHEMA} says.",
+    "properties": {"version": {"type": "integer", "nullable": True, "description": "The version that you looked at."}},
+    "additionalProperties": {},
+}
+NEW_BODY: dict[str, Any] = {
+    "type": "object",
+    "description": f"{CONTENT_BODY['description']} Two members more.",
+    "properties": {
+        "procedure": {"type": "string", "description": "As in be.fdi: one that this installation takes."},
+        "notify": {"type": "boolean", "description": "Hand it in at once: all of it or nothing."},
+    },
+    "required": ["procedure"],
+    "additionalProperties": {},
+}
