@@ -92,7 +92,7 @@ def _answer_page(
     return render(request, "screening/portal/request.html", context, status=status)
 
 
-def _enclose(request: HttpRequest, reference: str, form: Any, **belongs: int) -> None:
+def _enclose(request: HttpRequest, reference: str, form: Any, **belongs: Any) -> None:
     """Take in the file that was chosen, if one was."""
     upload = form.files.get("upload")
     if upload is not None and "upload" not in form.errors:

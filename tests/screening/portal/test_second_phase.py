@@ -1,0 +1,139 @@
+"""What is put to the investor in the second phase and after it, and what the representative does with it."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.context import acting_as_system
+from accounts.models import Person
+from casework.models import Case
+from screening.actions import aftermath, committee, measures
+from screening.models import Comment, Measure, MeasureText, Obligation
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+
+Browser = Callable[[Person], Client]
+
+
+def page(client: Client, case: Case, more: str = "") -> str:
+    answer = client.get(f"/filings/{case.reference}/{more}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def seen_on(text: str) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', text)
+    assert found is not None
+    return found.group(1)
+
+
+def post(client: Client, case: Case, more: str, **given: Any) -> int:
+    return client.post(f"/filings/{case.reference}/{more}", given).status_code
+
+
+def test_the_preliminary_opinion_is_read_commented_and_heard(screeners: Screeners, client_of: Browser) -> None:
+    case, client = flow.in_screening(screeners), client_of(screeners.rep)
+    assert "Preliminary opinion" not in page(client, case)
+    assert client.get(f"/filings/{case.reference}/comment/").status_code == 403
+    flow.send_draft(screeners, case)
+    text = page(client, case)
+    assert "Preliminary opinion 1" in text
+    assert "The grid would depend on owners whom nobody knows." in text
+    assert "Access to the file and time for comments:" in text
+    assert "to confirm" in text  # the length of that time is unconfirmed, and shown so
+    form = page(client, case, "comment/")
+    assert post(client, case, "comment/", text=" ", seen=seen_on(form)) == 422
+    assert post(client, case, "comment/", text="Every owner is known.", seen=seen_on(form)) == 302
+    assert post(client, case, "hearing/") == 302
+    text = page(client, case)
+    assert "Every owner is known." in text
+    assert "the secretariat sets the date" in text
+    when = timezone.now() + timedelta(days=5)
+    given = {"reference": case.reference, "set_for": when, "place": "Room 4, Brussels"}
+    flow.do(committee.set_hearing, by=screeners.secretary, **given)
+    assert "Room 4, Brussels" in page(client, case)
+    with acting_as_system("a test looks"):
+        assert Comment.objects.get(case=case).author_id == screeners.rep.pk
+
+
+def test_comments_written_on_an_older_opinion_are_kept_and_not_sent(screeners: Screeners, client_of: Browser) -> None:
+    case, client = flow.in_screening(screeners), client_of(screeners.rep)
+    flow.send_draft(screeners, case)
+    old = seen_on(page(client, case, "comment/"))
+    flow.send_draft(screeners, case, text="New grounds.")
+    answer = client.post(f"/filings/{case.reference}/comment/", {"text": "On the old one", "seen": old})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "On the old one" in text
+    assert "New grounds." in text
+    assert post(client, case, "comment/", text="On the new one", seen=seen_on(text)) == 302
+
+
+def test_the_final_opinion_stays_with_the_ministers(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.before_ministers(screeners)
+    text = page(client_of(screeners.rep), case)
+    assert "The ministers concerned decide" in text
+    assert "The comments change nothing." not in text
+    flow.decide_ministers(screeners, case)
+    text = page(client_of(screeners.rep), case)
+    assert "As the committee says." not in text
+    flow.combine(screeners, case)
+    text = page(client_of(screeners.rep), case)
+    assert "Decided: negative" in text
+    assert "Appeal to the Market Court" in text
+
+
+def test_a_measure_is_answered_beside_the_authoritys_text(screeners: Screeners, client_of: Browser) -> None:
+    case, client = flow.in_talks(screeners), client_of(screeners.rep)
+    with acting_as_system("a test looks"):
+        measure = Measure.objects.get(case=case).pk
+    text = page(client, case, f"measures/{measure}/")
+    assert "appoints a compliance officer within three months" in text
+    ours = "The target appoints a compliance officer within six months."
+    assert post(client, case, f"measures/{measure}/", text="", seen=seen_on(text)) == 422
+    assert post(client, case, f"measures/{measure}/", text=ours, remark="We need time.", seen=seen_on(text)) == 302
+    shown = page(client, case, f"measures/{measure}/")
+    assert "<ins>six</ins>" in shown
+    assert "<del>three</del>" in shown
+    stale = client.post(f"/filings/{case.reference}/measures/{measure}/", {"text": "Old", "seen": seen_on(text)})
+    assert (stale.status_code, "Old" in stale.content.decode()) == (409, True)
+    given = {"reference": case.reference, "measure_id": measure, "result": "agreed"}
+    flow.do(measures.settle, by=screeners.secretary, **given)
+    assert "its text doesn&#x27;t change any more" in page(client, case, f"measures/{measure}/")
+    with acting_as_system("a test looks"):
+        assert MeasureText.objects.filter(measure=measure).count() == 2
+
+
+def test_an_obligation_is_reported_on_with_its_file(screeners: Screeners, client_of: Browser) -> None:
+    case, client = flow.monitored(screeners), client_of(screeners.rep)
+    pk = flow.owe(screeners, case, due_on=timezone.localdate() + timedelta(days=30))
+    text = page(client, case)
+    assert "What you owe" in text
+    assert "Decided, with measures that are watched" in text
+    form = page(client, case, f"obligations/{pk}/")
+    assert post(client, case, f"obligations/{pk}/", text="", seen=seen_on(form)) == 422
+    proof = SimpleUploadedFile("proof.txt", b"Appointed.", content_type="text/plain")
+    assert post(client, case, f"obligations/{pk}/", text="Appointed.", upload=proof, seen=seen_on(form)) == 302
+    shown = page(client, case, f"obligations/{pk}/")
+    assert "proof.txt" in shown
+    assert "Nothing is to be reported here now." in shown
+    with acting_as_system("a test looks"):
+        row = Obligation.objects.get(pk=pk)
+        assert (row.state, row.report, row.reported_by_id) == ("reported", "Appointed.", screeners.rep.pk)
+
+
+def test_a_fine_shows_once_it_is_imposed_and_never_with_its_reasons(screeners: Screeners, client_of: Browser) -> None:
+    case, client = flow.in_assessment(screeners), client_of(screeners.rep)
+    given = {"breach": "late_answer", "amount": 1_000_000, "reasons": "They waited on purpose."}
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    before = page(client, case)
+    assert "Fine of" not in before
+    flow.do(aftermath.settle_fine, by=screeners.chair, reference=case.reference, impose=True)
+    text = page(client, case)
+    assert "Fine of" in text
+    assert "They waited on purpose." not in text
