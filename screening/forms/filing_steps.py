@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -255,7 +255,7 @@ def with_parties(content: Content, parties: list[Any]) -> Content:
 
 def _of_form(form: Any, path: str) -> Iterator[Wrong]:
     for name, sentences in form.errors.items():
-        whole_form = name == forms.forms.NON_FIELD_ERRORS
+        whole_form = name == NON_FIELD_ERRORS
         bound = None if whole_form else form[name]
         for sentence in sentences:
             anchor = "" if bound is None else bound.id_for_label or bound.auto_id
@@ -287,7 +287,7 @@ def one_more(data: QueryDict, prefixes: Iterable[str]) -> QueryDict | None:
     more = whole(data, prefixes)
     assert more is not None
     del more[f"add_{pressed}"]
-    more[f"{pressed}-TOTAL_FORMS"] = str(int(more[f"{pressed}-TOTAL_FORMS"]) + 1)
+    more[f"{pressed}-TOTAL_FORMS"] = str(int(str(more[f"{pressed}-TOTAL_FORMS"])) + 1)
     return more
 
 

@@ -27,6 +27,8 @@ GROUPS = re.compile(r"\d{1,3}([ .,'’\u00a0\u202f]\d{3})+")
 class MarkedBound(BoundField):
     """A field of a form together with its mark."""
 
+    form: "MarkedForm"
+
     @property
     def mark(self) -> str:
         """The name of the check box; empty where a field can't be marked."""
@@ -54,7 +56,7 @@ class MarkedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.markable:
-            self.fields[name].template_name = "screening/forms/marked_field.html"
+            self.fields[name].template_name = "screening/forms/marked_field.html"  # type: ignore[attr-defined]
 
     @property
     def marked(self) -> list[str]:
@@ -97,7 +99,7 @@ class MoneyField(forms.DecimalField):
         widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
         super().__init__(max_digits=15, decimal_places=0, min_value=0, required=False, widget=widget, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The sum; ValidationError for what is none."""
         text = str(value if value is not None else "").strip().removeprefix("€").removesuffix("€").strip()
         return super().to_python(re.sub(r"\D", "", text) if GROUPS.fullmatch(text) else text)
@@ -124,7 +126,7 @@ class PercentField(forms.DecimalField):
             **kwargs,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The percentage; ValidationError for what is none."""
         text = str(value if value is not None else "").replace("%", "").replace(",", ".").strip()
         return super().to_python(text)

@@ -3,7 +3,15 @@
 from accounts.permissions import Permission
 from tests.policy.routes import NOT_SET, routes
 
-FOR_EVERYBODY = {"healthz", "sign-in", "account_login", "sign-out", "set_language", "api-schema"}
+FOR_EVERYBODY = {
+    "healthz",
+    "sign-in",
+    "account_login",
+    "sign-out",
+    "set_language",
+    "api-schema",
+    "api-investments-schema",
+}
 
 
 def test_every_address_names_its_permission() -> None:

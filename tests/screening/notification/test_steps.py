@@ -16,7 +16,6 @@ from tests.screening.notification.pages import post, rows, said, shown
 
 pytestmark = pytest.mark.django_db
 KBO = "0403.019.261"
-UNIT = "2.123.456.797"  # check digits below
 LEI = "529900T8BM49AURSDO55"
 
 
