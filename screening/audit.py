@@ -59,6 +59,7 @@ SENTENCES = {
     "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.enclosed": _("%(actor)s handed in a file on %(case)s."),
     "file.letter_made": _("%(actor)s made a letter on %(case)s."),
+    "file.letter_written": _("A letter on %(case)s was set as a document."),
     "file.letter_sent": _("%(actor)s sent a letter on %(case)s."),
     "file.letter_opened": _("%(actor)s opened a letter on %(case)s."),
     "file.language_set": _("%(actor)s set the language of the procedure of %(case)s to %(language)s."),

@@ -77,7 +77,7 @@ def write_letter(*, letter_id: int, at: datetime) -> Document:
         document = _row(letter, letter.sent_by, stored, at)
         letter.document = document
         letter.save(update_fields=["document"])
-        audit.record("document.recorded", by=None, at=at, case=letter.case, obj=document)
+        audit.record("file.letter_written", by=None, at=at, case=letter.case, obj=document)
     except BaseException:
         storage.drop(stored)
         raise
