@@ -57,9 +57,12 @@ def _answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Web server, worker and beat; yields the address, stops all of them at the end."""
+    """Web server, worker and beat; yields the address, stops all of them after this folder's tests.
+
+    Left running they would deliver and seal what later tests write.
+    """
     logs, port = tmp_path_factory.mktemp("logs"), _free_port()
     mails = {"DOSSIER_EMAIL_URL": f"filemail://{logs / 'mail'}", "DOSSIER_BASE_URL": f"http://127.0.0.1:{port}"}
     web = [
