@@ -60,6 +60,14 @@ ENTRIES = (
         _("Time limits with their source, and the lengths that nobody could confirm."),
     ),
     Entry(
+        "procedure-letters",
+        _("Letters"),
+        "file-text",
+        Permission.PROCEDURE_EDIT,
+        _("Administration"),
+        _("What letters on investments are made of, in four languages."),
+    ),
+    Entry(
         "role-requests",
         _("Role requests"),
         "user-check",
@@ -68,6 +76,7 @@ ENTRIES = (
         _("Roles that wait for a second person."),
     ),
     Entry("roles", _("Roles"), "key-round", Permission.SELF, _("Rules"), _("What each role may do, in a sentence.")),
+    Entry("letter-templates", _("Letters"), "file-text", Permission.FDI_SECRETARIAT, _("Rules")),
     Entry(
         "audit",
         _("Audit trail"),

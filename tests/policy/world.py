@@ -25,6 +25,7 @@ from accounts.models import (
 from accounts.roles import ROLES
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter
+from screening.models import Letter
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_compartment, make_people, make_person
 from tests.policy.routes import Route
@@ -222,6 +223,8 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "meeting-cancel": _meeting_number,
     "document": _of_case(Document),
     "document-remove": _of_case(Document),
+    "letter": _of_case(Letter),
+    "letter-draft": _of_case(Letter),
 }
 # Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
@@ -232,6 +235,8 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "action-step/act": lambda w, a, kind: "report",
     "api-step/act": lambda w, a, kind: "report",
     "act": lambda w, a, kind: "submit",
+    "kind": lambda w, a, kind: "decision" if kind == "own" else "nothing",
+    "language": lambda w, a, kind: "nl",
 }
 # What an address can't do without.
 QUERIES = {"api-search": "?q=annex"}
