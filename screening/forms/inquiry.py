@@ -38,6 +38,7 @@ class QuestionForm(ActForm):
 class RequestForm(GuardedForm):
     """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
 
+    own_template = "screening/file/request_fields.html"
     introduction = text(_("Introduction"), required=False, rows=3, most=QUESTION)
     due_on = day(_("Answer by"))
     closing = text(_("Closing words"), required=False, rows=2, most=QUESTION)
@@ -78,6 +79,16 @@ class RequestForm(GuardedForm):
             max_value=LAST,
         )
         return [take, wording, place]
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The fields of each question together, for the page."""
+        return [
+            {
+                "title": now("Question %(number)s, of %(service)s") % {"number": number, "service": q.service.code},
+                **{name: self[f"{name}_{q.pk}"] for name in ("take", "wording", "place")},
+            }
+            for number, q in enumerate(self.waiting, start=1)
+        ]
 
     def _day(self) -> date | None:
         """The day as typed, or as proposed."""

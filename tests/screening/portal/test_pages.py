@@ -48,7 +48,7 @@ def test_the_page_says_where_the_file_stands_and_until_when(screeners: Screeners
     assert "Assessment (phase 1)" in text
     assert "Why this date?" in text
     assert "secondary source" in text
-    assert "Completeness letter 2 (PDF)" in text
+    assert "Letter 2: Completeness letter (PDF)" in text
     for internal in ("BE-COMPLETE", "Completeness of the notification", "Whole procedure", "FED-ECO", "Fdi Secretary"):
         assert internal not in text
 
