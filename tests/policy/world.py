@@ -25,7 +25,7 @@ from accounts.models import (
 from accounts.roles import ROLES
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter
-from screening.models import Letter
+from screening.models import Enclosure, Letter, Measure, Obligation, Question
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_compartment, make_people, make_person
 from tests.policy.routes import Route
@@ -225,6 +225,11 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "document-remove": _of_case(Document),
     "letter": _of_case(Letter),
     "letter-draft": _of_case(Letter),
+    "drop-question": _of_case(Question),
+    "portal-letter": _of_case(Letter),
+    "portal-enclosure": _of_case(Enclosure),
+    "portal-measure": _of_case(Measure),
+    "portal-obligation": _of_case(Obligation),
 }
 # Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
@@ -237,6 +242,7 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "act": lambda w, a, kind: "submit",
     "kind": lambda w, a, kind: "decision" if kind == "own" else "nothing",
     "language": lambda w, a, kind: "nl",
+    "number": lambda w, a, kind: "1",
 }
 # What an address can't do without.
 QUERIES = {"api-search": "?q=annex"}
