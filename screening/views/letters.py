@@ -1,10 +1,11 @@
 """Letters of a file: the tab, one letter as PDF, a letter in the secretariat's own words; the templates laid open."""
 
 import io
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -87,7 +88,7 @@ def _writing(request: HttpRequest, reference: str) -> Case:
 def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpResponse:
     """Keep what was typed, and send it when that was asked for; nothing typed is lost whatever comes of it."""
     form = LetterForm(request.POST, case=case, sight=sight(request))
-    common = {"reference": case.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    common: dict[str, Any] = {"reference": case.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
     if not form.is_valid():
         return _page(request, case, draft, form, status=422)
     try:
@@ -193,5 +194,5 @@ def _sample(kind: str, language: str) -> HttpResponse:
     return _pdf(papers.set_letter(sample(kind, language), banner="banner_sample"), f"sample-{kind}-{language}.pdf")
 
 
-def _pdf(content: bytes, name: str) -> FileResponse:
-    return attachment(io.BytesIO(content), name, papers.PDF, len(content))
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return attachment(io.BytesIO(content), name, papers.PDF, len(content))  # type: ignore[return-value]
