@@ -93,9 +93,8 @@ def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpRespon
         return _page(request, case, draft, form, status=422)
     try:
         with transaction.atomic():
-            kept = acts.make(
-                **common, **form.letter(), letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", "")
-            )
+            said: dict[str, Any] = form.letter()
+            kept = acts.make(**common, **said, letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", ""))
             if form.sending:
                 given = form.release()
                 acts.send(**common, letter_id=kept.pk, released=given["released"], release_reason=given["reason"])
