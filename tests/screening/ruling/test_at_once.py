@@ -1,0 +1,74 @@
+"""Two people press the same button at the same moment: one decision, one fine, and the other is told."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from accounts.context import acting_as_system
+from accounts.models import Event
+from casework.models import Case
+from screening.actions import aftermath, phases, ruling
+from screening.models import Fine, Letter, Ruling
+from tests.casework.concurrency.at_once import DONE, at_once
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CASE_ROW = "SELECT FROM casework_case WHERE id = %s FOR UPDATE"
+CONFLICT = "Somebody else changed this case since you opened it; nothing of yours was lost."
+Admin = psycopg.Connection[Any]
+
+
+def twice(admin: Admin, people: Screeners, case: Case, act: Callable[..., Any], **given: Any) -> list[str]:
+    """The chair and a second one at once; what each of them was told."""
+    other = make_person("second-chair", role="fdi_chair", service="FED-ECO")
+    for person in (people.chair, other):
+        flow.read_all(case, person)
+    jobs = [lambda who=who: flow.do(act, by=who, reference=case.reference, **given) for who in (people.chair, other)]
+    return at_once(admin, CASE_ROW, (case.pk,), *jobs)
+
+
+@pytest.mark.parametrize("versioned", [False, True])
+def test_a_double_click_on_combine_makes_one_decision(
+    screeners: Screeners, admin_connection: Admin, versioned: bool
+) -> None:
+    case = flow.before_ministers(screeners)
+    flow.decide_ministers(screeners, case)
+    given: dict[str, Any] = {"outcome": "negative", "reasons": "As the ministers decided."}
+    if versioned:
+        given["version"] = flow.case_of(case.reference).version
+    told = twice(admin_connection, screeners, case, ruling.combine, **given)
+    assert told == sorted([CONFLICT if versioned else "This can't be done while the case is decided.", DONE])
+    with acting_as_system("a test counts"):
+        assert Ruling.objects.filter(case=case).count() == 1
+        assert Letter.objects.filter(case=case, kind="decision").count() == 1
+        assert Event.objects.filter(case_id=case.pk, code="case.combine").count() == 1
+
+
+def test_clearing_twice_clears_once(screeners: Screeners, admin_connection: Admin) -> None:
+    case = flow.in_assessment(screeners)
+    flow.give_opinions(screeners, case)
+    told = twice(admin_connection, screeners, case, phases.clear, reasons="No risk.")
+    assert told == sorted(["This can't be done while the case is decided.", DONE])
+    with acting_as_system("a test counts"):
+        assert Ruling.objects.filter(case=case).count() == 1
+
+
+def test_a_fine_is_settled_once(screeners: Screeners, admin_connection: Admin) -> None:
+    case = flow.in_assessment(screeners)
+    given = {"breach": "late_answer", "amount": Decimal(1000), "reasons": "The answer came late."}
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    told = twice(admin_connection, screeners, case, aftermath.settle_fine, impose=True)
+    assert told == sorted(["No fine waits to be settled.", DONE])
+    with acting_as_system("a test counts"):
+        assert [row.state for row in Fine.objects.filter(case=case)] == ["imposed"]
+
+
+def test_an_extension_is_granted_once(screeners: Screeners, admin_connection: Admin) -> None:
+    case = flow.in_screening(screeners)
+    told = twice(admin_connection, screeners, case, phases.extend, extension="complex", reason="Nine countries.")
+    assert told == sorted(["The procedure knows no further extension of this phase.", DONE])

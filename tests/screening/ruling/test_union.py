@@ -1,0 +1,128 @@
+"""The other states of the Union: the regulation that a file keeps, and what each word does to its clocks."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from accounts.errors import Refused
+from casework.models import Case
+from screening.actions import union
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners, make_screeners
+from tests.screening.ruling.looking import clock, due, moment, running
+
+pytestmark = pytest.mark.django_db
+SINCE = moment(2025, 6, 1)
+TOLD = date(2026, 6, 2)
+
+
+def told() -> tuple[Screeners, Case]:
+    """A file in assessment of which the other states have heard on 2 June 2026."""
+    people = make_screeners(since=SINCE)
+    case = flow.in_assessment(people, at=moment(2026, 6, 1))
+    notify(people, case, happened_on=TOLD)
+    return people, case
+
+
+def notify(people: Screeners, case: Case, **given: Any) -> None:
+    flow.do(union.notify_union, by=people.secretary, at=moment(2026, 6, 3), reference=case.reference, **given)
+
+
+def word(people: Screeners, case: Case, kind: str, on: date, **given: Any) -> None:
+    given = {"kind": kind, "happened_on": on, "state_code": "NL", **given}
+    at = moment(2026, 9, 1)
+    flow.do(union.record_exchange, by=people.secretary, at=at, reference=case.reference, **given)
+
+
+def test_the_clocks_of_the_union_begin_with_the_receipt() -> None:
+    people, case = told()
+    assert (due(case, "EU19-INTENT"), due(case, "EU19-COMMENT")) == (date(2026, 6, 17), date(2026, 7, 7))
+    assert clock(case, "EU19-COMMENT").procedure_version == "2020-10-11"
+    assert "EU19-NOTIFY" not in running(case)
+    with pytest.raises(Refused, match="The other states were notified already"):
+        notify(people, case, happened_on=TOLD)
+
+
+def test_an_intent_ends_the_time_for_it_and_leaves_the_time_to_comment() -> None:
+    people, case = told()
+    word(people, case, "intent", date(2026, 6, 10))
+    assert running(case, "EU19") == {"EU19-COMMENT"}
+
+
+def test_what_was_asked_and_given_counts_the_time_to_comment_anew() -> None:
+    people, case = told()
+    word(people, case, "question", date(2026, 6, 10))
+    assert running(case, "EU19") == {"EU19-COMMENT"}
+    word(people, case, "answered", date(2026, 6, 20), state_code="")
+    assert running(case, "EU19") == {"EU19-COMMENT-RFI"}
+    assert due(case, "EU19-COMMENT-RFI") == date(2026, 7, 10)
+    word(people, case, "comment", date(2026, 7, 1))
+    assert due(case, "EU19-OPIN") == date(2026, 7, 15)  # five days after the end of the time to comment
+
+
+def test_a_comment_leaves_the_others_their_time_and_starts_that_of_the_commission() -> None:
+    people, case = told()
+    word(people, case, "comment", date(2026, 6, 12))
+    assert running(case, "EU19") == {"EU19-COMMENT", "EU19-OPIN"}
+    assert due(case, "EU19-OPIN") == date(2026, 7, 12)
+    word(people, case, "opinion", date(2026, 7, 9), state_code="COM")
+    assert running(case, "EU19") == set()
+
+
+def test_the_end_of_the_mechanism_ends_its_clocks_and_none_of_the_national_ones() -> None:
+    people, case = told()
+    national = running(case, "BE-")
+    word(people, case, "closed", date(2026, 6, 15), state_code="")
+    assert running(case) == national == {"BE-TOTAL", "BE-ASSESS"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "field"),
+    [
+        ("notified", {}, "kind"),
+        ("comment", {"state_code": ""}, "state_code"),
+        ("opinion", {"state_code": "NL"}, "state_code"),
+        ("comment", {"happened_on": date(2026, 5, 31)}, "happened_on"),
+        ("comment", {"happened_on": date(2026, 9, 2)}, "happened_on"),
+    ],
+)
+def test_a_word_needs_who_said_it_and_a_day_that_can_be(kind: str, given: dict[str, Any], field: str) -> None:
+    people, case = told()
+    with pytest.raises(Refused) as refused:
+        word(people, case, kind, TOLD, **given)
+    assert refused.value.field == field
+
+
+def test_nothing_is_said_before_the_others_were_told(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    given = {"kind": "comment", "happened_on": date(2026, 6, 1), "state_code": "NL"}
+    with pytest.raises(Refused, match="Record first that the other states were notified"):
+        flow.do(union.record_exchange, by=screeners.secretary, reference=case.reference, **given)
+
+
+@pytest.mark.parametrize(
+    ("opened", "clocks"),
+    [
+        (moment(2028, 1, 14), {"BE-TOTAL", "BE-ASSESS", "EU19-NOTIFY"}),
+        (moment(2028, 1, 17), {"BE-TOTAL", "BE-ASSESS", "EU26-PH1"}),
+    ],
+)
+def test_a_file_keeps_the_regulation_in_force_when_it_was_opened(opened: datetime, clocks: set[str]) -> None:
+    people = make_screeners(since=SINCE)
+    case = flow.in_assessment(people, at=opened)
+    assert running(case) == clocks
+    # the older file keeps its regulation when the other states hear of it after the change
+    told_at = {"at": moment(2028, 1, 20), "happened_on": date(2028, 1, 20)}
+    flow.do(union.notify_union, by=people.secretary, reference=case.reference, **told_at)
+    expected = {"EU19-INTENT", "EU19-COMMENT"} if "EU19-NOTIFY" in clocks else {"EU26-PH1"}
+    assert running(case, "EU") == expected
+
+
+def test_the_first_phase_of_the_new_regulation_ends_with_the_assessment() -> None:
+    people = make_screeners(since=SINCE)
+    case = flow.in_assessment(people, at=moment(2028, 1, 17))
+    assert due(case, "EU26-PH1") == date(2028, 3, 2)
+    flow.give_opinions(people, case, at=moment(2028, 1, 18))
+    flow.clear(people, case, at=moment(2028, 1, 18))
+    assert running(case, "EU") == set()
