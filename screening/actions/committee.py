@@ -51,8 +51,8 @@ def send_draft(
 ) -> Done:
     """Send the committee's preliminary opinion to the investor, who has time to comment on it.
 
-    ``comment_time`` in the clock's unit, where the procedure leaves it open. A second preliminary opinion begins the time
-    anew.
+    ``comment_time`` in the clock's unit, where the procedure leaves it open. A second preliminary opinion begins the
+    time anew.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -201,7 +201,8 @@ def adopt(
 ) -> Done:
     """Record the committee's final opinion; each minister concerned decides on it.
 
-    One that isn't positive was preceded by a preliminary opinion wherever the procedure gives the investor time to answer.
+    One that isn't positive was preceded by a preliminary opinion wherever the procedure gives the investor time to
+    answer.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Files that the authority opens itself: an enquiry into a deal that nobody notified, another state's notification.
 
-An enquiry is the secretariat's until it is opened; then it is also read by the authorities that take part in every file,
-because their chair decides what becomes of it: a file opened ex officio within the time to look back, or its end.
+An enquiry is the secretariat's until it is opened; then it is also read by the authorities that take part in every
+file, because their chair decides what becomes of it: a file opened ex officio within the time to look back, or its end.
 """
 
 from collections.abc import Iterable, Mapping
