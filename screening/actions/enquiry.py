@@ -123,7 +123,7 @@ def open_ex_officio(
         filing.save(update_fields=["bad_faith", "complete_at"])
         let_in(case, services_of(case, "open_ex_officio"))
         case.save()
-        keep_step(case, "opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
+        keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
         return {}
 
     given = {"bad_faith": bad_faith}

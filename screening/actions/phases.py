@@ -79,7 +79,7 @@ def move_to_screening(*, reference: str, by: Person, at: datetime, reasons: str,
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         demand(reasons, "Say what the indications of risk are.", "reasons")
         found = ", ".join(file_facts(case, sight, at=at).indications)
-        keep_step(case, f"to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
+        keep_step(case, f"Moved to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
         return {"clock_steps": ended_extensions(case)}
 
     return perform(reference=reference, act="move_to_screening", by=by, at=at, version=version, effect=effect)

@@ -50,7 +50,12 @@ def _country(label: Any) -> forms.ChoiceField:
 class EnquiryForm(ActForm):
     """What the secretariat knows of the deal; nothing but the concern is asked for."""
 
-    concern = text(_("Concern"), rows=4, help_text=_("Why this deal is looked at."), required=False)
+    concern = text(
+        _("Concern"),
+        rows=4,
+        help_text=_("Why this deal is looked at. No enquiry is opened without it."),
+        required=False,
+    )
     structure = text(_("The deal in short"), rows=3, required=False)
     investor_name = line(_("Investor"), required=False, most=200)
     investor_kind = forms.ChoiceField(label=_("Legal kind"), choices=Party.Kind.choices, required=False)

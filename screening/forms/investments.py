@@ -49,7 +49,7 @@ class InvestmentFilter(django_filters.FilterSet):
 
     phase = django_filters.ChoiceFilter(label=_("Phase"), field_name="state", choices=_phases)
     sector = django_filters.ChoiceFilter(label=_("Sector"), method="by_sector", choices=_sectors)
-    country = django_filters.ChoiceFilter(label=_("Country of the investor"), method="by_country", choices=_countries)
+    country = django_filters.ChoiceFilter(label=_("Country"), method="by_country", choices=_countries)
     outcome = django_filters.ChoiceFilter(
         label=_("Outcome"), field_name="filing__outcome", choices=Filing.Outcome.choices
     )

@@ -26,10 +26,11 @@ def flagged(words: Any, confidence: Confidence) -> str:
 
 def known_as(entry: Entry) -> str:
     """How well a rule is known, in a sentence; nothing where a text stands behind it."""
-    if entry.confidence not in FLAGS:
-        return ""
-    words = now("Not law as confirmed: %(flag)s (%(source)s).")
-    return words % {"flag": FLAGS[entry.confidence], "source": entry.source}
+    words = {
+        Confidence.SECONDARY: now("The rule is known from a secondary source: %(source)s."),
+        Confidence.UNCONFIRMED: now("Nobody has confirmed this rule: %(source)s."),
+    }
+    return words[entry.confidence] % {"source": entry.source} if entry.confidence in words else ""
 
 
 def departs() -> forms.CharField:

@@ -125,7 +125,7 @@ def test_the_reasons_of_an_opening_are_kept_and_read_by_whoever_signs(screeners:
     open_ex_officio(screeners, case)
     with acting_as_system("a test looks"):
         row = Revision.objects.get(case=case, section="phases")
-    assert row.content == {"opened ex officio": "The deal touches the grid."}
+    assert row.content == {"Opened ex officio": "The deal touches the grid."}
     flow.give_opinions(screeners, case)
     flow.clear(screeners, case)
     assert flow.case_of(case.reference).filing.outcome == "cleared_assessment"

@@ -189,7 +189,7 @@ def test_a_person_confirms_what_the_rule_makes_of_it(screeners: Screeners, clien
     page, form = answer.content.decode(), answer.context["form"]
     assert form.fields["outcome"].choices == [("negative", "negative")]
     assert "checked" not in str(form["outcome"])
-    assert "Not law as confirmed: to confirm" in page and "blocks" in page
+    assert "Nobody has confirmed this rule: not verified" in page and "blocks" in page
     given: dict[str, Any] = {"reasons": "As decided.", "version": answer.context["version"]}
     assert list(browser.post(address, given).context["form"].errors) == ["outcome"]
     assert browser.post(address, {**given, "outcome": "negative"}).status_code == 302
