@@ -68,9 +68,50 @@ PAGES: dict[str, dict[str, str]] = {
     },
     "{author}": {"/referrals/new/": "", "/cases/{draft}/edit/": "referral"},
     "eva.secretary": {"/meetings/call/": "", "/meetings/{meeting}/": "", "/cases/{assessment}/": ""},
-    "olga.admin": {"/": "", "/people/": "people", "/people/add/": "", "/people/bram.officer/": "person"},
+    "olga.admin": {
+        "/": "",
+        "/people/": "people",
+        "/people/add/": "",
+        "/people/bram.officer/": "person",
+        "/procedures/": "",
+        "/procedures/be.fdi/2023-07-01/": "procedure",
+    },
     "piet.approver": {"/roles/requests/": "role-requests"},
     "quinten.auditor": {"/audit/": "audit"},
+    "tess.secretary": {
+        "/": "",
+        "/investments/": "investments",
+        "/investments/new/": "",
+        "/cases/{fdi_screening}/": "investment",
+        "/cases/{fdi_monitoring}/notification/": "notification",
+        "/cases/{fdi_screening}/opinions/": "opinions",
+        "/cases/{fdi_screening}/requests/": "requests",
+        "/cases/{fdi_monitoring}/measures/": "measures",
+        "/cases/{fdi_monitoring}/ruling/": "ruling",
+        "/cases/{fdi_monitoring}/letters/": "letters",
+        "/cases/{fdi_completeness}/acts/confirm_members/": "",
+        "/cases/{fdi_assessment}/acts/send_request/": "",
+        "/cases/{fdi_enquiry}/": "",
+        "/reports/": "",
+        "/reports/fdi-sectors/": "report",
+        "/letters/": "",
+    },
+    "lars.advocate": {
+        "/": "",
+        "/filings/": "filings",
+        "/filings/new/": "",
+        "/filings/{fdi_monitoring}/": "portal",
+        "/filings/{fdi_draft}/parties/": "filing",
+        "/filings/{fdi_draft}/chain/": "",
+        "/filings/{fdi_draft}/target/": "",
+        "/filings/{fdi_draft}/deal/": "",
+        "/filings/{fdi_draft}/check/": "",
+        "/filings/{fdi_draft}/scope/": "scope",
+    },
+    "iris.analyst": {
+        "/cases/{fdi_screening}/opinions/": "contributions",
+        "/cases/{fdi_assessment}/acts/contribute/": "",
+    },
 }
 
 
@@ -95,15 +136,18 @@ def demo(stack: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytes
         patch.setattr(seed_demo, "accounts_file", lambda: file)  # the file of a demonstration that runs stays its own
         call_command("seed_demo", cases=CASES)
         with acting_as_system("a test looks"):
-            names: dict[str, Any] = dict(Case.objects.order_by("pk").values_list("state", "reference"))
+            referrals = Case.objects.filter(kind="referral").order_by("pk")
+            names: dict[str, Any] = dict(referrals.values_list("state", "reference"))
+            files = Case.objects.filter(kind="fdi").order_by("-pk").values_list("state", "reference")
+            names |= {f"fdi_{state}": reference for state, reference in files}  # the first of each state
             own = {"service__code": "VSSE"}  # cases that wait for the word of the supervisor's service
-            silent = Case.objects.filter(state="assessment", rounds__closed_at=None).order_by("pk")
+            silent = referrals.filter(state="assessment", rounds__closed_at=None).order_by("pk")
             unheard = silent.exclude(pk__in=Position.objects.filter(state="given", **own).values("case_id"))
             names["to_assess"] = (unheard.last() or silent.last()).reference
-            asked = Case.objects.filter(state="proposed").order_by("pk")
+            asked = referrals.filter(state="proposed")
             open_votes = asked.exclude(pk__in=Vote.objects.filter(**own).values("case_id"))
             names["to_vote"] = (open_votes.last() or asked.last()).reference
-            draft = Case.objects.select_related("author").filter(state="draft").order_by("pk").last()
+            draft = referrals.select_related("author").filter(state="draft").last()
             assert draft is not None
             names["author"] = draft.author.username
             names["meeting"] = Meeting.objects.values_list("pk", flat=True).first()
