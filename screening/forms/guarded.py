@@ -32,7 +32,13 @@ class GuardedForm(ActForm):
     """The outgoing texts of an act, looked over."""
 
     guarded: tuple[str, ...] = ()
-    released = Released(label=_("Passages released"), required=False, widget=forms.MultipleHiddenInput, choices=())
+    released = Released(
+        label=_("Passages released"),
+        required=False,
+        widget=forms.MultipleHiddenInput,
+        choices=(),
+        help_text=_("The guard compares words: it misses what is said in other words, translated, or in a document."),
+    )
     release_reason = line(_("Why these passages may leave"), required=False)
     passages: tuple[Passage, ...] = ()
 

@@ -9,7 +9,7 @@ What the reader knows already is never found: four words or a name that stand in
 Limits, which the screen states. It misses what is said in other words, translated, or hidden in numbers and dates, and
 a name at the head of a sentence that stands nowhere else. It finds too much where a source and an innocent text use the
 same turn of phrase of two content words or more, and where a common noun is written with a capital. In a source where
-more than a quarter of the words inside a sentence have capitals (German), only two capitals in a row make a name.
+three words in ten inside its sentences have capitals (German), only two capitals in a row make a name.
 """
 
 import re
@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 RUN = 4  # words in a row
 SHORT = 6  # letters: a shorter name counts only where it is written with a capital
 LEAST = 4  # letters of a name; an abbreviation in capitals may have three
-CAPITALS = 0.25  # share of capitals inside sentences from which a capital says nothing
+CAPITALS = 0.3  # share of capitals inside sentences from which a capital says nothing
+ENOUGH = 10  # words inside sentences before their capitals are counted
 FIGURES = 4  # of a number that tells something
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_INVISIBLE}])*")
@@ -40,7 +41,9 @@ STOP = frozenset(
     im ist kein mit nach nicht noch nur ob oder sein sich sie sind uber um und uns unter vom von vor war wir wird
     wurde zu zum zur monday tuesday wednesday thursday friday saturday sunday january february march april june
     july august september october november december januari februari maart mei juni juli augustus oktober janvier
-    fevrier mars avril mai juin juillet aout septembre octobre novembre decembre januar februar marz dezember
+    fevrier mars avril mai juin juillet aout septembre octobre novembre decembre januar februar marz dezember about
+    above after against before behind below between during since through within without tegen tussen tijdens sinds
+    apres avant contre depuis derriere entre gegen hinter seit zwischen
     """.split()  # noqa: SIM905
 )
 
@@ -162,13 +165,16 @@ def names(text: str) -> frozenset[str]:
     """The folded names of a text: capitals inside a sentence, capitals in a row, words with figures in them."""
     row = tokens(text)
     inside = [token for token in row if not token.heads]
-    many = len(inside) >= RUN and sum(t.is_capital for t in inside) > CAPITALS * len(inside)
+    many = len(inside) >= ENOUGH and sum(t.is_capital for t in inside) > CAPITALS * len(inside)
     found = set()
     for at, token in enumerate(row):
         beside = [row[place] for place in (at - 1, at + 1) if 0 <= place < len(row)]
-        in_row = any(other.is_capital and not (other.heads and other.start > token.start) for other in beside)
+        in_row = any(
+            other.is_capital and other.word not in STOP and not (other.heads and other.start > token.start)
+            for other in beside
+        )
         shouted = token.written.isupper() and len(token.word) > 2
-        capital = token.is_capital and (in_row or not (many or token.heads))
+        capital = token.is_capital and not token.heads and (in_row or not many)
         least = 3 if shouted or token.has_figure else LEAST
         if (token.has_figure or capital or shouted) and len(token.word) >= least and token.word not in STOP:
             found.add(token.word)
