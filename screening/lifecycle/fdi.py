@@ -382,7 +382,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
-    Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (by_representative,),                                                ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
+    Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
     *common_rows(LIVE, S.DRAFT),
 ))
 # fmt: on

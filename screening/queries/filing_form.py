@@ -10,10 +10,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.errors import Absent
 from accounts.queries.sentences import translated
 from casework.models import Case
 from screening.lifecycle.fdi import State
-from screening.models import Enclosure, Representation
+from screening.models import Enclosure, Filing, Representation
 from screening.procedures.scope_data import ScopeRules
 from screening.queries.answers import TITLES
 from screening.queries.file_facts import system_of
@@ -106,8 +107,13 @@ class FilingForm:
 
 
 def filing_form(case: Case, *, today: date) -> FilingForm:
-    """The writer's view of a case obtained from outside; seven queries, whatever it holds."""
+    """The writer's view of a case obtained from outside; seven queries, whatever it holds.
+
+    Absent for a file that the authority opened: what it wrote there is its own, whoever represents the parties.
+    """
     filing = case.filing
+    if filing.file_type != Filing.FileType.NOTIFICATION:
+        raise Absent(case.reference)
     content, rules = read_content(filing), rules_of(case.procedure, on=today)
     system = system_of(case)
     return FilingForm(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Sight
 from casework.models import Case
 from screening.access import own_files
-from screening.lifecycle.fdi import State
-from screening.models import Comment, CommitteeOpinion, InformationRequest, Measure
+from screening.lifecycle.fdi import FDI, State
+from screening.models import Comment, CommitteeOpinion, Filing, InformationRequest, Measure
 
 STATES = {
     State.DRAFT: gettext_lazy("being written"),
@@ -72,7 +72,7 @@ def _row(case: Case, requests: dict[int, date], comments: set[int], measures: se
         waits, page = _("Finish it and hand it in"), "filing-check"
     elif state is State.INCOMPLETE:
         waits, page = _("Complete what is missing"), "filing-check"
-    elif case.pk in requests:
+    elif case.pk in requests and state in FDI.row("answer_request").sources:
         waits = _("Answer the request for information by %(day)s") % {"day": date_format(due, "j F Y") if due else "–"}
     elif state is State.SCREENING and case.pk in comments:
         waits = _("Comment on the preliminary opinion")
@@ -88,6 +88,6 @@ def _row(case: Case, requests: dict[int, date], comments: set[int], measures: se
         waits=waits,
         waits_url=reverse(page, args=[case.reference]),
         due=due,
-        opened_at=case.opened_at,
+        opened_at=case.opened_at if case.filing.file_type == Filing.FileType.NOTIFICATION else None,
         is_over=case.state in OVER,
     )

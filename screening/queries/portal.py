@@ -20,7 +20,17 @@ from casework.queries.act_menu import reason_of
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
 from screening.lifecycle.fdi import FDI, FINISHED, Facts, State
-from screening.models import Comment, CommitteeOpinion, Enclosure, Fine, Hearing, InformationRequest, Letter, Question
+from screening.models import (
+    Comment,
+    CommitteeOpinion,
+    Enclosure,
+    Filing,
+    Fine,
+    Hearing,
+    InformationRequest,
+    Letter,
+    Question,
+)
 from screening.queries.file_facts import file_facts, system_of
 from screening.queries.inquiry import Moved, if_answered_on, token_of
 from screening.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
@@ -74,7 +84,7 @@ class RequestView:
     due_on: date
     introduction: str
     closing: str
-    state: str  # open, answered, withdrawn
+    state: str  # open, resting, answered, withdrawn
     late: bool
     answered_at: datetime | None
     withdrawn_at: datetime | None
@@ -129,6 +139,7 @@ class FilePage:
 
     reference: str
     title: str
+    is_notification: bool  # else the authority opened the file, and its content is its own
     state: str
     lead: str
     text: str
@@ -158,6 +169,7 @@ class FilePage:
 def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
     """The page of a file; a fixed number of queries. Only inside ``outside``."""
     filing, state = case.filing, State(case.state)
+    is_notification = filing.file_type == Filing.FileType.NOTIFICATION
     lead, text = lay_words(state, filing.file_type, str(filing.get_outcome_display()) if filing.outcome else "")
     requests, opinions = requests_of(case, at), opinions_of(case)
     limits = _limits(case, at)
@@ -165,13 +177,14 @@ def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
     return FilePage(
         reference=case.reference,
         title=case.title or _("Untitled investment"),
+        is_notification=is_notification,
         state=str(state),
         lead=lead,
         text=text,
         missing=filing.incomplete_for if state is State.INCOMPLETE else "",
         outcome=str(filing.get_outcome_display()) if filing.outcome and decided else "",
         outcome_at=filing.outcome_at if decided else None,
-        notified_at=case.opened_at,
+        notified_at=case.opened_at if is_notification else None,
         complete_at=filing.complete_at,
         language=str(filing.get_language_display()),
         limits=tuple(view for view in limits if view.tone != "done"),
@@ -240,7 +253,7 @@ def _request(
     today = day_of(at)
     state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
     if state == "open" and case.state not in FDI.row("answer_request").sources:
-        state = "withdrawn"  # the file went on, or was taken back, and nothing is asked any more
+        state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
     return RequestView(
         pk=row.pk,
         number=row.number,
@@ -249,7 +262,7 @@ def _request(
         introduction=row.introduction,
         closing=row.closing,
         state=state,
-        late=state != "withdrawn" and (day_of(row.answered_at) if row.answered_at else today) > row.due_on,
+        late=state in ("open", "answered") and (day_of(row.answered_at) if row.answered_at else today) > row.due_on,
         answered_at=row.answered_at,
         withdrawn_at=row.withdrawn_at,
         stops_clock=row.stops_clock,

@@ -20,7 +20,7 @@ from accounts.models import Event, Person
 from accounts.permissions import Permission
 from casework.models import Case, Document
 from casework.notifications.deliver import deliver_next
-from screening.actions import inquiry, letters, notification, opinions
+from screening.actions import enquiry, inquiry, letters, notification, opinions
 from screening.models import Enclosure, Letter, Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -59,7 +59,8 @@ def own_paths(case: Case) -> list[str]:
     }
     found = []
     for route in routes():
-        if route.permission is Permission.FDI_REPRESENT and "reference" in route.parameters:
+        outside = route.permission is Permission.FDI_REPRESENT and not route.is_api
+        if outside and "reference" in route.parameters:
             values: dict[str, object] = dict.fromkeys(route.parameters, 1) | {"reference": case.reference}
             values |= {"step": "deal"} if "step" in values else {}
             values |= {"pk": numbers.get(route.name, 1)} if "pk" in values else {}
@@ -178,6 +179,25 @@ def test_officers_pages_and_the_api_give_a_representative_nothing(screeners: Scr
             if answer.status_code not in (401, 403, 404, 405) or case.title in text or "bribes" in text:
                 learnt.append((path, answer.status_code))
     assert learnt == []
+
+
+def test_a_file_that_the_authority_opened_shows_nothing_of_what_it_wrote(
+    screeners: Screeners, client_of: Browser
+) -> None:
+    case, client = flow.enquiry_opened(screeners), client_of(screeners.rep)
+    given = {"by": screeners.secretary, "reference": case.reference}
+    flow.do(enquiry.invite, **given, to=screeners.rep)
+    flow.ask(screeners, case, "Why was this deal not notified?", by="secretary")
+    flow.send_request(screeners, case)
+    pages = shown(client, case)
+    assert pages[f"/filings/{case.reference}/"].startswith("200 ")
+    assert "Handed in" not in pages[f"/filings/{case.reference}/"]
+    assert "Why was this deal not notified?" in pages[f"/filings/{case.reference}/requests/1/"]
+    written = ("A sale that nobody notified.", "Sale of a grid operator")
+    assert [(path, word) for path, text in pages.items() for word in written if word in text] == []
+    flow.answer_request(screeners, case)
+    with pytest.raises(Refused):
+        flow.do(notification.withdraw, by=screeners.rep, reference=case.reference, reason="Not our notification.")
 
 
 # -- changed form fields ----------------------------------------------------------------------------------------------
