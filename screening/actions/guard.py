@@ -25,17 +25,25 @@ def asked_too_often(case: Case, person_id: int, at: datetime) -> bool:
 
 
 def check(
-    case: Case, text: str, *, addressee: str, sight: Sight, by: Person, at: datetime, asks: Iterable[int] = ()
+    case: Case,
+    text: str,
+    *,
+    addressee: str,
+    sight: Sight,
+    by: Person,
+    at: datetime,
+    released: Collection[str] = (),
+    asks: Iterable[int] = (),
 ) -> tuple[Passage, ...]:
     """The passages for the screen; that a text was stopped stands on the trail, under the label of what it repeats.
 
-    Raises Refused when the person has asked too often.
+    ``released`` are the keys of passages that the sender has ticked. Raises Refused when the person asked too often.
     """
     if asked_too_often(case, by.pk, at):
         raise Refused(TOO_MANY, code="guard.often")
     found = findings(case, text, addressee=addressee, sight=sight, asks=asks)
     hidden = [passage for passage in found if passage.hidden]
-    if found:
+    if any(passage.hidden or passage.key not in released for passage in found):
         apart = next((passage.label_id for passage in hidden if passage.label_id), None)
         data = {"passages": len(found), "apart": bool(hidden)}
         audit.record("file.guard_stopped", by=by, at=at, case=case, label_id=apart, data=data)

@@ -71,6 +71,7 @@ class GuardedForm(ActForm):
                 sight=self.sight,
                 by=by,
                 at=self.sight.at,
+                released=given.get("released") or (),
                 asks=self.asks(given),
             )
         except Refused as refused:

@@ -243,6 +243,7 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "kind": lambda w, a, kind: "decision" if kind == "own" else "nothing",
     "language": lambda w, a, kind: "nl",
     "number": lambda w, a, kind: "1",
+    "service": lambda w, a, kind: "VSSE" if kind == "own" else "NOBODY",
 }
 # What an address can't do without.
 QUERIES = {"api-search": "?q=annex"}
