@@ -241,6 +241,8 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
         letters = letters.filter(outward=True)
     found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
     if to.on_file:
+        on_it = FileMember.objects.filter(case=case).values_list("service__code", "service__name")
+        found.known += [f"{code} {name}" for code, name in on_it]
         found.known += [q.text for q in questions]
         given = Opinion.objects.filter(case=case, state=Opinion.State.GIVEN)
         found.known += [text for pair in given.values_list("reasons", "measures") for text in pair]

@@ -76,6 +76,11 @@ def test_what_a_service_lets_out_passes(screeners: Screeners, case: Case) -> Non
     assert look(case, screeners.secretary, "The owners above the investor are not fully known.") == ()
 
 
+def test_the_file_knows_which_services_are_on_it(screeners: Screeners, case: Case) -> None:
+    flow.contribute(screeners, case, "giss", text="Nothing beyond what VSSE knows.")
+    assert look(case, screeners.coordinator, "VSSE has spoken.", MEMBERS) == ()
+
+
 def test_a_draft_that_nobody_gave_stops_a_letter_as_well(screeners: Screeners, case: Case) -> None:
     fields = {"text": "The Marigold yard belongs to Ottoline.", "marking": 3}
     flow.do(opinions.save_contribution, by=screeners.giss, reference=case.reference, fields=fields)
