@@ -20,6 +20,7 @@ class ScreeningConfig(AppConfig):
         from casework.queries.asked import register_turns
         from casework.queries.sentences import register_notices
         from casework.reporting.registry import register as register_figures
+        from casework.views.acts import register_told
         from screening import audit
         from screening.actions.registry import fdi_acts
         from screening.forms.registry import fdi_forms
@@ -45,6 +46,7 @@ class ScreeningConfig(AppConfig):
         )
         audit.register()
         register_notices(notices.SENTENCES)
+        register_told(audiences.TOLD)
         register_audiences(
             words=audiences.WORDS,
             outsiders=audiences.OUTSIDE,

@@ -49,6 +49,11 @@ TOLD: dict[str, Promise | str] = {
 }
 
 
+def register_told(words: Mapping[str, Promise | str]) -> None:
+    """Name the audiences of another kind's table; called when the application is ready."""
+    TOLD.update(words)
+
+
 @requires(Permission.CASE_VIEW)
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Prepare (GET) and do (POST) one act of the table. An act that isn't in it looks like a case that isn't there."""

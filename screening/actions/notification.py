@@ -264,10 +264,17 @@ def _handed_in(case: Case, by: Person, at: datetime, act: str) -> None:
     write_revision(case=case, section="documents", content=documents_content(case), by=by, at=at, act=act)
 
 
-def notify(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
-    """Hand the notification in: the secretariat sees it, and its completeness is checked."""
+def notify(
+    *, reference: str, by: Person, at: datetime, version: int | None = None, content_version: int | None = None
+) -> Done:
+    """Hand the notification in: the secretariat sees it, and its completeness is checked.
+
+    ``content_version`` is that of the notification which the person read through: Conflict when it changed since. The
+    case's own would tell people outside of what happens inside.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _as_read(case, content_version)
         _coherent(case)
         let_in(case, services_of(case, "notify"))
         case.save()
@@ -277,16 +284,24 @@ def notify(*, reference: str, by: Person, at: datetime, version: int | None = No
     return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
 
 
+def _as_read(case: Case, content_version: int | None) -> None:
+    if content_version is not None and content_version != case.filing.version:
+        raise Conflict("This notification was changed in another window since you opened it.", theirs=case.filing)
+
+
 def _coherent(case: Case) -> None:
     """The first sentence of what contradicts itself, at its field."""
     for field, sentence in contradictions(case.filing):
         raise Refused(sentence, field=field)
 
 
-def supplement(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+def supplement(
+    *, reference: str, by: Person, at: datetime, version: int | None = None, content_version: int | None = None
+) -> Done:
     """Hand the notification in again, completed."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _as_read(case, content_version)
         _coherent(case)
         case.filing.incomplete_for = ""
         case.filing.save(update_fields=["incomplete_for"])

@@ -90,7 +90,7 @@ def _write(row: Obligation, act: str, by: Person, at: datetime, text: str) -> No
     elif act == "accept":
         row.verified_by, row.verified_at = by, at
     elif act == "ask_again":
-        row.report = f"{row.report}\n\n— {by.name}: {text}".strip()
+        row.report = f"{row.report}\n\n— {text}".strip()  # read from outside: no name of an officer
         row.reported_by, row.reported_at = None, None
     else:
         row.finding = text

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
 from casework.notifications.audiences import Ask, holders, service_ids
@@ -80,3 +82,14 @@ WORDS = {
     "circle": circle,
 }
 OUTSIDE = {"representatives": representatives}
+# the same in words, on the page of an act
+TOLD = {
+    "secretariat": _("the secretariat"),
+    "chair": _("the chair"),
+    "members": _("the authorities concerned"),
+    "new members": _("the authorities confirmed"),
+    "ministers": _("the ministers concerned"),
+    "intelligence services": _("the intelligence services"),
+    "circle": _("the intelligence services"),
+    "representatives": _("the representatives"),
+}

@@ -74,7 +74,6 @@ class FilingForm:
     state: str
     procedure: str
     version: int  # of the content
-    case_version: int
     is_writable: bool
     is_open: bool  # handed in once
     incomplete_for: str
@@ -122,7 +121,6 @@ def filing_form(case: Case, *, today: date) -> FilingForm:
         state=case.state,
         procedure=case.procedure,
         version=filing.version,
-        case_version=case.version,
         is_writable=case.state in WRITABLE,
         is_open=case.opened_at is not None,
         incomplete_for=filing.incomplete_for,
