@@ -1,6 +1,7 @@
 """What an investment file asks of a person now; see ``casework.queries.asked``."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -100,16 +101,16 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)
     undecided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
     waiting = FileMember.objects.filter(~Exists(undecided), case=OuterRef("pk"), part="member", removed_at=None)
-    return {
+    found: dict[str, Any] = {  # Q combined with Exists: the stubs know no common type
         "fine": another
         & Q(Exists(Fine.objects.filter(case=OuterRef("pk"), state="proposed").exclude(proposed_by_id=me))),
         "check": Q(state=S.COMPLETENESS) & mine,
         "opinion": Q(state__in=EXAMINED) & _member(sight, "member") & ~Exists(_given(service_id=service)),
         "contribute": Q(state__in=EXAMINED)
-        & _member(sight, "intelligence")
+        & Q(_member(sight, "intelligence"))
         & ~Exists(Contribution.objects.filter(case=OuterRef("pk"), service_id=service, state="given")),
         "merge": Q(state__in=EXAMINED)
-        & _member(sight, "intelligence")
+        & Q(_member(sight, "intelligence"))
         & ~Exists(JointOpinion.objects.filter(case=OuterRef("pk"))),
         "send_questions": Q(state__in=(*EXAMINED, S.COMPLETENESS))
         & mine
@@ -122,7 +123,7 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
         & ((_nobody_missing() & ~risk) | Q(Exists(expired))),
         "adopt": Q(state=S.SCREENING) & mine & _nobody_missing() & ~_request_open(),
         "minister": Q(state=S.MINISTERIAL)
-        & _member(sight, "member")
+        & Q(_member(sight, "member"))
         & ~Exists(MinisterDecision.objects.filter(case=OuterRef("pk"), service_id=service)),
         "combine": Q(state=S.MINISTERIAL)
         & another
@@ -134,6 +135,9 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
         "watch": Q(state=S.DECIDED) & mine & Q(filing__outcome="positive_with_measures"),
         "own_draft": Q(state=S.DRAFT, author_id=me),
     }
+    return found
 
 
-FDI_TURNS = Turns(words=dict(WORDS), needs=dict(NEEDS), waits=dict(WAITS), rules=rules)
+FDI_TURNS = Turns(
+    words=dict(WORDS), needs=NEEDS, waits={state.value: words for state, words in WAITS.items()}, rules=rules
+)

@@ -4,7 +4,7 @@ Each counts only files that its reader may see, by the day on which the thing co
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries as countries_by_code
 
 from accounts.access import Sight
 from accounts.permissions import Permission
@@ -55,6 +56,13 @@ def notified(sight: Sight, period: Period) -> QuerySet[Case]:
 def _mean(days: Iterable[float]) -> Decimal | None:
     given = list(days)
     return Decimal(str(round(sum(given) / len(given), 1))) if given else None
+
+
+def _days(spans: Iterable[tuple[datetime | None, datetime | None]]) -> Iterator[float]:
+    """Each span in days; one that lacks an end doesn't count."""
+    for start, end in spans:
+        if start is not None and end is not None:
+            yield (end - start).total_seconds() / 86_400
 
 
 def _share(part: int, whole: int) -> Decimal | None:
@@ -125,17 +133,17 @@ def durations(sight: Sight, period: Period) -> Table:
     seen = files(sight)
 
     def mean(symbol: str) -> Decimal | None:
-        ended = _runs(seen, symbol).filter(ended_at__range=(first, last)).values_list("started_at", "ended_at")
-        return _mean((end - start).total_seconds() / 86_400 for start, end in ended if end is not None)
+        ended = _runs(seen, symbol).filter(ended_at__range=(first, last))
+        return _mean(_days(ended.values_list("started_at", "ended_at")))
 
     decided = seen.filter(filing__outcome_at__range=(first, last), opened_at__isnull=False)
     whole = decided.values_list("opened_at", "filing__outcome_at")
     complete = seen.filter(filing__complete_at__range=(first, last)).values_list("opened_at", "filing__complete_at")
     rows = (
-        (now("From notification to a complete file"), _mean((b - a).total_seconds() / 86_400 for a, b in complete)),
+        (now("From notification to a complete file"), _mean(_days(complete))),
         (now("Assessment, stops included"), mean("assessment")),
         (now("Screening, stops included"), mean("screening")),
-        (now("From notification to the decision"), _mean((b - a).total_seconds() / 86_400 for a, b in whole)),
+        (now("From notification to the decision"), _mean(_days(whole))),
     )
     return Table((_("From – to"), _("Mean days")), rows)
 
@@ -159,7 +167,7 @@ def countries(sight: Sight, period: Period) -> Table:
     for party in rows.only("country", "residence", "kind"):
         place = party.residence if party.kind == Party.Kind.PERSON else party.country
         counted[str(place or "")] += 1
-        names[str(place or "")] = str(place.name) if place else now("not stated")
+        names[str(place or "")] = str(countries_by_code.name(str(place))) if place else now("not stated")
     total = sum(counted.values())
     return Table(
         (_("Country"), _("Share (%)"), _("Investors")),

@@ -258,8 +258,8 @@ def _screen(walk: Walk, advocate: str, end: str) -> None:
     direction = "positive_with_measures" if measured else "negative"
     if measured:
         walk.do(SECRETARY, measures.open_talks)
-        given = {"code": "third_party_custody_tech", "title": "Custody of the source code", "text": deals.MEASURE}
-        walk.do(SECRETARY, measures.write, **given)
+        given: dict[str, Any] = {"code": "third_party_custody_tech", "title": "Custody of the source code"}
+        walk.do(SECRETARY, measures.write, text=deals.MEASURE, **given)
         with acting_as_system("demonstration data"):
             pk = Measure.objects.filter(case__reference=walk.reference).values_list("pk", flat=True)[0]
         theirs = deals.MEASURE.replace("three months", "six months")
@@ -296,7 +296,7 @@ def _watch(walk: Walk, advocate: str) -> None:
     with acting_as_system("demonstration data"):
         pk = Measure.objects.filter(case__reference=walk.reference).values_list("pk", flat=True)[0]
     due = (walk.now + timedelta(days=30)).date()
-    given = {"measure_id": pk, "text": deals.OBLIGATION, "due_on": due, "every_months": 3}
+    given: dict[str, Any] = {"measure_id": pk, "text": deals.OBLIGATION, "due_on": due, "every_months": 3}
     walk.do(SECRETARY, measures.add_obligation, **given)
     with acting_as_system("demonstration data"):
         owed = Obligation.objects.filter(case__reference=walk.reference).values_list("pk", flat=True)[0]
