@@ -84,7 +84,8 @@ class ScoredForm(ActForm):
     @property
     def before(self) -> list[forms.BoundField]:
         """What stands above the table."""
-        return [self[name] for name in ("direction", "marking", "compartments") if name in self.fields]
+        above = ("direction", "marking", "compartments")
+        return [self[name] for name in above if name in self.fields and not self[name].is_hidden]
 
     @property
     def after(self) -> list[forms.BoundField]:
@@ -182,8 +183,11 @@ class ContributionForm(ScoredForm):
 
     @property
     def page_marking(self) -> int:
-        """That of the draft that the page shows."""
-        return max(super().page_marking, self.position.label.marking if self.position else 0)
+        """That of the draft that the page shows, and of what was typed: classified in any case."""
+        typed = str(self.data.get(self.add_prefix("marking"), "")) if self.is_bound else ""
+        offered = [int(value) for value, _word in self.fields["marking"].choices]  # type: ignore[attr-defined]
+        chosen = int(typed) if typed.isdecimal() and int(typed) in offered else min(offered, default=0)
+        return max(super().page_marking, self.position.label.marking if self.position else 0, chosen)
 
     def arguments(self) -> dict[str, Any]:
         """The contribution's fields under one name."""
@@ -233,8 +237,10 @@ class MergeForm(GuardedForm):
 
     @property
     def page_marking(self) -> int:
-        """The highest of the contributions that the page shows."""
-        return max([super().page_marking, *(row.label.marking for row in self.given)])
+        """The highest of the contributions that the page shows; what is typed as classified is that in any case."""
+        apart = self.is_bound and bool(self.data.get(self.add_prefix("annex")))
+        marked = [LOWEST.value] if apart and not self.fields["annex"].widget.is_hidden else []
+        return max([super().page_marking, *(row.label.marking for row in self.given), *marked])
 
     def arguments(self) -> dict[str, Any]:
         """Both texts, the direction, and what was released."""

@@ -65,7 +65,7 @@ def questions_of(case: Case) -> tuple[Question, ...]:
 
 def score_words(value: int | None) -> str:
     """A score with its word; empty for none."""
-    return f"{value}: {SCORES[value]}" if value in SCORES else ""
+    return f"{value}: {SCORES[value]}" if value is not None and value in SCORES else ""
 
 
 def direction_words(direction: str) -> str:

@@ -117,7 +117,7 @@ def opinions_page(case: Case, sight: Sight) -> OpinionsPage:
     own = next((o for o in opinions if o.state == Opinion.State.DRAFT and o.phase == case.state), None)
     answers = InformationRequest.objects.filter(case=case, answered_at__isnull=False)
     return OpinionsPage(
-        phases=tuple(_phases(case, sight, given, list(answers.values_list("answered_at", flat=True)))),
+        phases=tuple(_phases(case, sight, given, [a.answered_at for a in answers if a.answered_at])),
         joint=_joint(case),
         asked_at=_asked(case),
         draft=Draft(own.author.name, own.written_at) if own else None,
@@ -219,7 +219,7 @@ def _classified(case: Case, sight: Sight) -> Classified | None:
     questions = questions_of(case)
     given = list(contributions(sight, case).order_by("service__code", "pk"))
     notes = list(annexes(sight, case))
-    labels = [row.label for row in (*given, *notes)]
+    labels = [*(row.label for row in given), *(row.label for row in notes)]
     if not labels:
         return None
     return Classified(
