@@ -280,6 +280,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "casework.api.shapes.STATES",
+        "FilingStateEnum": "screening.api.notification_shapes.STATES",
+    },
 }
 
 # -- tasks ------------------------------------------------------------------------------------------------------------
