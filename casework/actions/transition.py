@@ -18,7 +18,7 @@ from casework.access import get_case
 from casework.actions import agenda, clocks
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.kinds import kind
-from casework.lifecycle.table import Row, refusal
+from casework.lifecycle.table import Lifecycle, Row, refusal
 from casework.models import Case
 from casework.notifications import outbox
 from casework.queries.facts import facts_of
@@ -90,12 +90,7 @@ def perform(
             raise Refused(sentence, code=f"act.{act}")
         former = case.state
         result = dict((effect(case, sight) if effect else None) or {})
-        if row.target is not None:
-            case.state = row.target.value
-        if former == table.initial and case.state not in table.final:
-            case.opened_at = case.opened_at or at
-        if case.state in table.final and case.closed_at is None:
-            case.closed_at = at
+        _move(case, table, row, at)
         steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
         settings = result.pop("clock_settings", None)
         clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
@@ -108,6 +103,17 @@ def perform(
         audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
         _tell(case, row, by, at, result)
     return Done(case, act, result)
+
+
+def _move(case: Case, table: Lifecycle, row: Row, at: datetime) -> None:
+    """The state that the row leads to, with the dates that the database wants beside it."""
+    former = case.state
+    if row.target is not None:
+        case.state = row.target.value
+    if former == table.initial and case.state not in table.final:
+        case.opened_at = case.opened_at or at
+    if case.state in table.final and case.closed_at is None:
+        case.closed_at = at
 
 
 def touch(case: Case, *, by: Person, at: datetime, code: str, data: Mapping[str, Any] | None = None) -> None:

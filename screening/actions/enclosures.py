@@ -45,20 +45,7 @@ def enclose(
         found = file_types.check(stored.path, name)
         with outside(sight, reference, lock=True) as case:
             _may_enclose(case, request_id, obligation_id)
-            own = case.label
-            document = Document.objects.create(
-                case=case,
-                label=label(label_for(marking=own.marking, compartments=own.compartments, services=[])),
-                kind="attachment",
-                title=title.strip()[:200],
-                file_name=name,
-                stored_name=stored.name,
-                content_type=found.content_type,
-                size=stored.size,
-                sha256=stored.sha256,
-                added_by=by,
-                added_at=at,
-            )
+            document = _document(case, stored, name, found.content_type, title, by, at)
             row = Enclosure.objects.create(
                 case=case,
                 document=document,
@@ -75,6 +62,25 @@ def enclose(
     except BaseException:
         storage.drop(stored)
         raise
+
+
+def _document(
+    case: Case, stored: storage.Stored, name: str, content_type: str, title: str, by: Person, at: datetime
+) -> Document:
+    own = case.label
+    return Document.objects.create(
+        case=case,
+        label=label(label_for(marking=own.marking, compartments=own.compartments, services=[])),
+        kind="attachment",
+        title=title.strip()[:200],
+        file_name=name,
+        stored_name=stored.name,
+        content_type=content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        added_by=by,
+        added_at=at,
+    )
 
 
 def _may_enclose(case: Case, request_id: int | None, obligation_id: int | None) -> None:

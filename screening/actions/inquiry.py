@@ -100,20 +100,12 @@ def send(
         for position, (row, wording) in enumerate(chosen, start=1):
             row.request, row.wording, row.position = request, wording, position
             row.save(update_fields=["request", "wording", "position"])
-        letter = {
-            "number": request.number,
-            "introduction": request.introduction,
-            "questions": [wording for _row, wording in chosen],
-            "closing": request.closing,
-            "due_on": due_on,
-            "stops_clock": request.stops_clock,
-        }
         issue(
             case=case,
             kind=Letter.Kind.REQUEST,
             by=by,
             at=at,
-            content=letter,
+            content=_letter(request, [wording for _row, wording in chosen]),
             released=released,
             release_reason=release_reason,
             asks=[row.pk for row, _wording in chosen],
@@ -121,6 +113,18 @@ def send(
         return {"request_id": request.pk, "clock_settings": setting}
 
     return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
+
+
+def _letter(request: InformationRequest, wordings: list[str]) -> dict[str, Any]:
+    """What the letter of a request says."""
+    return {
+        "number": request.number,
+        "introduction": request.introduction,
+        "questions": wordings,
+        "closing": request.closing,
+        "due_on": request.due_on,
+        "stops_clock": request.stops_clock,
+    }
 
 
 def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Question, str]]:
