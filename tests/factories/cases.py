@@ -24,9 +24,10 @@ def make_case(
     state: str = "submitted",
     title: str = "A case of a test",
     procedure: str = "be.jic",
+    kind: str = "referral",
     at: datetime | None = None,
 ) -> Case:
-    """A case as a bare row with its referral, in the product's own context; ``services`` None: the author's own.
+    """A case as a bare row, with its referral where it is one, in the product's own context; ``services`` None: the author's own.
 
     For tests of access and lists. A test of an act walks there with tests/factories/flow.py instead.
     """
@@ -37,6 +38,7 @@ def make_case(
         drawn = label_for(marking=marking, compartments=[c.pk for c in compartments], services=taking_part)
         case = Case.objects.create(
             reference=f"{rules.reference_prefix}-{at.year}-{next(_numbers):06d}",
+            kind=kind,
             procedure=rules.id,
             procedure_version=rules.version,
             state=state,
@@ -49,7 +51,8 @@ def make_case(
             opened_at=None if state == "draft" else at,
             closed_at=at if state in ("closed", "withdrawn") else None,
         )
-        Referral.objects.create(case=case, facts="Facts of a test.", grounds="Grounds of a test.")
+        if kind == "referral":
+            Referral.objects.create(case=case, facts="Facts of a test.", grounds="Grounds of a test.")
     return case
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
+from accounts.context import acting_as_system
 from accounts.models import CompartmentHolding, HeldClearance, Marking, Person, RoleAssignment, Service
 from casework.actions import assignment, documents, positions
 from casework.models import Case
@@ -13,6 +15,7 @@ from tests.casework.notifications.mailbox import deliver
 from tests.factories import flow
 from tests.factories.cases import make_case
 from tests.factories.people import ROSTER, People, make_compartment, make_person
+from tests.policy.files import furnish_file, make_file
 from tests.policy.world import World, make_world
 
 # Words that stand only in hidden cases; and names that stand in visible ones too.
@@ -87,6 +90,7 @@ def hide_top_secret(scene: Scene) -> dict[str, Case]:
     walked = flow.in_assessment(scene.top, marking=Marking.TOP_SECRET, **SECRET_WORDS)
     _attach(scene.assessed, scene.top, marking=Marking.TOP_SECRET, compartments=[])
     _around(walked, scene.top)
+    _hide_file(scene, marking=Marking.TOP_SECRET)
     deliver()
     return {"hidden, too highly marked": walked}
 
@@ -103,6 +107,7 @@ def hide_compartment(scene: Scene) -> dict[str, Case]:
     foreign_draft = make_case(scene.world.people.elsewhere, state="draft", title=SECRET_WORDS["title"])
     _attach(scene.assessed, scene.amber, marking=Marking.SECRET, compartments=amber)
     _around(walked, scene.amber)
+    _hide_file(scene, compartments=[make_compartment("AMBER")])
     deliver()
     return {
         "hidden at the desk": at_desk,
@@ -121,6 +126,16 @@ def hide_draft_position(scene: Scene) -> None:
         reference=scene.assessed.reference,
         fields={**flow.POSITION, "holds": "A source close to the Zanzibar ledger."},
     )
+
+
+def _hide_file(scene: Scene, **hidden: Any) -> None:
+    """An investment file of the services that take part, whose representative isn't the one of the scene."""
+    author = scene.world.people.officer
+    services = list(Service.objects.filter(code__in=("VSSE", "FJP", "FPP")))
+    rep = Person.objects.get(username="rep-elsewhere")
+    case = make_file(author, rep, services=services, title=SECRET_WORDS["title"], **hidden)
+    with acting_as_system("a test sets up"):
+        furnish_file(case, author)
 
 
 def _around(case: Case, people: People) -> None:

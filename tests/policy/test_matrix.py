@@ -24,6 +24,8 @@ METHODS = ("GET", "POST")
 GATED = [route for route in routes() if route.permission is not None]
 # Pages that open only in a certain state of the case, and say so with a 403 and its sentence.
 STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access", "decision-record"}
+# The same of an investment file; its letters are of the secretariat's own service, of which nobody is here.
+STATE_DECIDES |= {"obligation-step", "letter-new", "letter-draft", "portal-comment", "portal-hearing"}
 
 
 @pytest.fixture
@@ -106,7 +108,8 @@ def swapped(world: World, actor: Actor, caller: Caller, route: Route) -> Iterato
     for method in METHODS:
         path = sample(world, actor, route, "own", number_of="marked")
         status = caller.send(route, method, path).status_code
-        if holds(actor, route.permission) and status not in (404, 405):
+        closed = status == 403 and route.name in STATE_DECIDES  # refused before the number is looked at
+        if holds(actor, route.permission) and status not in (404, 405) and not closed:
             yield f"{actor.title}: {method} {path} answered {status} with a number that hangs off another case"
 
 

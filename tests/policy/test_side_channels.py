@@ -56,6 +56,10 @@ GROUPS = (
     ("reader", "oversight"),
     ("", "administrator"),
     ("role_approver", "auditor"),
+    ("fdi_secretary", "fdi_representative"),
+    ("fdi_chair", "fdi_member"),
+    ("fdi_analyst", "fdi_coordinator"),
+    ("fdi_minister",),
 )
 
 

@@ -4,7 +4,7 @@ The oracle repeats the rules in its own words on purpose: it must not call the c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice,
 from screening.models import Enclosure, Letter, Measure, Obligation, Question
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_compartment, make_people, make_person
+from tests.policy.files import make_files, make_officials
 from tests.policy.routes import Route
 
 KINDS = ("own", "foreign", "marked", "absent")  # of the same service; of another; marked too high; not there at all
@@ -54,6 +55,7 @@ class World:
     cases: dict[str, Case]  # by kind; none for "absent"
     meetings: dict[str, Meeting]
     subject: Person  # whom the administrators administer
+    files: dict[str, Case] = field(default_factory=dict)  # of investments, by kind
 
 
 def make_world() -> World:
@@ -75,10 +77,13 @@ def make_world() -> World:
             "own": _meeting(author, [s.pk for s in services]),
             "foreign": _meeting(people.elsewhere, [people.elsewhere.service_id]),
         }
-    return World(people=people, actors=_actors(people), cases=cases, meetings=meetings, subject=subject)
+    officials = make_officials()
+    files = make_files(author, people.elsewhere, officials["fdi_representative"], services, compartment)
+    actors = _actors(people, officials)
+    return World(people=people, actors=actors, cases=cases, meetings=meetings, subject=subject, files=files)
 
 
-def _actors(people: People) -> tuple[Actor, ...]:
+def _actors(people: People, officials: dict[str, Person]) -> tuple[Actor, ...]:
     chosen = {
         "case_officer": people.officer,
         "supervisor": people.supervisor,
@@ -91,6 +96,7 @@ def _actors(people: People) -> tuple[Actor, ...]:
         "role_approver": people.approver,
         "auditor": people.auditor,
         "oversight": people.oversight,
+        **officials,
         "": make_person("without-role", role=None, service="VSSE"),
     }
     now = timezone.now()
@@ -175,6 +181,16 @@ def _of_case(model: Any) -> Callable[[World, Actor, str], int]:
     return find
 
 
+def _of_file(model: Any, **which: Any) -> Callable[[World, Actor, str], int]:
+    def find(world: World, actor: Actor, kind: str) -> int:
+        case = world.files.get(kind) or world.cases.get(kind)
+        with acting_as_system("a test looks"):
+            rows = model.objects.filter(case=case, **which).values_list("pk", flat=True)
+            return rows.first() or ABSENT_PK
+
+    return find
+
+
 def _personal(model: Any) -> Callable[[World, Actor, str], int]:
     def find(world: World, actor: Actor, kind: str) -> int:
         if kind == "absent":
@@ -223,23 +239,30 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "meeting-cancel": _meeting_number,
     "document": _of_case(Document),
     "document-remove": _of_case(Document),
-    "letter": _of_case(Letter),
-    "letter-draft": _of_case(Letter),
-    "drop-question": _of_case(Question),
-    "portal-letter": _of_case(Letter),
-    "portal-enclosure": _of_case(Enclosure),
-    "portal-measure": _of_case(Measure),
-    "portal-obligation": _of_case(Obligation),
+    "letter": _of_file(Letter, sent_at__isnull=False),
+    "letter-draft": _of_file(Letter, sent_at__isnull=True),
+    "drop-question": _of_file(Question, request__isnull=True),
+    "obligation-step": _of_file(Obligation),
+    "filing-enclosure-remove": _of_file(Enclosure),
+    "portal-letter": _of_file(Letter, sent_at__isnull=False),
+    "portal-enclosure": _of_file(Enclosure),
+    "portal-measure": _of_file(Measure),
+    "portal-obligation": _of_file(Obligation),
 }
 # Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
-    "reference": lambda w, a, kind: w.cases[kind].reference if kind in w.cases else "JIC-2026-999998",
     "username": lambda w, a, kind: w.subject.username if kind == "own" else "nobody-here",
     "role-give-up/act": lambda w, a, kind: "end",
     "role-decide/act": lambda w, a, kind: "revoke",
     "action-step/act": lambda w, a, kind: "report",
     "api-step/act": lambda w, a, kind: "report",
+    "obligation-step/act": lambda w, a, kind: "end",
     "act": lambda w, a, kind: "submit",
+    "step": lambda w, a, kind: "parties",
+    "code": lambda w, a, kind: "fdi-year" if kind == "own" else "nothing",
+    "procedure": lambda w, a, kind: "be.fdi" if kind == "own" else "be.none",
+    "version": lambda w, a, kind: "2023-07-01",
+    "clock": lambda w, a, kind: "BE-COMPLETE",
     "kind": lambda w, a, kind: "decision" if kind == "own" else "nothing",
     "language": lambda w, a, kind: "nl",
     "number": lambda w, a, kind: "1",
@@ -254,6 +277,12 @@ class Unknown(Exception):
     """A parameter for which the matrix has no sample."""
 
 
+def of_file(route: Route) -> bool:
+    """Whether the address is one of an investment file."""
+    view = getattr(route.callback, "cls", None) or getattr(route.callback, "view_class", None) or route.callback
+    return view.__module__.startswith("screening.")
+
+
 def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: str = "") -> str:
     """The address of ``route`` for that kind of object; ``number_of``: with the number of another kind of object."""
     values: dict[str, Any] = {}
@@ -262,6 +291,9 @@ def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: st
             if route.name not in NUMBERS:
                 raise Unknown(f"Say in tests/policy/world.py (NUMBERS) what <pk> stands for in “{route.name}”.")
             values[name] = NUMBERS[route.name](world, actor, number_of or kind)
+        elif name == "reference":
+            case = (of_file(route) and world.files.get(kind)) or world.cases.get(kind)
+            values[name] = case.reference if case else "JIC-2026-999998"
         else:
             find = WORDS.get(f"{route.name}/{name}") or WORDS.get(name)
             if find is None:
@@ -301,6 +333,8 @@ def may_see(actor: Actor, kind: str, route: Route) -> bool:
         return kind == "own"
     if route.name == "role-decide":  # an approver decides for everybody
         return True
+    if route.permission == "fdi.represent":  # from outside, only what one is named on
+        return kind == "own" and actor.role == "fdi_representative"
     if "reference" in route.parameters or route.name.startswith("meeting"):
         if kind == "own":
             return actor.service in ("VSSE", "FJP", "FPP") or actor.role == "oversight"

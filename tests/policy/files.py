@@ -1,0 +1,140 @@
+"""Investment files for the matrix: three of them, and a row of each thing that has a number on a file."""
+
+from datetime import date, timedelta
+
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.context import acting_as_system
+from accounts.models import Compartment, Marking, Person, Service
+from casework.actions import storage
+from casework.models import Case, Deadline, Document
+from screening.models import (
+    Enclosure,
+    Filing,
+    InformationRequest,
+    Letter,
+    Measure,
+    MeasureText,
+    Obligation,
+    Question,
+    Representation,
+)
+from tests.factories.cases import make_case
+from tests.factories.people import make_person
+
+# Every role of a file, and its person's service: one that takes part in every file that isn't foreign.
+ROLES_OF_FILES = {
+    "fdi_representative": "LAW-ONE",
+    "fdi_secretary": "VSSE",
+    "fdi_chair": "VSSE",
+    "fdi_member": "VSSE",
+    "fdi_analyst": "VSSE",
+    "fdi_coordinator": "VSSE",
+    "fdi_minister": "VSSE",
+}
+
+
+def make_officials() -> dict[str, Person]:
+    """One person for each role of a file; the one from outside holds no clearance."""
+    return {
+        role: make_person(
+            role.replace("_", "-"),
+            role=role,
+            service=service,
+            level=None if role == "fdi_representative" else Marking.SECRET,
+        )
+        for role, service in ROLES_OF_FILES.items()
+    }
+
+
+def make_files(
+    author: Person, elsewhere: Person, rep: Person, services: list[Service], circle: Compartment
+) -> dict[str, Case]:
+    """A file that its services and its representative read; one of another service; one marked too high."""
+    other = make_person("rep-elsewhere", role="fdi_representative", service="LAW-TWO", level=None)
+    files = {
+        "own": make_file(author, rep, services=services),
+        "foreign": make_file(elsewhere, other, compartments=[circle]),
+        "marked": make_file(author, other, marking=Marking.TOP_SECRET, services=services),
+    }
+    with acting_as_system("a test sets up"):
+        for case in files.values():
+            furnish_file(case, author)
+    return files
+
+
+def make_file(
+    author: Person,
+    rep: Person,
+    *,
+    marking: int = Marking.NONE,
+    services: list[Service] | None = None,
+    compartments: list[Compartment] | None = None,
+    title: str = "A file of a test",
+) -> Case:
+    """A file in its assessment, as bare rows; ``rep`` represents its investor."""
+    case = make_case(
+        author,
+        marking=marking,
+        services=services,
+        compartments=compartments or [],
+        state="assessment",
+        procedure="be.fdi",
+        kind="fdi",
+        title=title,
+    )
+    with acting_as_system("a test sets up"):
+        filing = Filing.objects.create(case=case, file_type="notification", language="nl", structure="A deal.")
+        Representation.objects.create(filing=filing, case=case, person=rep, added_by=rep, added_at=timezone.now())
+    return case
+
+
+def furnish_file(case: Case, person: Person) -> None:
+    """Rows that hang off a file and have a number of their own; what is sent or shared is seen from outside too."""
+    now, today = timezone.now(), date(2030, 1, 1)
+    by = {"written_by": person, "written_at": now}
+    _make(
+        Deadline,
+        case=case,
+        clock="BE-ASSESS",
+        procedure=case.procedure,
+        procedure_version=case.procedure_version,
+        started_at=now,
+        due_at=now + timedelta(days=20),
+    )
+    request = _make(InformationRequest, case=case, number=1, due_on=today, sent_by=person, sent_at=now)
+    question = {"case": case, "service": person.service, "author": person, "asked_at": now}
+    _make(Question, **question, text="Who pays?")
+    _make(Question, **question, text="Who decides?", wording="Who decides?", position=1, request=request)
+    letter = {"case": case, "language": "nl", "kind": "other", "template": "other.1", "made_by": person, "made_at": now}
+    sent = {"sent_by": person, "sent_at": now, "document": _document(case, person, "letter.pdf")}
+    _make(Letter, **letter, number=1, **sent)
+    _make(Letter, **letter, number=2)
+    handed = {"added_by": person, "added_at": now}
+    _make(Enclosure, case=case, title="Chart", document=_document(case, person, "chart.pdf"), **handed)
+    measure = _make(Measure, case=case, code="other", title="A promise", proposed_by=person, proposed_at=now)
+    _make(MeasureText, case=case, measure=measure, number=1, side="authority", text="A promise.", shared_at=now, **by)
+    _make(Obligation, case=case, measure=measure, text="A report a year.", due_on=today)
+
+
+def _make(model: type[Model], **values: object) -> Model:
+    return model._default_manager.create(**values)
+
+
+def _document(case: Case, person: Person, name: str) -> Document:
+    stored = storage.put([b"%PDF-1.7 of a test"], limit=1000)
+    storage.settle(stored)
+    return Document.objects.create(
+        case=case,
+        label=case.label,
+        kind="letter",
+        title=name,
+        file_name=name,
+        stored_name=stored.name,
+        content_type="application/pdf",
+        size=stored.size,
+        sha256=stored.sha256,
+        added_by=person,
+        added_at=timezone.now(),
+    )
