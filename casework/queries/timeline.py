@@ -74,6 +74,7 @@ class TimelineEvent:
     icon: str
     tone: str
     code: str
+    name: str  # of whoever acted, for a sentence of another page
 
 
 @dataclass(frozen=True)
@@ -143,4 +144,5 @@ def _event(event: Event, rules: Procedure) -> TimelineEvent:
         icon="clock" if event.code.startswith("clock.") else ICONS.get(what, "circle-dot"),
         tone=TONES.get(what, "none"),
         code=event.code,
+        name=name,
     )

@@ -179,6 +179,7 @@ def test_two_windows_show_both_versions_and_the_person_chooses(people: People, c
     answer = client.post(url, {**FORM, "grounds": "Mine.", "title": "Mine", "version": stale, "then": "save"})
     page = answer.content.decode()
     assert answer.status_code == 409
+    assert re.search(r"<b>Officer VSSE saved this at \d\d:\d\d, after you opened it.</b>", page)
     assert "Theirs." in page
     assert "Mine." in page
     assert 'name="keep_grounds"' in page
