@@ -98,6 +98,8 @@ class Chart:
     control: Mapping[tuple[str, str], Control] = field(default_factory=dict)  # (owner, owned)
     circular: frozenset[str] = frozenset()  # parties that own one another
     unstated: frozenset[tuple[str, str]] = frozenset()  # (owner, owned)
+    # answers found already, by owner and whether of what is possible: every rule asks again for every party
+    reached: dict[tuple[str, bool], Mapping[str, Control]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -165,8 +167,8 @@ def attributed_share(*, chart: Chart, owner: str, target: str) -> Share:
         return Share(HUNDRED, HUNDRED)
     if not chart.usable:
         return Share(NOTHING, HUNDRED)
-    least = _held(chart.stated, _controlled(chart, owner, chart.stated), target)
-    most = _held(chart.possible, _controlled(chart, owner, chart.possible), target)
+    least = _held(chart.stated, _controlled(chart, owner, possible=False), target)
+    most = _held(chart.possible, _controlled(chart, owner, possible=True), target)
     return Share(least, max(least, min(most, HUNDRED)))
 
 
@@ -178,8 +180,8 @@ def control_of(*, chart: Chart, owner: str, target: str) -> tuple[Control, Contr
     """
     if not chart.usable:
         return Control.NONE, Control.SOLE
-    least = _controlled(chart, owner, chart.stated).get(target, Control.NONE)
-    most = _controlled(chart, owner, chart.possible).get(target, Control.NONE)
+    least = _controlled(chart, owner, possible=False).get(target, Control.NONE)
+    most = _controlled(chart, owner, possible=True).get(target, Control.NONE)
     return least, most
 
 
@@ -334,7 +336,15 @@ def _held(links: Links, holders: Mapping[str, Control], target: str) -> Fraction
     return sum((share for k, share in links.get(target, {}).items() if k in holders and k != target), NOTHING)
 
 
-def _controlled(chart: Chart, owner: str, links: Links) -> dict[str, Control]:
+def _controlled(chart: Chart, owner: str, *, possible: bool) -> Mapping[str, Control]:
+    """All that the owner controls, itself included, by what is stated or by what is possible; found once a chart."""
+    if (owner, possible) not in chart.reached:
+        links = chart.possible if possible else chart.stated
+        chart.reached[owner, possible] = _found(chart, owner, links)
+    return chart.reached[owner, possible]
+
+
+def _found(chart: Chart, owner: str, links: Links) -> dict[str, Control]:
     """All that the owner controls, itself included: grows in rounds until nothing is added, in any order the same."""
     found = {owner: Control.SOLE}
     below: dict[str, set[str]] = {}
