@@ -84,7 +84,7 @@ def propose_fine(
             )
         most = ceiling_of(value, rule.ceiling_percent)
         if not 0 < amount <= most or amount >= MOST:
-            words = "The fine lies between 1 and {most} euros: {percent} % of the value of the investment."
+            words = "The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."
             raise Refused(say(words, most=f"{most:,.0f}", percent=rule.ceiling_percent), field="amount")
         demand(reasons, "Give the reasons.", "reasons")
         row = Fine.objects.create(

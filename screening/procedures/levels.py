@@ -92,16 +92,19 @@ def _by_votes(facts: Facts, rule: TriggerRule, rows: list[Finding]) -> Reached:
     missing = [*seen.missing, *(one for row in rows if row.verdict is Verdict.UNKNOWN for one in row.missing)]
     parties = seen.met or seen.doubtful
     if crossed is Verdict.NO:
-        sentence = say("Nobody reaches {level} % of the votes in the target by this deal.", **values)
+        sentence = say("Nobody reaches {level} per cent of the votes in the target by this deal.", **values)
     elif verdict is Verdict.YES:
-        sentence = say("{level} % of the votes is reached in a sector where it counts: {shares}.", **values)
+        sentence = say("{level} per cent of the votes is reached in a sector where it counts: {shares}.", **values)
     elif verdict is Verdict.NO:
-        sentence = say("No sector in which {level} % of the votes counts is met.", **values)
+        sentence = say("No sector in which {level} per cent of the votes counts is met.", **values)
     elif crossed is Verdict.YES:
-        words = "{level} % of the votes is reached ({shares}); whether a sector is met in which it counts isn't known."
+        words = (
+            "{level} per cent of the votes is reached ({shares});"
+            " whether a sector is met in which it counts isn't known."
+        )
         sentence = say(words, **values)
     else:
-        sentence = say("Whether {level} % of the votes is reached by this deal isn't known.", **values)
+        sentence = say("Whether {level} per cent of the votes is reached by this deal isn't known.", **values)
     lower = Confidence.UNCONFIRMED if seen.stretched and verdict is Verdict.YES else None
     made = finding(
         rule, Group.TRIGGER, verdict, sentence, parties=parties, sectors=codes, missing=missing, confidence=lower

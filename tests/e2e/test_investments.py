@@ -192,6 +192,10 @@ def talk(rep: Visitor, secretary: Visitor, reference: str) -> None:
     secretary.act(reference, "end_talks")
 
 
+# Asked for where most like files ended otherwise, and files of other tests may stand beside.
+APART = {"departs_because": "Continuity is at stake here as in no other file."}
+
+
 def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
     visitor: Visitors, screeners: Screeners, django_db_blocker: DjangoDbBlocker
 ) -> None:
@@ -203,7 +207,7 @@ def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
     for member in (eco, vla):
         opine(member, reference, "risk", reasons="The owners are not fully known.")
     secretary.act(reference, "move_to_screening", reasons="Indications of risk.")
-    secretary.act(reference, "send_draft_opinion", direction="negative", text="Continuity is at stake.")
+    secretary.act(reference, "send_draft_opinion", direction="negative", text="Continuity is at stake.", **APART)
     rep.go(f"/filings/{reference}/comment/")
     rep.page.locator("main textarea").first.fill("A guarantee would meet this.")
     rep.page.locator("main form .button--primary").first.click()
@@ -214,13 +218,13 @@ def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
     for member in (eco, vla):
         opine(member, reference, "positive_with_measures", **wanted)
     secretary.read_changes(reference)
-    secretary.act(reference, "adopt_opinion", direction="positive_with_measures", text="With the guarantee.")
+    secretary.act(reference, "adopt_opinion", direction="positive_with_measures", text="With the guarantee.", **APART)
     for name in ("minister-eco", "minister-vla"):
         minister = visitor(name)
         minister.read_changes(reference)
         minister.act(reference, "decide_minister", direction="positive_with_measures", reasons="As the committee says.")
     chair.read_changes(reference)
-    chair.act(reference, "combine", outcome="positive_with_measures", reasons="As the ministers decided.")
+    chair.act(reference, "combine", outcome="positive_with_measures", reasons="As the ministers decided.", **APART)
     secretary.act(reference, "start_monitoring")
     expect(secretary.page.get_by_text("Monitoring").first).to_be_visible()
 

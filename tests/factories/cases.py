@@ -27,7 +27,7 @@ def make_case(
     kind: str = "referral",
     at: datetime | None = None,
 ) -> Case:
-    """A case as a bare row, with its referral where it is one, in the product's own context; ``services`` None: the author's own.
+    """A case as a bare row, and its referral where it is one; ``services`` None: the author's own.
 
     For tests of access and lists. A test of an act walks there with tests/factories/flow.py instead.
     """

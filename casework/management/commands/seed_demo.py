@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many cases, and from which seed they are drawn."""
         parser.add_argument("--cases", type=int, default=30, metavar="N")
-        parser.add_argument("--files", type=int, default=14, metavar="N", help="investment files")
+        parser.add_argument("--files", type=int, default=15, metavar="N", help="investment files")
         parser.add_argument("--seed", type=int, default=1, metavar="S")
 
     def handle(self, *args: Any, **options: Any) -> None:

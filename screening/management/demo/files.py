@@ -13,6 +13,7 @@ from casework.actions import revisions
 from casework.models import Case, Revision
 from casework.queries.screens import section_titles
 from screening.actions import (
+    aftermath,
     committee,
     completeness,
     enquiry,
@@ -55,6 +56,7 @@ ENDS: tuple[tuple[str, int], ...] = (
     ("enquiry", 30),
     ("risk", 12),
     ("withdrawn", 20),
+    ("closed", 190),
 )
 
 
@@ -200,11 +202,14 @@ def _examine(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
     if end == "asked":
         _ask(walk, advocate, answered=False)
         return
-    if end == "cleared":
+    if end in ("cleared", "closed"):
         _opine(walk, "no_risk", walk.members)
         _contribute(walk, quiet=True)
         walk.read(CHAIR)
         walk.do(CHAIR, phases.clear, days=5, reasons="No authority concerned finds an indication of risk.")
+        if end == "closed":
+            walk.read(SECRETARY)
+            walk.do(SECRETARY, aftermath.close, days=100)
         return
     _opine(walk, "risk", walk.members[:1])
     _opine(walk, "no_risk", walk.members[1:])

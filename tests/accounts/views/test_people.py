@@ -225,7 +225,10 @@ def test_a_token_lasts_a_year_at_most(admin: Client) -> None:
 def test_the_role_table_counts_who_holds_what(people: People, client_of: ClientOf) -> None:
     page = text(client_of(people.reader).get("/roles/"))
     assert "3 people hold it" in page  # validating members
-    assert "Manages people, services and roles; never sees the content of a case." in page
+    assert (
+        "Manages people, services, roles and the lengths of unconfirmed clocks; never sees the content of a case."
+        in page
+    )
 
 
 def test_administrators_see_no_case(admin: Client, people: People) -> None:

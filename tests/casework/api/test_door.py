@@ -194,6 +194,9 @@ def test_the_description_is_for_everybody(people: People) -> None:
         "/api/v1/cases/{reference}/changes/",
         "/api/v1/referrals/",
         "/api/v1/inbox/",
+        "/api/v1/investments/",
+        "/api/v1/investments/{reference}/",
+        "/api/v1/investments/{reference}/notify/",
         "/api/v1/search/",
     }
     assert Client().post("/api/v1/schema/")["Content-Type"] == PROBLEM

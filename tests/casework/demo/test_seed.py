@@ -9,12 +9,16 @@ from django.core.management import call_command
 
 from accounts.context import acting_as_system
 from accounts.roles import ROLES
-from casework.lifecycle.referral import State
+from casework.lifecycle import referral
 from casework.management.commands import seed_demo
-from casework.models import Case, Meeting, Subject
+from casework.models import Case, Meeting, Referral, Subject
 from casework.procedures.working_days import calendar, is_working_day
+from screening.lifecycle import fdi
+from screening.models import Filing
 
 pytestmark = pytest.mark.django_db
+
+STATES = {"referral": referral.State, "fdi": fdi.State}
 
 
 @pytest.fixture
@@ -28,11 +32,14 @@ def test_seeding_walks_cases_into_every_state_and_a_second_run_adds_nothing(acco
     call_command("seed_demo", cases=12)
     with acting_as_system("a test looks"):
         first = sorted(Case.objects.values_list("reference", "state"))
-    assert {state for _, state in first} == {state.value for state in State}
+        reached = {kind: set(Case.objects.filter(kind=kind).values_list("state", flat=True)) for kind in STATES}
+    assert reached == {kind: {state.value for state in states} for kind, states in STATES.items()}
     call_command("seed_demo", cases=12)
     with acting_as_system("a test looks"):
         assert sorted(Case.objects.values_list("reference", "state")) == first
-        assert all("Demonstration" in c.referral.facts for c in Case.objects.select_related("referral"))
+        assert all("Demonstration" in facts for facts in Referral.objects.values_list("facts", flat=True))
+        said = Filing.objects.values_list("structure", "concern")
+        assert all("Demonstration" in structure + concern for structure, concern in said)
         assert Subject.objects.count() > 12
 
 
