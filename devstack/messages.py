@@ -125,11 +125,14 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
 
 def _system_words() -> Iterator[tuple[str, str]]:
     """What stands in the organisation of a country's screening of investments; names of bodies stay as they are."""
+    from screening.procedures.scope_data import scope_rules
     from screening.procedures.system import system, systems
 
     for id in systems():
         one, place = system(id), f"screening/procedures/data/{id}.system.toml"
         yield place, one.title
+        if area := scope_rules(procedure=id).area:
+            yield f"screening/procedures/data/{id}.scope.toml", area
         for group in (
             one.members,
             one.intelligence,

@@ -219,7 +219,7 @@ def _finding(facts: Facts, rule: InvestorRule, seen: Seen) -> Finding:
 
 
 def _yes(facts: Facts, kind: InvestorTest, seen: Seen) -> Sentence:
-    values = {"parties": names(seen.outside), "area": facts.rules.area}
+    values = {"parties": names(seen.outside), "area": say(facts.rules.area)}
     if kind is InvestorTest.ANYONE:
         return say("Every investor is covered, of whatever nationality.")
     if kind is InvestorTest.PERSON:
@@ -232,7 +232,7 @@ def _yes(facts: Facts, kind: InvestorTest, seen: Seen) -> Sentence:
 
 
 def _no(facts: Facts, kind: InvestorTest) -> Sentence:
-    area = facts.rules.area
+    area = say(facts.rules.area)
     persons = any(party.kind is PartyKind.PERSON for party in facts.investors)
     others = any(party.kind is not PartyKind.PERSON for party in facts.investors)
     if kind is InvestorTest.PERSON:

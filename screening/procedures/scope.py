@@ -197,9 +197,10 @@ def _remark(facts: Facts, rule: RemarkRule) -> Finding:
     ]
     if near:
         words = "The European Economic Area is not {area}, so these stand outside: {parties}."
-        sentence = say(words, area=facts.rules.area, parties=names(near))
+        sentence = say(words, area=say(facts.rules.area), parties=names(near))
         return finding(rule, Group.REMARK, Verdict.YES, sentence, parties=near)
-    sentence = say("No investor or owner comes from the European Economic Area outside {area}.", area=facts.rules.area)
+    words = "No investor or owner comes from the European Economic Area outside {area}."
+    sentence = say(words, area=say(facts.rules.area))
     return finding(rule, Group.REMARK, Verdict.NO, sentence)
 
 
