@@ -1,7 +1,6 @@
 """The people of an investment file, and files that got where they are by walking through the product's own acts."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
 
 from accounts.models import Person
 from screening.procedures.system import system
@@ -66,10 +65,8 @@ ROSTER: dict[str, tuple[str, str]] = {
 }
 
 
-def make_screeners(*, since: datetime | None = None) -> Screeners:
-    """The roster, its roles counting since yesterday or ``since``; the names carry a prefix so that they stand beside
-    those of ``tests.factories.people``.
-    """
+def make_screeners() -> Screeners:
+    """The roster; the names carry a prefix so that they stand beside those of ``tests.factories.people``."""
     for code in SERVICES:
         make_service(code)
     make_compartment("CCIS")
@@ -83,12 +80,11 @@ def make_screeners(*, since: datetime | None = None) -> Screeners:
             service=service,
             level=None if outside else 3,
             compartments=circle,
-            since=since,
         )
     return Screeners(**found)
 
 
-def screeners_of(procedure: str, *, since: datetime | None = None) -> Screeners:
+def screeners_of(procedure: str) -> Screeners:
     """The same parts under another country's system: its secretariat, its first authority, its intelligence service."""
     rules = system(procedure)
     authority, service = next(iter(rules.members)), next(iter(rules.intelligence))
@@ -103,6 +99,6 @@ def screeners_of(procedure: str, *, since: datetime | None = None) -> Screeners:
         circle = (rules.circle,) if code == service else ()
         level = None if outside else 3
         found[key] = make_person(
-            f"fdi-{key.replace('_', '-')}", role=role, service=code, level=level, compartments=circle, since=since
+            f"fdi-{key.replace('_', '-')}", role=role, service=code, level=level, compartments=circle
         )
     return Screeners(**found)

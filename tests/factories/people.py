@@ -1,10 +1,8 @@
 """People, services and what they hold, made as an installation makes them."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
-
-from django.utils import timezone
 
 from accounts.actions.clearance import install_clearance
 from accounts.actions.compartment import install_compartment
@@ -26,6 +24,9 @@ SERVICES = {
     "ISC-SEC": "Secretariat",
     "OVERSIGHT": "Standing Committee I",
 }
+# What people hold counts on every day that a test can run on or walk a case on.
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
 
@@ -107,12 +108,11 @@ def make_person(
     until: datetime | None = None,
     name: str = "",
 ) -> Person:
-    """A person through the installation's own actions; role, clearance and compartments count since yesterday.
+    """A person through the installation's own actions; role, clearance and compartments count on every day.
 
     ``level`` None gives no clearance; without ``password`` the person signs in by ``client_of`` only.
     """
-    start = since or timezone.now() - timedelta(days=1)
-    end = until or start + timedelta(days=1000)
+    start, end = since or LONG_AGO, until or FAR_AHEAD
     username = username or f"person-{next(_numbers)}"
     with acting_as_system("a test sets up"):
         person = install_person(
@@ -135,7 +135,6 @@ def make_person(
 
 def make_people() -> People:
     """The whole roster in a handful of statements, since nearly every test asks for it."""
-    start = timezone.now() - timedelta(days=1)
     asked, approved = _registrars()
     for code in SERVICES:
         make_service(code)
@@ -147,7 +146,7 @@ def make_people() -> People:
             email=f"{key}@example.test",
             service=services[service],
             password="!",  # no password fits: tests sign in by client_of
-            created_at=start,
+            created_at=LONG_AGO,
         )
         for key, (_, service) in ROSTER.items()
     )
@@ -157,16 +156,15 @@ def make_people() -> People:
             role=role,
             state="approved",
             reason="Roster",
-            starts_at=start,
+            starts_at=LONG_AGO,
             requested_by=asked,
-            requested_at=start,
+            requested_at=LONG_AGO,
             approved_by=approved,
-            approved_at=start,
+            approved_at=LONG_AGO,
         )
         for person, (role, _) in zip(people, ROSTER.values(), strict=True)
     )
     HeldClearance.objects.bulk_create(
-        HeldClearance(person=person, level=Marking.SECRET, starts_at=start, ends_at=start + timedelta(days=1000))
-        for person in people
+        HeldClearance(person=person, level=Marking.SECRET, starts_at=LONG_AGO, ends_at=FAR_AHEAD) for person in people
     )
     return People(**dict(zip(ROSTER, people, strict=True)))

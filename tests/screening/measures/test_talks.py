@@ -29,7 +29,7 @@ def screening_due(case: Case) -> date | None:
 
 
 def test_talks_stop_the_screening_by_the_days_they_take() -> None:
-    people = make_screeners(since=datetime(2026, 1, 1, tzinfo=BRUSSELS))
+    people = make_screeners()
     begun = datetime(2026, 6, 1, 10, tzinfo=BRUSSELS)
     case = flow.in_talks(people, at=begun)
     assert screening_due(case) is None

@@ -49,7 +49,7 @@ def test_a_positive_opinion_needs_no_preliminary_one(screeners: Screeners) -> No
 
 
 def test_the_committee_goes_on_without_comments_once_the_time_is_over() -> None:
-    people = make_screeners(since=moment(2025, 6, 1))
+    people = make_screeners()
     case = flow.in_screening(people, at=moment(2026, 6, 1))
     flow.give_opinions(people, case, direction="negative", at=moment(2026, 6, 1))
     flow.send_draft(people, case, at=moment(2026, 6, 5))

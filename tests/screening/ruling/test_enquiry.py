@@ -19,7 +19,6 @@ from tests.factories.investments import Screeners, make_screeners
 from tests.screening.ruling.looking import due, moment, running
 
 pytestmark = pytest.mark.django_db
-SINCE = moment(2025, 6, 1)
 CLOSED_ON = date(2025, 3, 3)
 NEW = {"procedure": "be.fdi", "file_type": "non_notified_query", "language": "fr"}
 
@@ -100,7 +99,7 @@ def test_a_deal_that_is_not_closed_yet_has_no_time_to_look_back(screeners: Scree
 
 
 def test_a_file_is_opened_ex_officio_within_two_years_and_within_five_in_bad_faith() -> None:
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     in_time, late, too_late = (opened(people) for _ in range(3))
     open_ex_officio(people, in_time, at=moment(2027, 3, 3))
     with pytest.raises(Refused, match="The time in which this deal can be looked at has run out"):
@@ -114,7 +113,7 @@ def test_a_file_is_opened_ex_officio_within_two_years_and_within_five_in_bad_fai
 
 
 def test_bad_faith_ends_after_five_years() -> None:
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     case = opened(people, completed_on=date(2020, 1, 2))
     with pytest.raises(Refused, match="The time in which this deal can be looked at has run out"):
         open_ex_officio(people, case, bad_faith=True)

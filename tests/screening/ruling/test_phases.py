@@ -16,7 +16,6 @@ from tests.factories.investments import Screeners, make_screeners, screeners_of
 from tests.screening.ruling.looking import clock, due, moment, running
 
 pytestmark = pytest.mark.django_db
-SINCE = moment(2025, 6, 1)
 BEGUN = moment(2026, 6, 1)
 
 
@@ -30,7 +29,7 @@ def extend(people: Screeners, case: Case, at: Any, **given: Any) -> None:
 
 
 def test_silence_clears_only_after_the_time_ran_out_and_only_by_a_person() -> None:
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     case = flow.in_assessment(people, at=BEGUN)
     assert due(case, "BE-ASSESS") == date(2026, 7, 1)
     with pytest.raises(Refused, match="The time of the assessment has not run out"):
@@ -61,7 +60,7 @@ def test_a_file_moves_with_the_reasons_that_whoever_signs_later_must_read(screen
 
 
 def test_a_complex_file_stands_still_for_three_months_and_a_question_meanwhile_counts_once() -> None:
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     case = flow.in_screening(people, at=BEGUN)
     assert due(case, "BE-SCREEN") == date(2026, 6, 29)
     extend(people, case, moment(2026, 6, 11))
@@ -99,7 +98,7 @@ def test_an_extension_needs_its_kind_and_reason_and_has_a_fixed_length(
 
 
 def test_a_phase_that_ran_out_is_not_extended_any_more() -> None:
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     case = flow.in_screening(people, at=BEGUN)
     with pytest.raises(Refused, match="can't be extended"):
         extend(people, case, BEGUN + timedelta(days=40))
@@ -139,7 +138,7 @@ def test_an_extension_that_is_added_lengthens_the_clock_and_says_by_which_rule(s
 
 def elsewhere(system: str) -> tuple[Screeners, Case]:
     """A file of another country's system in its second phase, begun on 1 June 2026."""
-    people = screeners_of(system, since=SINCE)
+    people = screeners_of(system)
     case = flow.notified(people, at=BEGUN, procedure=system)
     who = {people.eco.service.code: ("member", "decides")}
     given = {"by": people.secretary, "at": BEGUN, "reference": case.reference}

@@ -13,13 +13,12 @@ from tests.factories.investments import Screeners, make_screeners
 from tests.screening.ruling.looking import clock, due, moment, running
 
 pytestmark = pytest.mark.django_db
-SINCE = moment(2025, 6, 1)
 TOLD = date(2026, 6, 2)
 
 
 def told() -> tuple[Screeners, Case]:
     """A file in assessment of which the other states have heard on 2 June 2026."""
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     case = flow.in_assessment(people, at=moment(2026, 6, 1))
     notify(people, case, happened_on=TOLD)
     return people, case
@@ -109,7 +108,7 @@ def test_nothing_is_said_before_the_others_were_told(screeners: Screeners) -> No
     ],
 )
 def test_a_file_keeps_the_regulation_in_force_when_it_was_opened(opened: datetime, clocks: set[str]) -> None:
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     case = flow.in_assessment(people, at=opened)
     assert running(case) == clocks
     # the older file keeps its regulation when the other states hear of it after the change
@@ -120,7 +119,7 @@ def test_a_file_keeps_the_regulation_in_force_when_it_was_opened(opened: datetim
 
 
 def test_the_first_phase_of_the_new_regulation_ends_with_the_assessment() -> None:
-    people = make_screeners(since=SINCE)
+    people = make_screeners()
     case = flow.in_assessment(people, at=moment(2028, 1, 17))
     assert due(case, "EU26-PH1") == date(2028, 3, 2)
     flow.give_opinions(people, case, at=moment(2028, 1, 18))

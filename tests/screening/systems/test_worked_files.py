@@ -20,7 +20,6 @@ from tests.factories.investments import Screeners, screeners_of
 FILES: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "worked_files.toml").read_text(encoding="utf-8")
 )
-SINCE = datetime(2025, 6, 1, tzinfo=BRUSSELS)
 
 
 def at(day: date) -> datetime:
@@ -68,7 +67,7 @@ def test_every_system_that_can_be_chosen_has_a_worked_file() -> None:
 @pytest.mark.parametrize("system", sorted(FILES))
 def test_a_file_runs_through_its_phases_with_the_dates_worked_out_by_hand(system: str, settings: Any) -> None:
     worked = FILES[system]
-    people = screeners_of(system, since=SINCE)
+    people = screeners_of(system)
     case = begun(people, system, worked["complete"], settings)
     first, second = worked["first"], worked["second"]
     assert due(case, first["clock"]) == first["due"]
