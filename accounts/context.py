@@ -7,7 +7,6 @@ that the application role can run.
 
 import hashlib
 import hmac
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
@@ -105,8 +104,7 @@ class RequestContext:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer inside the transaction; a database that doesn't answer gives a clear page and a way to try again."""
-        info = RequestInfo(uuid.uuid4().hex, address_of(request))
-        request.request_id = info.request_id  # type: ignore[attr-defined]
+        info = RequestInfo(request.request_id, address_of(request))  # type: ignore[attr-defined]
         token, context = current_request.set(info), _current.set(NOBODY)
         try:
             with transaction.atomic():

@@ -8,6 +8,8 @@ from celery import Celery, signals
 from celery.schedules import crontab
 from django.conf import settings
 
+from config.database import require_modest_role
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("dossier")
@@ -44,3 +46,12 @@ def touch_heartbeat(**_told: Any) -> None:
     """A task has ended: whoever supervises the worker sees it by the age of a file."""
     settings.DOSSIER_HEARTBEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
     settings.DOSSIER_HEARTBEAT_FILE.touch()
+
+
+@signals.worker_init.connect
+def refuse_to_start(**_told: Any) -> None:
+    """In production, a worker that can't seal, or whose database role stands above the policies, doesn't begin."""
+    if settings.DOSSIER_ENV == "production":
+        if settings.DOSSIER_AUDIT_KEY_FILE is None:
+            raise SystemExit("DOSSIER_AUDIT_KEY_FILE is empty: the worker could not seal the trail.")
+        require_modest_role()

@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_SECRET = "insecure-default-for-demonstration-only"  # noqa: S105  (a production start refuses it)
 DEMO_FILE = ROOT / "var" / "env"  # NAME=text lines, written by devstack while the demonstration runs
 LEAST_SECRET_LENGTH = 32  # characters
+LEAST_CHARACTERS = 10  # different ones in a secret; 64 drawn hexadecimal digits have fewer once in 10 million keys
+MOST_PROXIES = 5
+LARGEST_UPLOAD_MB = 100
+OTHERS = 0o077  # what nobody but the owner of the signing key may
 
 Kind = Literal["text", "switch", "number", "list", "folder", "file", "url"]
 
@@ -72,8 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
         "DOSSIER_AUDIT_KEY_FILE",
         "file",
         _var("keys", "audit.pem"),
-        "Ed25519 key (PEM) that signs audit checkpoints.",
-        required=True,
+        "Ed25519 key (PEM) that signs audit checkpoints; empty where nothing is sealed, as in the web server.",
     ),
     Setting(
         "DOSSIER_CHECKPOINT_DIR",
@@ -101,7 +104,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("DOSSIER_PROXIES", "number", 0, "Trusted proxies in front; with 1 or more, `X-Forwarded-*` is believed."),
     Setting("DOSSIER_HSTS_SECONDS", "number", 31_536_000, "How long browsers must insist on HTTPS (seconds)."),
-    Setting("DOSSIER_MFA", "switch", False, "Second factor at sign-in."),
+    Setting(
+        "DOSSIER_MFA",
+        "switch",
+        False,
+        "People whose role asks for it must set up a second factor; others may. Needed in production.",
+    ),
     Setting(
         "DOSSIER_FDI_PROCEDURES",
         "list",
@@ -140,7 +148,8 @@ def value(name: str) -> Any:
             case "list":
                 return [item.strip() for item in _ENV.list(name, default=setting.default) if item.strip()]
             case "folder" | "file":
-                return Path(_ENV.str(name, default=setting.default))
+                given = str(_ENV.str(name, default=setting.default))
+                return Path(given) if given or setting.kind == "folder" else None
             case _:
                 return _ENV.str(name, default=setting.default)
     except ValueError as error:
@@ -181,21 +190,48 @@ def production_faults(values: dict[str, Any]) -> list[str]:
     `values` maps setting names to typed values. A path that the application writes into must be there already: making a
     new audit key in silence would cut the trail off from its earlier checkpoints.
     """
-    key, context_key = values["DOSSIER_SECRET_KEY"], values["DOSSIER_CONTEXT_KEY"]
-    hosts, redis = values["DOSSIER_ALLOWED_HOSTS"], values["REDIS_URL"]
-    wildcard = any(host.startswith(("*", ".")) for host in hosts)
-    https = values["DOSSIER_BASE_URL"].startswith("https://")
-    refusals = (
+    refusals = (*_of_secrets(values), *_of_transport(values), *_of_storage(values))
+    return [sentence for wrong, sentence in refusals if wrong]
+
+
+Refusals = tuple[tuple[object, str], ...]
+
+
+def _is_weak(key: str) -> bool:
+    """Few different characters, or a shorter text repeated: long, and guessed all the same."""
+    return len(set(key)) < LEAST_CHARACTERS or key in (key + key)[1:-1]
+
+
+def _of_secrets(values: dict[str, Any]) -> Refusals:
+    key, context_key, redis = values["DOSSIER_SECRET_KEY"], values["DOSSIER_CONTEXT_KEY"], values["REDIS_URL"]
+    short, short_context = len(key) < LEAST_SECRET_LENGTH, len(context_key) < LEAST_SECRET_LENGTH
+    weak = "repeats itself or has fewer than 10 different characters: draw it with `openssl rand -hex 32`."
+    return (
         (values["DOSSIER_DEBUG"], "DOSSIER_DEBUG is on: debug pages show settings and data to anybody."),
         (
-            key == DEFAULT_SECRET or len(key) < LEAST_SECRET_LENGTH,
+            key == DEFAULT_SECRET or short,
             "DOSSIER_SECRET_KEY is the default or shorter than 32 characters: sessions could be forged.",
         ),
+        (not short and _is_weak(key), f"DOSSIER_SECRET_KEY {weak}"),
         (
-            len(context_key) < LEAST_SECRET_LENGTH,
+            short_context,
             "DOSSIER_CONTEXT_KEY is missing or shorter than 32 characters: row-level security could be fooled.",
         ),
+        (not short_context and _is_weak(context_key), f"DOSSIER_CONTEXT_KEY {weak}"),
         (context_key == key, "DOSSIER_CONTEXT_KEY equals DOSSIER_SECRET_KEY: each needs a secret of its own."),
+        (not values["DATABASE_URL"], "DATABASE_URL is missing."),
+        (not redis, "REDIS_URL is missing."),
+        (redis and not urlsplit(redis).password, "REDIS_URL has no password: anybody near could queue tasks."),
+    )
+
+
+def _of_transport(values: dict[str, Any]) -> Refusals:
+    hosts, mailer = values["DOSSIER_ALLOWED_HOSTS"], mail(values["DOSSIER_EMAIL_URL"])
+    wildcard = any(host.startswith(("*", ".")) for host in hosts)
+    https = values["DOSSIER_BASE_URL"].startswith("https://")
+    by_smtp = mailer["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    encrypted = mailer.get("EMAIL_USE_TLS") or mailer.get("EMAIL_USE_SSL")
+    return (
         (not hosts or wildcard, "DOSSIER_ALLOWED_HOSTS is empty or has a wildcard: name each host."),
         (not values["DOSSIER_TLS"], "DOSSIER_TLS is off: cookies would travel without TLS."),
         (values["DOSSIER_TLS"] and not https, "DOSSIER_BASE_URL must begin with https:// when DOSSIER_TLS is on."),
@@ -203,14 +239,38 @@ def production_faults(values: dict[str, Any]) -> list[str]:
             values["DOSSIER_HSTS_SECONDS"] < 3600,
             "DOSSIER_HSTS_SECONDS is below 3600: plain HTTP would soon work again.",
         ),
-        (not values["DATABASE_URL"], "DATABASE_URL is missing."),
-        (not redis, "REDIS_URL is missing."),
-        (redis and not urlsplit(redis).password, "REDIS_URL has no password: anybody near could queue tasks."),
         (
-            not values["DOSSIER_AUDIT_KEY_FILE"].is_file(),
+            not 0 <= values["DOSSIER_PROXIES"] <= MOST_PROXIES,
+            "DOSSIER_PROXIES must lie between 0 and 5: it is the number of proxies that you run.",
+        ),
+        (not by_smtp, "DOSSIER_EMAIL_URL names no mail server: nobody would be told anything."),
+        (
+            by_smtp and not encrypted,
+            "DOSSIER_EMAIL_URL goes without TLS: begin it with smtp+tls:// or smtp+ssl://.",
+        ),
+        (
+            not values["DOSSIER_MFA"],
+            "DOSSIER_MFA is off: whoever learns the password of a privileged person is that person.",
+        ),
+    )
+
+
+def _of_storage(values: dict[str, Any]) -> Refusals:
+    key_file, megabytes = values["DOSSIER_AUDIT_KEY_FILE"], values["DOSSIER_MAX_UPLOAD_MB"]
+    there = key_file is not None and key_file.is_file()
+    return (
+        (
+            key_file is not None and not there,
             "DOSSIER_AUDIT_KEY_FILE names no file: audit checkpoints could not be signed.",
+        ),
+        (
+            there and key_file.stat().st_mode & OTHERS,
+            "DOSSIER_AUDIT_KEY_FILE can be read by others: `chmod 0400` and give it to the product's own account.",
         ),
         (not values["DOSSIER_CHECKPOINT_DIR"].is_dir(), "DOSSIER_CHECKPOINT_DIR names no folder."),
         (not values["DOSSIER_MEDIA_ROOT"].is_dir(), "DOSSIER_MEDIA_ROOT names no folder."),
+        (
+            not 1 <= megabytes <= LARGEST_UPLOAD_MB,
+            "DOSSIER_MAX_UPLOAD_MB must lie between 1 and 100: a larger file would tie the server up.",
+        ),
     )
-    return [sentence for wrong, sentence in refusals if wrong]

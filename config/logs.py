@@ -1,11 +1,15 @@
 """Logs that give nothing away: no local variables, no query strings (a search holds a name), no bodies."""
 
 import logging
+import time
+import uuid
 from typing import Any
 
 import structlog
-from django.http import HttpRequest
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
+from django_structlog.signals import bind_extra_request_finished_metadata
 
 # Everything before the rendering, for our own events and for those of libraries alike.
 SHARED: list[Any] = [
@@ -17,7 +21,19 @@ SHARED: list[Any] = [
 
 
 class RequestLog(RequestMiddleware):
-    """One line as a request begins and one as it ends, with its identifier."""
+    """One line as a request begins and one as it ends, with its identifier and how long it took."""
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Draw the identifier that log, trail and answer share; what a client sends as its own doesn't count."""
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        request.began_at = time.monotonic()  # type: ignore[attr-defined]
+        super().prepare(request)
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Name the identifier in the answer, so that somebody can quote it."""
+        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        super().handle_response(request, response)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -27,6 +43,12 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:
         """Who asked stands on the trail; looking it up here would cost a query outside the request's transaction."""
+
+
+@receiver(bind_extra_request_finished_metadata)
+def _duration(request: HttpRequest, log_kwargs: dict[str, Any], **kwargs: Any) -> None:
+    """Milliseconds from the first middleware to the last."""
+    log_kwargs["ms"] = round((time.monotonic() - request.began_at) * 1000)  # type: ignore[attr-defined]
 
 
 def configure(*, level: str, as_json: bool) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import env
 from config.logs import configure as configure_logs
@@ -34,7 +36,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DOSSIER_BASE_URL: str = VALUES["DOSSIER_BASE_URL"].rstrip("/")
 DOSSIER_CONTEXT_KEY: str = VALUES["DOSSIER_CONTEXT_KEY"]
-DOSSIER_AUDIT_KEY_FILE: Path = VALUES["DOSSIER_AUDIT_KEY_FILE"]
+DOSSIER_AUDIT_KEY_FILE: Path | None = VALUES["DOSSIER_AUDIT_KEY_FILE"]
 DOSSIER_CHECKPOINT_DIR: Path = VALUES["DOSSIER_CHECKPOINT_DIR"]
 DOSSIER_HEARTBEAT_FILE: Path = VALUES["DOSSIER_HEARTBEAT_FILE"]
 DOSSIER_MFA: bool = VALUES["DOSSIER_MFA"]
@@ -70,6 +72,7 @@ INSTALLED_APPS = [
 # RequestContext opens the one transaction of a request around view *and* rendering (a template that reads lazily after
 # ATOMIC_REQUESTS has committed would see nothing), so everything that reads protected rows stands inside it.
 MIDDLEWARE = [
+    "config.headers.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.logs.RequestLog",
@@ -127,10 +130,15 @@ if OWNER_DATABASE:
 REDIS_URL: str = VALUES["REDIS_URL"]
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.PatientCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "dossier",
-        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 2},
+        "OPTIONS": {
+            "serializer": "config.cache.JsonSerializer",
+            "socket_timeout": 1,  # seconds
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), 0),
+        },
     }
 }
 

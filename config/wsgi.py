@@ -25,6 +25,12 @@ application.request_class = Request
 
 from django.conf import settings  # noqa: E402  (settings exist only after the line above)
 
+from config.database import require_modest_role  # noqa: E402
+
 NOT_FOR_SERVING = ("DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "DATABASE_ADMIN_URL")
 if settings.DOSSIER_ENV == "production" and (held := [name for name in NOT_FOR_SERVING if settings.VALUES[name]]):
     raise ImproperlyConfigured(f"{' and '.join(held)} must not be set for the web server: it would see every row.")
+if settings.DOSSIER_ENV == "production":
+    if settings.DOSSIER_AUDIT_KEY_FILE is not None:
+        raise ImproperlyConfigured("DOSSIER_AUDIT_KEY_FILE must be empty for the web server: only the worker seals.")
+    require_modest_role()

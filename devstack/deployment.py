@@ -15,6 +15,7 @@ def environment(folder: Path) -> dict[str, str]:
     for name in ("checkpoints", "media", "static"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "audit.pem").write_text("a file is asked for here, its content is not read\n", encoding="utf-8")
+    (folder / "audit.pem").chmod(0o400)
     inherited = {name: text for name, text in os.environ.items() if not name.startswith(("DOSSIER_", "DATABASE_"))}
     return inherited | {
         "DOSSIER_ENV": "production",
@@ -24,6 +25,8 @@ def environment(folder: Path) -> dict[str, str]:
         "DOSSIER_BASE_URL": "https://dossier.example",
         "DOSSIER_TLS": "on",
         "DOSSIER_PROXIES": "1",
+        "DOSSIER_MFA": "on",
+        "DOSSIER_EMAIL_URL": "smtp+tls://dossier:secret@mail.example:587",
         "DATABASE_URL": "postgres://dossier_app:secret@db.example/dossier",
         "REDIS_URL": "redis://:secret@redis.example:6379/0",
         "DOSSIER_AUDIT_KEY_FILE": str(folder / "audit.pem"),

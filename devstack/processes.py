@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 from devstack.places import Quarters, StackError
 
 PR_SET_PDEATHSIG = 1
-LARGEST_LOG = 10_000_000  # bytes; a longer log is set aside at the next start
+LARGEST_LOG = 10_000_000  # bytes; a longer log is set aside, at a start and while its writer runs
 
 
 def _dies_with_parent(signal_number: int) -> Callable[[], None] | None:
@@ -47,8 +48,7 @@ def start(
     account. `orphan_signal` is what it gets if we die without stopping it; None lets it live on.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(log.with_suffix(".log.1"))
+    set_aside(log)
     as_whom: dict[str, Any] = (
         {} if place is None or place.uid is None else {"user": place.uid, "group": place.gid, "extra_groups": []}
     )
@@ -64,6 +64,13 @@ def start(
             preexec_fn=None if orphan_signal is None else _dies_with_parent(orphan_signal),  # noqa: PLW1509
             **as_whom,
         )
+
+
+def set_aside(log: Path, *, largest: int = LARGEST_LOG) -> None:
+    """Move a long log's lines to `….log.1`; whoever appends to it goes on in the same file, which is empty then."""
+    if log.exists() and log.stat().st_size > largest:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def stop(process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:

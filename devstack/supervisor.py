@@ -63,6 +63,7 @@ class Supervisor:
         """Look after everything until an exception (a signal's) ends it."""
         while True:
             for one in self._running:
+                processes.set_aside(one.child.log)
                 self._look(one, time.monotonic())
             time.sleep(LOOK_EVERY)
 

@@ -76,8 +76,10 @@ def test_a_service_would_not_be_refused_by_the_production_rules(
     given["DOSSIER_BASE_URL"] = "https://dossier.example"
     for key in ("DOSSIER_CHECKPOINT_DIR", "DOSSIER_MEDIA_ROOT"):
         given[key] = str(tmp_path)
-    (tmp_path / "audit.pem").touch()
-    given["DOSSIER_AUDIT_KEY_FILE"] = str(tmp_path / "audit.pem")
+    given["DOSSIER_EMAIL_URL"] = "smtp+tls://mail.example:587"
+    if given["DOSSIER_AUDIT_KEY_FILE"]:
+        (tmp_path / "audit.pem").touch(mode=0o400)
+        given["DOSSIER_AUDIT_KEY_FILE"] = str(tmp_path / "audit.pem")
     assert faults(given, monkeypatch) == []
 
 
@@ -120,10 +122,29 @@ def test_only_the_web_server_is_published_and_only_to_this_machine() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_every_folder_that_is_written_is_a_volume_or_in_memory(name: str) -> None:
     service = SERVICES[name]
-    writable = [volume.split(":")[1] for volume in service["volumes"]] + ["/tmp"]
-    for key in ("DOSSIER_CHECKPOINT_DIR", "DOSSIER_MEDIA_ROOT", "DOSSIER_HEARTBEAT_FILE"):
+    writable = [volume.split(":")[1] for volume in service["volumes"] if not volume.endswith(":ro")] + ["/tmp"]
+    written = [
+        "DOSSIER_MEDIA_ROOT",
+        "DOSSIER_HEARTBEAT_FILE",
+        *(["DOSSIER_CHECKPOINT_DIR"] if name == "worker" else []),
+    ]
+    for key in written:
         if path := service["environment"].get(key):
             assert any(path.startswith(folder) for folder in writable), (key, path)
+
+
+def test_only_the_worker_holds_the_signing_key_and_may_write_checkpoints() -> None:
+    keys = {
+        name
+        for name in OURS
+        if SERVICES[name].get("secrets") or SERVICES[name]["environment"]["DOSSIER_AUDIT_KEY_FILE"]
+    }
+    writers = {name for name in OURS if "checkpoints:/var/lib/dossier/checkpoints" in SERVICES[name]["volumes"]}
+    assert (keys, writers) == ({"worker"}, {"worker"})
+
+
+def test_the_logs_of_every_container_rotate_while_it_runs() -> None:
+    assert {service["logging"]["options"]["max-size"] for service in SERVICES.values()} == {"20m"}
 
 
 def test_every_file_that_is_mounted_exists() -> None:
@@ -168,6 +189,8 @@ def test_the_image_has_the_dump_program_of_the_database_service() -> None:
     assert re.findall(r"postgresql-client-(\d+)", DOCKERFILE) == server
 
 
+WEAK = "repeats itself or has fewer than 10 different characters: draw it with `openssl rand -hex 32`."
+
 # -- a production start -----------------------------------------------------------------------------------------------
 
 
@@ -203,6 +226,42 @@ def start(given: dict[str, str]) -> subprocess.CompletedProcess[str]:
             "DOSSIER_AUDIT_KEY_FILE names no file: audit checkpoints could not be signed.",
         ),
         ({"DOSSIER_MEDIA_ROOT": "/nowhere"}, "DOSSIER_MEDIA_ROOT names no folder."),
+        (
+            {"DOSSIER_SECRET_KEY": "a" * 64},
+            "DOSSIER_SECRET_KEY " + WEAK,
+        ),
+        (
+            {"DOSSIER_CONTEXT_KEY": "0123456789abcdef" * 3},
+            "DOSSIER_CONTEXT_KEY " + WEAK,
+        ),
+        (
+            {"DOSSIER_EMAIL_URL": "consolemail://"},
+            "DOSSIER_EMAIL_URL names no mail server: nobody would be told anything.",
+        ),
+        (
+            {"DOSSIER_EMAIL_URL": "filemail:///var/mail"},
+            "DOSSIER_EMAIL_URL names no mail server: nobody would be told anything.",
+        ),
+        (
+            {"DOSSIER_EMAIL_URL": "smtp://mail.example:25"},
+            "DOSSIER_EMAIL_URL goes without TLS: begin it with smtp+tls:// or smtp+ssl://.",
+        ),
+        (
+            {"DOSSIER_MAX_UPLOAD_MB": "5000"},
+            "DOSSIER_MAX_UPLOAD_MB must lie between 1 and 100: a larger file would tie the server up.",
+        ),
+        (
+            {"DOSSIER_MAX_UPLOAD_MB": "0"},
+            "DOSSIER_MAX_UPLOAD_MB must lie between 1 and 100: a larger file would tie the server up.",
+        ),
+        (
+            {"DOSSIER_PROXIES": "-1"},
+            "DOSSIER_PROXIES must lie between 0 and 5: it is the number of proxies that you run.",
+        ),
+        (
+            {"DOSSIER_MFA": "off"},
+            "DOSSIER_MFA is off: whoever learns the password of a privileged person is that person.",
+        ),
     ],
 )
 def test_production_refuses_one_insecure_setting_in_one_sentence(
@@ -213,6 +272,62 @@ def test_production_refuses_one_insecure_setting_in_one_sentence(
 
 def test_production_refuses_nothing_of_a_complete_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert faults(deployment.environment(tmp_path), monkeypatch) == []
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o440, 0o640, 0o602])
+def test_production_refuses_an_audit_key_that_others_may_read(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = deployment.environment(tmp_path)
+    (tmp_path / "audit.pem").chmod(mode)
+    assert faults(given, monkeypatch) == [
+        "DOSSIER_AUDIT_KEY_FILE can be read by others: `chmod 0400` and give it to the product's own account."
+    ]
+
+
+def serve(given: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Load what gunicorn serves, in a process of its own."""
+    command = [sys.executable, "-c", "import config.wsgi"]
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("OWNER", "DATABASE_URL signs in as a role that owns the tables: it could switch policies off."),
+        ("ADMIN", "DATABASE_URL signs in as a superuser: no policy would hold. Use dossier_app or dossier_jobs."),
+    ],
+)
+def test_the_web_server_refuses_to_sign_in_to_the_database_as_somebody_whom_no_policy_holds(
+    role: str, sentence: str, tmp_path: Path
+) -> None:
+    url = os.environ[f"DOSSIER_TEST_{role}_URL"]
+    given = deployment.environment(tmp_path) | {"DATABASE_URL": url, "DOSSIER_AUDIT_KEY_FILE": ""}
+    refused = serve(given)
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, f"- {sentence}")
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check", "--database", "default"],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode != 0
+    assert sentence in checked.stderr
+
+
+@pytest.mark.parametrize("role", ["APP", "JOBS"])
+def test_the_roles_of_the_product_may_serve(role: str, tmp_path: Path) -> None:
+    url = os.environ["DATABASE_URL"] if role == "APP" else os.environ["DOSSIER_TEST_JOBS_URL"]
+    started = serve(deployment.environment(tmp_path) | {"DATABASE_URL": url, "DOSSIER_AUDIT_KEY_FILE": ""})
+    assert (started.returncode, started.stderr) == (0, "")
+
+
+def test_the_web_server_refuses_to_hold_the_key_that_signs_the_trail(tmp_path: Path) -> None:
+    refused = serve(deployment.environment(tmp_path))
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1].endswith("must be empty for the web server: only the worker seals.")
 
 
 def test_a_production_start_with_nothing_set_is_told_everything_at_once(tmp_path: Path) -> None:

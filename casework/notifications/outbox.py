@@ -62,4 +62,11 @@ def ring() -> None:
         log.warning("nobody heard the bell, the relay will deliver later: %s", type(error).__name__)
 
 
-_IMPATIENT = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0, "socket_connect_timeout": 1}
+_IMPATIENT = {
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 1,
+}

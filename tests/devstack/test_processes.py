@@ -180,3 +180,13 @@ def test_processes_are_stopped_in_the_reverse_order_of_their_start(tmp_path: Pat
         assert wait_for(lambda log=log: log.read_text() != "")  # type: ignore[misc]
     supervisor.stop_all()
     assert order.read_text().split() == ["web", "postgres"]
+
+
+def test_a_long_log_is_set_aside_while_its_writer_runs(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"long ago\n" * 20)
+        processes.set_aside(log, largest=100)
+        writer.write(b"now\n")
+    assert log.read_bytes() == b"now\n"
+    assert log.with_suffix(".log.1").read_bytes() == b"long ago\n" * 20
