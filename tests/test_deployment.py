@@ -304,7 +304,8 @@ def test_the_web_server_refuses_to_sign_in_to_the_database_as_somebody_whom_no_p
     url = os.environ[f"DOSSIER_TEST_{role}_URL"]
     given = deployment.environment(tmp_path) | {"DATABASE_URL": url, "DOSSIER_AUDIT_KEY_FILE": ""}
     refused = serve(given)
-    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, f"- {sentence}")
+    assert refused.returncode == 1
+    assert f"- {sentence}" in refused.stderr.splitlines()
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--database", "default"],
         cwd=ROOT,
