@@ -16,9 +16,9 @@ def deployment_faults(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
     return [checks.Error(fault, id="dossier.E001") for fault in production_faults(settings.VALUES)]
 
 
-def strong_roles(app_configs: Any, databases: list[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+def strong_roles(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """`check --database default` says whether the application's role stands above the policies."""
-    asked = "default" in (databases or ())
+    asked = "default" in (kwargs.get("databases") or ())
     return [checks.Error(fault, id="dossier.E002") for fault in role_faults(connections["default"])] if asked else []
 
 

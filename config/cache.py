@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import redis.exceptions
@@ -97,6 +97,6 @@ class PatientCache(RedisCache):
         """Those that are there; none when Redis is away."""
         return dict(self._asked(lambda: super(PatientCache, self).get_many(keys, version), {}))
 
-    def set_many(self, data: Mapping[str, Any], timeout: Any = 300, version: int | None = None) -> list[str]:
+    def set_many(self, data: dict[str, Any], timeout: Any = 300, version: int | None = None) -> list[str]:
         """Keep copies if Redis is there."""
         return list(self._asked(lambda: super(PatientCache, self).set_many(data, timeout, version), [], *data))
