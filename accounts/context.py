@@ -10,10 +10,10 @@ import hmac
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import redis.exceptions
 from django.conf import settings
@@ -31,16 +31,34 @@ SYSTEM = "system"
 NOBODY = ""
 
 
+@dataclass
+class Shown:
+    """What a request let through the read doors, and whether its reading stands on the trail already."""
+
+    case: Any = None  # the first case that was obtained
+    listed: dict[str, Any] | None = None  # how many rows a list showed, by which filters
+    of: Any = None  # what the list belongs to: a meeting, a figure
+    recorded: bool = False
+
+
 @dataclass(frozen=True)
 class RequestInfo:
     """What the trail keeps of a request: its id and the address it came from."""
 
     request_id: str
     address: str | None
+    shown: Shown = field(default_factory=Shown)
 
 
 current_request: ContextVar[RequestInfo | None] = ContextVar("current_request", default=None)
 _current: ContextVar[str] = ContextVar("database_context", default=NOBODY)
+
+
+def note_shown(case: Any) -> None:
+    """A read door let a case through in this request."""
+    info = current_request.get()
+    if info is not None and info.shown.case is None:
+        info.shown.case = case
 
 
 def signed(subject: str) -> str:

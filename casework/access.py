@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, openable, opens, readable
+from accounts.context import note_shown
 from accounts.errors import Absent, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
@@ -72,6 +73,7 @@ def get_case(
     if not sight.may(permission):
         sentence = say("Your role does not include this act ({permission}).", permission=permission.value)
         raise Refused(sentence, code="permission")
+    note_shown(case)
     return case
 
 

@@ -67,4 +67,4 @@ SENTENCES = {
 
 def register() -> None:
     """Make the codes known; called when the application is ready."""
-    register_codes(SENTENCES)
+    register_codes(SENTENCES, readings={"document.opened"})

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from accounts.access import Sight
-from accounts.context import acting_as_system
+from accounts.context import acting_as_system, note_shown
 from accounts.errors import Absent
 from accounts.permissions import Permission
 from casework.models import Case
@@ -55,6 +55,7 @@ def _case(sight: Sight, reference: str, *, lock: bool) -> Case:
     case = cases.first() if ids else None
     if case is None:
         raise Absent(reference)
+    note_shown(case)
     return case
 
 

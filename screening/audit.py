@@ -73,4 +73,4 @@ SENTENCES = {
 
 def register() -> None:
     """Make the codes known; called when the application is ready."""
-    register_codes(SENTENCES)
+    register_codes(SENTENCES, readings={"file.letter_opened"})

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connection
 
-from accounts.audit.codes import Code, is_known, known_codes, register_codes, render
+from accounts.audit.codes import READINGS, Code, is_known, known_codes, register_codes, render
 from accounts.audit.errors import AuditError, RecordError
 from accounts.context import current_request
 
@@ -94,6 +94,8 @@ def record(
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
+    if request is not None and code in READINGS:
+        request.shown.recorded = True
 
 
 def sentence(event: Event, *, actor: str = "") -> str:

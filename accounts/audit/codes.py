@@ -47,6 +47,7 @@ class Code(StrEnum):
     NOT_FOUND = "access.not_found"
     SEARCHED = "access.searched"
     READ = "access.read"
+    LISTED = "access.listed"
     EXPORTED = "access.exported"
     EXPLAINED = "access.explained"
     TRAIL_READ = "trail.read"
@@ -54,6 +55,9 @@ class Code(StrEnum):
     TRAIL_VERIFIED = "trail.verified"
     TRAIL_BUNDLED = "trail.bundled"
 
+
+# What says by itself that something was read: no second event for the same page.
+READINGS: set[str] = {Code.READ, Code.LISTED, Code.SEARCHED, Code.EXPORTED, Code.EXPLAINED, Code.TRAIL_READ}
 
 _SENTENCES: dict[str, Template] = {
     Code.SIGNED_IN: _("%(actor)s signed in."),
@@ -80,6 +84,7 @@ _SENTENCES: dict[str, Template] = {
     Code.NOT_FOUND: _("%(actor)s asked %(view)s for something that is not there or not theirs to see."),
     Code.SEARCHED: _("%(actor)s searched."),
     Code.READ: _("%(actor)s read %(object)s %(case)s"),
+    Code.LISTED: _("%(actor)s looked through the list %(view)s: %(count)s shown."),
     Code.EXPORTED: _("%(actor)s exported %(object)s %(case)s"),
     Code.EXPLAINED: _("%(actor)s asked who can see %(object)s %(case)s"),
     Code.TRAIL_READ: _("%(actor)s read the audit trail."),
@@ -89,9 +94,9 @@ _SENTENCES: dict[str, Template] = {
 }
 
 
-def register_codes(sentences: Mapping[str, Template]) -> None:
+def register_codes(sentences: Mapping[str, Template], *, readings: Iterable[str] = ()) -> None:
     """Add the codes of another application, each with its sentence (``%(actor)s``, ``%(case)s``, ``%(object)s``, data
-    keys).
+    keys). ``readings`` are those that say by themselves that something was read.
 
     Raises RecordError when a code is malformed or already means something else.
     """
@@ -102,6 +107,7 @@ def register_codes(sentences: Mapping[str, Template]) -> None:
         if known is not None and known is not sentence and str(known) != str(sentence):
             raise RecordError(f"The event code {code} already has another sentence.")
         _SENTENCES[str(code)] = sentence
+    READINGS.update(readings)
 
 
 def is_known(code: str) -> bool:

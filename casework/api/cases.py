@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.audit import Code
 from accounts.models import Service
 from accounts.permissions import Permission
+from accounts.views.reading import listed
 from casework.api import description as d
 from casework.api.door import Endpoint
 from casework.api.lists import (
@@ -54,6 +55,7 @@ class Cases(Endpoint):
         order, size = order_in(request, "reference"), page_size(request)
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
         rows, before, after = page_of(desk, narrowed(request, desk), order, cursor, size)
+        listed(count=len(rows), filters=request.query_params)
         return Response(ListingShape(listing(request, rows, before, after)).data)
 
 
@@ -73,6 +75,7 @@ class Inbox(Endpoint):
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
         states = bool(request.query_params.get("state"))
         page = inbox_page(desk, tab, narrowed(request, desk), order=order, cursor=cursor, any_state=states, size=size)
+        listed(count=len(page.rows), filters=request.query_params)
         return Response(ListingShape(listing(request, page.rows, page.before, page.after)).data)
 
 
@@ -93,9 +96,10 @@ class Search(Endpoint):
         text = request.query_params.get("q", "").replace("\0", " ")
         if not text.strip() or len(text) > query.LONGEST:
             raise Invalid([Fault("q", f"Ask with 1 to {query.LONGEST} characters.")], status=400)
-        audit.record(Code.SEARCHED, by=self.by, at=self.at, data={"words": len(query.words_of(text))})
         found = query.search(self.sight, query.reference_in(text) or text, at=self.at)
         rows = [result.row for result in found.results]
+        counted = {"words": len(query.words_of(text)), "found": len(rows[:size])}
+        audit.record(Code.SEARCHED, by=self.by, at=self.at, data=counted)
         return Response(FoundShape({"results": rows[:size], "more": found.more or len(rows) > size}).data)
 
 

@@ -26,6 +26,7 @@ from accounts.audit import Code
 from accounts.context import acting_as_system, enter
 from accounts.models import Person
 from accounts.permissions import Permission
+from accounts.views.reading import record_page
 from casework.access import get_case
 from casework.api.problems import TooLarge
 from casework.errors import Absent, Refused
@@ -112,6 +113,8 @@ class Endpoint(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """Nothing of an answer is kept on the way."""
         answered = super().finalize_response(request, response, *args, **kwargs)
+        if self.person is not None:
+            record_page(request, answered, by=self.person, at=self.at, api=True)
         patch_cache_control(answered, no_store=True, private=True)
         return answered
 

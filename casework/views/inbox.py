@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import Refused
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
+from accounts.views.reading import listed
 from casework.actions.inbox import MOST, assign_each, preview_assignment, take_next
 from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
@@ -47,6 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         any_state=bool(request.GET.get("state")),
         whole=not any(request.GET.get(name) for name in filters.filters),
     )
+    listed(count=len(page.rows), filters={"tab": tab, **{n: request.GET.get(n, "") for n in filters.filters}})
     context = {
         "page": page,
         "page_marking": page.marking,
@@ -164,6 +166,7 @@ def assign_selection(request: HttpRequest) -> HttpResponse:
         changes = assign_each(versions=_versions(request, references), **given)
     else:
         changes = preview_assignment(references=references, **given)
+    listed(count=len(changes))
     context = {"changes": changes, "to": given["to"], "done": done, "count": sum(not c.refusal for c in changes)}
     return render(request, "casework/inbox/assign.html", context | {"title": _title(context, done=done)})
 

@@ -12,6 +12,7 @@ from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
+from accounts.views.reading import listed
 from casework.actions import agenda
 from casework.forms.meetings import AgendaForm, CallForm, MinutesForm
 from casework.queries.meetings import MeetingPage, meeting_list, meeting_page
@@ -23,9 +24,11 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     """Meetings of the bodies in which the person's service sits."""
+    found = meeting_list(sight(request), at=request.now)  # type: ignore[attr-defined]
+    listed(count=len(found))
     context = {
         "title": _("Meetings"),
-        "meetings": meeting_list(sight(request), at=request.now),  # type: ignore[attr-defined]
+        "meetings": found,
         "can_manage": sight(request).may(Permission.MEETING_MANAGE),
     }
     return render(request, "casework/meeting/list.html", context)
@@ -126,7 +129,9 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 def _page(request: HttpRequest, pk: int) -> MeetingPage:
     found = agenda.get_meeting(sight(request), pk)
-    return meeting_page(found, sight(request), at=request.now)  # type: ignore[attr-defined]
+    page = meeting_page(found, sight(request), at=request.now)  # type: ignore[attr-defined]
+    listed(count=len(page.items), of=found)
+    return page
 
 
 def _conflict(request: HttpRequest, page: MeetingPage, form: MinutesForm, conflict: Conflict) -> HttpResponse:

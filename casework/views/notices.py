@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
+from accounts.views.reading import listed
 from casework.actions import notices
 from casework.queries.notices import notice_page, target_of, unread_count
 
@@ -17,6 +18,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """The person's notices, newest first; ``?before=123`` shows older ones."""
     before = request.GET.get("before", "")
     page = notice_page(sight(request), before=int(before) if before.isascii() and before.isdecimal() else None)
+    listed(count=len(page.notices))
     return render(request, "casework/notice/list.html", {"page": page})
 
 

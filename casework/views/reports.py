@@ -13,6 +13,7 @@ from accounts import audit
 from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
+from accounts.views.reading import listed
 from casework.forms.report import PeriodForm
 from casework.queries.clocks import BRUSSELS
 from casework.reporting.registry import Cell, Table, chart_of, figure_of, figures_for
@@ -39,6 +40,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     figure, form = figure_of(sight(request), code), _form(request)
     period = form.period()
     table = figure.query(sight(request), period)
+    listed(count=len(table.rows), of=("report", code))
     context = {
         "figure": figure,
         "form": form,

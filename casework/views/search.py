@@ -23,9 +23,11 @@ def search(request: HttpRequest) -> HttpResponse:
     if text.strip():
         # how many words, never which: the trail is read by people who may not know what was looked for
         counted = {"words": len(query.words_of(text))}
+        reference = query.jump(sight(request), text)
+        found = None if reference else query.search(sight(request), text, at=request.now)  # type: ignore[attr-defined]
+        counted["found"] = len(found.results) if found else 1
         audit.record(Code.SEARCHED, by=request.user, at=request.now, data=counted)  # type: ignore[arg-type,attr-defined]
-        if reference := query.jump(sight(request), text):
+        if found is None:
             return redirect(f"/cases/{reference}/")
-        found = query.search(sight(request), text, at=request.now)  # type: ignore[attr-defined]
         context |= {"found": found, "page_marking": found.marking}
     return render(request, "casework/search/page.html", context)

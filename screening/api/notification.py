@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.audit import Code
 from accounts.errors import Absent
 from accounts.permissions import Permission
+from accounts.views.reading import listed
 from casework.api import bodies
 from casework.api import description as d
 from casework.api.door import Endpoint
@@ -96,7 +97,9 @@ class Investments(OwnFiling):
     def get(self, request: Request) -> Response:
         """Every file that names you as a representative, those that wait for you first."""
         known_only(request, ())
-        return Response([FilingRowShape(row).data for row in own_filings(self.sight)])
+        rows = own_filings(self.sight)
+        listed(count=len(rows))
+        return Response([FilingRowShape(row).data for row in rows])
 
     @extend_schema(
         operation_id="notify_investment",

@@ -15,6 +15,7 @@ from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
+from accounts.views.reading import listed
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from screening.access import outside
@@ -56,7 +57,9 @@ def note_refusal(request: HttpRequest, refused: Refused, what: str) -> str:
 @require_safe
 def filings(request: HttpRequest) -> HttpResponse:
     """The own files, those that wait first."""
-    return render(request, "screening/filing/list.html", {"title": _("Filings"), "rows": own_filings(sight(request))})
+    rows = own_filings(sight(request))
+    listed(count=len(rows))
+    return render(request, "screening/filing/list.html", {"title": _("Filings"), "rows": rows})
 
 
 @requires(Permission.FDI_REPRESENT)

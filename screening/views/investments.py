@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
+from accounts.views.reading import listed
 from screening.forms.investments import InvestmentFilter
 from screening.queries.investments import ORDERS, files, investments_page, order_of
 
@@ -21,6 +22,7 @@ def investments(request: HttpRequest) -> HttpResponse:
     filters = InvestmentFilter(request.GET, files(who), at=at)
     order = order_of(request.GET.get("sort", ""))
     page = investments_page(filters.qs, order=order, at=at, cursor=request.GET.get("cursor", ""))
+    listed(count=len(page.rows), filters={n: request.GET.get(n, "") for n in filters.filters})
     context = {
         "title": _("Investments"),
         "page": page,
