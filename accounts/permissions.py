@@ -25,6 +25,8 @@ class Permission(StrEnum):
     ACTION_VERIFY = "action.verify"
     CLOCK_CORRECT = "clock.correct"
     CLOCK_APPROVE = "clock.approve"
+    MARKING_LOWER = "marking.lower"  # asks for it; a second person confirms
+    MARKING_CONFIRM = "marking.confirm"
     GRANT_GIVE = "grant.give"
     ACCESS_EXPLAIN = "access.explain"
     AUDIT_VIEW = "audit.view"

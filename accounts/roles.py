@@ -24,6 +24,7 @@ _OFFICER = _READS | {
     P.ACTION_REPORT,
     P.CLOCK_CORRECT,
     P.FOLLOWUP_MANAGE,
+    P.MARKING_LOWER,
 }
 
 
@@ -43,13 +44,14 @@ ROLES: dict[str, Role] = {
         _role(
             "supervisor",
             "Supervisor",
-            "Leads case officers: assigns, verifies, closes, grants need-to-know and countersigns clock corrections.",
+            "Leads officers: assigns, verifies, closes, grants need-to-know, countersigns clocks and lower markings.",
             _OFFICER
             | {
                 P.CASE_ASSIGN,
                 P.CASE_CLOSE,
                 P.ACTION_VERIFY,
                 P.CLOCK_APPROVE,
+                P.MARKING_CONFIRM,
                 P.GRANT_GIVE,
                 P.ACCESS_EXPLAIN,
                 P.REPORT_VIEW,
@@ -80,7 +82,15 @@ ROLES: dict[str, Role] = {
             "liaison_member",
             "Liaison member",
             "Speaks for a partner service: refers cases, gives its position and reports on its actions.",
-            _READS | {P.REFERRAL_WRITE, P.POSITION_GIVE, P.ACTION_REPORT, P.DOCUMENT_ADD, P.DECISION_VOTE},
+            _READS
+            | {
+                P.REFERRAL_WRITE,
+                P.POSITION_GIVE,
+                P.ACTION_REPORT,
+                P.DOCUMENT_ADD,
+                P.DECISION_VOTE,
+                P.MARKING_LOWER,
+            },
         ),
         _role(
             "validating_member",

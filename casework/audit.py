@@ -24,6 +24,8 @@ SENTENCES = {
     "case.vote": _("%(actor)s voted for %(service_code)s on %(case)s."),
     "case.send_back": _("%(actor)s sent %(case)s back to the assessment body."),
     "case.decide": _("%(actor)s recorded the decision on %(case)s."),
+    "case.ask_downgrade": _("%(actor)s asked for a lower marking of %(case)s."),
+    "case.settle_downgrade": _("%(actor)s settled the lower marking of %(case)s: %(answer_code)s."),
     "case.add_action": _("%(actor)s added a follow-up action to %(case)s."),
     "case.review": _("%(actor)s reviewed the follow-up of %(case)s."),
     "case.close": _("%(actor)s closed %(case)s."),

@@ -53,7 +53,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 if any("\0" in str(value) for value in kwargs.values()):  # no text in PostgreSQL
                     raise Absent(view.__name__)
                 response = view(request, *args, **kwargs)
-                record_page(request, response, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+                record_page(request, response, by=request.user, at=request.now)  # type: ignore[attr-defined]
             except Absent as absent:
                 audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]
                 raise Http404 from absent

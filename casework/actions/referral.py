@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from accounts import audit
-from accounts.access import Sight, label, label_for, sight_of
+from accounts.access import Sight, label_for, sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import interests, positions
+from casework.actions.marking import relabel
 from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
 from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch
@@ -86,7 +87,7 @@ def keep_typed(
         raise Conflict("This draft was changed in another window since you opened it.", theirs=case)
     if case.author_id != by.pk or case.state not in (State.DRAFT, State.RETURNED):
         raise Refused("Only the author keeps a draft, and only before it is submitted.", code="act.draft")
-    Referral.objects.filter(case=case).update(draft=dict(typed))
+    Referral.objects.filter(case=case).update(draft={**typed, "_label": case.label_id})
     return at
 
 
@@ -137,6 +138,7 @@ def write_content(
     for name in REFERRAL_FIELDS:
         if name in fields:
             setattr(referral, name, fields[name])
+    referral.marking_chosen |= marking is not None
     referral.save()
     if subjects is not None:
         _replace_subjects(case, by, at, list(subjects))
@@ -158,17 +160,6 @@ def _replace_subjects(case: Case, by: Person, at: datetime, rows: list[Mapping[s
         else:
             kept.add(Subject.objects.create(case=case, added_by=by, added_at=at, **values).pk)
     Subject.objects.filter(case=case).exclude(pk__in=kept).delete()
-
-
-def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list[int] | None) -> None:
-    """Give a case another marking or other compartments, never beyond what the person doing it may read."""
-    level = case.label.marking if marking is None else int(marking)
-    circles = list(case.label.compartments) if compartments is None else compartments
-    if level > sight.level:
-        raise Refused("Your clearance does not reach this marking.", field="marking")
-    if not set(circles) <= sight.compartments | set(case.label.compartments):
-        raise Refused("You can only use compartments that you are read into.", field="compartments")
-    case.label = label(label_for(marking=level, compartments=circles, services=list(case.label.services)))
 
 
 def submit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:

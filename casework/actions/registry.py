@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.actions import assignment, clock_acts, decision, documents, follow_up, intake, positions, referral
+from casework.actions import (
+    assignment,
+    clock_acts,
+    decision,
+    documents,
+    follow_up,
+    intake,
+    marking,
+    positions,
+    referral,
+)
 from casework.lifecycle.referral import REFERRAL
 from casework.lifecycle.table import Lifecycle, Row
 from casework.models import Case
@@ -55,6 +65,8 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "add_action": follow_up.add_action,
     "review": follow_up.review,
     "close": follow_up.close,
+    "ask_downgrade": marking.ask_downgrade,
+    "settle_downgrade": marking.settle_downgrade,
 }
 
 

@@ -75,6 +75,7 @@ def write_revision(
         return None
     revision = Revision.objects.create(
         case=case,
+        label_id=case.label_id,
         section=section,
         number=(last.number if last else 0) + 1,
         content=content,
@@ -84,6 +85,25 @@ def write_revision(
     )
     _tick(case, by, section, revision.number, at)
     return revision
+
+
+def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
+    """The newest text of every section once more, under the label that the case has now. Who had read it has read it;
+    a document that keeps a higher label drops out of its section.
+    """
+    newest = {row.section: row for row in Revision.objects.filter(case=case).order_by("number")}
+    for section, last in newest.items():
+        again = Revision.objects.create(
+            case=case,
+            label_id=case.label_id,
+            section=section,
+            number=last.number + 1,
+            content=documents_content(case) if section == "documents" else last.content,
+            written_by=by,
+            written_at=at,
+            act=act,
+        )
+        Reading.objects.filter(case=case, section=section, number=last.number).update(number=again.number)
 
 
 def _tick(case: Case, person: Person, section: str, number: int, at: datetime) -> None:

@@ -13,6 +13,7 @@ from rest_framework import exceptions
 
 from accounts.models import Compartment
 from casework.api.problems import Fault, Invalid
+from casework.forms.act import Circles
 from casework.forms.subjects import MOST, PREFIX, SubjectForm, subjects_form
 from casework.models import Case
 
@@ -55,8 +56,8 @@ def typed(form: forms.Form, given: Mapping[str, Any]) -> tuple[MultiValueDict[st
             values = _texts(field, value)
             if values is None:
                 faults.append(Fault(name, _("This field takes another type of value.")))
-            elif values:
-                data.setlist(name, values)
+            elif values or (isinstance(field, Circles) and value is not None):
+                data.setlist(name, values)  # no compartments is an answer; leaving them out is none
     if CIRCLES in data:
         data.setlist(CIRCLES, _numbers(form.fields[CIRCLES], data.getlist(CIRCLES)))
     return data, faults

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
@@ -73,6 +75,44 @@ def day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.Date
     """A date in the browser's own picker."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class CircleBoxes(forms.CheckboxSelectMultiple):
+    """Boxes with an empty value beside them, so that none ticked can be told from none shown."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The boxes after the empty value."""
+        boxes = super().render(name, value, attrs, renderer)
+        return format_html('<input type="hidden" name="{}" value="">{}', name, boxes)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """None where the field isn't there at all."""
+        return [value for value in data.getlist(name) if value] if name in data else None
+
+
+class HiddenCircles(forms.MultipleHiddenInput):
+    """The same where there is nothing to choose."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """None where the field isn't there at all."""
+        return [value for value in data.getlist(name) if value] if name in data else None
+
+
+class Circles(forms.TypedMultipleChoiceField):
+    """Compartments. A body that leaves the field out says nothing of them: None, and what is stored stays."""
+
+    hidden_widget = HiddenCircles
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, required=False, widget=CircleBoxes, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The numbers; None for a field that was left out."""
+        return None if value is None else super().clean(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the page shows again: what is stored, where nothing was said."""
+        return initial if data is None else data
 
 
 class PersonChoice(forms.ModelChoiceField):

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.models import Compartment, Marking, Person, Service
-from casework.forms.act import ActForm, NoForm, PersonChoice, ToPerson, day, line, text
+from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
 from casework.forms.decision import DecideForm, ProposeForm
+from casework.forms.marking import AskDowngradeForm, SettleDowngradeForm
 from casework.forms.positions import DissentForm, PositionForm, SendBackForm, VoteForm
 from casework.forms.procedure import flag_words, measures
 from casework.forms.referral import ReferralForm
@@ -139,9 +140,7 @@ class DocumentForm(ActForm):
         empty_value=None,
         help_text=_("Never lower than the case's; a higher one hides the document from readers below it."),
     )
-    compartments = forms.TypedMultipleChoiceField(
-        label=_("Compartments"), coerce=int, required=False, empty_value=None, widget=forms.CheckboxSelectMultiple
-    )
+    compartments = Circles(label=_("Compartments"))
 
     def prepare(self) -> None:
         """Markings from the case's up to the person's clearance, and the compartments that the person holds."""
@@ -152,7 +151,7 @@ class DocumentForm(ActForm):
         circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=self.sight.compartments)]
         self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
         if not circles:
-            self.fields["compartments"].widget = forms.MultipleHiddenInput()
+            self.fields["compartments"].widget = HiddenCircles()
 
 
 class CorrectClockForm(ActForm):
@@ -241,6 +240,8 @@ FORMS: Mapping[str, type[ActForm]] = {
     "add_action": ActionForm,
     "review": ReviewForm,
     "close": CloseForm,
+    "ask_downgrade": AskDowngradeForm,
+    "settle_downgrade": SettleDowngradeForm,
 }
 _BY_KIND: dict[str, Mapping[str, type[ActForm]]] = {"referral": FORMS}
 

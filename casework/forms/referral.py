@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, Marking
 from casework.actions.referral import CASE_FIELDS, REFERRAL_FIELDS
-from casework.forms.act import ActForm, day, line, text
+from casework.forms.act import ActForm, Circles, HiddenCircles, day, line, text
 from casework.forms.procedure import flag_words, titled
+from casework.lifecycle.referral import State
 from casework.models import Referral
 from casework.queries.facts import procedure_of
 from casework.queries.limits import BRUSSELS
@@ -70,12 +71,8 @@ class ReferralForm(ActForm):
         help_text=_("What readers may not do with this: no copy, no contact with the source, ask first."),
     )
     marking = forms.TypedChoiceField(label=_("Marking"), coerce=int, required=False, empty_value=None)
-    compartments = forms.TypedMultipleChoiceField(
-        label=_("Compartments"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only people who are read into every one of them will see the case."),
+    compartments = Circles(
+        label=_("Compartments"), help_text=_("Only people who are read into every one of them will see the case.")
     )
 
     def prepare(self) -> None:
@@ -85,15 +82,20 @@ class ReferralForm(ActForm):
         self._choices("vital_interests", titled(rules.vital_interests), flag_words(rules.vital_interests.values()))
         self._choices("reliability", [("", _("Not judged yet")), *Referral.Reliability.choices])
         self._choices("credibility", [("", _("Not judged yet")), *Referral.Credibility.choices])
-        self._choices("marking", [(m.value, m.label) for m in Marking if m.value <= self.sight.level])
+        lowest = 0 if self.case.state == State.DRAFT else self.case.label.marking  # two people go lower
+        offered: list[tuple[Any, Any]] = [(m.value, m.label) for m in Marking if lowest <= m.value <= self.sight.level]
+        if not referral.marking_chosen:
+            offered.insert(0, ("", _("Choose a marking")))
+        self._choices("marking", offered)
         held = self.sight.compartments | set(self.case.label.compartments)
         circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=held)]
         self._choices("compartments", circles)
         if not circles:
-            self.fields["compartments"].widget = forms.MultipleHiddenInput()
+            self.fields["compartments"].widget = HiddenCircles()
         stored = {name: getattr(self.case, name) for name in CASE_FIELDS}
         stored |= {name: getattr(referral, name) for name in REFERRAL_FIELDS}
-        stored |= {"marking": self.case.label.marking, "compartments": list(self.case.label.compartments)}
+        marking = self.case.label.marking if referral.marking_chosen else ""
+        stored |= {"marking": marking, "compartments": list(self.case.label.compartments)}
         self.initial = {**stored, **self.initial}
 
     def _choices(self, name: str, choices: list[tuple[Any, Any]], flag: str = "") -> None:

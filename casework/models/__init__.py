@@ -8,6 +8,7 @@ from casework.models.follow_up import FollowUp
 from casework.models.hand_over import HandOver
 from casework.models.idempotency import IdempotencyKey
 from casework.models.interest import Interest
+from casework.models.marking import Downgrade
 from casework.models.meeting import AgendaItem, Attendance, Meeting
 from casework.models.notice import Notice, Outbox
 from casework.models.position import Delivery, Dissent, Position, Round
@@ -31,6 +32,7 @@ __all__ = [
     "Delivery",
     "Dissent",
     "Document",
+    "Downgrade",
     "FollowUp",
     "HandOver",
     "IdempotencyKey",

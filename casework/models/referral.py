@@ -9,7 +9,7 @@ class Referral(models.Model):
     """The content of a referral, one to one with its case; a draft may be as empty as it likes."""
 
     SENSITIVITY = {
-        "trail": "id case",
+        "trail": "id case marking_chosen",
         "content": "facts grounds threat_type ideology state_actor vital_interests"
         " information_date reliability credibility"
         " source_restrictions draft returned_for reviews result"
@@ -37,6 +37,7 @@ class Referral(models.Model):
         UNKNOWN = 6, _("6: cannot be judged")
 
     case = models.OneToOneField("casework.Case", on_delete=models.CASCADE, related_name="referral")
+    marking_chosen = models.BooleanField(default=False)  # nobody gets NONE without having said so
     facts = models.TextField(_("facts"), blank=True)
     grounds = models.TextField(_("grounds"), blank=True)
     threat_type = models.CharField(_("threat type"), max_length=30, blank=True)

@@ -4,11 +4,15 @@ from django.db import models
 
 
 class Revision(models.Model):
-    """The content of one section after a change; numbers start at 1 within a case and section."""
+    """The content of one section after a change; numbers start at 1 within a case and section.
 
-    SENSITIVITY = {"trail": "id case section number written_by written_at act", "content": "content"}
+    It keeps the label that the case had then: a case marked lower afterwards doesn't open its former text.
+    """
+
+    SENSITIVITY = {"trail": "id case label section number written_by written_at act", "content": "content"}
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="revisions")
+    label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
     section = models.CharField(max_length=20)
     number = models.PositiveIntegerField()
     content = models.JSONField()

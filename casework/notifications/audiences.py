@@ -197,6 +197,8 @@ AUDIENCES: dict[str, Resolver] = {
     "action author": _action_author,
     "clock approvers": lambda ask: holders([P.CLOCK_APPROVE], ask.file.label.services, ask.at),
     "proposer": _proposer,
+    "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], ask.file.label.services, ask.at),
+    "asker": _named,
     "author supervisors": lambda ask: holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at),
     "clock body": _clock_body,
     "clock supervisors": _clock_supervisors,

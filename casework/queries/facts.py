@@ -21,6 +21,7 @@ from casework.models import (
     Deadline,
     Delivery,
     Dissent,
+    Downgrade,
     FollowUp,
     HandOver,
     Proposal,
@@ -59,6 +60,7 @@ def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, 
     """Labels of what a referral still lacks before it can be submitted."""
     wanted: tuple[tuple[str, object], ...] = (
         ("title", case.title.strip()),
+        ("marking", referral.marking_chosen),
         ("facts", referral.facts.strip()),
         ("grounds", referral.grounds.strip()),
         ("threat type", referral.threat_type),
@@ -163,10 +165,14 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         subjects = Subject.objects.filter(case=case).count()
         found["missing"] = missing_fields(case, case.referral, subjects)
         found["typed_unsaved"] = bool(case.referral.draft)
+    asked_by = Downgrade.objects.filter(case=case, state="proposed").values_list("proposed_by_id", flat=True).first()
     return Facts(
         is_desk_service=rules.bodies["intake"].service == own,
         is_assessment_member=own in rules.bodies["assessment"].members,
         is_decision_member=own in rules.bodies["decision"].members,
+        is_marked=bool(case.label.marking or case.label.compartments),
+        downgrade_open=asked_by is not None,
+        downgrade_asked_by_actor=asked_by == sight.person_id,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
         open_actions=FollowUp.objects.filter(case=case, state__in=("open", "reported")).count(),

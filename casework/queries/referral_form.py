@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Sight
+from accounts.access import Sight, openable
+from accounts.models import Label
 from casework.access import of_case
 from casework.lifecycle.referral import State
 from casework.models import Case, Document, Round, Subject
@@ -17,6 +19,7 @@ from casework.queries.facts import answered_services, missing_fields
 WANTED = (
     ("title", gettext_lazy("Title"), "id_title"),
     ("facts", gettext_lazy("Facts"), "id_facts"),
+    ("marking", gettext_lazy("Marking"), "id_marking"),
     ("date of the information", gettext_lazy("Date of the information"), "id_information_date"),
     ("grounds", gettext_lazy("Grounds"), "id_grounds"),
     ("threat type", gettext_lazy("Threat type"), "id_threat_type"),
@@ -61,7 +64,7 @@ def form_side(case: Case, sight: Sight) -> FormSide:
         for label, words, place in WANTED
     )
     documents = of_case(sight, case, Document, removed_at__isnull=True)
-    kept = case.referral.draft.get("_kept_at") if isinstance(case.referral.draft, dict) else None
+    kept = kept_text(case, sight).get("_kept_at")
     return FormSide(
         wanted=wanted,
         missing=len(lacking),
@@ -70,6 +73,14 @@ def form_side(case: Case, sight: Sight) -> FormSide:
         kept_at=parse_datetime(str(kept)) if kept else None,
         is_draft=case.state in (State.DRAFT, State.RETURNED),
     )
+
+
+def kept_text(case: Case, sight: Sight) -> dict[str, Any]:
+    """The form as its author typed it, if the label that it was typed under is open to the reader."""
+    typed = dict(case.referral.draft) if isinstance(case.referral.draft, dict) else {}
+    number = typed.get("_label", case.label_id)
+    open_ = number == case.label_id or Label.objects.filter(openable(sight), pk=number).exists()
+    return typed if open_ else {}
 
 
 def _resets(case: Case) -> int:

@@ -31,10 +31,13 @@ MENU = MenuWords(
         "add_action": "plus",
         "review": "eye",
         "close": "circle-check",
+        "ask_downgrade": "lock",
+        "settle_downgrade": "lock",
     },
     first=(
         "sign_hand_over",
         "settle_correction",
+        "settle_downgrade",
         "submit",
         "resubmit",
         "accept",
@@ -48,7 +51,16 @@ MENU = MenuWords(
     ),
     autosaves={"give_position": "positions-autosave"},
     danger=frozenset({"withdraw", "close"}),
-    not_yours=frozenset({"by_author", "by_desk", "by_assessment_member", "by_decision_member", "somebody_sends_back"}),
+    not_yours=frozenset(
+        {
+            "by_author",
+            "by_desk",
+            "by_assessment_member",
+            "by_decision_member",
+            "somebody_sends_back",
+            "downgrade_waits_for_another",
+        }
+    ),
     urls={"amend": "referral-edit"},
 )
 

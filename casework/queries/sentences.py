@@ -28,6 +28,8 @@ SENTENCES: dict[str, Text] = {
     "case.vote": gettext_lazy("%(case)s: %(service)s voted."),
     "case.send_back": gettext_lazy("%(case)s: sent back to the assessment body; a new round of positions is open."),
     "case.decide": gettext_lazy("%(case)s: the joint decision is recorded."),
+    "case.ask_downgrade": gettext_lazy("%(case)s: a lower marking waits for a second person."),
+    "case.settle_downgrade": gettext_lazy("%(case)s: the lower marking that you asked for was settled."),
     "case.add_action": gettext_lazy("%(case)s: your service was given a follow-up action."),
     "case.review": gettext_lazy("%(case)s: the follow-up was reviewed."),
     "case.close": gettext_lazy("%(case)s: closed."),

@@ -6,7 +6,7 @@ DECLARE
 BEGIN
     -- hangs off a case: seen exactly where the case is seen
     FOREACH t IN ARRAY ARRAY['assignment', 'watch', 'referral', 'subject', 'round', 'dissent', 'proposal', 'vote', 'decision',
-                             'followup', 'deadline', 'revision', 'reading', 'handover', 'interest', 'agendaitem'] LOOP
+                             'followup', 'deadline', 'reading', 'handover', 'interest', 'agendaitem'] LOOP
         PERFORM secure('casework_' || t, format(visible, 'case_id'));
     END LOOP;
     -- hangs off a clock
@@ -16,7 +16,10 @@ BEGIN
     PERFORM secure('casework_delivery', 'EXISTS (SELECT 1 FROM casework_round r WHERE r.id = round_id)');
     PERFORM secure('casework_attendance', 'EXISTS (SELECT 1 FROM casework_meeting m WHERE m.id = meeting_id)');
     PERFORM secure('casework_casegrant', format(visible, 'content_object_id'));
-    -- a label of its own may be higher than the case's
+    -- a label of its own may be higher than the case's: a document's, and that of a text from before the case was lowered
+    FOREACH t IN ARRAY ARRAY['revision', 'downgrade'] LOOP
+        PERFORM secure('casework_' || t, format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
+    END LOOP;
     PERFORM secure('casework_document', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
     PERFORM secure('casework_position', format(visible, 'case_id')
         || ' AND (service_id = (SELECT context_service()) OR (state <> ''draft'' AND sees_positions(round_id)))');

@@ -55,10 +55,32 @@ END $$;
 DROP TRIGGER IF EXISTS case_state_guard ON casework_case;
 CREATE TRIGGER case_state_guard BEFORE INSERT OR UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION case_state_guard();
 
+-- The database refuses a lower label of a case that somebody else has seen, unless two people agreed to exactly that.
+CREATE OR REPLACE FUNCTION case_label_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    former accounts_label;
+    wanted accounts_label;
+BEGIN
+    IF NEW.label_id = OLD.label_id OR OLD.state = 'draft' OR is_system() THEN RETURN NEW; END IF;
+    SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
+    SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
+    IF wanted.marking >= former.marking AND wanted.compartments @> former.compartments THEN RETURN NEW; END IF;
+    IF EXISTS (SELECT 1 FROM casework_downgrade d JOIN accounts_label l ON l.id = d.label_id
+               WHERE d.case_id = NEW.id AND d.state = 'approved' AND d.settled_by_id <> d.proposed_by_id
+                 AND l.marking = former.marking AND l.compartments = former.compartments
+                 AND d.marking = wanted.marking AND d.compartments = wanted.compartments) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a marking is lowered by two people' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS case_label_guard ON casework_case;
+CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id ON casework_case FOR EACH ROW EXECUTE FUNCTION case_label_guard();
+
 DO $$
 DECLARE f text;
 BEGIN
-    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'draw_reference(text, int)'] LOOP
+    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'draw_reference(text, int)', 'case_label_guard()'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

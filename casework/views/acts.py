@@ -45,6 +45,8 @@ TOLD: dict[str, Promise | str] = {
     "giver": lazy("the person who handed over"),
     "grantee": lazy("the person named"),
     "clock approvers": lazy("the people who can agree to it"),
+    "marking approvers": lazy("the people who can agree to it"),
+    "asker": lazy("the person who asked for it"),
     "proposer": lazy("the person who proposed it"),
 }
 

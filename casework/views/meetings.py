@@ -25,7 +25,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 def meetings(request: HttpRequest) -> HttpResponse:
     """Meetings of the bodies in which the person's service sits."""
     found = meeting_list(sight(request), at=request.now)  # type: ignore[attr-defined]
-    listed(count=len(found))
+    listed(count=len(found.upcoming) + len(found.past))
     context = {
         "title": _("Meetings"),
         "meetings": found,

@@ -25,7 +25,7 @@ from casework.procedures.catalogue import all_procedures
 from casework.queries.act_menu import reason_of
 from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
-from casework.queries.referral_form import form_side
+from casework.queries.referral_form import form_side, kept_text
 from casework.views.acts import record_refusal, refused_page
 
 DRAFTS = (State.DRAFT, State.RETURNED)
@@ -71,7 +71,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         return refused_page(request, case, "amend", refused)
     if request.method == "POST":
         return _save(request, case)
-    typed = dict(case.referral.draft) if State(case.state) in DRAFTS else {}
+    typed = kept_text(case, sight(request)) if State(case.state) in DRAFTS else {}
     data = typed_data({k: v for k, v in typed.items() if not k.startswith("_")}) if typed else None
     form = ReferralForm(data, case=case, sight=sight(request))
     rows = subjects_form(case, request.now, data)  # type: ignore[attr-defined]
@@ -148,7 +148,7 @@ def _page(
         "quiet": quiet,
         "errors": rows.faults() if status == 422 else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
-        "restored": bool(case.referral.draft) and request.method == "GET",
+        "restored": bool(kept_text(case, sight(request))) and request.method == "GET",
         "page_marking": case.label.marking,
     }
     return render(request, "casework/referral/edit.html", context, status=status)

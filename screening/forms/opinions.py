@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, Marking
 from casework.actions.clocks import Setting
-from casework.forms.act import ActForm
+from casework.forms.act import ActForm, Circles, HiddenCircles
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
 from screening.forms.guarded import GuardedForm
@@ -143,12 +143,7 @@ class ContributionForm(ScoredForm):
 
     scores_needed = False
     marking = forms.TypedChoiceField(label=_("Marking"), coerce=int)
-    compartments = forms.TypedMultipleChoiceField(
-        label=_("Further compartments"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    compartments = Circles(label=_("Further compartments"))
     text = long_text(
         _("Contribution"), rows=10, help_text=_("Opened only by those who hold its marking and compartments.")
     )
@@ -173,7 +168,7 @@ class ContributionForm(ScoredForm):
             words = now("The compartment %(code)s is always among them.")
             self.fields["marking"].help_text = words % {"code": circle.code}
         if not further:
-            self.fields["compartments"].widget = forms.MultipleHiddenInput()
+            self.fields["compartments"].widget = HiddenCircles()
         self.position = own_draft(self.sight, self.case)
         stored = self.position
         self.add_scores(dict(stored.scores) if stored else {})
@@ -197,6 +192,7 @@ class ContributionForm(ScoredForm):
         """What is valid so far; call ``is_valid()`` before, whatever it answers."""
         given = getattr(self, "cleaned_data", {})
         kept = {name: given[name] for name in ("marking", "compartments", *KEPT_APART) if name in given}
+        kept = {name: value for name, value in kept.items() if value is not None}  # left out: it stays as it was
         return {**kept, "scores": self.scored(given)}
 
 

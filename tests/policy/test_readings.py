@@ -1,4 +1,4 @@
-"""Every page that shows something of a case leaves exactly one reading on the trail: every address is walked and asked."""
+"""Every page that shows something of a case leaves exactly one reading on the trail: every address is asked."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -55,6 +55,8 @@ def silent(world: World, actor: Actor) -> Iterator[str]:
             )
             found = readings_after(last, actor)
             transaction.set_rollback(True)
+        if answer.status_code >= 500:
+            yield f"{actor.title}: {path} ({route.name}) answered {answer.status_code}"
         if answer.status_code != 200:
             continue
         if len(found) != 1:

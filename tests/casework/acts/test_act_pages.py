@@ -123,7 +123,7 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     presser.press("add_document", people.officer, upload=file, title="Note", marking="1")
     _follow_up(presser, people, case, client_of)
     # each of these has a test of its own: with the referral form, and below
-    assert set(REFERRAL.acts) - presser.pressed == {"amend", "withdraw"}
+    assert set(REFERRAL.acts) - presser.pressed == {"amend", "withdraw", "ask_downgrade", "settle_downgrade"}
 
 
 def test_withdraw_says_what_happens_and_does_it(people: People, client_of: Sign) -> None:

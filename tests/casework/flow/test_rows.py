@@ -41,6 +41,8 @@ ALLOWED = {
     "add_action": "secretary",
     "review": "secretary",
     "close": "supervisor",
+    "ask_downgrade": "officer",
+    "settle_downgrade": "supervisor",
     "assign": "supervisor",
     "offer_hand_over": "supervisor",
     "sign_hand_over": "officer",
@@ -54,6 +56,7 @@ ALLOWED = {
 NEEDS_MORE = {
     "sign_hand_over": "No hand-over is waiting for a signature.",
     "settle_correction": "No correction of a clock is waiting.",
+    "settle_downgrade": "No lower marking waits for a second person.",
     "close_round": "Still in time to answer: CUTA, DJSOC-T, FJP, GISS, VSSE.",
     "reopen_round": "The round of positions is still open.",
     "propose": "The round of positions is still open.",

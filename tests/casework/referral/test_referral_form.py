@@ -69,7 +69,7 @@ def test_both_procedures_are_offered_and_start_a_draft(people: People, client_of
 def test_a_draft_is_filled_saved_and_submitted(people: People, client_of: Sign) -> None:
     client = client_of(people.officer)
     url = start(client)
-    assert "8 things still missing" in client.get(url).content.decode()
+    assert "9 things still missing" in client.get(url).content.decode()
     assert edit(client, url, **FORM, then="save").status_code == 302
     page = client.get(url).content.decode()
     assert "Complete" in page

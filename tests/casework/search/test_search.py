@@ -107,7 +107,7 @@ def test_the_trail_holds_how_many_words_and_not_which(people: People, client_of:
     with acting_as_system("a test looks"):
         event = Event.objects.filter(code="access.searched").latest("pk")
     assert event.actor_id == people.officer.pk
-    assert {key: value for key, value in event.data.items() if key != "at"} == {"words": 2}
+    assert {key: value for key, value in event.data.items() if key != "at"} == {"words": 2, "found": 1}
 
 
 def test_empty_question_shows_how_to_ask_and_records_nothing(people: People, client_of: SignIn) -> None:

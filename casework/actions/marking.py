@@ -1,0 +1,123 @@
+"""The marking of a case: raised by whoever writes it, with everything that hangs on it; lowered by two people only."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from accounts.access import Sight, label, label_for
+from accounts.context import acting_as_system
+from accounts.models import Label, Person
+from casework.actions.revisions import publish_again
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.lifecycle.kinds import kind
+from casework.models import Case, Document, Downgrade, Revision
+
+TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Lower the marking”."
+
+
+def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list[int] | None) -> None:
+    """Give a locked case a higher marking or more compartments, never beyond what the person doing it may read.
+
+    A draft that nobody has seen takes any label that its author may read. What is left out stays as it is.
+    """
+    level = case.label.marking if marking is None else int(marking)
+    circles = list(case.label.compartments) if compartments is None else compartments
+    if level > sight.level:
+        raise Refused("Your clearance does not reach this marking.", field="marking")
+    if not set(circles) <= sight.compartments | set(case.label.compartments):
+        raise Refused("You can only use compartments that you are read into.", field="compartments")
+    if case.state != kind(case.kind).table.initial.value:
+        if level < case.label.marking:
+            raise Refused(TWO_PEOPLE, code="marking.lower", field="marking")
+        if not set(case.label.compartments) <= set(circles):
+            raise Refused(TWO_PEOPLE, code="marking.lower", field="compartments")
+    case.label = label(label_for(marking=level, compartments=circles, services=list(case.label.services)))
+    _lift(case)
+
+
+def _lift(case: Case) -> None:
+    """What hangs on the case goes up with it: no document and no former text stays below the case's label."""
+    with acting_as_system("what hangs on a case is lifted, whoever can open it"):
+        for model in (Document, Revision):
+            rows = model._default_manager.filter(case=case)
+            numbers: list[int] = list(rows.order_by().values_list("label_id", flat=True).distinct())
+            for own in Label.objects.filter(pk__in=numbers):
+                circles = {*own.compartments, *case.label.compartments}
+                level = max(own.marking, case.label.marking)
+                if (level, circles) != (own.marking, set(own.compartments)):
+                    lifted = label_for(marking=level, compartments=sorted(circles), services=list(own.services))
+                    rows.filter(label_id=own.pk).update(label_id=lifted)
+
+
+def ask_downgrade(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    marking: int,
+    reason: str,
+    compartments: Iterable[int] | None = None,
+    version: int | None = None,
+) -> Done:
+    """Ask that the case be marked lower, or lose compartments; ``compartments`` are those that stay (left out: all).
+
+    Nothing changes until a second person has agreed.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        own = case.label
+        stay = sorted(set(own.compartments if compartments is None else compartments))
+        if marking > own.marking or not set(stay) <= set(own.compartments):
+            raise Refused("Raise a marking or add a compartment by amending the referral.", field="marking")
+        if (marking, stay) == (own.marking, sorted(own.compartments)):
+            raise Refused("This is the marking that the case has.", field="marking")
+        if not reason.strip():
+            raise Refused("Say why the marking may be lower.", field="reason")
+        made = Downgrade.objects.create(
+            case=case,
+            label=own,
+            marking=marking,
+            compartments=stay,
+            reason=reason.strip()[:300],
+            proposed_by=by,
+            proposed_at=at,
+        )
+        return {"downgrade_id": made.pk}
+
+    return perform(reference=reference, act="ask_downgrade", by=by, at=at, version=version, effect=effect)
+
+
+def settle_downgrade(*, reference: str, by: Person, at: datetime, approve: bool, version: int | None = None) -> Done:
+    """Agree to the lower marking that waits, or refuse it.
+
+    Agreed, the text as it stands is published under the lower label; former texts and the documents keep theirs.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        waiting = Downgrade.objects.select_for_update().filter(case=case, state=Downgrade.State.PROPOSED).first()
+        if waiting is None:
+            raise Refused("No lower marking waits for a second person.", code="act.settle_downgrade")
+        waiting.settled_by, waiting.settled_at = by, at
+        waiting.state = Downgrade.State.APPROVED if approve else Downgrade.State.REFUSED
+        codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}
+        if approve:
+            _same_label(case, waiting)
+        waiting.save()
+        if approve:
+            case.label = label(_lower(case, waiting))
+            Case.objects.filter(pk=case.pk).update(label=case.label)
+            publish_again(case=case, by=by, at=at, act="settle_downgrade")
+        return {**codes, "tell_ids": [waiting.proposed_by_id]}
+
+    return perform(reference=reference, act="settle_downgrade", by=by, at=at, version=version, effect=effect)
+
+
+def _same_label(case: Case, waiting: Downgrade) -> None:
+    asked = waiting.label
+    if (asked.marking, set(asked.compartments)) != (case.label.marking, set(case.label.compartments)):
+        raise Refused("The case was marked anew since this was asked: refuse it, and ask again.", field="approve")
+
+
+def _lower(case: Case, waiting: Downgrade) -> int:
+    return label_for(marking=waiting.marking, compartments=waiting.compartments, services=list(case.label.services))

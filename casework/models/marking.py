@@ -1,0 +1,54 @@
+"""A lower marking of a case: asked for by one person, settled by another, both labels kept."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Marking
+
+
+class Downgrade(models.Model):
+    """A lower marking, or a compartment less, that waits for a second person or was settled by one.
+
+    ``label`` is what the case stood under when it was asked for; whoever can't open that doesn't see the row.
+    """
+
+    SENSITIVITY = {
+        "trail": "id case label state marking proposed_by proposed_at settled_by settled_at",
+        "content": "compartments reason",
+    }
+
+    class State(models.TextChoices):
+        """Waiting, approved or refused."""
+
+        PROPOSED = "proposed", _("waiting for a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="downgrades")
+    label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    marking = models.PositiveSmallIntegerField(_("new marking"), choices=Marking.choices)
+    compartments = ArrayField(models.BigIntegerField(), default=list, blank=True)  # those that stay, in order
+    reason = models.CharField(_("reason"), max_length=300)
+    proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("case",), condition=Q(state="proposed"), name="downgrade_one_open"),
+            models.CheckConstraint(condition=~Q(reason=""), name="downgrade_has_reason"),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")),
+                name="downgrade_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True, state="proposed")
+                | (Q(settled_by__isnull=False, settled_at__isnull=False) & ~Q(state="proposed")),
+                name="downgrade_settled_by_and_at",
+            ),
+        ]
