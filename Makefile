@@ -1,5 +1,5 @@
 # The stack itself is `python -m devstack …`; this file only makes the virtual environment from the lock file first.
-.PHONY: run test check bench docs clean-demo
+.PHONY: run test test-days check bench docs clean-demo
 .DEFAULT_GOAL := run
 
 run: .venv/.made   ## everything, with demonstration data, until Ctrl-C (PORT, DATABASE_URL, REDIS_URL, DEMO=0)
@@ -7,6 +7,9 @@ run: .venv/.made   ## everything, with demonstration data, until Ctrl-C (PORT, D
 
 test: .venv/.made  ## all tests; ARGS go to pytest
 	@exec .venv/bin/python -m devstack test $(ARGS)
+
+test-days: .venv/.made ## the tests that know dates, on other days (libfaketime); ARGS go to pytest
+	@exec .venv/bin/python -m devstack test-days $(ARGS)
 
 check: .venv/.made ## linters, types, import contracts, generated files
 	@exec .venv/bin/python -m devstack check

@@ -1,4 +1,4 @@
-"""`python -m devstack up | test | db | check | docs | messages | bench | clean | env`."""
+"""`python -m devstack up | test | test-days | db | check | docs | messages | bench | clean | env`."""
 
 import sys
 

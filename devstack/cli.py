@@ -5,10 +5,10 @@ import os
 import shlex
 
 from config.env import DEMO_FILE
-from devstack import testing
+from devstack import days, testing
 from devstack.places import StackError, say
 
-TAKES_MORE = ("test", "bench")  # whatever else is said belongs to pytest
+TAKES_MORE = ("test", "test-days", "bench")  # whatever else is said belongs to pytest
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -22,6 +22,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("db", help="run only PostgreSQL and Valkey, until Ctrl-C")
     commands.add_parser("env", help="print the running demonstration's environment for a shell")
     commands.add_parser("test", help="run the tests; further arguments go to pytest", add_help=False)
+    shifted = commands.add_parser(
+        "test-days", help="run the tests that know dates on other days; arguments go to pytest"
+    )
+    shifted.add_argument("--at", default=None, help="one moment in Brussels instead, as 2028-02-29T12:00")
     commands.add_parser("check", help="linters, types, import contracts, generated files")
     commands.add_parser("docs", help="write every generated file again")
     commands.add_parser("messages", help="collect every text into the .po files; says what waits for its translation")
@@ -35,7 +39,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     given, more = _parser().parse_known_args(arguments)
     if more and given.command not in TAKES_MORE:
         _parser().error(f"unrecognized arguments: {' '.join(more)}")
-    given.arguments = arguments[1:]  # argparse itself refuses what begins with a dash
+    # argparse itself refuses what begins with a dash
+    given.arguments = more if given.command == "test-days" else arguments[1:]
     return given
 
 
@@ -63,6 +68,8 @@ def _run(given: argparse.Namespace) -> int:
             return _print_environment()
         case "test":
             return testing.run_tests(given.arguments)
+        case "test-days":
+            return days.run(given.arguments, at=given.at)
         case "check":
             return checks.run()
         case "docs":

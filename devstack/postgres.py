@@ -127,8 +127,11 @@ def start(
     settings: Mapping[str, str] = DURABLE,
     stays: bool = False,
     port: int | None = None,
+    clock: Mapping[str, str] | None = None,
 ) -> Server:
     """Start the cluster of that place and return once it answers; with `stays` it outlives us.
+
+    `clock` shifts the server's clock (devstack/days.py); nothing else of our environment reaches it.
 
     Without a `port` a free one is taken; a restart gives the former one, which is in everybody's address.
     """
@@ -159,7 +162,7 @@ def start(
         process = processes.start(
             command,
             log=log,
-            environment=_environment(),
+            environment=_environment() | dict(clock or {}),
             place=place,
             orphan_signal=None if stays else signal.SIGINT,
         )

@@ -17,13 +17,15 @@ from typing import IO
 
 from psycopg import sql
 
-from devstack import environment, postgres, prepare, shared_out, valkey
+from devstack import days, environment, postgres, prepare, shared_out, valkey
 from devstack.places import ROOT, VAR, Quarters, StackError, held, quarters, say, stored_secrets
 from devstack.roles import Cluster, administrator, cluster
 from devstack.roles import prepare_database as make_database
 from devstack.roles import prepare_roles as make_roles
 
-FOLDER = VAR / "test"
+# Under another clock in a cluster of its own: rows and checkpoints from the future would stay in the usual one.
+NAME = "test-days" if days.OFFSET in os.environ else "test"
+FOLDER = VAR / NAME
 LOG = VAR / "log" / "test.log"
 PREPARED_BY = (
     "*/migrations/*.py",
@@ -42,7 +44,7 @@ def database_and_cache(number: int = 0) -> Iterator[dict[str, str]]:
 
     A run in several processes asks for one of each for every ``number``.
     """
-    secrets, place = stored_secrets(), quarters("test")
+    secrets, place = stored_secrets(), quarters(NAME)
     run = f"{os.getpid()}_{number}"
     with _cluster(place, secrets) as target:
         template = _template(target, secrets)
@@ -83,7 +85,14 @@ def _cluster(place: Quarters, secrets: dict[str, str]) -> Iterator[Cluster]:
             server = postgres.running(place, password=secrets["admin"])
             if server is None:
                 log = VAR / "log" / "test-postgres.log"
-                server = postgres.start(place, password=secrets["admin"], log=log, settings=postgres.HASTY, stays=True)
+                server = postgres.start(
+                    place,
+                    password=secrets["admin"],
+                    log=log,
+                    settings=postgres.HASTY,
+                    stays=True,
+                    clock=days.clock(),
+                )
                 make_roles(Cluster(server.url(), secrets))
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
@@ -220,6 +229,7 @@ def run_tests(arguments: list[str]) -> int:
         for environment_ in given:
             if browser is not None:
                 environment_["CHROMIUM"] = browser
+            environment_.update(days.python_clock())
         if count > 1:
             return shared_out.run(chosen, given)
         return subprocess.run([sys.executable, "-m", "pytest", *chosen], env=given[0], cwd=ROOT, check=False).returncode

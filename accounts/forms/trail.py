@@ -12,7 +12,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import known_codes
-from accounts.forms.days import DayField, beginning, end
+from accounts.days import beginning, end
+from accounts.forms.days import DayField
 
 _ONE_WORD = RegexValidator(r"^\S+$", _("This is one word, without spaces."))
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.actions import clearance as clearances
 from accounts.actions import compartment as compartments
 from accounts.actions import person as people
+from accounts.days import beginning, end
 from accounts.errors import Conflict, Refused
-from accounts.forms.days import beginning, end
 from accounts.forms.people import AddForm, ChangeForm, ClearanceForm, CompartmentForm, DetailsForm, VersionForm
 from accounts.models import Person, Service
 from accounts.permissions import Permission

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions.role import act_on_role, request_role
+from accounts.days import beginning, end
 from accounts.errors import Absent, Conflict
-from accounts.forms.days import beginning, end
 from accounts.forms.people import RoleForm, VersionForm
 from accounts.lifecycle.role import ROLE
 from accounts.models import RoleAssignment

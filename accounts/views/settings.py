@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.actions.person import change_password
 from accounts.actions.settings import cancel_absence, set_preferences, state_absence
+from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, policy
 from accounts.permissions import Permission
@@ -38,7 +39,7 @@ def _page(
         "person": person,
         "preferences": preferences or PreferencesForm(initial=given),
         "absence": absence or AbsenceForm(person=person),
-        "absences": absences_of(person, on=timezone.localdate()),
+        "absences": absences_of(person, on=day_of(timezone.now())),
     }
     wrong = (preferences is not None and preferences.errors) or (absence is not None and absence.errors)
     return render(request, "accounts/settings/page.html", context, status=422 if wrong else 200)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.token import issue_token, revoke_token
+from accounts.days import end
 from accounts.errors import Refused
-from accounts.forms.days import end
 from accounts.forms.tokens import TokenForm
 from accounts.permissions import Permission
 from accounts.queries.people import person_named, tokens_of

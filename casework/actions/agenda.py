@@ -7,6 +7,7 @@ from django.db.models import F
 
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
+from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.sentences import say
@@ -29,7 +30,7 @@ def call_meeting(
     demand(sight, Permission.MEETING_MANAGE, "Your role does not include calling meetings.")
     if starts_at <= at:
         raise Refused("A meeting is called for a moment to come.", field="starts_at")
-    rules = in_force(procedure, starts_at.date())
+    rules = in_force(procedure, day_of(starts_at))
     if body not in STATE_OF_BODY or body not in rules.bodies:
         raise Refused("This procedure has no such body.", field="body")
     members = Service.objects.filter(code__in=rules.bodies[body].members).values_list("pk", flat=True)
@@ -153,7 +154,7 @@ def hold_meeting(
             raise Refused("This meeting is closed already.")
         if meeting.starts_at > at:
             raise Refused("A meeting is closed after it began.")
-        quorum = in_force(meeting.procedure, meeting.starts_at.date()).bodies[meeting.body].quorum or 1
+        quorum = in_force(meeting.procedure, day_of(meeting.starts_at)).bodies[meeting.body].quorum or 1
         if len(set(present) & set(meeting.services)) < quorum:
             raise Refused(say("The quorum is {quorum} services.", quorum=quorum), field="present")
         for service_id in sorted(set(present) & set(meeting.services)):

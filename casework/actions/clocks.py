@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.days import day_of
 from accounts.models import Person
 from casework.actions.corrections import extend, propose_correction, settle_correction
 from casework.models import Case, ClockPause, Deadline
@@ -173,7 +174,7 @@ def _rule_of(clocks: _Clocks, clock_id: str) -> Clock | None:
     other, _colon, own = clock_id.rpartition(":")
     if not other:
         return clocks.rules.clock(own)
-    opened = (clocks.case.opened_at or clocks.at).astimezone(stored.BRUSSELS).date()
+    opened = day_of(clocks.case.opened_at or clocks.at)
     version = next((v for v in versions_of(other) if v.covers(opened)), None)
     return version.clock(own) if version is not None else None
 

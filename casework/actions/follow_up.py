@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.access import Sight, sight_of
+from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import get_case, of_case
 from casework.actions.revisions import let_in
@@ -34,7 +35,7 @@ def add_action(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         if not description.strip():
             raise Refused("Say what is to be done.", field="description")
-        if due_on < at.date():
+        if due_on < day_of(at):
             raise Refused("The due date lies in the past.", field="due_on")
         if measure is not None and measure not in procedure_of(case).measures:
             raise Refused("This measure is not one of the procedure's.", field="measure")

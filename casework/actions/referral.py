@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from accounts import audit
 from accounts.access import Sight, label_for, sight_of
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
@@ -46,7 +47,7 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
     sight = sight_of(by, at=at)
     if not (sight.may(Permission.REFERRAL_WRITE) and sight.may(Permission.CASE_VIEW)):
         raise Refused("Your role does not include writing referrals.", code="permission")
-    today = at.astimezone(BRUSSELS).date()
+    today = day_of(at)
     rules = in_force(procedure, today)
     if rules.kind != "referral":
         raise Refused("This procedure is not one that cases are referred to.", field="procedure")

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts import audit
 from accounts.audit import Code
+from accounts.days import day_of
 from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.views.reading import listed
@@ -31,7 +32,6 @@ from casework.models import Case, Subject
 from casework.queries import search as query
 from casework.queries.agreement import visible_positions
 from casework.queries.case_page import frame
-from casework.queries.clocks import BRUSSELS
 from casework.queries.decision import decision_page
 from casework.queries.follow_up import follow_up_page
 from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
@@ -116,7 +116,7 @@ class OneCase(Endpoint):
 
     def _values(self, case: Case) -> dict[str, Any]:
         page = frame(case, self.sight, at=self.at, tab="api")
-        today = self.at.astimezone(BRUSSELS).date()
+        today = day_of(self.at)
         services = Service.objects.filter(pk__in=case.label.services).order_by("code").values_list("code", flat=True)
         own = ("reference", "procedure", "procedure_version", "state", "version", "urgent", "author", "lead")
         dates = ("created_at", "opened_at", "closed_at")

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.days import day_of
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import referral
@@ -56,7 +56,7 @@ class Referrals(Endpoint):
         return Response(values, status=201, headers={"Location": values["url"]})
 
     def _checked(self, procedure: Any, submit: Any) -> None:
-        today = localtime(self.at).date()
+        today = day_of(self.at)
         offered = [p.id for p in all_procedures() if p.kind == "referral" and p.covers(today)]
         faults = []
         if procedure not in offered:

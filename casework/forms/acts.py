@@ -11,6 +11,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
+from accounts.days import end, last_day
 from accounts.models import Compartment, Marking, Person, Service
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
 from casework.forms.decision import DecideForm, ProposeForm
@@ -21,7 +22,6 @@ from casework.forms.referral import ReferralForm
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
 from casework.queries.clocks import definition, due_at, due_words_of, histories, words_of
 from casework.queries.facts import procedure_of
-from casework.queries.limits import end_of_day
 
 
 class ReturnForm(ActForm):
@@ -107,8 +107,8 @@ class GrantForm(ToPerson):
     reason = line(_("Why this person needs to know"))
 
     def clean_ends_at(self) -> datetime:
-        """The last moment of the day in Brussels."""
-        return end_of_day(self.cleaned_data["ends_at"])
+        """The moment at which the last day is over."""
+        return end(self.cleaned_data["ends_at"])
 
 
 class RevokeForm(ActForm):
@@ -121,7 +121,10 @@ class RevokeForm(ActForm):
         rows = CaseGrant.objects.filter(content_object=self.case, ended_at__isnull=True).select_related("user__service")
         words = now("%(name)s (%(service)s), until %(day)s")
         self.fields["grant_id"].choices = [  # type: ignore[attr-defined]
-            (g.pk, words % {"name": g.user.name, "service": g.user.service.code, "day": f"{g.ends_at:%d.%m.%Y}"})
+            (
+                g.pk,
+                words % {"name": g.user.name, "service": g.user.service.code, "day": f"{last_day(g.ends_at):%d.%m.%Y}"},
+            )
             for g in rows.order_by("user__name")
         ]
 

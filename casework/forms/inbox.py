@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Marking, Person
 from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
@@ -99,7 +100,7 @@ class InboxFilter(django_filters.FilterSet):
         if value == "overdue":
             return cases.filter(next_due_at__lt=self.at)
         if value == "today":
-            return cases.filter(next_due_at__gte=self.at, next_due_at__lte=_end_of(self.at.astimezone(BRUSSELS).date()))
+            return cases.filter(next_due_at__gte=self.at, next_due_at__lte=_end_of(day_of(self.at)))
         stopped = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.PAUSED, ended_at=None)
         return cases.filter(Exists(stopped)) if value == "stopped" else cases.filter(~Exists(stopped), next_due_at=None)
 

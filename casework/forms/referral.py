@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_of
 from accounts.models import Compartment, Marking
 from casework.actions.referral import CASE_FIELDS, REFERRAL_FIELDS
 from casework.forms.act import ActForm, Circles, HiddenCircles, day, line, text
@@ -16,7 +17,6 @@ from casework.forms.procedure import flag_words, titled
 from casework.lifecycle.referral import State
 from casework.models import Referral
 from casework.queries.facts import procedure_of
-from casework.queries.limits import BRUSSELS
 
 SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
     (
@@ -106,7 +106,7 @@ class ReferralForm(ActForm):
     def clean_information_date(self) -> date | None:
         """Information from the future is a slip of the pen."""
         given: date | None = self.cleaned_data["information_date"]
-        if given is not None and given > self.sight.at.astimezone(BRUSSELS).date():
+        if given is not None and given > day_of(self.sight.at):
             raise forms.ValidationError(now("The date of the information lies in the future."))
         return given
 

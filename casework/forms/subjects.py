@@ -11,9 +11,9 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from accounts.days import day_of
 from casework.forms.act import day, line
 from casework.models import Case, Subject
-from casework.queries.limits import BRUSSELS
 
 PREFIX = "subjects"
 MOST = 50  # subjects of one case
@@ -140,7 +140,7 @@ def initial_rows(case: Case) -> list[dict[str, Any]]:
 
 def subjects_form(case: Case, at: datetime, data: QueryDict | None = None) -> Any:
     """The formset of a referral's subjects, with one empty row where there is none yet."""
-    today = at.astimezone(BRUSSELS).date()
+    today = day_of(at)
     rows = initial_rows(case) or [{"kind": "person"}]
     return SubjectFormSet(_whole(data), initial=rows, prefix=PREFIX, form_kwargs={"today": today})
 

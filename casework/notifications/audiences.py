@@ -12,13 +12,13 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.access import sights_of
+from accounts.days import day_of
 from accounts.models import Absence, Label, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from casework.access import case_facts, label_opens, sees
 from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Meeting, Position, Round, Watch
 from casework.procedures.catalogue import procedure
-from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import Procedure
 
 CHAIN = 5  # substitutes of substitutes are followed this far
@@ -259,7 +259,7 @@ def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) 
 
 def _substitutes(wanted: set[int], at: datetime) -> dict[int, int]:
     """Substitute's id → id of the absent person; the substitute of an absent substitute as well."""
-    today = at.astimezone(BRUSSELS).date()
+    today = day_of(at)
     found: dict[int, int] = {}
     asked, turn = set(wanted), set(wanted)
     for _ in range(CHAIN):

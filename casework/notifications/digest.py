@@ -6,11 +6,11 @@ from django.db.models import Q
 
 from accounts.access import sight_of
 from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.models import Person
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
 from casework.notifications import outbox
-from casework.procedures.clock import BRUSSELS
 
 
 def people_to_write_to() -> list[int]:
@@ -27,7 +27,7 @@ def write_to(person_id: int, *, at: datetime) -> bool:
 
     Only what the person may still see is counted, so the number betrays nothing.
     """
-    key = f"digest:{person_id}:{at.astimezone(BRUSSELS).date().isoformat()}"
+    key = f"digest:{person_id}:{day_of(at).isoformat()}"
     with acting_as_system("daily digest"):
         person = Person.objects.select_for_update().get(pk=person_id)
         if Outbox.objects.filter(effect_key=key).exists():

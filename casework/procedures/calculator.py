@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from accounts.days import day_of
 from casework.procedures.catalogue import in_force, procedure, validity_text, versions_of
 from casework.procedures.clock import BRUSSELS, Explanation, Extension, Moment, Pause, explain, remaining, warnings
 from casework.procedures.definitions import Clock, Procedure, ProcedureError, Unit
@@ -145,7 +146,7 @@ def _fitted(clock: Clock, value: Moment) -> Moment:
 
 
 def _day(value: Moment) -> date:
-    return value.astimezone(BRUSSELS).date() if isinstance(value, datetime) else value
+    return day_of(value) if isinstance(value, datetime) else value
 
 
 def _pause(clock: Clock, text: str) -> Pause:

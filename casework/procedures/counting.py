@@ -22,8 +22,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
+from accounts.days import BRUSSELS, day_of
 from casework.procedures.definitions import Clock, ProcedureError, Roll, StartDay, Unit
 from casework.procedures.working_days import (
     ONE_DAY,
@@ -34,7 +34,6 @@ from casework.procedures.working_days import (
     nth_working_day,
 )
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 ONE_HOUR = timedelta(hours=1)
 
 Moment: TypeAlias = date | datetime
@@ -128,7 +127,7 @@ def local(clock: Clock, moment: Moment) -> Moment:
             raise ProcedureError(f"{clock.id} was given {moment.isoformat()} without a time zone.")
         if clock.unit is Unit.HOURS:
             return moment.astimezone(UTC).replace(microsecond=0)
-        return moment.astimezone(BRUSSELS).date()
+        return day_of(moment)
     if clock.unit is Unit.HOURS:
         raise ProcedureError(f"{clock.id} is counted in hours and needs a time of day, not only {moment.isoformat()}.")
     return moment

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from accounts.days import day_of
 from accounts.sentences import Sentence, joined, say
 from casework.procedures.counting import (
     Count,
@@ -315,5 +316,4 @@ def _because(reason: str, request: str) -> str:
 def _recorded_by(moment: Moment | None, as_of: date) -> bool:
     if moment is None:
         return True
-    seen = shown(moment)
-    return (seen.date() if isinstance(seen, datetime) else seen) <= as_of
+    return (day_of(moment) if isinstance(moment, datetime) else moment) <= as_of

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.days import day_of
 from casework.models import ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.catalogue import procedure
@@ -109,8 +110,7 @@ def due_at(clock: Clock, started_at: datetime, history: History) -> datetime | N
 
 def due_words_of(clock: Clock, moment: datetime) -> date | datetime:
     """The stored instant as people name it: a day, or for a clock in hours a time in Brussels."""
-    local = moment.astimezone(BRUSSELS)
-    return local if clock.unit is Unit.HOURS else local.date()
+    return moment.astimezone(BRUSSELS) if clock.unit is Unit.HOURS else day_of(moment)
 
 
 def words_of(clock: Clock, due: datetime | None) -> str:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.days import day_of
 from accounts.queries.sentences import translated
 from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine
@@ -138,7 +139,7 @@ def ledger(deadline: Deadline, *, at: datetime, as_of: date | None = None) -> Le
     """Why this date; with ``as_of``, as it stood at the end of that day, before what was recorded later."""
     history, corrections = stored.histories([deadline])[deadline.pk], _corrections([deadline])[deadline.pk]
     view = _view(deadline.case, deadline, history, corrections, at=at, as_of=as_of)
-    if as_of is not None and as_of < _start_on(deadline, corrections, as_of).astimezone(BRUSSELS).date():
+    if as_of is not None and as_of < day_of(_start_on(deadline, corrections, as_of)):
         return LedgerView(view, as_of, _("On that day this clock had not started."))
     return LedgerView(view, as_of)
 
@@ -338,7 +339,7 @@ def _start_on(row: Deadline, corrections: Sequence[Correction], as_of: date | No
     if as_of is not None:
         for correction in corrections:
             settled = correction.settled_at
-            later = settled is not None and settled.astimezone(BRUSSELS).date() > as_of
+            later = settled is not None and day_of(settled) > as_of
             if correction.state == Correction.State.APPROVED and later:
                 return correction.old_start
     return row.started_at
@@ -347,10 +348,10 @@ def _start_on(row: Deadline, corrections: Sequence[Correction], as_of: date | No
 def _correction_rows(rule: Clock, corrections: Sequence[Correction], as_of: date | None) -> list[LedgerRow]:
     rows = []
     for correction in corrections:
-        if as_of is not None and correction.proposed_at.astimezone(BRUSSELS).date() > as_of:
+        if as_of is not None and day_of(correction.proposed_at) > as_of:
             continue
         settled = correction.settled_at
-        if as_of is not None and settled is not None and settled.astimezone(BRUSSELS).date() > as_of:
+        if as_of is not None and settled is not None and day_of(settled) > as_of:
             settled = None
         rows.append(_correction_row(rule, correction, settled is not None))
     return rows

@@ -8,12 +8,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.queries.sentences import translated
 from casework.access import of_case
 from casework.lifecycle import action as action_table
 from casework.lifecycle.table import refusal
 from casework.models import Case, Document, FollowUp
-from casework.queries.clocks import BRUSSELS
 from casework.queries.facts import procedure_of
 
 TONES = {"open": "info", "reported": "soon", "done": "ok", "cancelled": "none"}
@@ -95,7 +95,7 @@ def follow_up_page(case: Case, sight: Sight, *, at: datetime) -> FollowUpPage:
         "service", "case", "added_by", "reported_by", "verified_by", "cancelled_by"
     )
     documents = {d.pk: d for d in of_case(sight, case, Document, removed_at__isnull=True)}
-    today = at.astimezone(BRUSSELS).date()
+    today = day_of(at)
     views = [_view(row, sight, today, documents) for row in rows]
     views.sort(key=lambda v: (v.state in ("done", "cancelled"), v.due_on, v.pk))
     reviews = tuple(

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, readable
+from accounts.days import day_of
 from accounts.models import Label
 from casework.access import visible_cases
 from casework.lifecycle.kinds import final_states, kind, live_states
@@ -237,7 +238,7 @@ def rows_of(desk: Desk, ids: Sequence[int]) -> tuple[Row, ...]:
     cases = cases.only(*COLUMNS, "label__marking", "owning_service__code", "lead__name")
     found = {case.pk: case for case in asked.annotated(cases, desk.rules)}
     limits, owners = next_limits(found.values(), desk.at), _owners(found)
-    minors, unread = _minors(found, desk.at.date()), _unread(found, desk.sight)
+    minors, unread = _minors(found, day_of(desk.at)), _unread(found, desk.sight)
     return tuple(
         _row(desk, found[pk], limits.get(pk), owners, minor=pk in minors, unread=pk in unread)
         for pk in ids

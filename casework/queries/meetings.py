@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.permissions import Permission
 from casework.access import visible_cases
 from casework.models import AgendaItem, Attendance, Case, Meeting
@@ -112,7 +113,7 @@ def visible_meetings(sight: Sight) -> QuerySet[Meeting]:
 def body_of(meeting: Meeting) -> Body | None:
     """The body as the procedure in force on the day describes it; None when no version covers that day."""
     try:
-        return in_force(meeting.procedure, meeting.starts_at.date()).bodies.get(meeting.body)
+        return in_force(meeting.procedure, day_of(meeting.starts_at)).bodies.get(meeting.body)
     except ProcedureError:
         return None
 

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Marking
 from accounts.permissions import Permission
 from casework.access import of_case
@@ -14,7 +15,6 @@ from casework.lifecycle.referral import State
 from casework.models import Case, Document, Interest, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.case_page import open_actions
-from casework.queries.clocks import BRUSSELS
 from casework.queries.facts import procedure_of
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 
@@ -64,7 +64,7 @@ def steps(case: Case, rules: Procedure) -> tuple[Step, ...]:
 
 def cautions(parts: Parts) -> list[Caution]:
     """In the order of what the reader must not miss."""
-    case, today, found = parts.case, parts.at.astimezone(BRUSSELS).date(), []
+    case, today, found = parts.case, day_of(parts.at), []
     minors = _minors(case, today)
     if minors:
         text = _("%(names)s: take special care with sharing and keeping.") % {"names": ", ".join(minors)}

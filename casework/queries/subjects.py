@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from accounts.access import Sight
+from accounts.days import day_of
 from casework.access import of_case
 from casework.models import Case, Document, Interest, Subject
 from casework.queries.case_page import Fact
-from casework.queries.clocks import BRUSSELS
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def age(born: date, on: date) -> int:
 
 def subjects_of(case: Case, *, at: datetime) -> tuple[SubjectView, ...]:
     """Two queries, however many subjects there are."""
-    today = at.astimezone(BRUSSELS).date()
+    today = day_of(at)
     interests: dict[int, list[Interest]] = {}
     for row in Interest.objects.filter(case=case).select_related("service"):
         interests.setdefault(row.subject_id, []).append(row)

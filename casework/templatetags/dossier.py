@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -13,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
+
+from accounts import days
 
 register = template.Library()
 
@@ -33,6 +36,12 @@ def _marking(value: object) -> tuple[str, Any]:
     if isinstance(value, int):
         return MARKINGS[value]
     return _BY_NAME[str(value).replace("_", " ").upper()]
+
+
+@register.filter
+def last_day(ends_at: datetime | None) -> date | None:
+    """The last day that counts of something that ends at that moment: ``{{ role.ends_at|last_day|date:"j M Y" }}``."""
+    return None if ends_at is None else days.last_day(ends_at)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.days import day_of
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -35,7 +36,7 @@ UNTYPED = ("csrfmiddlewaretoken", "then")
 @requires(Permission.REFERRAL_WRITE)
 def new(request: HttpRequest) -> HttpResponse:
     """Choose the procedure; the button makes a draft that only its author sees."""
-    today = localtime(request.now).date()  # type: ignore[attr-defined]
+    today = day_of(request.now)  # type: ignore[attr-defined]
     offered = [p for p in all_procedures() if p.kind == "referral" and p.covers(today)]
     status, sentence = 200, ""
     if request.method == "POST":

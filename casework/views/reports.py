@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.audit import Code
+from accounts.days import day_of
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
 from casework.forms.report import PeriodForm
-from casework.queries.clocks import BRUSSELS
 from casework.reporting.registry import Cell, Table, chart_of, figure_of, figures_for
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be run by a spreadsheet
@@ -80,4 +80,4 @@ def _cell(cell: Cell) -> str:
 
 
 def _form(request: HttpRequest) -> PeriodForm:
-    return PeriodForm(request.GET, today=timezone.now().astimezone(BRUSSELS).date())
+    return PeriodForm(request.GET, today=day_of(timezone.now()))

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from screening.actions.outcome import demand
 from screening.models import Appeal, Fine
 from screening.queries.file_facts import system_of
@@ -130,4 +130,4 @@ def close(*, reference: str, by: Person, at: datetime, reason: str = "", version
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(BRUSSELS).date()
+    return day_of(moment)

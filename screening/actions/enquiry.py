@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
@@ -21,7 +22,6 @@ from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Assignment, Case
-from casework.procedures.clock import BRUSSELS
 from screening.access import is_representative
 from screening.actions.notification import make_file, write
 from screening.actions.outcome import demand, keep_step
@@ -77,7 +77,7 @@ def save(
 
 def _possible(fields: Mapping[str, Any], at: datetime) -> None:
     signed, completed = fields.get("signed_on"), fields.get("completed_on")
-    if completed and completed > at.astimezone(BRUSSELS).date():
+    if completed and completed > day_of(at):
         raise Refused("A deal that is still to be closed has no date of closing yet.", field="completed_on")
     if signed and completed and signed > completed:
         raise Refused("The deal can't be signed after it closes.", field="signed_on")
@@ -98,7 +98,7 @@ def open_enquiry(*, reference: str, by: Person, at: datetime, version: int | Non
             UnionExchange.objects.create(
                 case=case,
                 kind=UnionExchange.Kind.NOTIFIED,
-                happened_on=at.astimezone(BRUSSELS).date(),
+                happened_on=day_of(at),
                 recorded_by=by,
                 recorded_at=at,
             )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.access import Sight, sight_of
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
@@ -16,7 +17,6 @@ from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from casework.procedures.ledger import day_text
 from screening.access import outside
 from screening.actions.letters import issue
@@ -144,7 +144,7 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
 
 
 def _limit(case: Case, at: datetime, due_on: date) -> dict[str, Setting]:
-    if due_on <= at.astimezone(BRUSSELS).date():
+    if due_on <= day_of(at):
         raise Refused("The day to answer by must lie ahead.", field="due_on")
     length, later = length_until(case, at, due_on)
     if later is not None:

@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from accounts import audit
 from accounts.access import sight_of
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
@@ -22,7 +23,6 @@ from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import procedure
-from casework.procedures.counting import BRUSSELS
 from screening.actions.guard import let_pass
 from screening.models import Letter
 from screening.models.filing import LANGUAGES
@@ -150,7 +150,7 @@ def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mappi
     planned = clocks.preview(case=case, steps=own or [("start", symbol)], at=at, settings=clocked.get("clock_settings"))
     changes = [change for change in planned if change.new_due is not None]
     found = changes[0].new_due if changes else None
-    day = given or (found.astimezone(BRUSSELS).date() if found is not None else None)
+    day = given or (day_of(found) if found is not None else None)
     if day is None:
         return {}
     known = procedure(case.procedure, case.procedure_version).clocks

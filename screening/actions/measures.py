@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.revisions import write_revision
@@ -160,7 +161,7 @@ def add_obligation(
         measure = _measure(case, measure_id, *SETTLED)
         if not text.strip():
             raise Refused("Say what is owed.", field="text")
-        if due_on < at.date():
+        if due_on < day_of(at):
             raise Refused("The day must lie ahead.", field="due_on")
         if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
             raise Refused("Repeat after 1 to 60 months.", field="every_months")

@@ -10,9 +10,10 @@ from django.db.models import Q
 from accounts import audit
 from accounts.access import Sight, label_for, sight_of
 from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
-from casework.actions.referral import BRUSSELS, draw_reference
+from casework.actions.referral import draw_reference
 from casework.actions.revisions import documents_content, let_in, write_revision
 from casework.actions.searching import index_words
 from casework.actions.transition import Done
@@ -70,7 +71,7 @@ def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: 
 
     The file belongs to the secretariat's service from the start, which sees it once it is handed in.
     """
-    today = at.astimezone(BRUSSELS).date()
+    today = day_of(at)
     rules = in_force(procedure, today)
     if rules.kind != "fdi":
         raise Refused("This procedure is not one for investments.", field="procedure")
@@ -255,7 +256,7 @@ def words_of(filing: Filing) -> tuple[list[str], list[str]]:
 def _handed_in(case: Case, by: Person, at: datetime, act: str) -> None:
     """Keep what is handed in: the content, the list of files, and what the scope assistant said of it."""
     filing = case.filing
-    result = scope_of(filing, on=at.astimezone(BRUSSELS).date())
+    result = scope_of(filing, on=day_of(at))
     filing.scope = packed(result) if result else {}
     filing.scope_verdict = result.verdict.value if result else ""
     filing.draft = {}

@@ -8,13 +8,13 @@ from django.db import transaction
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.models import Person
 from casework.access import get_case
 from casework.actions.transition import touch
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case, Outbox
 from casework.notifications import outbox
-from casework.procedures.clock import BRUSSELS
 from screening.access import outside
 from screening.lifecycle.obligation import OBLIGATION
 from screening.models import Obligation
@@ -97,12 +97,20 @@ def _write(row: Obligation, act: str, by: Person, at: datetime, text: str) -> No
 
 
 def _following(row: Obligation) -> Obligation | None:
-    """The next turn of an obligation that repeats, counted from the day that was owed, not from the day it was met."""
+    """The next turn of an obligation that repeats, counted from the first day that was owed: a monthly duty from 31
+    January is due on 28 February and on 31 March again.
+    """
     if row.every_months is None:
         return None
-    due = months_later(row.due_on, row.every_months)
+    first = row.first or row
+    passed = (row.due_on.year - first.due_on.year) * 12 + row.due_on.month - first.due_on.month
     return Obligation(
-        case_id=row.case_id, measure_id=row.measure_id, text=row.text, due_on=due, every_months=row.every_months
+        case_id=row.case_id,
+        measure_id=row.measure_id,
+        text=row.text,
+        due_on=months_later(first.due_on, passed + row.every_months),
+        every_months=row.every_months,
+        first=first,
     )
 
 
@@ -118,7 +126,7 @@ def announce_due(*, at: datetime) -> int:
 
     Safe to run twice, late, or several at once: the outbox keeps one row a threshold.
     """
-    today = at.astimezone(BRUSSELS).date()
+    today = day_of(at)
     with acting_as_system("obligations that come near"):
         rows = Obligation.objects.select_for_update(skip_locked=True).filter(
             state__in=("open", "breached"), due_on__lte=today + timedelta(days=BEFORE[0]), case__state="monitoring"

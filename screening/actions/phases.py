@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Person
 from casework.actions.clocks import Setting
 from casework.actions.corrections import extend as extend_deadline
@@ -145,7 +146,7 @@ def _follow(left: Left, clock: Clock, length: int | None, reason: str, by: Perso
     last = max(row.due_at for row in left.main if row.due_at is not None)
     start = _after(last)
     if clock.calendar is not None:
-        day = next_working_day(calendar(clock.calendar), start.date())
+        day = next_working_day(calendar(clock.calendar), day_of(start))
         start = datetime.combine(day, time.min, BRUSSELS)
     steps = [("stop", row.clock) for row in left.main]
     found = _start(clock, Setting(start=start, length=length))
@@ -166,7 +167,7 @@ _EXTEND = {ExtensionMode.PAUSE: _pause, ExtensionMode.AFTER: _follow, ExtensionM
 
 def _after(due: datetime) -> datetime:
     """The first moment of the day after a due date."""
-    return datetime.combine(due.astimezone(BRUSSELS).date() + timedelta(days=1), time.min, BRUSSELS)
+    return datetime.combine(day_of(due) + timedelta(days=1), time.min, BRUSSELS)
 
 
 def _start(clock: Clock, setting: Setting) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Deadline
-from casework.procedures.clock import BRUSSELS
 from casework.queries.facts import procedure_of
 from screening.models import UnionExchange
 from screening.queries.clock_starts import start_of
@@ -37,7 +37,7 @@ COMMISSION = "COM"
 
 
 def _dated(on: date, at: datetime) -> None:
-    if on > at.astimezone(BRUSSELS).date():
+    if on > day_of(at):
         raise Refused("This can't have happened in the future.", field="happened_on")
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts import audit
 from accounts.audit import Code
+from accounts.days import day_of
 from accounts.errors import Absent
 from accounts.permissions import Permission
 from accounts.views.reading import listed
@@ -70,7 +70,7 @@ class OwnFiling(Endpoint):
         with outside(self.sight, reference) as case:
             if shown:
                 audit.record(Code.READ, by=self.by, at=self.at, case=case, data={"tab": shown})
-            return filing_form(case, today=localtime(self.at).date())
+            return filing_form(case, today=day_of(self.at))
 
     def answer(self, reference: str, *, status: int = 200) -> Response:
         """The file as it stands."""
@@ -80,7 +80,7 @@ class OwnFiling(Endpoint):
 
     def frame(self, procedure: str) -> Frame:
         """What the forms know."""
-        today = localtime(self.at).date()
+        today = day_of(self.at)
         return Frame(rules_of(procedure, on=today), today)
 
     def save(self, reference: str, given: dict[str, Any], procedure: str) -> None:

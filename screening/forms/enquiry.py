@@ -10,6 +10,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from casework.forms.act import LONG, ActForm, day, line, text
@@ -94,7 +95,7 @@ class EnquiryForm(ActForm):
         signed, completed = given.get("signed_on"), given.get("completed_on")
         if signed and completed and signed > completed:
             self.add_error("signed_on", now("The deal can't be signed after it closes."))
-        if completed and completed > self.sight.at.date():
+        if completed and completed > day_of(self.sight.at):
             self.add_error("completed_on", now("A deal that is still to be closed has no date of closing yet."))
         return given
 

@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_of
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, text
-from casework.procedures.clock import BRUSSELS
 from screening.forms.guarded import GuardedForm
 from screening.models import Question
 from screening.queries.inquiry import if_answered_on, length_until, usual_due, waiting_questions
@@ -104,7 +104,7 @@ class RequestForm(GuardedForm):
     def _hypothetical(self) -> str:
         """What the stopped clocks become when the answer comes on the last day."""
         chosen, at = self._day(), self.sight.at
-        if chosen is None or chosen <= at.astimezone(BRUSSELS).date():
+        if chosen is None or chosen <= day_of(at):
             return ""
         words = now("If the answer comes on %(day)s: “%(title)s” ends on %(then)s instead of %(now)s.")
         values = {"day": date_format(chosen, "j F Y")}
@@ -128,7 +128,7 @@ class RequestForm(GuardedForm):
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The length that makes the request's clock end on the day chosen."""
         chosen = self._day()
-        if chosen is None or chosen <= self.sight.at.astimezone(BRUSSELS).date():
+        if chosen is None or chosen <= day_of(self.sight.at):
             return None
         length, _later = length_until(self.case, self.sight.at, chosen)
         return {"@request": Setting(length=length)} if length is not None else None

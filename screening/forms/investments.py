@@ -11,6 +11,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from accounts.days import day_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.queries.limits import end_of_day
@@ -94,7 +95,7 @@ class InvestmentFilter(django_filters.FilterSet):
             return cases.filter(next_due_at=None)
         if value == "overdue":
             return cases.filter(next_due_at__lt=self.at)
-        last = date.fromordinal(self.at.date().toordinal() + int(value))
+        last = date.fromordinal(day_of(self.at).toordinal() + int(value))
         return cases.filter(next_due_at__gte=self.at, next_due_at__lte=end_of_day(last))
 
     def bar(self) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from accounts.days import day_of
 from casework.forms.act import ActForm, day, text
 from screening.actions.union import COMMISSION, STEPS
 from screening.models import UnionExchange
@@ -50,7 +51,7 @@ class NotifyUnionForm(ActForm):
 
     def prepare(self) -> None:
         """Usually today."""
-        self.initial.setdefault("happened_on", timezone.localdate())
+        self.initial.setdefault("happened_on", day_of(timezone.now()))
 
 
 class ExchangeForm(ActForm):
@@ -68,4 +69,4 @@ class ExchangeForm(ActForm):
         states = sorted(((code, countries.name(code)) for code in STATES), key=lambda pair: str(pair[1]))
         who = [("", now("Nobody in particular")), (COMMISSION, now("The Commission")), *states]
         self.fields["state_code"].choices = who  # type: ignore[attr-defined]
-        self.initial.setdefault("happened_on", timezone.localdate())
+        self.initial.setdefault("happened_on", day_of(timezone.now()))

@@ -68,8 +68,8 @@ class Obligation(models.Model):
     """Something owed under a measure by a day; reported from outside, verified by another person here."""
 
     SENSITIVITY = {
-        "trail": "id case measure state due_on every_months reported_by reported_at verified_by verified_at version"
-        " announced_on",
+        "trail": "id case measure state due_on every_months first reported_by reported_at verified_by verified_at"
+        " version announced_on",
         "content": "text report finding",
     }
 
@@ -87,6 +87,8 @@ class Obligation(models.Model):
     text = models.TextField(_("what is owed"))
     due_on = models.DateField(_("due"))
     every_months = models.PositiveSmallIntegerField(_("repeats every (months)"), null=True, blank=True)
+    # The first of its turns, from whose day all are counted; none on the first itself.
+    first = models.ForeignKey("self", on_delete=models.CASCADE, related_name="turns", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     report = models.TextField(_("report"), blank=True)
     reported_by = models.ForeignKey(

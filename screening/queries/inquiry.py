@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.days import day_of
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS, Pause
 from casework.procedures.definitions import Clock, Unit
@@ -52,8 +53,8 @@ def usual_due(case: Case, at: datetime) -> date:
     for rule in _rules(case):
         due = stored.due_at(rule, at, History())
         if due is not None:
-            return due.astimezone(BRUSSELS).date()
-    day = at.astimezone(BRUSSELS).date() + timedelta(days=USUAL_DAYS)
+            return day_of(due)
+    day = day_of(at) + timedelta(days=USUAL_DAYS)
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
@@ -68,7 +69,7 @@ def length_until(case: Case, at: datetime, due_on: date) -> tuple[int | None, da
     for length in range(1, LONGEST):
         rule = replace(rules[0], length=length, at_least=None)
         due = stored.due_at(rule, at, History())
-        found = due.astimezone(BRUSSELS).date() if due else None
+        found = day_of(due) if due else None
         if found == due_on:
             return length, None
         if found is not None and found > due_on:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from casework.access import visible_cases
 from casework.lifecycle.kinds import kind
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from casework.queries import keyset
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
@@ -118,7 +118,7 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
             sectors=tuple(dict.fromkeys(sectors[case.pk])),
             countries=tuple(dict.fromkeys(code for code in countries[case.pk] if code)),
             members=tuple(members[case.pk]),
-            opened_on=case.opened_at.astimezone(BRUSSELS).date() if case.opened_at else None,
+            opened_on=day_of(case.opened_at) if case.opened_at else None,
             limit=limits.get(case.pk),
             marking=case.label.marking,
         )

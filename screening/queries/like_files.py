@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from casework.access import visible_cases
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from screening.models import Filing, Holding, Measure, Opinion, Party, Ruling, SectorTag
 from screening.queries.file_facts import system_of
 
@@ -191,7 +191,7 @@ def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple
             outcome=case.filing.outcome,
             outcome_words=str(case.filing.get_outcome_display()),
             group=GROUPS.get(case.filing.outcome, ""),
-            decided_on=case.filing.outcome_at.astimezone(BRUSSELS).date() if case.filing.outcome_at else None,
+            decided_on=day_of(case.filing.outcome_at) if case.filing.outcome_at else None,
             measures=tuple(dict.fromkeys(measures[case.pk])),
             reason=first_line(reasons.get(case.pk, "")),
             alike=alike.get(case.pk, ()),

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Service
 from accounts.queries.sentences import translated
 from casework.lifecycle.table import refusal
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from screening.access import is_representative
 from screening.lifecycle import obligation as table
 from screening.models import Obligation
@@ -88,7 +88,7 @@ def obligation_refusal(
 def obligations_of(case: Case, sight: Sight, *, at: datetime, url: str = "obligation-step") -> list[ObligationView]:
     """Open ones first, nearest day first; a fixed number of queries. ``url`` names the address of a step."""
     rows = Obligation.objects.filter(case=case).select_related("reported_by", "verified_by")
-    facts, today = facts_of(case, sight), at.astimezone(BRUSSELS).date()
+    facts, today = facts_of(case, sight), day_of(at)
     views = [_view(row, case, sight, facts, today, url) for row in rows]
     return sorted(views, key=lambda v: (v.state in ("met", "ended"), v.due_on, v.pk))
 

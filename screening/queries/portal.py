@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.queries.sentences import translated
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from casework.queries.act_menu import reason_of
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
@@ -333,11 +333,6 @@ def _fines(case: Case) -> tuple[FineView, ...]:
         FineView(_(breaches[f.breach].title) if f.breach in breaches else f.breach, int(f.amount), f.settled_at)
         for f in rows
     )
-
-
-def day_of(at: datetime) -> date:
-    """The day in Brussels."""
-    return at.astimezone(BRUSSELS).date()
 
 
 def file_url(reference: str) -> str:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.days import day_of
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from casework.queries.changes import Piece, word_diff
 from screening.lifecycle.fdi import State
 from screening.models import Enclosure, Measure, MeasureText, Obligation
@@ -111,7 +111,7 @@ def _version(row: MeasureText) -> VersionView:
 
 def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
     """What is owed, open ones first; two queries."""
-    today, watched = at.astimezone(BRUSSELS).date(), case.state == State.MONITORING
+    today, watched = day_of(at), case.state == State.MONITORING
     files: dict[int, list[FileView]] = {}
     handed = Enclosure.objects.filter(case=case, obligation__isnull=False, document__removed_at__isnull=True)
     for row in handed.order_by("pk"):

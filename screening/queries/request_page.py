@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.permissions import Permission
 from casework.access import of_case
 from casework.lifecycle.kinds import kind
 from casework.models import Case, ClockPause, Document
-from casework.procedures.clock import BRUSSELS
 from casework.queries.deadlines import ClockView, LedgerRow, clocks_of
 from screening.models import Enclosure, InformationRequest, Letter, Question
 from screening.queries.file_facts import system_of
@@ -132,7 +132,7 @@ def _request(
     at: datetime,
 ) -> RequestView:
     answered = row.answered_at is not None  # what is only begun stays with the representative
-    end = (row.answered_at or at).astimezone(BRUSSELS).date()
+    end = day_of(row.answered_at or at)
     is_open = not answered and row.withdrawn_at is None
     return RequestView(
         number=row.number,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.queries.sentences import translated
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force
-from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import ProcedureError
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
@@ -366,7 +366,7 @@ def regulations(case: Case) -> tuple[str, ...]:
 
 def _union(case: Case, *, at: datetime) -> UnionView | None:
     """The regulation in force when the file was opened, with its clocks; None where none was."""
-    opened = (case.opened_at or at).astimezone(BRUSSELS).date()
+    opened = day_of(case.opened_at or at)
     for name in regulations(case):
         try:
             rules = in_force(name, opened)

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.audit import Code
+from accounts.days import day_of
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -43,7 +43,7 @@ def loaded(request: HttpRequest, reference: str, tab: str) -> FilingForm:
     at = request.now  # type: ignore[attr-defined]
     with outside(sight(request), reference) as case:
         audit.record(Code.READ, by=request.user, at=at, case=case, data={"tab": tab})  # type: ignore[arg-type]
-        return filing_form(case, today=localtime(at).date())
+        return filing_form(case, today=day_of(at))
 
 
 def note_refusal(request: HttpRequest, refused: Refused, what: str) -> str:
@@ -65,7 +65,7 @@ def filings(request: HttpRequest) -> HttpResponse:
 @requires(Permission.FDI_REPRESENT)
 def new(request: HttpRequest) -> HttpResponse:
     """Choose the procedure and the language; the button makes a draft that only its writer sees."""
-    rows = offered(localtime(request.now).date())  # type: ignore[attr-defined]
+    rows = offered(day_of(request.now))  # type: ignore[attr-defined]
     status, sentence = 200, ""
     if request.method == "POST":
         procedure, language = request.POST.get("procedure", ""), request.POST.get("language", "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
+from accounts.days import day_of
 from accounts.models import Compartment, Person, Service
 from casework.actions import agenda, decision, follow_up, intake, positions, referral, revisions
 from casework.lifecycle.referral import State
@@ -140,7 +141,7 @@ def _write(walk: Walk, author: str, story: texts.Story, procedure: str) -> None:
             "threat_type": story.threat,
             "ideology": story.ideology,
             "state_actor": story.state_actor,
-            "information_date": (walk.now - timedelta(days=pick.randint(1, 12))).date(),
+            "information_date": day_of(walk.now - timedelta(days=pick.randint(1, 12))),
             "reliability": pick.choice("ABBCCD"),
             "credibility": pick.choice((1, 2, 2, 3, 4)),
             "vital_interests": ["physical_safety"] if procedure == "be.jic" else ["economic_potential"],
@@ -160,7 +161,7 @@ def _assess(walk: Walk, author: str, last: State) -> None:
     walk.do("daan.intake", intake.accept)
     with acting_as_system("demonstration"):
         case = Case.objects.select_related("referral").get(reference=walk.reference)
-        rules = in_force(case.procedure, walk.now.date())
+        rules = in_force(case.procedure, day_of(walk.now))
     members = [m for m in rules.bodies["assessment"].members if m in SPEAKERS]
     everybody = last is not State.ASSESSMENT
     speaking = members if everybody else walk.pick.sample(members, walk.pick.randint(0, len(members)))
@@ -242,10 +243,10 @@ def _follow_up(walk: Walk, last: State, author: str) -> None:
         ("FJP", "Hear the person concerned and report.", 12),
         ("DJSOC-T", "Follow the accounts for a month.", 14),
     ):
-        due = walk.now.date() + timedelta(days=walk.pick.randint(10, 90))
+        due = day_of(walk.now) + timedelta(days=walk.pick.randint(10, 90))
         with acting_as_system("demonstration"):
             case = Case.objects.get(reference=walk.reference)
-            known = in_force(case.procedure, walk.now.date()).measures
+            known = in_force(case.procedure, day_of(walk.now)).measures
         walk.do(
             "eva.secretary",
             follow_up.add_action,
@@ -277,6 +278,6 @@ def call_meetings(people: dict[str, Person], *, at: datetime) -> None:
     secretary = people["eva.secretary"]
     with acting_as(secretary):
         for days, body in ((2, "assessment"), (3, "decision"), (7, "assessment")):
-            day = nth_working_day(calendar("BE"), at.date(), days)
+            day = nth_working_day(calendar("BE"), day_of(at), days)
             start = at.replace(year=day.year, month=day.month, day=day.day, hour=9, minute=0, second=0, microsecond=0)
             agenda.call_meeting(procedure="be.jic", body=body, by=secretary, at=at, starts_at=start, place="Room 2.14")

@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
+from accounts.days import day_of
 from accounts.models import Person
 from casework.actions import revisions
 from casework.models import Case, Revision
@@ -105,7 +106,7 @@ def seed(people: dict[str, Person], pick: random.Random, count: int, at: datetim
 
 
 def _content(story: deals.Story, at: datetime) -> dict[str, Any]:
-    signed = (at - timedelta(days=12)).date()
+    signed = day_of(at - timedelta(days=12))
     fields = {
         "language": story.language,
         "transaction": "shares",
@@ -251,7 +252,7 @@ def _ask(walk: Walk, advocate: str, *, answered: bool) -> None:
         walk.do(who, inquiry.ask, text=text)
     with acting_as_system("demonstration data"):
         rows = list(Question.objects.filter(case__reference=walk.reference, request=None).order_by("pk"))
-    due = (walk.now + timedelta(days=15)).date()
+    due = day_of(walk.now + timedelta(days=15))
     walk.do(SECRETARY, inquiry.send, questions=[(row.pk, row.text) for row in rows], due_on=due)
     if answered:
         answers = {row.pk: "The general meeting; see the articles, chapter 4." for row in rows}
@@ -300,7 +301,7 @@ def _watch(walk: Walk, advocate: str) -> None:
     walk.do(SECRETARY, measures.start_monitoring, days=2)
     with acting_as_system("demonstration data"):
         pk = Measure.objects.filter(case__reference=walk.reference).values_list("pk", flat=True)[0]
-    due = (walk.now + timedelta(days=30)).date()
+    due = day_of(walk.now + timedelta(days=30))
     given: dict[str, Any] = {"measure_id": pk, "text": deals.OBLIGATION, "due_on": due, "every_months": 3}
     walk.do(SECRETARY, measures.add_obligation, **given)
     with acting_as_system("demonstration data"):
@@ -318,7 +319,7 @@ def _enquire(walk: Walk, story: deals.Story) -> None:
     fields = {
         "concern": "A newspaper reports the sale; nobody notified. (Demonstration: nothing of this happened.)",
         "structure": story.structure,
-        "completed_on": (walk.now - timedelta(days=60)).date(),
+        "completed_on": day_of(walk.now - timedelta(days=60)),
     }
     walk.do(SECRETARY, enquiry.save, fields=fields, lists=lists)
     walk.do(SECRETARY, enquiry.open_enquiry)

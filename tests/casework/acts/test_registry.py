@@ -54,4 +54,4 @@ def test_the_last_day_of_a_grant_counts_to_its_end(people: People, in_context: A
         form = form_for("grant", case, sight_of(people.supervisor, at=timezone.now()), data)
         assert form.is_valid(), form.errors
         ends: datetime = form.arguments()["ends_at"]
-    assert ends.isoformat() == "2031-05-06T23:59:59.999999+02:00"
+    assert ends.isoformat() == "2031-05-07T00:00:00+02:00"  # exclusive; shown as 6 May

@@ -17,6 +17,7 @@ from screening.models import Obligation
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.screening.ruling.looking import moment
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
@@ -131,6 +132,21 @@ def test_the_step_page_keeps_what_was_typed(screeners: Screeners, watched: Case,
     assert "Nobody came." in answer.content.decode()
     assert browser.post(address, {"text": "Nobody came.", "version": "2"}).status_code == 302
     assert row(pk).state == "breached"
+
+
+def test_a_monthly_duty_from_31_january_does_not_stay_on_the_28th(screeners: Screeners) -> None:
+    at = moment(2026, 1, 5)
+    case = flow.monitored(screeners, at=at)
+    pk = flow.owe(screeners, case, due_on=date(2026, 1, 31), every_months=1, at=at)
+    found = [date(2026, 1, 31)]
+    for _ in range(3):
+        given = {"reference": case.reference, "obligation_id": pk}
+        flow.do(obligations.report, by=screeners.rep, at=at, **given, text="Done.")
+        flow.do(obligations.step, by=screeners.secretary, at=at, **given, act="accept")
+        with acting_as_system("a test looks"):
+            pk, due_on = Obligation.objects.filter(case=case).order_by("-pk").values_list("pk", "due_on")[0]
+        found.append(due_on)
+    assert found == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
 
 
 def test_the_months_of_a_cycle_end_with_a_shorter_month() -> None:
