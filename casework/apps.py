@@ -11,11 +11,17 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Make casework's event codes known to the trail, and the writer of decision records to the delivery."""
+        from accounts.actions.moving import register_consequence
+        from accounts.queries.hanging import register_counter
+        from casework.actions.leaving import end_work
         from casework.audit import register
         from casework.notifications.deliver import register as deliver_by
+        from casework.queries.left_behind import WORDS, count_work
         from casework.queries.referral_screens import register_referral
         from casework.reporting import decision_record
 
         register()
         register_referral()
         deliver_by("record", decision_record.deliver)
+        register_consequence(end_work)
+        register_counter(count_work, WORDS)

@@ -11,6 +11,7 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the kind of case that is an investment file known to every room below."""
+        from accounts.actions.moving import register_consequence
         from casework.actions.registry import register_acts
         from casework.forms.acts import register_forms
         from casework.lifecycle import kinds
@@ -18,16 +19,18 @@ class ScreeningConfig(AppConfig):
         from casework.notifications.audiences import register_audiences
         from casework.notifications.deliver import register as deliver_by
         from casework.queries.asked import register_turns
+        from casework.queries.left_behind import register_left
         from casework.queries.sentences import register_notices
         from casework.reporting.registry import register as register_figures
         from casework.views.acts import register_told
         from screening import audit
+        from screening.actions.leaving import end_representations
         from screening.actions.registry import fdi_acts
         from screening.forms.registry import fdi_forms
         from screening.lifecycle import fdi, obligation
         from screening.management.demo.files import seed
         from screening.notifications import audiences
-        from screening.queries import notices
+        from screening.queries import left_behind, notices
         from screening.queries.file_screens import register_file
         from screening.queries.turns import FDI_TURNS
         from screening.reporting import letters
@@ -60,3 +63,5 @@ class ScreeningConfig(AppConfig):
         register_figures(FIGURES)
         SEEDERS.append(seed)
         deliver_by("letter", letters.deliver)
+        register_consequence(end_representations)
+        register_left(left_behind.FINDERS, left_behind.WORDS)

@@ -56,6 +56,8 @@ SENTENCES = {
     "file.annex_written": _("%(actor)s wrote the classified part of a joint opinion on %(case)s."),
     "file.representative_added": _("%(actor)s named a representative on %(case)s."),
     "file.representative_ended": _("%(actor)s ended a representation on %(case)s."),
+    "file.representative_left": _("%(person)s left the firm: the representation on %(case)s ended."),
+    "case.invite_representative": _("%(actor)s invited %(person)s to represent the parties of %(case)s."),
     "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.enclosed": _("%(actor)s handed in a file on %(case)s."),
     "file.letter_made": _("%(actor)s made a letter on %(case)s."),

@@ -1,6 +1,6 @@
 """Clearances that people hold: recorded with their dates, ended before them. Outside its dates one gives nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -52,6 +52,16 @@ def end_clearance(*, clearance: int, person: Person, by: Person, at: datetime) -
         found.save(update_fields=["ends_at"])
         audit.record(Code.CLEARANCE_ENDED, by=by, at=at, obj=found, data={"level": found.level, "person": person.pk})
     return found
+
+
+def end_clearances_of(*, person: Person, by: Person, at: datetime) -> int:
+    """End every clearance of a person who leaves; the caller has locked the person and checked that ``by`` may."""
+    rows = list(HeldClearance.objects.select_for_update().filter(person=person, ends_at__gt=at))
+    for found in rows:
+        found.ends_at = max(at, found.starts_at + timedelta(microseconds=1))
+        found.save(update_fields=["ends_at"])
+        audit.record(Code.CLEARANCE_ENDED, by=by, at=at, obj=found, data={"level": found.level, "person": person.pk})
+    return len(rows)
 
 
 def _write(

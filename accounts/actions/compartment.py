@@ -1,6 +1,6 @@
 """Closed circles: who is read in, who is read out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,6 +50,16 @@ def close_compartment(*, holding: int, person: Person, by: Person, at: datetime)
         found.save(update_fields=["ends_at"])
         _record(Code.COMPARTMENT_CLOSED, found, by, at)
     return found
+
+
+def end_holdings_of(*, person: Person, by: Person, at: datetime) -> int:
+    """Read a person who leaves out of everything; the caller has locked the person and checked that ``by`` may."""
+    rows = list(CompartmentHolding.objects.select_for_update().filter(person=person).exclude(ends_at__lte=at))
+    for found in rows:
+        found.ends_at = max(at, found.starts_at + timedelta(microseconds=1))
+        found.save(update_fields=["ends_at"])
+        _record(Code.COMPARTMENT_CLOSED, found, by, at)
+    return len(rows)
 
 
 def _write(

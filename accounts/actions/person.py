@@ -13,18 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import demand, sight_of
-from accounts.actions.role import end_roles_of
+from accounts.actions.moving import leave, move_to_service
 from accounts.audit import Code, register_codes
 from accounts.errors import Absent, Conflict, Refused
-from accounts.models import ApiToken, Person, Service
+from accounts.models import FormerName, Person, Service
 from accounts.permissions import Permission
 
 REACTIVATED = "person.reactivated"
 PASSWORD_RESET = "person.password_reset"  # noqa: S105  (a code, not a password)
 register_codes(
     {
-        REACTIVATED: gettext_lazy("%(actor)s reactivated person %(object)s."),
-        PASSWORD_RESET: gettext_lazy("%(actor)s gave person %(object)s a temporary password."),
+        REACTIVATED: gettext_lazy("%(actor)s reactivated %(object)s."),
+        PASSWORD_RESET: gettext_lazy("%(actor)s gave %(object)s a temporary password."),
     }
 )
 EDITABLE = ("name", "email", "service_id", "language")
@@ -64,27 +64,40 @@ def change_person(*, username: str, changes: Mapping[str, object], version: int,
             theirs = {field: getattr(person, field) for field in EDITABLE}
             raise Conflict(_("Somebody else changed this person meanwhile; nothing of yours was saved."), theirs=theirs)
         changed = sorted(f for f in changes if f in EDITABLE and getattr(person, f) != changes[f])
-        for field in changed:
-            setattr(person, field, changes[field])
-        _save(person, changed)
+        if "service_id" in changed:
+            changed.remove("service_id")
+            service = Service.objects.get(pk=int(str(changes["service_id"])))
+            person = move_to_service(person=person, service=service, by=by, at=at).person
         if changed:
-            audit.record(Code.PERSON_CHANGED, by=by, at=at, obj=person, data={"fields": changed})
+            _write_details(person, {field: changes[field] for field in changed}, by, at)
     return person
 
 
+def _write_details(person: Person, details: Mapping[str, object], by: Person, at: datetime) -> None:
+    """Write fields that changed, with what they were and are on the trail; a former name is kept."""
+    former = {field: str(getattr(person, field)) for field in details}
+    for field, value in details.items():
+        setattr(person, field, value)
+    _save(person, list(details))
+    if "name" in details:
+        FormerName.objects.create(person=person, name=former["name"], until=at, changed_by=by)
+    changes = {field: (former[field], str(value)) for field, value in details.items()}
+    audit.record(Code.PERSON_CHANGED, by=by, at=at, obj=person, changes=changes)
+
+
 def deactivate(*, username: str, version: int, by: Person, at: datetime) -> Person:
-    """Take away sign-in, open sessions, roles and tokens at once; what the person did stays. Raises Refused."""
+    """Take away sign-in, open sessions and everything held at once; what the person did stays. Raises Refused."""
     _demand(by, at)
     with transaction.atomic():
         person = _locked(username)
         _same(person, version)
         if person.pk == by.pk:
             raise Refused(_("You can't deactivate yourself."))
-        end_roles_of(person=person, by=by, at=at)
-        ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=at)
+        ended = leave(person=person, by=by, at=at)
         person.is_active = False
         _save(person, ["is_active"])
-        audit.record(Code.PERSON_DEACTIVATED, by=by, at=at, obj=person)
+        changes = {"is_active": ("true", "false")}
+        audit.record(Code.PERSON_DEACTIVATED, by=by, at=at, obj=person, data={"ended": ended}, changes=changes)
     return person
 
 
@@ -96,7 +109,7 @@ def reactivate(*, username: str, version: int, by: Person, at: datetime) -> Fres
         _same(person, version)
         person.is_active = True
         _save(person, ["is_active"])
-        audit.record(REACTIVATED, by=by, at=at, obj=person)
+        audit.record(REACTIVATED, by=by, at=at, obj=person, changes={"is_active": ("false", "true")})
         return Fresh(person, _new_password(person))
 
 
@@ -170,7 +183,9 @@ def _demand(by: Person, at: datetime) -> None:
 
 
 def _locked(username: str) -> Person:
-    person = Person.objects.select_for_update().filter(username__iexact=username).first()
+    # no key: an act on a case that names the person meanwhile doesn't wait, and so can't lock the other way round
+    rows = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("service")
+    person = rows.filter(username__iexact=username).first()
     if person is None:
         raise Absent(username)
     return person

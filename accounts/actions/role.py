@@ -114,15 +114,17 @@ def install_role(
     return given
 
 
-def end_roles_of(*, person: Person, by: Person, at: datetime) -> None:
+def end_roles_of(*, person: Person, by: Person, at: datetime) -> int:
     """End every open role of a person who leaves; the caller has locked the person and checked that ``by`` may."""
-    for found in _open_roles(person):
+    rows = _open_roles(person)
+    for found in rows:
         if _facts(found, by, at).last_holder:
             raise Refused(_("This is the last person who holds an indispensable role; give it to somebody else first."))
         found.state, found.ended_by, found.ended_at = State.ENDED, by, at
         found.version += 1
         found.save()
         _record(Code.ROLE_ENDED, found, by, at)
+    return len(rows)
 
 
 def _end_expired(person: Person, role: str, by: Person, at: datetime) -> None:

@@ -65,6 +65,16 @@ def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> Api
     return found
 
 
+def end_tokens_of(*, person: Person, by: Person, at: datetime) -> int:
+    """End every token of a person who leaves; the caller has locked the person and checked that ``by`` may."""
+    rows = list(ApiToken.objects.select_for_update().filter(person=person, revoked_at__isnull=True))
+    for found in rows:
+        found.revoked_at = at
+        found.save(update_fields=["revoked_at"])
+        audit.record(Code.TOKEN_REVOKED, by=by, at=at, obj=found, data={"person": person.pk})
+    return len(rows)
+
+
 def person_of_token(text: str, *, at: datetime) -> Person | None:
     """The active person for whom a token speaks at ``at``; None when it is unknown, ended or revoked."""
     found = (

@@ -1,8 +1,9 @@
 """The audit trail: ``record`` is its only writer, ``sentence`` its voice, and the modules beside prove that it is
 whole.
 
-An event holds who, when, what (a code), on which case and object, and a few codes and numbers; never the words of a
-case. Time, number and leaf hash are set by the database in the same insertion (``accounts/sql/audit.sql``).
+An event holds who, when, what (a code), on which case and object, to whom, and a few codes and numbers; never the words
+of a case. Time, number, the user names and names of who did it and to whom, and the leaf hash are set by the database
+in the same insertion (``accounts/sql/audit.sql``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["AuditError", "Code", "RecordError", "is_known", "known_codes", "record", "register_codes", "sentence"]
 
 LONGEST_VALUE = 200  # characters; enough for any code, key, hash or reference
+LONGEST_CHANGE = 300  # characters; a name, an e-mail address
 WORDS = re.compile(r"[\s\x00-\x1f]")
+CONTROLS = re.compile(r"[\x00-\x1f]")
 
 # Roles and service are read in the same statement: one round trip, and true at the moment of the event.
 _INSERT = """
@@ -67,6 +70,7 @@ def record(
     obj: Any = None,
     label_id: int | None = None,
     data: Mapping[str, Any] | None = None,
+    changes: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
     """Write one event to the trail, in the transaction of the act it speaks of.
 
@@ -74,7 +78,9 @@ def record(
     person of the signed context. ``at`` is the moment of the act (kept in the data; the time of recording is the
     database's own). ``obj`` is a model instance, or a pair (kind, key). ``label_id`` is the label that the object
     stands under, that of the case if left out. ``data`` holds codes and whole numbers: a text with a space in it is
-    refused, because the words of a case don't belong in a trail that never forgets. Raises RecordError.
+    refused, because the words of a case don't belong in a trail that never forgets. ``changes`` is what changed of a
+    person, a role or a setting, field by field with what stood there before and stands there after: names and
+    addresses of those who work here, never words of a case. Raises RecordError.
     """
     if not is_known(code):
         raise RecordError(f"The event code {code} isn't registered.")
@@ -88,7 +94,7 @@ def record(
         "object_kind": kind,
         "object_id": key,
         "label_id": label_id if label_id is not None or case is None else case.label_id,
-        "data": json.dumps({**_checked(data or {}), "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}),
+        "data": json.dumps({**_checked(data or {}), **_changed(changes), "at": _moment(at)}),
         "request_id": request.request_id if request else "",
         "address": request.address if request else None,
     }
@@ -99,14 +105,47 @@ def record(
 
 
 def sentence(event: Event, *, actor: str = "") -> str:
-    """Return what an event says, in the active language. ``actor`` is the person's name where the reader has it at
-    hand.
+    """Return what an event says, in the active language, with the names that people had then. ``actor`` is the actor's
+    name for events from the time before these were kept.
     """
-    object_words = f"{event.object_kind} {event.object_id}".strip()
-    named = actor or (f"person {event.actor_id}" if event.actor_id else "–")
-    spoken_of = object_words or ("" if event.case_reference else "–")
-    values = {**event.data, "actor": named, "case": event.case_reference, "object": spoken_of}
+    named = event.actor_name or actor or (f"person {event.actor_id}" if event.actor_id else "–")
+    values = {**event.data, "actor": named, "case": event.case_reference, "object": _object_words(event)}
+    if isinstance(event.data.get("person"), int):
+        values["person"] = subject_words(event) or f"person {event.data['person']}"
+    if isinstance(event.data.get("changes"), dict):
+        values["changes"] = change_words(event.data["changes"])
     return " ".join(render(event.code, values.items()).split())
+
+
+def subject_words(event: Event) -> str:
+    """To whom it was done: name and user name as they were then; empty where no person is concerned."""
+    return f"{event.subject_name} ({event.subject_username})" if event.subject_name else ""
+
+
+def change_words(changes: Mapping[str, Any]) -> str:
+    """What changed, field by field: before → after."""
+    return "; ".join(f"{field}: {before or '–'} → {after or '–'}" for field, (before, after) in changes.items()) + "."
+
+
+def _object_words(event: Event) -> str:
+    if event.object_kind == "person" and event.subject_name:
+        return subject_words(event)
+    return f"{event.object_kind} {event.object_id}".strip() or ("" if event.case_reference else "–")
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _changed(changes: Mapping[str, tuple[str, str]] | None) -> dict[str, Any]:
+    """The changes as they will be stored; raises RecordError for a field that is no code or a value too long."""
+    if not changes:
+        return {}
+    for field, (before, after) in changes.items():
+        if WORDS.search(field) or max(len(before), len(after)) > LONGEST_CHANGE:
+            raise RecordError("A change names a field and two short values.")
+    found = {field: [CONTROLS.sub(" ", before), CONTROLS.sub(" ", after)] for field, (before, after) in changes.items()}
+    return {"changes": found}
 
 
 def _object(obj: Any) -> tuple[str, str]:

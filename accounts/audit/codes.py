@@ -30,6 +30,7 @@ class Code(StrEnum):
     PASSWORD_CHANGED = "person.password_changed"  # noqa: S105  (a code, not a password)
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
+    PERSON_MOVED = "person.moved"
     PERSON_DEACTIVATED = "person.deactivated"
     PREFERENCES_CHANGED = "person.preferences_changed"
     ABSENCE_STATED = "person.absence_stated"
@@ -65,19 +66,20 @@ _SENTENCES: dict[str, Template] = {
     Code.SIGN_IN_FAILED: _("A sign-in failed."),
     Code.LOCKED_OUT: _("A sign-in was locked after too many failures."),
     Code.PASSWORD_CHANGED: _("%(actor)s changed the password."),
-    Code.PERSON_ADDED: _("%(actor)s added person %(object)s."),
-    Code.PERSON_CHANGED: _("%(actor)s changed the details of person %(object)s."),
-    Code.PERSON_DEACTIVATED: _("%(actor)s deactivated person %(object)s."),
+    Code.PERSON_ADDED: _("%(actor)s added %(object)s."),
+    Code.PERSON_CHANGED: _("%(actor)s changed the details of %(object)s: %(changes)s"),
+    Code.PERSON_MOVED: _("%(actor)s moved %(object)s to another service: %(changes)s"),
+    Code.PERSON_DEACTIVATED: _("%(actor)s deactivated %(object)s."),
     Code.PREFERENCES_CHANGED: _("%(actor)s changed own preferences."),
     Code.ABSENCE_STATED: _("%(actor)s stated an absence."),
-    Code.ROLE_REQUESTED: _("%(actor)s asked for the role %(role)s for person %(person)s."),
-    Code.ROLE_APPROVED: _("%(actor)s approved the role %(role)s for person %(person)s."),
-    Code.ROLE_REFUSED: _("%(actor)s refused the role %(role)s for person %(person)s."),
-    Code.ROLE_ENDED: _("%(actor)s ended the role %(role)s of person %(person)s."),
-    Code.CLEARANCE_RECORDED: _("%(actor)s recorded a clearance of level %(level)s for person %(person)s."),
-    Code.CLEARANCE_ENDED: _("%(actor)s ended the clearance of person %(person)s."),
-    Code.COMPARTMENT_OPENED: _("%(actor)s read person %(person)s into compartment %(compartment)s."),
-    Code.COMPARTMENT_CLOSED: _("%(actor)s read person %(person)s out of compartment %(compartment)s."),
+    Code.ROLE_REQUESTED: _("%(actor)s asked for the role %(role)s for %(person)s."),
+    Code.ROLE_APPROVED: _("%(actor)s approved the role %(role)s for %(person)s."),
+    Code.ROLE_REFUSED: _("%(actor)s refused the role %(role)s for %(person)s."),
+    Code.ROLE_ENDED: _("%(actor)s ended the role %(role)s of %(person)s."),
+    Code.CLEARANCE_RECORDED: _("%(actor)s recorded a clearance of level %(level)s for %(person)s."),
+    Code.CLEARANCE_ENDED: _("%(actor)s ended the clearance of %(person)s."),
+    Code.COMPARTMENT_OPENED: _("%(actor)s read %(person)s into compartment %(compartment)s."),
+    Code.COMPARTMENT_CLOSED: _("%(actor)s read %(person)s out of compartment %(compartment)s."),
     Code.TOKEN_MADE: _("%(actor)s made a token for a client program."),
     Code.TOKEN_REVOKED: _("%(actor)s revoked a token of a client program."),
     Code.REFUSED: _("%(actor)s was refused (%(code)s) on %(view)s. %(case)s"),

@@ -41,6 +41,7 @@ def prove(*, first: int = 1, last: int | None = None, tell: Tell | None = None) 
     if outcome.fault or last is not None:
         return outcome
     waiting, fault = verify.check_loose(reading.loose_rows(), outcome.link, reading.newest_sealed())
+    fault = fault or verify.check_names(reading.misnamed())
     return replace(outcome, events=outcome.events + waiting, unsealed=waiting, fault=fault)
 
 

@@ -12,14 +12,15 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from accounts.audit.verify import EventRow, LooseRow, SealRow
+from accounts.audit.verify import EventRow, LooseRow, Misnamed, SealRow
 
 CHUNK = 20_000  # events fetched at once: a few tens of megabytes
 
 # The fields of accounts.audit.leaf.FIELDS, as text, in that order.
 _FIELDS = sql.SQL("""e.id, (extract(epoch FROM e.recorded_at) * 1000000)::bigint, e.actor_id, e.actor_role,
     e.service_code, e.code, e.case_id, e.case_reference, e.object_kind, e.object_id, e.label_id, e.data::text,
-    e.request_id, abbrev(e.address)""")
+    e.request_id, abbrev(e.address), e.actor_username, e.actor_name, e.subject_id, e.subject_username,
+    e.subject_name""")
 
 _SEALED = sql.SQL("""COPY (
     SELECT l.seal_id, l.position, l.event_id, encode(e.leaf, 'hex'), {fields}
@@ -122,6 +123,32 @@ def sealed_events() -> int:
     """Return how many events the seals cover, by the last checkpoint's total."""
     seal = last_seal()
     return seal.total if seal else 0
+
+
+# What the trail last said of a person's names: the event that stated them (the person's lock keeps those in order), or
+# the newest one that names the person where there is none.
+_MISNAMED = """
+SELECT p.id, p.username, said.id, said.username FROM accounts_person p CROSS JOIN LATERAL (
+    SELECT * FROM (
+        (SELECT 0 AS rank, e.id, e.subject_username AS username, e.subject_name AS name FROM accounts_event e
+         WHERE e.subject_id = p.id AND e.subject_name IS NOT NULL AND e.code IN ('person.added', 'person.changed')
+         ORDER BY e.id DESC LIMIT 1)
+        UNION ALL
+        (SELECT 1, e.id, e.subject_username, e.subject_name FROM accounts_event e
+         WHERE e.subject_id = p.id AND e.subject_name IS NOT NULL ORDER BY e.id DESC LIMIT 1)
+        UNION ALL
+        (SELECT 1, e.id, e.actor_username, e.actor_name FROM accounts_event e
+         WHERE e.actor_id = p.id AND e.actor_name IS NOT NULL ORDER BY e.id DESC LIMIT 1)
+    ) AS known ORDER BY rank, id DESC LIMIT 1
+) AS said WHERE (said.username, said.name) IS DISTINCT FROM (p.username, p.name) ORDER BY p.id
+"""
+
+
+def misnamed() -> list[Misnamed]:
+    """Return the people who stand under another user name or name than the trail last said."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISNAMED)
+        return [Misnamed(*row) for row in cursor.fetchall()]
 
 
 def rows_of_case(reference: str) -> list[tuple[int, int]]:

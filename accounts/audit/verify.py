@@ -38,6 +38,7 @@ class Kind(StrEnum):
     SIGNATURE = "signature"
     CHAIN = "chain"
     OUTSIDE = "outside"
+    RENAMED = "renamed"
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,27 @@ def lost_seal(number: int, load: Load) -> Fault:
 def missing_tail(link: Link, last: int, load: Load) -> Fault | None:
     """Return the fault of a trail that ends before a number that it must reach."""
     return lost_seal(link.number + 1, load) if link.number < last else None
+
+
+@dataclass(frozen=True)
+class Misnamed:
+    """A person whose user name or name isn't what the trail says last."""
+
+    person: int
+    username: str
+    event: int
+    said_username: str
+
+
+def check_names(rows: Iterable[Misnamed]) -> Fault | None:
+    """Check that people still bear the names under which the trail knows them: a change leaves an event."""
+    for row in rows:
+        sentence = (
+            f"Person {row.person} stands as {row.username} under another user name or name than event {row.event} says"
+            f" ({row.said_username}): it was changed without a trace."
+        )
+        return Fault(Kind.RENAMED, sentence, row.event)
+    return None
 
 
 def check_loose(rows: Iterable[LooseRow], link: Link, newest: int) -> tuple[int, Fault | None]:

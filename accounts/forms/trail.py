@@ -22,6 +22,7 @@ class TrailFilter(forms.Form):
     """The filter of the trail; everything is optional and stands in the URL."""
 
     person = forms.CharField(label=_("Person"), required=False, max_length=60, validators=[_ONE_WORD])
+    subject = forms.CharField(label=_("Done to"), required=False, max_length=60, validators=[_ONE_WORD])
     case = forms.CharField(label=_("Case"), required=False, max_length=40, validators=[_ONE_WORD])
     code = forms.ChoiceField(label=_("What"), required=False)
     since = DayField(label=_("From"), required=False)

@@ -2,7 +2,7 @@
 
 from accounts.models.event import Event, Seal, SealLeaf, Unsealed
 from accounts.models.label import Compartment, ContextKey, Label, Marking
-from accounts.models.person import Absence, CompartmentHolding, HeldClearance, Person
+from accounts.models.person import Absence, CompartmentHolding, FormerName, HeldClearance, Person
 from accounts.models.role import RoleAssignment, RolePermission
 from accounts.models.service import Service
 from accounts.models.token import ApiToken
@@ -14,6 +14,7 @@ __all__ = [
     "CompartmentHolding",
     "ContextKey",
     "Event",
+    "FormerName",
     "HeldClearance",
     "Label",
     "Marking",

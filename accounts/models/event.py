@@ -20,7 +20,7 @@ class Event(models.Model):
 
     SENSITIVITY = {
         "trail": "id recorded_at actor actor_role service_code code case_id case_reference object_kind object_id "
-        "label_id data request_id address leaf"
+        "label_id data request_id address leaf actor_username actor_name subject_id subject_username subject_name"
     }
 
     id = models.BigAutoField(primary_key=True)
@@ -45,6 +45,12 @@ class Event(models.Model):
     request_id = models.TextField(default="", blank=True, db_comment="request that caused it")
     address = models.GenericIPAddressField(null=True, db_comment="network address")
     leaf = models.BinaryField(db_comment="SHA-256 leaf hash of the row, set by the database")
+    # identity at the moment of the event, set by the database; all null in events from before it was kept
+    actor_username = models.TextField(null=True, db_comment="user name of the actor at that moment")
+    actor_name = models.TextField(null=True, db_comment="name of the actor at that moment")
+    subject_id = models.BigIntegerField(null=True, db_comment="person to whom it was done, without foreign key")
+    subject_username = models.TextField(null=True, db_comment="user name of that person at that moment")
+    subject_name = models.TextField(null=True, db_comment="name of that person at that moment")
 
     class Meta:
         verbose_name = _("audit event")
@@ -57,6 +63,9 @@ class Event(models.Model):
             models.Index(fields=("code", "id"), name="event_code"),
             models.Index(fields=("request_id",), name="event_request"),
             models.Index(fields=("recorded_at", "id"), name="event_recorded"),
+            models.Index(
+                fields=("subject_id", "id"), name="event_subject", condition=models.Q(subject_id__isnull=False)
+            ),
         )
         constraints = (models.CheckConstraint(condition=~models.Q(code=""), name="event_has_code"),)
 

@@ -123,3 +123,17 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_dates_in_order"),
             models.CheckConstraint(condition=~Q(person=F("substitute")), name="absence_not_own_substitute"),
         ]
+
+
+class FormerName(models.Model):
+    """A name that a person had; the trail says it at every event, this table finds the person by it."""
+
+    SENSITIVITY = {"trail": "id person until changed_by", "identity": "name"}
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(_("name"), max_length=120)
+    until = models.DateTimeField(_("until"))
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-until", "-id")

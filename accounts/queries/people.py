@@ -12,8 +12,18 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.errors import Absent
 from accounts.lifecycle.role import ROLE, WORDS, Facts, State
-from accounts.models import ApiToken, CompartmentHolding, HeldClearance, Marking, Person, RoleAssignment, Service
+from accounts.models import (
+    ApiToken,
+    CompartmentHolding,
+    FormerName,
+    HeldClearance,
+    Marking,
+    Person,
+    RoleAssignment,
+    Service,
+)
 from accounts.queries.facts import facts_of, role_refusal
+from accounts.queries.hanging import Tally, hanging_on
 from accounts.queries.sentences import translated
 from accounts.roles import ROLES
 
@@ -60,7 +70,8 @@ def people_list(*, search: str, service: str, role: str, state: str, after: str,
     found = Person.objects.select_related("service").order_by("name", "pk")
     found = found.filter(is_active=state != "inactive")
     if search:
-        found = found.filter(Q(name__icontains=search) | Q(username__icontains=search))
+        formerly = FormerName.objects.filter(name__icontains=search).values("person_id")
+        found = found.filter(Q(name__icontains=search) | Q(username__icontains=search) | Q(pk__in=formerly))
     if service:
         found = found.filter(service__code=service)
     if role:
@@ -169,6 +180,14 @@ class Held:
 
 
 @dataclass(frozen=True)
+class FormerLine:
+    """A name that a person had, and until when."""
+
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class PersonPage:
     """Everything that an administrator may know about a person."""
 
@@ -188,6 +207,8 @@ class PersonPage:
     clearances: tuple[Held, ...]
     compartments: tuple[Held, ...]
     tokens: int
+    former_names: tuple[FormerLine, ...]
+    hanging: tuple[Tally, ...]  # counted by kind: whoever manages people sees no case
 
 
 def person_named(username: str) -> Person:
@@ -220,6 +241,8 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
         clearances=_clearances(person, at),
         compartments=_compartments(person, at),
         tokens=ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=at).count(),
+        former_names=tuple(FormerLine(*row) for row in person.former_names.values_list("name", "until")),
+        hanging=hanging_on(person, person.service, at=at),
     )
 
 

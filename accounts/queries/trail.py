@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.audit import checkpoint, sentence
+from accounts.audit import checkpoint, sentence, subject_words
 from accounts.context import acting_as
 from accounts.models import Event, Person, Seal, SealLeaf
 
@@ -27,6 +27,7 @@ class Wanted:
     """What is asked of the trail; an empty text or None asks nothing. ``until`` is the first moment left out."""
 
     person: str = ""
+    subject: str = ""  # user name of the person to whom it was done, by somebody else
     case: str = ""
     code: str = ""
     request: str = ""
@@ -48,6 +49,7 @@ class Line:
     sentence: str
     case: str
     object: str
+    subject: str
     request: str
     address: str
     seal: int | None
@@ -129,6 +131,9 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
         "recorded_at__gte": wanted.since,
         "recorded_at__lt": wanted.until,
     }
+    if wanted.subject:  # what was done to somebody, by others or by nobody known
+        subject = Person.objects.filter(username__iexact=wanted.subject).values("pk")
+        found = found.filter(subject_id__in=subject).exclude(actor_id=F("subject_id"))
     return found.filter(**{name: value for name, value in rules.items() if value})
 
 
@@ -139,18 +144,19 @@ def _lines(events: Sequence[Event]) -> tuple[Line, ...]:
 
 def _line(event: Event, seal: int | None) -> Line:
     actor = event.actor
-    who = actor.name if actor else _("System or visitor")
+    who = event.actor_name or (actor.name if actor else _("System or visitor"))
     return Line(
         number=event.pk,
         at=event.recorded_at,
         who=who,
-        username=actor.username if actor else "",
+        username=event.actor_username or (actor.username if actor else ""),
         roles=event.actor_role,
         service=event.service_code,
         code=event.code,
         sentence=sentence(event, actor=who),
         case=event.case_reference,
         object=f"{event.object_kind} {event.object_id}".strip(),
+        subject=subject_words(event),
         request=event.request_id,
         address=event.address or "",
         seal=seal,

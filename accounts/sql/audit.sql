@@ -10,7 +10,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION audit_leaf(event accounts_event) RETURNS bytea
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT sha256('\x00'::bytea || convert_to(E'dossier-event-1\n', 'UTF8')
+    SELECT sha256('\x00'::bytea || convert_to(CASE WHEN named THEN E'dossier-event-2\n' ELSE E'dossier-event-1\n' END, 'UTF8')
         || audit_field((event).id::text)
         || audit_field((extract(epoch FROM (event).recorded_at) * 1000000)::bigint::text)
         || audit_field((event).actor_id::text)
@@ -24,14 +24,45 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         || audit_field((event).label_id::text)
         || audit_field((event).data::text)
         || audit_field((event).request_id)
-        || audit_field(abbrev((event).address)))
+        || audit_field(abbrev((event).address))
+        || CASE WHEN named THEN audit_field((event).actor_username)
+            || audit_field((event).actor_name)
+            || audit_field((event).subject_id::text)
+            || audit_field((event).subject_username)
+            || audit_field((event).subject_name) ELSE ''::bytea END)
+    FROM (SELECT num_nonnulls((event).actor_username, (event).actor_name, (event).subject_id, (event).subject_username,
+                              (event).subject_name) > 0 AS named) AS version
 $$;
 
--- Time and leaf hash come from the database, whatever was offered; the application role can't even name these columns.
+-- To whom an event was done: the person that it is about, or the one that its data names.
+CREATE OR REPLACE FUNCTION audit_subject(event accounts_event) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN (event).object_kind = 'person' AND (event).object_id ~ '^[0-9]{1,18}$' THEN (event).object_id::bigint
+        WHEN jsonb_typeof((event).data -> 'person') = 'number' THEN ((event).data ->> 'person')::bigint
+        WHEN jsonb_typeof((event).data -> 'person_id') = 'number' THEN ((event).data ->> 'person_id')::bigint
+    END
+$$;
+
+-- Identity is bound into the event: user name and name of who did it and to whom, as they stand at this moment.
+CREATE OR REPLACE FUNCTION audit_identify(event accounts_event) RETURNS accounts_event
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    event.subject_id := audit_subject(event);
+    SELECT coalesce(max(p.username), ''), coalesce(max(p.name), '') INTO event.actor_username, event.actor_name
+    FROM accounts_person p WHERE p.id = event.actor_id;
+    SELECT coalesce(max(p.username), ''), coalesce(max(p.name), '') INTO event.subject_username, event.subject_name
+    FROM accounts_person p WHERE p.id = event.subject_id;
+    RETURN event;
+END $$;
+ALTER FUNCTION audit_identify(accounts_event) OWNER TO dossier_definer;
+
+-- Time, identity and leaf hash come from the database, whatever was offered; the application role can't even name these columns.
 CREATE OR REPLACE FUNCTION audit_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
     NEW.recorded_at := clock_timestamp();
+    NEW := audit_identify(NEW);
     NEW.leaf := audit_leaf(NEW);
     RETURN NEW;
 END $$;

@@ -33,6 +33,7 @@ BEGIN
                                  'django_migrations'] LOOP
             EXECUTE format('REVOKE INSERT, UPDATE ON %I FROM %I', t, r);
         END LOOP;
+        EXECUTE format('REVOKE UPDATE ON accounts_formername FROM %I', r);  -- added to, never changed
         EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
         EXECUTE format('REVOKE ALL ON casework_referencecounter FROM %I', r);
     END LOOP;

@@ -17,6 +17,7 @@ from accounts.errors import Conflict, Refused
 from accounts.forms.people import AddForm, ChangeForm, ClearanceForm, CompartmentForm, DetailsForm, VersionForm
 from accounts.models import Person, Service
 from accounts.permissions import Permission
+from accounts.queries.hanging import hanging_on
 from accounts.queries.people import people_list, person_named, person_page
 from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import form_page, give, posted, refuse_in
@@ -113,9 +114,13 @@ def _both(form: DetailsForm, theirs: Person) -> tuple[ChangeForm, list[dict[str,
 @require_http_methods(GET_POST)
 def person_deactivate(request: SignedRequest, username: str) -> HttpResponse:
     """Take everything away from somebody who leaves."""
+    found = person_named(username)
+    hanging = hanging_on(found, found.service, at=request.now)
     effects = [
         _("Signing in stops at once and open sessions end."),
-        _("All roles end; tokens of client programs stop working."),
+        _("All roles, clearances and compartments end; tokens of client programs stop working."),
+        _("Leads, assignments, grants and representations end; supervisors of the service find what is left."),
+        *(_("%(kind)s: %(number)s") % {"kind": tally.words, "number": tally.number} for tally in hanging),
         _("What the person did stays, under the same name."),
     ]
     return _confirmed(request, username, people.deactivate, _("Deactivate"), effects, danger=True)

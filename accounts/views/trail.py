@@ -25,7 +25,7 @@ from accounts.permissions import Permission
 from accounts.queries.trail import Line, TrailPage, Wanted, chain_head, trail_batches, trail_page
 from accounts.views.door import requires
 
-QUESTION = ("person", "case", "code", "since", "until", "request")
+QUESTION = ("person", "subject", "case", "code", "since", "until", "request")
 COLUMNS = tuple(field.name for field in fields(Line))
 FORMATS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
@@ -66,7 +66,7 @@ def trail_export(request: HttpRequest) -> HttpResponse:
 
 def _wanted(form: TrailFilter) -> Wanted:
     since, until = form.moments()
-    chosen = {name: form.cleaned_data[name] for name in ("person", "case", "code", "request")}
+    chosen = {name: form.cleaned_data[name] for name in ("person", "subject", "case", "code", "request")}
     return Wanted(**chosen, since=since, until=until)
 
 

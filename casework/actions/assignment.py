@@ -26,8 +26,8 @@ def _could_open(case: Case, person: Person, at: datetime) -> str | None:
     )
 
 
-def _could_work_on(case: Case, person: Person, at: datetime) -> str | None:
-    """The same for a person who is to deal with the case: oversight reads everything and changes nothing."""
+def could_work_on(case: Case, person: Person, at: datetime) -> str | None:
+    """Why the person can't deal with the case: the same, and oversight reads everything and changes nothing."""
     if sight_of(person, at=at).oversees:
         return say("{name} belongs to the oversight body, which deals with no case.", name=person.name)
     return _could_open(case, person, at)
@@ -35,7 +35,7 @@ def _could_work_on(case: Case, person: Person, at: datetime) -> str | None:
 
 def set_lead(*, case: Case, person: Person, by: Person, at: datetime, origin: str) -> None:
     """Make a person the lead of a locked case; the former lead's assignment ends with it."""
-    problem = _could_work_on(case, person, at)
+    problem = could_work_on(case, person, at)
     if problem:
         raise Refused(problem, field="to")
     Assignment.objects.filter(case=case, role="lead", ended_at__isnull=True).update(ended_at=at)
@@ -47,7 +47,7 @@ def assign(*, reference: str, by: Person, at: datetime, to: Person, version: int
     """Set a person to the case. The person gains need to know, nothing else."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        problem = _could_work_on(case, to, at)
+        problem = could_work_on(case, to, at)
         if problem:
             raise Refused(problem, field="to")
         Assignment.objects.get_or_create(
@@ -70,7 +70,7 @@ def offer_hand_over(
     """Offer the case to another lead: the system writes the note as things stand, the receiver signs for it."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        problem = _could_work_on(case, to, at)
+        problem = could_work_on(case, to, at)
         if problem:
             raise Refused(problem, field="to")
         if to.pk == case.lead_id:
@@ -110,6 +110,20 @@ def sign_hand_over(*, reference: str, by: Person, at: datetime, version: int | N
         return {"tell_ids": [hand_over.giver_id or hand_over.offered_by_id], "hand_over_id": hand_over.pk}
 
     return perform(reference=reference, act="sign_hand_over", by=by, at=at, version=version, effect=effect)
+
+
+def withdraw_hand_over(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Take an offer back that nobody has signed for: the receiver is no longer named on the case by it."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        waiting = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+        waiting.withdrawn_at = at
+        waiting.save(update_fields=["withdrawn_at"])
+        named = Assignment.objects.filter(case=case, person=waiting.receiver, origin="hand_over", ended_at__isnull=True)
+        named.update(ended_at=at)
+        return {"tell_ids": [waiting.receiver_id], "hand_over_id": waiting.pk, "person_id": waiting.receiver_id}
+
+    return perform(reference=reference, act="withdraw_hand_over", by=by, at=at, version=version, effect=effect)
 
 
 def grant(

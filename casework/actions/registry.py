@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.actions import (
     assignment,
+    authorship,
     clock_acts,
     decision,
     documents,
@@ -40,6 +41,8 @@ SHARED: Mapping[str, Callable[..., Any]] = {
     "assign": assignment.assign,
     "offer_hand_over": assignment.offer_hand_over,
     "sign_hand_over": assignment.sign_hand_over,
+    "withdraw_hand_over": assignment.withdraw_hand_over,
+    "take_over": authorship.take_over,
     "grant": assignment.grant,
     "revoke_grant": assignment.revoke_grant,
     "add_document": documents.add_document,

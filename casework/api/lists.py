@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from accounts.models import Person
 from casework.api.bodies import faults_of
 from casework.api.problems import Fault, Invalid
 from casework.forms.inbox import InboxFilter
@@ -18,6 +17,7 @@ from casework.queries import keyset
 from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, Desk, Row, rows_of
 from casework.queries.keyset import Cursor, Order
+from casework.queries.left_behind import lead_choices
 
 PAGING = ("page_size", "cursor")
 PAGE = 50  # rows where nothing is asked
@@ -96,8 +96,7 @@ def _as_on_screen(request: Request, desk: Desk, services: list[tuple[int, str]])
         data["service"] = str({c: pk for pk, c in services}.get(code, f"“{code}”"))
     lead = data.get("lead", "")
     if lead and lead not in ("me", "nobody"):
-        colleagues = Person.objects.filter(service_id=desk.sight.service_id, is_active=True)
-        known = dict(colleagues.values_list("username", "pk"))
+        known = dict(lead_choices(desk.sight.service_id).values_list("username", "pk"))
         data["lead"] = "me" if known.get(lead) == desk.sight.person_id else str(known.get(lead, f"“{lead}”"))
     if data.get("urgent") == "true":
         data["urgent"] = "True"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.days import end, last_day
 from accounts.models import Compartment, Marking, Person, Service
+from casework.actions.authorship import WRITES
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
 from casework.forms.decision import DecideForm, ProposeForm
 from casework.forms.marking import AskDowngradeForm, SettleDowngradeForm
@@ -20,6 +22,7 @@ from casework.forms.positions import DissentForm, PositionForm, SendBackForm, Vo
 from casework.forms.procedure import flag_words, measures
 from casework.forms.referral import ReferralForm
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
+from casework.notifications.audiences import holders
 from casework.queries.clocks import definition, due_at, due_words_of, histories, words_of
 from casework.queries.facts import procedure_of
 
@@ -53,6 +56,18 @@ class HandOverForm(ToPerson):
 
     to = PersonChoice(label=_("New lead"), help_text=_("Signs for the note before leading."))
     remark = text(_("Remark for the receiver"), required=False, rows=3)
+
+
+class TakeOverForm(ToPerson):
+    """Giving the authorship to a colleague."""
+
+    to = PersonChoice(label=_("New author"), help_text=_("Goes on with what only the author may do."))
+    reason = line(_("Reason"), help_text=_("Stands on the case; the former author stays bound by four eyes."))
+
+    def candidates(self) -> QuerySet[Person]:
+        """Colleagues whose role writes such a case."""
+        able = holders([WRITES[self.case.kind]], [self.case.owning_service_id], self.sight.at)
+        return super().candidates().filter(pk__in=able).exclude(pk=self.case.author_id)
 
 
 class ActionForm(ActForm):
@@ -223,6 +238,8 @@ class SettleForm(ActForm):
 SHARED: Mapping[str, type[ActForm]] = {
     "assign": ToPerson,
     "offer_hand_over": HandOverForm,
+    "withdraw_hand_over": NoForm,
+    "take_over": TakeOverForm,
     "grant": GrantForm,
     "revoke_grant": RevokeForm,
     "add_document": DocumentForm,

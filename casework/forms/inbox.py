@@ -18,6 +18,7 @@ from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
 from casework.queries.asked import referral_procedures
+from casework.queries.left_behind import lead_choices, led_by
 from casework.queries.search import matching
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -78,7 +79,7 @@ class InboxFilter(django_filters.FilterSet):
     ) -> None:
         super().__init__(data, queryset)
         self.sight, self.at = sight, at
-        colleagues = Person.objects.filter(service_id=sight.service_id, is_active=True).values_list("pk", "name")
+        colleagues = lead_choices(sight.service_id).values_list("pk", "name")
         own: Choices = [("me", _("me")), ("nobody", _("nobody"))]
         self.filters["lead"].extra["choices"] = own + [
             (str(pk), name) for pk, name in colleagues if pk != sight.person_id
@@ -93,7 +94,9 @@ class InboxFilter(django_filters.FilterSet):
         """Led by me, by nobody, or by a colleague."""
         if value == "nobody":
             return cases.filter(lead=None)
-        return cases.filter(lead_id=self.sight.person_id if value == "me" else int(value))
+        if value == "me":
+            return cases.filter(lead_id=self.sight.person_id)
+        return cases.filter(led_by(int(value), self.sight.service_id))
 
     def by_limit(self, cases: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
         """How the nearest limit stands. A stopped clock is a state of its own, never a way to vanish."""

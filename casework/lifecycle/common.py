@@ -14,6 +14,7 @@ class CommonFacts:
     """What the guards of the shared rows may know; each kind's own facts extend it."""
 
     is_author: bool = False
+    was_author: bool = False  # before somebody took the authorship over: four eyes still count them
     is_lead: bool = False
     is_author_service: bool = False
     unread_sections: tuple[str, ...] = ()
@@ -35,8 +36,16 @@ def has_read_everything(f: CommonFacts) -> str | None:
     return None
 
 
+def by_author_service(f: CommonFacts) -> str | None:
+    return None if f.is_author_service else "Only the service that the case belongs to can do this."
+
+
 def no_hand_over_open(f: CommonFacts) -> str | None:
     return "A hand-over is waiting for its receiver's signature." if f.hand_over_open else None
+
+
+def a_hand_over_open(f: CommonFacts) -> str | None:
+    return None if f.hand_over_open else "No hand-over is waiting for a signature."
 
 
 def by_receiver(f: CommonFacts) -> str | None:
@@ -67,6 +76,7 @@ def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
         Row("assign",          live,            None,  P.CASE_ASSIGN,  (),                                          (), ("assignee",), "Assign", ("the person assigned",)),
         Row("offer_hand_over", live,            None,  P.CASE_ASSIGN,  (no_hand_over_open,),                        (), ("receiver",), "Hand over", ("the receiver",)),
         Row("sign_hand_over",  live,            None,  P.CASE_VIEW,    (by_receiver,),                              (), ("giver",), "Sign for the hand-over"),
+        Row("withdraw_hand_over", live,         None,  P.CASE_ASSIGN,  (a_hand_over_open,),                         (), ("receiver",), "Take the hand-over back"),
         Row("grant",           live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), ("grantee",), "Grant need to know", ("the person named",)),
         Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), (), "End a grant"),
         Row("add_document",    (*drafts, *live), None, P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),

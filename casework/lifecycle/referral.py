@@ -9,7 +9,13 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
-from casework.lifecycle.common import CommonFacts, by_lead_or_author_service, common_rows, has_read_everything
+from casework.lifecycle.common import (
+    CommonFacts,
+    by_author_service,
+    by_lead_or_author_service,
+    common_rows,
+    has_read_everything,
+)
 from casework.lifecycle.table import Lifecycle, Row
 
 
@@ -81,7 +87,7 @@ def by_author(f: Facts) -> str | None:
 
 
 def by_another(f: Facts) -> str | None:
-    return "Four eyes: nobody acts on a referral of their own." if f.is_author else None
+    return "Four eyes: nobody acts on a referral of their own." if f.is_author or f.was_author else None
 
 
 def by_desk(f: Facts) -> str | None:
@@ -224,6 +230,7 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
     Row("ask_downgrade",   LIVE,                       None,         P.MARKING_LOWER,     (by_lead_or_author_service, something_to_lower, no_downgrade_open), (),                                        ("marking approvers",), "Lower the marking"),
     Row("settle_downgrade", LIVE,                      None,         P.MARKING_CONFIRM,   (downgrade_waits_for_another, has_read_everything),              (),                                           ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
+    Row("take_over",       (S.DRAFT, *LIVE),           None,         P.CASE_ASSIGN,       (by_author_service,),                                            (),                                           ("new author",), "Give the authorship to somebody", ("the new author",)),
     *common_rows(LIVE, S.DRAFT),
 ))
 # fmt: on

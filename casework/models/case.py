@@ -70,7 +70,10 @@ class Case(models.Model):
 class Assignment(models.Model):
     """A person named on a case by work: lead, author or assigned. Gives need to know, never clearance."""
 
-    SENSITIVITY = {"trail": "id case person role given_by given_at ended_at origin"}
+    SENSITIVITY = {
+        "trail": "id case person role given_by given_at ended_at origin left_service",
+        "content": "reason",
+    }
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="assignments")
@@ -81,6 +84,10 @@ class Assignment(models.Model):
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     origin = models.CharField(max_length=40, blank=True)  # the act that gave it
+    reason = models.CharField(_("reason"), max_length=300, blank=True)  # why an authorship was taken over
+    left_service = models.ForeignKey(  # where it ended because the person left: the service that is to go on with it
+        "accounts.Service", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         constraints = [

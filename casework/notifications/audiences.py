@@ -190,6 +190,7 @@ AUDIENCES: dict[str, Resolver] = {
     "secretaries": _secretaries,
     "assignee": _named,
     "receiver": _named,
+    "new author": _named,
     "giver": _named,
     "grantee": _named,
     "named": _named,

@@ -20,6 +20,8 @@ ICONS = {
     "assign": "user-check",
     "offer_hand_over": "arrow-right",
     "sign_hand_over": "file-check",
+    "withdraw_hand_over": "undo-2",
+    "take_over": "user-check",
     "grant": "key-round",
     "revoke_grant": "ban",
     "add_document": "paperclip",
@@ -27,7 +29,7 @@ ICONS = {
     "settle_correction": "calendar-clock",
 }
 DANGER = frozenset({"revoke_grant"})
-NOT_YOURS = frozenset({"by_lead_or_author_service", "by_receiver", "correction_waits_for_another"})
+NOT_YOURS = frozenset({"by_author_service", "by_lead_or_author_service", "by_receiver", "correction_waits_for_another"})
 CHANGES = "Changed since you last looked"
 
 

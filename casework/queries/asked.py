@@ -18,7 +18,7 @@ from accounts.models import Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import live_states
 from casework.lifecycle.referral import State
-from casework.models import Case, Correction, FollowUp, HandOver, Position, Proposal, Round, Vote
+from casework.models import Assignment, Case, Correction, FollowUp, HandOver, Position, Proposal, Round, Vote
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Procedure
 
@@ -108,13 +108,14 @@ def _of(rules: Iterable[Procedure]) -> Q | None:
 def turns(seat: Seat, at: datetime) -> dict[str, Q]:
     """The predicates over Case of everything that can be asked of this person, most pressing first."""
     me, service = seat.sight.person_id, seat.sight.service_id
-    another = ~Q(author_id=me)
+    wrote = Assignment.objects.filter(case=OuterRef("pk"), person_id=me, role="author")
+    another = ~Q(author_id=me) & ~Exists(wrote)
     live = live_states()
     found = {
         "sign_hand_over": Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
         "complete": Q(state=State.RETURNED, author_id=me),
         "draft": Q(kind="referral", state=State.DRAFT, author_id=me),
-        "triage": Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id"))),
+        "triage": Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id")) | Q(lead_id=None)),
         "position": Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(service))),
         "vote": Q(state=State.PROPOSED) & another & Q(Exists(_proposals_awaiting(service))),
         "close_round": Q(state=State.ASSESSMENT) & another & _round_ripe(seat, at),

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.access import Sight
 from accounts.models import Service
@@ -135,8 +137,10 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
     """What the guards of the shared rows ask for, as arguments of a kind's own facts; five queries."""
     hand_over = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True).first()
     correction = Correction.objects.filter(deadline__case=case, state="proposed").first()
+    running, wrote = _clocks_and_authorship(case, sight.person_id)
     return {
         "is_author": case.author_id == sight.person_id,
+        "was_author": wrote,
         "is_lead": case.lead_id == sight.person_id,
         "is_author_service": case.owning_service_id == sight.service_id,
         "unread_sections": unread_sections(case, sight.person_id),
@@ -144,9 +148,18 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
         "is_receiver": hand_over is not None and hand_over.receiver_id == sight.person_id,
         "clock_correction_open": correction is not None,
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
-        "running_clocks": Deadline.objects.filter(case=case, ended_at__isnull=True).count(),
+        "running_clocks": running,
         "given": dict(given or {}),
     }
+
+
+def _clocks_and_authorship(case: Case, person_id: int) -> tuple[int, bool]:
+    """How many clocks run, and whether the person is or ever was the case's author; one query."""
+    clocks = Deadline.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).order_by().values("case")
+    counted = Subquery(clocks.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+    wrote = Exists(Assignment.objects.filter(case=OuterRef("pk"), person_id=person_id, role="author"))
+    found = Case.objects.filter(pk=case.pk).values_list(Coalesce(counted, 0), wrote).first()
+    return found or (0, False)
 
 
 def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:

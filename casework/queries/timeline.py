@@ -133,13 +133,18 @@ def _day(text: str) -> str:
         return text
 
 
+def _person(event: Event) -> dict[str, str]:
+    """To whom it was done, under the name of then."""
+    return {"person": event.subject_name} if event.subject_name else {}
+
+
 def _event(event: Event, rules: Procedure) -> TimelineEvent:
-    name = event.actor.name if event.actor else _("The system")
+    name = event.actor_name or (event.actor.name if event.actor else _("The system"))
     what = event.code.rpartition(".")[2]
     return TimelineEvent(
         pk=event.pk,
         at=event.recorded_at,
-        sentence=said(event.code, event.data, name, event.case_reference, rules),
+        sentence=said(event.code, {**event.data, **_person(event)}, name, event.case_reference, rules),
         who=event.service_code or _("The system"),  # the name stands in the sentence
         icon="clock" if event.code.startswith("clock.") else ICONS.get(what, "circle-dot"),
         tone=TONES.get(what, "none"),

@@ -1,6 +1,7 @@
 """The page of one act: what a click would do, then the form, then the act itself. The table decides."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from casework.forms.acts import form_for
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case
+from casework.notifications.audiences import OUTSIDERS, Ask
 from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of
 from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_already, theirs_since
@@ -42,6 +44,7 @@ TOLD: dict[str, Promise | str] = {
     "all participants": lazy("every service that takes part"),
     "action service": lazy("the service that owns the action"),
     "receiver": lazy("the receiver"),
+    "new author": lazy("the new author"),
     "giver": lazy("the person who handed over"),
     "grantee": lazy("the person named"),
     "clock approvers": lazy("the people who can agree to it"),
@@ -174,9 +177,17 @@ def effects_of(
         found.append({"icon": "eye", "text": text})
     if not row.opens and act != "give_position":
         found.append({"icon": "eye-off", "text": _("Nobody gains access.")})
-    if row.tell:
-        whom = ", ".join(str(TOLD.get(a, a)) for a in row.tell)
-        found.append({"icon": "bell", "text": _("Told at once: %(whom)s.") % {"whom": whom}})
+    return found + _told(case, row, at)
+
+
+def _told(case: Case, row: Row, at: datetime) -> list[dict[str, str]]:
+    """Who is told at once; people outside of whom nobody is left are not promised to hear of it."""
+    empty = [a for a in row.tell if a in OUTSIDERS and not list(OUTSIDERS[a](Ask(case, {}, at)))]
+    whom = ", ".join(str(TOLD.get(a, a)) for a in row.tell if a not in empty)
+    found = [{"icon": "bell", "text": _("Told at once: %(whom)s.") % {"whom": whom}}] if whom else []
+    if empty:
+        text = _("Nobody is left to be told outside: what is sent reaches nobody until somebody else is invited.")
+        found.append({"icon": "ban", "text": text})
     return found
 
 

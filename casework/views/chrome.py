@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("meetings", _("Meetings"), "calendar", Permission.CASE_VIEW),
     Entry("notifications", _("Notices"), "bell", Permission.SELF, hint=_("What was told to you.")),
     Entry("reports", _("Reports"), "chart-column", Permission.REPORT_VIEW),
+    Entry("people-left", _("Left behind"), "log-out", Permission.CASE_ASSIGN),
     Entry(
         "people",
         _("People"),

@@ -35,6 +35,7 @@ FIELDS = (
     "request_id",
     "address",
 )
+IDENTITY = ("actor_username", "actor_name", "subject_id", "subject_username", "subject_name")  # since version 2
 ORIGIN = "dossier audit trail"
 
 
@@ -47,9 +48,13 @@ def sha256(data):
 
 
 def leaf_hash(event):
-    """Hash of an event: 0x00, the version line, then each field as four bytes of length and UTF-8 bytes."""
-    parts = [b"\x00dossier-event-1\n"]
-    for name in FIELDS:
+    """Hash of an event: 0x00, the version line, then each field as four bytes of length and UTF-8 bytes.
+
+    An event without any of the fields of IDENTITY bears version 1 and ends before them.
+    """
+    named = any(event.get(name) is not None for name in IDENTITY)
+    parts = [b"\x00dossier-event-2\n" if named else b"\x00dossier-event-1\n"]
+    for name in (*FIELDS, *IDENTITY) if named else FIELDS:
         text = event[name]
         if text is None:
             parts.append(b"\xff\xff\xff\xff")

@@ -132,16 +132,34 @@ def open_ex_officio(
     )
 
 
+def invite_representative(
+    *, reference: str, by: Person, at: datetime, to: Person, reason: str, version: int | None = None
+) -> Done:
+    """Name another representative on a file that runs, with a reason: a file doesn't depend on one living person."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(reason, "Say why another representative is invited.", "reason")
+        row = _name(case, to, by, at, reason.strip())
+        return {"representation_id": row.pk, "person_id": to.pk}
+
+    return perform(reference=reference, act="invite_representative", by=by, at=at, version=version, effect=effect)
+
+
+def _name(case: Case, to: Person, by: Person, at: datetime, reason: str = "") -> Representation:
+    if not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
+        raise Refused("Only a representative from outside can be invited.", field="to")
+    if is_representative(case, to.pk):
+        raise Refused("This person represents the parties already.", field="to")
+    return Representation.objects.create(
+        filing=case.filing, case=case, person=to, added_by=by, added_at=at, reason=reason
+    )
+
+
 def invite(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:
     """Name somebody who acts for the parties, and invite them: they see what they are asked and answer there."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
-            raise Refused("Only a representative from outside can be invited.", field="to")
-        if is_representative(case, to.pk):
-            raise Refused("This person represents the parties already.", field="to")
-        row = Representation.objects.create(filing=case.filing, case=case, person=to, added_by=by, added_at=at)
-        return {"representation_id": row.pk}
+        return {"representation_id": _name(case, to, by, at).pk, "person_id": to.pk}
 
     return perform(reference=reference, act="invite_notification", by=by, at=at, version=version, effect=effect)
 

@@ -15,6 +15,7 @@ FUNCTIONS: Mapping[str, str] = {
     "open_enquiry": "enquiry:open_enquiry",
     "open_ex_officio": "enquiry:open_ex_officio",
     "invite_notification": "enquiry:invite",
+    "invite_representative": "enquiry:invite_representative",
     "end_enquiry": "enquiry:end",
     "declare_incomplete": "completeness:declare_incomplete",
     "declare_complete": "completeness:declare_complete",

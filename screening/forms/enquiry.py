@@ -192,6 +192,12 @@ class InviteForm(ActForm):
         self.fields["to"].label_from_instance = lambda p: f"{p.name} ({p.service.code})"  # type: ignore[attr-defined]
 
 
+class InviteRepresentativeForm(InviteForm):
+    """Who is invited to a file that runs, and why."""
+
+    reason = line(_("Reason"), help_text=_("Stands on the file: who asked for it, and why somebody else is needed."))
+
+
 class EndForm(ActForm):
     """Why the enquiry ends without a file."""
 

@@ -10,6 +10,7 @@ FORMS: Mapping[str, str] = {
     "out_of_scope": "completeness:OutOfScopeForm",
     "open_ex_officio": "enquiry:ExOfficioForm",
     "invite_notification": "enquiry:InviteForm",
+    "invite_representative": "enquiry:InviteRepresentativeForm",
     "end_enquiry": "enquiry:EndForm",
     "confirm_members": "members:MembersForm",
     "ask_question": "inquiry:QuestionForm",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
-from casework.lifecycle.common import CommonFacts, common_rows, has_read_everything
+from casework.lifecycle.common import CommonFacts, by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
 
 
@@ -56,6 +56,7 @@ class Facts(CommonFacts):
 
     is_notification: bool = True
     is_representative: bool = False  # named by the parties, from outside
+    nobody_represents: bool = False  # somebody did, and nobody is left who could sign in and answer
     is_secretariat: bool = False  # the actor's service is the secretariat of the procedure
     missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
     contradictions: int = 0  # sentences of the form: percentages, cycles, dates
@@ -107,7 +108,7 @@ def by_author(f: Facts) -> str | None:
 
 
 def by_another(f: Facts) -> str | None:
-    return "Four eyes: nobody decides on a file of their own." if f.is_author else None
+    return "Four eyes: nobody decides on a file of their own." if f.is_author or f.was_author else None
 
 
 def by_member(f: Facts) -> str | None:
@@ -383,6 +384,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
     Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
+    Row("invite_representative", (*OPEN_FILE, *FINISHED), None,          P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives",), "Invite a representative"),
+    Row("take_over",           (S.DRAFT, *LIVE),         None,           P.CASE_ASSIGN,       (is_own_initiative, by_author_service),                              (),                                                ("new author",), "Give the authorship to somebody", ("the new author",)),
     *common_rows(LIVE, S.DRAFT),
 ))
 # fmt: on

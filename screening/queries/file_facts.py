@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.access import Sight
-from accounts.models import Service
+from accounts.models import RoleAssignment, Service
+from accounts.permissions import Permission
+from accounts.roles import ROLES
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Expiry
 from casework.queries.facts import common_facts
-from screening.access import is_representative
 from screening.lifecycle.fdi import FINISHED, Facts, State
 from screening.models import (
     Appeal,
@@ -29,6 +30,7 @@ from screening.models import (
     Obligation,
     Opinion,
     Question,
+    Representation,
     UnionExchange,
 )
 from screening.procedures.system import System, system
@@ -58,7 +60,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     found |= _clocks(case, rules, at)
     return Facts(
         is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
-        is_representative=is_representative(case, sight.person_id),
+        **_representation(case, sight, at),
         is_secretariat=own == rules.secretariat,
         members=tuple(members[pk][0] for pk in members if members[pk][1] == FileMember.Part.MEMBER),
         is_member=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.MEMBER,
@@ -67,6 +69,25 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         union_mechanism=rules.union,
         **found,
     )
+
+
+def _representation(case: Case, sight: Sight, at: datetime) -> dict[str, Any]:
+    """Whether the person represents the parties, and whether anybody is left who can; one query."""
+    role = RoleAssignment.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        person=OuterRef("person"),
+        role__in=[code for code, role in ROLES.items() if Permission.FDI_REPRESENT in role.permissions],
+        state=RoleAssignment.State.APPROVED,
+        starts_at__lte=at,
+    )
+    rows = Representation.objects.filter(case=case).values_list(
+        "person_id", "ended_at", "person__is_active", Exists(role)
+    )
+    found = list(rows)
+    return {
+        "is_representative": any(pk == sight.person_id and ended is None for pk, ended, *_able in found),
+        "nobody_represents": bool(found) and not any(ended is None and all(able) for _pk, ended, *able in found),
+    }
 
 
 def _members(case: Case) -> dict[int, tuple[str, str]]:

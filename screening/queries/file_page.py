@@ -10,7 +10,7 @@ from casework.access import of_case
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
-from screening.lifecycle.fdi import WORDS, State
+from screening.lifecycle.fdi import FDI, WORDS, State
 from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party
 from screening.queries.file_facts import system_of
 
@@ -69,6 +69,12 @@ def steps(case: Case, rules: Procedure) -> tuple[Step, ...]:
 def cautions(parts: Parts) -> list[Caution]:
     """In the order of what the reader must not miss."""
     case, filing, found = parts.case, parts.case.filing, []
+    if parts.facts.nobody_represents and case.state not in FDI.final:
+        lead = _("Nobody represents the parties any more.")
+        text = _("What is sent to them reaches nobody until somebody else is invited.")
+        url = reverse("act", args=[case.reference, "invite_representative"])
+        link = _("Invite a representative") if parts.facts.is_secretariat else ""
+        found.append(Caution("danger", "triangle-alert", lead, text, url if link else "", link))
     if case.state == State.INCOMPLETE and filing.incomplete_for:
         found.append(Caution("soon", "undo-2", _("Incomplete. What is missing:"), filing.incomplete_for))
     if parts.facts.request_open:

@@ -42,6 +42,7 @@ MENU = MenuWords(
         "open_enquiry": "search",
         "open_ex_officio": "gavel",
         "invite_notification": "send",
+        "invite_representative": "send",
         "end_enquiry": "circle-check",
         "declare_incomplete": "undo-2",
         "declare_complete": "check",

@@ -11,6 +11,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.withdraw_notification": _("%(case)s: the notification was withdrawn."),
     "case.open_ex_officio": _("%(case)s: opened ex officio; each authority concerned gives its opinion."),
     "case.invite_notification": _("%(case)s: you are invited to notify a deal."),
+    "case.invite_representative": _("%(case)s: you are invited to represent its parties."),
+    "file.representative_left": _("%(case)s: a representative of the parties left; look whether somebody remains."),
     "case.end_enquiry": _("%(case)s: the enquiry was ended."),
     "case.declare_incomplete": _("%(case)s: the notification is incomplete; a letter says what is missing."),
     "case.confirm_members": _("%(case)s: your service is concerned by an investment."),

@@ -252,6 +252,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
 # Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "username": lambda w, a, kind: w.subject.username if kind == "own" else "nobody-here",
+    "work-left/username": lambda w, a, kind: a.person.username if kind == "own" else "nobody-here",
     "role-give-up/act": lambda w, a, kind: "end",
     "role-decide/act": lambda w, a, kind: "revoke",
     "action-step/act": lambda w, a, kind: "report",
@@ -328,6 +329,8 @@ def kinds_of(actor: Actor, route: Route) -> tuple[str, ...]:
 def may_see(actor: Actor, kind: str, route: Route) -> bool:
     """Whether the thing that the address names is there for this actor. Everybody here is cleared up to SECRET."""
     if kind == "absent":
+        return False
+    if route.name == "take-draft":  # there is no draft of somebody who left
         return False
     if route.name in PERSONAL:
         return kind == "own"

@@ -46,6 +46,8 @@ ALLOWED = {
     "assign": "supervisor",
     "offer_hand_over": "supervisor",
     "sign_hand_over": "officer",
+    "withdraw_hand_over": "supervisor",
+    "take_over": "supervisor",
     "grant": "supervisor",
     "revoke_grant": "supervisor",
     "add_document": "officer",
@@ -55,6 +57,7 @@ ALLOWED = {
 # what the person who may meets in the state the journey stops at, where something more is wanted
 NEEDS_MORE = {
     "sign_hand_over": "No hand-over is waiting for a signature.",
+    "withdraw_hand_over": "No hand-over is waiting for a signature.",
     "settle_correction": "No correction of a clock is waiting.",
     "settle_downgrade": "No lower marking waits for a second person.",
     "close_round": "Still in time to answer: CUTA, DJSOC-T, FJP, GISS, VSSE.",
@@ -102,7 +105,7 @@ def test_every_row_in_every_state_for_who_may_another_service_no_permission_and_
                 flow.read_all(case, person)
                 found[state, act] = attempt(person, case, act)
                 wanted[state, act] = expected(act, state)
-            else:
+            elif (state, act) != (State.DRAFT, "take_over"):  # a leaver's draft has a door of its own: test_leaver.py
                 assert state not in REFERRAL.row(act).sources, f"{ALLOWED[act]} can't see the case that {act} is for"
             for stranger in (people.elsewhere, nobody):
                 with pytest.raises(Absent):

@@ -1,0 +1,105 @@
+"""Leaving a service: what a person held there ends with the move, or all of it when the person leaves altogether.
+
+Nothing here asks whether ``by`` may: the caller has done so (a request that two people signed, an administrator's act).
+The applications above register what ends with them; accounts sees no case.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.actions.clearance import end_clearances_of
+from accounts.actions.compartment import end_holdings_of
+from accounts.actions.role import end_roles_of
+from accounts.actions.token import end_tokens_of
+from accounts.audit import Code
+from accounts.errors import Absent, Refused
+from accounts.models import Absence, Person, Service
+
+
+class Consequence(Protocol):
+    """What an application ends for a person who leaves ``service``; gives how many things of each kind it ended."""
+
+    def __call__(self, *, person: Person, service: Service, by: Person, at: datetime) -> Mapping[str, int]:
+        """End it, inside the caller's transaction."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The person in the new service, and how many things of each kind ended in the old one."""
+
+    person: Person
+    former: Service
+    ended: Mapping[str, int]
+
+
+_CONSEQUENCES: list[Consequence] = []
+
+
+def register_consequence(consequence: Consequence) -> None:
+    """Make known what ends when a person leaves a service; called when an application is ready."""
+    if consequence not in _CONSEQUENCES:
+        _CONSEQUENCES.append(consequence)
+
+
+def move_to_service(*, person: Person, service: Service, by: Person, at: datetime) -> Moved:
+    """Move a person to another service: roles, tokens, compartments and work of the old one end the same moment.
+
+    The clearance stays, because it is the person's own; everything else is asked for again. The caller has checked
+    that ``by`` may. Raises Refused.
+    """
+    with transaction.atomic():
+        found = _locked(person)
+        if not found.is_active:
+            raise Refused(_("This person is no longer active."))
+        if found.service_id == service.pk:
+            raise Refused(_("This person works in this service already."), field="service")
+        former = found.service
+        ended = end_ties(person=found, by=by, at=at)
+        found.service, found.version = service, found.version + 1
+        found.save(update_fields=["service", "version"])
+        changes = {"service": (former.code, service.code)}
+        audit.record(Code.PERSON_MOVED, by=by, at=at, obj=found, data={"ended": ended}, changes=changes)
+    return Moved(found, former, ended)
+
+
+def leave(*, person: Person, by: Person, at: datetime) -> Mapping[str, int]:
+    """End everything that a person holds, the clearance too; the caller has locked the person. Raises Refused."""
+    return {**end_ties(person=person, by=by, at=at), "clearances": end_clearances_of(person=person, by=by, at=at)}
+
+
+def end_ties(*, person: Person, by: Person, at: datetime) -> dict[str, int]:
+    """End what binds a person to the present service; gives how much of each kind there was. Raises Refused."""
+    ended = {
+        "roles": end_roles_of(person=person, by=by, at=at),
+        "tokens": end_tokens_of(person=person, by=by, at=at),
+        "compartments": end_holdings_of(person=person, by=by, at=at),
+        "absences": _end_absences(person, at),
+    }
+    for consequence in _CONSEQUENCES:
+        ended.update(consequence(person=person, service=person.service, by=by, at=at))
+    return {kind: number for kind, number in ended.items() if number}
+
+
+def _end_absences(person: Person, at: datetime) -> int:
+    """Days on which the person stands in, or is stood in for, end yesterday; those that lie ahead are taken away."""
+    today = timezone.localdate(at)
+    rows = Absence.objects.filter(person=person) | Absence.objects.filter(substitute=person)
+    current = rows.filter(starts_on__lt=today, ends_on__gte=today).update(ends_on=today - timedelta(days=1))
+    taken, _by_table = rows.filter(starts_on__gte=today).delete()
+    return current + taken
+
+
+def _locked(person: Person) -> Person:
+    # no key: an act that names the person meanwhile doesn't wait, and so can't lock the other way round
+    rows = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("service")
+    found = rows.filter(pk=person.pk).first()
+    if found is None:
+        raise Absent(str(person.pk))
+    return found

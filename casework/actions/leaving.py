@@ -1,0 +1,76 @@
+"""What a person leaves behind on cases: the work ends with the service, the case is given to somebody else."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from accounts import audit
+from accounts.context import acting_as_system
+from accounts.models import Person, Service
+from casework.models import Assignment, Case, CaseGrant, HandOver, IdempotencyKey, Watch
+from casework.notifications import outbox
+
+
+def end_work(*, person: Person, service: Service, by: Person, at: datetime) -> Mapping[str, int]:
+    """End leads, assignments, grants, watches and offered hand-overs of a person who leaves ``service``.
+
+    In the product's own context, because whoever moves people sees no case; each case's trail says what ended and of
+    whom. Authorship stays until a supervisor of the service takes it over. Gives how much of each kind there was.
+    """
+    with acting_as_system("a person leaves a service"):
+        return {
+            **_end_assignments(person, service, at),
+            "grants": _end_grants(person, by, at),
+            "hand_overs": _withdraw_hand_overs(person, at),
+            "watches": Watch.objects.filter(person=person).delete()[0],
+            # an answer kept for a repeated request would be given to whoever asks with the same key
+            "kept_answers": IdempotencyKey.objects.filter(person=person).delete()[0],
+        }
+
+
+def _end_assignments(person: Person, service: Service, at: datetime) -> dict[str, int]:
+    ended = {"leads": 0, "assignments": 0}
+    ids = Assignment.objects.filter(person=person, ended_at__isnull=True).values("case_id")
+    for case in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
+        rows = Assignment.objects.filter(case=case, person=person, ended_at__isnull=True)
+        roles = sorted(rows.values_list("role", flat=True))
+        rows.update(ended_at=at, left_service=service)
+        if case.lead_id == person.pk:
+            case.lead = None
+            case.version += 1
+            case.save(update_fields=["lead", "version"])
+        ended["leads"] += "lead" in roles
+        ended["assignments"] += "lead" not in roles
+        data = {"person": person.pk, "roles": roles, "service_code": service.code}
+        audit.record("case.person_left", by=None, at=at, case=case, data=data)
+        if case.closed_at is None:
+            key = f"left:{case.pk}:{person.pk}:{case.version}"
+            payload = {
+                "code": "case.person_left",
+                "audience": "author supervisors",
+                "ids": [],
+                "service_id": service.pk,
+            }
+            outbox.put(kind="notify", effect_key=key, case=case, payload=payload, at=at)
+    return ended
+
+
+def _end_grants(person: Person, by: Person, at: datetime) -> int:
+    rows = list(CaseGrant.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True))
+    for row in rows:
+        row.ended_at, row.ended_by = at, by
+        row.save(update_fields=["ended_at", "ended_by"])
+        data = {"person_id": person.pk, "grant_id": row.pk}
+        audit.record("case.grant_ended", by=None, at=at, case=row.content_object, data=data)
+    return len(rows)
+
+
+def _withdraw_hand_overs(person: Person, at: datetime) -> int:
+    """An offer that nobody can sign any more makes room for another."""
+    waiting = HandOver.objects.filter(receiver=person, signed_at__isnull=True, withdrawn_at__isnull=True)
+    rows = list(waiting.select_related("case").select_for_update(of=("self",)))
+    for row in rows:
+        row.withdrawn_at = at
+        row.save(update_fields=["withdrawn_at"])
+        data = {"person_id": person.pk, "hand_over_id": row.pk}
+        audit.record("case.hand_over_withdrawn", by=None, at=at, case=row.case, data=data)
+    return len(rows)

@@ -1,0 +1,227 @@
+"""What hangs on a person: counted for whoever manages people, listed for whoever sees the cases.
+
+A lead or an assignment that ended because its holder left hangs on until somebody else of that service has it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight, openable
+from accounts.context import acting_as_system
+from accounts.models import Label, Person, Service
+from accounts.permissions import Permission
+from casework.access import visible_cases
+from casework.lifecycle.kinds import final_states
+from casework.lifecycle.referral import State
+from casework.models import Assignment, Case, CaseGrant, Correction, HandOver, Position
+
+WORDS: dict[str, Promise | str] = {
+    "drafts": _("Drafts that nobody else sees"),
+    "authorship": _("Cases of this author"),
+    "leads": _("Cases that wait for a lead"),
+    "leading": _("Cases led"),
+    "assignments": _("Assignments"),
+    "positions": _("Positions begun and not given"),
+    "hand_overs": _("Hand-overs that wait for this signature"),
+    "corrections": _("Clock corrections proposed"),
+    "grants": _("Grants of need to know"),
+}
+Find = Callable[[Person, Service, datetime], QuerySet[Case]]
+
+
+def _open_cases() -> QuerySet[Case]:
+    return Case.objects.exclude(state__in=final_states())
+
+
+def _drafts(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    return _open_cases().filter(author=person, owning_service=service, state=State.DRAFT)
+
+
+def _authorship(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    return _open_cases().filter(author=person, owning_service=service).exclude(state=State.DRAFT)
+
+
+def _leads(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    left = Assignment.objects.filter(case=OuterRef("pk"), person=person, role="lead", left_service=service)
+    return _open_cases().filter(Exists(left), lead__isnull=True).exclude(state=State.DRAFT)
+
+
+def _leading(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    return _open_cases().filter(lead=person) if person.service_id == service.pk else Case.objects.none()
+
+
+def _assignments(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    """Open ones, and those left behind since which nobody else of the service was named."""
+    mine = Assignment.objects.filter(case=OuterRef("pk"), person=person, role="member")
+    since = Assignment.objects.filter(
+        case=OuterRef("case_id"), person__service=service, ended_at__isnull=True, given_at__gte=OuterRef("ended_at")
+    )
+    left = Exists(mine.filter(~Exists(since), left_service=service))
+    here = person.service_id == service.pk
+    return _open_cases().filter(left | Exists(mine.filter(ended_at__isnull=True)) if here else left)
+
+
+def _positions(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    begun = Position.objects.filter(case=OuterRef("pk"), author=person, service=service, state=Position.State.DRAFT)
+    return _open_cases().filter(Exists(begun.filter(round__closed_at__isnull=True)))
+
+
+def _hand_overs(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    waiting = HandOver.objects.filter(case=OuterRef("pk"), receiver=person, signed_at=None, withdrawn_at=None)
+    return _open_cases().filter(Exists(waiting))
+
+
+def _corrections(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    waiting = Correction.objects.filter(deadline__case=OuterRef("pk"), proposed_by=person, state="proposed")
+    return _open_cases().filter(Exists(waiting))
+
+
+def _grants(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    given = CaseGrant.objects.filter(content_object=OuterRef("pk"), user=person, ended_at__isnull=True, ends_at__gt=at)
+    return _open_cases().filter(Exists(given))
+
+
+_FINDERS: dict[str, Find] = {
+    "drafts": _drafts,
+    "authorship": _authorship,
+    "leads": _leads,
+    "leading": _leading,
+    "assignments": _assignments,
+    "positions": _positions,
+    "hand_overs": _hand_overs,
+    "corrections": _corrections,
+    "grants": _grants,
+}
+
+
+def register_left(finders: Mapping[str, Find], words: Mapping[str, Promise | str]) -> None:
+    """Make known what else hangs on people in an application above; called when it is ready."""
+    _FINDERS.update(finders)
+    WORDS.update(words)
+
+
+def count_work(person: Person, service: Service, at: datetime) -> dict[str, int]:
+    """How many cases of each kind hang on a person; in the product's own context, for whoever manages people."""
+    with acting_as_system("what hangs on a person, counted"):
+        return {kind: find(person, service, at).count() for kind, find in _FINDERS.items()}
+
+
+@dataclass(frozen=True)
+class Left:
+    """One case that hangs on a person, for one reason."""
+
+    reference: str
+    title: str
+    marking: int
+    may_take_over: bool
+    hidden_draft: bool  # nobody sees it before somebody takes it over
+
+
+@dataclass(frozen=True)
+class LeftKind:
+    """The cases of one kind of bond."""
+
+    words: Promise | str
+    cases: tuple[Left, ...]
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody of the service on whom something hangs, or who left."""
+
+    username: str
+    name: str
+    gone: bool
+
+
+def work_left(person: Person, sight: Sight, *, service: Service, at: datetime) -> tuple[LeftKind, ...]:
+    """What hangs on a person in the viewer's service, as far as the viewer sees the cases.
+
+    Drafts are seen by their author alone: those of somebody who left are listed where clearance and compartments
+    would open them, so that a supervisor can take them over.
+    """
+    visible = visible_cases(sight, Permission.CASE_ASSIGN)
+    found = []
+    for kind, find in _FINDERS.items():
+        if kind == "drafts":
+            cases = _left_drafts(person, service, sight, at)
+        else:
+            rows = find(person, service, at).filter(pk__in=visible.values("pk")).select_related("label")
+            cases = list(rows.order_by("reference"))
+        if cases:
+            found.append(LeftKind(WORDS[kind], tuple(_left(case, kind) for case in cases)))
+    return tuple(found)
+
+
+def gone(person: Person, service: Service) -> bool:
+    """Whether a person no longer works in a service."""
+    return not person.is_active or person.service_id != service.pk
+
+
+def left_draft(reference: str, sight: Sight) -> Case | None:
+    """A draft of the own service whose author left, where clearance and compartments open it; locked.
+
+    Only inside the product's own context: before somebody takes it over nobody sees it.
+    """
+    rows = _takeable(Case.objects.filter(owning_service_id=sight.service_id), sight)
+    rows = rows.select_related("label", "owning_service", "lead", "author", "author__service")
+    return rows.select_for_update(of=("self",)).filter(reference=reference).first()
+
+
+def _takeable(rows: QuerySet[Case], sight: Sight) -> QuerySet[Case]:
+    ended = Assignment.objects.filter(
+        case=OuterRef("pk"), role="author", person=OuterRef("author"), left_service=OuterRef("owning_service")
+    )
+    left = Exists(ended) | Q(author__is_active=False, author__service=F("owning_service"))
+    labels = Label.objects.filter(openable(sight)).values("pk")
+    return rows.filter(left, state=State.DRAFT, label__in=labels)
+
+
+def _left_drafts(person: Person, service: Service, sight: Sight, at: datetime) -> list[Case]:
+    if not sight.may(Permission.CASE_ASSIGN) or service.pk != sight.service_id:
+        return []
+    with acting_as_system("drafts of somebody who left"):
+        return list(_takeable(_drafts(person, service, at), sight).select_related("label").order_by("reference"))
+
+
+def _left(case: Case, kind: str) -> Left:
+    return Left(
+        reference=case.reference,
+        title=case.title,
+        marking=case.label.marking,
+        may_take_over=kind in ("drafts", "authorship"),
+        hidden_draft=kind == "drafts",
+    )
+
+
+def leavers(sight: Sight, *, service: Service) -> tuple[Leaver, ...]:
+    """Those who left the service and whose work waits, as far as the viewer sees it, then the others of the service.
+
+    Whoever left is known by what was left behind: an authorship, an ended assignment.
+    """
+    with acting_as_system("whose work waits in a service"):
+        behind = Assignment.objects.filter(left_service=service, case__in=_open_cases()).values("person_id")
+        writes = Person.objects.filter(service=service, pk__in=_open_cases().values("author_id")).values("pk")
+        here = Q(service=service, is_active=True)
+        people = Person.objects.filter(Q(pk__in=behind) | Q(pk__in=writes) | here).order_by("name", "pk")
+        rows = [Leaver(p.username, p.name, gone(p, service)) for p in people]
+    return tuple(sorted(rows, key=lambda row: not row.gone))
+
+
+def lead_choices(service_id: int) -> QuerySet[Person]:
+    """Whom a list can be asked for as lead: the service's people, and those who left it while they led something."""
+    leads = Exists(Case.objects.filter(lead=OuterRef("pk")))
+    left = Assignment.objects.filter(role="lead", left_service_id=service_id).values("person_id")
+    here = Q(service_id=service_id) & (Q(is_active=True) | leads)
+    return Person.objects.filter(here | Q(pk__in=left)).order_by("name", "pk")
+
+
+def led_by(person_id: int, service_id: int) -> Q:
+    """Cases led by a person, or left without a lead when the person left the service."""
+    left = Assignment.objects.filter(case=OuterRef("pk"), person_id=person_id, role="lead", left_service_id=service_id)
+    return Q(lead_id=person_id) | Q(Exists(left), lead__isnull=True)

@@ -1,0 +1,81 @@
+"""What hangs on a person, for a supervisor of the service: the list itself, and taking over a leaver's drafts.
+
+Whoever manages people sees counts by kind on the person's own page and none of this.
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.context import acting_as_system
+from accounts.errors import Absent
+from accounts.models import Service
+from accounts.permissions import Permission
+from accounts.queries.people import person_named
+from accounts.queries.sentences import translated
+from accounts.views.door import requires, sight
+from casework.actions.authorship import take_over_draft
+from casework.errors import Refused
+from casework.forms.left_behind import TakeOverDraftForm
+from casework.queries.left_behind import leavers, left_draft, work_left
+
+
+@requires(Permission.CASE_ASSIGN)
+@require_safe
+def people_left(request: HttpRequest) -> HttpResponse:
+    """The people of the own service: those who left and whose work waits come first."""
+    service = _own_service(request)
+    context = {"rows": leavers(sight(request), service=service), "service": service.code}
+    return render(request, "casework/left/people.html", context)
+
+
+@requires(Permission.CASE_ASSIGN)
+@require_safe
+def work(request: HttpRequest, username: str) -> HttpResponse:
+    """What hangs on one person in the own service, as far as the reader sees the cases; a reading on the trail."""
+    service, person = _own_service(request), person_named(username)
+    if person.username not in {row.username for row in leavers(sight(request), service=service)}:
+        raise Absent(username)
+    kinds = work_left(person, sight(request), service=service, at=sight(request).at)
+    number = sum(len(kind.cases) for kind in kinds)
+    data = {"what": "work_left", "cases": number}
+    audit.record(Code.READ, by=request.user, at=timezone.now(), obj=person, data=data)  # type: ignore[arg-type]
+    context = {
+        "name": person.name,
+        "kinds": kinds,
+        "gone": not person.is_active or person.service_id != service.pk,
+        "page_marking": max((case.marking for kind in kinds for case in kind.cases), default=0),
+        "former_names": tuple(person.former_names.values_list("name", flat=True)),
+    }
+    return render(request, "casework/left/work.html", context)
+
+
+@requires(Permission.CASE_ASSIGN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_draft(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take over a draft of somebody who left; nobody else sees it, the reader neither until then."""
+    with acting_as_system("whether somebody left this draft"):
+        if left_draft(reference, sight(request)) is None:
+            raise Absent(reference)
+    form = TakeOverDraftForm(request.POST or None, sight=sight(request))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                take_over_draft(reference=reference, by=request.user, at=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
+            except Refused as refused:
+                form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            else:
+                messages.success(request, _("The draft has a new author."))
+                return redirect("people-left")
+    return render(request, "casework/left/draft.html", {"form": form, "reference": reference}, status=status)
+
+
+def _own_service(request: HttpRequest) -> Service:
+    return Service.objects.get(pk=sight(request).service_id)
