@@ -149,6 +149,7 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
                 "",
                 tuple(Fact(m.service.code, f"{m.get_part_display()}: {m.reason}") for m in members),
             ),
+            Section(_("Representatives"), "", _represented(filing)),
             Section(_("Procedure"), "", _procedure(case, filing)),
         )
         if section is not None and (section.text or section.rows)
@@ -170,6 +171,22 @@ def _figures(filing: Filing) -> tuple[Fact, ...]:
         Fact(_("Sectors"), ", ".join(filing.sectors.values_list("code", flat=True))),
     )
     return tuple(row for row in rows if row.value)
+
+
+def _represented(filing: Filing) -> tuple[Fact, ...]:
+    """Who acts for the parties, since when, and why where the secretariat invited the person."""
+    rows = filing.representations.filter(ended_at__isnull=True).select_related("person__service").order_by("added_at")
+    return tuple(
+        Fact(
+            row.person.name,
+            ", ".join(
+                part
+                for part in (str(_(row.person.service.name)), date_format(row.added_at, "j F Y"), row.reason)
+                if part
+            ),
+        )
+        for row in rows
+    )
 
 
 def _procedure(case: Case, filing: Filing) -> tuple[Fact, ...]:

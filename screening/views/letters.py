@@ -16,12 +16,14 @@ from accounts.views.door import requires, sight
 from casework.access import get_case, of_case
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
+from casework.notifications.audiences import Ask
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
 from screening.actions import letters as acts
 from screening.forms.letters import LanguageForm, LetterForm
 from screening.models import Letter
+from screening.notifications.audiences import representatives
 from screening.queries.letters import letters_page, may_write
 from screening.reporting import letters as papers
 from screening.reporting.letter_phrases import CODES, KINDS
@@ -130,6 +132,7 @@ def _page(
         "theirs": theirs,
         "seen": acts.token_of(draft) if draft else "",
         "language": case.filing.get_language_display(),
+        "unreached": not set(representatives(Ask(case, {}, request.now))),  # type: ignore[attr-defined]
         "page_marking": case.label.marking,
     }
     return render(request, "screening/file/letter_draft.html", context, status=status)

@@ -2,6 +2,7 @@
 nothing comes back by itself, and what the person was doing is carried to its end by others. Each step is on the trail.
 """
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.access import sight_of
 from accounts.actions.moving import move_to_service
-from accounts.actions.person import deactivate, reactivate
+from accounts.actions.person import change_person, deactivate, reactivate
 from accounts.actions.token import digest
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
@@ -20,9 +21,12 @@ from accounts.models import ApiToken, CompartmentHolding, Event, HeldClearance, 
 from accounts.queries.hanging import hanging_on
 from casework.access import get_case, visible_cases
 from casework.actions import assignment, authorship, follow_up, intake, positions, referral
+from casework.lifecycle import action
+from casework.lifecycle.kinds import kinds
 from casework.models import Case, HandOver
 from casework.queries.left_behind import work_left
 from screening.actions import enquiry, notification
+from screening.lifecycle import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, make_compartment, make_person
@@ -332,3 +336,97 @@ def test_the_preview_does_not_promise_what_reaches_nobody(
     after = client_of(screeners.chair).get(preview).content.decode()
     assert ("the representatives" in before, "the representatives" in after) == (True, False)
     assert ("reaches nobody" in before, "reaches nobody" in after) == (False, True)
+
+
+# -- no guard depends on one living person ----------------------------------------------------------------------------
+
+# what a guard may demand of the actor that whole services or offices have, so that a colleague can act
+OF_A_SERVICE = {
+    "is_author_service", "is_desk_service", "is_assessment_member", "is_decision_member", "is_owner_service",
+    "is_secretariat", "is_member", "is_intelligence", "is_notification",
+}  # fmt: skip
+# what only one person has: the act with which somebody else gives it to another
+PASSED_ON_BY = {
+    "is_author": "take_over",
+    "is_lead": "assign",
+    "is_receiver": "withdraw_hand_over",
+    "is_representative": "invite_representative",
+}
+
+
+def demanded(guard: Callable[[Any], str | None], facts: type[Any]) -> set[str]:
+    """The facts about the actor that turn a refusal of the guard into its consent."""
+    found = set()
+    for held in (facts(), facts(hand_over_open=True) if hasattr(facts(), "hand_over_open") else facts()):
+        if guard(held) is not None:
+            names = [f.name for f in dataclasses.fields(facts) if f.name.startswith("is_")]
+            for name in names:
+                if guard(dataclasses.replace(held, **{name: not getattr(held, name)})) is None:
+                    found.add(name)
+    return found
+
+
+def test_no_guard_depends_on_one_living_person() -> None:
+    tables = [(kind.table, kind.facts) for kind in kinds()]
+    tables += [(action.ACTION, action.Facts), (obligation.OBLIGATION, obligation.Facts)]
+    every_act = {row.act for table, _facts in tables for row in table.rows}
+    found = {
+        name for table, facts in tables for row in table.rows for guard in row.guards for name in demanded(guard, facts)
+    }
+    assert found - OF_A_SERVICE <= set(PASSED_ON_BY), "say with which act somebody else goes on"
+    assert {"is_author", "is_receiver", "is_representative"} <= found
+    assert set(PASSED_ON_BY.values()) <= every_act
+    for table, facts in tables:  # and the act that passes something on doesn't itself demand it
+        for row in table.rows:
+            if row.act in PASSED_ON_BY.values():
+                personal = {name for guard in row.guards for name in demanded(guard, facts)} & set(PASSED_ON_BY)
+                assert personal == set(), row.act
+
+
+def test_the_pages_show_counts_to_the_administrator_and_the_list_to_the_supervisor(
+    people: People, client_of: ClientOf
+) -> None:
+    officer, heir = make_person("leaver"), make_person("heir")
+    draft, led = flow.draft(people, by=officer), flow.in_assessment(people, by=officer)
+    leave(officer, people.admin)
+    page = client_of(people.admin).get("/people/leaver/").content.decode()
+    assert ("Drafts that nobody else sees" in page, "Cases that wait for a lead" in page) == (True, True)
+    assert (draft.reference in page, led.reference in page, "Training camp" in page) == (False, False, False)
+    supervisor = client_of(people.supervisor)
+    assert "Leaver" in supervisor.get("/left/").content.decode()
+    page = supervisor.get("/left/leaver/").content.decode()
+    assert (draft.reference in page, led.reference in page) == (True, True)
+    (read,) = trail(people.auditor, code="access.read", subject_id=officer.pk, actor=people.supervisor)
+    assert read.data["cases"] == 3
+    assert client_of(people.elsewhere).get("/left/leaver/").status_code == 403  # no supervisor
+    with_other_service = client_of(make_person("other-boss", role="supervisor", service="GISS"))
+    assert with_other_service.get("/left/leaver/").status_code == 404
+    address = f"/left/drafts/{draft.reference}/"
+    assert with_other_service.get(address).status_code == 404
+    assert supervisor.get(f"/left/drafts/{led.reference}/").status_code == 404
+    assert supervisor.post(address, {"to": "heir", "reason": ""}).status_code == 422
+    assert supervisor.post(address, {"to": "heir", "reason": "Left the service."}).status_code == 302
+    assert flow.fresh(draft).author_id == heir.pk
+    assert supervisor.get(address).status_code == 404
+
+
+def test_a_leaver_stays_choosable_in_filters(people: People, client_of: ClientOf) -> None:
+    officer = make_person("leaver")
+    led = flow.in_assessment(people, by=officer)
+    other = flow.in_assessment(people)
+    move(officer, "GISS", people.admin)
+    supervisor = client_of(people.supervisor)
+    assert f'<option value="{officer.pk}">Leaver</option>' in supervisor.get("/?tab=service").content.decode()
+    page = supervisor.get(f"/?tab=service&lead={officer.pk}").content.decode()
+    assert (led.reference in page, other.reference in page) == (True, False)
+
+
+def test_a_person_who_was_renamed_is_found_under_the_former_name(people: People, client_of: ClientOf) -> None:
+    with acting_as(people.admin):
+        version = Person.objects.get(pk=people.reader.pk).version
+        changes = {"name": "Rita Married"}
+        change_person(username="reader", changes=changes, version=version, by=people.admin, at=timezone.now())
+    administrator = client_of(people.admin)
+    assert "Rita Married" in administrator.get("/people/?q=Reader+VSSE").content.decode()
+    page = administrator.get("/people/reader/").content.decode()
+    assert ("Former names" in page, "Reader VSSE" in page) == (True, True)
