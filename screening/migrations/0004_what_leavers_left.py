@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0002_members_and_contributions'),
+        ('screening', '0003_obligation_first_turn'),
     ]
 
     operations = [
