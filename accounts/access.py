@@ -11,6 +11,8 @@ from accounts.models import CompartmentHolding, HeldClearance, Label, Marking, P
 from accounts.permissions import Permission
 from accounts.roles import permissions_of
 
+OWN = frozenset({Permission.SELF})  # password, second factor, language: with a role or before the first one
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -66,7 +68,7 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
             level=levels.get(p.pk, 0),
             compartments=frozenset(held.get(p.pk, ())),
             roles=frozenset(roles.get(p.pk, ())),
-            permissions=permissions_of(frozenset(roles.get(p.pk, ()))),
+            permissions=permissions_of(frozenset(roles.get(p.pk, ()))) | (OWN if p.is_active else frozenset()),
             at=at,
         )
         for p in people

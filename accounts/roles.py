@@ -13,8 +13,11 @@ class Role:
     title: str
     sentence: str
     permissions: frozenset[P]
+    second_factor: bool  # asked for where the installation asks (DOSSIER_MFA)
 
 
+# Whoever opens accounts, cases to others, every case or the trail, and whoever comes from outside, proves more.
+PRIVILEGED = {P.PEOPLE_MANAGE, P.ROLE_APPROVE, P.GRANT_GIVE, P.CASE_OVERSEE, P.AUDIT_VIEW, P.FDI_REPRESENT}
 _EVERYBODY = {P.SELF}
 _READS = _EVERYBODY | {P.CASE_VIEW, P.SEARCH}
 _OFFICER = _READS | {
@@ -29,7 +32,7 @@ _OFFICER = _READS | {
 
 
 def _role(code: str, title: str, sentence: str, permissions: set[P]) -> Role:
-    return Role(code, title, sentence, frozenset(permissions))
+    return Role(code, title, sentence, frozenset(permissions), second_factor=bool(permissions & PRIVILEGED))
 
 
 ROLES: dict[str, Role] = {

@@ -15,6 +15,7 @@ class CaseworkConfig(AppConfig):
         from accounts.queries.hanging import register_counter
         from casework.actions.leaving import end_work
         from casework.audit import register
+        from casework.notifications import warnings  # noqa: F401  (listens to failed sign-ins)
         from casework.notifications.deliver import register as deliver_by
         from casework.queries.left_behind import WORDS, count_work
         from casework.queries.referral_screens import register_referral

@@ -9,7 +9,7 @@ import structlog
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
-from django_structlog.signals import bind_extra_request_finished_metadata
+from django_structlog.signals import bind_extra_request_finished_metadata, bind_extra_request_metadata
 
 # Everything before the rendering, for our own events and for those of libraries alike.
 SHARED: list[Any] = [
@@ -28,7 +28,6 @@ class RequestLog(RequestMiddleware):
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
         request.began_at = time.monotonic()  # type: ignore[attr-defined]
         super().prepare(request)
-        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         """Name the identifier in the answer, so that somebody can quote it."""
@@ -43,6 +42,14 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:
         """Who asked stands on the trail; looking it up here would cost a query outside the request's transaction."""
+
+
+@receiver(bind_extra_request_metadata)
+def _identity(request: HttpRequest, **kwargs: Any) -> None:
+    """The identifier and the address that the trail keeps, on every line of the request."""
+    from accounts.context import address_of  # this module is read before there are settings
+
+    structlog.contextvars.bind_contextvars(request_id=request.request_id, ip=address_of(request))  # type: ignore[attr-defined]
 
 
 @receiver(bind_extra_request_finished_metadata)

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import demand, sight_of
+from accounts.actions import second_factor
 from accounts.actions.moving import leave, move_to_service
+from accounts.actions.token import end_tokens_of
 from accounts.audit import Code, register_codes
 from accounts.errors import Absent, Conflict, Refused
 from accounts.models import FormerName, Person, Service
@@ -114,7 +116,7 @@ def reactivate(*, username: str, version: int, by: Person, at: datetime) -> Fres
 
 
 def reset_password(*, username: str, version: int, by: Person, at: datetime) -> Fresh:
-    """A new temporary password; sessions under the old one end. Raises Refused for one's own."""
+    """A new temporary password; sessions, tokens and second factor of the old one end. Raises Refused for oneself."""
     _demand(by, at)
     with transaction.atomic():
         person = _locked(username)
@@ -124,6 +126,8 @@ def reset_password(*, username: str, version: int, by: Person, at: datetime) -> 
         if not person.is_active:
             raise Refused(_("This person is no longer active."))
         password = _new_password(person)
+        end_tokens_of(person=person, by=by, at=at)
+        second_factor.forget(person, by=by, at=at)
         audit.record(PASSWORD_RESET, by=by, at=at, obj=person)
     return Fresh(person, password)
 

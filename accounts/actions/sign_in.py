@@ -1,29 +1,56 @@
-"""Signing in and out on the trail. The receivers stand on Django's and axes' own signals, so that no way in escapes."""
+"""Signing in and out on the trail, and what slows guessing down.
 
+The receivers stand on Django's own signals, so that no way in escapes.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
-from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import audit
-from accounts.audit import Code
-from accounts.context import acting_as, acting_as_system
-from accounts.models import Person
+from accounts.access import demand, sight_of
+from accounts.actions import delays
+from accounts.audit import Code, register_codes
+from accounts.context import acting_as, acting_as_system, address_of
+from accounts.errors import Absent, Refused
+from accounts.models import Person, SignInDelay
+from accounts.permissions import Permission
+
+DELAY_LIFTED = "person.delay_lifted"
+TOLD_EVERY = timedelta(hours=12)  # a flood of failures is one thing to be told
+register_codes({DELAY_LIFTED: gettext_lazy("%(actor)s let person %(object)s try to sign in again at once.")})
+Kind = SignInDelay.Kind
+guessed = Signal()  # somebody fails under a person's name: (delay, at); the room of notices listens
 
 
 def typed_username(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
-    """The user name as axes counts it: one person, however the letters are typed."""
+    """The user name as failures are counted: one person, however the letters are typed."""
     given = (credentials or {}).get("username") or (request.POST.get("login") if request is not None else "") or ""
     return str(given).strip().lower()[:150]
+
+
+def seconds_to_wait(request: HttpRequest, *, at: datetime) -> int:
+    """How long this sign-in must wait before its password is even looked at; 0 when it may be tried now."""
+    name, address = _keys(request, typed_username(request))
+    return delays.wait(name, address, at=at) or (0 if delays.alone(name) else 1)
+
+
+def _keys(request: HttpRequest, username: str) -> tuple[str, str]:
+    network = delays.network_of(address_of(request))
+    return delays.key_of("name", username, network), delays.key_of("address", network)
 
 
 @receiver(user_logged_in)
 def _signed_in(sender: object, request: HttpRequest, user: Person, **kwargs: Any) -> None:
     with acting_as(user):
         audit.record(Code.SIGNED_IN, by=user, at=timezone.now(), obj=user)
+    delays.succeeded(_keys(request, user.username.lower())[0])
 
 
 @receiver(user_logged_out)
@@ -35,16 +62,70 @@ def _signed_out(sender: object, request: HttpRequest, user: Person | None, **kwa
 
 @receiver(user_login_failed)
 def _failed(sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    _of_nobody(Code.SIGN_IN_FAILED, typed_username(request, credentials))
-
-
-@receiver(user_locked_out)
-def _locked_out(sender: object, request: HttpRequest, username: str | None = None, **kwargs: Any) -> None:
-    _of_nobody(Code.LOCKED_OUT, typed_username(request, {"username": username}))
-
-
-def _of_nobody(code: Code, username: str) -> None:
     """What was typed is kept only where it names a person: people type passwords into the wrong field."""
+    username, at = typed_username(request, credentials), timezone.now()
     person = Person.objects.filter(username__iexact=username).first()
     with acting_as_system("nobody is signed in yet"):
-        audit.record(code, by=None, at=timezone.now(), obj=person)
+        audit.record(Code.SIGN_IN_FAILED, by=None, at=at, obj=person)
+    if request is not None:
+        name, address = _keys(request, username)
+        came_from = address_of(request)
+        found = delays.failed(Kind.NAME, name, person=person, address=came_from, at=at)
+        delays.failed(Kind.ADDRESS, address, person=None, address=came_from, at=at)
+        _warn(found, at=at)
+
+
+def seconds_for_factor(person: Person, *, at: datetime) -> int:
+    """How long the next code of the second factor must wait; 0 when it may be tried now."""
+    key = delays.key_of("factor", str(person.pk))
+    return delays.wait(key, at=at) or (0 if delays.alone(key) else 1)
+
+
+def factor_failed(person: Person, request: HttpRequest, *, at: datetime) -> None:
+    """A wrong code after a right password."""
+    with acting_as_system("nobody is signed in yet"):
+        audit.record(Code.SIGN_IN_FAILED, by=None, at=at, obj=person, data={"view": "second_factor"})
+    key = delays.key_of("factor", str(person.pk))
+    _warn(delays.failed(Kind.FACTOR, key, person=person, address=address_of(request), at=at), at=at)
+
+
+def factor_succeeded(person: Person) -> None:
+    """A right code clears what was counted."""
+    delays.succeeded(delays.key_of("factor", str(person.pk)))
+
+
+def _warn(delay: SignInDelay, *, at: datetime) -> None:
+    """Tell the person under whose name somebody fails, once in half a day."""
+    if delay.person is None or delay.until is None or (delay.told_at and at - delay.told_at < TOLD_EVERY):
+        return
+    delay.told_at = at
+    delay.save(update_fields=["told_at"])
+    guessed.send(sender=SignInDelay, delay=delay, at=at)
+
+
+def wrong_token(text: str, *, address: str | None, at: datetime) -> int:
+    """Count a wrong token for itself and for its address; the seconds that the sender must wait, or 0.
+
+    A right token is never kept waiting: it was drawn too large to be guessed.
+    """
+    network = delays.network_of(address)
+    same, any_token = delays.key_of("token", text, network), delays.key_of("tokens", network)
+    if seconds := delays.wait(same, any_token, at=at):
+        return seconds
+    with acting_as_system("nobody is known yet"):
+        audit.record(Code.SIGN_IN_FAILED, by=None, at=at, data={"view": "api"})
+    delays.failed(Kind.TOKEN, same, person=None, address=address, at=at)
+    delays.failed(Kind.ADDRESS, any_token, person=None, address=address, at=at)
+    return 0
+
+
+def lift(*, delay: int, person: Person, by: Person, at: datetime) -> None:
+    """Let the next try under a person's name come at once. Raises Absent, Refused."""
+    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
+    if person.pk == by.pk:
+        raise Refused(_("Another administrator lifts a delay of yours."))
+    found = SignInDelay.objects.filter(pk=delay, person=person).first()
+    if found is None:
+        raise Absent(str(delay))
+    delays.succeeded(found.digest)
+    audit.record(DELAY_LIFTED, by=by, at=at, obj=person)

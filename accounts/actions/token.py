@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import demand, sight_of
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
-from accounts.models import ApiToken, Person
+from accounts.models import ApiToken, HeldClearance, Person, RoleAssignment
 from accounts.permissions import Permission
 
 LONGEST = timedelta(days=366)
@@ -80,6 +81,7 @@ def person_of_token(text: str, *, at: datetime) -> Person | None:
     found = (
         ApiToken.objects.select_related("person", "person__service")
         .filter(digest=digest(text), revoked_at__isnull=True, expires_at__gt=at, person__is_active=True)
+        .exclude(_outlived(at))
         .first()
     )
     if found is None:
@@ -87,3 +89,12 @@ def person_of_token(text: str, *, at: datetime) -> Person | None:
     if found.last_used_at is None or at - found.last_used_at >= SEEN_EVERY:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=at)
     return found.person
+
+
+def _outlived(at: datetime) -> Exists:
+    """Whether a role or clearance that the person held when the token was made has ended since, by date or by hand."""
+    made = OuterRef("created_at")
+    roles = RoleAssignment.objects.filter(person=OuterRef("person"), approved_at__lte=made, starts_at__lte=made)
+    by_date, by_hand = Q(ends_at__gt=made, ends_at__lte=at), Q(ended_at__gt=made, ended_at__lte=at)
+    clearances = HeldClearance.objects.filter(by_date, person=OuterRef("person"), starts_at__lte=made)
+    return Exists(roles.filter(by_date | by_hand)) | Exists(clearances)  # type: ignore[return-value]

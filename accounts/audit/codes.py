@@ -64,7 +64,7 @@ _SENTENCES: dict[str, Template] = {
     Code.SIGNED_IN: _("%(actor)s signed in."),
     Code.SIGNED_OUT: _("%(actor)s signed out."),
     Code.SIGN_IN_FAILED: _("A sign-in failed."),
-    Code.LOCKED_OUT: _("A sign-in was locked after too many failures."),
+    Code.LOCKED_OUT: _("Signing in was slowed down after %(failures)s failures."),
     Code.PASSWORD_CHANGED: _("%(actor)s changed the password."),
     Code.PERSON_ADDED: _("%(actor)s added %(object)s."),
     Code.PERSON_CHANGED: _("%(actor)s changed the details of %(object)s: %(changes)s"),

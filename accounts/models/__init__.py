@@ -5,6 +5,7 @@ from accounts.models.label import Compartment, ContextKey, Label, Marking
 from accounts.models.person import Absence, CompartmentHolding, FormerName, HeldClearance, Person
 from accounts.models.role import RoleAssignment, RolePermission
 from accounts.models.service import Service
+from accounts.models.sign_in import SignInDelay
 from accounts.models.token import ApiToken
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Seal",
     "SealLeaf",
     "Service",
+    "SignInDelay",
     "Unsealed",
 ]

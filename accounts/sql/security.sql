@@ -122,3 +122,8 @@ BEGIN
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;
+
+-- What proves who somebody is beside the password: its owner's alone (the sign-in page reads it as whoever gave the password).
+DO $$ BEGIN
+    PERFORM secure('mfa_authenticator', 'is_system() OR user_id = context_person()');
+END $$;

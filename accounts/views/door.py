@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 
 from accounts import audit
 from accounts.access import Sight, sight_of
+from accounts.actions.second_factor import asked_of
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
 from accounts.models import Person
@@ -22,6 +23,7 @@ from accounts.queries.sentences import translated
 from accounts.views.reading import record_page
 
 View = Callable[..., HttpResponse]
+FACTOR = "second_factor"  # in the session: the number of the person whose second factor it has seen
 
 
 class SignedRequest(HttpRequest):
@@ -48,6 +50,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
             request.now = timezone.now()  # type: ignore[attr-defined]
             request.sight = sight_of(request.user, at=request.now)  # type: ignore[attr-defined]
             try:
+                if _lacks_second_factor(request, view):
+                    return redirect("second-factor")
                 if not request.sight.may(permission):  # type: ignore[attr-defined]
                     raise Refused("Your role does not give you this page.", code="permission")
                 if any("\0" in str(value) for value in kwargs.values()):  # no text in PostgreSQL
@@ -78,6 +82,19 @@ def with_temporary_password(view: View) -> View:
     """Mark the few pages that open before the first password was changed."""
     view.temporary_password = True  # type: ignore[attr-defined]
     return view
+
+
+def without_second_factor(view: View) -> View:
+    """Mark the few pages that open before the second factor was set up."""
+    view.without_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def _lacks_second_factor(request: HttpRequest, view: View) -> bool:
+    """Whether a role asks for a second factor that this session hasn't seen."""
+    if any(getattr(view, mark, False) for mark in ("without_second_factor", "temporary_password")):
+        return False
+    return asked_of(request.sight.roles) and request.session.get(FACTOR) != request.user.pk  # type: ignore[attr-defined]
 
 
 def refusal_page(request: SignedRequest, refused: Refused, what: str) -> HttpResponse:

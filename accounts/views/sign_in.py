@@ -7,7 +7,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from accounts.actions.settings import set_language as keep_language
+from accounts.actions.sign_in import seconds_to_wait
+from accounts.context import address_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.views.door import public
@@ -35,6 +37,10 @@ class Adapter(DefaultAccountAdapter):
         person = super().authenticate(request, **credentials)
         return person if person is not None and person.is_active else None
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The one address that counts, as in the trail; allauth has a reading of its own."""
+        return address_of(request) or ""
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: "Successfully signed in" helps nobody."""
 
@@ -43,6 +49,13 @@ class SignIn(LoginView):
     """allauth's sign-in with the reasons why somebody stands before it."""
 
     template_name = "account/login.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Look at the password, unless the next try must wait."""
+        if seconds := seconds_to_wait(request, at=timezone.now()):
+            return slowed_down(request, seconds, back=request.get_full_path())
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add why the person is asked: the session ended, or they signed out."""
@@ -61,14 +74,26 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, in the person's own language."""
         response = super().form_valid(form)
-        if self.request.user.is_authenticated:
-            keep_in_cookies(response, self.request.user)
-            day = 24 * 60 * 60
-            response.set_cookie(MARK, "1", max_age=day, httponly=True, secure=settings.TLS, samesite="Lax")
-        return response
+        return welcome(response, self.request.user) if self.request.user.is_authenticated else response
 
 
 sign_in = public(SignIn.as_view())
+
+
+def welcome(response: HttpResponse, person: Any) -> HttpResponse:
+    """The answer to a complete sign-in, with what the pages before the next one need."""
+    keep_in_cookies(response, person)
+    day = 24 * 60 * 60
+    response.set_cookie(MARK, "1", max_age=day, httponly=True, secure=settings.TLS, samesite="Lax")
+    return response
+
+
+def slowed_down(request: HttpRequest, seconds: int, *, back: str) -> HttpResponse:
+    """429: how long to wait, for people and for programs."""
+    context = {"seconds": seconds, "back": back}
+    page = render(request, "account/slowed_down.html", context, status=429)
+    page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 def keep_in_cookies(response: HttpResponse, person: Any) -> None:

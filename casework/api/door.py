@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -21,9 +20,10 @@ from rest_framework.views import APIView
 
 from accounts import audit
 from accounts.access import Sight, sight_of
+from accounts.actions.sign_in import wrong_token
 from accounts.actions.token import person_of_token
 from accounts.audit import Code
-from accounts.context import acting_as_system, enter
+from accounts.context import address_of, enter
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.views.reading import record_page
@@ -31,8 +31,6 @@ from casework.access import get_case
 from casework.api.problems import TooLarge
 from casework.errors import Absent, Refused
 from casework.models import Case
-
-NOTED_EVERY = 60  # seconds between two events about wrong tokens from one address: a flood doesn't fill the trail
 
 
 class Bearer(BaseAuthentication):
@@ -43,9 +41,11 @@ class Bearer(BaseAuthentication):
         scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not text.strip():
             return None
-        person = person_of_token(text.strip(), at=timezone.now())
+        now = timezone.now()
+        person = person_of_token(text.strip(), at=now)
         if person is None:
-            _note_failure(request.META.get("REMOTE_ADDR", ""))
+            if seconds := wrong_token(text.strip(), address=address_of(request), at=now):
+                raise exceptions.Throttled(seconds)
             raise exceptions.AuthenticationFailed(_("This token is unknown, has ended or was revoked."))
         enter(person)
         return person, "token"
@@ -53,12 +53,6 @@ class Bearer(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return 'Bearer realm="Dossier"'
-
-
-def _note_failure(address: str) -> None:
-    if cache.add(f"api-wrong-token:{address}", 1, NOTED_EVERY):
-        with acting_as_system("nobody is known yet"):
-            audit.record(Code.SIGN_IN_FAILED, by=None, at=timezone.now(), data={"view": "api"})
 
 
 class Holds(BasePermission):

@@ -29,6 +29,7 @@ KINDS = {
     409: "conflict",
     413: "too-large",
     415: "media-type",
+    429: "too-often",
     422: "invalid",
     500: "fault",
 }
@@ -114,6 +115,7 @@ SENTENCES = {
     exceptions.ParseError: lambda: _("The body can't be read as what its Content-Type says."),
     exceptions.UnsupportedMediaType: lambda: _("Send JSON, with the header Content-Type: application/json."),
     exceptions.NotAcceptable: lambda: _("The answer is JSON: accept application/json."),
+    exceptions.Throttled: lambda: _("Too many wrong tokens came from this address: wait before the next one."),
     exceptions.MethodNotAllowed: lambda: _("This address doesn't take this method."),
 }
 
@@ -123,6 +125,8 @@ def _of_framework(error: exceptions.APIException) -> Response:
     answered = problem(error.status_code, words() if words else str(error.detail))
     if header := getattr(error, "auth_header", None):
         answered["WWW-Authenticate"] = header
+    if seconds := getattr(error, "wait", None):
+        answered["Retry-After"] = str(seconds)
     return answered
 
 

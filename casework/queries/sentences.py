@@ -49,6 +49,12 @@ SENTENCES: dict[str, Text] = {
     "action.ask_again": gettext_lazy("%(case)s: more is asked about an action of your service."),
     "action.cancel": gettext_lazy("%(case)s: an action of your service was cancelled."),
     "interest.found": gettext_lazy("%(case)s: another service, %(service)s, holds an interest in one of its subjects."),
+    "sign_in.guessed": gettext_lazy(
+        "Somebody failed to sign in under your name several times. If that wasn't you, tell your administrator."
+    ),
+    "sign_in.factor_guessed": gettext_lazy(
+        "Somebody who knows your password failed at your second factor. Change your password now."
+    ),
     "meeting.called": gettext_lazy("A meeting of your body was called."),
     "clock.warning": gettext_lazy("%(case)s: the clock %(clock)s runs out on %(due)s. %(effect)s"),
     "clock.extended": gettext_lazy("%(case)s: the clock %(clock)s was extended by %(service)s; now due %(due)s."),

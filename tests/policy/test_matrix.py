@@ -41,7 +41,7 @@ class Caller:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.client = Client(raise_request_exception=False)
-        self.client.force_login(actor.person, backend=settings.AUTHENTICATION_BACKENDS[1])
+        self.client.force_login(actor.person, backend=settings.AUTHENTICATION_BACKENDS[0])
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
 
     def send(self, route: Route, method: str, path: str) -> HttpResponse:

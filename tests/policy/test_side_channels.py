@@ -112,7 +112,7 @@ def read(actor: Actor, asked: list[tuple[Route, str]]) -> Answers:
     """Ask for everything; each request is undone, so that reading leaves nothing for the next to see."""
     cache.clear()
     client = Client(raise_request_exception=False)
-    client.force_login(actor.person, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    client.force_login(actor.person, backend=django_settings.AUTHENTICATION_BACKENDS[0])
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     found: Answers = {}
     for route, path in asked:

@@ -8,6 +8,7 @@ FOR_EVERYBODY = {
     "sign-in",
     "account_login",
     "sign-out",
+    "mfa_authenticate",  # the second half of signing in
     "set_language",
     "api-schema",
     "api-investments-schema",

@@ -21,6 +21,7 @@ from accounts.models import (
     Person,
     RoleAssignment,
     Service,
+    SignInDelay,
 )
 from accounts.roles import ROLES
 from casework.actions import storage
@@ -62,6 +63,10 @@ def make_world() -> World:
     """One person for each role and one without, three cases, and something of each thing that has a number."""
     people = make_people()
     subject = make_person("subject", role="reader", service="FJP", compartments=("COBALT",))
+    for owner in (subject, people.officer):
+        SignInDelay.objects.create(
+            kind="name", digest=f"of-{owner.pk}", person=owner, failures=5, last_at=timezone.now()
+        )
     compartment = make_compartment("AMBER")
     services = list(Service.objects.filter(code__in=("VSSE", "FJP", "FPP")))
     author = make_person("author", service="VSSE")
@@ -227,6 +232,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "clock-extend": _of_case(Deadline),
     "clearance-end": _of_subject(HeldClearance),
     "compartment-close": _of_subject(CompartmentHolding),
+    "delay-lift": _of_subject(SignInDelay),
     "token-revoke": _of_subject(ApiToken),
     "role-give-up": _of_subject(RoleAssignment),
     "role-decide": _of_subject(RoleAssignment),
@@ -307,7 +313,9 @@ def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: st
 
 
 def holds(actor: Actor, permission: str) -> bool:
-    """Whether the actor's one role names the permission."""
+    """Whether the actor's one role names the permission; one's own settings are everybody's."""
+    if permission == "self.use":
+        return True
     return bool(actor.role) and permission in {p.value for p in ROLES[actor.role].permissions}
 
 

@@ -1,0 +1,59 @@
+"""Tokens at the door: wrong ones are counted where they come from, right ones end with what they were made under."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions.token import digest, person_of_token
+from accounts.context import acting_as_system
+from accounts.models import ApiToken, Event, HeldClearance, Person, RoleAssignment, SignInDelay
+from tests.factories.people import make_person
+
+TEXT = "dossier_right"
+
+
+@pytest.fixture
+def owner(db: None) -> Person:
+    person = make_person("owner", role="case_officer")
+    now = timezone.now()
+    ApiToken.objects.create(
+        person=person, client="test", digest=digest(TEXT), created_at=now, expires_at=now + timedelta(days=1)
+    )
+    return person
+
+
+def ask(text: str, address: str = "203.0.113.9") -> Any:
+    return Client().get(
+        "/api/v1/inbox/", headers={"authorization": f"Bearer {text}", "X-Forwarded-For": f"6.6.6.6, {address}"}
+    )
+
+
+def test_wrong_tokens_slow_their_own_address_down_and_nobody_else(owner: Person, settings: Any) -> None:
+    settings.DOSSIER_PROXIES = 1
+    assert [ask("wrong").status_code for _ in range(10)] == [401] * 10
+    slowed = ask("wrong")
+    assert (slowed.status_code, slowed["Retry-After"]) == (429, "10")
+    assert ask("wrong", "198.51.100.7").status_code == 401
+    assert ask(TEXT).status_code == 200  # a right one is never kept waiting
+    assert {"203.0.113.9", "198.51.100.7"} == set(SignInDelay.objects.values_list("address", flat=True))
+    with acting_as_system("a test reads the trail"):
+        assert Event.objects.filter(code="person.sign_in_failed", address="203.0.113.9").count() == 10
+
+
+def test_a_token_ends_with_the_role_it_was_made_under(owner: Person) -> None:
+    now = timezone.now()
+    assert person_of_token(TEXT, at=now) == owner
+    with acting_as_system("a test ends a role"):
+        RoleAssignment.objects.filter(person=owner).update(ends_at=now + timedelta(hours=1))
+    assert person_of_token(TEXT, at=now) == owner
+    assert person_of_token(TEXT, at=now + timedelta(hours=2)) is None
+
+
+def test_a_token_ends_with_the_clearance_it_was_made_under(owner: Person) -> None:
+    now = timezone.now()
+    with acting_as_system("a test ends a clearance"):
+        HeldClearance.objects.filter(person=owner).update(ends_at=now)
+    assert person_of_token(TEXT, at=now + timedelta(seconds=1)) is None
