@@ -46,7 +46,7 @@ def _end_assignments(person: Person, service: Service, at: datetime) -> dict[str
             key = f"left:{case.pk}:{person.pk}:{case.version}"
             payload = {
                 "code": "case.person_left",
-                "audience": "author supervisors",
+                "audience": "left service",
                 "ids": [],
                 "service_id": service.pk,
             }

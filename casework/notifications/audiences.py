@@ -201,6 +201,7 @@ AUDIENCES: dict[str, Resolver] = {
     "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], ask.file.label.services, ask.at),
     "asker": _named,
     "author supervisors": lambda ask: holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at),
+    "left service": lambda ask: holders([P.CASE_ASSIGN], [ask.payload.get("service_id")], ask.at),
     "clock body": _clock_body,
     "clock supervisors": _clock_supervisors,
     "meeting members": _meeting_members,

@@ -207,8 +207,8 @@ def _left(case: Case, kind: str) -> Left:
     )
 
 
-def leavers(sight: Sight, *, service: Service) -> tuple[Leaver, ...]:
-    """Those who left the service and whose work waits, as far as the viewer sees it, then the others of the service.
+def leavers(service: Service) -> tuple[Leaver, ...]:
+    """Those who left the service and whose work waits, then the others of the service; names alone, no case.
 
     Whoever left is known by what was left behind: an authorship, an ended assignment.
     """

@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import audit
-from accounts.audit import Code
 from accounts.context import acting_as_system
 from accounts.errors import Absent
 from accounts.models import Service
@@ -19,6 +17,7 @@ from accounts.permissions import Permission
 from accounts.queries.people import person_named
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
+from accounts.views.reading import listed
 from casework.actions.authorship import take_over_draft
 from casework.errors import Refused
 from casework.forms.left_behind import TakeOverDraftForm
@@ -30,7 +29,9 @@ from casework.queries.left_behind import leavers, left_draft, work_left
 def people_left(request: HttpRequest) -> HttpResponse:
     """The people of the own service: those who left and whose work waits come first."""
     service = _own_service(request)
-    context = {"rows": leavers(sight(request), service=service), "service": service.code}
+    rows = leavers(service)
+    listed(count=len(rows))
+    context = {"rows": rows, "service": service.code}
     return render(request, "casework/left/people.html", context)
 
 
@@ -39,12 +40,10 @@ def people_left(request: HttpRequest) -> HttpResponse:
 def work(request: HttpRequest, username: str) -> HttpResponse:
     """What hangs on one person in the own service, as far as the reader sees the cases; a reading on the trail."""
     service, person = _own_service(request), person_named(username)
-    if person.username not in {row.username for row in leavers(sight(request), service=service)}:
+    if person.username not in {row.username for row in leavers(service)}:
         raise Absent(username)
     kinds = work_left(person, sight(request), service=service, at=sight(request).at)
-    number = sum(len(kind.cases) for kind in kinds)
-    data = {"what": "work_left", "cases": number}
-    audit.record(Code.READ, by=request.user, at=timezone.now(), obj=person, data=data)  # type: ignore[arg-type]
+    listed(count=sum(len(kind.cases) for kind in kinds), of=person)
     context = {
         "name": person.name,
         "kinds": kinds,

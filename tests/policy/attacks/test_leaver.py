@@ -23,7 +23,8 @@ from casework.access import get_case, visible_cases
 from casework.actions import assignment, authorship, follow_up, intake, positions, referral
 from casework.lifecycle import action
 from casework.lifecycle.kinds import kinds
-from casework.models import Case, HandOver
+from casework.models import Case, HandOver, Outbox
+from casework.notifications.audiences import people_told
 from casework.queries.left_behind import work_left
 from screening.actions import enquiry, notification
 from screening.lifecycle import obligation
@@ -165,6 +166,17 @@ def test_the_hand_over_list_names_everything_that_was_left(people: People) -> No
     with acting_as(people.elsewhere):  # of another service: nothing
         sight = sight_of(people.elsewhere, at=now)
         assert work_left(officer, sight, service=vsse, at=now) == ()
+
+
+def test_the_supervisors_of_the_service_are_told_of_each_case(people: People) -> None:
+    officer = make_person("mover")
+    case = flow.in_assessment(people, by=officer)
+    move(officer, "ISC-SEC", people.admin)
+    with acting_as_system("a test looks"):
+        (row,) = Outbox.objects.filter(payload__code="case.person_left")
+        told = people_told(case=flow.fresh(case), payload=row.payload, at=timezone.now())
+    assert people.supervisor.pk in {one.person.pk for one in told}
+    assert {one.person.service_id for one in told} == {people.supervisor.service_id}
 
 
 def test_reactivation_brings_nothing_back(people: People) -> None:
@@ -398,8 +410,8 @@ def test_the_pages_show_counts_to_the_administrator_and_the_list_to_the_supervis
     assert "Leaver" in supervisor.get("/left/").content.decode()
     page = supervisor.get("/left/leaver/").content.decode()
     assert (draft.reference in page, led.reference in page) == (True, True)
-    (read,) = trail(people.auditor, code="access.read", subject_id=officer.pk, actor=people.supervisor)
-    assert read.data["cases"] == 3
+    (read,) = trail(people.auditor, code="access.listed", subject_id=officer.pk, actor=people.supervisor)
+    assert read.data["count"] == 3
     assert client_of(people.elsewhere).get("/left/leaver/").status_code == 403  # no supervisor
     with_other_service = client_of(make_person("other-boss", role="supervisor", service="GISS"))
     assert with_other_service.get("/left/leaver/").status_code == 404
