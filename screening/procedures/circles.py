@@ -3,11 +3,15 @@
 Plain graphs and fractions. ``Links`` say, for each company, who holds how many percent of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import TypeVar
 
 HUNDRED = Fraction(100)
 NOTHING = Fraction(0)
+MANY = 24  # parties between owner and target up to which shares are counted as fractions
+N = TypeVar("N", Fraction, Decimal)
 Links = Mapping[str, Mapping[str, Fraction]]  # owned → owner → percent, 0 to 100
 
 
@@ -72,25 +76,47 @@ def exact_share(links: Links, owner: str, target: str) -> Fraction:
 
     Read as chances: follow a vote of the target upward to one of its owners, and so on; x is the chance to come to the
     owner at last. It lies between 0 and 100 as long as nobody's votes add up to more than 100 %. The owner's own owners
-    don't matter, so a circle through the owner counts once.
+    don't matter, so a circle through the owner counts once. Among more than ``MANY`` parties it is counted to 60 digits
+    and rounded to 40 decimals: fractions would grow with each party until one chart costs seconds.
     """
     nodes = between(links, owner, target) - {owner}
+    if target not in nodes:
+        return NOTHING
+    if len(nodes) <= MANY:
+        return _solved(links, nodes, owner, target, Fraction)
+    with localcontext(prec=60):
+        found = _solved(links, nodes, owner, target, lambda share: Decimal(share.numerator) / share.denominator)
+        return Fraction(found.quantize(Decimal("1e-40")))
+
+
+def _solved(links: Links, nodes: set[str], owner: str, target: str, number: Callable[[Fraction], N]) -> N:
+    """The equation of ``exact_share`` in one kind of number; the party with the fewest links goes first."""
+    nought, whole = number(NOTHING), number(HUNDRED)
+    one_ = number(Fraction(1))
     rows = {
-        one: {k: -share / HUNDRED for k, share in links.get(one, {}).items() if k in nodes and k != one}
+        one: {k: -number(share) / whole for k, share in links.get(one, {}).items() if k in nodes and k != one}
         for one in nodes
     }
-    right = {one: links.get(one, {}).get(owner, NOTHING) for one in nodes}
-    for pivot in sorted(nodes - {target}):  # the target is left for the last, with nothing but itself in its row
+    right = {one: number(links.get(one, {}).get(owner, NOTHING)) for one in nodes}
+    users: dict[str, set[str]] = {one: set() for one in nodes}  # whose row names this party
+    for one, row in rows.items():
+        for k in row:
+            users[k].add(one)
+    waiting = nodes - {target}  # the target is left for the last, with nothing but itself in its row
+    while waiting:
+        pivot = min(waiting, key=lambda one: (len(rows[one]) * len(users[one]), one))
+        waiting.remove(pivot)
         own, value = rows.pop(pivot), right.pop(pivot)
-        scale = 1 + own.pop(pivot, NOTHING)
-        for one, row in rows.items():
-            factor = row.pop(pivot, None)
-            if factor:
-                factor /= scale
-                right[one] -= factor * value
-                for k, share in own.items():
-                    row[k] = row.get(k, NOTHING) - factor * share
-    return right[target] / (1 + rows[target].get(target, NOTHING)) if target in rows else NOTHING
+        scale = one_ + own.pop(pivot, nought)
+        for k in own:
+            users[k].discard(pivot)
+        for one in users.pop(pivot) - {pivot}:
+            factor, row = rows[one].pop(pivot) / scale, rows[one]
+            right[one] -= factor * value
+            for k, share in own.items():
+                row[k] = row.get(k, nought) - factor * share
+                users[k].add(one)
+    return right[target] / (one_ + rows[target].get(target, nought))
 
 
 def largest_share(links: Links, owner: str, target: str) -> Fraction:

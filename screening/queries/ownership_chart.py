@@ -37,6 +37,8 @@ from screening.queries.chart_words import (
     votes_of,
 )
 
+MOST_LINES, MOST_BOXES = 100, 80  # of a picture: nobody reads more, and finding their places would take seconds
+
 
 @dataclass(frozen=True)
 class Box:
@@ -136,22 +138,33 @@ def ownership_chart(*, deal: Deal, ident: str = "chart") -> OwnershipChart:
     labels = {(row.owner, row.owned): text_width(_longest(row), 13) + 10 for row in rows}
     lowest = next((party.key for party in deal.of_role(PartyRole.TARGET)), "")
     order = sorted(deal.parties, key=lambda party: party.role is PartyRole.SELLER)
+    drawn = len(labels) <= MOST_LINES and len(order) <= MOST_BOXES
     layout = lay_out(
-        heights={party.key: heights[party.key] for party in order}, links=list(labels), labels=labels, lowest=lowest
+        heights={party.key: heights[party.key] for party in order if drawn},
+        links=list(labels),
+        labels=labels,
+        lowest=lowest,
     )
     ownership = read_ownership(deal=deal)
     return OwnershipChart(
-        panels=tuple(_panel(deal, rows, layout, texts, moment, ident) for moment in Moment),
+        panels=tuple(_panel(deal, rows, layout, texts, moment, ident) for moment in Moment if drawn),
         tree=tree_of(deal, rows),
         holdings=tuple(_row(deal, row) for row in deal.holdings),
         shares=_shares(deal, ownership),
         problems=tuple(translated(problem.sentence) for problem in ownership.problems),
-        notes=tuple(translated(note.sentence) for note in ownership.notes),
+        notes=_notes(ownership, drawn=drawn),
         has_joint=any(Control.JOINT in (row.control_before, row.control_after) for row in rows),
         has_sole=any(Control.SOLE in (row.control_before, row.control_after) for row in rows),
         has_changes=any(changed(row) and exists(row, Moment.AFTER) for row in rows),
         has_endings=any(not exists(row, Moment.AFTER) for row in rows),
     )
+
+
+def _notes(ownership: Ownership, *, drawn: bool) -> tuple[str, ...]:
+    told = tuple(translated(note.sentence) for note in ownership.notes)
+    if drawn:
+        return told
+    return (_("There are more holdings than a picture can show; they stand below in words and figures."), *told)
 
 
 # the picture ---------------------------------------------------------------------------------------------------------

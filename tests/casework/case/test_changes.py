@@ -1,9 +1,11 @@
 """What changed since I last looked, ticked section by section; and the note of a hand-over."""
 
+import random
 import re
+import time
 
 from casework.actions import referral
-from casework.queries.changes import word_diff
+from casework.queries.changes import MOST_PAIRS, WORDS, word_diff
 from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
 from tests.factories.people import People
@@ -66,3 +68,22 @@ def test_a_hand_over_is_read_and_signed_for_by_its_receiver(people: People, clie
     assert client_of(people.intake).post(sign, {"version": str(flow.fresh(case).version)}).status_code == 422
     assert client_of(people.reader).post(sign, {"version": str(flow.fresh(case).version)}).status_code == 302
     assert flow.fresh(case).lead_id == people.reader.pk
+
+
+def test_a_long_field_written_anew_costs_moments_and_no_minutes() -> None:
+    chance = random.Random(4)
+    before, after = (" ".join(str(chance.randrange(600)) for _ in range(5_000)) for _ in range(2))
+    began = time.process_time()
+    left, right = word_diff(before[:20_000], after[:20_000])
+    assert time.process_time() - began < 2  # it took 151 s
+    assert "".join(piece.text for piece in left) == before[:20_000]
+    assert "".join(piece.text for piece in right) == after[:20_000]
+    assert len(WORDS.findall(before[:20_000])) * len(WORDS.findall(after[:20_000])) < MOST_PAIRS  # still compared
+
+
+def test_what_is_too_long_to_be_compared_is_shown_whole_between_what_both_begin_and_end_with() -> None:
+    before, after = (f"Same. {' '.join(letters * 5_000)} Also same." for letters in ("abc", "bca"))
+    left, right = word_diff(before, after)
+    assert [piece.kind for piece in left] == ["same", "removed", "same"]
+    assert [piece.kind for piece in right] == ["same", "added", "same"]
+    assert (left[0].text, left[2].text) == ("Same. ", " Also same.")

@@ -5,10 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from unittest.mock import patch
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from screening.procedures import circles
 from screening.procedures.deal import Control, Deal, Holding
 from screening.procedures.ownership import (
     RANK,
@@ -165,3 +167,14 @@ def test_tops_of_the_chains_never_hold_more_than_everything_together(rows: tuple
             (one.effective.least for one in ultimate_owners(deal=made, chart=chart, target=target)), Fraction(0)
         )
         assert total <= 100
+
+
+@EXAMPLES
+@given(holdings())
+def test_shares_among_many_parties_are_the_same_counted_in_digits_as_in_fractions(rows: tuple[Holding, ...]) -> None:
+    links = read_ownership(deal=deal(rows)).after.possible
+    names = sorted({key for owned, owners in links.items() for key in (owned, *owners)})
+    with patch.object(circles, "MANY", 0):
+        in_digits = {(a, b): circles.exact_share(links, a, b) for a in names for b in names if a != b}
+    for (owner, target), found in in_digits.items():
+        assert abs(found - circles.exact_share(links, owner, target)) < Fraction(1, 10**38)
