@@ -1,9 +1,11 @@
 """What a file is, by its content: a short list of types is taken in, and of those only what can't run anything.
 
 The name chooses the type that is claimed, the content must be that type from its first byte to its last, and the
-containers (Office files, PDF) are looked into. puremagic only names what was found instead, for the sentence.
+containers (Office files, PDF, mails) are looked into with parsers. ``check`` does that in a process of its own, which
+is stopped when it costs too much. puremagic only names what was found instead, for the sentence.
 """
 
+import io
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -14,9 +16,8 @@ from typing import BinaryIO
 import puremagic
 
 from accounts.sentences import say
-from casework.actions import office_files, picture_files
-from casework.actions.file_content import OtherContent, UnsafeContent
-from casework.actions.pdf_files import look_into_pdf
+from casework.actions import file_child, mail_files, office_files, pdf_files, picture_files
+from casework.actions.file_content import Budget, OtherContent, UnsafeContent
 from casework.errors import Refused
 
 HEAD = 4096  # bytes that name a type
@@ -26,7 +27,7 @@ RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)  # devi
 NOT_TEXT = (b"%PDF", b"PK\x03\x04", b"MZ", b"\x7fELF", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"GIF8", b"II*\x00", b"MM\x00*")
 CONTROL = frozenset(range(32)) - {0x09, 0x0A, 0x0C, 0x0D} | {0x7F}
 
-Look = Callable[[BinaryIO, str], None]
+Look = Callable[[BinaryIO, Budget], None]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def refused(sentence: str, code: str = "type") -> Refused:
     return Refused(sentence, code=f"file.{code}", field="upload")
 
 
-def look_into_text(file: BinaryIO, ending: str) -> None:
+def look_into_text(file: BinaryIO, budget: Budget) -> None:
     """UTF-8, or one of the Western one-byte sets, without any byte that text doesn't have."""
     content = file.read()
     if content.startswith(NOT_TEXT):
@@ -60,38 +61,79 @@ def look_into_text(file: BinaryIO, ending: str) -> None:
 
 
 def _office(main: str) -> Look:
-    return lambda file, ending: office_files.look_into_office(file, main)
+    return lambda file, budget: office_files.look_into_office(file, main, budget)
 
 
 def _open_document(kind: str) -> Look:
-    return lambda file, ending: office_files.look_into_open_document(file, kind)
+    return lambda file, budget: office_files.look_into_open_document(file, kind, budget)
+
+
+def _picture(look: Callable[[BinaryIO], None]) -> Look:
+    return lambda file, budget: look(file)
+
+
+def _pdf(file: BinaryIO, budget: Budget) -> None:
+    pdf_files.look_into_pdf(file, budget, _carried)
+
+
+def _eml(file: BinaryIO, budget: Budget) -> None:
+    mail_files.look_into_eml(file, budget, _attached)
+
+
+def _msg(file: BinaryIO, budget: Budget) -> None:
+    mail_files.look_into_msg(file, budget, _attached)
+
+
+def _carried(name: str, content: bytes, budget: Budget) -> None:
+    """A file within a PDF: plain data, as our own records carry it, and nothing else."""
+    try:
+        look_into_text(io.BytesIO(content), budget)
+    except Refused as error:
+        raise UnsafeContent(office_files.PROGRAM) from error
+
+
+def _attached(name: str, content: bytes, budget: Budget) -> None:
+    """A file that hangs on a mail: whatever is taken in by itself."""
+    try:
+        ending = clean_name(name or "unnamed").rpartition(".")[2]
+        with budget.within():
+            TYPES[ending].look(io.BytesIO(content), budget)
+    except (Refused, OtherContent) as error:
+        words = "The mail carries a file that isn't taken in: {name}. Add what you need of it by itself."
+        raise UnsafeContent(say(words, name=_shown(name))) from error
+
+
+def _shown(name: str) -> str:
+    return "".join(c for c in name if c.isprintable())[:80] or "?"
 
 
 _WORD = "application/vnd.openxmlformats-officedocument"
 _SLIDES = "presentationml.presentation"
 _ODF = "application/vnd.oasis.opendocument"
 _TEXT = "text/plain; charset=utf-8"
-_TIFF = FileType("TIFF picture", "image/tiff", picture_files.look_into_tiff)
-_JPEG = FileType("JPEG picture", "image/jpeg", picture_files.look_into_jpeg)
+_TIFF = FileType("TIFF picture", "image/tiff", _picture(picture_files.look_into_tiff))
+_JPEG = FileType("JPEG picture", "image/jpeg", _picture(picture_files.look_into_jpeg))
 
 # fmt: off
 TYPES: Mapping[str, FileType] = {
-    "pdf":  FileType("PDF document", "application/pdf", look_into_pdf),
+    "pdf":  FileType("PDF document", "application/pdf", _pdf),
     "docx": FileType("Word document", f"{_WORD}.wordprocessingml.document", _office("wordprocessingml.document.main")),
     "xlsx": FileType("Excel workbook", f"{_WORD}.spreadsheetml.sheet", _office("spreadsheetml.sheet.main")),
     "pptx": FileType("PowerPoint presentation", f"{_WORD}.{_SLIDES}", _office(f"{_SLIDES}.main")),
     "odt":  FileType("OpenDocument text", f"{_ODF}.text", _open_document(f"{_ODF}.text")),
     "ods":  FileType("OpenDocument sheet", f"{_ODF}.spreadsheet", _open_document(f"{_ODF}.spreadsheet")),
     "odp":  FileType("OpenDocument presentation", f"{_ODF}.presentation", _open_document(f"{_ODF}.presentation")),
-    "png":  FileType("PNG picture", "image/png", picture_files.look_into_png),
+    "png":  FileType("PNG picture", "image/png", _picture(picture_files.look_into_png)),
     "jpg":  _JPEG,
     "jpeg": _JPEG,
-    "gif":  FileType("GIF picture", "image/gif", picture_files.look_into_gif),
+    "gif":  FileType("GIF picture", "image/gif", _picture(picture_files.look_into_gif)),
     "tif":  _TIFF,
     "tiff": _TIFF,
-    "webp": FileType("WebP picture", "image/webp", picture_files.look_into_webp),
+    "webp": FileType("WebP picture", "image/webp", _picture(picture_files.look_into_webp)),
     "txt":  FileType("plain text", _TEXT, look_into_text),
     "csv":  FileType("table in plain text", "text/csv; charset=utf-8", look_into_text),
+    "eml":  FileType("mail", "message/rfc822", _eml),
+    "msg":  FileType("Outlook mail", "application/vnd.ms-outlook", _msg),
 }
 # fmt: on
 
@@ -118,8 +160,19 @@ def clean_name(given: str) -> str:
 
 
 def check(path: Path, name: str) -> FileType:
-    """Look into a file that was stored under a cleaned name; its type, or Refused with one sentence why not."""
+    """Look into a file that was stored under a cleaned name; its type, or Refused with one sentence why not.
+
+    Done by a child process with a limit of processor time and memory: a file may be built to cost.
+    """
     ending = name.rpartition(".")[2]
+    refusal = file_child.ask(path, ending)
+    if refusal is not None:
+        raise refusal
+    return TYPES[ending]
+
+
+def look_into(path: Path, ending: str) -> None:
+    """The same within this process, without any limit but the budget. Raises Refused."""
     wanted = TYPES[ending]
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -127,13 +180,12 @@ def check(path: Path, name: str) -> FileType:
             raise refused("The file is empty.", "empty")
         file.seek(0)
         try:
-            wanted.look(file, ending)
+            wanted.look(file, Budget())
         except OtherContent as error:
             words = "The name says {title}, the content isn't one{instead}."
             raise refused(say(words, title=say(wanted.title), instead=_instead(head))) from error
         except UnsafeContent as error:
             raise refused(error.args[0], "unsafe") from error
-    return wanted
 
 
 def _instead(head: bytes) -> str:

@@ -1,21 +1,25 @@
 """Office files are ZIP archives: what is in them is listed, measured and looked at before they are taken in."""
 
-import html
 import os
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import BinaryIO
 
-from casework.actions.file_content import OtherContent, UnsafeContent
+from casework.actions.file_content import Budget, OtherContent, UnsafeContent
+from casework.actions.markup import MANGLED, read_elements
 
-MOST_ENTRIES = 5_000
-MOST_UNPACKED = 300 * 1024 * 1024  # bytes
 MOST_RATIO = 150  # unpacked to packed, looked at from 5 MB on
 SMALL = 5 * 1024 * 1024  # bytes
-LARGEST_LISTING = 2 * 1024 * 1024  # bytes of a part that is read whole: types, relations
+LARGEST_LISTING = 2 * 1024 * 1024  # bytes of a part that lists others: types, relations
+LARGEST_TEXT = 64 * 1024 * 1024  # bytes of the text itself
 END_RECORD = 22  # bytes of the last record, when no remark follows it
-DEEPEST = 2  # workbooks behind charts are office files inside an office file
+
+MACROS = "The file holds macros or embedded objects. Save it without them, or as PDF."
+OUTSIDE = "The file fetches a part of itself from outside, such as a template. Save it as PDF."
+PROGRAM = "The file carries a program or another file inside it. Save it without, or as PDF."
+DAMAGED = "The file is damaged: a part of it can't be read."
 
 PROGRAM_ENDINGS = re.compile(
     r"\.(exe|dll|scr|com|pif|cpl|msi|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|wsh|hta|jar|class|lnk|sh|py|reg|iso|chm|html?"
@@ -31,52 +35,58 @@ PROGRAM_HEADS = (
     b"\xca\xfe\xba\xbe",
     b"#!",
 )
-RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
-OUTSIDE = re.compile(r"""targetmode\s*=\s*["']\s*external""", re.IGNORECASE)
-HARMLESS_OUTSIDE = re.compile(r"""relationships/hyperlink["']""", re.IGNORECASE)
 MACRO = re.compile(r"macroenabled|vbaproject|activex|oleobject|\.macrosheet", re.IGNORECASE)
+ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)  # with a scheme, or on another machine
+SCRIPT_ADDRESS = re.compile(r"\s*(vnd\.sun\.star\.(script|uno)|macro|script|javascript):", re.IGNORECASE)
+HYPERLINKS = frozenset(
+    f"http://{place}/officeDocument/{version}relationships/hyperlink"
+    for place, version in (("schemas.openxmlformats.org", "2006/"), ("purl.oclc.org/ooxml", ""))
+)
+FIELD = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
+MAINS = {"docx": "wordprocessingml.document.main", "xlsx": "spreadsheetml.sheet.main"}
 
 
-def look_into_office(file: BinaryIO, main: str, depth: int = 0) -> None:
+def look_into_office(file: BinaryIO, main: str, budget: Budget) -> None:
     """A Word, Excel or PowerPoint file without macros, controls, embedded objects or parts fetched from outside.
 
     ``main`` is the end of the content type that its first part must have.
     """
     with _archive(file) as archive:
-        entries = _measured(archive)
+        entries = _measured(archive, budget)
         if "[Content_Types].xml" not in entries:
             raise OtherContent
-        types = _listing(archive, entries["[Content_Types].xml"])
-        if MACRO.search(types):
-            raise UnsafeContent("The file holds macros or embedded objects. Save it without them, or as PDF.")
-        if f"{main}+xml" not in types:
+        if f"{main}+xml" not in _types(archive, entries["[Content_Types].xml"]):
             raise OtherContent
         for name, entry in entries.items():
             _no_program(archive, entry)
             lowered = name.lower()
             if "vbaproject" in lowered or "/activex/" in lowered or re.search(r"embeddings/.*\.bin$", lowered):
-                raise UnsafeContent("The file holds macros or embedded objects. Save it without them, or as PDF.")
+                raise UnsafeContent(MACROS)
             if lowered.endswith(".rels"):
-                _nothing_from_outside(_listing(archive, entry))
+                read_elements(_whole(archive, entry, LARGEST_LISTING), _nothing_from_outside)
+            if "/externallinks/" in lowered and lowered.endswith(".xml"):
+                read_elements(_whole(archive, entry, LARGEST_LISTING), _no_live_link)
+            if re.fullmatch(r"word/[^/]+\.xml", lowered):
+                _no_live_field(_whole(archive, entry, LARGEST_TEXT))
             if "/embeddings/" in lowered:
-                _look_into_embedded(archive, entry, depth)
+                _look_into_embedded(archive, entry, budget)
 
 
-def look_into_open_document(file: BinaryIO, kind: str) -> None:
-    """An OpenDocument file without macros, scripts or embedded objects of other programs; ``kind``: its media type."""
+def look_into_open_document(file: BinaryIO, kind: str, budget: Budget) -> None:
+    """An OpenDocument file without macros, listeners or parts fetched from outside; ``kind``: its media type."""
     with _archive(file) as archive:
-        entries = _measured(archive)
+        entries = _measured(archive, budget)
         first = next(iter(entries.values()), None)
         if first is None or first.filename != "mimetype" or first.compress_type != zipfile.ZIP_STORED:
             raise OtherContent
-        if _start(archive, first, 100) != kind.encode():
-            raise OtherContent
-        if "content.xml" not in entries:
+        if _start(archive, first, 100) != kind.encode() or "content.xml" not in entries:
             raise OtherContent
         for name, entry in entries.items():
             if re.match(r"(basic|scripts)/", name, re.IGNORECASE):
-                raise UnsafeContent("The file holds macros or embedded objects. Save it without them, or as PDF.")
+                raise UnsafeContent(MACROS)
             _no_program(archive, entry)
+            if name.lower().rpartition("/")[2] in ("content.xml", "styles.xml", "settings.xml", "manifest.xml"):
+                read_elements(_whole(archive, entry, LARGEST_TEXT), _nothing_that_runs)
 
 
 def _archive(file: BinaryIO) -> zipfile.ZipFile:
@@ -96,13 +106,13 @@ def _archive(file: BinaryIO) -> zipfile.ZipFile:
     return archive
 
 
-def _measured(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _measured(archive: zipfile.ZipFile, budget: Budget) -> dict[str, zipfile.ZipInfo]:
     """Entries by name, after their number, size, names and locks were looked at."""
     entries = archive.infolist()
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
-    bomb = unpacked > MOST_UNPACKED or (unpacked > SMALL and unpacked > MOST_RATIO * max(packed, 1))
-    if bomb or len(entries) > MOST_ENTRIES:
+    if unpacked > SMALL and unpacked > MOST_RATIO * max(packed, 1):
         raise UnsafeContent("The file unpacks to far more than its size: it looks like a decompression bomb.")
+    budget.spend(parts=len(entries), unpacked=unpacked)
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         name = entry.filename
@@ -127,45 +137,86 @@ def _start(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, length: int) -> byt
         with archive.open(entry) as part:
             return part.read(length)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise UnsafeContent("The file is damaged: a part of it can't be read.") from error
+        raise UnsafeContent(DAMAGED) from error
 
 
-def _listing(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
-    """A part that lists others, as text. It must be UTF-8: another encoding would hide words from us."""
-    content = _start(archive, entry, LARGEST_LISTING + 1)
-    if len(content) > LARGEST_LISTING or b"\x00" in content or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise UnsafeContent("The file is built in a way that can't be looked into. Save it anew.")
-    try:
-        return html.unescape(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise UnsafeContent("The file is built in a way that can't be looked into. Save it anew.") from error
+def _whole(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> bytes:
+    """A part that is read from its first byte to its last."""
+    content = _start(archive, entry, largest + 1)
+    if len(content) > largest:
+        raise UnsafeContent(MANGLED)
+    return content
+
+
+def _types(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
+    """All content types of the parts. Raises UnsafeContent when one of them runs something."""
+    found: list[str] = []
+    content = _whole(archive, entry, LARGEST_LISTING)
+    read_elements(content, lambda _ns, _name, given: found.append(given.get("contenttype", "")))
+    types = "\n".join(found)
+    if MACRO.search(types):
+        raise UnsafeContent(MACROS)
+    return types
 
 
 def _no_program(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     if entry.is_dir():
         return
     if PROGRAM_ENDINGS.search(entry.filename) or _start(archive, entry, 8).startswith(PROGRAM_HEADS):
-        raise UnsafeContent("The file carries a program or another file inside it. Save it without, or as PDF.")
+        raise UnsafeContent(PROGRAM)
 
 
-def _nothing_from_outside(relations: str) -> None:
-    for found in RELATION.findall(relations):
-        if re.search(r"""targetmode\s*=\s*["']\s*external""", found, re.IGNORECASE) and not HARMLESS_OUTSIDE.search(
-            found
-        ):
-            raise UnsafeContent("The file fetches a part of itself from outside, such as a template. Save it as PDF.")
+def _nothing_from_outside(_namespace: str, name: str, given: Mapping[str, str]) -> None:
+    """A link to click may lead outside; nothing else may."""
+    if name.lower() != "relationship":
+        return
+    outside = given.get("targetmode", "").strip().lower() == "external" or ADDRESS.match(given.get("target", ""))
+    if outside and given.get("type", "") not in HYPERLINKS:
+        raise UnsafeContent(OUTSIDE)
+    if outside and SCRIPT_ADDRESS.match(given.get("target", "")):
+        raise UnsafeContent(MACROS)
 
 
-def _look_into_embedded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> None:
+def _no_live_link(_namespace: str, name: str, _given: Mapping[str, str]) -> None:
+    if name.lower() in ("ddelink", "olelink"):
+        raise UnsafeContent(OUTSIDE)
+
+
+def _no_live_field(content: bytes) -> None:
+    """A field of Word that starts another program, its code in one piece or in several."""
+    code: list[str] = []
+    inside = False
+
+    def seen(_namespace: str, name: str, given: Mapping[str, str]) -> None:
+        nonlocal inside
+        inside = name == "instrText"
+        code.append(given.get("instr", ""))
+
+    read_elements(content, seen, lambda text: code.append(text) if inside else None)
+    if FIELD.search("".join(code)):
+        raise UnsafeContent(OUTSIDE)
+
+
+def _nothing_that_runs(_namespace: str, name: str, given: Mapping[str, str]) -> None:
+    """No listener and no script, and no part from outside but what is clicked."""
+    address = given.get("href", "")
+    if name == "event-listener" or SCRIPT_ADDRESS.match(address):
+        raise UnsafeContent(MACROS)
+    if name == "encryption-data":
+        raise UnsafeContent("The file is locked, so it can't be looked into. Save it without a password.")
+    if name in ("dde-source", "dde-connection-decl") or (name != "a" and ADDRESS.match(address)):
+        raise UnsafeContent(OUTSIDE)
+
+
+def _look_into_embedded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> None:
     """A workbook behind a chart is looked into like the file itself; anything else isn't taken in."""
-    mains = {"docx": "wordprocessingml.document.main", "xlsx": "spreadsheetml.sheet.main"}
-    main = mains.get(entry.filename.lower().rpartition(".")[2])
+    main = MAINS.get(entry.filename.lower().rpartition(".")[2])
     if entry.is_dir():
         return
-    if main is None or depth >= DEEPEST:
-        raise UnsafeContent("The file holds macros or embedded objects. Save it without them, or as PDF.")
+    if main is None:
+        raise UnsafeContent(MACROS)
     try:
-        with archive.open(entry) as part:
-            look_into_office(part, main, depth + 1)  # type: ignore[arg-type]
+        with budget.within(), archive.open(entry) as part:
+            look_into_office(part, main, budget)  # type: ignore[arg-type]
     except (OtherContent, zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
-        raise UnsafeContent("The file holds macros or embedded objects. Save it without them, or as PDF.") from error
+        raise UnsafeContent(MACROS) from error

@@ -31,7 +31,7 @@ def _need(condition: bool) -> None:
         raise OtherContent
 
 
-def look_into_png(file: BinaryIO, ending: str) -> None:
+def look_into_png(file: BinaryIO) -> None:
     """Signature, IHDR, chunk after chunk up to IEND as the very last one."""
     content = file.read()
     _need(content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR" and len(content) >= 45)
@@ -45,7 +45,7 @@ def look_into_png(file: BinaryIO, ending: str) -> None:
     no_rider(file)
 
 
-def look_into_jpeg(file: BinaryIO, ending: str) -> None:
+def look_into_jpeg(file: BinaryIO) -> None:
     """Segment after segment up to the frame, which states the size; an end marker must be there."""
     content = file.read()
     _need(content.startswith(b"\xff\xd8\xff"))
@@ -66,7 +66,7 @@ def look_into_jpeg(file: BinaryIO, ending: str) -> None:
     no_rider(file)
 
 
-def look_into_gif(file: BinaryIO, ending: str) -> None:
+def look_into_gif(file: BinaryIO) -> None:
     """Header and trailer."""
     content = file.read()
     _need(content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 14)
@@ -76,7 +76,7 @@ def look_into_gif(file: BinaryIO, ending: str) -> None:
     no_rider(file)
 
 
-def look_into_tiff(file: BinaryIO, ending: str) -> None:
+def look_into_tiff(file: BinaryIO) -> None:
     """Byte order and a first directory that lies inside the file and states the size."""
     content = file.read()
     order = {b"II*\x00": "<", b"MM\x00*": ">"}.get(content[:4], "")
@@ -96,7 +96,7 @@ def look_into_tiff(file: BinaryIO, ending: str) -> None:
     no_rider(file)
 
 
-def look_into_webp(file: BinaryIO, ending: str) -> None:
+def look_into_webp(file: BinaryIO) -> None:
     """A RIFF container of exactly the stated length with a first chunk of the picture."""
     content = file.read()
     _need(content[:4] == b"RIFF" and content[8:12] == b"WEBP" and content[12:16] in (b"VP8 ", b"VP8L", b"VP8X"))

@@ -21,6 +21,7 @@ from casework.forms.marking import AskDowngradeForm, SettleDowngradeForm
 from casework.forms.positions import DissentForm, PositionForm, SendBackForm, VoteForm
 from casework.forms.procedure import flag_words, measures
 from casework.forms.referral import ReferralForm
+from casework.forms.upload import UploadField
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
 from casework.notifications.audiences import holders
 from casework.queries.clocks import definition, due_at, due_words_of, histories, words_of
@@ -147,9 +148,7 @@ class RevokeForm(ActForm):
 class DocumentForm(ActForm):
     """A file for the case."""
 
-    upload = forms.FileField(
-        label=_("File"), help_text=_("The type is read from the content; a file that could run is refused.")
-    )
+    upload = UploadField(label=_("File"))
     title = line(_("Title"), required=False, most=200, help_text=_("Left empty: the name of the file."))
     marking = forms.TypedChoiceField(
         label=_("Marking"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms.upload import UploadField
 from screening.forms.marked import short_text
 from screening.models import Enclosure
 
@@ -12,7 +13,7 @@ class EnclosureForm(forms.Form):
 
     use_required_attribute = False
 
-    upload = forms.FileField(
+    upload = UploadField(
         label=_("File"), allow_empty_file=True, error_messages={"required": _("Choose a file.")}, max_length=500
     )
     title = short_text(Enclosure, "title", _("What it is: group chart, accounts, agreement. The name when left open."))

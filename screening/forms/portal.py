@@ -31,7 +31,7 @@ class PortalForm(forms.Form):
 class FileFields(PortalForm):
     """A file to hand in beside what is written."""
 
-    upload = forms.FileField(
+    upload = UploadField(
         label=_("Add a file"),
         required=False,
         help_text=_("The secretariat has it as soon as it is added. A file that could run is refused."),

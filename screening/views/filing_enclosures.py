@@ -9,8 +9,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
-from casework.actions.file_types import TYPES
-from casework.actions.storage import largest
 from casework.errors import Refused
 from screening.actions import enclosures as acts
 from screening.forms.enclosure import EnclosureForm
@@ -34,8 +32,6 @@ def enclosures(request: HttpRequest, reference: str) -> HttpResponse:
         "filing": filing,
         "tasks": filing.tasks("enclosures"),
         "form": form,
-        "endings": ", ".join(TYPES),
-        "most": largest() // (1024 * 1024),
         "next": step_url(reference, "check"),
     }
     return render(request, "screening/filing/enclosures.html", context, status=status)

@@ -28,7 +28,7 @@ PROGRAMS = {
 }
 ENDINGS = tuple(sorted({name.rpartition(".")[2] for name in s.sound()}))
 ACTIVE = (
-    b"/S /JavaScript /JS (app.alert(1))", b"/S /Launch /F (cmd.exe)", b"/Type /EmbeddedFile", b"/EmbeddedFiles 3 0 R",
+    b"/S /JavaScript /JS (app.alert(1))", b"/S /Launch /F (cmd.exe)",
     b"/Subtype /RichMedia", b"/S /Rendition", b"/S /SubmitForm", b"/S /ImportData", b"/S /GoToE", b"/XFA [1 0 R]",
 )  # fmt: skip
 EMBEDDED = (
@@ -203,3 +203,57 @@ def must_be_refused() -> list[tuple[str, bytes]]:
 def harmless_once_cleaned(name: str) -> bool:
     """Names that mean well after cleaning: what is left ends in .pdf."""
     return name in ("a.pdf.", "a.pdf ")
+
+
+HYPERLINK = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+TEMPLATE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+SCRIPT = b"urn:oasis:names:tc:opendocument:xmlns:script:1.0"
+
+
+def _relation(kind: bytes, target: bytes, more: bytes = b'TargetMode="External"') -> bytes:
+    relation = b'<Relationship Id="r" Type="%s" Target="%s" %s/>' % (kind, target, more)
+    return s.office(word___rels__settings_DOT_xml_DOT_rels=b"<Relationships>" + relation + b"</Relationships>")
+
+
+def passed_once() -> list[tuple[str, bytes]]:
+    """What came past checks that matched text instead of reading it."""
+    script = b"3 0 obj\n<</Note (an obj) /OpenAction <</S /Java#53cript /J#53 (app.alert\\(1\\))>>>>\nendobj\n"
+    field = b'<w:document xmlns:w="w"><w:instrText>DD</w:instrText><w:instrText>EAUTO c:\\x</w:instrText></w:document>'
+    listener = b'<office:document-content xmlns:office="o" xmlns:s="%s"><s:event-listener/></office:document-content>'
+    picture = (
+        b'<o:document-content xmlns:o="o" xmlns:x="x"><o:image x:href="http://e.test/a.png"/></o:document-content>'
+    )
+    program = b"MZ\x90\x00\nendstream\nendobj\n"
+    named = b"3 0 obj\n<</Type /Filespec /EF <</F 4 0 R>>>>\nendobj\n4 0 obj\n<</Length 4>>\nstream\n" + program
+    return [
+        ("a.pdf", s.pdf(b"3 0 obj\n<</Type /EmbeddedFile /Length 4>>\nstream\n" + program)),
+        ("a.pdf", s.pdf(named)),
+        ("a.pdf", s.pdf(s.packed(b"1 0 " + script, kind=b"/Note (an obj) /Type /ObjStm /N 1 /First 4"))),
+        ("a.pdf", s.pdf(script)),
+        ("a.docx", _relation(TEMPLATE, b"http://e.test/a.dotm", b'Note="&gt;" TargetMode="External"')),
+        ("a.docx", _relation(TEMPLATE, b"http://e.test/a.dotm?relationships/hyperlink'")),
+        ("a.docx", _relation(TEMPLATE, b"http://e.test/a.dotm", b'TargetMode = "&#69;xternal"')),
+        ("a.docx", _relation(TEMPLATE, b"\\\\e.test\\a.dotm", b"")),
+        ("a.docx", _relation(b"x/relationships/hyperlink", b"http://e.test/")),
+        ("a.docx", s.office(word__document_DOT_xml=field)),
+        ("a.odt", s.open_document(content_DOT_xml=listener % SCRIPT)),
+        ("a.odt", s.open_document(content_DOT_xml=picture)),
+        ("a.odt", s.open_document(styles_DOT_xml=listener % SCRIPT)),
+    ]
+
+
+def costly() -> Iterator[tuple[str, bytes]]:
+    """Small files that made a request work for seconds: archives in archives, streams in streams, endless escapes."""
+    inner = s.office("xlsx", **{f"xl__a{number}_DOT_xml": b"" for number in range(1500)})
+    yield "a.docx", s.office(**{f"word__embeddings__b{number}_DOT_xlsx": inner for number in range(8)})
+    yield "a.pdf", s.pdf(*(s.packed(b"#41" * 1_300_000) for _ in range(400)))
+    yield "a.pdf", s.pdf(b"\n".join(b"stream\n" + zlib.compress(bytes(4_000_000)) for _ in range(800)))
+    nested = s.eml()
+    for _ in range(12):
+        nested = s.eml({"a.eml": nested})
+    yield "a.eml", nested
+
+
+def harmless() -> list[tuple[str, bytes]]:
+    """What looks alike and is taken in."""
+    return [("a.docx", _relation(HYPERLINK, b"https://e.test/"))]

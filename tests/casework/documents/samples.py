@@ -6,6 +6,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def open_document(ending: str = "odt", **more: bytes) -> bytes:
     kind = {"odt": "text", "ods": "spreadsheet", "odp": "presentation"}[ending]
     parts = {
         "mimetype": f"application/vnd.oasis.opendocument.{kind}".encode(),
-        "content.xml": b"<office:document-content/>",
+        "content.xml": b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
         "META-INF/manifest.xml": b"<manifest/>",
     }
     parts |= {name.replace("__", "/").replace("_DOT_", "."): content for name, content in more.items()}
@@ -142,3 +145,75 @@ def sound() -> dict[str, bytes]:
         "latin.txt": "Zoë à Liège".encode("cp1252"),
         "a.csv": b"a;b\r\n1;2\r\n",
     }
+
+
+def eml(attached: Mapping[str, bytes] | None = None) -> bytes:
+    """A mail with a text, its HTML, and these files."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "zoe@example.test", "desk@example.test", "Déjà vu"
+    mail["Date"], mail["Message-ID"] = "Mon, 02 Mar 2026 10:00:00 +0100", "<1@example.test>"
+    mail.set_content("See what hangs on it.")
+    mail.add_alternative("<html><body><p>See what hangs on it.</p></body></html>", subtype="html")
+    for name, content in (attached or {}).items():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+def mails() -> dict[str, bytes]:
+    """Mails that are taken in: with nothing, with sound files, within another mail."""
+    inner = eml({"note.txt": b"x"})
+    forwarded = EmailMessage()
+    forwarded["From"], forwarded["To"], forwarded["Subject"] = "a@example.test", "b@example.test", "Fwd"
+    forwarded.set_content("Forwarded.")
+    forwarded.add_attachment(message_from_bytes(inner, policy=policy.default))
+    files = {name: content for name, content in sound().items() if not name.endswith(("eml", "msg"))}
+    return {"plain.eml": eml(), "files.eml": eml(files), "inner.eml": eml({"inner.eml": inner}),
+            "forwarded.eml": forwarded.as_bytes(), "plain.msg": msg(),
+            "files.msg": msg({"note.txt": b"x", "inner.eml": eml()})}  # fmt: skip
+
+
+def msg(attached: Mapping[str, bytes] | None = None, *, storages: tuple[str, ...] = ()) -> bytes:
+    """A mail as Outlook saves it: a compound file (MS-CFB, version 3) whose streams are padded to whole sectors.
+
+    ``storages`` are empty folders beside the attachments.
+    """
+    streams = {("__properties_version1.0",): b""}
+    for number, (name, content) in enumerate((attached or {}).items()):
+        folder = f"__attach_version1.0_#{number:08X}"
+        streams |= {
+            (folder, "__substg1.0_3707001F"): name.encode("utf-16-le"),
+            (folder, "__substg1.0_37010102"): content,
+        }
+    folders = sorted({path[0] for path in streams if len(path) == 2} | set(storages))
+    nodes: list[tuple[str, tuple[str, ...]]] = [("root", ()), *(("folder", (one,)) for one in folders)]
+    nodes += [("stream", path) for path in streams]
+    children = {
+        at: [other for other, (_, below) in enumerate(nodes) if below and below[:-1] == path]
+        for at, (_, path) in enumerate(nodes)
+    }
+    following = {one: then for group in children.values() for one, then in pairwise(group)}
+    directory, data, chains, nothing = b"", b"", [], 0xFFFFFFFF
+    sectors_of_directory = (len(nodes) + 3) // 4
+    for at, (kind, path) in enumerate(nodes):
+        content = streams.get(path, b"") if kind == "stream" else b""
+        padded = content.ljust(4096 if content else 0, b" " if path[-1:] == ("__substg1.0_37010102",) else b"\0")
+        padded += bytes(-len(padded) % 512)
+        start = 1 + sectors_of_directory + len(data) // 512 if padded else 0xFFFFFFFE
+        chains.append((start, len(padded) // 512))
+        data += padded
+        name = (path[-1] if path else "Root Entry").encode("utf-16-le")
+        directory += name.ljust(64, b"\0") + struct.pack(
+            "<HBBIII16xI16xIQ", len(name) + 2, {"root": 5, "folder": 1, "stream": 2}[kind], 1, nothing,
+            following.get(at, nothing), children[at][0] if children[at] else nothing, 0, start, len(padded),
+        )  # fmt: skip
+    directory = directory.ljust(sectors_of_directory * 512, b"\0")
+    table = [0xFFFFFFFD] + [0] * (sectors_of_directory + len(data) // 512)
+    for start, count in [(1, sectors_of_directory), *chains]:
+        for sector in range(start, start + count):
+            table[sector] = sector + 1 if sector + 1 < start + count else 0xFFFFFFFE
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    assert len(fat) == 512, "a sample holds at most 127 sectors"
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + struct.pack(
+        "<16xHHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+    )
+    return head + struct.pack("<109I", 0, *[nothing] * 108) + fat + directory + data

@@ -1,9 +1,12 @@
 """What is taken in: every sound type is, six hundred hostile files aren't, and nothing ends in an error."""
 
+import time
 from pathlib import Path
 
 import pytest
+import typst
 
+from accounts.sentences import Sentence
 from casework.actions import file_types
 from casework.actions.file_types import clean_name
 from casework.errors import Refused
@@ -15,7 +18,7 @@ def sentence_of(folder: Path, name: str, content: bytes) -> str:
     path = folder / "stored"
     path.write_bytes(content)
     try:
-        file_types.check(path, clean_name(name))
+        file_types.look_into(path, clean_name(name).rpartition(".")[2])
     except Refused as refused:
         return refused.sentence
     return ""
@@ -66,3 +69,76 @@ def test_an_ending_that_is_not_taken_in_is_refused_at_the_file_field() -> None:
     with pytest.raises(Refused) as refused:
         clean_name("a.doc")
     assert refused.value.field == "upload"
+
+
+@pytest.mark.parametrize(("name", "content"), hostile.passed_once(), ids=lambda value: str(value)[:40])
+def test_what_passed_the_checks_once_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
+    assert sentence_of(tmp_path, name, content) != ""
+
+
+@pytest.mark.parametrize(("name", "content"), hostile.harmless())
+def test_a_link_to_click_is_taken_in(name: str, content: bytes, tmp_path: Path) -> None:
+    assert sentence_of(tmp_path, name, content) == ""
+
+
+@pytest.mark.parametrize("name", samples.mails())
+def test_a_mail_can_be_added_with_what_hangs_on_it(name: str, tmp_path: Path) -> None:
+    assert sentence_of(tmp_path, name, samples.mails()[name]) == ""
+
+
+@pytest.mark.parametrize(
+    ("attached", "content"), [("a.exe", b"MZ\x90"), ("a.docx", samples.office(word__vbaProject_DOT_bin=b"x"))]
+)
+def test_a_mail_is_refused_for_what_hangs_on_it(attached: str, content: bytes, tmp_path: Path) -> None:
+    sentence = sentence_of(tmp_path, "a.eml", samples.eml({attached: content}))
+    assert sentence in (
+        "The mail carries a file that isn't taken in: a.exe. Add what you need of it by itself.",
+        "The file holds macros or embedded objects. Save it without them, or as PDF.",
+    )
+    assert sentence_of(tmp_path, "b.eml", samples.eml({"inner.eml": samples.eml({attached: content})})) == sentence
+
+
+def test_an_outlook_mail_is_refused_for_what_hangs_on_it(tmp_path: Path) -> None:
+    assert "isn't taken in: a.exe" in sentence_of(tmp_path, "a.msg", samples.msg({"a.exe": b"MZ"}))
+    assert "isn't taken in: a.pdf" in sentence_of(tmp_path, "a.msg", samples.msg({"a.pdf": b"MZ"}))
+    embedded = samples.msg(storages=("__substg1.0_3701000D",))
+    assert "macros or embedded objects" in sentence_of(tmp_path, "a.msg", embedded)
+    assert sentence_of(tmp_path, "a.msg", hostile.PROGRAMS["old office"]).endswith(".")
+    assert sentence_of(tmp_path, "a.msg", samples.msg({"a.txt": b"x"})[:700]).endswith(".")
+
+
+def test_the_product_takes_in_its_own_record_with_the_content_it_carries(tmp_path: Path) -> None:
+    template = tmp_path / "page.typ"
+    template.write_text(
+        '#set document(title: "Record")\n#pdf.attach("content.json", bytes("{\\"a\\": 1}"), '
+        'relationship: "source", mime-type: "application/json", description: "Content")\n= Record\n',
+        encoding="utf-8",
+    )
+    made = typst.compile(template, pdf_standards=["ua-1", "a-3a"])
+    assert b"EmbeddedFile" in made
+    assert sentence_of(tmp_path, "record.pdf", made) == ""
+
+
+def test_a_file_that_is_built_to_cost_is_stopped_and_refused_with_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "stored"
+    for name, content in hostile.costly():
+        path.write_bytes(content)
+        began = time.monotonic()
+        with pytest.raises(Refused) as refused:
+            file_types.check(path, name)
+        assert time.monotonic() - began < 30  # on a machine that is busy; one alone takes at most its five seconds
+        assert refused.value.field == "upload"
+        assert refused.value.sentence.endswith(".")
+
+
+def test_the_child_that_looks_gives_back_the_sentence_with_its_values(tmp_path: Path) -> None:
+    path = tmp_path / "stored"
+    path.write_bytes(samples.png())
+    with pytest.raises(Refused) as refused:
+        file_types.check(path, "a.pdf")
+    sentence = refused.value.sentence
+    assert sentence == sentence_of(tmp_path, "a.pdf", samples.png())
+    assert isinstance(sentence, Sentence)
+    assert sentence.values["title"] == "PDF document"
+    path.write_bytes(samples.sound()["report.pdf"])
+    assert file_types.check(path, "a.pdf").title == "PDF document"

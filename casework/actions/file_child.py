@@ -1,0 +1,85 @@
+"""The process that looks into one uploaded file: little time, little memory, no settings, no database, nothing written.
+
+What it finds comes back as JSON: a refusal's sentence with its values, so that it can still be translated.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from accounts.sentences import Sentence, say
+from casework.actions.file_content import TOO_MUCH
+from casework.errors import Refused
+
+SECONDS = 5  # of processor time; an ordinary file of twenty megabytes takes less than one
+WAITING = 60  # seconds by the clock, on a machine that is busy with other things
+MEMORY = 1024 * 1024 * 1024  # bytes
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ask(path: Path, ending: str) -> Refused | None:
+    """Why the file isn't taken in; None when it is."""
+    command = [sys.executable, "-B", "-m", "casework.actions.file_child", str(path.resolve()), ending]
+    given = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=given,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=WAITING,
+        )
+    except subprocess.TimeoutExpired:
+        return _refusal({"code": "file.unsafe", "sentence": TOO_MUCH})
+    if done.returncode != 0:
+        return _refusal({"code": "file.unsafe", "sentence": TOO_MUCH})
+    found = json.loads(done.stdout)
+    return _refusal(found) if found else None
+
+
+def _refusal(found: dict[str, Any]) -> Refused:
+    return Refused(_unpacked(found["sentence"]), code=found["code"], field="upload")
+
+
+def _packed(value: object) -> object:
+    """A sentence as its template and values, those packed in their turn."""
+    if isinstance(value, Sentence):
+        return {"say": value.template, "values": {name: _packed(one) for name, one in value.values.items()}}
+    return [str(label) for label in value] if isinstance(value, tuple) else str(value)
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return say(value["say"], **{name: _unpacked(one) for name, one in value["values"].items()})
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _main(path: str, ending: str) -> None:
+    from casework.actions import file_types
+
+    found: dict[str, object] = {}
+    try:
+        _limit()
+        file_types.look_into(Path(path), ending)
+    except Refused as refused:
+        found = {"code": refused.code, "sentence": _packed(refused.sentence)}
+    except (MemoryError, RecursionError):
+        found = {"code": "file.unsafe", "sentence": TOO_MUCH}
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
