@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import LONG
+from casework.forms.upload import UploadField
 from screening.queries.portal import RequestView
 
 
