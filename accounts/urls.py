@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import health, people, roles, second_factor, sign_in, sign_in_state, tokens, trail
+from accounts.views import (
+    enrolment,
+    health,
+    keys,
+    people,
+    requests,
+    roles,
+    second_factor,
+    sign_in,
+    sign_in_state,
+    tokens,
+    trail,
+)
 from accounts.views import settings as own
 
 urlpatterns = [
@@ -23,6 +35,8 @@ urlpatterns = [
     path("settings/second-factor/", second_factor.page, name="second-factor"),
     path("settings/second-factor/codes/", second_factor.codes, name="recovery-codes"),
     path("settings/second-factor/remove/", second_factor.remove, name="second-factor-remove"),
+    path("settings/tokens/", tokens.own_tokens, name="own-tokens"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.own_token_revoke, name="own-token-revoke"),
     path("people/", people.people_page, name="people"),
     path("people/add/", people.person_add, name="person-add"),
     path("people/<str:username>/", people.person, name="person"),
@@ -34,13 +48,24 @@ urlpatterns = [
     path("people/<str:username>/sign-in/<int:pk>/lift/", sign_in_state.delay_lift, name="delay-lift"),
     path("people/<str:username>/clearances/", people.clearance_give, name="clearance-give"),
     path("people/<str:username>/clearances/<int:pk>/end/", people.clearance_end, name="clearance-end"),
-    path("people/<str:username>/compartments/", people.compartment_open, name="compartment-open"),
+    path("people/<str:username>/address/", people.person_address, name="person-address"),
+    path("people/<str:username>/service/", people.person_move, name="person-move"),
+    path("people/<str:username>/keys/", people.key_give, name="key-give"),
     path("people/<str:username>/compartments/<int:pk>/end/", people.compartment_close, name="compartment-close"),
     path("people/<str:username>/roles/", roles.role_request, name="role-request"),
     path("people/<str:username>/roles/<int:pk>/<slug:act>/", roles.role_give_up, name="role-give-up"),
     path("people/<str:username>/tokens/", tokens.tokens, name="tokens"),
     path("people/<str:username>/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("roles/", roles.roles, name="roles"),
-    path("roles/requests/", roles.role_queue, name="role-requests"),
-    path("roles/requests/<int:pk>/<slug:act>/", roles.role_decide, name="role-decide"),
+    path("roles/held/", roles.roles_held, name="roles-held"),
+    path("roles/held/<int:pk>/<slug:act>/", roles.role_revoke, name="role-revoke"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/<slug:act>/", requests.request_step, name="request-step"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<str:code>/read-in/", keys.key_read_in, name="key-read-in"),
+    path("keys/<str:code>/share/", keys.key_share, name="key-share"),
+    path("keys/<str:code>/members/<int:pk>/end/", keys.key_read_out, name="key-read-out"),
+    path("keys/<str:code>/holders/<int:pk>/end/", keys.key_end, name="key-end"),
+    path("enrol/", enrolment.enrol, name="enrol"),
+    path("enrol/token/", enrolment.fetch, name="enrol-token"),
 ]

@@ -11,18 +11,31 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Make casework's event codes known to the trail, and the writer of decision records to the delivery."""
+        from accounts.actions import telling
         from accounts.actions.moving import register_consequence
+        from accounts.actions.request import register_effect
+        from accounts.lifecycle.request import Kind
         from accounts.queries.hanging import register_counter
+        from accounts.queries.requests import register_description
+        from casework.actions.clock_values import set_approved
         from casework.actions.leaving import end_work
         from casework.audit import register
-        from casework.notifications import warnings  # noqa: F401  (listens to failed sign-ins)
+        from casework.notifications import (
+            access,
+            warnings,  # noqa: F401  (listens to failed sign-ins)
+        )
         from casework.notifications.deliver import register as deliver_by
         from casework.queries.left_behind import WORDS, count_work
+        from casework.queries.procedures import asked_length
         from casework.queries.referral_screens import register_referral
         from casework.reporting import decision_record
 
         register()
         register_referral()
+        telling.register(access.tell, access.bring)
+        deliver_by("enrol", access.enrol)
+        register_effect(Kind.CLOCK, set_approved)
+        register_description(Kind.CLOCK, asked_length)
         deliver_by("record", decision_record.deliver)
         register_consequence(end_work)
         register_counter(count_work, WORDS)

@@ -1,5 +1,6 @@
 """Sessions that end after a while without a request, and in any case some hours after signing in."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,50 @@ from django.utils.cache import patch_vary_headers
 STARTED = "_signed_in"  # seconds since 1970
 
 
+def kept_as(key: str | None) -> str:
+    """Under what name a session is kept: a hash of the key that the browser holds."""
+    return hashlib.sha256((key or "").encode()).hexdigest()[:40]  # as long as the column
+
+
 class SessionStore(CachedStore):
-    """The idle limit is Django's; the absolute one is held by never letting the expiry pass it."""
+    """The idle limit is Django's; the absolute one is held by never letting the expiry pass it.
+
+    Whoever reads the table finds no key that a browser could send; whoever copies a row into another one finds
+    its content worthless, because it is signed for the key of its own browser.
+    """
+
+    @property
+    def key_salt(self) -> str:
+        """What a row's signature is tied to."""
+        return f"dossier.session.{self.session_key}"
+
+    @property
+    def cache_key(self) -> str:
+        """The name in the cache."""
+        return str(self.cache_key_prefix) + kept_as(self._get_or_create_session_key())  # type: ignore[attr-defined]
+
+    def exists(self, session_key: str) -> bool:
+        """Whether a session of this key is kept."""
+        return self.model.objects.filter(session_key=kept_as(session_key)).exists()
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """The row that keeps the session."""
+        row = super().create_model_instance(data)
+        row.session_key = kept_as(row.session_key)
+        return row
+
+    def _get_session_from_db(self) -> Any:
+        found = self.model.objects.filter(session_key=kept_as(self.session_key), expire_date__gt=timezone.now()).first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session, the present one when no other is named."""
+        key = session_key or self.session_key
+        if key is not None:
+            self.model.objects.filter(session_key=kept_as(key)).delete()
+            self._cache.delete(str(self.cache_key_prefix) + kept_as(key))  # type: ignore[attr-defined]
 
     def __setitem__(self, key: str, value: Any) -> None:
         """Whoever writes the person into the session signs them in: the absolute limit starts there."""

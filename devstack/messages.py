@@ -83,7 +83,7 @@ def table_words() -> Iterator[tuple[str, str]]:
 
 
 def _lifecycle_words() -> Iterator[tuple[str, str]]:
-    from accounts.lifecycle import role
+    from accounts.lifecycle import request, role
     from accounts.lifecycle.table import WHILE
     from accounts.roles import ROLES
     from casework.lifecycle import action, referral
@@ -91,6 +91,7 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
 
     for place, table, words in (
         ("accounts/lifecycle/role.py", role.ROLE, role.WORDS),
+        ("accounts/lifecycle/request.py", request.REQUEST, request.WORDS),
         ("casework/lifecycle/referral.py", referral.REFERRAL, referral.WORDS),
         ("casework/lifecycle/action.py", action.ACTION, action.WORDS),
         ("screening/lifecycle/fdi.py", fdi.FDI, fdi.WORDS),
@@ -100,6 +101,7 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
         for row in table.rows:
             yield from ((place, text) for text in (row.title, *row.opens))
         yield from ((place, text) for text in words.values())
+    yield from (("accounts/lifecycle/request.py", title) for title in request.TITLES.values())
     for one in ROLES.values():
         yield from (("accounts/roles.py", text) for text in (one.title, one.sentence))
 

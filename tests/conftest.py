@@ -14,6 +14,10 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 _prepared_tables: set[str] = set()
+INSTALLS = (
+    "{0} EXECUTE ON FUNCTION install_rows(text, jsonb), install_change(text, bigint[], jsonb),"
+    " enrolment_seal(bigint, text, int) {1} dossier_app"
+)
 
 
 def _connection(role: str) -> psycopg.Connection[Any]:
@@ -52,6 +56,9 @@ def django_db_setup() -> None:
         pytest.exit("These tests need a database: run them with `python -m devstack test …`.", returncode=2)
     with _connection("ADMIN") as connection:
         _prepared_tables.update(_tables(connection))
+        # Tests set up as an installation does and deliver as the worker does, in their own transaction and so as
+        # dossier_app. That this role may not is proved without this (tests/policy/attacks/test_second_signature.py).
+        connection.execute(INSTALLS.format("GRANT", "TO"))
     TransactionTestCase._fixture_teardown = _empty_as_administrator  # type: ignore[attr-defined]
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.actions import definers
 from accounts.actions.clearance import end_clearances_of
 from accounts.actions.compartment import end_holdings_of
 from accounts.actions.role import end_roles_of
@@ -62,8 +63,8 @@ def move_to_service(*, person: Person, service: Service, by: Person, at: datetim
             raise Refused(_("This person works in this service already."), field="service")
         former = found.service
         ended = end_ties(person=found, by=by, at=at)
+        definers.call("person_move", found.pk, service.pk)
         found.service, found.version = service, found.version + 1
-        found.save(update_fields=["service", "version"])
         changes = {"service": (former.code, service.code)}
         audit.record(Code.PERSON_MOVED, by=by, at=at, obj=found, data={"ended": ended}, changes=changes)
     return Moved(found, former, ended)

@@ -1,10 +1,9 @@
-"""People: added, changed, deactivated; passwords given for a day and changed by their owner."""
+"""People: added, changed, deactivated. What would let them see more, or let another in, is asked for and approved."""
 
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -13,52 +12,65 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import demand, sight_of
-from accounts.actions import second_factor
+from accounts.actions import definers, second_factor
 from accounts.actions.moving import leave, move_to_service
+from accounts.actions.request import ask, register_effect
+from accounts.actions.telling import send_code
 from accounts.actions.token import end_tokens_of
 from accounts.audit import Code, register_codes
 from accounts.errors import Absent, Conflict, Refused
-from accounts.models import FormerName, Person, Service
+from accounts.lifecycle.request import Kind
+from accounts.models import AccessRequest, FormerName, Person, Service
 from accounts.permissions import Permission
 
 REACTIVATED = "person.reactivated"
-PASSWORD_RESET = "person.password_reset"  # noqa: S105  (a code, not a password)
 register_codes(
     {
         REACTIVATED: gettext_lazy("%(actor)s reactivated %(object)s."),
-        PASSWORD_RESET: gettext_lazy("%(actor)s gave %(object)s a temporary password."),
+        "person.password_reset": gettext_lazy("%(actor)s gave %(object)s a temporary password."),  # of old
     }
 )
-EDITABLE = ("name", "email", "service_id", "language")
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """A person and the temporary password that is shown once."""
-
-    person: Person
-    password: str
+EDITABLE = ("name", "language")
 
 
 def add_person(
-    *, username: str, name: str, email: str, service: Service, language: str = "en", by: Person, at: datetime
-) -> Fresh:
-    """Add a person without any role; the password is for the first sign-in. Raises Refused."""
+    *,
+    username: str,
+    name: str,
+    email: str,
+    service: Service,
+    delivery: str,
+    language: str = "en",
+    by: Person,
+    at: datetime,
+) -> Person:
+    """Add a person without any role, and have the code of the first enrolment delivered. Raises Refused."""
     _demand(by, at)
-    return _add(username=username, name=name, email=email, service=service, language=language, by=by, at=at)
+    _reachable(email, delivery)
+    try:
+        with transaction.atomic():
+            made = definers.call("person_add", username, name, email, service.pk, language, delivery)
+    except IntegrityError as error:
+        raise Refused(_("Somebody has this user name already."), field="username") from error
+    person = Person.objects.get(pk=made)
+    _send(person, at)
+    return person
 
 
 def install_person(
     *, username: str, name: str, service: Service, password: str | None, at: datetime, **fields: str
 ) -> Person:
-    """A person who is there from the beginning (first people, demonstration, tests); in the product's own context."""
-    person = Person.objects.create_user(username, password, name=name, service=service, created_at=at, **fields)
+    """A person who is there from the beginning (first people, demonstration, tests); for commands of the product."""
+    hash_ = make_password(password)
+    [person] = definers.install(
+        [Person(username=username, name=name, service=service, password=hash_, created_at=at, **fields)]
+    )
     audit.record(Code.PERSON_ADDED, by=None, at=at, obj=person)
     return person
 
 
 def change_person(*, username: str, changes: Mapping[str, object], version: int, by: Person, at: datetime) -> Person:
-    """Change name, e-mail, service or language. Raises Conflict, with their values."""
+    """Change name or language. Raises Conflict, with their values."""
     _demand(by, at)
     with transaction.atomic():
         person = _locked(username)
@@ -66,10 +78,6 @@ def change_person(*, username: str, changes: Mapping[str, object], version: int,
             theirs = {field: getattr(person, field) for field in EDITABLE}
             raise Conflict(_("Somebody else changed this person meanwhile; nothing of yours was saved."), theirs=theirs)
         changed = sorted(f for f in changes if f in EDITABLE and getattr(person, f) != changes[f])
-        if "service_id" in changed:
-            changed.remove("service_id")
-            service = Service.objects.get(pk=int(str(changes["service_id"])))
-            person = move_to_service(person=person, service=service, by=by, at=at).person
         if changed:
             _write_details(person, {field: changes[field] for field in changed}, by, at)
     return person
@@ -87,6 +95,46 @@ def _write_details(person: Person, details: Mapping[str, object], by: Person, at
     audit.record(Code.PERSON_CHANGED, by=by, at=at, obj=person, changes=changes)
 
 
+def change_address(
+    *, username: str, email: str, reason: str, version: int, by: Person, at: datetime
+) -> AccessRequest | None:
+    """Another e-mail address: at once while the person holds nothing, else a request, because enrolments go there."""
+    _demand(by, at)
+    with transaction.atomic():
+        person = _locked(username)
+        _same(person, version)
+        if person.email == email:
+            raise Refused(_("This is the present address."), field="email")
+        if person.pk != by.pk and not definers.call("access_holds", person.pk):
+            definers.call("person_email", person.pk, email)
+            return None
+        return ask(kind=Kind.E_MAIL, person=person, payload={"email": email}, reason=reason, by=by, at=at)
+
+
+def request_move(
+    *, username: str, service: Service, reason: str, version: int, by: Person, at: datetime
+) -> AccessRequest:
+    """Ask that a person may work in another service. Raises Refused."""
+    _demand(by, at)
+    person = _locked(username)
+    _same(person, version)
+    if not person.is_active:
+        raise Refused(_("This person is no longer active."))
+    if person.service_id == service.pk:
+        raise Refused(_("This person works in this service already."), field="service")
+    return ask(kind=Kind.SERVICE, person=person, payload={"service": service.pk}, reason=reason, by=by, at=at)
+
+
+def _move(request: AccessRequest, by: Person, at: datetime) -> None:
+    """What the old service gave ends when the move is approved; the database then writes the new one."""
+    assert request.person is not None
+    service = Service.objects.get(pk=request.payload["service"])
+    move_to_service(person=request.person, service=service, by=by, at=at)
+
+
+register_effect(Kind.SERVICE, _move)
+
+
 def deactivate(*, username: str, version: int, by: Person, at: datetime) -> Person:
     """Take away sign-in, open sessions and everything held at once; what the person did stays. Raises Refused."""
     _demand(by, at)
@@ -96,27 +144,30 @@ def deactivate(*, username: str, version: int, by: Person, at: datetime) -> Pers
         if person.pk == by.pk:
             raise Refused(_("You can't deactivate yourself."))
         ended = leave(person=person, by=by, at=at)
-        person.is_active = False
-        _save(person, ["is_active"])
-        changes = {"is_active": ("true", "false")}
-        audit.record(Code.PERSON_DEACTIVATED, by=by, at=at, obj=person, data={"ended": ended}, changes=changes)
+        definers.call("person_deactivate", person.pk, {"ended": dict(ended)})
+    person.refresh_from_db()
     return person
 
 
-def reactivate(*, username: str, version: int, by: Person, at: datetime) -> Fresh:
-    """Let a person sign in again, with a new temporary password and no role."""
+def request_reactivation(
+    *, username: str, version: int, delivery: str, reason: str, by: Person, at: datetime
+) -> AccessRequest:
+    """Ask that a person may sign in again, with a new enrolment and no role. Raises Refused."""
     _demand(by, at)
-    with transaction.atomic():
-        person = _locked(username)
-        _same(person, version)
-        person.is_active = True
-        _save(person, ["is_active"])
-        audit.record(REACTIVATED, by=by, at=at, obj=person, changes={"is_active": ("false", "true")})
-        return Fresh(person, _new_password(person))
+    person = _locked(username)
+    _same(person, version)
+    if person.is_active:
+        raise Refused(_("This person is active already."))
+    _reachable(person.email, delivery)
+    return ask(kind=Kind.REACTIVATION, person=person, payload={"delivery": delivery}, reason=reason, by=by, at=at)
 
 
-def reset_password(*, username: str, version: int, by: Person, at: datetime) -> Fresh:
-    """A new temporary password; sessions, tokens and second factor of the old one end. Raises Refused for oneself."""
+def renew_enrolment(
+    *, username: str, version: int, delivery: str, reason: str = "", by: Person, at: datetime
+) -> AccessRequest | None:
+    """End the present password and have a new code delivered to its owner: at once, or asked for where the account
+    opens other accounts or every case. Raises Refused for one's own.
+    """
     _demand(by, at)
     with transaction.atomic():
         person = _locked(username)
@@ -125,11 +176,33 @@ def reset_password(*, username: str, version: int, by: Person, at: datetime) -> 
             raise Refused(_("Change your own password in your settings."))
         if not person.is_active:
             raise Refused(_("This person is no longer active."))
-        password = _new_password(person)
-        end_tokens_of(person=person, by=by, at=at)
-        second_factor.forget(person, by=by, at=at)
-        audit.record(PASSWORD_RESET, by=by, at=at, obj=person)
-    return Fresh(person, password)
+        _reachable(person.email, delivery)
+        if definers.call("access_privileged", person.pk):
+            return ask(kind=Kind.RECOVERY, person=person, payload={"delivery": delivery}, reason=reason, by=by, at=at)
+        definers.call("person_enrol", person.pk, delivery)
+        _forget(person, by, at)
+        _send(person, at)
+    return None
+
+
+def _forget(person: Person, by: Person, at: datetime) -> None:
+    """What was made under the former password ends with it."""
+    end_tokens_of(person=person, by=by, at=at)
+    second_factor.forget(person, by=by, at=at)
+
+
+def _recovered(request: AccessRequest, by: Person, at: datetime) -> None:
+    assert request.person is not None
+    _forget(request.person, by, at)
+
+
+register_effect(Kind.RECOVERY, _recovered)
+register_effect(Kind.REACTIVATION, _recovered)
+
+
+def is_privileged(person: Person) -> bool:
+    """Whether the account opens other accounts, compartments or every case: two people reset it."""
+    return bool(definers.call("access_privileged", person.pk))
 
 
 def change_password(*, old: str, new: str, by: Person, at: datetime) -> None:
@@ -144,42 +217,19 @@ def change_password(*, old: str, new: str, by: Person, at: datetime) -> None:
         raise Refused(" ".join(error.messages), field="new") from error
     by.set_password(new)
     by.password_is_temporary = False
-    by.save(update_fields=["password", "password_is_temporary"])
-    audit.record(Code.PASSWORD_CHANGED, by=by, at=at, obj=by)
+    definers.call("password_set", by.password)
 
 
-def _add(*, username: str, name: str, email: str, service: Service, language: str, by: Person, at: datetime) -> Fresh:
-    password = temporary_password()
-    try:
-        with transaction.atomic():
-            person = Person.objects.create_user(
-                username,
-                password,
-                name=name,
-                email=email,
-                service=service,
-                language=language,
-                created_at=at,
-                password_is_temporary=True,
-            )
-    except IntegrityError as error:
-        raise Refused(_("Somebody has this user name already."), field="username") from error
-    audit.record(Code.PERSON_ADDED, by=by, at=at, obj=person)
-    return Fresh(person, password)
+def _send(person: Person, at: datetime) -> None:
+    for enrolment in person.enrolments.filter(used_at__isnull=True, kind="password", delivery="mail"):
+        send_code(enrolment.pk, at=at)
 
 
-def temporary_password() -> str:
-    """Twenty characters without look-alikes, about 100 bits, in groups that can be read aloud."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _letter in range(5)) for _group in range(4))
-
-
-def _new_password(person: Person) -> str:
-    password = temporary_password()
-    person.set_password(password)
-    person.password_is_temporary = True
-    person.save(update_fields=["password", "password_is_temporary"])
-    return password
+def _reachable(email: str, delivery: str) -> None:
+    if delivery == "mail" and not email:
+        raise Refused(
+            _("There is no e-mail address to send the code to: give one, or choose the sealed sheet."), field="delivery"
+        )
 
 
 def _demand(by: Person, at: datetime) -> None:

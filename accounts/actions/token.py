@@ -1,19 +1,25 @@
-"""Tokens of client programs: made once, shown once, kept as a hash, ended by date or by hand."""
+"""Tokens of client programs: made once, shown once, kept as a hash, ended by date or by hand.
+
+People make theirs themselves. One for a named client is asked for by an administrator and approved by another person;
+its technical contact fetches it with a code (``accounts.actions.enrolment``). Nobody sees another's.
+"""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import demand, sight_of
+from accounts.actions import definers
+from accounts.actions.request import ask
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
-from accounts.models import ApiToken, HeldClearance, Person, RoleAssignment
+from accounts.lifecycle.request import Kind
+from accounts.models import AccessRequest, ApiToken, HeldClearance, Person, RoleAssignment
 from accounts.permissions import Permission
 
 LONGEST = timedelta(days=366)
@@ -34,45 +40,64 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def issue_token(*, person: Person, client: str, expires_at: datetime, by: Person, at: datetime) -> FreshToken:
-    """Make a token with which the named client program acts as ``person``. Raises Refused."""
+def fresh_text() -> str:
+    """The text of a new token."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def make_token(*, client: str, expires_at: datetime, password: str, by: Person, at: datetime) -> FreshToken:
+    """Make a token with which a program acts as oneself; the password again, since a token outlives the session.
+
+    Raises Refused.
+    """
+    if not by.check_password(password):
+        raise Refused(_("That is not your present password."), field="password")
+    _lasts(expires_at, at)
+    text = fresh_text()
+    made = definers.call("token_make", client, digest(text), expires_at)
+    return FreshToken(ApiToken.objects.get(pk=made), text)
+
+
+def request_token(
+    *, person: Person, client: str, contact: str, expires_at: datetime, reason: str, by: Person, at: datetime
+) -> AccessRequest:
+    """Ask for a token with which the named client acts as ``person``, for its technical contact. Raises Refused."""
     demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
     if not person.is_active:
         raise Refused(_("This person is no longer active."))
-    if person.pk == by.pk:
-        raise Refused(_("You can't make a token for yourself."))
-    if not at < expires_at <= at + LONGEST:
-        raise Refused(_("A token ends after today and within a year."), field="expires_on")
-    text = PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        person=person, client=client, digest=digest(text), created_at=at, expires_at=expires_at
-    )
-    audit.record(Code.TOKEN_MADE, by=by, at=at, obj=token, data={"person": person.pk})
-    return FreshToken(token, text)
+    if contact.lower() == by.email.lower():
+        raise Refused(_("The technical contact is somebody else than you."), field="contact")
+    _lasts(expires_at, at)
+    payload = {"client": client, "contact": contact, "ends_at": expires_at.isoformat()}
+    return ask(kind=Kind.TOKEN, person=person, payload=payload, reason=reason, by=by, at=at)
+
+
+def install_token(*, person: Person, client: str, text: str, at: datetime, expires_at: datetime) -> ApiToken:
+    """A token that is there from the beginning (tests); for the product's own commands alone."""
+    given = ApiToken(person=person, client=client, digest=digest(text), created_at=at, expires_at=expires_at)
+    [found] = definers.install([given])
+    audit.record(Code.TOKEN_MADE, by=None, at=at, obj=found, data={"person": person.pk})
+    return found
 
 
 def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> ApiToken:
-    """End a token of ``person`` now. Raises Absent or Refused."""
-    demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
-    with transaction.atomic():
-        found = ApiToken.objects.select_for_update().filter(pk=token, person=person).first()
-        if found is None:
-            raise Absent(str(token))
-        if found.revoked_at is not None:
-            raise Refused(_("This token was revoked already."))
-        found.revoked_at = at
-        found.save(update_fields=["revoked_at"])
-        audit.record(Code.TOKEN_REVOKED, by=by, at=at, obj=found, data={"person": person.pk})
+    """End a token of ``person`` now: one's own, or as an administrator. Raises Absent or Refused."""
+    if person.pk != by.pk:
+        demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
+    found = ApiToken.objects.filter(pk=token, person=person).first()
+    if found is None:
+        raise Absent(str(token))
+    if not definers.call("access_end", "token", found.pk):
+        raise Refused(_("This token was revoked already."))
+    found.refresh_from_db()
     return found
 
 
 def end_tokens_of(*, person: Person, by: Person, at: datetime) -> int:
     """End every token of a person who leaves; the caller has locked the person and checked that ``by`` may."""
-    rows = list(ApiToken.objects.select_for_update().filter(person=person, revoked_at__isnull=True))
+    rows = list(ApiToken.objects.filter(person=person, revoked_at__isnull=True))
     for found in rows:
-        found.revoked_at = at
-        found.save(update_fields=["revoked_at"])
-        audit.record(Code.TOKEN_REVOKED, by=by, at=at, obj=found, data={"person": person.pk})
+        definers.call("access_end", "token", found.pk, by.pk)
     return len(rows)
 
 
@@ -98,3 +123,8 @@ def _outlived(at: datetime) -> Exists:
     by_date, by_hand = Q(ends_at__gt=made, ends_at__lte=at), Q(ended_at__gt=made, ended_at__lte=at)
     clearances = HeldClearance.objects.filter(by_date, person=OuterRef("person"), starts_at__lte=made)
     return Exists(roles.filter(by_date | by_hand)) | Exists(clearances)  # type: ignore[return-value]
+
+
+def _lasts(expires_at: datetime, at: datetime) -> None:
+    if not at < expires_at <= at + LONGEST:
+        raise Refused(_("A token ends after today and within a year."), field="expires_on")

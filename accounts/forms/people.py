@@ -8,18 +8,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.days import DayField
-from accounts.models import Compartment, Marking, Person, Service
+from accounts.models import Compartment, Enrolment, Marking, Person, Service
 from accounts.roles import ROLES
 
 RESERVED = {"add"}  # words that stand in our own addresses
 
 
 class DetailsForm(forms.Form):
-    """What may be changed about a person."""
+    """What may be changed about a person at once."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Messages say only that there is work."))
-    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.filter(is_active=True))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
@@ -29,10 +27,28 @@ class ChangeForm(DetailsForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class AddForm(DetailsForm):
+class DeliveryForm(forms.Form):
+    """How the code of an enrolment reaches its owner; it is shown to nobody else."""
+
+    delivery = forms.ChoiceField(
+        label=_("The code goes"),
+        choices=Enrolment.Delivery.choices,
+        initial=Enrolment.Delivery.MAIL,
+        widget=forms.RadioSelect,
+        help_text=_("It is shown to nobody else, works once, and only for a short time."),
+    )
+
+
+class AddForm(DeliveryForm, DetailsForm):
     """A new person."""
 
-    field_order = ("username", "name")
+    field_order = ("username", "name", "email", "service", "language", "delivery")
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("The code for choosing a password goes there; messages say only that there is work."),
+    )
+    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.filter(is_active=True))
     username = forms.CharField(
         label=_("User name"),
         max_length=60,
@@ -56,9 +72,42 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ClearanceForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why something is asked for."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Read by the person who approves, and later by the auditor.")
+    )
+
+
+class AddressForm(ReasonForm, VersionForm):
+    """Another e-mail address."""
+
+    field_order = ("email", "reason")
+    email = forms.EmailField(label=_("New e-mail address"))
+
+
+class MoveForm(ReasonForm, VersionForm):
+    """Another service."""
+
+    field_order = ("service", "reason")
+    service = forms.ModelChoiceField(label=_("New service"), queryset=Service.objects.filter(is_active=True))
+
+
+class EnrolForm(DeliveryForm, VersionForm):
+    """A new enrolment of an account that one administrator may reset."""
+
+
+class EnrolRequestForm(DeliveryForm, ReasonForm, VersionForm):
+    """A new enrolment that somebody else approves."""
+
+    field_order = ("delivery", "reason")
+
+
+class ClearanceForm(ReasonForm):
     """A clearance that was granted."""
 
+    field_order = ("level", "starts_on", "ends_on", "reason")
     level = forms.TypedChoiceField(
         label=_("Level"), coerce=int, choices=[c for c in Marking.choices if c[0] != Marking.NONE]
     )
@@ -66,22 +115,40 @@ class ClearanceForm(forms.Form):
     ends_on = DayField(label=_("Valid until"), help_text=_("The last day on which it counts."))
 
 
-class CompartmentForm(forms.Form):
-    """A compartment that a person is read into."""
+class KeyForm(ReasonForm):
+    """The key to a compartment that nobody holds at present."""
 
+    field_order = ("compartment", "reason")
     compartment = forms.ModelChoiceField(label=_("Compartment"), queryset=Compartment.objects.all())
+
+
+class MemberForm(forms.Form):
+    """Somebody to read in, by whoever holds the key."""
+
+    username = forms.CharField(label=_("User name"), max_length=60)
     ends_on = DayField(label=_("Until"), required=False, help_text=_("Without end when left empty."))
 
 
-class RoleForm(forms.Form):
+class KeyHolderForm(ReasonForm):
+    """Somebody to hold the key as well."""
+
+    field_order = ("username", "reason")
+    username = forms.CharField(label=_("User name"), max_length=60)
+
+
+class RefusalForm(VersionForm):
+    """Why a request is refused."""
+
+    answer = forms.CharField(label=_("Why not"), max_length=300, help_text=_("Read by whoever asked."))
+
+
+class RoleForm(ReasonForm):
     """A role asked for."""
 
+    field_order = ("role", "starts_on", "ends_on", "reason")
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     starts_on = DayField(label=_("From"), required=False, help_text=_("Today when left empty."))
     ends_on = DayField(label=_("Until"), required=False, help_text=_("Without end when left empty."))
-    reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("Read by the person who approves, and later by the auditor.")
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,9 +1,10 @@
-"""The form of a token for a client program."""
+"""The forms of tokens for client programs."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.days import DayField
+from accounts.forms.people import ReasonForm
 
 
 class TokenForm(forms.Form):
@@ -11,3 +12,23 @@ class TokenForm(forms.Form):
 
     client = forms.CharField(label=_("Client program"), max_length=80, help_text=_("One token for each program."))
     expires_on = DayField(label=_("Until"), help_text=_("The last day on which it works, within a year."))
+
+
+class OwnTokenForm(TokenForm):
+    """A token of one's own; the password again, because a token outlives the session."""
+
+    password = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class ClientTokenForm(TokenForm, ReasonForm):
+    """A token for a client program that somebody else runs."""
+
+    field_order = ("client", "contact", "expires_on", "reason")
+    contact = forms.EmailField(
+        label=_("E-mail of the technical contact"), help_text=_("This person alone sees the token, once.")
+    )

@@ -16,6 +16,7 @@ Guard = Callable[[Any], str | None]
 WHILE = {  # what has the state; one template each, because nouns have articles in other languages
     "case": "This can't be done while the case is {state}.",
     "role": "This can't be done while the role is {state}.",
+    "request": "This can't be done while the request is {state}.",
     "action": "This can't be done while the action is {state}.",
     "obligation": "This can't be done while the obligation is {state}.",
 }

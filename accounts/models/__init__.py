@@ -3,6 +3,7 @@
 from accounts.models.event import Event, Seal, SealLeaf, Unsealed
 from accounts.models.label import Compartment, ContextKey, Label, Marking
 from accounts.models.person import Absence, CompartmentHolding, FormerName, HeldClearance, Person
+from accounts.models.request import AccessRequest, Enrolment, KeyHolder, Touch
 from accounts.models.role import RoleAssignment, RolePermission
 from accounts.models.service import Service
 from accounts.models.sign_in import SignInDelay
@@ -10,13 +11,16 @@ from accounts.models.token import ApiToken
 
 __all__ = [
     "Absence",
+    "AccessRequest",
     "ApiToken",
     "Compartment",
     "CompartmentHolding",
     "ContextKey",
+    "Enrolment",
     "Event",
     "FormerName",
     "HeldClearance",
+    "KeyHolder",
     "Label",
     "Marking",
     "Person",
@@ -26,5 +30,6 @@ __all__ = [
     "SealLeaf",
     "Service",
     "SignInDelay",
+    "Touch",
     "Unsealed",
 ]

@@ -17,16 +17,14 @@ class RoleAssignment(models.Model):
     }
 
     class State(models.TextChoices):
-        """Where the request stands."""
+        """Whether it counts."""
 
-        REQUESTED = "requested", _("waiting for approval")
         APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
         ENDED = "ended", _("ended")
 
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="role_assignments")
     role = models.CharField(_("role"), max_length=40)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.APPROVED)
     reason = models.CharField(_("reason"), max_length=300)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -61,9 +59,7 @@ class RoleAssignment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(approved_by__isnull=False), name="role_approved_has_approver"
             ),
-            models.UniqueConstraint(
-                fields=("person", "role"), condition=Q(state__in=("requested", "approved")), name="role_one_open"
-            ),
+            models.UniqueConstraint(fields=("person", "role"), condition=Q(state="approved"), name="role_one_open"),
         ]
 
 

@@ -1,44 +1,43 @@
-"""What the role table's guards are told: gathered here once, for one assignment or for a page of them."""
+"""What the guards of the tables of requests and roles are told: gathered once, for one row or a page of them."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.access import Sight
+from accounts.days import day_of
+from accounts.lifecycle import request as requests
 from accounts.lifecycle.role import INDISPENSABLE, ROLE, WORDS, Facts, State, clash
 from accounts.lifecycle.table import refusal
-from accounts.models import Person, RoleAssignment
+from accounts.models import AccessRequest, Person, RoleAssignment, Touch
 from accounts.permissions import Permission
+
+Kind = requests.Kind
 
 
 def held_roles(people: Iterable[int]) -> dict[int, frozenset[str]]:
-    """The roles that people hold or are to hold, by the person's number (one query)."""
+    """The roles that people hold or are to hold, by the person's number (two queries)."""
     held: dict[int, set[str]] = {pk: set() for pk in people}
-    rows = RoleAssignment.objects.filter(person_id__in=list(held), state__in=("requested", "approved"))
-    for person, role in rows.values_list("person_id", "role"):
+    rows = RoleAssignment.objects.filter(person_id__in=list(held), state="approved").exclude(
+        ends_at__lte=timezone.now()
+    )
+    asked = AccessRequest.objects.filter(person_id__in=list(held), state="requested", kind=Kind.ROLE)
+    for person, role in (*rows.values_list("person_id", "role"), *asked.values_list("person_id", "key")):
         held[person].add(role)
     return {pk: frozenset(roles) for pk, roles in held.items()}
 
 
-def facts_of(rows: Iterable[RoleAssignment], *, by: Person, at: datetime) -> dict[int, Facts]:
-    """Facts by assignment, in two queries; ``person`` must have been fetched with the rows."""
-    rows = list(rows)
-    held = held_roles({r.person_id for r in rows})
+def facts_of(rows: Iterable[RoleAssignment], *, at: datetime) -> dict[int, Facts]:
+    """Facts by assignment, in one query."""
     holders: dict[str, set[int]] = {}
     in_force = RoleAssignment.objects.filter(role__in=INDISPENSABLE, state="approved", starts_at__lte=at)
     for role, person in (
         in_force.filter(person__is_active=True).exclude(ends_at__lte=at).values_list("role", "person_id")
     ):
         holders.setdefault(role, set()).add(person)
-    return {
-        r.pk: Facts(
-            actor_asked=r.requested_by_id == by.pk,
-            actor_is_person=r.person_id == by.pk,
-            person_active=r.person.is_active,
-            over=r.ends_at is not None and r.ends_at <= at,
-            clash=clash(r.role, held[r.person_id]),
-            last_holder=r.state == "approved" and holders.get(r.role) == {r.person_id},
-        )
-        for r in rows
-    }
+    return {r.pk: Facts(last_holder=r.state == "approved" and holders.get(r.role) == {r.person_id}) for r in rows}
 
 
 def role_refusal(
@@ -47,3 +46,47 @@ def role_refusal(
     """Why the act can't be done now, in the table's words; None when it can be done."""
     state = State(assignment.state)
     return refusal(ROLE.row(act), facts, state=state, may=may, words=lambda s: WORDS[s], noun="role")
+
+
+def request_facts(
+    rows: Iterable[AccessRequest], *, by: Person, sight: Sight, at: datetime
+) -> dict[int, requests.Facts]:
+    """Facts by request, in three queries; ``person`` must have been fetched with the rows."""
+    rows = list(rows)
+    held = held_roles({r.person_id for r in rows if r.person_id})
+    touches: dict[int, Touch] = {}
+    since = at - timedelta(days=requests.TOUCH_DAYS)
+    for touch in Touch.objects.filter(person=by, at__gt=since).select_related("by").order_by("at"):
+        touches[touch.by_id] = touch
+    return {
+        r.pk: _facts(r, held.get(r.person_id or 0, frozenset()), touches.get(r.requested_by_id), by, sight, at)
+        for r in rows
+    }
+
+
+def _facts(
+    r: AccessRequest, held: frozenset[str], touch: Touch | None, by: Person, sight: Sight, at: datetime
+) -> requests.Facts:
+    ends = r.payload.get("ends_at")
+    until = day_of(touch.at + timedelta(days=requests.TOUCH_DAYS + 1)) if touch else None
+    return requests.Facts(
+        actor_asked=r.requested_by_id == by.pk,
+        actor_is_person=r.person_id == by.pk,
+        actor_manages=sight.may(Permission.PEOPLE_MANAGE),
+        touched_by=touch.by.name if touch else "",
+        touched_until=date_format(until, "j M Y") if until else "",
+        person_active=r.person is None or r.person.is_active,
+        comes_back=r.kind == Kind.REACTIVATION,
+        over=bool(ends) and datetime.fromisoformat(ends) <= at,
+        clash=clash(r.key, held) if r.kind == Kind.ROLE else "",
+        held=r.kind == Kind.SERVICE and r.person is not None and r.person.service_id == r.payload.get("service"),
+    )
+
+
+def request_refusal(
+    act: str, request: AccessRequest, facts: requests.Facts, *, may: Callable[[Permission], bool]
+) -> str | None:
+    """Why the act can't be done now, in the table's words; None when it can be done."""
+    row = requests.REQUEST.row(act)
+    state, words = requests.State(request.state), requests.WORDS
+    return refusal(row, facts, state=state, may=may, words=lambda s: words[s], noun="request")

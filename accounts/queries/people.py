@@ -7,14 +7,18 @@ from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.errors import Absent
 from accounts.lifecycle.role import ROLE, WORDS, Facts, State
 from accounts.models import (
+    AccessRequest,
     ApiToken,
     CompartmentHolding,
+    Enrolment,
     FormerName,
     HeldClearance,
     Marking,
@@ -24,11 +28,12 @@ from accounts.models import (
 )
 from accounts.queries.facts import facts_of, role_refusal
 from accounts.queries.hanging import Tally, hanging_on
+from accounts.queries.requests import Act, RequestLine, waiting_for
 from accounts.queries.sentences import translated
 from accounts.roles import ROLES
 
 PAGE = 50
-TONES = {"requested": "soon", "approved": "ok", "refused": "none", "ended": "none"}
+TONES = {"approved": "ok", "ended": "none"}
 
 
 @dataclass(frozen=True)
@@ -112,10 +117,11 @@ def _lines(people: list[Person], at: datetime) -> tuple[Line, ...]:
     ids = [p.pk for p in people]
     titles: dict[int, list[str]] = {}
     waiting: dict[int, int] = {}
-    for row in RoleAssignment.objects.filter(person_id__in=ids, state__in=("requested", "approved")):
-        if row.state == "requested":
-            waiting[row.person_id] = waiting.get(row.person_id, 0) + 1
-        elif row.starts_at <= at and (row.ends_at is None or row.ends_at > at):
+    for pk in AccessRequest.objects.filter(person_id__in=ids, state="requested").values_list("person_id", flat=True):
+        if pk is not None:
+            waiting[pk] = waiting.get(pk, 0) + 1
+    for row in RoleAssignment.objects.filter(person_id__in=ids, state="approved"):
+        if row.starts_at <= at and (row.ends_at is None or row.ends_at > at):
             titles.setdefault(row.person_id, []).append(_(ROLES[row.role].title))
     levels: dict[int, int] = {}
     for held in HeldClearance.objects.filter(person_id__in=ids, starts_at__lte=at, ends_at__gt=at):
@@ -133,15 +139,6 @@ def _lines(people: list[Person], at: datetime) -> tuple[Line, ...]:
         )
         for p in people
     )
-
-
-@dataclass(frozen=True)
-class Act:
-    """A button: its name, its words, and why it can't be pressed where it can't."""
-
-    name: str
-    label: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -163,7 +160,6 @@ class RoleLine:
     person: str = ""
     username: str = ""
     service: str = ""
-    others: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,9 +202,12 @@ class PersonPage:
     roles: tuple[RoleLine, ...]
     clearances: tuple[Held, ...]
     compartments: tuple[Held, ...]
+    keys: tuple[str, ...]
     tokens: int
     former_names: tuple[FormerLine, ...]
     hanging: tuple[Tally, ...]  # counted by kind: whoever manages people sees no case
+    waiting: tuple[RequestLine, ...]
+    enrolment: str  # what stands open: how the person chooses a password
 
 
 def person_named(username: str) -> Person:
@@ -223,7 +222,7 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
     """The page of one person. Raises Absent."""
     person = person_named(username)
     roles = list(RoleAssignment.objects.filter(person=person).select_related("person", "requested_by", "approved_by"))
-    facts = facts_of(roles, by=viewer, at=at)
+    facts = facts_of(roles, at=at)
     return PersonPage(
         pk=person.pk,
         username=person.username,
@@ -237,19 +236,39 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
         created_at=person.created_at,
         last_seen=person.last_login,
         version=person.version,
-        roles=tuple(role_line(r, ("withdraw", "end"), facts[r.pk], sight=sight, at=at) for r in _newest(roles)),
+        roles=tuple(role_line(r, ("end",), facts[r.pk], sight=sight, at=at) for r in _newest(roles)),
         clearances=_clearances(person, at),
         compartments=_compartments(person, at),
+        keys=tuple(
+            sorted(k.compartment.code for k in person.keys.select_related("compartment").exclude(ends_at__lte=at))
+        ),
         tokens=ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=at).count(),
         former_names=tuple(FormerLine(*row) for row in person.former_names.values_list("name", "until")),
         hanging=hanging_on(person, person.service, at=at),
+        waiting=waiting_for(person, viewer=viewer, sight=sight, at=at),
+        enrolment=_enrolment(person, at),
     )
+
+
+def _enrolment(person: Person, at: datetime) -> str:
+    """What stands open; a code that was never made or is over helps nobody, and the page says so."""
+    found = person.enrolments.filter(kind="password", used_at__isnull=True).first()
+    if found is None:
+        return "" if person.has_usable_password() else _("none: send an enrolment")
+    how = Enrolment.Delivery(found.delivery).label
+    if found.expires_at <= at:
+        return _("ran out: send another")
+    if not found.digest:
+        return _("waits to be sent, %(how)s") % {"how": how}
+    return _("sent, %(how)s, until %(when)s") % {
+        "how": how,
+        "when": date_format(timezone.localtime(found.expires_at), "j M Y H:i"),
+    }
 
 
 def _newest(roles: Iterable[RoleAssignment]) -> list[RoleAssignment]:
     """Those that count first, then what is over, newest first."""
-    order = {"requested": 0, "approved": 1}
-    return sorted(roles, key=lambda r: (order.get(r.state, 2), -r.requested_at.timestamp()))
+    return sorted(roles, key=lambda r: (r.state != "approved", -r.requested_at.timestamp()))
 
 
 def role_line(
@@ -260,7 +279,6 @@ def role_line(
     sight: Sight,
     at: datetime,
     service: str = "",
-    others: str = "",
 ) -> RoleLine:
     """One assignment in words, with those of ``acts`` that its state knows; a greyed one says why."""
     state = State(row.state)
@@ -282,7 +300,6 @@ def role_line(
         person=row.person.name,
         username=row.person.username,
         service=service,
-        others=others,
     )
 
 

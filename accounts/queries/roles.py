@@ -1,4 +1,4 @@
-"""The role table with its figures, and the requests that wait for a second pair of eyes."""
+"""The role table with its figures, and the roles in force."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +7,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.models import Person, RoleAssignment
+from accounts.models import RoleAssignment
 from accounts.queries.facts import facts_of
 from accounts.queries.people import RoleLine, role_line
 from accounts.roles import ROLES
 
-MOST = 200  # requests on one page; more than that waits for nobody
+MOST = 500  # roles on one page
 
 
 @dataclass(frozen=True)
@@ -37,27 +37,14 @@ def role_table(*, at: datetime) -> tuple[RoleRow, ...]:
     )
 
 
-def role_requests(*, state: str, viewer: Person, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:
-    """Requests that wait (``requested``) or roles in force (``approved``), oldest first, with the viewer's acts."""
+def roles_in_force(*, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:
+    """Roles that somebody holds, oldest first, with the viewer's acts."""
     rows = list(
-        RoleAssignment.objects.filter(state=state)
+        RoleAssignment.objects.filter(state="approved")
         .select_related("person", "person__service", "requested_by", "approved_by")
         .order_by("requested_at", "pk")[:MOST]
     )
-    held: dict[int, list[str]] = {}
-    others = RoleAssignment.objects.filter(person_id__in=[r.person_id for r in rows], state="approved")
-    for person, role in others.exclude(ends_at__lte=at).values_list("person_id", "role"):
-        held.setdefault(person, []).append(_(ROLES[role].title))
-    facts = facts_of(rows, by=viewer, at=at)
+    facts = facts_of(rows, at=at)
     return tuple(
-        role_line(
-            r,
-            ("approve", "refuse", "revoke"),
-            facts[r.pk],
-            sight=sight,
-            at=at,
-            service=r.person.service.code,
-            others=", ".join(sorted(held.get(r.person_id, ()))),
-        )
-        for r in rows
+        role_line(r, ("revoke",), facts[r.pk], sight=sight, at=at, service=r.person.service.code) for r in rows
     )

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from accounts.models import Person
@@ -58,3 +59,28 @@ def give(
             messages.success(request, done)
             return redirect("person", to.username)
     return form_page(request, form, title=title, label=label, back=to)
+
+
+def confirmed(
+    request: SignedRequest,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], Any],
+    *,
+    to: Person,
+    label: str,
+    effects: list[str],
+    done: str = "",
+    danger: bool = False,
+) -> HttpResponse:
+    """An act on a person that says first what it will do: shown, refused in its place, or done."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            messages.success(request, done or _("It is done."))
+            return redirect("person", to.username)
+    context = {"title": f"{label}: {to.name}", "form": form, "effects": effects, "label": label, "back": to}
+    context["danger"] = danger
+    return render(request, "accounts/people/confirm.html", context, status=422 if form.errors else 200)

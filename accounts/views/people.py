@@ -1,6 +1,5 @@
-"""Administration of people: the list, a person, and what a person holds. Nothing here leads to a case."""
+"""Administration of people: the list, a person, and what is asked for. Nothing here leads to a case."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,13 +13,24 @@ from accounts.actions import compartment as compartments
 from accounts.actions import person as people
 from accounts.days import beginning, end
 from accounts.errors import Conflict, Refused
-from accounts.forms.people import AddForm, ChangeForm, ClearanceForm, CompartmentForm, DetailsForm, VersionForm
-from accounts.models import Person, Service
+from accounts.forms.people import (
+    AddForm,
+    AddressForm,
+    ChangeForm,
+    ClearanceForm,
+    DetailsForm,
+    EnrolForm,
+    EnrolRequestForm,
+    KeyForm,
+    MoveForm,
+    VersionForm,
+)
+from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.hanging import hanging_on
 from accounts.queries.people import people_list, person_named, person_page
 from accounts.views.door import SignedRequest, requires
-from accounts.views.forms import form_page, give, posted, refuse_in
+from accounts.views.forms import confirmed, form_page, give, posted, refuse_in
 
 GET_POST = ["GET", "POST"]
 
@@ -61,15 +71,16 @@ def person(request: SignedRequest, username: str) -> HttpResponse:
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
 def person_add(request: SignedRequest) -> HttpResponse:
-    """Add a person; the temporary password is in this one answer and nowhere else."""
+    """Add a person; the code with which a password is chosen goes to that person alone."""
     form = AddForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            fresh = people.add_person(by=request.user, at=request.now, **form.cleaned_data)
+            added = people.add_person(by=request.user, at=request.now, **form.cleaned_data)
         except Refused as refused:
             refuse_in(form, refused)
         else:
-            return _shown_once(request, fresh)
+            messages.success(request, _("The person is added; the code for choosing a password is on its way."))
+            return redirect("person", added.username)
     return form_page(request, form, title=_("Add a person"), label=_("Add this person"), back=None)
 
 
@@ -79,14 +90,13 @@ def person_change(request: SignedRequest, username: str) -> HttpResponse:
     """Change the details; when somebody else was faster, both versions stand side by side."""
     found = person_named(username)
     if request.method == "GET":
-        given = {f: getattr(found, f) for f in ("name", "email", "language", "version")} | {"service": found.service_id}
+        given = {f: getattr(found, f) for f in ("name", "language", "version")}
         return form_page(request, ChangeForm(initial=given), title=found.name, label=_("Save"), back=found)
     form = ChangeForm(request.POST)
     conflicts: list[dict[str, str]] = []
     if form.is_valid():
         given = dict(form.cleaned_data)
         version = given.pop("version")
-        given["service_id"] = given.pop("service").pk
         try:
             people.change_person(username=username, changes=given, version=version, by=request.user, at=request.now)
         except Conflict as conflict:
@@ -103,11 +113,40 @@ def _both(form: DetailsForm, theirs: Person) -> tuple[ChangeForm, list[dict[str,
     again = ChangeForm({**form.data.dict(), "version": theirs.version})  # type: ignore[attr-defined]
     again.is_valid()
     rows = []
-    for name in ("name", "email", "service", "language"):
+    for name in ("name", "language"):
         yours, stored = str(form.cleaned_data[name]), str(getattr(theirs, name))
         if yours != stored:
             rows.append({"label": str(form.fields[name].label), "yours": yours, "theirs": stored})
     return again, rows
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def person_address(request: SignedRequest, username: str) -> HttpResponse:
+    """Another e-mail address: enrolments go there, so a second person approves it once the person holds anything."""
+    found = person_named(username)
+
+    def change(given: dict[str, Any]) -> None:
+        people.change_address(username=username, by=request.user, at=request.now, **given)
+
+    title = _("E-mail address of %(name)s") % {"name": found.name}
+    done = _("The address is changed, or asked for where the person holds something already.")
+    form = AddressForm(posted(request), initial={"version": found.version})
+    return give(request, form, change, to=found, title=title, label=_("Change the address"), done=done)
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def person_move(request: SignedRequest, username: str) -> HttpResponse:
+    """Ask that somebody may work in another service."""
+    found = person_named(username)
+
+    def ask(given: dict[str, Any]) -> None:
+        people.request_move(username=username, by=request.user, at=request.now, **given)
+
+    title = _("Another service for %(name)s") % {"name": found.name}
+    form = MoveForm(posted(request), initial={"version": found.version})
+    return give(request, form, ask, to=found, title=title, label=_("Ask for this move"), done=_asked())
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -123,69 +162,70 @@ def person_deactivate(request: SignedRequest, username: str) -> HttpResponse:
         *(_("%(kind)s: %(number)s") % {"kind": tally.words, "number": tally.number} for tally in hanging),
         _("What the person did stays, under the same name."),
     ]
-    return _confirmed(request, username, people.deactivate, _("Deactivate"), effects, danger=True)
+
+    def take(given: dict[str, Any]) -> None:
+        people.deactivate(username=username, by=request.user, at=request.now, **given)
+
+    form = VersionForm(posted(request), initial={"version": found.version})
+    return confirmed(request, form, take, to=found, label=_("Deactivate"), effects=effects, danger=True)
 
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
 def person_reactivate(request: SignedRequest, username: str) -> HttpResponse:
-    """Let somebody come back."""
-    effects = [_("The person gets a new temporary password, shown once."), _("No role comes back by itself.")]
-    return _confirmed(request, username, people.reactivate, _("Reactivate"), effects)
+    """Ask that somebody may come back."""
+    found = person_named(username)
+    effects = [
+        _("A role approver decides; until then nothing changes."),
+        _("The person then gets a one-time code for a new password."),
+        _("No role comes back by itself."),
+    ]
+
+    def ask(given: dict[str, Any]) -> None:
+        people.request_reactivation(username=username, by=request.user, at=request.now, **given)
+
+    form = EnrolRequestForm(posted(request), initial={"version": found.version})
+    label = _("Ask for reactivation")
+    return confirmed(request, form, ask, to=found, label=label, effects=effects, done=_asked())
 
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
 def person_password(request: SignedRequest, username: str) -> HttpResponse:
-    """A new temporary password."""
+    """A new enrolment: at once, or asked for where the account opens others."""
+    found = person_named(username)
+    two = people.is_privileged(found)
     effects = [
         _("The present password stops working and open sessions end."),
-        _("The new one is shown once and must be changed at the next sign-in."),
+        _("The person gets a one-time code and chooses a password; you don't see either."),
     ]
-    return _confirmed(request, username, people.reset_password, _("Give a temporary password"), effects)
+    if two:
+        effects.insert(0, _("This account opens other accounts, compartments or every case: a role approver decides."))
 
+    def renew(given: dict[str, Any]) -> None:
+        people.renew_enrolment(username=username, by=request.user, at=request.now, **given)
 
-def _confirmed(
-    request: SignedRequest,
-    username: str,
-    action: Callable[..., Any],
-    label: str,
-    effects: list[str],
-    *,
-    danger: bool = False,
-) -> HttpResponse:
-    found = person_named(username)
-    form = VersionForm(posted(request), initial={"version": found.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = action(username=username, version=form.cleaned_data["version"], by=request.user, at=request.now)
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            if isinstance(done, people.Fresh):
-                return _shown_once(request, done)
-            messages.success(request, _("It is done."))
-            return redirect("person", username)
-    context = {"title": f"{label}: {found.name}", "form": form, "effects": effects, "label": label, "back": found}
-    context["danger"] = danger
-    return render(request, "accounts/people/confirm.html", context, status=422 if form.errors else 200)
+    form = (EnrolRequestForm if two else EnrolForm)(posted(request), initial={"version": found.version})
+    label = _("Ask for a new enrolment") if two else _("Send a new enrolment")
+    done = _asked() if two else _("The code is on its way.")
+    return confirmed(request, form, renew, to=found, label=label, effects=effects, done=done)
 
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
 def clearance_give(request: SignedRequest, username: str) -> HttpResponse:
-    """Record a clearance."""
+    """Ask that a clearance be recorded."""
     found = person_named(username)
 
     def record(given: dict[str, Any]) -> None:
         start = request.now if given["starts_on"] is None else beginning(given["starts_on"])
         last = end(given["ends_on"])
-        about: dict[str, Any] = {"person": found, "by": request.user, "at": request.now}
-        clearances.give_clearance(level=given["level"], starts_at=start, ends_at=last, **about)
+        about: dict[str, Any] = {"person": found, "reason": given["reason"], "by": request.user, "at": request.now}
+        clearances.request_clearance(level=given["level"], starts_at=start, ends_at=last, **about)
 
-    title, done = _("Clearance of %(name)s") % {"name": found.name}, _("The clearance is recorded.")
+    title = _("Clearance of %(name)s") % {"name": found.name}
     form = ClearanceForm(posted(request))
-    return give(request, form, record, to=found, title=title, label=_("Record this clearance"), done=done)
+    return give(request, form, record, to=found, title=title, label=_("Ask for this clearance"), done=_asked())
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -200,18 +240,16 @@ def clearance_end(request: SignedRequest, username: str, pk: int) -> HttpRespons
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
-def compartment_open(request: SignedRequest, username: str) -> HttpResponse:
-    """Read somebody into a compartment."""
+def key_give(request: SignedRequest, username: str) -> HttpResponse:
+    """Ask for the key to a compartment that nobody holds; where somebody does, that person asks."""
     found = person_named(username)
 
-    def read_in(given: dict[str, Any]) -> None:
-        last = None if given["ends_on"] is None else end(given["ends_on"])
-        about: dict[str, Any] = {"person": found, "by": request.user, "at": request.now}
-        compartments.open_compartment(compartment=given["compartment"], ends_at=last, **about)
+    def ask(given: dict[str, Any]) -> None:
+        compartments.request_key(person=found, by=request.user, at=request.now, **given)
 
-    title, done = _("Compartment for %(name)s") % {"name": found.name}, _("The person is read into the compartment.")
-    form = CompartmentForm(posted(request))
-    return give(request, form, read_in, to=found, title=title, label=_("Read into this compartment"), done=done)
+    title = _("Key for %(name)s") % {"name": found.name}
+    form = KeyForm(posted(request))
+    return give(request, form, ask, to=found, title=title, label=_("Ask for this key"), done=_asked())
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -224,6 +262,5 @@ def compartment_close(request: SignedRequest, username: str, pk: int) -> HttpRes
     return redirect("person", username)
 
 
-def _shown_once(request: SignedRequest, fresh: people.Fresh) -> HttpResponse:
-    service = Service.objects.get(pk=fresh.person.service_id)
-    return render(request, "accounts/people/password.html", {"fresh": fresh, "service": service})
+def _asked() -> str:
+    return _("It is asked for, and counts once somebody else has approved it.")

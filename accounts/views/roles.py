@@ -1,4 +1,4 @@
-"""Roles: what each gives, asking for one, deciding on one. Two people stand behind every role."""
+"""Roles: what each gives, asking for one, ending one. Two people stand behind every role."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from accounts.lifecycle.role import ROLE
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.people import person_named
-from accounts.queries.roles import role_requests, role_table
+from accounts.queries.roles import role_table, roles_in_force
 from accounts.queries.sentences import translated
 from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import give, posted
@@ -56,7 +56,7 @@ def role_request(request: SignedRequest, username: str) -> HttpResponse:
 @requires(Permission.ROLE_REQUEST)
 @require_POST
 def role_give_up(request: SignedRequest, username: str, pk: int, act: str) -> HttpResponse:
-    """Withdraw a request, or end a role (an administrator's acts)."""
+    """End a role (an administrator's act)."""
     if not RoleAssignment.objects.filter(pk=pk, person=person_named(username)).exists():
         raise Absent(str(pk))
     return _act(request, pk, act, Permission.ROLE_REQUEST, "person", username)
@@ -64,18 +64,16 @@ def role_give_up(request: SignedRequest, username: str, pk: int, act: str) -> Ht
 
 @requires(Permission.ROLE_APPROVE)
 @require_GET
-def role_queue(request: SignedRequest) -> HttpResponse:
-    """What waits for a second pair of eyes; ``?state=approved`` shows what is in force."""
-    state = "approved" if request.GET.get("state") == "approved" else "requested"
-    rows = role_requests(state=state, viewer=request.user, sight=request.sight, at=request.now)
-    return render(request, "accounts/roles/requests.html", {"rows": rows, "state": state})
+def roles_held(request: SignedRequest) -> HttpResponse:
+    """The roles in force, which an approver may end."""
+    return render(request, "accounts/roles/held.html", {"rows": roles_in_force(sight=request.sight, at=request.now)})
 
 
 @requires(Permission.ROLE_APPROVE)
 @require_POST
-def role_decide(request: SignedRequest, pk: int, act: str) -> HttpResponse:
-    """Approve, refuse or end (an approver's acts)."""
-    return _act(request, pk, act, Permission.ROLE_APPROVE, "role-requests")
+def role_revoke(request: SignedRequest, pk: int, act: str) -> HttpResponse:
+    """End a role (an approver's act)."""
+    return _act(request, pk, act, Permission.ROLE_APPROVE, "roles-held")
 
 
 def _act(request: SignedRequest, pk: int, act: str, permission: Permission, to: str, *parts: str) -> HttpResponse:

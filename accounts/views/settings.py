@@ -17,6 +17,7 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, policy
 from accounts.permissions import Permission
+from accounts.queries.keys import keys_of
 from accounts.queries.settings import absences_of
 from accounts.views.door import SignedRequest, requires, with_temporary_password
 from accounts.views.forms import posted, refuse_in
@@ -39,6 +40,7 @@ def _page(
         "person": person,
         "preferences": preferences or PreferencesForm(initial=given),
         "absence": absence or AbsenceForm(person=person),
+        "holds_key": bool(keys_of(person, at=request.now)),
         "absences": absences_of(person, on=day_of(timezone.now())),
     }
     wrong = (preferences is not None and preferences.errors) or (absence is not None and absence.errors)

@@ -27,3 +27,26 @@ def digest(base_url: str, count: int) -> Mail:
     """The daily e-mail: a count and nothing else."""
     line = ngettext("You have %(n)s unread item in Dossier.", "You have %(n)s unread items in Dossier.", count)
     return Mail(_("Your day in Dossier"), line % {"n": count} + f"\n\n{base_url}/notices/\n")
+
+
+def password_code(address: str, username: str, code: str, hours: int) -> Mail:
+    """The e-mail with the one-time code of an enrolment; the code stands in no address, so in no log."""
+    lines = (
+        _("Open this address and type the code to choose your password in Dossier:"),
+        address,
+        _("User name: %(name)s") % {"name": username},
+        _("Code: %(code)s") % {"code": code},
+        _("It works once, and for %(hours)s hours. Nobody will ask you for it.") % {"hours": hours},
+    )
+    return Mail(_("Your enrolment in Dossier"), "\n\n".join(lines) + "\n")
+
+
+def token_code(address: str, code: str, hours: int) -> Mail:
+    """The e-mail with which a technical contact fetches the token of a client program."""
+    lines = (
+        _("Open this address and type the code to fetch the token of your client program:"),
+        address,
+        _("Code: %(code)s") % {"code": code},
+        _("It works once, and for %(hours)s hours. Nobody will ask you for it.") % {"hours": hours},
+    )
+    return Mail(_("A token for your program"), "\n\n".join(lines) + "\n")

@@ -84,6 +84,10 @@ def target_of(notice: Notice) -> str:
         return reverse("case", args=[notice.case.reference])
     if notice.params.get("reference"):  # told to somebody outside, who has a page of their own
         return reverse(OUTSIDE, args=[notice.params["reference"]])
+    if notice.code == "access.decided":
+        return reverse("requests") + "?state=decided"
+    if notice.code == "access.waits":
+        return reverse("requests")
     meeting = notice.params.get("meeting_id")
     return reverse("meeting", args=[meeting]) if meeting else reverse("notifications")
 

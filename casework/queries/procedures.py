@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.models import AccessRequest
 from accounts.queries.sentences import translated
 from casework.models import ClockValue
 from casework.procedures.catalogue import all_procedures, procedure
@@ -128,3 +129,10 @@ def _value(rule: Clock, row: ClockValue) -> ValueView:
         ended_by=row.ended_by.name if row.ended_by else "",
         ended_at=row.ended_at,
     )
+
+
+def asked_length(request: AccessRequest) -> str:
+    """What a request for the length of a clock asks for, in words."""
+    given = request.payload
+    rule = procedure(given["procedure"], given["version"]).clock(given["clock"])
+    return f"{given['procedure']}, {_(rule.title)}: {translated(count_of(given['length'], rule.unit))}"

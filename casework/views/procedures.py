@@ -10,7 +10,7 @@ from accounts.errors import Absent
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
-from casework.actions.clock_values import end_value, set_value
+from casework.actions.clock_values import end_value, request_value
 from casework.errors import Conflict, Refused
 from casework.forms.clock_value import ClockValueForm
 from casework.procedures.definitions import ProcedureError
@@ -41,26 +41,27 @@ def value(request: HttpRequest, procedure: str, version: str, clock: str) -> Htt
     form = ClockValueForm(request.POST or None, initial={"instead_of": row.in_force.pk if row.in_force else None})
     if request.method == "POST" and ("end" in request.POST or form.is_valid()):
         try:
-            _write(request, page, row, form)
+            done = _write(request, page, row, form)
         except (Refused, Conflict) as refused:
             form.is_valid()
             form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         else:
-            messages.success(request, _("Done: it counts for clocks that start from now on."))
+            messages.success(request, done)
             return redirect("procedure", procedure, version)
     status = 422 if request.method == "POST" else 200
     return render(request, "casework/procedure/value.html", {"page": page, "clock": row, "form": form}, status=status)
 
 
-def _write(request: HttpRequest, page: ProcedurePage, row: ClockRow, form: ClockValueForm) -> None:
+def _write(request: HttpRequest, page: ProcedurePage, row: ClockRow, form: ClockValueForm) -> str:
     where = {"procedure_id": page.row.id, "version": page.row.version, "clock": row.id}
     given = request.POST.get("instead_of", "")
     seen = int(given) if given.isascii() and given.isdecimal() else None
     who = {"by": request.user, "at": request.now, "instead_of": seen}  # type: ignore[attr-defined]
     if "end" in request.POST:
         end_value(**where, **who)  # type: ignore[arg-type]
-        return
-    set_value(**where, **who, length=form.cleaned_data["length"], reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        return _("Done: it counts for clocks that start from now on.")
+    request_value(**where, **who, length=form.cleaned_data["length"], reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+    return _("Asked for: it counts for clocks that start once a role approver has approved it.")
 
 
 def _page(procedure_id: str, version: str) -> ProcedurePage:

@@ -23,9 +23,11 @@ BEGIN
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');
     PERFORM secure('screening_jointannex', format(visible, 'case_id')
         || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
-    -- lengths that an administrator has set: everybody's to read, as the procedures are
+    -- lengths that were set: everybody's to read, as the procedures are; a role approver writes what somebody else asked
+    -- for, an administrator alone ends one
     PERFORM secure('casework_clockvalue', '(SELECT context_subject()) IS NOT NULL',
-        '(SELECT is_system()) OR (SELECT has_permission(''procedure.edit''))');
+        '(SELECT is_system()) OR ((SELECT has_permission(''role.approve'')) AND set_by_id <> (SELECT context_person()))'
+        || ' OR ((SELECT has_permission(''procedure.edit'')) AND ended_at IS NOT NULL)');
 END $$;
 
 -- The database refuses a state that the investment table doesn't have, and one half of a contribution's need to know.

@@ -18,7 +18,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.factories.people import ROSTER, make_people
+from tests.factories.people import ROSTER, make_people, redefine
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -110,7 +110,7 @@ def roster(stack: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
     with django_db_blocker.unblock():
         make_people()
-        Person.objects.filter(username__in=ROSTER).update(password=make_password(PASSWORD))
+        redefine(Person.objects.filter(username__in=ROSTER), password=make_password(PASSWORD))
         yield
         TransactionTestCase()._fixture_teardown()
 

@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.e2e.conftest import PASSWORD, Visitor, sign_in
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
+from tests.factories.people import redefine
 
 pytestmark = pytest.mark.e2e
 Visitors = Callable[..., Visitor]
@@ -29,7 +30,7 @@ def screeners(stack: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Screen
 
     with django_db_blocker.unblock():
         people = make_screeners()
-        Person.objects.filter(username__startswith="fdi-").update(password=make_password(PASSWORD))
+        redefine(Person.objects.filter(username__startswith="fdi-"), password=make_password(PASSWORD))
         yield people
         TransactionTestCase()._fixture_teardown()
 

@@ -76,7 +76,7 @@ PAGES: dict[str, dict[str, str]] = {
         "/procedures/": "",
         "/procedures/be.fdi/2023-07-01/": "procedure",
     },
-    "piet.approver": {"/roles/requests/": "role-requests"},
+    "piet.approver": {"/requests/": "requests"},
     "quinten.auditor": {"/audit/": "audit"},
     "tess.secretary": {
         "/": "",

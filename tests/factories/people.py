@@ -1,15 +1,22 @@
 """People, services and what they hold, made as an installation makes them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from accounts.actions import definers
 from accounts.actions.clearance import install_clearance
-from accounts.actions.compartment import install_compartment
+from accounts.actions.compartment import install_compartment, install_key
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
+from accounts.actions.token import fresh_text, install_token
 from accounts.context import acting_as_system
-from accounts.models import Compartment, HeldClearance, Marking, Person, RoleAssignment, Service
+from accounts.models import ApiToken, Compartment, HeldClearance, KeyHolder, Marking, Person, RoleAssignment, Service
 
 SERVICES = {
     "VSSE": "State Security Service",
@@ -28,6 +35,7 @@ SERVICES = {
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 _numbers = count(1)
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,32 @@ ROSTER = {
 }
 
 
+def define(rows: Iterable[M]) -> list[M]:
+    """Write rows that only an installation writes: who holds what, without a second signature."""
+    with acting_as_system("a test sets up"):
+        return definers.install(list(rows))
+
+
+def redefine(rows: QuerySet[Any], **changes: Any) -> None:
+    """Change such rows: what time or a former version of the product would have left behind."""
+    with acting_as_system("a test sets up"):
+        definers.install_change(rows, **changes)
+
+
+def give_token(person: Person, text: str = "", *, client: str = "a test", days: float = 30) -> tuple[str, ApiToken]:
+    """A token with which a program acts as ``person``: its text, and its row."""
+    text, now = text or fresh_text(), timezone.now()
+    with acting_as_system("a test sets up"):
+        row = install_token(person=person, client=client, text=text, at=now, expires_at=now + timedelta(days=days))
+    return text, row
+
+
+def give_key(person: Person, code: str = "AMBER") -> KeyHolder:
+    """The key to a compartment, as an installation gives the first one."""
+    with acting_as_system("a test sets up"):
+        return install_key(person=person, compartment=make_compartment(code), at=timezone.now() - timedelta(hours=1))
+
+
 def make_service(code: str = "VSSE") -> Service:
     """The service of that code, made when it is missing."""
     return Service.objects.get_or_create(code=code, defaults={"name": SERVICES.get(code, code)})[0]
@@ -92,8 +126,10 @@ def _registrars() -> tuple[Person, Person]:
     """The two people under whose names an installation gives the first roles."""
     home = make_service("NSA")
     names = (("registrar", "First Registrar"), ("second-registrar", "Second Registrar"))
-    pair = [Person.objects.get_or_create(username=u, defaults={"name": n, "service": home})[0] for u, n in names]
-    return pair[0], pair[1]
+    there = {p.username: p for p in Person.objects.filter(username__in=[u for u, _ in names])}
+    new = define(Person(username=u, name=n, service=home, password="!") for u, n in names if u not in there)
+    there |= {p.username: p for p in new}
+    return there["registrar"], there["second-registrar"]
 
 
 def make_person(
@@ -139,7 +175,7 @@ def make_people() -> People:
     for code in SERVICES:
         make_service(code)
     services = {s.code: s for s in Service.objects.all()}
-    people = Person.objects.bulk_create(
+    people = define(
         Person(
             username=key,
             name=f"{key.title()} {service}",
@@ -150,7 +186,7 @@ def make_people() -> People:
         )
         for key, (_, service) in ROSTER.items()
     )
-    RoleAssignment.objects.bulk_create(
+    define(
         RoleAssignment(
             person=person,
             role=role,
@@ -164,7 +200,7 @@ def make_people() -> People:
         )
         for person, (role, _) in zip(people, ROSTER.values(), strict=True)
     )
-    HeldClearance.objects.bulk_create(
+    define(
         HeldClearance(person=person, level=Marking.SECRET, starts_at=LONG_AGO, ends_at=FAR_AHEAD) for person in people
     )
     return People(**dict(zip(ROSTER, people, strict=True)))

@@ -14,7 +14,7 @@ from tests.casework.documents.samples import Upload, pdf
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import flow
 from tests.factories.cases import make_case
-from tests.factories.people import ROSTER, People, make_compartment, make_person
+from tests.factories.people import ROSTER, People, define, make_compartment, make_person
 from tests.policy.files import furnish_file, make_file
 from tests.policy.world import World, make_world
 
@@ -57,7 +57,7 @@ def _colleagues(prefix: str, *, level: int = Marking.SECRET, compartments: tuple
     start = timezone.now() - timedelta(days=1)
     services = {s.code: s for s in Service.objects.all()}
     asked, approved = (Person.objects.get(username=name) for name in ("registrar", "second-registrar"))
-    people = Person.objects.bulk_create(
+    people = define(
         Person(
             username=f"{prefix}-{key}",
             name=f"{prefix.title()} {key.title()}",
@@ -69,15 +69,13 @@ def _colleagues(prefix: str, *, level: int = Marking.SECRET, compartments: tuple
         for key, (_, service) in ROSTER.items()
     )
     signed = {"requested_by": asked, "requested_at": start, "approved_by": approved, "approved_at": start}
-    for person, (role, _) in zip(people, ROSTER.values(), strict=True):
-        RoleAssignment.objects.create(
-            person=person, role=role, state="approved", reason="Roster", starts_at=start, **signed
-        )
-    end = start + timedelta(days=1000)
-    HeldClearance.objects.bulk_create(
-        HeldClearance(person=person, level=level, starts_at=start, ends_at=end) for person in people
+    define(
+        RoleAssignment(person=person, role=role, state="approved", reason="Roster", starts_at=start, **signed)
+        for person, (role, _) in zip(people, ROSTER.values(), strict=True)
     )
-    CompartmentHolding.objects.bulk_create(
+    end = start + timedelta(days=1000)
+    define(HeldClearance(person=person, level=level, starts_at=start, ends_at=end) for person in people)
+    define(
         CompartmentHolding(person=person, compartment=make_compartment(code), starts_at=start)
         for person in people
         for code in compartments

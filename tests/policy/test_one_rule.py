@@ -20,7 +20,7 @@ from accounts.models import CompartmentHolding, HeldClearance, Person, RoleAssig
 from casework.access import case_facts, sees, visible_cases
 from casework.models import Assignment, Case, CaseGrant
 from tests.factories.cases import make_case
-from tests.factories.people import _registrars, make_compartment, make_service
+from tests.factories.people import _registrars, define, make_compartment, make_service, redefine
 
 EXAMPLES = int(os.environ.get("ACCESS_EXAMPLES", "200"))
 ROLES = ("case_officer", "supervisor", "reader", "oversight", "administrator", "auditor", "validating_member")
@@ -72,7 +72,7 @@ def _people(ground: dict[str, Any], values: list[dict[str, Any]], now: datetime)
         return None if hours is None else now + timedelta(hours=hours)
 
     asked, approved = ground["registrars"]
-    people = Person.objects.bulk_create(
+    people = define(
         Person(
             username=f"generated-{number}",
             name=f"Generated {number}",
@@ -83,7 +83,7 @@ def _people(ground: dict[str, Any], values: list[dict[str, Any]], now: datetime)
         for number, value in enumerate(values)
     )
     pairs = list(zip(people, values, strict=True))
-    RoleAssignment.objects.bulk_create(
+    define(
         RoleAssignment(
             person=person,
             role=role,
@@ -98,12 +98,12 @@ def _people(ground: dict[str, Any], values: list[dict[str, Any]], now: datetime)
         for person, value in pairs
         for role, span, state in value["roles"]
     )
-    HeldClearance.objects.bulk_create(
+    define(
         HeldClearance(person=person, level=level, starts_at=at(span[0]), ends_at=at(span[1]))
         for person, value in pairs
         for level, span in value["clearances"]
     )
-    CompartmentHolding.objects.bulk_create(
+    define(
         CompartmentHolding(
             person=person, compartment=ground["compartments"][number], starts_at=at(span[0]), ends_at=at(span[1])
         )
@@ -196,7 +196,7 @@ def test_an_expired_clearance_takes_access_away_the_same_second(ground: dict[str
     person = _people(ground, [{**value, "compartments": []}], now)[0]
     case = make_case(person, marking=3)
     moment = timezone.now()
-    HeldClearance.objects.filter(person=person).update(ends_at=moment)
+    redefine(HeldClearance.objects.filter(person=person), ends_at=moment)
     with acting_as_system("a test reads behind the second wall"):
         before, after = (sights_of([person], at=t)[person.pk] for t in (moment - timedelta(microseconds=1), moment))
         assert list(visible_cases(before).values_list("pk", flat=True)) == [case.pk]

@@ -4,6 +4,8 @@ from accounts.permissions import Permission
 from tests.policy.routes import NOT_SET, routes
 
 FOR_EVERYBODY = {
+    "enrol",
+    "enrol-token",
     "healthz",
     "sign-in",
     "account_login",

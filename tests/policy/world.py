@@ -10,10 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions.token import digest
+from accounts.actions.clearance import request_clearance
 from accounts.context import acting_as_system
 from accounts.models import (
     Absence,
+    AccessRequest,
     ApiToken,
     CompartmentHolding,
     HeldClearance,
@@ -27,8 +28,9 @@ from accounts.roles import ROLES
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter
 from screening.models import Enclosure, Letter, Measure, Obligation, Question
+from tests.factories import flow
 from tests.factories.cases import make_case
-from tests.factories.people import People, make_compartment, make_people, make_person
+from tests.factories.people import People, give_token, make_compartment, make_people, make_person
 from tests.policy.files import make_files, make_officials
 from tests.policy.routes import Route
 
@@ -75,6 +77,14 @@ def make_world() -> World:
         "foreign": make_case(people.elsewhere, marking=Marking.RESTRICTED, compartments=[compartment]),
         "marked": make_case(author, marking=Marking.TOP_SECRET, services=services),
     }
+    flow.do(
+        request_clearance,
+        by=people.admin,
+        person=subject,
+        level=Marking.TOP_SECRET,
+        ends_at=timezone.now() + timedelta(days=90),
+        reason="Certificate",
+    )
     with acting_as_system("a test sets up"):
         for case in cases.values():
             _furnish(case, author)
@@ -104,13 +114,10 @@ def _actors(people: People, officials: dict[str, Person]) -> tuple[Actor, ...]:
         **officials,
         "": make_person("without-role", role=None, service="VSSE"),
     }
-    now = timezone.now()
     found = []
     for role, person in chosen.items():
         token = f"token-of-{person.username}"
-        ApiToken.objects.create(
-            person=person, client="matrix", digest=digest(token), created_at=now, expires_at=now + timedelta(days=1)
-        )
+        give_token(person, token, client="matrix")
         _own_things(person, people.elsewhere)
         found.append(Actor(role or "without a role", person, role, person.service.code, token))
     assert set(chosen) - {""} == set(ROLES), "The matrix lacks a role: add a person for it in tests/policy/world.py."
@@ -212,6 +219,13 @@ def _meeting_number(world: World, actor: Actor, kind: str) -> int:
     return world.meetings[kind].pk if kind in world.meetings else ABSENT_PK
 
 
+def _request(world: World, actor: Actor, kind: str) -> int:
+    if kind == "absent":
+        return ABSENT_PK
+    with acting_as_system("a test looks"):
+        return int(AccessRequest.objects.get(person=world.subject).pk)
+
+
 def _of_subject(model: Any) -> Callable[[World, Actor, str], int]:
     def find(world: World, actor: Actor, kind: str) -> int:
         if kind == "absent":
@@ -234,8 +248,12 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "compartment-close": _of_subject(CompartmentHolding),
     "delay-lift": _of_subject(SignInDelay),
     "token-revoke": _of_subject(ApiToken),
+    "own-token-revoke": _personal(ApiToken),
+    "request-step": _request,
+    "key-read-out": lambda w, a, kind: ABSENT_PK,  # nobody here holds a key
+    "key-end": lambda w, a, kind: ABSENT_PK,
     "role-give-up": _of_subject(RoleAssignment),
-    "role-decide": _of_subject(RoleAssignment),
+    "role-revoke": _of_subject(RoleAssignment),
     "action-step": _of_case(FollowUp),
     "api-step": _of_case(FollowUp),
     "meeting": _meeting_number,
@@ -259,8 +277,13 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "username": lambda w, a, kind: w.subject.username if kind == "own" else "nobody-here",
     "work-left/username": lambda w, a, kind: a.person.username if kind == "own" else "nobody-here",
+    "request-step/act": lambda w, a, kind: "withdraw",
+    "key-read-in/code": lambda w, a, kind: "AMBER",
+    "key-share/code": lambda w, a, kind: "AMBER",
+    "key-read-out/code": lambda w, a, kind: "AMBER",
+    "key-end/code": lambda w, a, kind: "AMBER",
     "role-give-up/act": lambda w, a, kind: "end",
-    "role-decide/act": lambda w, a, kind: "revoke",
+    "role-revoke/act": lambda w, a, kind: "revoke",
     "action-step/act": lambda w, a, kind: "report",
     "api-step/act": lambda w, a, kind: "report",
     "obligation-step/act": lambda w, a, kind: "end",
@@ -277,7 +300,7 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
 }
 # What an address can't do without.
 QUERIES = {"api-search": "?q=annex"}
-PERSONAL = {"absence-cancel", "saved-filter-delete", "notice", "notice-read"}
+PERSONAL = {"absence-cancel", "saved-filter-delete", "notice", "notice-read", "own-token-revoke"}
 
 
 class Unknown(Exception):
@@ -342,7 +365,11 @@ def may_see(actor: Actor, kind: str, route: Route) -> bool:
         return False
     if route.name in PERSONAL:
         return kind == "own"
-    if route.name == "role-decide":  # an approver decides for everybody
+    if route.name == "request-step":  # whoever decides, or administers
+        return kind == "own" and actor.role in ("administrator", "role_approver")
+    if route.name.startswith("key-") and route.name != "key-give":  # nobody here holds a key
+        return False
+    if route.name == "role-revoke":  # an approver decides for everybody
         return True
     if route.permission == "fdi.represent":  # from outside, only what one is named on
         return kind == "own" and actor.role == "fdi_representative"

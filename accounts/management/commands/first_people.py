@@ -1,16 +1,23 @@
-"""The first administrator and the first role approver of an empty installation; everybody else is added by them."""
+"""The first administrators and role approvers of an empty installation; everybody else is added by them.
 
+Two of each, at least: an approval doesn't count while the approver's account was touched by whoever asked, so with one
+of each a single new approver would wait for thirty days.
+"""
+
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.actions.person import install_person, temporary_password
+from accounts.actions.enrolment import Letter, install_enrolment
+from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.context import acting_as_system
+from accounts.management.sheets import sheet
 from accounts.models import Person, Service
 
-ROLES = ("administrator", "role_approver")
+LEAST = 2  # of each
 
 
 class Command(BaseCommand):
@@ -19,32 +26,40 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Two user names, and the service that both belong to."""
-        parser.add_argument("administrator", metavar="ADMINISTRATOR")
-        parser.add_argument("approver", metavar="APPROVER")
+        """User names, and the service that all belong to."""
+        parser.add_argument("--administrator", action="append", default=[], metavar="NAME", help="at least twice")
+        parser.add_argument("--approver", action="append", default=[], metavar="NAME", help="at least twice")
         parser.add_argument("--service", default="NSA", help="code of their service")
         parser.add_argument("--service-name", default="National Security Authority")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Add both, print their temporary passwords once."""
-        names = (options["administrator"].lower(), options["approver"].lower())
-        if names[0] == names[1]:
-            raise CommandError("Two different people are needed.", returncode=2)
-        now = timezone.now()
-        with acting_as_system("the first two people of an installation"):
+        """Add them, and print a sheet for each with the one-time code for choosing a password."""
+        roles = {name.lower(): "administrator" for name in options["administrator"]}
+        roles |= {name.lower(): "role_approver" for name in options["approver"]}
+        given = len(options["administrator"]) + len(options["approver"])
+        if len(roles) != given or any(
+            list(roles.values()).count(r) < LEAST for r in ("administrator", "role_approver")
+        ):
+            raise CommandError(
+                "At least two administrators and two approvers are needed, all different people.", returncode=2
+            )
+        with acting_as_system("the first people of an installation"):
             if Person.objects.exists():
                 raise CommandError("There are people already: an administrator adds the next.", returncode=1)
             home, _made = Service.objects.get_or_create(
                 code=options["service"], defaults={"name": options["service_name"]}
             )
-            passwords = [temporary_password() for _name in names]
-            people = [
-                install_person(username=name, name=name, service=home, password=password, at=now)
-                for name, password in zip(names, passwords, strict=True)
-            ]
-            Person.objects.filter(pk__in=[p.pk for p in people]).update(password_is_temporary=True)
-            for person, other, role in zip(people, reversed(people), ROLES, strict=True):
-                # Each stands under the other's role: nobody else is there, and nobody stands under an own one.
-                install_role(person=person, role=role, requested_by=person, approved_by=other, at=now)
-        for name, role, password in zip(names, ROLES, passwords, strict=True):
-            self.stdout.write(f"{name} ({role}): {password}")
+            letters = _install(roles, home)
+        for letter in letters:
+            self.stdout.write(sheet(letter))
+
+
+def _install(roles: dict[str, str], home: Service) -> list[Letter]:
+    now = timezone.now()
+    people = {name: install_person(username=name, name=name, service=home, password=None, at=now) for name in roles}
+    for name, role in roles.items():
+        # Two others stand under each role: nobody stands under an own one.
+        others = [person for other, person in people.items() if other != name]
+        install_role(person=people[name], role=role, requested_by=others[0], approved_by=others[1], at=now)
+    end = now + timedelta(hours=72)
+    return [install_enrolment(person=person, issued_by=None, at=now, ends_at=end) for person in people.values()]

@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from accounts.context import key_blocks
 from accounts.roles import ROLES
 
-ORDER = ("security.sql", "audit.sql", "policies.sql", "grants.sql")
+ORDER = ("security.sql", "audit.sql", "access.sql", "policies.sql", "grants.sql")
 APPS = ("accounts", "casework", "screening")
 
 

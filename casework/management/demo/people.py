@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connection
 
 from accounts.actions.clearance import install_clearance
-from accounts.actions.compartment import install_compartment
+from accounts.actions.compartment import install_compartment, install_key
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.models import Compartment, Marking, Person, Service
@@ -123,7 +123,7 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
     accounts: list[dict[str, object]] = []
     for code, name in CIRCLES:
         Compartment.objects.get_or_create(code=code, defaults={"name": name})
-    circles = {c.code: c for c in Compartment.objects.all()}
+    circles, keyed = {c.code: c for c in Compartment.objects.all()}, set[str]()
     for username, (name, role, service, level, held) in ROSTER.items():
         password = f"{'-'.join(secrets.choice(WORDS) for _ in range(3))}-{secrets.randbelow(9000) + 1000}"
         person = install_person(
@@ -147,6 +147,9 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
         if level:
             install_clearance(person=person, level=level, starts_at=start, ends_at=at + timedelta(days=900), at=start)
         for code in held:
+            if code not in keyed:  # the first who is read in holds the key
+                keyed.add(code)
+                install_key(person=person, compartment=circles[code], at=start)
             install_compartment(person=person, compartment=circles[code], starts_at=start, at=start)
     admin, approver, other = people["olga.admin"], people["piet.approver"], people["quinten.auditor"]
     for username, (_, role, *_rest) in ROSTER.items():

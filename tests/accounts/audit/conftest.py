@@ -18,6 +18,7 @@ from accounts.audit import Code, checkpoint, proof, record, sealing
 from accounts.audit.verify import Outcome
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, RoleAssignment, Service
+from tests.factories.people import define
 
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 
@@ -47,17 +48,18 @@ def as_worker(transactional_db: None) -> Iterator[None]:
 def officer(transactional_db: None) -> Person:
     """Somebody whose acts are recorded."""
     service, _made = Service.objects.get_or_create(code="VSSE", defaults={"name": "State Security"})
-    return Person.objects.create_user("officer", name="Ann Officer", service=service)
+    return define([Person(username="officer", name="Ann Officer", service=service, password="!")])[0]
 
 
 def make_auditor(asking: Person) -> Person:
     """Return a person with the auditor's role in force, asked for by one person and approved by another."""
     service = asking.service
-    people = [
-        Person.objects.create_user(name, name=f"Odd {name.title()}", service=service) for name in ("auditor", "third")
-    ]
+    people = define(
+        Person(username=name, name=f"Odd {name.title()}", service=service, password="!")
+        for name in ("auditor", "third")
+    )
     now = datetime.now(UTC)
-    RoleAssignment.objects.create(
+    given = RoleAssignment(
         person=people[0],
         role="auditor",
         state="approved",
@@ -68,6 +70,7 @@ def make_auditor(asking: Person) -> Person:
         approved_by=people[1],
         approved_at=now,
     )
+    define([given])
     return people[0]
 
 

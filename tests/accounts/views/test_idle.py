@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import Person
+from config.sessions import kept_as
 from tests.factories.people import People
 
 
@@ -17,7 +18,7 @@ def desk(people: People, client_of: Callable[[Person], Client]) -> Client:
 
 
 def ends(desk: Client) -> datetime:
-    return Session.objects.get(session_key=desk.session.session_key).expire_date
+    return Session.objects.get(session_key=kept_as(desk.session.session_key)).expire_date
 
 
 def test_a_page_that_a_person_opens_lengthens_the_session(desk: Client) -> None:

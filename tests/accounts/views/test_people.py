@@ -3,20 +3,38 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import sight_of
+from accounts.actions.role import request_role
 from accounts.actions.token import person_of_token
-from accounts.context import acting_as
-from accounts.models import ApiToken, Event, HeldClearance, Person, RoleAssignment, Service
+from accounts.context import acting_as, acting_as_system
+from accounts.models import (
+    AccessRequest,
+    ApiToken,
+    Enrolment,
+    Event,
+    HeldClearance,
+    KeyHolder,
+    Person,
+    RoleAssignment,
+    Service,
+)
 from accounts.permissions import Permission
-from tests.factories.people import People, make_compartment, make_person
+from casework.models import Outbox
+from casework.notifications.deliver import deliver_next
+from tests.factories import flow
+from tests.factories.people import People, define, give_key, give_token, make_compartment, make_person, redefine
 
+PASSWORD = "Quiet lanterns 47 over water"
 ClientOf = Callable[[Person], Client]
 
 
@@ -30,8 +48,17 @@ def text(response: Any) -> str:
 
 
 def details(person: Person, **changed: Any) -> dict[str, Any]:
-    given = {f: getattr(person, f) for f in ("name", "email", "language", "version")} | {"service": person.service_id}
-    return given | changed
+    return {f: getattr(person, f) for f in ("name", "language", "version")} | changed
+
+
+def approve(client_of: ClientOf, people: People, **found: Any) -> AccessRequest:
+    """The approver opens the page of requests and presses the button beside the one that waits."""
+    approver = client_of(people.approver)
+    with acting_as(people.approver):
+        asked = AccessRequest.objects.get(state="requested", **found)
+    assert asked.reason in text(approver.get("/requests/"))
+    assert approver.post(f"/requests/{asked.pk}/approve/", {"version": asked.version}).status_code == 302
+    return asked
 
 
 def test_the_list_finds_people_by_name_service_and_role(admin: Client, people: People) -> None:
@@ -52,13 +79,11 @@ def test_the_list_goes_on_after_fifty_and_asks_no_more_of_the_database(
     home = Service.objects.get(code="VSSE")
     with django_assert_max_num_queries(40) as few:
         admin.get("/people/?q=crowd")
-    Person.objects.bulk_create(
-        Person(username=f"crowd{n:03}", name=f"Crowd {n:03}", service=home, password="!") for n in range(60)
-    )
+    define(Person(username=f"crowd{n:03}", name=f"Crowd {n:03}", service=home, password="!") for n in range(60))
     with django_assert_max_num_queries(40) as many:
         first = text(admin.get("/people/?q=crowd"))
     assert ("Crowd 049" in first, "Crowd 050" in first) == (True, False)
-    assert len(many) <= len(few) + 2  # two relations that an empty page doesn't ask for
+    assert len(many) <= len(few) + 3  # three relations that an empty page doesn't ask for
     link = re.search(r'rel="next" href="([^"]+)"', first)
     assert link is not None
     second = text(admin.get("/people/" + link.group(1).replace("&amp;", "&")))
@@ -69,17 +94,40 @@ def test_a_forged_place_in_the_list_starts_at_the_beginning(admin: Client) -> No
     assert "Officer VSSE" in text(admin.get("/people/?after=nonsense"))
 
 
-def test_adding_a_person_shows_a_password_once_that_opens_the_change_of_it(admin: Client) -> None:
+def test_adding_a_person_shows_no_secret_and_the_code_goes_to_that_person_alone(admin: Client, people: People) -> None:
     vsse = Service.objects.get(code="VSSE")
-    given = {"username": "Zoe", "name": "Zoë Abel", "email": "", "service": vsse.pk, "language": "fr"}
-    added = admin.post("/people/add/", given)
-    password = re.search(r"<code>([a-z2-9]{5}(?:-[a-z2-9]{5}){3})</code>", added.content.decode())
-    assert password is not None
-    assert password.group(1) not in text(admin.get("/people/zoe/"))
+    given = {"username": "Zoe", "name": "Zoë Abel", "email": "zoe@example.test", "service": vsse.pk, "language": "fr"}
+    added = admin.post("/people/add/", given | {"delivery": "mail"}, follow=True)
+    mail.outbox.clear()
+    deliver()
+    [letter] = mail.outbox
+    code = re.search(r"[a-z2-9]{5}(?:-[a-z2-9]{5}){3}", letter.body)
+    assert (letter.to, code is not None) == (["zoe@example.test"], True)
+    assert code is not None
+    assert code.group() not in text(added) + text(admin.get("/people/zoe/"))
+    with acting_as_system("a test looks"):
+        assert code.group() not in str(list(Outbox.objects.values())) + str(list(Enrolment.objects.values()))
     there = Client()
-    there.post("/sign-in/", {"login": "zoe", "password": password.group(1)})
-    assert there.get("/")["Location"] == "/settings/password/"
-    assert text(admin.post("/people/add/", given)).count("Somebody has this user name already.") >= 1
+    weak = {"code": code.group(), "new": "zoe", "again": "zoe"}
+    assert there.post("/enrol/", weak).status_code == 422
+    chosen = {"code": code.group().upper().replace("-", " "), "new": PASSWORD, "again": PASSWORD}
+    assert there.post("/enrol/", chosen).status_code == 200
+    assert there.post("/enrol/", chosen).status_code == 422  # once
+    there.post("/sign-in/", {"login": "zoe", "password": PASSWORD})
+    assert there.get("/settings/").status_code == 200
+    assert text(admin.post("/people/add/", given | {"delivery": "mail"})).count("Somebody has this user name") >= 1
+
+
+def test_a_code_that_ran_out_opens_nothing(admin: Client, people: People) -> None:
+    reader = make_person("late", password=PASSWORD)
+    assert admin.post("/people/late/password/", {"version": 1, "delivery": "sheet"}).status_code == 302
+    out = StringIO()
+    call_command("enrolment_sheet", "late", stdout=out)
+    code = re.search(r"Code: (\S+)", out.getvalue())
+    assert code is not None
+    redefine(Enrolment.objects.filter(person=reader), expires_at=timezone.now() - timedelta(seconds=1))
+    answer = Client().post("/enrol/", {"code": code.group(1), "new": PASSWORD, "again": PASSWORD})
+    assert "This code isn&#x27;t known, was used already, or is over." in text(answer)
 
 
 def test_what_two_administrators_change_at_once_is_shown_to_the_slower(admin: Client, people: People) -> None:
@@ -99,7 +147,7 @@ def test_somebody_who_leaves_loses_everything_at_once_but_their_name(
 ) -> None:
     open_session = client_of(people.reader)
     assert open_session.get("/settings/").status_code == 200
-    admin.post("/people/reader/tokens/", {"client": "x", "expires_on": str(timezone.localdate() + timedelta(9))})
+    give_token(people.reader, client="x")
     assert "Signing in stops at once" in text(admin.get("/people/reader/deactivate/"))
     assert admin.post("/people/reader/deactivate/", {"version": 1}).status_code == 302
     assert open_session.get("/settings/").status_code == 302
@@ -115,10 +163,15 @@ def test_nobody_deactivates_themselves(admin: Client) -> None:
     assert (answer.status_code, "You can&#x27;t deactivate yourself." in text(answer)) == (422, True)
 
 
-def test_a_clearance_is_recorded_and_ended_the_same_second(admin: Client, people: People) -> None:
+def test_a_clearance_counts_once_approved_and_ends_the_same_second(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
     person = make_person("newcomer", level=None)
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert admin.post("/people/newcomer/clearances/", {"level": 4, "ends_on": str(tomorrow)}).status_code == 302
+    given = {"level": 4, "ends_on": str(tomorrow), "reason": "Certificate 12"}
+    assert admin.post("/people/newcomer/clearances/", given).status_code == 302
+    assert sight_of(person, at=timezone.now()).level == 0
+    approve(client_of, people, kind="clearance")
     assert sight_of(person, at=timezone.now()).level == 4
     held = HeldClearance.objects.get(person=person)
     assert held.ends_at.astimezone(timezone.get_current_timezone()).date() == tomorrow + timedelta(days=1)
@@ -140,43 +193,114 @@ def test_a_clearance_is_recorded_and_ended_the_same_second(admin: Client, people
 )
 def test_a_wrong_clearance_is_refused_in_a_sentence(admin: Client, given: dict[str, Any], sentence: str) -> None:
     make_person("newcomer", level=None)
-    answer = admin.post("/people/newcomer/clearances/", given)
+    answer = admin.post("/people/newcomer/clearances/", given | {"reason": "Why."})
     assert (answer.status_code, sentence in text(answer)) == (422, True)
 
 
 def test_nobody_records_a_clearance_for_themselves(admin: Client) -> None:
-    answer = admin.post("/people/admin/clearances/", {"level": 4, "ends_on": "2099-01-01"})
+    answer = admin.post("/people/admin/clearances/", {"level": 4, "ends_on": "2099-01-01", "reason": "Why."})
     assert "You can&#x27;t record a clearance for yourself." in text(answer)
 
 
-def test_a_compartment_is_opened_once_and_closed(admin: Client, people: People) -> None:
+def test_a_compartment_is_opened_by_whoever_holds_its_key_and_closed(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
     circle = make_compartment("AMBER")
-    assert admin.post("/people/reader/compartments/", {"compartment": circle.pk}).status_code == 302
+    give_key(people.supervisor, "AMBER")
+    holder, stranger = client_of(people.supervisor), client_of(people.secretary)
+    assert "AMBER" in text(holder.get("/keys/"))
+    assert "AMBER" not in text(stranger.get("/keys/"))
+    assert stranger.post("/keys/AMBER/read-in/", {"username": "reader"}).status_code == 404
+    assert holder.post("/keys/AMBER/read-in/", {"username": "reader"}).status_code == 302
     assert sight_of(people.reader, at=timezone.now()).compartments == {circle.pk}
-    again = admin.post("/people/reader/compartments/", {"compartment": circle.pk})
+    again = holder.post("/keys/AMBER/read-in/", {"username": "reader"})
     assert "This person is read into this compartment already." in text(again)
+    own = holder.post("/keys/AMBER/read-in/", {"username": "supervisor"})
+    assert "You can&#x27;t read yourself into a compartment." in text(own)
     holding = people.reader.compartment_holdings.get()
     assert admin.post(f"/people/officer/compartments/{holding.pk}/end/").status_code == 404
-    assert admin.post(f"/people/reader/compartments/{holding.pk}/end/").status_code == 302
+    assert holder.post(f"/keys/AMBER/members/{holding.pk}/end/").status_code == 302
     assert sight_of(people.reader, at=timezone.now()).compartments == frozenset()
+
+
+def test_another_key_is_asked_for_by_its_holder_and_approved_by_a_second_person(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    give_key(people.supervisor, "AMBER")
+    holder, reader = client_of(people.supervisor), client_of(people.reader)
+    circle = make_compartment("AMBER")
+    refused = admin.post("/people/reader/keys/", {"compartment": circle.pk, "reason": "Mine."})
+    assert "Only whoever holds the key to this compartment does this." in text(refused)
+    assert holder.post("/keys/AMBER/share/", {"username": "reader", "reason": "Stands in."}).status_code == 302
+    assert "AMBER" not in text(reader.get("/keys/"))
+    approve(client_of, people, kind="key")
+    assert "AMBER" in text(reader.get("/keys/"))
+    last = KeyHolder.objects.get(person=people.supervisor)
+    assert reader.post(f"/keys/AMBER/holders/{last.pk}/end/").status_code == 302
+    mine = KeyHolder.objects.get(person=people.reader)
+    assert "This is the last person who holds the key" in text(reader.post(f"/keys/AMBER/holders/{mine.pk}/end/"))
+
+
+def test_where_nobody_holds_the_key_any_more_an_administrator_asks_so_that_nobody_is_stuck(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    give_key(people.supervisor, "AMBER")
+    redefine(Person.objects.filter(pk=people.supervisor.pk), is_active=False)
+    given = {"compartment": make_compartment("AMBER").pk, "reason": "The holder left."}
+    assert admin.post("/people/reader/keys/", given).status_code == 302
+    approve(client_of, people, kind="key")
+    assert "AMBER" in text(client_of(people.reader).get("/keys/"))
 
 
 def test_a_role_passes_two_people(admin: Client, people: People, client_of: ClientOf) -> None:
     person = make_person("newcomer", role=None)
     given = {"role": "reader", "reason": "Joins the desk"}
     assert admin.post("/people/newcomer/roles/", given).status_code == 302
-    asked = RoleAssignment.objects.get(person=person)
-    address = f"/roles/requests/{asked.pk}/approve/"
+    with acting_as(people.admin):
+        asked = AccessRequest.objects.get(person=person)
+    address = f"/requests/{asked.pk}/approve/"
     assert admin.post(address, {"version": 1}).status_code == 403
+    assert client_of(people.officer).post(address, {"version": 1}).status_code == 404
     approver = client_of(people.approver)
-    assert "Joins the desk" in text(approver.get("/roles/requests/"))
-    assert approver.post(f"/roles/requests/{asked.pk}/end/", {"version": 1}).status_code == 404
-    assert approver.post(address, {"version": 1}).status_code == 302
+    assert approver.post(f"/requests/{asked.pk}/end/", {"version": 1}).status_code == 404
+    approve(client_of, people, kind="role")
     assert sight_of(person, at=timezone.now()).may(Permission.CASE_VIEW)
-    stale = approver.post(f"/roles/requests/{asked.pk}/revoke/", {"version": 1}, follow=True)
-    assert "Somebody else decided on this role a moment ago" in text(stale)
-    assert admin.post(f"/people/newcomer/roles/{asked.pk}/end/", {"version": 2}).status_code == 302
+    stale = approver.post(f"/requests/{asked.pk}/refuse/", {"version": 1, "answer": "No."}, follow=True)
+    assert "Somebody else decided on this a moment ago" in text(stale)
+    held = RoleAssignment.objects.get(person=person)
+    assert admin.post(f"/people/newcomer/roles/{held.pk}/end/", {"version": 1}).status_code == 302
     assert not sight_of(person, at=timezone.now()).may(Permission.CASE_VIEW)
+
+
+def test_whoever_decides_is_told_what_waits_and_whoever_asked_what_was_decided(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    make_person("newcomer", role=None)
+    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins the desk"})
+    redefine_age(days=5)
+    deliver()
+    approver = client_of(people.approver)
+    assert "A change of somebody&#x27;s access waits for your decision." in text(approver.get("/notices/"))
+    page = text(approver.get("/requests/"))
+    assert ("5 days" in page, "Joins the desk" in page, "Admin NSA" in page) == (True, True, True)
+    with acting_as(people.approver):
+        asked = AccessRequest.objects.get()
+    silent = approver.post(f"/requests/{asked.pk}/refuse/", {"version": 1, "answer": ""})
+    assert (silent.status_code, "This field is required." in text(silent)) == (422, True)
+    approver.post(f"/requests/{asked.pk}/refuse/", {"version": 1, "answer": "The desk is full."})
+    deliver()
+    assert "A change of access that you asked for was decided on." in text(admin.get("/notices/"))
+    assert "The desk is full." in text(admin.get("/requests/?state=decided"))
+
+
+def redefine_age(*, days: int) -> None:
+    with acting_as_system("a test sets up"):
+        redefine(AccessRequest.objects.all(), requested_at=timezone.now() - timedelta(days=days))
+
+
+def deliver() -> None:
+    while deliver_next(at=timezone.now()):
+        pass
 
 
 def test_the_queue_asks_no_more_of_the_database_when_it_is_long(
@@ -187,39 +311,65 @@ def test_the_queue_asks_no_more_of_the_database_when_it_is_long(
 
     def ask(number: int) -> None:
         home = Service.objects.get(code="VSSE")
-        person = Person.objects.create(username=f"q{number}", name=f"Q {number}", service=home, password="!")
-        RoleAssignment.objects.create(
-            person=person, role="reader", starts_at=now, requested_by=people.admin, requested_at=now
-        )
+        [person] = define([Person(username=f"q{number}", name=f"Q {number}", service=home, password="!")])
+        flow.do(request_role, by=people.admin, person=person, role="reader", reason="Why.", starts_at=now, ends_at=None)
 
     ask(0)
     with django_assert_max_num_queries(40) as one:
-        approver.get("/roles/requests/")
+        approver.get("/requests/")
     for number in range(1, 12):
         ask(number)
     with django_assert_max_num_queries(40) as twelve:
-        approver.get("/roles/requests/")
+        approver.get("/requests/")
     assert len(twelve) == len(one)
 
 
-def test_a_token_is_shown_once_works_until_revoked_and_is_kept_as_a_hash(admin: Client, people: People) -> None:
+def test_a_token_of_ones_own_is_shown_once_works_until_revoked_and_is_kept_as_a_hash(client_of: ClientOf) -> None:
+    person = make_person("maker", password=PASSWORD)
+    own = client_of(person)
     given = {"client": "nightly export", "expires_on": str(timezone.localdate() + timedelta(days=30))}
-    made = admin.post("/people/officer/tokens/", given)
+    assert "That is not your present password." in text(own.post("/settings/tokens/", given | {"password": "x"}))
+    made = own.post("/settings/tokens/", given | {"password": PASSWORD})
     shown = re.search(r"dossier_[\w-]{43}", made.content.decode())
     assert shown is not None
-    assert "dossier_" not in text(admin.get("/people/officer/tokens/")).replace("dossier_csrf", "")
-    assert person_of_token(shown.group(), at=timezone.now()) == people.officer
+    assert "dossier_" not in text(own.get("/settings/tokens/")).replace("dossier_csrf", "")
+    assert person_of_token(shown.group(), at=timezone.now()) == person
     assert person_of_token(shown.group(), at=timezone.now() + timedelta(days=40)) is None
-    token = ApiToken.objects.get(person=people.officer)
+    token = ApiToken.objects.get(person=person)
     assert token.last_used_at is not None
     assert shown.group() not in str(vars(token))
-    assert admin.post(f"/people/officer/tokens/{token.pk}/revoke/").status_code == 302
+    assert own.post(f"/settings/tokens/{token.pk}/revoke/").status_code == 302
+    assert person_of_token(shown.group(), at=timezone.now()) is None
+
+
+def test_a_token_of_a_named_client_passes_two_people_and_only_its_technical_contact_sees_it(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    day = str(timezone.localdate() + timedelta(days=30))
+    given = {"client": "export", "contact": "tech@example.test", "expires_on": day, "reason": "Nightly export."}
+    asked = admin.post("/people/officer/tokens/", given, follow=True)
+    approve(client_of, people, kind="token")
+    assert not ApiToken.objects.filter(client="export").exists()
+    mail.outbox.clear()
+    deliver()
+    [letter] = [m for m in mail.outbox if m.to == ["tech@example.test"]]
+    code = re.search(r"[a-z2-9]{5}(?:-[a-z2-9]{5}){3}", letter.body)
+    assert code is not None
+    fetched = Client().post("/enrol/token/", {"code": code.group()})
+    shown = re.search(r"dossier_[\w-]{43}", fetched.content.decode())
+    assert shown is not None
+    assert person_of_token(shown.group(), at=timezone.now()) == people.officer
+    assert Client().post("/enrol/token/", {"code": code.group()}).status_code == 422
+    pages = text(asked) + text(admin.get("/people/officer/tokens/"))
+    assert re.search(r"dossier_[\w-]{43}", pages) is None
+    row = ApiToken.objects.get(person=people.officer)
+    assert admin.post(f"/people/officer/tokens/{row.pk}/revoke/").status_code == 302
     assert person_of_token(shown.group(), at=timezone.now()) is None
 
 
 def test_a_token_lasts_a_year_at_most(admin: Client) -> None:
-    answer = admin.post("/people/officer/tokens/", {"client": "x", "expires_on": "2099-01-01"})
-    assert "A token ends after today and within a year." in text(answer)
+    given = {"client": "x", "contact": "t@example.test", "expires_on": "2099-01-01", "reason": "Why."}
+    assert "A token ends after today and within a year." in text(admin.post("/people/officer/tokens/", given))
 
 
 def test_the_role_table_counts_who_holds_what(people: People, client_of: ClientOf) -> None:

@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -15,11 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import second_factor
-from accounts.actions.person import reset_password
-from accounts.actions.token import digest, person_of_token
+from accounts.actions.person import renew_enrolment
+from accounts.actions.request import decide
+from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system
-from accounts.models import ApiToken, Event, Person
-from tests.factories.people import make_person
+from accounts.models import Event, Person
+from tests.factories import flow
+from tests.factories.people import give_token, make_person
 
 PASSWORD = "correct horse battery staple"
 
@@ -181,16 +182,16 @@ def test_secrets_lie_encrypted_and_only_their_owner_reads_them(
 
 
 def test_a_new_first_password_ends_tokens_and_the_lost_second_factor(admin: Person) -> None:
-    now = timezone.now()
     other = make_person("second-boss", role="administrator")
+    approver = make_person("approver", role="role_approver")
     client = Client()
     sign_in(client)
     enrol(client)
-    ApiToken.objects.create(
-        person=admin, client="test", digest=digest("known"), created_at=now, expires_at=now + timedelta(days=1)
-    )
-    with acting_as(other):
-        reset_password(username="boss", version=admin.version, by=other, at=now)
-    assert person_of_token("known", at=now) is None
+    give_token(admin, "known")
+    given = {"version": admin.version, "delivery": "sheet", "reason": "Telephone lost."}
+    asked = flow.do(renew_enrolment, by=other, username="boss", **given)
+    assert person_of_token("known", at=timezone.now()) == admin
+    flow.do(decide, by=approver, request=asked.pk, act="approve", version=None)
+    assert person_of_token("known", at=timezone.now()) is None
     with acting_as(admin):
         assert not Authenticator.objects.exists()

@@ -17,7 +17,7 @@ from accounts.models import Event, Person, SignInDelay
 from accounts.views.sign_in import MARK
 from casework.models import Outbox
 from casework.notifications.deliver import deliver_next
-from tests.factories.people import People, make_person
+from tests.factories.people import People, make_person, redefine
 
 PASSWORD = "correct horse battery staple"
 
@@ -172,14 +172,14 @@ def test_a_wait_for_one_name_leaves_others_alone(anna: Person) -> None:
 
 
 def test_a_deactivated_person_does_not_get_in(anna: Person) -> None:
-    Person.objects.filter(pk=anna.pk).update(is_active=False)
+    redefine(Person.objects.filter(pk=anna.pk), is_active=False)
     assert sign_in(Client()).status_code == 200
 
 
 def test_an_open_session_of_a_deactivated_person_is_worth_nothing(anna: Person) -> None:
     client = Client()
     sign_in(client)
-    Person.objects.filter(pk=anna.pk).update(is_active=False)
+    redefine(Person.objects.filter(pk=anna.pk), is_active=False)
     assert client.get("/settings/").status_code == 302
 
 
@@ -206,7 +206,7 @@ def test_somebody_whose_session_ended_reads_why_they_are_asked_again_once(anna: 
 
 
 def test_a_temporary_password_opens_nothing_but_the_change_of_it(anna: Person) -> None:
-    Person.objects.filter(pk=anna.pk).update(password_is_temporary=True)
+    redefine(Person.objects.filter(pk=anna.pk), password_is_temporary=True)
     client = Client()
     sign_in(client)
     assert client.get("/settings/")["Location"] == "/settings/password/"

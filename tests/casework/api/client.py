@@ -1,29 +1,21 @@
 """A client program: a real token, JSON both ways."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.test import Client
-from django.utils import timezone
 
-from accounts.actions.token import issue_token
-from accounts.context import acting_as
 from accounts.models import Person
 from casework.models import Case
-from tests.factories.people import People
+from tests.factories.people import People, give_token
 
 PROBLEM = "application/problem+json"
 
 
 class Program:
-    """Calls the API in the name of one person, with a token that an administrator made."""
+    """Calls the API in the name of one person."""
 
     def __init__(self, people: People, person: Person, *, days: float = 30) -> None:
-        now = timezone.now()
-        maker = people.admin
-        with acting_as(maker):
-            fresh = issue_token(person=person, client="a test", expires_at=now + timedelta(days=days), by=maker, at=now)
-        self.token, self.row = fresh.text, fresh.token
+        self.token, self.row = give_token(person, days=days)
         self.client = Client(raise_request_exception=False)
 
     def headers(self, **more: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from casework.models import Case, IdempotencyKey
 from tests.casework.api.client import Program, faults, said
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import flow
-from tests.factories.people import People
+from tests.factories.people import People, redefine
 
 USED = "This Idempotency-Key was used for another request."
 REFERRAL = {"procedure": "be.jic", "title": "Once"}
@@ -81,8 +81,10 @@ def test_an_answer_is_not_given_again_to_someone_who_lost_sight_of_the_case(peop
     program, case = Program(people, people.intake), flow.submitted(people)
     body = {"missing": "The date?"}
     assert program.act(case, "return", body, key="k").status_code == 200
-    people.intake.clearances.update(
-        ends_at=timezone.now() - timedelta(seconds=1), starts_at=timezone.now() - timedelta(days=2)
+    redefine(
+        people.intake.clearances.all(),
+        ends_at=timezone.now() - timedelta(seconds=1),
+        starts_at=timezone.now() - timedelta(days=2),
     )
     assert program.act(case, "return", body, key="k").status_code == 404
 

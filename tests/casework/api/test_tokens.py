@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.token import digest, person_of_token
+from accounts.actions.token import person_of_token
 from accounts.context import acting_as_system
-from accounts.models import ApiToken, Event, HeldClearance, Person, RoleAssignment, SignInDelay
-from tests.factories.people import make_person
+from accounts.models import Event, HeldClearance, Person, RoleAssignment, SignInDelay
+from tests.factories.people import give_token, make_person, redefine
 
 TEXT = "dossier_right"
 
@@ -18,10 +18,7 @@ TEXT = "dossier_right"
 @pytest.fixture
 def owner(db: None) -> Person:
     person = make_person("owner", role="case_officer")
-    now = timezone.now()
-    ApiToken.objects.create(
-        person=person, client="test", digest=digest(TEXT), created_at=now, expires_at=now + timedelta(days=1)
-    )
+    give_token(person, TEXT, days=1)
     return person
 
 
@@ -46,14 +43,12 @@ def test_wrong_tokens_slow_their_own_address_down_and_nobody_else(owner: Person,
 def test_a_token_ends_with_the_role_it_was_made_under(owner: Person) -> None:
     now = timezone.now()
     assert person_of_token(TEXT, at=now) == owner
-    with acting_as_system("a test ends a role"):
-        RoleAssignment.objects.filter(person=owner).update(ends_at=now + timedelta(hours=1))
+    redefine(RoleAssignment.objects.filter(person=owner), ends_at=now + timedelta(hours=1))
     assert person_of_token(TEXT, at=now) == owner
     assert person_of_token(TEXT, at=now + timedelta(hours=2)) is None
 
 
 def test_a_token_ends_with_the_clearance_it_was_made_under(owner: Person) -> None:
     now = timezone.now()
-    with acting_as_system("a test ends a clearance"):
-        HeldClearance.objects.filter(person=owner).update(ends_at=now)
+    redefine(HeldClearance.objects.filter(person=owner), ends_at=now)
     assert person_of_token(TEXT, at=now + timedelta(seconds=1)) is None

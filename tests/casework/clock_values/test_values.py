@@ -1,14 +1,16 @@
 """An administrator sets the length of a clock that nobody could confirm; whoever looks sees what was set, and why."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from accounts.actions.request import decide
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
-from accounts.models import Event, Person
-from casework.actions.clock_values import end_value, set_value
+from accounts.models import AccessRequest, Event, Person
+from casework.actions.clock_values import end_value, request_value
 from casework.errors import Conflict
 from casework.models import ClockValue, Deadline
 from tests.factories import investment_flow as flow
@@ -18,15 +20,25 @@ from tests.factories.people import People
 
 Browser = Callable[[Person], Client]
 WHERE = {"procedure_id": "be.fdi", "version": "2023-07-01", "clock": "BE-COMPLETE"}
+
+
+def set_value(people: People, **given: Any) -> ClockValue:
+    """An administrator asks, a role approver approves."""
+    asked = do(request_value, by=people.admin, **WHERE, **given)
+    do(decide, by=people.approver, request=asked.pk, act="approve", version=None)
+    with acting_as_system("a test looks"):
+        return ClockValue.objects.get(ended_at__isnull=True)
+
+
 PAGE = "/procedures/be.fdi/2023-07-01/BE-COMPLETE/"
 
 
 def test_a_clock_without_a_known_length_runs_for_what_was_set_and_keeps_it(
     people: People, screeners: Screeners
 ) -> None:
-    value = do(set_value, by=people.admin, **WHERE, length=6, reason="Practice of the first year.")
+    value = set_value(people, length=6, reason="Practice of the first year.")
     case = flow.notified(screeners)
-    do(set_value, by=people.admin, **WHERE, length=9, reason="Practice of the second year.", instead_of=value.pk)
+    set_value(people, length=9, reason="Practice of the second year.", instead_of=value.pk)
     with acting_as(screeners.secretary):
         clock = Deadline.objects.get(case=case, clock="BE-COMPLETE")
     assert clock.set_length == 6
@@ -42,7 +54,7 @@ def test_without_a_set_length_the_clock_has_no_date(screeners: Screeners) -> Non
 
 def test_a_confirmed_length_is_not_changed_here(people: People) -> None:
     with pytest.raises(Refused):
-        do(set_value, by=people.admin, **{**WHERE, "clock": "BE-ASSESS"}, length=10, reason="Shorter.")
+        do(request_value, by=people.admin, **{**WHERE, "clock": "BE-ASSESS"}, length=10, reason="Shorter.")
 
 
 @pytest.mark.parametrize(
@@ -50,14 +62,14 @@ def test_a_confirmed_length_is_not_changed_here(people: People) -> None:
 )
 def test_a_length_and_a_reason_are_needed(people: People, length: int, reason: str, field: str) -> None:
     with pytest.raises(Refused) as refused:
-        do(set_value, by=people.admin, **WHERE, length=length, reason=reason)
+        do(request_value, by=people.admin, **WHERE, length=length, reason=reason)
     assert refused.value.field == field
 
 
 def test_somebody_else_changed_it_meanwhile(people: People) -> None:
-    do(set_value, by=people.admin, **WHERE, length=6, reason="First.")
+    set_value(people, length=6, reason="First.")
     with pytest.raises(Conflict):
-        do(set_value, by=people.admin, **WHERE, length=7, reason="Second, of an older page.")
+        do(request_value, by=people.admin, **WHERE, length=7, reason="Second, of an older page.")
     with pytest.raises(Conflict):
         do(end_value, by=people.admin, **WHERE)
 
@@ -66,6 +78,12 @@ def test_the_page_sets_ends_and_records(people: People, client_of: Browser) -> N
     browser = client_of(people.admin)
     assert browser.post(PAGE, {"length": "", "reason": ""}).status_code == 422
     assert browser.post(PAGE, {"length": "6", "reason": "Practice."}).status_code == 302
+    assert not ClockValue.objects.exists()  # one person alone changes no time limit
+    approver = client_of(people.approver)
+    assert "Practice." in approver.get("/requests/").content.decode()
+    with acting_as(people.approver):
+        asked = AccessRequest.objects.get()
+    assert approver.post(f"/requests/{asked.pk}/approve/", {"version": 1}).status_code == 302
     text = browser.get("/procedures/be.fdi/2023-07-01/").content.decode()
     assert "Practice. (Admin NSA" in text
     value = ClockValue.objects.get()
@@ -90,17 +108,19 @@ def test_what_is_not_there_is_absent(people: People, client_of: Browser) -> None
         assert browser.get(address).status_code == 404
 
 
-def test_the_database_lets_only_an_administrator_write_a_value(people: People) -> None:
+@pytest.mark.parametrize("who", ["officer", "admin"])
+def test_the_database_lets_nobody_write_a_value_alone(people: People, who: str) -> None:
     from django.db import ProgrammingError, transaction
     from django.utils import timezone
 
-    with acting_as(people.officer), pytest.raises(ProgrammingError), transaction.atomic():
+    writer = getattr(people, who)
+    with acting_as(writer), pytest.raises(ProgrammingError), transaction.atomic():
         ClockValue.objects.create(
             procedure="be.fdi",
             procedure_version="2023-07-01",
             clock="BE-COMPLETE",
             length=1,
             reason="By hand.",
-            set_by=people.officer,
+            set_by=writer,
             set_at=timezone.now(),
         )

@@ -9,9 +9,10 @@ import psycopg
 import pytest
 from django.utils import timezone
 
+from accounts.actions.request import decide as decide_request
 from accounts.actions.role import act_on_role, request_role
 from accounts.context import acting_as_system
-from accounts.models import Event, Person, RoleAssignment
+from accounts.models import AccessRequest, Event, Person, RoleAssignment
 from casework.actions import assignment, clock_acts, decision, follow_up, intake
 from casework.models import Assignment, Case, Correction, Deadline, Decision, Outbox, Round, Vote
 from tests.casework.concurrency.at_once import DONE, at_once
@@ -202,20 +203,22 @@ def test_a_role_approved_and_refused_at_once_is_decided_once(
     )
     version = asked.version if versioned else None
     jobs = [
-        lambda who=who, act=act: flow.do(act_on_role, by=who, assignment=asked.pk, act=act, version=version)
+        lambda who=who, act=act: flow.do(
+            decide_request, by=who, request=asked.pk, act=act, version=version, answer="Not needed."
+        )
         for who, act in ((people.approver, "approve"), (other, "refuse"))
     ]
     told = at_once(admin_connection, ROLES_LOCK, (), *jobs)
     with acting_as_system("a test looks"):
-        state = RoleAssignment.objects.get(pk=asked.pk).state
-        decided = Event.objects.filter(code__in=("role.approved", "role.refused")).order_by("-pk")[:1].get().code
+        state = AccessRequest.objects.get(pk=asked.pk).state
+        decided = Event.objects.filter(code__in=("request.approved", "request.refused")).order_by("-pk")[:1].get().code
     sentence = (
-        "Somebody else decided on this role a moment ago; nothing was changed by you."
+        "Somebody else decided on this a moment ago; nothing was changed by you."
         if versioned
-        else f"This can't be done while the role is {state}."
+        else f"This can't be done while the request is {state}."
     )
     assert told == sorted([sentence, DONE])
-    assert decided == f"role.{state}"
+    assert decided == f"request.{state}"
 
 
 def test_the_last_two_administrators_cannot_both_be_ended_at_once(people: People, admin_connection: Admin) -> None:

@@ -20,7 +20,7 @@ from casework.queries.sentences import SENTENCES
 from tests.casework.notifications.mailbox import deliver, told_of
 from tests.factories.cases import make_case, name_on
 from tests.factories.flow import do, fresh, give, in_assessment, proposed, read_all, returned, submitted
-from tests.factories.people import People, make_person
+from tests.factories.people import People, make_person, redefine
 
 TOLD = [
     (f"{prefix}.{row.act}", word)
@@ -70,7 +70,7 @@ def test_the_acceptance_that_was_delivered_proves_that_each_member_was_told(peop
 def test_a_service_without_anybody_who_may_see_the_case_is_not_proved_told(people: People) -> None:
     case = submitted(people)
     with acting_as_system("a test ends a clearance"):
-        people.giss.clearances.update(ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.giss.clearances.all(), ends_at=timezone.now() - timedelta(seconds=1))
     read_all(case, people.intake)
     do(intake.accept, by=people.intake, reference=case.reference)
     deliver()

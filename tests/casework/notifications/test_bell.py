@@ -17,7 +17,7 @@ from casework.queries.notices import notice_page, unread_count
 from casework.queries.sentences import SENTENCES, sentence
 from tests.casework.notifications.mailbox import deliver, tell
 from tests.factories.cases import make_case
-from tests.factories.people import People
+from tests.factories.people import People, redefine
 
 Browser = Callable[[Person], Client]
 
@@ -82,7 +82,7 @@ def test_somebody_elses_notice_is_absent_like_none_at_all(case: Case, people: Pe
 
 def test_a_notice_disappears_with_the_sight_of_its_case(case: Case, people: People, client_of: Browser) -> None:
     with acting_as_system("a test ends a clearance"):
-        people.supervisor.role_assignments.update(ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.supervisor.role_assignments.all(), ends_at=timezone.now() - timedelta(seconds=1))
     with acting_as(people.supervisor):
         sight = sight_of(people.supervisor, at=timezone.now())
         assert unread_count(sight) == 0
@@ -93,8 +93,8 @@ def test_the_database_hides_the_notice_as_well(case: Case, people: People) -> No
     with acting_as(people.reader):
         assert not Notice.objects.exists()
     with acting_as_system("a test ends a clearance"):
-        people.supervisor.clearances.update(ends_at=timezone.now() - timedelta(seconds=1))
-        people.supervisor.role_assignments.update(ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.supervisor.clearances.all(), ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.supervisor.role_assignments.all(), ends_at=timezone.now() - timedelta(seconds=1))
     with acting_as(people.supervisor):
         assert not Notice.objects.exists()
 

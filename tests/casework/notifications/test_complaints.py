@@ -18,7 +18,7 @@ from casework.queries.notices import notice_page
 from tests.casework.notifications.mailbox import codes_of, deliver, tell, told_of
 from tests.factories.cases import make_case
 from tests.factories.flow import do, fresh, in_assessment, read_all, submitted
-from tests.factories.people import People, make_person
+from tests.factories.people import People, make_person, redefine
 
 Browser = Callable[[Person], Client]
 
@@ -41,7 +41,7 @@ def test_opencti_8237_a_notice_given_earlier_is_hidden_once_access_is_lost(peopl
     browser = client_of(people.reader)
     assert browser.get("/notices/count/").json() == {"unread": 1}
     with acting_as_system("a test ends a clearance"):
-        people.reader.clearances.update(ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.reader.clearances.all(), ends_at=timezone.now() - timedelta(seconds=1))
     assert browser.get("/notices/count/").json() == {"unread": 0}
     assert case.reference not in browser.get("/notices/").content.decode()
 

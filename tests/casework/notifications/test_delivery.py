@@ -18,7 +18,7 @@ from devstack.processes import free_port
 from tests.casework.notifications.mailbox import codes_of, deliver, open_rows, tell, told_of
 from tests.factories.cases import make_case
 from tests.factories.flow import submitted
-from tests.factories.people import People
+from tests.factories.people import People, redefine
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_somebody_in_two_audiences_of_one_act_is_told_once(case: Case, people: P
 def test_whoever_lost_access_before_delivery_is_not_told(case: Case, people: People) -> None:
     tell(case, people.supervisor, people.reader, key="one")
     with acting_as_system("a test ends a clearance"):
-        people.reader.clearances.update(ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.reader.clearances.all(), ends_at=timezone.now() - timedelta(seconds=1))
     deliver()
     assert told_of(case, "case.assign") == {"supervisor"}
     assert [message.to for message in mail.outbox] == [[people.supervisor.email]]
@@ -75,7 +75,7 @@ def test_whoever_lost_access_after_the_notice_gets_no_mail(case: Case, people: P
     tell(case, people.supervisor, key="one")
     assert deliver_next(at=timezone.now())
     with acting_as_system("a test ends a clearance"):
-        people.supervisor.clearances.update(ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.supervisor.clearances.all(), ends_at=timezone.now() - timedelta(seconds=1))
     deliver()
     assert mail.outbox == []
 
@@ -88,7 +88,7 @@ def test_nobody_outside_the_case_is_told_even_when_named(case: Case, people: Peo
 
 def test_an_inactive_person_is_not_told(case: Case, people: People) -> None:
     with acting_as_system("a test sets up"):
-        Person.objects.filter(pk=people.supervisor.pk).update(is_active=False)
+        redefine(Person.objects.filter(pk=people.supervisor.pk), is_active=False)
     tell(case, people.supervisor, key="one")
     deliver()
     assert codes_of(people.supervisor) == []
@@ -196,7 +196,7 @@ def test_the_digest_does_not_count_what_the_person_may_no_longer_see(case: Case,
     tell(case, people.supervisor, key="one")
     deliver()
     with acting_as_system("a test ends a clearance"):
-        people.supervisor.clearances.update(ends_at=timezone.now() - timedelta(seconds=1))
+        redefine(people.supervisor.clearances.all(), ends_at=timezone.now() - timedelta(seconds=1))
     assert not digest.write_to(people.supervisor.pk, at=timezone.now())
 
 

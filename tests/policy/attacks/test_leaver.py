@@ -12,12 +12,20 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import sight_of
-from accounts.actions.moving import move_to_service
-from accounts.actions.person import change_person, deactivate, reactivate
-from accounts.actions.token import digest
+from accounts.actions.person import change_person, deactivate, request_move, request_reactivation
+from accounts.actions.request import decide
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
-from accounts.models import ApiToken, CompartmentHolding, Event, HeldClearance, Person, RoleAssignment, Service
+from accounts.models import (
+    AccessRequest,
+    ApiToken,
+    CompartmentHolding,
+    Event,
+    HeldClearance,
+    Person,
+    RoleAssignment,
+    Service,
+)
 from accounts.queries.hanging import hanging_on
 from casework.access import get_case, visible_cases
 from casework.actions import assignment, authorship, follow_up, intake, positions, referral
@@ -30,7 +38,7 @@ from screening.actions import enquiry, notification
 from screening.lifecycle import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
-from tests.factories.people import People, make_compartment, make_person
+from tests.factories.people import People, give_token, make_compartment, make_person
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -46,10 +54,25 @@ def auditor(db: None) -> Person:
     return make_person("the-auditor", role="auditor", service="NSA")
 
 
-def move(person: Person, code: str, by: Person) -> Any:
-    with acting_as(by):
-        service = Service.objects.get(code=code)
-        return move_to_service(person=person, service=service, by=by, at=timezone.now())
+def approve(request: AccessRequest) -> None:
+    found = Person.objects.filter(username="the-approver").first()
+    flow.do(
+        decide,
+        by=found or make_person("the-approver", role="role_approver", service="NSA"),
+        request=request.pk,
+        act="approve",
+        version=None,
+    )
+
+
+def move(person: Person, code: str, by: Person) -> dict[str, int]:
+    """Asked for by ``by``, approved by another; what ended with it, as the trail tells."""
+    service, found = Service.objects.get(code=code), Person.objects.get(pk=person.pk)
+    given = {"username": found.username, "service": service, "reason": "Moves.", "version": found.version}
+    approve(flow.do(request_move, by=by, **given))
+    with acting_as_system("a test looks"):
+        ended: dict[str, int] = Event.objects.filter(code="person.moved").latest("pk").data["ended"]
+    return ended
 
 
 def leave(person: Person, by: Person) -> None:
@@ -76,12 +99,7 @@ def in_the_database(person: Person) -> list[str]:
 
 
 def token_of(person: Person, text: str = "dossier_leaver") -> str:
-    now = timezone.now()
-    with acting_as_system("a test sets up"):
-        ApiToken.objects.create(
-            person=person, client="x", digest=digest(text), created_at=now, expires_at=now + timedelta(days=9)
-        )
-    return text
+    return give_token(person, text, client="x", days=9)[0]
 
 
 def test_after_a_move_nothing_of_the_old_service_opens(people: People, client_of: ClientOf) -> None:
@@ -108,11 +126,11 @@ def test_after_a_move_nothing_of_the_old_service_opens(people: People, client_of
     assert set(RoleAssignment.objects.filter(person=officer).values_list("state", flat=True)) == {"ended"}
     assert not CompartmentHolding.objects.filter(person=officer, ends_at__isnull=True).exists()
     assert HeldClearance.objects.filter(person=officer, ends_at__gt=timezone.now()).exists()  # it is the person's own
-    assert moved.ended == {"roles": 1, "tokens": 1, "compartments": 1, "leads": 3, "grants": 1}
+    assert moved == {"roles": 1, "tokens": 1, "compartments": 1, "leads": 3, "grants": 1}
     (event,) = trail(people.auditor, code="person.moved", subject_id=officer.pk)
-    assert (event.actor_username, event.subject_username, event.subject_name) == ("admin", "mover", "Mover")
+    assert (event.actor_username, event.subject_username, event.subject_name) == ("the-approver", "mover", "Mover")
     assert event.data["changes"] == {"service": ["VSSE", "ISC-SEC"]}
-    assert event.data["ended"] == moved.ended
+    assert event.data["ended"] == moved
     left = trail(people.auditor, code="case.person_left", subject_id=officer.pk)
     assert {e.case_reference for e in left} == {draft.reference, led.reference, secret.reference}
     ended = trail(people.auditor, code="case.grant_ended", subject_id=officer.pk)
@@ -191,7 +209,9 @@ def test_reactivation_brings_nothing_back(people: People) -> None:
     }  # fmt: skip
     with acting_as(people.admin):
         again = Person.objects.get(pk=officer.pk)
-        reactivate(username="leaver", version=again.version, by=people.admin, at=timezone.now())
+        given = {"version": again.version, "delivery": "sheet", "reason": "Comes back."}
+        asked = request_reactivation(username="leaver", by=people.admin, at=timezone.now(), **given)
+    approve(asked)
     again = Person.objects.get(pk=officer.pk)
     sight = sight_of(again, at=timezone.now())
     assert (sight.roles, sight.level, sight.compartments, seen_by(again)) == (frozenset(), 0, frozenset(), [])

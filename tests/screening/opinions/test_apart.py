@@ -1,7 +1,6 @@
 """Nobody outside its circle can tell that a contribution or an annex is there: every page, before and after it."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +11,14 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.actions.token import digest
-from accounts.models import ApiToken, Person
+from accounts.models import Person
 from casework.actions import assignment
 from casework.models import Case
 from screening.actions import opinions
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
-from tests.factories.people import make_person
+from tests.factories.people import give_token, make_person
 from tests.policy.routes import routes
 from tests.policy.test_side_channels import normal
 
@@ -76,10 +74,8 @@ def read(person: Person, paths: list[str]) -> Answers:
 
 
 def tokens(people: list[Person]) -> None:
-    now = timezone.now()
     for person in people:
-        text, end = f"token-of-{person.username}", now + timedelta(days=1)
-        ApiToken.objects.create(person=person, client="apart", digest=digest(text), created_at=now, expires_at=end)
+        give_token(person, f"token-of-{person.username}", client="apart")
 
 
 @pytest.fixture

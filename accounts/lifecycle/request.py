@@ -1,0 +1,127 @@
+"""The lifecycle of what would widen somebody's sight: asked for by one person, decided on by a role approver."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.lifecycle.table import Lifecycle, Row
+from accounts.permissions import Permission as P
+from accounts.sentences import say
+
+
+class Kind(StrEnum):
+    """What can be asked for."""
+
+    ROLE = "role"
+    SERVICE = "service"
+    CLEARANCE = "clearance"
+    REACTIVATION = "reactivation"
+    RECOVERY = "recovery"  # a new enrolment of somebody whose account opens other accounts
+    E_MAIL = "email"  # where enrolments go
+    TOKEN = "token"  # noqa: S105  (of a client program)
+    KEY = "key"  # to a compartment
+    CLOCK = "clock"  # the length of an unconfirmed one
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+WORDS: dict[StrEnum, str] = {
+    State.REQUESTED: "waiting for approval",
+    State.APPROVED: "approved",
+    State.REFUSED: "refused",
+    State.WITHDRAWN: "withdrawn",
+}
+TITLES: dict[Kind, str] = {
+    Kind.ROLE: "Role",
+    Kind.SERVICE: "Change of service",
+    Kind.CLEARANCE: "Clearance",
+    Kind.REACTIVATION: "Reactivation",
+    Kind.RECOVERY: "New enrolment",
+    Kind.E_MAIL: "E-mail address",
+    Kind.TOKEN: "Token of a client program",
+    Kind.KEY: "Key to a compartment",
+    Kind.CLOCK: "Length of a clock",
+}
+ASKED_WITH: dict[Kind, P] = {
+    Kind.ROLE: P.ROLE_REQUEST,
+    Kind.TOKEN: P.TOKEN_MANAGE,
+    Kind.CLOCK: P.PROCEDURE_EDIT,
+}  # everything else with P.PEOPLE_MANAGE; a key also by whoever holds it
+TOUCH_DAYS = 30  # the database knows the same number (accounts/sql/access.sql)
+S = State
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the guards of the request table may know."""
+
+    actor_asked: bool = False
+    actor_is_person: bool = False
+    actor_manages: bool = False  # people, as every administrator does
+    touched_by: str = ""  # the asker's name, where that person touched the actor's account within the last thirty days
+    touched_until: str = ""  # the day from which the actor may approve again
+    person_active: bool = True
+    comes_back: bool = False  # the request is to reactivate
+    over: bool = False  # the last day has passed
+    clash: str = ""  # title of a role held that doesn't go together with the one asked for
+    held: bool = False  # what is asked for is there already
+
+
+def by_another_than_asked(f: Facts) -> str | None:
+    return "Four eyes: whoever asked doesn't decide." if f.actor_asked else None
+
+
+def by_another_than_person(f: Facts) -> str | None:
+    return "Four eyes: nobody decides on what is asked for themselves." if f.actor_is_person else None
+
+
+def untouched(f: Facts) -> str | None:
+    if not f.touched_by:
+        return None
+    return say(
+        "{name} changed your account, password or role less than thirty days ago: your approval doesn't count for what"
+        " that person asks before {day}. Somebody else must approve.",
+        name=f.touched_by,
+        day=f.touched_until,
+    )
+
+
+def person_as_expected(f: Facts) -> str | None:
+    if f.comes_back:
+        return "This person is active already." if f.person_active else None
+    return None if f.person_active else "This person is no longer active."
+
+
+def still_ahead(f: Facts) -> str | None:
+    return "The last day of what is asked for has passed; ask again with other dates." if f.over else None
+
+
+def goes_together(f: Facts) -> str | None:
+    return say("This role can't be held together with the role {role}.", role=say(f.clash)) if f.clash else None
+
+
+def not_there_yet(f: Facts) -> str | None:
+    return "What is asked for is there already." if f.held else None
+
+
+def by_asker_or_administrator(f: Facts) -> str | None:
+    return None if f.actor_asked or f.actor_manages else "Only whoever asked, or an administrator, withdraws a request."
+
+
+_BY_ANOTHER = (by_another_than_asked, by_another_than_person)
+_IS_SOUND = (*_BY_ANOTHER, untouched, person_as_expected, still_ahead, goes_together, not_there_yet)
+
+# fmt: off
+REQUEST = Lifecycle("request", initial=S.REQUESTED, final=frozenset({S.APPROVED, S.REFUSED, S.WITHDRAWN}), rows=(
+    #   act         from             to            who may         only if                          clock tell          title
+    Row("approve",  (S.REQUESTED,),  S.APPROVED,   P.ROLE_APPROVE, _IS_SOUND,                       (), ("asker",),     "Approve"),
+    Row("refuse",   (S.REQUESTED,),  S.REFUSED,    P.ROLE_APPROVE, _BY_ANOTHER,                     (), ("asker",),     "Refuse"),
+    Row("withdraw", (S.REQUESTED,),  S.WITHDRAWN,  P.SELF,         (by_asker_or_administrator,),    (), (),             "Withdraw request"),
+))
+# fmt: on

@@ -1,0 +1,92 @@
+"""Who holds the key to which compartment, and the pages of those who do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.errors import Absent
+from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
+
+
+def _in_force(at: datetime) -> Q:
+    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
+def keys_of(person: Person, *, at: datetime) -> set[int]:
+    """The compartments whose key a person holds."""
+    rows = KeyHolder.objects.filter(_in_force(at), person=person, person__is_active=True)
+    return set(rows.values_list("compartment_id", flat=True))
+
+
+def key_holders(compartment: int, *, at: datetime) -> set[int]:
+    """The active people who hold the key to a compartment."""
+    rows = KeyHolder.objects.filter(_in_force(at), compartment=compartment, person__is_active=True)
+    return set(rows.values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who holds a key, or is read in."""
+
+    pk: int
+    name: str
+    username: str
+    service: str
+    starts_at: datetime
+    ends_at: datetime | None
+    is_self: bool = False
+
+
+@dataclass(frozen=True)
+class Circle:
+    """One compartment as its key holder sees it."""
+
+    pk: int
+    code: str
+    name: str
+    keys: tuple[Member, ...]
+    members: tuple[Member, ...]
+    asked: tuple[str, ...]  # for whom a key waits for approval
+
+
+def own_circles(person: Person, *, at: datetime) -> tuple[Circle, ...]:
+    """The compartments whose key the person holds, in four queries."""
+    held = keys_of(person, at=at)
+    circles = list(Compartment.objects.filter(pk__in=held))
+    keys, members = _members(KeyHolder, held, person, at), _members(CompartmentHolding, held, person, at)
+    asked: dict[str, list[str]] = {}
+    waiting = AccessRequest.objects.filter(kind="key", state="requested", key__in=[str(pk) for pk in held])
+    for key, name in waiting.values_list("key", "person__name"):
+        asked.setdefault(key, []).append(name)
+    return tuple(
+        Circle(
+            c.pk,
+            c.code,
+            c.name,
+            tuple(keys.get(c.pk, ())),
+            tuple(members.get(c.pk, ())),
+            tuple(asked.get(str(c.pk), ())),
+        )
+        for c in circles
+    )
+
+
+def own_circle(code: str, person: Person, *, at: datetime) -> Compartment:
+    """A compartment whose key the person holds. Raises Absent: whoever doesn't isn't told that there is one."""
+    found = Compartment.objects.filter(code=code, pk__in=keys_of(person, at=at)).first()
+    if found is None:
+        raise Absent(code)
+    return found
+
+
+def _members(
+    model: type[KeyHolder] | type[CompartmentHolding], circles: set[int], viewer: Person, at: datetime
+) -> dict[int, list[Member]]:
+    rows = model.objects.filter(_in_force(at), compartment__in=circles).select_related("person__service")
+    found: dict[int, list[Member]] = {}
+    for r in rows.order_by("person__name", "pk"):
+        p = r.person
+        line = Member(r.pk, p.name, p.username, p.service.code, r.starts_at, r.ends_at, p.pk == viewer.pk)
+        found.setdefault(r.compartment_id, []).append(line)
+    return found

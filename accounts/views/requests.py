@@ -1,0 +1,61 @@
+"""What was asked for: the page of those who decide and of those who asked, and the decision."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.actions.request import decide
+from accounts.errors import Absent, Conflict, Refused
+from accounts.forms.people import RefusalForm, VersionForm
+from accounts.lifecycle.request import REQUEST
+from accounts.permissions import Permission
+from accounts.queries.requests import decided, one_request, waiting
+from accounts.queries.sentences import translated
+from accounts.views.door import SignedRequest, requires
+from accounts.views.forms import posted, refuse_in
+
+
+@requires(Permission.SELF)
+@require_GET
+def requests(request: SignedRequest) -> HttpResponse:
+    """What waits, and with ``?state=decided`` what was decided: all of it for those who decide or administer, and for
+    everybody else what they asked for themselves.
+    """
+    over = request.GET.get("state") == "decided"
+    find = decided if over else waiting
+    rows = find(viewer=request.user, sight=request.sight, at=request.now)
+    approver = request.sight.may(Permission.ROLE_APPROVE)
+    return render(request, "accounts/requests/list.html", {"rows": rows, "over": over, "approver": approver})
+
+
+@requires(Permission.SELF)
+@require_http_methods(["GET", "POST"])
+def request_step(request: SignedRequest, pk: int, act: str) -> HttpResponse:
+    """Approve, refuse or withdraw. A refusal is asked for its reason; the other two are confirmed by the button."""
+    if act not in REQUEST.acts:
+        raise Absent(act)
+    line = one_request(pk, viewer=request.user, sight=request.sight, at=request.now)
+    form_class = RefusalForm if act == "refuse" else VersionForm
+    form = form_class(posted(request), initial={"version": line.version})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        about: dict[str, Any] = {"request": pk, "act": act, "by": request.user, "at": request.now}
+        try:
+            decide(version=given["version"], answer=given.get("answer", ""), **about)
+        except Conflict as conflict:
+            messages.error(request, translated(conflict.sentence))
+            return redirect("requests")
+        except Refused as refused:
+            if not refused.field:  # what the table refuses goes to the door: a 403 with its sentence, and on the trail
+                raise
+            refuse_in(form, refused)
+        else:
+            messages.success(request, _("It is done; whoever asked is told."))
+            return redirect("requests")
+    title, status = _(REQUEST.row(act).title), 422 if form.errors else 200
+    context = {"line": line, "act": act, "form": form, "title": title}
+    return render(request, "accounts/requests/step.html", context, status=status)

@@ -1,0 +1,44 @@
+"""Requests and enrolments as the outbox delivers them: notices to who decides and who asked, codes to their owners."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+
+from accounts.actions.enrolment import Letter, seal_code
+from accounts.models import Enrolment, Person
+from casework.models import Outbox
+from casework.notifications import messages, outbox
+from casework.notifications.deliver import message_id
+
+
+def tell(code: str, *, people: list[int], number: int, by: Person | None, at: datetime) -> None:
+    """Put a notice that belongs to no case into the outbox."""
+    payload = {"code": code, "audiences": ["named"], "ids": people, "request_id": number, "by": by.pk if by else None}
+    outbox.put(kind="notify", effect_key=f"{code}:{number}", payload=payload, at=at)
+
+
+def bring(enrolment: int, at: datetime) -> None:
+    """Have the worker make the code of an enrolment and send it."""
+    outbox.put(kind="enrol", effect_key=f"enrol:{enrolment}", payload={"enrolment": enrolment}, at=at)
+
+
+def enrol(row: Outbox, at: datetime) -> None:
+    """Make a code and send it to its owner. The code is in this process and in the e-mail, and nowhere else: a second
+    attempt makes another, and the first stops working.
+    """
+    letter = seal_code(enrolment=int(row.payload["enrolment"]))
+    if letter is None or not letter.address:
+        return
+    with translation.override(letter.enrolment.person.language):
+        text = _text(letter)
+    headers = {"Message-ID": message_id(row.effect_key), "Auto-Submitted": "auto-generated"}
+    EmailMessage(text.subject, text.body, to=[letter.address], headers=headers).send()
+
+
+def _text(letter: Letter) -> messages.Mail:
+    base = settings.DOSSIER_BASE_URL
+    if letter.enrolment.kind == Enrolment.Kind.TOKEN:
+        return messages.token_code(f"{base}/enrol/token/", letter.code, letter.hours)
+    return messages.password_code(f"{base}/enrol/", letter.enrolment.person.username, letter.code, letter.hours)

@@ -1,0 +1,205 @@
+"""The lone administrator: one person with the administrator's role who wants to read a case. Every way that was tried
+ends in a refusal or in a request that waits for somebody else, and the trail tells who tried.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.access import sight_of
+from accounts.context import acting_as
+from accounts.models import AccessRequest, ApiToken, Enrolment, Event, Person, Touch
+from casework.notifications.deliver import deliver_next
+from tests.factories.cases import make_case
+from tests.factories.people import People, define, give_key, make_compartment, make_person, make_service, redefine
+
+ClientOf = Callable[[Person], Client]
+PASSWORD = "Quiet lanterns 47 over water"
+
+
+@pytest.fixture
+def admin(people: People, client_of: ClientOf) -> Client:
+    return client_of(people.admin)
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def day(days: int) -> str:
+    return str(timezone.localdate() + timedelta(days=days))
+
+
+def waiting(people: People) -> list[tuple[str, int | None]]:
+    with acting_as(people.approver):
+        return list(AccessRequest.objects.filter(state="requested").order_by("pk").values_list("kind", "person"))
+
+
+def trail(people: People, *codes: str) -> list[tuple[str, int | None]]:
+    """The events of these codes by the administrator, as the auditor reads them: code and the person concerned."""
+    with acting_as(people.auditor):
+        rows = Event.objects.filter(actor=people.admin, code__in=codes).order_by("id")
+        return [(event.code, event.data.get("person")) for event in rows]
+
+
+def test_a_token_for_the_oversight_member_is_only_asked_for_and_never_shown(admin: Client, people: People) -> None:
+    case = make_case(people.officer, title="What the oversight member reads")
+    given = {"client": "mine", "contact": "own@mail.test", "expires_on": day(30), "reason": "An export."}
+    answer = admin.post("/people/oversight/tokens/", given, follow=True)
+    assert re.search(r"dossier_[\w-]{43}", answer.content.decode()) is None
+    assert not ApiToken.objects.filter(person=people.oversight).exists()
+    assert waiting(people) == [("token", people.oversight.pk)]
+    assert Client().get(f"/api/v1/cases/{case.reference}/").status_code == 401
+    assert trail(people, "request.made", "token.made") == [("request.made", people.oversight.pk)]
+
+
+def test_the_password_of_the_approver_is_not_reset_by_one(admin: Client, people: People) -> None:
+    approver = make_person("second-approver", role="role_approver", service="NSA", password=PASSWORD)
+    given = {"version": 1, "delivery": "sheet", "reason": "Lost."}
+    assert admin.post("/people/second-approver/password/", given).status_code == 302
+    assert waiting(people) == [("recovery", approver.pk)]
+    assert not Enrolment.objects.exists()
+    assert Client().login(username="second-approver", password=PASSWORD)  # the present one goes on working
+    with pytest.raises(CommandError, match="No sheet waits"):
+        call_command("enrolment_sheet", "second-approver")
+    assert trail(people, "request.made", "person.enrolment_issued") == [("request.made", approver.pk)]
+
+
+def test_the_enrolment_of_an_officer_goes_to_the_officer_and_its_address_is_not_changed_by_one(
+    admin: Client, people: People
+) -> None:
+    moved = {"version": 1, "email": "admin@mail.test", "reason": "New address."}
+    assert admin.post("/people/officer/address/", moved).status_code == 302
+    assert Person.objects.get(pk=people.officer.pk).email == "officer@example.test"
+    assert waiting(people) == [("email", people.officer.pk)]
+    shown = admin.post("/people/officer/password/", {"version": 1, "delivery": "mail"}, follow=True)
+    mail.outbox.clear()
+    while deliver_next(at=timezone.now()):
+        pass
+    [letter] = [m for m in mail.outbox if "/enrol/" in m.body]
+    code = re.search(r"[a-z2-9]{5}(?:-[a-z2-9]{5}){3}", letter.body)
+    assert (letter.to, code is not None and code.group() in text(shown)) == (["officer@example.test"], False)
+    with acting_as(people.auditor):
+        issued = Event.objects.get(code="person.enrolment_issued")
+    assert (issued.actor_id, issued.object_id) == (people.admin.pk, str(people.officer.pk))
+
+
+def test_a_person_of_ones_own_making_gets_neither_role_nor_clearance_nor_compartment(
+    admin: Client, people: People
+) -> None:
+    case = make_case(people.officer, marking=3)
+    circle = make_compartment("AMBER")
+    give_key(people.supervisor, "AMBER")
+    made = {"username": "puppet", "name": "Puppet", "email": "own@mail.test", "language": "en", "delivery": "mail"}
+    assert admin.post("/people/add/", made | {"service": make_service("VSSE").pk}).status_code == 302
+    puppet = Person.objects.get(username="puppet")
+    asked = {"reason": "Joins."}
+    admin.post("/people/puppet/roles/", asked | {"role": "case_officer"})
+    admin.post("/people/puppet/clearances/", asked | {"level": 4, "ends_on": day(300)})
+    refused = admin.post("/people/puppet/keys/", asked | {"compartment": circle.pk})
+    assert "Only whoever holds the key to this compartment does this." in text(refused)
+    assert admin.post("/keys/AMBER/read-in/", {"username": "puppet"}).status_code == 404
+    assert waiting(people) == [("role", puppet.pk), ("clearance", puppet.pk)]
+    sight = sight_of(puppet, at=timezone.now())
+    assert (sight.level, sight.compartments, sight.roles) == (0, frozenset(), frozenset())
+    browser = Client()
+    browser.force_login(puppet, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert browser.get(f"/cases/{case.reference}/").status_code == 403
+
+
+def test_moving_a_person_to_the_service_of_a_case_opens_nothing(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    case = make_case(people.officer)
+    other = client_of(people.elsewhere)
+    assert other.get(f"/cases/{case.reference}/").status_code == 404
+    given = {"service": make_service("VSSE").pk, "reason": "Moves.", "version": 1}
+    assert admin.post("/people/elsewhere/service/", given).status_code == 302
+    admin.post("/people/elsewhere/change/", given | {"name": "Elsewhere", "language": "en"})
+    assert Person.objects.get(pk=people.elsewhere.pk).service_id == people.elsewhere.service_id
+    assert other.get(f"/cases/{case.reference}/").status_code == 404
+    assert waiting(people) == [("service", people.elsewhere.pk)]
+
+
+def test_whoever_left_does_not_come_back_by_one(admin: Client, people: People) -> None:
+    assert admin.post("/people/reader/deactivate/", {"version": 1}).status_code == 302
+    back = {"version": 2, "delivery": "mail", "reason": "Comes back."}
+    assert admin.post("/people/reader/reactivate/", back).status_code == 302
+    assert Person.objects.get(pk=people.reader.pk).is_active is False
+    assert waiting(people) == [("reactivation", people.reader.pk)]
+
+
+def test_an_approver_whose_account_the_asker_touched_does_not_count_as_the_second_person(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    touched = make_person("touched-approver", role="role_approver", service="NSA")
+    define([Touch(person=touched, by=people.admin, at=timezone.now() - timedelta(days=29), what="role")])
+    make_person("newcomer", role=None)
+    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins."})
+    with acting_as(people.approver):
+        asked = AccessRequest.objects.get()
+    answer = client_of(touched).post(f"/requests/{asked.pk}/approve/", {"version": 1})
+    assert (answer.status_code, "your approval doesn&#x27;t count" in text(answer)) == (403, True)
+    assert waiting(people) == [("role", asked.person_id)]
+    redefine(Touch.objects.all(), at=timezone.now() - timedelta(days=31))
+    assert client_of(touched).post(f"/requests/{asked.pk}/approve/", {"version": 1}).status_code == 302
+    with acting_as(people.auditor):
+        refused = Event.objects.get(code="access.refused", actor=touched)
+    assert refused.data["view"] == "request_step"
+
+
+def test_giving_a_role_approver_the_role_counts_as_touching(admin: Client, people: People, client_of: ClientOf) -> None:
+    fresh = make_person("fresh", role=None, level=None, service="NSA")
+    admin.post("/people/fresh/roles/", {"role": "role_approver", "reason": "Second pair of eyes."})
+    with acting_as(people.approver):
+        first = AccessRequest.objects.get()
+    client_of(people.approver).post(f"/requests/{first.pk}/approve/", {"version": 1})
+    make_person("newcomer", role=None)
+    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins."})
+    with acting_as(people.approver):
+        asked = AccessRequest.objects.get(state="requested")
+    assert client_of(fresh).post(f"/requests/{asked.pk}/approve/", {"version": 1}).status_code == 403
+    other = make_person("other-admin", role="administrator", service="NSA")
+    client_of(other).post("/people/newcomer/clearances/", {"level": 1, "ends_on": day(9), "reason": "Certificate."})
+    with acting_as(people.approver):
+        theirs = AccessRequest.objects.get(kind="clearance")
+    assert client_of(fresh).post(f"/requests/{theirs.pk}/approve/", {"version": 1}).status_code == 302
+
+
+def test_an_operator_recovers_a_privileged_account_with_a_second_person_and_everybody_privileged_is_told(
+    people: People, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = make_person("lost-approver", role="role_approver", service="NSA", password=PASSWORD)
+    make_person("witness", role="administrator", service="NSA", password=PASSWORD)
+    monkeypatch.setattr("sys.stdin", io.StringIO("guess\n"))
+    with pytest.raises(CommandError, match="not the password of the witness"):
+        call_command("recover_access", "lost-approver", witness="witness", stdin=True)
+    assert Client().login(username="lost-approver", password=PASSWORD)
+    out = io.StringIO()
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    call_command("recover_access", "lost-approver", witness="witness", stdin=True, stdout=out)
+    code = re.search(r"Code: (\S+)", out.getvalue())
+    assert code is not None
+    assert not Client().login(username="lost-approver", password=PASSWORD)
+    new = "Other lanterns 48 over water"
+    assert Client().post("/enrol/", {"code": code.group(1), "new": new, "again": new}).status_code == 200
+    assert Touch.objects.filter(person=lost, by__username="witness").exists()
+    while deliver_next(at=timezone.now()):
+        pass
+    for told in (people.admin, people.approver, people.auditor, people.oversight):
+        assert "ALARM: the account of a privileged person was recovered" in text(client_of(told).get("/notices/"))
+    with acting_as(people.auditor):
+        assert Event.objects.get(code="person.recovered").object_id == str(lost.pk)
+
+
+def test_an_officer_is_not_recovered_that_way(people: People) -> None:
+    with pytest.raises(CommandError, match="no active administrator or role approver"):
+        call_command("recover_access", "officer", witness="admin", stdin=True)
