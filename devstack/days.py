@@ -20,11 +20,10 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 # Without an argument: modules that ask what day it is, each for another reason, short enough to run on every change.
 SELECTION = (
     "tests/devstack/test_days.py",
-    "tests/accounts/lifecycle",
-    "tests/casework/clocks",
+    "tests/accounts/test_days.py",
+    "tests/casework/clocks/test_steps.py",
     "tests/casework/tasks/test_run_deadlines.py",
     "tests/screening/measures/test_obligations.py",
-    "tests/screening/ruling/test_aftermath.py",
 )
 LIBRARY = "libfaketimeMT.so.1"
 FOLDERS = ("/usr/lib", "/usr/local/lib", "/usr/lib64")

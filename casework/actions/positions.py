@@ -21,19 +21,18 @@ from casework.models import Case, Dissent, Position, Round
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import agreement_of
 from casework.queries.facts import procedure_of
-from casework.queries.limits import planned_due
+from casework.queries.limits import POSITION
 
 ANSWERS = ("yes", "no", "unsure", "abstain")
 
 
 def open_round(*, case: Case, at: datetime) -> Round:
-    """The next round on a locked case; its time limit is the procedure's clock for positions."""
+    """The next round on a locked case; its time limit is the case's clock for positions and stands nowhere else."""
     last = Round.objects.filter(case=case).order_by("-number").first()
     return Round.objects.create(
         case=case,
         number=(last.number if last else 0) + 1,
         opened_at=at,
-        due_at=planned_due(procedure_of(case), "C-JIC-POSITION", at),
     )
 
 
@@ -42,19 +41,19 @@ def current_round(case: Case) -> Round | None:
     return Round.objects.filter(case=case).order_by("-number").first()
 
 
-def reset(*, case: Case, by: Person, at: datetime, reason: str) -> list[int]:
-    """Changed content: given positions are set aside (kept, marked as reset) and a new round opens.
+def reset(*, case: Case, by: Person, at: datetime, reason: str) -> dict[str, Any]:
+    """Changed content: given positions are set aside (kept, marked as reset), a new round opens and its time begins.
 
-    Returns the ids of the people whose service must speak again.
+    Returns what the act writes: the people whose service must speak again, and the step of the clock.
     """
     round_ = current_round(case)
     if round_ is None or case.state != State.ASSESSMENT:
-        return []
+        return {"tell_ids": []}
     with acting_as_system("reset of positions that the person amending may not read"):
         given = Position.objects.filter(round=round_, state="given")
         authors = list(given.values_list("author_id", flat=True))
         if not authors and round_.closed_at is None:
-            return []
+            return {"tell_ids": []}
         given.update(state="reset", reset_at=at)
         if round_.closed_at is None:
             round_.closed_at, round_.closed_by, round_.reset_reason = at, by, reason
@@ -63,7 +62,7 @@ def reset(*, case: Case, by: Person, at: datetime, reason: str) -> list[int]:
         round_.save()
     open_round(case=case, at=at)
     audit.record("case.positions_reset", by=by, at=at, case=case, data={"round": round_.number, "given": len(authors)})
-    return authors
+    return {"tell_ids": authors, "clock_steps": [("restart", POSITION)]}
 
 
 def _checked_answers(case: Case, answers: Mapping[str, str]) -> dict[str, str]:

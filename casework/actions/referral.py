@@ -217,7 +217,7 @@ def amend(
         if not _revise(case, by, at, "amend"):
             raise Refused("Nothing was changed.", code="act.amend")
         interests.find(case=case, at=at)
-        return {"tell_ids": positions.reset(case=case, by=by, at=at, reason="amend")}
+        return positions.reset(case=case, by=by, at=at, reason="amend")
 
     return perform(
         reference=reference, act="amend", by=by, at=at, version=version, effect=effect, given={"fields": dict(fields)}

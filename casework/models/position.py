@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 class Round(models.Model):
     """One round of positions on one version of the file; changed content ends it and opens the next."""
 
-    SENSITIVITY = {"trail": "id case number opened_at due_at closed_at closed_by reset_reason"}
+    SENSITIVITY = {"trail": "id case number opened_at closed_at closed_by reset_reason"}
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     reset_reason = models.CharField(max_length=40, blank=True)  # the act that ended it before its time

@@ -18,9 +18,10 @@ from accounts.models import Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import live_states
 from casework.lifecycle.referral import State
-from casework.models import Assignment, Case, Correction, FollowUp, HandOver, Position, Proposal, Round, Vote
+from casework.models import Assignment, Case, Correction, Deadline, FollowUp, HandOver, Position, Proposal, Round, Vote
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Procedure
+from casework.queries.limits import POSITION
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,8 @@ def _round_ripe(seat: Seat, at: datetime) -> Q:
     """An open round whose time has run out, or in which every member has spoken."""
     spoken = Func(Func(F("pk"), function="answered_services"), function="cardinality", output_field=IntegerField())
     open_rounds = Round.objects.filter(case=OuterRef("pk"), closed_at=None).annotate(spoken=spoken)
-    found = Q(Exists(open_rounds.filter(due_at__lte=at)))
+    over = Deadline.objects.filter(case=OuterRef("pk"), clock=POSITION, ended_at=None, due_at__lte=at)
+    found = Q(Exists(open_rounds)) & Q(Exists(over))
     for (procedure, version), members in seat.members.items():
         found |= Q(procedure=procedure, procedure_version=version) & Q(Exists(open_rounds.filter(spoken__gte=members)))
     return found

@@ -36,6 +36,7 @@ from casework.models import (
 )
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Body, Procedure
+from casework.queries.limits import time_to_speak
 from casework.queries.screens import screens_of, section_titles
 
 SECTION_TITLES = {
@@ -101,7 +102,7 @@ def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int,
     members = rules.bodies["assessment"].members
     silent = [pk for pk, code in codes.items() if code in members and pk not in answered]
     told = set(Delivery.objects.filter(round=current).values_list("service_id", flat=True))
-    in_time = current.due_at is not None and current.due_at > at
+    in_time = time_to_speak(case, at)
     return {
         "round_open": current.closed_at is None,
         "own_position_given": own in answered,

@@ -1,13 +1,11 @@
-"""When a clock that starts now would run out."""
+"""The last instant of a day, and the time that a round has: the clock for positions says it, nobody else."""
 
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
-from accounts.days import day_of
-from casework.procedures.clock import due
-from casework.procedures.definitions import Procedure, Unit
+from accounts.days import BRUSSELS
+from casework.models import Case, Deadline
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
+POSITION = "C-JIC-POSITION"
 
 
 def end_of_day(day: date) -> datetime:
@@ -15,11 +13,14 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=BRUSSELS)
 
 
-def planned_due(rules: Procedure, clock_id: str, at: datetime) -> datetime | None:
-    """The instant at which a clock started at ``at`` would run out; None for a clock without a length."""
-    clock = rules.clocks[clock_id]
-    start = at if clock.unit is Unit.HOURS else day_of(at)
-    found = due(clock, start)
-    if found is None or isinstance(found, datetime):
-        return found
-    return end_of_day(found)
+def round_clock(case: Case) -> Deadline | None:
+    """The clock of the case's open round; None when none runs."""
+    return Deadline.objects.filter(case=case, clock=POSITION, ended_at=None).order_by("-run").first()
+
+
+def time_to_speak(case: Case, at: datetime) -> bool:
+    """Whether the services may still speak in the open round: its clock stands still or hasn't run out."""
+    clock = round_clock(case)
+    if clock is None:
+        return False
+    return clock.due_at > at if clock.due_at is not None else clock.state == Deadline.State.PAUSED

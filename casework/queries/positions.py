@@ -8,11 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from casework.models import AgendaItem, Case, Position, Round
+from casework.models import AgendaItem, Case, Deadline, Position, Round
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement, agreement_of, visible_positions
 from casework.queries.clocks import BRUSSELS
 from casework.queries.facts import procedure_of
+from casework.queries.limits import round_clock
 
 
 def answer_words(rules: Procedure, code: str, answer: str) -> str:
@@ -104,13 +105,13 @@ def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     agreement = in_words(agreement_of(case, sight, at=at), rules)
     spoken = {cell.service for line in agreement.lines for cell in line.cells if cell.stand != "silent"}
     views = {p.pk: _view(p, rules, sight) for p in rows}
-    current = rounds[0]
+    current, clock = rounds[0], round_clock(case)
     own = next((views[p.pk] for p in rows if p.round_id == current.pk and p.service_id == sight.service_id), None)
     return PositionsPage(
         agreement=agreement,
         unresolved=tuple(_(line.title) for line in agreement.lines if line.unresolved),
         agenda=tuple(_agenda(case, rules)),
-        rounds=tuple(_round(r, [p for p in rows if p.round_id == r.pk], views) for r in rounds),
+        rounds=tuple(_round(r, [p for p in rows if p.round_id == r.pk], views, clock) for r in rounds),
         given=len(spoken),
         members=len(agreement.services),
         own=own,
@@ -118,11 +119,11 @@ def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     )
 
 
-def _round(row: Round, positions: list[Position], views: dict[int, PositionView]) -> RoundView:
+def _round(row: Round, positions: list[Position], views: dict[int, PositionView], clock: Deadline | None) -> RoundView:
     return RoundView(
         number=row.number,
         opened_at=row.opened_at,
-        due_at=row.due_at,
+        due_at=clock.due_at if clock is not None and row.closed_at is None else None,
         closed_at=row.closed_at,
         reset=bool(row.reset_reason),
         positions=tuple(views[p.pk] for p in positions),

@@ -158,7 +158,7 @@ def questions_there(f: Facts) -> str | None:
 
 
 def no_talks_open(f: Facts) -> str | None:
-    return "Talks on measures are open, and the clock stands still for them: end them first." if f.talks_open else None
+    return "Talks on measures are open: end them first." if f.talks_open else None
 
 
 def talks_are_open(f: Facts) -> str | None:

@@ -80,11 +80,13 @@ def cautions(parts: Parts) -> list[Caution]:
     if parts.facts.request_open:
         row = InformationRequest.objects.filter(case=case, answered_at=None, withdrawn_at=None).first()
         day = date_format(row.due_on, "j F Y") if row else ""
-        lead = _("A request for information is open; the clock stands still.")
+        lead = _("A request for information is open.")
+        if row is not None and row.stops_clock:  # as the procedure's data decided when it was sent
+            lead = _("A request for information is open; the clock stands still.")
         url = reverse("case-requests", args=[case.reference])
         found.append(Caution("paused", "hourglass", lead, _("Answer by %(day)s.") % {"day": day}, url, _("Read it")))
     if parts.facts.talks_open:
-        found.append(Caution("paused", "scale", _("Talks on measures are open; the clock stands still."), ""))
+        found.append(Caution("paused", "scale", _("Talks on measures are open."), ""))
     if parts.facts.assessment_expired and case.state == State.ASSESSMENT:
         lead = _("The time of the assessment has run out.")
         text = _("Nothing closes by itself: a person confirms what follows from it.")

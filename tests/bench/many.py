@@ -53,8 +53,8 @@ _CHILDREN = (
     """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at)
        SELECT id, 'C-JIC-MEET', procedure, procedure_version, 1, 'running', now(), next_due_at FROM fresh
        WHERE next_due_at IS NOT NULL""",
-    """INSERT INTO casework_round (case_id, number, opened_at, due_at, reset_reason)
-       SELECT id, 1, now(), now() + interval '3 days', '' FROM fresh WHERE state = 'assessment'""",
+    """INSERT INTO casework_round (case_id, number, opened_at, reset_reason)
+       SELECT id, 1, now(), '' FROM fresh WHERE state = 'assessment'""",
     """INSERT INTO casework_position (case_id, round_id, service_id, author_id, state, holds, outcome, answers, comment,
          written_at, given_at, version)
        SELECT r.case_id, r.id, s.id, f.author_id, 'given', '', '', '{}', '', now(), now(), 1
