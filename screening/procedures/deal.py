@@ -73,7 +73,10 @@ class Party:
 
 @dataclass(frozen=True)
 class Holding:
-    """What one party holds in another, directly, before and after the deal; None where it isn't stated."""
+    """What one party holds in another, directly, before and after the deal; None where it isn't stated.
+
+    ``rights`` are the special rights that go with it, in the notifier's own words.
+    """
 
     owner: str  # key of a party
     owned: str
@@ -81,6 +84,8 @@ class Holding:
     votes_after: Decimal | None = None
     control_before: Control = Control.NONE
     control_after: Control = Control.NONE
+    capital_after: Decimal | None = None
+    rights: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ class Deal:
     sectors: tuple[str, ...] = ()  # codes of the scope data, e.g. T10-ENE
     transaction: Transaction | None = None
     signed_on: date | None = None
+    planned_on: date | None = None  # the closing, of a deal that isn't closed
     completed_on: date | None = None
     turnover: Decimal | None = None  # of the target, last financial year before the deal, EUR
     value: Decimal | None = None  # of the investment, EUR
@@ -99,6 +105,7 @@ class Deal:
     belgian_establishment: bool | None = None  # does the target have a legal structure in the country?
     cleared_votes: Decimal | None = None  # voting rights already cleared in an earlier file of the same investor
     cleared_control: Control | None = None
+    summary: str = ""  # the deal in the notifier's own words
 
     def party(self, key: str) -> Party | None:
         """The party with that key, None when the deal has none."""

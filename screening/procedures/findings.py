@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from accounts.sentences import Sentence
 from casework.procedures.definitions import Confidence
+from screening.procedures.capital import capital_chart
 from screening.procedures.deal import Deal, Party, PartyRole
-from screening.procedures.ownership import Ownership
+from screening.procedures.ownership import Chart, Ownership
 from screening.procedures.scope_data import Rule, ScopeRules
 
 
@@ -65,6 +68,12 @@ class Facts:
     deal: Deal
     rules: ScopeRules
     ownership: Ownership
+    on: date
+
+    @cached_property
+    def capital(self) -> Chart:
+        """The holdings after the deal by capital, where some of it is stated."""
+        return capital_chart(deal=self.deal, votes=self.ownership.after)
 
     @property
     def investors(self) -> tuple[Party, ...]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from accounts.sentences import Sentence, say
 from casework.procedures.definitions import Confidence
+from screening.procedures.capital import most_share, unstated_part
 from screening.procedures.deal import Control, Party, PartyKind, PartyRole
 from screening.procedures.findings import Facts, Finding, Group, Missing, Verdict, any_of, finding, names
-from screening.procedures.ownership import above, attributed_share, control_of, effective_share
+from screening.procedures.ownership import HALF, above, control_of
 from screening.procedures.scope_data import InvestorRule, InvestorTest
 
 MAIN_ACTIVITY, RESIDENCE, COUNTRY = "main_activity", "residence", "country"
@@ -50,9 +51,9 @@ def investor_findings(*, facts: Facts) -> tuple[tuple[Finding, ...], Mapping[str
 
 def owners_above(*, facts: Facts, investor: Party) -> tuple[Party, ...]:
     """The parties that own the investor, before or after the deal; all owners when the chart contradicts itself."""
-    charts = (facts.ownership.before, facts.ownership.after)
+    charts = (facts.ownership.before, facts.ownership.after, facts.capital)
     keys = frozenset().union(*(above(chart=chart, party=investor.key) for chart in charts))
-    broken = not all(chart.usable for chart in charts)
+    broken = not all(chart.usable for chart in charts[:2])
     return tuple(
         party
         for party in facts.deal.parties
@@ -120,25 +121,61 @@ def _owner(facts: Facts, rule: InvestorRule, investor: Party, seen: Seen) -> Ver
     verdicts = [_residence(facts, party, seen) for party in declared]
     if any_of(verdicts) is Verdict.YES:
         return Verdict.YES
-    for party in owners_above(facts=facts, investor=investor):
-        lives_inside = party.residence and not facts.outside(party.residence)
-        if party.ultimate or party.kind is not PartyKind.PERSON or lives_inside:
+    above_it = owners_above(facts=facts, investor=investor)
+    for party in above_it:
+        if party.ultimate or not (_large(facts, rule, party, investor) or _state_with_rights(facts, party)):
             continue
-        if _large(facts, rule, party, investor):
+        if party.kind is PartyKind.PERSON and not (party.residence and not facts.outside(party.residence)):
             verdicts.append(seen.doubt(facts, party, "ultimate"))
+        elif party.kind is PartyKind.STATE and not (party.country and not facts.outside(party.country)):
+            verdicts.append(seen.doubt(facts, party, "state"))
+        elif _hides_an_owner(facts, rule, party, investor):
+            verdicts.append(seen.doubt(facts, party, "rest"))
     if not declared:
         verdicts.append(seen.doubt(facts, investor, "owners"))
+    elif not investor.ultimate and above_it and _hides_an_owner(facts, rule, investor, investor):
+        verdicts.append(seen.doubt(facts, investor, "rest"))
+    verdicts += [
+        seen.doubt(facts, party, "which_state")
+        for party in (investor, *above_it)
+        if party.state_owned and not _state_stated(facts, party)
+    ]
     return any_of(verdicts)
+
+
+def _state_with_rights(facts: Facts, party: Party) -> bool:
+    """Whether a state has special rights anywhere below it, however little it holds."""
+    return party.kind is PartyKind.STATE and any(row.owner == party.key and row.rights for row in facts.deal.holdings)
+
+
+def _state_stated(facts: Facts, party: Party) -> bool:
+    """Whether the state that controls a party stands in the chart, or the party itself lies outside the area."""
+    higher = owners_above(facts=facts, investor=party)
+    named = any(one.kind is PartyKind.STATE for one in (party, *higher))
+    return named or bool(party.country and facts.outside(party.country))
+
+
+def _hides_an_owner(facts: Facts, rule: InvestorRule, company: Party, investor: Party) -> bool:
+    """Whether so much of a company belongs to nobody stated that an owner of the investor may stand behind it.
+
+    By the product of the holdings; or, where the part would control the company, with all that the company has.
+    """
+    if company.kind in (PartyKind.PERSON, PartyKind.STATE):
+        return False
+    votes = facts.ownership.after
+    if not votes.usable:
+        return False
+    share = most_share(votes=votes, capital=facts.capital, owner=company.key, target=investor.key)
+    part = unstated_part(chart=votes, company=company.key)
+    return share * part / 100 >= rule.owner_over or (part > HALF and share >= rule.owner_over)
 
 
 def _large(facts: Facts, rule: InvestorRule, owner: Party, investor: Party) -> bool:
     """Whether an owner that isn't declared may have so much that it must be asked about."""
     for chart in (facts.ownership.before, facts.ownership.after):
-        shares = (
-            asked(chart=chart, owner=owner.key, target=investor.key) for asked in (effective_share, attributed_share)
-        )
+        share = most_share(votes=chart, capital=facts.capital, owner=owner.key, target=investor.key)
         controls = control_of(chart=chart, owner=owner.key, target=investor.key)[1]
-        if controls is not Control.NONE or any(share.most > rule.owner_over for share in shares):
+        if controls is not Control.NONE or share >= rule.owner_over:
             return True
     return False
 
@@ -260,4 +297,10 @@ def _label(name: str, party: Party) -> Sentence:
         return say("the ultimate beneficial owners of {party}", party=who)
     if name == "ultimate":
         return say("whether {party} is an ultimate beneficial owner", party=who)
+    if name == "rest":
+        return say("the owners of {party} that aren't stated", party=who)
+    if name == "state":
+        return say("what {party} decides in the investor, as a state", party=who)
+    if name == "which_state":
+        return say("which state controls {party}", party=who)
     return say("whether {party} controls the investor", party=who)

@@ -31,7 +31,7 @@ from screening.procedures.ownership import (
     effective_share,
 )
 from screening.procedures.scope_data import TriggerKind, TriggerRule
-from screening.procedures.sectors import sectors_missing, strategic
+from screening.procedures.sectors import below_floor, sectors_missing, strategic
 
 WITHOUT_VOTES = frozenset({Transaction.ASSETS, Transaction.BRANCH, Transaction.GREENFIELD})
 
@@ -53,7 +53,7 @@ class Seen:
     shares: list[str] = field(default_factory=list)
     doubtful: list[Party] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
-    stretched: bool = False  # only one of the two readings of indirect votes reaches the level
+    firm: bool = False  # somebody reaches the level by the product of the holdings, not by the chain of control alone
 
 
 def acquirers(facts: Facts) -> tuple[Party, ...]:
@@ -105,7 +105,7 @@ def _by_votes(facts: Facts, rule: TriggerRule, rows: list[Finding]) -> Reached:
         sentence = say(words, **values)
     else:
         sentence = say("Whether {level} per cent of the votes is reached by this deal isn't known.", **values)
-    lower = Confidence.UNCONFIRMED if seen.stretched and verdict is Verdict.YES else None
+    lower = Confidence.UNCONFIRMED if verdict is Verdict.YES and not seen.firm else None
     made = finding(
         rule, Group.TRIGGER, verdict, sentence, parties=parties, sectors=codes, missing=missing, confidence=lower
     )
@@ -135,15 +135,27 @@ def _crossing(facts: Facts, rule: TriggerRule, party: Party, seen: Seen) -> Verd
             seen.missing.append(Missing("cleared_votes", say("whether the level cleared before was ever reached")))
         elif crossing is Verdict.UNKNOWN:
             seen.missing.extend(_unstated_votes(facts))
+        elif _by_capital(facts, rule, party, target, after):
+            crossing = Verdict.UNKNOWN
+            values = {"owner": party.name, "owned": target.name}
+            label = say("whether the capital of {owner} in {owned} goes with votes or other influence", **values)
+            seen.missing.append(Missing("holdings", label))
         if crossing is Verdict.YES:
             seen.met.append(party)
             seen.shares.append(say("{party} {share} %", party=party.name, share=after.text))
             product = effective_share(chart=facts.ownership.after, owner=party.key, target=target.key)
-            seen.stretched |= _at_level(rule, product) is not Verdict.YES
+            seen.firm |= _at_level(rule, product) is Verdict.YES
         elif crossing is Verdict.UNKNOWN:
             seen.doubtful.append(party)
         verdicts.append(crossing)
     return any_of(verdicts)
+
+
+def _by_capital(facts: Facts, rule: TriggerRule, party: Party, target: Party, after: Share) -> bool:
+    """Whether a party below a level has so much capital in a target that it would be reached if it went with votes."""
+    if not facts.capital.usable or _at_level(rule, after) is not Verdict.NO:
+        return False
+    return _at_level(rule, effective_share(chart=facts.capital, owner=party.key, target=target.key)) is Verdict.YES
 
 
 def votes(chart: Chart, party: Party, target: Party) -> Share:
@@ -225,8 +237,19 @@ def _by_control(facts: Facts, rule: TriggerRule) -> Reached:
     else:
         sentence = say("Whether control changes by this deal isn't known.")
     codes = [code for code in facts.deal.sectors if facts.rules.sector(code)]
-    made = finding(rule, Group.TRIGGER, verdict, sentence, parties=parties, sectors=codes, missing=missing)
+    sentence, lower = _whatever_turnover(facts, verdict, sentence)
+    made = finding(
+        rule, Group.TRIGGER, verdict, sentence, parties=parties, sectors=codes, missing=missing, confidence=lower
+    )
     return Reached(rule, {key: all_of((one, counts)) for key, one in verdicts.items()}, made)
+
+
+def _whatever_turnover(facts: Facts, verdict: Verdict, sentence: Sentence) -> tuple[Sentence, Confidence | None]:
+    """Control counts in sectors below their floor too, which no source says in so many words: to confirm."""
+    if verdict is not Verdict.YES or not below_floor(facts):
+        return sentence, None
+    words = "{finding} Whether the floor of turnover holds for control as well is to be confirmed."
+    return say(words, finding=sentence), Confidence.UNCONFIRMED
 
 
 def _gained(quality: bool, parties: Iterable[Party], *, known: bool) -> Sentence:
@@ -317,7 +340,8 @@ def _by_assets(facts: Facts, rule: TriggerRule) -> Reached:
     else:
         sentence = say("Whether assets or a branch of activity pass under the investor's control isn't known.")
         missing += [sectors_missing()] if counts is Verdict.UNKNOWN else []
-    made = finding(rule, Group.TRIGGER, verdict, sentence, parties=facts.investors, missing=missing)
+    sentence, lower = _whatever_turnover(facts, verdict, sentence)
+    made = finding(rule, Group.TRIGGER, verdict, sentence, parties=facts.investors, missing=missing, confidence=lower)
     return Reached(rule, {party.key: verdict for party in facts.investors}, made)
 
 

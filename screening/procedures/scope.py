@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from accounts.sentences import Sentence, say
 from casework.procedures.definitions import Confidence
-from screening.procedures.deal import Control, Deal, PartyKind, Transaction
+from screening.procedures.deal import Control, Deal, Transaction
 from screening.procedures.findings import (
     Facts,
     Finding,
@@ -22,13 +22,13 @@ from screening.procedures.findings import (
     any_of,
     certain,
     finding,
-    names,
     opposite,
 )
 from screening.procedures.investors import investor_findings
 from screening.procedures.levels import Reached, acquirers, trigger_findings
 from screening.procedures.ownership import Note, Ownership, Problem, control_of, read_ownership
-from screening.procedures.scope_data import ExclusionKind, ExclusionRule, RemarkKind, RemarkRule, Rule, ScopeRules
+from screening.procedures.remarks import remark_findings
+from screening.procedures.scope_data import ExclusionKind, ExclusionRule, Rule, ScopeRules
 from screening.procedures.sectors import sector_findings
 
 
@@ -76,12 +76,12 @@ def assess_scope(*, deal: Deal, on: date, rules: ScopeRules) -> ScopeResult:
 
     Covered is a deal by which one investor that is foreign meets one trigger, unless an exclusion applies.
     """
-    facts = Facts(deal, rules, read_ownership(deal=deal))
+    facts = Facts(deal, rules, read_ownership(deal=deal), on)
     investors, foreign = investor_findings(facts=facts)
     sectors = sector_findings(facts=facts)
     reached = trigger_findings(facts=facts, sectors=sectors)
     exclusions = tuple(_exclusion(facts, rule) for rule in rules.exclusions)
-    remarks = tuple(_remark(facts, rule) for rule in rules.remarks)
+    remarks = remark_findings(facts=facts)
     validity = _validity(rules, on)
     findings = (validity, *investors, *sectors, *(one.finding for one in reached), *exclusions, *remarks)
 
@@ -120,7 +120,7 @@ def _covered(facts: Facts, foreign: Mapping[str, Verdict], reached: Iterable[Rea
     return any_of(verdicts)
 
 
-# exclusions and remarks ----------------------------------------------------------------------------------------------
+# exclusions ----------------------------------------------------------------------------------------------------------
 
 
 def _exclusion(facts: Facts, rule: ExclusionRule) -> Finding:
@@ -145,6 +145,10 @@ def _greenfield(facts: Facts, rule: ExclusionRule) -> Finding:
 def _signed_before(facts: Facts, rule: ExclusionRule) -> Finding:
     assert rule.before is not None
     signed, completed, day = facts.deal.signed_on, facts.deal.completed_on, rule.before.isoformat()
+    planned = facts.deal.planned_on
+    if signed is None and completed is None and planned is not None and planned >= facts.on >= rule.before:
+        sentence = say("The deal isn't signed yet, so it wasn't signed before {day}.", day=day)
+        return finding(rule, Group.EXCLUSION, Verdict.NO, sentence)
     if signed is None and (completed is None or completed >= rule.before):
         missing = (Missing("signed_on", say("the date of signing")),)
         sentence = say("The date of signing isn't stated; a deal signed before {day} is left outside.", day=day)
@@ -175,33 +179,6 @@ def _no_establishment(facts: Facts, rule: ExclusionRule) -> Finding:
     return finding(
         rule, Group.EXCLUSION, Verdict.UNKNOWN, say(words, country=country), parties=facts.targets, missing=missing
     )
-
-
-def _remark(facts: Facts, rule: RemarkRule) -> Finding:
-    if rule.kind is RemarkKind.RESTRUCTURING:
-        if facts.deal.transaction is Transaction.RESTRUCTURING:
-            sentence = say("An internal restructuring isn't exempt, even when the ultimate owner stays the same.")
-            return finding(rule, Group.REMARK, Verdict.YES, sentence)
-        return finding(rule, Group.REMARK, Verdict.NO, say("This isn't an internal restructuring."))
-    if rule.kind is RemarkKind.BRANCHES:
-        branches = [target for target in facts.targets if target.kind is PartyKind.BRANCH]
-        if branches:
-            sentence = say("A branch counts as an entity: {parties}.", parties=names(branches))
-            return finding(rule, Group.REMARK, Verdict.YES, sentence, parties=branches)
-        return finding(rule, Group.REMARK, Verdict.NO, say("The target isn't a branch."))
-    near = [
-        party
-        for party in facts.deal.parties
-        if party.role not in ("target", "seller")
-        and {party.residence if party.kind is PartyKind.PERSON else party.country} & facts.rules.neighbours
-    ]
-    if near:
-        words = "The European Economic Area is not {area}, so these stand outside: {parties}."
-        sentence = say(words, area=say(facts.rules.area), parties=names(near))
-        return finding(rule, Group.REMARK, Verdict.YES, sentence, parties=near)
-    words = "No investor or owner comes from the European Economic Area outside {area}."
-    sentence = say(words, area=say(facts.rules.area))
-    return finding(rule, Group.REMARK, Verdict.NO, sentence)
 
 
 def _validity(rules: ScopeRules, on: date) -> Finding:

@@ -56,6 +56,8 @@ class RemarkKind(StrEnum):
     RESTRUCTURING = "internal_restructuring"
     NEIGHBOURS = "neighbours_are_outside"
     BRANCHES = "branch_is_an_entity"
+    CONVERTIBLES = "convertibles"
+    TOGETHER = "owners_together"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ R = TypeVar("R", bound=Rule)
 
 @dataclass(frozen=True)
 class InvestorRule(Rule):
-    """A way to be foreign. ``owner_over``: from where an owner that isn't declared is asked about, in percent."""
+    """A way to be foreign. ``owner_over``: the share from which an owner that isn't declared is asked about."""
 
     kind: InvestorTest = InvestorTest.ANYONE
     owner_over: int = 25
@@ -103,9 +105,11 @@ class ExclusionRule(Rule):
 
 @dataclass(frozen=True)
 class RemarkRule(Rule):
-    """A remark."""
+    """A remark; ``words`` are looked for in what the notifier wrote, ``over`` is a share in percent."""
 
     kind: RemarkKind = RemarkKind.RESTRUCTURING
+    words: tuple[str, ...] = ()
+    over: int = 25
 
 
 @dataclass(frozen=True)
@@ -276,7 +280,16 @@ def _exclusion(entry: Table) -> ExclusionRule:
 
 
 def _remark(entry: Table) -> RemarkRule:
-    return RemarkRule(*_base(entry), kind=entry.choice("kind", RemarkKind))
+    over = entry.optional_whole("owner_over")
+    rule = RemarkRule(
+        *_base(entry),
+        kind=entry.choice("kind", RemarkKind),
+        words=entry.texts("words"),
+        over=25 if over is None else over,
+    )
+    if (rule.kind is RemarkKind.CONVERTIBLES) != bool(rule.words):
+        raise entry.error("words", "belong to the remark on convertibles and to no other")
+    return rule
 
 
 def _sector(entry: Table) -> Sector:

@@ -62,6 +62,15 @@ def strategic(facts: Facts) -> Verdict:
     return any_of(in_sector(facts, row.id) for row in facts.rules.sectors)
 
 
+def below_floor(facts: Facts) -> bool:
+    """Whether each row in which the target lies has a floor of turnover that it isn't stated to exceed."""
+    rows = [row for row in facts.rules.sectors if in_sector(facts, row.id) is Verdict.YES]
+    turnover = facts.deal.turnover
+    return bool(rows) and all(
+        row.turnover_over is not None and (turnover is None or turnover <= row.turnover_over) for row in rows
+    )
+
+
 def sectors_missing() -> Missing:
     """The gap that an empty list of sectors is."""
     return Missing("sectors", say("the sectors of the target"))

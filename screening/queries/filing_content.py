@@ -183,12 +183,15 @@ def deal_from(content: Content) -> d.Deal:
                 votes_after=row.get("votes_after"),
                 control_before=d.Control(row.get("control_before") or "none"),
                 control_after=d.Control(row.get("control_after") or "none"),
+                capital_after=row.get("capital_after"),
+                rights=row.get("rights") or "",
             )
             for row in content.holdings
         ),
         sectors=tuple(row["code"] for row in content.sectors),
         transaction=d.Transaction(fields["transaction"]) if fields.get("transaction") else None,
         signed_on=fields.get("signed_on"),
+        planned_on=fields.get("planned_on"),
         completed_on=fields.get("completed_on"),
         turnover=fields.get("turnover"),
         value=fields.get("value"),
@@ -196,4 +199,5 @@ def deal_from(content: Content) -> d.Deal:
         belgian_establishment=stated if stated is not None else (True if content.establishments else None),
         cleared_votes=fields.get("cleared_votes"),
         cleared_control=d.Control(fields["cleared_control"]) if fields.get("cleared_control") else None,
+        summary=fields.get("structure") or "",
     )

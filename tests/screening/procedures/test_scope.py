@@ -65,6 +65,44 @@ def test_answer_carries_the_confidence_of_the_weakest_rule_it_rests_on() -> None
     assert found.finding("voting_25").parties == ("I",)
 
 
+def test_confidence_isnt_lowered_by_the_product_of_an_owner_above_who_reached_the_level() -> None:
+    owner = company("O", PartyRole.OWNER, "US")
+    rows = (Holding("O", "I", Decimal(60), Decimal(60)), *DEAL.holdings)
+    found = assess_scope(deal=replace(DEAL, parties=(owner, US, TARGET), holdings=rows), on=ON, rules=RULES)
+    assert (found.verdict, found.confidence) == (Scope.NOTIFIABLE, Confidence.SECONDARY)  # 18 % by product for O
+
+
+@pytest.mark.parametrize("transaction", [Transaction.SHARES, Transaction.ASSETS])
+def test_control_below_the_floor_of_turnover_is_to_confirm_and_above_it_is_not(transaction: Transaction) -> None:
+    row = Holding("I", "T", Decimal(0), Decimal(60))
+    deal = replace(DEAL, sectors=("T10-ENE",), holdings=(row,), transaction=transaction, changes_control=True)
+    for millions, known in ((60, Confidence.UNCONFIRMED), (101, Confidence.SECONDARY)):
+        found = assess_scope(deal=replace(deal, turnover=Decimal(millions) * 1_000_000), on=ON, rules=RULES)
+        assert (found.verdict, found.confidence) == (Scope.NOTIFIABLE, known)
+    both = replace(deal, sectors=("T10-ENE", "T25-INF"))  # a sector without a floor needs none
+    assert assess_scope(deal=both, on=ON, rules=RULES).confidence is Confidence.SECONDARY
+
+
+def test_owners_who_meet_the_test_together_get_their_remark() -> None:
+    vehicle = company("I", PartyRole.INVESTOR, "LU")
+    people = [Party(key, key, PartyRole.OWNER, PartyKind.PERSON, residence="US") for key in "AB"]
+    rows = [Holding(key, "I", Decimal(20), Decimal(20)) for key in "AB"]
+    deal = replace(DEAL, parties=(vehicle, *people, TARGET), holdings=(*rows, *DEAL.holdings))
+    found = assess_scope(deal=deal, on=ON, rules=RULES).finding("owners_together")
+    assert (found.verdict, found.parties) == (Verdict.YES, ("A", "B"))
+    alone = replace(deal, parties=(vehicle, people[0], TARGET), holdings=(rows[0], *DEAL.holdings))
+    assert assess_scope(deal=alone, on=ON, rules=RULES).finding("owners_together").verdict is Verdict.NO
+
+
+def test_a_company_controlled_by_a_state_is_asked_which_one() -> None:
+    vehicle = replace(company("I", PartyRole.INVESTOR, "LU"), state_owned=True)
+    owner = Party("O", "Owner", PartyRole.OWNER, PartyKind.PERSON, residence="BE", ultimate=True)
+    rows = (Holding("O", "I", Decimal(100), Decimal(100)), *DEAL.holdings)
+    found = assess_scope(deal=replace(DEAL, parties=(vehicle, owner, TARGET), holdings=rows), on=ON, rules=RULES)
+    assert found.verdict is Scope.UNDETERMINED
+    assert "which state controls I" in [str(one.label) for one in found.missing]
+
+
 def test_vehicles_of_one_owner_add_up_at_the_owner() -> None:
     owner = company("O", PartyRole.OWNER, "US")
     vehicles = [company(key, PartyRole.INVESTOR, "US") for key in ("A", "B")]

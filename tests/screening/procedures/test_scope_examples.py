@@ -1,5 +1,6 @@
 """The scope of each system, worked out by hand from the text of its rules; one deal a line of scope_examples.txt."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -53,15 +54,24 @@ def owners(text: str) -> tuple[list[Party], list[Holding]]:
     declared = sum(entry[0] == "ubo" for entry in entries)
     for at, entry in enumerate(entries):
         key, where = f"O{at}", stated(entry[1])
-        if entry[0] == "parent":
-            party = Party(key, f"Parent {at}", PartyRole.OWNER, PartyKind.UNDERTAKING, where, where)
+        if entry[0] in ("parent", "state"):
+            kind = PartyKind.STATE if entry[0] == "state" else PartyKind.UNDERTAKING
+            party = Party(key, f"Parent {at}", PartyRole.OWNER, kind, where, where)
         else:
             party = Party(
                 key, f"Owner {at}", PartyRole.OWNER, PartyKind.PERSON, residence=where, ultimate=entry[0] == "ubo"
             )
         votes = Decimal(entry[2]) if len(entry) > 2 else Decimal(left // declared)
+        more = dict(zip(entry[3::2], entry[4::2], strict=True))
         parties.append(party)
-        holdings.append(Holding(key, "I", votes, votes))
+        capital = Decimal(more["capital"]) if "capital" in more else None
+        holdings.append(Holding(key, "I", votes, votes, capital_after=capital, rights=more.get("rights", "")))
+        if "of" in more:  # the declared owner of all of it
+            behind = Party(
+                f"U{at}", f"Behind {at}", PartyRole.OWNER, PartyKind.PERSON, residence=more["of"], ultimate=True
+            )
+            parties.append(behind)
+            holdings.append(Holding(behind.key, key, Decimal(100), Decimal(100)))
     return parties, holdings
 
 
@@ -80,6 +90,8 @@ def holdings_in_target(text: str, others: list[str]) -> tuple[list[Party], list[
     through = next((one.split()[1] for one in others if one.startswith("through")), None)
     holder = "I" if through is None else "M"
     row = Holding(holder, "T", number(votes[0]), number(votes[-1]), Control(control[0]), Control(control[-1]))
+    capital = other(others, "capital")
+    row = replace(row, capital_after=Decimal(capital) if capital else None, rights=other(others, "rights"))
     if through is None:
         return [], [row]
     middle = Party("M", "Middle", PartyRole.OWNER, PartyKind.UNDERTAKING, "BE", "BE")
@@ -97,6 +109,7 @@ def deal(cells: list[str]) -> Deal:
     between, held = holdings_in_target(holding, others)
     cleared = other(others, "cleared").split()
     signed, closed = stated(other(others, "signed", "2024-05-02")), other(others, "closed")
+    planned = other(others, "planned")
     kind = {"restructuring": "internal_restructuring"}.get(transaction, transaction)
     return Deal(
         parties=(investor(who), *owning, *between, target(others)),
@@ -104,6 +117,7 @@ def deal(cells: list[str]) -> Deal:
         sectors=() if sectors == "?" else tuple(sectors.split()),
         transaction=None if kind == "?" else Transaction(kind),
         signed_on=date.fromisoformat(signed) if signed else None,
+        planned_on=date.fromisoformat(planned) if planned else None,
         completed_on=date.fromisoformat(closed) if closed else None,
         turnover=None if turnover == "?" else Decimal(turnover) * 1_000_000,
         changes_control={"passes": True, "stays": False}.get(other(others, "control")),
