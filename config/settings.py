@@ -43,6 +43,8 @@ DOSSIER_PROXIES: int = VALUES["DOSSIER_PROXIES"]
 DOSSIER_FDI_PROCEDURES: list[str] = VALUES["DOSSIER_FDI_PROCEDURES"]
 DOSSIER_DEMO = DOSSIER_ENV == "demo"
 
+# codes that ISO 3166-1 leaves to their users; the names that pages show are casework.queries.country_names'
+COUNTRIES_OVERRIDE = {"XK": "Kosovo", "XX": "Stateless"}
 INSTALLED_APPS = [
     "config.apps.WiringConfig",
     "django.contrib.contenttypes",

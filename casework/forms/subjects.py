@@ -7,13 +7,14 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms import BaseFormSet
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from accounts.days import day_of
 from casework.forms.act import day, line
 from casework.models import Case, Subject
+from casework.queries.country_names import country_names
 
 PREFIX = "subjects"
 MOST = 50  # subjects of one case
@@ -51,7 +52,8 @@ class SubjectForm(forms.Form):
     def __init__(self, *args: Any, today: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["nationality"].choices = [("", _("Unknown")), *countries]  # type: ignore[attr-defined]
+        names = country_names(get_language() or "en", stateless=True)
+        self.fields["nationality"].choices = [("", _("Unknown")), *names]  # type: ignore[attr-defined]
 
     def clean_aliases(self) -> list[str]:
         """Each line a name, without blanks and doubles."""

@@ -14,7 +14,7 @@ from rapidfuzz.distance import LCSseq
 from casework.models import Case, Reading, Referral, Revision, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
-from casework.queries.screens import section_titles
+from casework.queries.screens import kept_words, section_titles
 
 LABELS = {
     "title": gettext_lazy("Title"),
@@ -90,7 +90,7 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
     readings = {r.section: r for r in Reading.objects.filter(case=case, person_id=person_id)}
     rules, titles = procedure_of(case), section_titles(case)
     found = [
-        _section(section, _(titles[section]), rows, readings.get(section), rules)
+        _section(case, section, _(titles[section]), rows, readings.get(section), rules)
         for section in titles
         if (rows := revisions.get(section))
     ]
@@ -98,7 +98,7 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
 
 
 def _section(
-    section: str, title: str, rows: list[Revision], reading: Reading | None, rules: Procedure
+    case: Case, section: str, title: str, rows: list[Revision], reading: Reading | None, rules: Procedure
 ) -> ChangedSection:
     newest = rows[-1]
     number = reading.number if reading else 0
@@ -111,21 +111,29 @@ def _section(
         at=newest.written_at,
         read_number=number,
         read_at=reading.read_at if reading and number >= newest.number else None,
-        changes=tuple(_changes(section, old, newest.content, rules)),
+        changes=tuple(_changes(case, section, old, newest.content, rules)),
     )
 
 
-def _changes(section: str, old: Mapping[str, object], new: Mapping[str, object], rules: Procedure) -> list[Change]:
+def _changes(
+    case: Case, section: str, old: Mapping[str, object], new: Mapping[str, object], rules: Procedure
+) -> list[Change]:
     found = []
     order = list(LABELS)  # the database keeps no order of keys
     keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in LABELS else len(order), k))
     for key in keys:
-        before, after = _words(key, old.get(key), rules), _words(key, new.get(key), rules)
+        own = kept_words(case, section, key, (old, new))
+        if own is not None:
+            label, words = own
+            before, after = words(old.get(key)), words(new.get(key))
+        else:
+            label = _label(section, key)
+            before, after = _words(key, old.get(key), rules), _words(key, new.get(key), rules)
         if section == "positions":
             before, after = _position(before, rules), _position(after, rules)
         if before != after:
             removed, added = word_diff(before, after)
-            found.append(Change(_label(section, key), removed, added))
+            found.append(Change(label, removed, added))
     return found
 
 

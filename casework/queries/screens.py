@@ -1,6 +1,6 @@
 """What the pages of a case ask of its kind: one record of functions a kind, registered at the start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -98,6 +98,14 @@ def no_more(case: Case, sight: Sight, at: datetime) -> dict[str, Any] | None:
     return None
 
 
+Worded = tuple[str, Callable[[object], str]]  # the label of a kept key, and what puts its values into words
+
+
+def no_words(section: str, key: str, contents: Sequence[Mapping[str, object]]) -> Worded | None:
+    """A kind whose kept texts need no other words than those of every case."""
+    return None
+
+
 def from_now(case: Case, act: str) -> Mapping[str, datetime | None]:
     """A kind whose acts start their clocks at the moment of the act."""
     return {}
@@ -123,6 +131,8 @@ class Screens:
     api: Callable[[Case, Sight, datetime], dict[str, Any] | None] = no_more
     # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
     clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
+    # the label of a kept key, and its values in words, for "what changed"; None where the common words do
+    kept_words: Callable[[str, str, Sequence[Mapping[str, object]]], Worded | None] = no_words
     opens_silently: frozenset[str] = frozenset()  # acts whose services are known before the click
 
 
@@ -137,6 +147,11 @@ def register(screens: Screens) -> None:
 def screens_of(case: Case) -> Screens:
     """The screens of a case's kind."""
     return _SCREENS[case.kind]
+
+
+def kept_words(case: Case, section: str, key: str, contents: Sequence[Mapping[str, object]]) -> Worded | None:
+    """The words of the case's kind for a kept key and its values."""
+    return _SCREENS[case.kind].kept_words(section, key, contents)
 
 
 def section_titles(case: Case) -> Mapping[str, str]:

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from accounts.access import Sight
 from accounts.days import day_of
 from casework.access import of_case
 from casework.models import Case, Document, Interest, Subject
 from casework.queries.case_page import Fact
+from casework.queries.country_names import name_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _subject(row: Subject, interests: list[Interest], today: date) -> SubjectVie
         Fact(_("Other names"), ", ".join(row.aliases)),
         Fact(_("Born"), born),
         Fact(_("Place of birth"), row.birth_place),
-        Fact(_("Nationality or seat"), str(countries.name(str(row.nationality)) or "")),
+        Fact(_("Nationality or seat"), name_of(str(row.nationality))),
         Fact(_("Registration number"), row.identifiers),
         Fact(_("Role in the case"), row.note),
     )

@@ -13,12 +13,14 @@ from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
+from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
 from screening.actions.letters import issue
 from screening.actions.outcome import compared, demand
 from screening.actions.outside import perform_outside
 from screening.models import Comment, CommitteeOpinion, Hearing, Letter, Measure
 from screening.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
+from screening.queries.file_facts import system_of
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
 
@@ -156,6 +158,7 @@ def set_hearing(
             raise Refused("Set the date, or say why there is no hearing.", field="set_for")
         if set_for <= at:
             raise Refused("The hearing must still be to come.", field="set_for")
+        can_be_heard(case, set_for)
         demand(place, "Say where the hearing takes place.", "place")
         row.set_for, row.place = set_for, place
         row.save()
@@ -163,6 +166,24 @@ def set_hearing(
         return {"hearing_id": row.pk}
 
     return perform(reference=reference, act="set_hearing", by=by, at=at, version=version, effect=effect)
+
+
+def can_be_heard(case: Case, when: datetime) -> None:
+    """Refused unless a hearing falls on a working day, in the hours of the procedure's data, inside the phase."""
+    rules, local = system_of(case).hearing, when.astimezone(BRUSSELS)
+    if rules is None:
+        return
+    if not is_working_day(calendar(rules.calendar), local.date()):
+        raise Refused("A hearing is on a working day.", field="set_for")
+    if not rules.opens <= local.time() < rules.closes:
+        words = "A hearing begins between {opens} and {closes} (Brussels time)."
+        raise Refused(say(words, opens=f"{rules.opens:%H:%M}", closes=f"{rules.closes:%H:%M}"), field="set_for")
+    ids = procedure_of(case).flow.get("screening", ())
+    rows = Deadline.objects.filter(case=case, clock__in=ids, ended_at__isnull=True, due_at__isnull=False)
+    ends = rows.order_by("-due_at").values_list("due_at", flat=True).first()
+    if ends is not None and when > ends:
+        words = "The second phase ends on {day}: a hearing takes place before it does."
+        raise Refused(say(words, day=f"{ends.astimezone(BRUSSELS):%d.%m.%Y}"), field="set_for")
 
 
 def hold_hearing(*, reference: str, by: Person, at: datetime, minutes: str, version: int | None = None) -> Done:

@@ -33,10 +33,24 @@ from screening.queries.letter_content import INWARD, content_of, fingerprint, te
 TEMPLATE = 1  # version of the templates
 KIND = Letter.Kind
 # the clock that the act of a letter starts, and that the letter announces
-ANNOUNCES = {KIND.COMPLETENESS: "@assessment", KIND.DRAFT_OPINION: "@comment", KIND.DECISION: "@appeal"}
+ANNOUNCES = {
+    KIND.COMPLETENESS: "@assessment",
+    KIND.DRAFT_OPINION: "@comment",
+    KIND.DECISION: "@appeal",
+    KIND.FINE: "@fine_appeal",
+}
 # letters of acts that tell the representatives themselves: a second notice would say the same
 TOLD_BY_ACT = frozenset(
-    {KIND.INCOMPLETE, KIND.COMPLETENESS, KIND.REQUEST, KIND.DRAFT_OPINION, KIND.HEARING, KIND.DECISION}
+    {
+        KIND.INCOMPLETE,
+        KIND.COMPLETENESS,
+        KIND.REQUEST,
+        KIND.DRAFT_OPINION,
+        KIND.HEARING,
+        KIND.DECISION,
+        KIND.FINE_NOTICE,
+        KIND.FINE,
+    }
 )
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
 CHANGED = "A colleague changed this letter since you opened it; nothing of yours was lost."

@@ -49,6 +49,34 @@ def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person
     )
 
 
+def newest_of(measure: Measure, side: str) -> MeasureText | None:
+    """The newest version of one side."""
+    return MeasureText.objects.filter(measure=measure, side=side).order_by("-number").first()
+
+
+def _agreed_text(measure: Measure, number: int) -> str:
+    """The text of the authority's newest version, which must be the one that was read."""
+    newest = newest_of(measure, MeasureText.Side.AUTHORITY)
+    if newest is None or newest.number != number:
+        raise Refused("The authority has written another version since: read it before you agree.", field="agrees")
+    return newest.text
+
+
+def _binding(measure: Measure) -> MeasureText:
+    """The later of both sides' newest versions, which say the same. Refused when they don't."""
+    ours, theirs = (newest_of(measure, side) for side in (MeasureText.Side.AUTHORITY, MeasureText.Side.INVESTOR))
+    if ours is None or theirs is None:
+        words = "Only one side has written a text: it is agreed once both have written the same."
+        raise Refused(words, field="result")
+    if " ".join(ours.text.split()) != " ".join(theirs.text.split()):
+        words = (
+            "The texts differ (the authority's version {ours}, the investor's version {theirs}):"
+            " a measure is agreed once both have written the same."
+        )
+        raise Refused(say(words, ours=ours.number, theirs=theirs.number), field="result")
+    return max(ours, theirs, key=lambda row: row.number)
+
+
 def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
     """What the measures say now, so that whoever countersigns sees what changed."""
     content = {}
@@ -107,15 +135,20 @@ def answer(
     by: Person,
     at: datetime,
     measure_id: int,
-    text: str,
+    text: str = "",
     remark: str = "",
+    agrees_to: int | None = None,
     version: int | None = None,
 ) -> Done:
-    """The investor's version of a measure's text, from outside."""
+    """The investor's version of a measure's text, from outside; or its word for a version of the authority's.
+
+    ``agrees_to`` is the number of that version, which must be the authority's newest: its text becomes the investor's.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         measure = _measure(case, measure_id, Measure.State.TALKS)
-        row = _add_text(measure, side=MeasureText.Side.INVESTOR, text=text, remark=remark, by=by, at=at)
+        said = text if agrees_to is None else _agreed_text(measure, agrees_to)
+        row = _add_text(measure, side=MeasureText.Side.INVESTOR, text=said, remark=remark, by=by, at=at)
         _revise(case, by=by, at=at, act="answer_measure")
         return {"measure_id": measure.pk, "text_id": row.pk}
 
@@ -125,14 +158,20 @@ def answer(
 def settle(
     *, reference: str, by: Person, at: datetime, measure_id: int, result: str, version: int | None = None
 ) -> Done:
-    """A measure is agreed with the investor, imposed without agreement, or dropped."""
+    """A measure is agreed with the investor, imposed without agreement, or dropped.
+
+    It is agreed only when both sides have written the same text, and imposed in the authority's; that version binds.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         measure = _measure(case, measure_id, Measure.State.TALKS)
         if result not in (*SETTLED, Measure.State.DROPPED):
             raise Refused("Say whether the measure is agreed, imposed or dropped.", field="result")
         measure.state, measure.settled_by, measure.settled_at = result, by, at
-        measure.save(update_fields=["state", "settled_by", "settled_at"])
+        measure.binding = _binding(measure) if result == Measure.State.AGREED else None
+        if result == Measure.State.IMPOSED:
+            measure.binding = newest_of(measure, MeasureText.Side.AUTHORITY)
+        measure.save(update_fields=["state", "settled_by", "settled_at", "binding"])
         _revise(case, by=by, at=at, act="settle_measure")
         return {"measure_id": measure.pk}
 

@@ -50,6 +50,7 @@ FILING_FIELDS = (
     "eu_programmes",
     "parallel_filings",
     "commitments",
+    "early_closing",
     "turnover",
     "turnover_year",
     "signed_on",

@@ -19,6 +19,7 @@ from casework.models import Case, Deadline
 from casework.queries.facts import procedure_of
 from screening.models import UnionExchange
 from screening.queries.clock_starts import start_of
+from screening.queries.file_facts import system_of
 
 Kind = UnionExchange.Kind
 Step = tuple[str, str]
@@ -34,11 +35,22 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     Kind.CLOSED: tuple(("stop", symbol) for symbol in RUNNING),
 }
 COMMISSION = "COM"
+# the states that take part in the mechanism
+UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+STATES = tuple(UNION.split(" "))
 
 
 def _dated(on: date, at: datetime) -> None:
     if on > day_of(at):
         raise Refused("This can't have happened in the future.", field="happened_on")
+
+
+def _after_filing(case: Case, on: date) -> None:
+    """Nobody receives a notification before it was handed in."""
+    filed = case.opened_at.astimezone(BRUSSELS).date() if case.opened_at else None
+    if filed is not None and on < filed:
+        words = "The file was opened on {day}: the other states can't have received it before."
+        raise Refused(say(words, day=f"{filed:%d.%m.%Y}"), field="happened_on")
 
 
 def notify_union(
@@ -48,6 +60,7 @@ def notify_union(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         _dated(happened_on, at)
+        _after_filing(case, happened_on)
         row = _write(case, Kind.NOTIFIED, "", text, happened_on, by, at)
         start = Setting(start=start_of(happened_on))
         settings = {"@union_intent": start, "@union_comment": start}
@@ -81,14 +94,22 @@ def record_exchange(
             raise Refused(say("The other states were notified on {day}.", day=day), field="happened_on")
         if kind == Kind.OPINION and state_code not in ("", COMMISSION):
             raise Refused("An opinion comes from the Commission; another state comments.", field="state_code")
-        if kind in (Kind.INTENT, Kind.QUESTION, Kind.COMMENT) and not state_code:
-            raise Refused("Say who: a state, or the Commission.", field="state_code")
+        if kind in (Kind.INTENT, Kind.QUESTION, Kind.COMMENT):
+            _said_by(case, state_code)
         who = COMMISSION if kind == Kind.OPINION else state_code
         row = _write(case, kind, who, text, happened_on, by, at)
         settings = _starts(case, kind, happened_on)
         return {"exchange_id": row.pk, "clock_steps": list(STEPS[kind]), "clock_settings": settings}
 
     return perform(reference=reference, act="record_exchange", by=by, at=at, version=version, effect=effect)
+
+
+def _said_by(case: Case, state_code: str) -> None:
+    """Another state of the Union, or the Commission: nobody comments on a file of their own."""
+    if state_code not in (*STATES, COMMISSION):
+        raise Refused("Say who: a state, or the Commission.", field="state_code")
+    if state_code == system_of(case).country:
+        raise Refused("Our own state doesn't comment on its own file: choose another one.", field="state_code")
 
 
 def _starts(case: Case, kind: str, on: date) -> dict[str, Setting]:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from accounts.days import day_of
 from accounts.models import Person, Service
@@ -16,6 +15,7 @@ from accounts.permissions import Permission
 from casework.forms.act import LONG, ActForm, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
+from casework.queries.country_names import own_names
 from screening.actions.enquiry import TYPES
 from screening.models import Establishment, Filing, Party, SectorTag
 from screening.models.filing import LANGUAGES
@@ -84,7 +84,7 @@ class EnquiryForm(ActForm):
 
     def prepare(self) -> None:
         """Choices from the procedure's data, values from the file."""
-        codes = [("", "—"), *sorted(countries, key=lambda pair: str(pair[1]))]
+        codes = [("", "—"), *own_names()]
         self.fields["investor_country"].choices = codes  # type: ignore[attr-defined]
         self.fields["sectors"].choices = sector_choices(self.case.procedure)  # type: ignore[attr-defined]
         self.initial = {**_stored(self.case.filing), **self.initial}

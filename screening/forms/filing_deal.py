@@ -10,6 +10,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
+from casework.queries.country_names import code_of, country_names, name_of
 from screening.forms.filing_parties import UNTYPED, formset
 from screening.forms.marked import (
     MarkedForm,
@@ -27,7 +28,6 @@ from screening.models import Establishment, Filing, Holding
 from screening.models.filing import LANGUAGES
 from screening.procedures import numbers
 from screening.procedures.scope_data import NO_SECTOR, ScopeRules
-from screening.queries.country_names import code_of, country_names, name_of
 
 MOST_ESTABLISHMENTS = 100
 FIRST_YEAR = 1990  # of a turnover: earlier is a slip of the pen
@@ -186,6 +186,7 @@ class DealForm(MarkedForm):
         "signed_on",
         "planned_on",
         "completed_on",
+        "early_closing",
         "changes_control",
         "cleared_votes",
         "cleared_control",
@@ -211,6 +212,7 @@ class DealForm(MarkedForm):
     signed_on = day_of(Filing, "signed_on")
     planned_on = day_of(Filing, "planned_on")
     completed_on = day_of(Filing, "completed_on", _("Empty as long as it hasn't closed: closing waits for clearance."))
+    early_closing = long_text(Filing, "early_closing", _("Only for a deal that is closed already."), 3)
     activity_states = forms.MultipleChoiceField(
         label=label_of(Filing, "activity_states"),
         required=False,

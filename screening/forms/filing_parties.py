@@ -71,7 +71,7 @@ class PartyForm(MarkedForm):
     residence = CountryField(
         label=label_of(Party, "residence"), help_text=_("Decides whether an investor is foreign; nationality doesn't.")
     )
-    nationality = CountryField(label=label_of(Party, "nationality"))
+    nationality = CountryField(label=label_of(Party, "nationality"), stateless=True)
     birth_date = day_of(Party, "birth_date")
     registration = short_text(Party, "registration", _("In Belgium the enterprise number, ten digits."))
     lei = forms.CharField(label=label_of(Party, "lei"), required=False, max_length=40)

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from accounts.days import day_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case
+from casework.queries.country_names import own_names
 from casework.queries.limits import end_of_day
 from screening.forms.enquiry import sector_choices
 from screening.models import FileMember, Filing, Party, SectorTag
@@ -35,7 +35,7 @@ def _sectors() -> Choices:
 
 
 def _countries() -> Choices:
-    return sorted(((code, str(name)) for code, name in countries), key=lambda pair: pair[1])
+    return list(own_names())
 
 
 def _members() -> Choices:

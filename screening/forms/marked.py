@@ -17,7 +17,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from screening.queries.country_names import code_of, name_of
+from casework.queries.country_names import STATELESS, code_of, name_of
 
 MARK = "__confidential"  # ending of the check box beside a field
 LONGEST = 20_000  # characters of a long text
@@ -150,7 +150,8 @@ class PercentField(forms.DecimalField):
 class CountryField(forms.CharField):
     """A country, typed as its name in the reader's language or in English, or as its two letters."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, stateless: bool = False, **kwargs: Any) -> None:
+        self.stateless = stateless  # whether a person can have none
         widget = forms.TextInput(attrs={"list": "countries", "autocomplete": "off"})
         super().__init__(required=False, max_length=80, widget=widget, **kwargs)
 
@@ -158,7 +159,7 @@ class CountryField(forms.CharField):
         """The code."""
         text = " ".join(super().clean(value).split())
         code = code_of(text)
-        if code is None:
+        if code is None or (code == STATELESS and not self.stateless):
             raise forms.ValidationError(now("No country of this name is known."), code="country")
         return code
 

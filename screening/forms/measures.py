@@ -67,8 +67,8 @@ class SettleMeasureForm(ActForm):
     result = forms.ChoiceField(
         label=_("Result"),
         choices=[
-            ("agreed", _("Agreed with the investor")),
-            ("imposed", _("Imposed without agreement")),
+            ("agreed", _("Agreed: both sides have written the same text")),
+            ("imposed", _("Imposed: the authority’s newest text, without agreement")),
             ("dropped", _("Dropped")),
         ],
         widget=forms.RadioSelect,

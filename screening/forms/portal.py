@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import LONG
@@ -68,10 +69,48 @@ class CommentForm(PortalForm):
 
 
 class MeasureAnswerForm(PortalForm):
-    """The investor's text of a measure."""
+    """The investor's text of a measure, or its word for the authority's newest version."""
 
-    text = _text(_("Your text"), rows=10, help_text=_("It stands beside the authority's text; nothing is overwritten."))
+    agrees = forms.BooleanField(required=False)
+    text = _text(
+        _("Your text"),
+        rows=10,
+        required=False,
+        help_text=_("It stands beside the authority's text; nothing is overwritten."),
+    )
     remark = _text(_("Remark"), rows=3, required=False)
+
+    def __init__(self, *args: Any, offered: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        if offered is None:
+            del self.fields["agrees"]
+        else:
+            words = now("We agree to version %(number)s of the authority as it stands")
+            self.fields["agrees"].label = words % {"number": offered}
+            self.fields["agrees"].help_text = now(
+                "Your text below is left aside then. A measure binds both sides once both have the same text."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A text, unless the authority's is agreed to."""
+        given = super().clean() or {}
+        if not given.get("agrees") and not str(given.get("text") or "").strip():
+            self.add_error("text", now("Write the text of the measure."))
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        """As the act takes them."""
+        agreed = self.offered if self.cleaned_data.get("agrees") else None
+        return {"text": self.cleaned_data["text"], "remark": self.cleaned_data["remark"], "agrees_to": agreed}
+
+
+class FineAnswerForm(PortalForm):
+    """The answer to the notice of a fine."""
+
+    text = _text(
+        _("Your answer"), rows=12, help_text=_("It is given once. Whoever decides on the fine reads it as it is.")
+    )
 
 
 class ReportForm(FileFields):

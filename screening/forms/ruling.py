@@ -10,7 +10,7 @@ from accounts.queries.sentences import translated
 from casework.forms.act import ActForm, text
 from screening.forms.guarded import GuardedForm
 from screening.forms.words import departs, direction, known_as
-from screening.models import CommitteeOpinion, Direction
+from screening.models import Direction
 from screening.queries.combination import combination_of
 from screening.queries.file_facts import system_of
 
@@ -18,14 +18,8 @@ from screening.queries.file_facts import system_of
 class MinisterForm(ActForm):
     """The decision of the minister of the person's own service."""
 
-    direction = direction(_("Decision of your minister"))
+    direction = direction(_("Decision of your minister"))  # nothing is chosen beforehand: the opinion stands beside
     reasons = text(_("Reasons"), rows=6)
-
-    def prepare(self) -> None:
-        """The committee's opinion is where most decisions begin."""
-        opinion = CommitteeOpinion.objects.filter(case=self.case, final=True).first()
-        if opinion is not None:
-            self.initial = {"direction": opinion.direction, **self.initial}
 
 
 class CombineForm(GuardedForm):

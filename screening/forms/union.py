@@ -4,43 +4,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from accounts.days import day_of
 from casework.forms.act import ActForm, day, text
-from screening.actions.union import COMMISSION, STEPS
+from casework.queries.country_names import name_of
+from screening.actions.union import COMMISSION, STATES, STEPS
 from screening.models import UnionExchange
-
-# the states that take part in the mechanism beside Belgium
-STATES = (
-    "AT",
-    "BG",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "ES",
-    "FI",
-    "FR",
-    "GR",
-    "HR",
-    "HU",
-    "IE",
-    "IT",
-    "LT",
-    "LU",
-    "LV",
-    "MT",
-    "NL",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
-    "BE",
-)
+from screening.queries.file_facts import system_of
 
 
 class NotifyUnionForm(ActForm):
@@ -66,7 +36,8 @@ class ExchangeForm(ActForm):
         """The words that can follow a notification, and everybody who may have said one."""
         kinds = [(kind, UnionExchange.Kind(kind).label) for kind in STEPS]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        states = sorted(((code, countries.name(code)) for code in STATES), key=lambda pair: str(pair[1]))
+        own = system_of(self.case).country
+        states = sorted(((code, name_of(code)) for code in STATES if code != own), key=lambda pair: pair[1])
         who = [("", now("Nobody in particular")), (COMMISSION, now("The Commission")), *states]
         self.fields["state_code"].choices = who  # type: ignore[attr-defined]
         self.initial.setdefault("happened_on", day_of(timezone.now()))

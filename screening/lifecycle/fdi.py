@@ -5,13 +5,14 @@ of the second phase are secondary or unconfirmed, which the clocks of the proced
 same table: a clock symbol ("@assessment") is whatever clock the procedure's data names there, or none.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
-from casework.lifecycle.common import CommonFacts, by_author_service, common_rows, has_read_everything
+from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
+from screening.lifecycle import fine
+from screening.lifecycle.known import Facts
 
 
 class State(StrEnum):
@@ -48,51 +49,6 @@ UNDECIDED = (S.DRAFT, S.ENQUIRY, S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.S
 EXAMINED = (S.ASSESSMENT, S.SCREENING)
 LIVE = (*UNDECIDED[1:], S.DECIDED, S.MONITORING)
 FINISHED = (S.DECIDED, S.MONITORING)
-
-
-@dataclass(frozen=True)
-class Facts(CommonFacts):
-    """What the guards of the investment table may know. Made by ``screening.queries.file_facts``; never the ORM."""
-
-    is_notification: bool = True
-    is_representative: bool = False  # named by the parties, from outside
-    nobody_represents: bool = False  # somebody did, and nobody is left who could sign in and answer
-    is_secretariat: bool = False  # the actor's service is the secretariat of the procedure
-    missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
-    contradictions: int = 0  # sentences of the form: percentages, cycles, dates
-    members: tuple[str, ...] = ()  # codes of the authorities concerned, once confirmed
-    is_member: bool = False  # the actor's service is one of them
-    is_intelligence: bool = False  # the actor's service is one of the file's intelligence services
-    own_opinion_given: bool = False  # in this phase
-    opinions_missing: tuple[str, ...] = ()  # members that have given none in this phase
-    indications: tuple[str, ...] = ()  # who finds indications of risk in this phase
-    joint_opinions: int = 0
-    questions_waiting: int = 0  # asked by services, in no letter yet
-    request_open: bool = False
-    talks_open: bool = False
-    measures_in_talks: int = 0
-    measures_settled: int = 0
-    draft_opinion_sent: bool = False
-    comment_given: bool = False
-    comment_time_over: bool = False
-    hearing_open: bool = False
-    assessment_expired: bool = False
-    silence_clears: bool = False  # what the procedure attaches to the end of the assessment
-    final_opinion: bool = False
-    opinion_by_actor: bool = False
-    extension_possible: bool = False
-    minister_decided: bool = False  # of the actor's service
-    ministers_missing: tuple[str, ...] = ()
-    outcome: str = ""
-    open_obligations: int = 0
-    appeal_open: bool = False
-    appeal_time_over: bool = True
-    fine_open: bool = False
-    fine_proposed_by_actor: bool = False
-    look_back_over: bool = False
-    bad_faith_time_over: bool = False  # the longer time to look at a deal
-    union_notified: bool = False
-    union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
 
 
 def by_representative(f: Facts) -> str | None:
@@ -244,6 +200,8 @@ def not_who_recorded_the_opinion(f: Facts) -> str | None:
 
 
 def has_measures(f: Facts) -> str | None:
+    if f.outcome != "positive_with_measures":
+        return "The deal was not cleared with measures: there is nothing to watch."
     return None if f.measures_settled else "There is no measure to watch."
 
 
@@ -269,11 +227,23 @@ def an_appeal_is_open(f: Facts) -> str | None:
 
 
 def no_fine_open(f: Facts) -> str | None:
-    return "A fine is proposed and waits for a second person." if f.fine_open else None
+    return "A fine is proposed and waits for a second person." if f.fine_state in fine.OPEN else None
+
+
+def fine_proposed(f: Facts) -> str | None:
+    return None if f.fine_state in fine.FROM["notify_fine"] else "No fine is proposed of which notice can be given."
+
+
+def fine_notified(f: Facts) -> str | None:
+    return None if f.fine_state in fine.FROM["answer_fine"] else "No notice of a fine waits for an answer."
+
+
+def fine_imposed(f: Facts) -> str | None:
+    return None if f.fine_unpaid else "No fine waits to be paid."
 
 
 def fine_waits_for_another(f: Facts) -> str | None:
-    if not f.fine_open:
+    if f.fine_state not in fine.FROM["settle_fine"]:
         return "No fine waits to be settled."
     return "Two people decide on a fine: somebody else must settle this one." if f.fine_proposed_by_actor else None
 
@@ -292,8 +262,14 @@ def union_not_yet_told(f: Facts) -> str | None:
     return "The other states were notified already." if f.union_notified else None
 
 
-def union_told(f: Facts) -> str | None:
-    return None if f.union_notified else "The other states were not notified yet."
+def union_told_first(f: Facts) -> str | None:
+    if f.union_mechanism and not f.union_incoming and not f.union_notified:
+        return "The other states were not notified yet: notify them first, afterwards it can't be done any more."
+    return None
+
+
+def our_own_file(f: Facts) -> str | None:
+    return "Another state notifies this deal: it is told nothing by us here." if f.union_incoming else None
 
 
 CLOCKS = frozenset(
@@ -316,6 +292,9 @@ CLOCKS = frozenset(
         "look_back_aware",
         "look_back_signing",
         "look_back_bad_faith",
+        "fine_answer",
+        "fine_payment",
+        "fine_appeal",
         "retention",
         "stopped_by_request",
         "stopped_by_talks",
@@ -357,8 +336,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
     Row("merge_opinion",       EXAMINED,                 None,           P.FDI_COORDINATE,    (by_intelligence,),                                                  ("stop @joint_opinion",),                          ("secretariat", "members"), "Record the joint opinion"),
-    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, has_read_everything), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
-    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears),                    ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
+    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
+    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first),                    ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
     Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "stop @union_phase", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
     Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
     Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
@@ -371,7 +350,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("answer_measure",      (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, talks_are_open),                                 (),                                                ("secretariat",), "Answer a measure"),
     Row("settle_measure",      (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives", "members"), "Settle or drop a measure"),
     Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", "resume @stopped_by_talks"),                          ("representatives", "members"), "End the talks"),
-    Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
+    Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, union_told_first, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
     Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
     Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "start @appeal"), ("representatives", "members", "ministers", "secretariat"), "Record the combined decision"),
     Row("start_monitoring",    (S.DECIDED,),             S.MONITORING,   P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives", "members"), "Begin to watch the measures"),
@@ -379,8 +358,11 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
     Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
     Row("propose_fine",        (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
-    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           (),                                                ("representatives", "secretariat"), "Impose or drop the fine"),
-    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
+    Row("notify_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
+    Row("answer_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
+    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("stop @fine_answer",),                            ("representatives", "secretariat"), "Impose or drop the fine"),
+    Row("record_payment",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
+    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_file, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
     Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),

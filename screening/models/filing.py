@@ -19,7 +19,7 @@ class Filing(models.Model):
         "content": "structure rationale value currency funding activity_states products dual_use public_contracts"
         " data_held eu_programmes parallel_filings commitments turnover turnover_year signed_on planned_on completed_on"
         " changes_control belgian_establishment cleared_votes cleared_control confidential incomplete_for scope draft"
-        " concern bad_faith closing_reason departs_because",
+        " concern bad_faith closing_reason departs_because early_closing",
     }
 
     class FileType(models.TextChoices):
@@ -82,6 +82,7 @@ class Filing(models.Model):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     planned_on = models.DateField(_("closing planned on"), null=True, blank=True)
     completed_on = models.DateField(_("closed on"), null=True, blank=True)
+    early_closing = models.TextField(_("why it closed before clearance"), blank=True)
     changes_control = models.BooleanField(_("does control pass to the investor?"), null=True, blank=True)
     belgian_establishment = models.BooleanField(
         _("does the target have a legal structure here?"), null=True, blank=True

@@ -25,6 +25,8 @@ class Letter(models.Model):
         JOINT_OPINION = "ccis_opinion", _("opinion of the intelligence services")
         DECISION = "decision", _("combined decision")
         HEARING = "hearing", _("invitation to a hearing")
+        FINE_NOTICE = "fine_notice", _("notice of a fine")
+        FINE = "fine", _("decision on a fine")
         OTHER = "other", _("letter")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="letters")

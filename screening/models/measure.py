@@ -3,20 +3,24 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Measure(models.Model):
     """One measure of a file: its kind of the catalogue, and where its negotiation stands."""
 
-    SENSITIVITY = {"trail": "id case code state proposed_by proposed_at settled_by settled_at", "content": "title"}
+    SENSITIVITY = {
+        "trail": "id case code state binding proposed_by proposed_at settled_by settled_at",
+        "content": "title",
+    }
 
     class State(models.TextChoices):
         """In talks, agreed or imposed, dropped, and ended once nothing is owed any more."""
 
-        TALKS = "talks", _("in talks")
-        AGREED = "agreed", _("agreed")
-        IMPOSED = "imposed", _("imposed")
-        DROPPED = "dropped", _("dropped")
+        TALKS = "talks", pgettext_lazy("measure", "in talks")
+        AGREED = "agreed", pgettext_lazy("measure", "agreed")
+        IMPOSED = "imposed", pgettext_lazy("measure", "imposed")
+        DROPPED = "dropped", pgettext_lazy("measure", "dropped")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="measures")
     code = models.CharField(_("kind of measure"), max_length=40)  # of the catalogue
@@ -26,6 +30,8 @@ class Measure(models.Model):
     proposed_at = models.DateTimeField()
     settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # the version that binds: the one that both sides have written, or the authority's where it is imposed
+    binding = models.ForeignKey("MeasureText", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         ordering = ("id",)
@@ -46,8 +52,8 @@ class MeasureText(models.Model):
     class Side(models.TextChoices):
         """Whose version it is."""
 
-        AUTHORITY = "authority", _("authority")
-        INVESTOR = "investor", _("investor")
+        AUTHORITY = "authority", pgettext_lazy("whose text", "authority")
+        INVESTOR = "investor", pgettext_lazy("whose text", "investor")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="texts")
@@ -76,11 +82,11 @@ class Obligation(models.Model):
     class State(models.TextChoices):
         """Owed, reported, met; or breached."""
 
-        OPEN = "open", _("open")
-        REPORTED = "reported", _("reported")
-        MET = "met", _("met")
-        BREACHED = "breached", _("breached")
-        ENDED = "ended", _("ended")
+        OPEN = "open", pgettext_lazy("obligation", "open")
+        REPORTED = "reported", pgettext_lazy("obligation", "reported")
+        MET = "met", pgettext_lazy("obligation", "met")
+        BREACHED = "breached", pgettext_lazy("obligation", "breached")
+        ENDED = "ended", pgettext_lazy("obligation", "ended")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="obligations")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="obligations")

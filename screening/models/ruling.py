@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from screening.models.opinion import Direction
 
@@ -141,35 +142,54 @@ class Appeal(models.Model):
 
 
 class Fine(models.Model):
-    """A fine: proposed by one person, imposed by another, never above the ceiling of its breach."""
+    """A fine: proposed by one person, heard out, imposed by another, never above the ceiling of its breach.
+
+    Where it can go from each state says ``screening.lifecycle.fine``.
+    """
 
     SENSITIVITY = {
-        "trail": "id case breach state ceiling_percent proposed_by proposed_at settled_by settled_at",
-        "content": "amount reasons",
+        "trail": "id case breach state ceiling_percent proposed_by proposed_at notified_at hear_until answered_by"
+        " answered_at settled_by settled_at pay_by paid_on",
+        "content": "amount reasons answer ruling",
     }
 
     class State(models.TextChoices):
-        """Proposed, imposed or dropped."""
+        """Where a fine stands."""
 
-        PROPOSED = "proposed", _("proposed")
-        IMPOSED = "imposed", _("imposed")
-        DROPPED = "dropped", _("dropped")
+        PROPOSED = "proposed", pgettext_lazy("fine", "proposed")
+        NOTIFIED = "notified", pgettext_lazy("fine", "notice given")
+        ANSWERED = "answered", pgettext_lazy("fine", "answered by the parties")
+        IMPOSED = "imposed", pgettext_lazy("fine", "imposed")
+        PAID = "paid", pgettext_lazy("fine", "paid")
+        DROPPED = "dropped", pgettext_lazy("fine", "dropped")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="fines")
     breach = models.CharField(_("breach"), max_length=40)  # of the procedure's data
     ceiling_percent = models.PositiveSmallIntegerField()  # of the value of the investment
     amount = models.DecimalField(_("amount (EUR)"), max_digits=15, decimal_places=0)
-    reasons = models.TextField(_("reasons"))
+    reasons = models.TextField(_("reasons"))  # of the proposal; the notice gives them to the parties
     state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
     proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
+    notified_at = models.DateTimeField(null=True, blank=True)
+    hear_until = models.DateField(_("answer by"), null=True, blank=True)
+    answer = models.TextField(_("answer of the parties"), blank=True)
+    answered_by = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    ruling = models.TextField(_("reasons of the decision"), blank=True)
+    pay_by = models.DateField(_("payable by"), null=True, blank=True)
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
 
     class Meta:
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(fields=("case",), condition=Q(state="proposed"), name="fine_one_proposed"),
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(state__in=("proposed", "notified", "answered")), name="fine_one_open"
+            ),
             models.CheckConstraint(
                 condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")), name="fine_two_people"
             ),
@@ -177,6 +197,11 @@ class Fine(models.Model):
                 condition=Q(settled_by__isnull=True, settled_at__isnull=True)
                 | Q(settled_by__isnull=False, settled_at__isnull=False),
                 name="fine_settled_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True)
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="fine_answered_by_and_at",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="fine_positive"),
         ]

@@ -7,7 +7,7 @@ confidence and its source, and what is unconfirmed is shown as such.
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -90,6 +90,15 @@ class Breach(Entry):
 
 
 @dataclass(frozen=True)
+class HearingHours(Entry):
+    """When a hearing can begin: on a working day of a calendar, from ``opens`` until before ``closes``."""
+
+    calendar: str = ""
+    opens: time = time(9)
+    closes: time = time(17)
+
+
+@dataclass(frozen=True)
 class System:
     """One country's organisation of the screening of investments."""
 
@@ -114,6 +123,7 @@ class System:
     breaches: Mapping[str, Breach]
     limbs: Mapping[str, Entry]
     factors: Mapping[str, Entry]
+    hearing: HearingHours | None = None
 
 
 @cache
@@ -160,6 +170,7 @@ def _read(table: Table) -> System:
         breaches=_entries(table, "breach", _breach),
         limbs=_entries(table, "limb", _plain),
         factors=_entries(table, "factor", _plain),
+        hearing=_hearing(table.table("hearing")) if table.has("hearing") else None,
     )
     table.finish()
     return read
@@ -221,6 +232,24 @@ def _extension(entry: Table) -> Extension:
         most=entry.whole("most"),
         agreed=entry.flag("agreed", False),
     )
+
+
+def _hearing(entry: Table) -> HearingHours:
+    named = _named(entry, "hearing", "Hearing")
+    opens, closes = entry.whole("opens"), entry.whole("closes")
+    if not opens < closes <= 23:
+        raise entry.error("closes", "is no full hour after opens")
+    found = HearingHours(
+        named.code,
+        named.title,
+        named.confidence,
+        named.source,
+        calendar=entry.text("calendar"),
+        opens=time(opens),
+        closes=time(closes),
+    )
+    entry.finish()
+    return found
 
 
 def _breach(entry: Table) -> Breach:

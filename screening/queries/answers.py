@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from casework.queries.country_names import name_of
 from screening.models import Establishment, Filing, Holding, Party
 from screening.procedures.scope_data import NO_SECTOR, ScopeRules
-from screening.queries.country_names import name_of
 from screening.queries.filing_content import Content, Row
 
 COUNTRIES = frozenset({"country", "main_activity", "residence", "nationality"})
@@ -29,6 +29,7 @@ LONG = frozenset(
         "eu_programmes",
         "parallel_filings",
         "commitments",
+        "early_closing",
     }
 )
 PARTY = (
@@ -66,6 +67,7 @@ DEAL = (
     "signed_on",
     "planned_on",
     "completed_on",
+    "early_closing",
     "activity_states",
     "cleared_votes",
     "cleared_control",
@@ -144,6 +146,8 @@ def words_of(model: type[Model], name: str, value: object) -> str:
         return ", ".join(name_of(str(code)) for code in value)  # type: ignore[attr-defined]
     if isinstance(value, Decimal):
         return percent(value) if name.startswith(("votes", "capital", "cleared")) else money(value)
+    if name == "cleared_control":
+        return str(dict(Holding.Control.choices).get(str(value), value))
     choices = dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
     return str(choices.get(value, value))
 

@@ -10,8 +10,9 @@ from fractions import Fraction
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django_countries import countries
+from django.utils.translation import pgettext
 
+from casework.queries.country_names import name_of as country_name
 from screening.procedures.deal import Control, Deal, Holding, Party, PartyKind, PartyRole
 from screening.procedures.ownership import Moment, plain
 from screening.queries.chart_layout import WIDTH
@@ -54,8 +55,9 @@ def control_of_row(row: Holding, moment: Moment) -> Control:
 
 
 def exists(row: Holding, moment: Moment) -> bool:
-    """Whether there is a holding at a moment: votes, votes that aren't stated, or control."""
-    return votes_of(row, moment) != 0 or control_of_row(row, moment) is not Control.NONE
+    """Whether there is a holding at a moment: votes, votes that aren't stated, control, or capital after the deal."""
+    capital = moment is Moment.AFTER and bool(row.capital_after)
+    return votes_of(row, moment) != 0 or control_of_row(row, moment) is not Control.NONE or capital
 
 
 def changed(row: Holding) -> bool:
@@ -96,13 +98,13 @@ def _marks(party: Party) -> str:
     if party.ultimate and not top:
         words.append(_("ultimate owner"))
     if party.kind is PartyKind.STATE or party.state_owned:
-        words.append(_("state"))
+        words.append(pgettext("country", "state"))
     return " · ".join(words)
 
 
 def _where(party: Party) -> str:
     code = party.residence if party.kind is PartyKind.PERSON else party.country
-    return str(countries.name(code) or code) if code else _("country not stated")
+    return country_name(code) if code else _("country not stated")
 
 
 def described(party: Party) -> str:
@@ -158,11 +160,19 @@ def link_words(deal: Deal, row: Holding, moment: Moment) -> str:
     """A holding at one moment as the clause that its line says."""
     votes, control = percent(votes_of(row, moment)), control_of_row(row, moment)
     values = {"owner": name_of(deal, row.owner), "owned": name_of(deal, row.owned), "votes": votes}
+    words = _("%(owner)s holds %(votes)s of the votes in %(owned)s") % values
     if control is Control.SOLE:
-        return _("%(owner)s holds %(votes)s of the votes in %(owned)s, with sole control") % values
-    if control is Control.JOINT:
-        return _("%(owner)s holds %(votes)s of the votes in %(owned)s, with joint control") % values
-    return _("%(owner)s holds %(votes)s of the votes in %(owned)s") % values
+        words = _("%(owner)s holds %(votes)s of the votes in %(owned)s, with sole control") % values
+    elif control is Control.JOINT:
+        words = _("%(owner)s holds %(votes)s of the votes in %(owned)s, with joint control") % values
+    if moment is Moment.AFTER and row.capital_after is not None:
+        words = _("%(holding)s, and %(capital)s of the capital") % {"holding": words, "capital": capital_of(row)}
+    return words
+
+
+def capital_of(row: Holding) -> str:
+    """The capital after the deal; empty where it isn't stated."""
+    return "" if row.capital_after is None else percent(row.capital_after)
 
 
 def tree_of(deal: Deal, rows: Sequence[Holding]) -> Tree:
@@ -203,5 +213,10 @@ def _branches(deal: Deal, rows: Sequence[Holding], key: str, told: set[str]) -> 
 def _state(row: Holding, moment: Moment) -> str:
     if not exists(row, moment):
         return _("nothing")
-    votes, control = percent(votes_of(row, moment)), control_of_row(row, moment)
-    return votes if control is Control.NONE else f"{votes} ({CONTROLS[control]})"
+    words, control = percent(votes_of(row, moment)), control_of_row(row, moment)
+    if moment is Moment.AFTER and row.capital_after is not None:
+        words = _("%(votes)s of the votes and %(capital)s of the capital") % {
+            "votes": words,
+            "capital": capital_of(row),
+        }
+    return words if control is Control.NONE else f"{words} ({CONTROLS[control]})"

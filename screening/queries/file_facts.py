@@ -12,9 +12,11 @@ from accounts.permissions import Permission
 from accounts.roles import ROLES
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
+from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import Expiry
 from casework.queries.facts import common_facts
-from screening.lifecycle.fdi import FINISHED, Facts, State
+from screening.lifecycle.fdi import FINISHED, State
+from screening.lifecycle.known import Facts
 from screening.models import (
     Appeal,
     Comment,
@@ -67,6 +69,8 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         is_intelligence=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.INTELLIGENCE,
         outcome=filing.outcome,
         union_mechanism=rules.union,
+        union_incoming=filing.file_type == Filing.FileType.EU_INCOMING,
+        completed_early=_completed_early(filing),
         **found,
     )
 
@@ -88,6 +92,14 @@ def _representation(case: Case, sight: Sight, at: datetime) -> dict[str, Any]:
         "is_representative": any(pk == sight.person_id and ended is None for pk, ended, *_able in found),
         "nobody_represents": bool(found) and not any(ended is None and all(able) for _pk, ended, *able in found),
     }
+
+
+def _completed_early(filing: Filing) -> bool:
+    """Whether a deal that must wait for its decision is said to be completed before it."""
+    if filing.file_type != Filing.FileType.NOTIFICATION or filing.completed_on is None:
+        return False
+    decided = filing.outcome_at
+    return decided is None or filing.completed_on < decided.astimezone(BRUSSELS).date()
 
 
 def _members(case: Case) -> dict[int, tuple[str, str]]:
@@ -135,7 +147,8 @@ def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
     final = next((o for o in opinions if o.final), None)
     decided = set(MinisterDecision.objects.filter(case=case).values_list("service_id", flat=True))
     wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
-    fine = Fine.objects.filter(case=case, state=Fine.State.PROPOSED).first()
+    fine = Fine.objects.filter(case=case).order_by("-pk").first()
+    unpaid = Fine.objects.filter(case=case, state=Fine.State.IMPOSED).exists()
     found = {
         "draft_opinion_sent": draft is not None,
         "comment_given": draft is not None and Comment.objects.filter(opinion=draft).exists(),
@@ -143,7 +156,8 @@ def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
         "opinion_by_actor": final is not None and final.recorded_by_id == sight.person_id,
         "minister_decided": sight.service_id in decided,
         "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),
-        "fine_open": fine is not None,
+        "fine_state": fine.state if fine is not None else "",
+        "fine_unpaid": unpaid,
         "fine_proposed_by_actor": fine is not None and fine.proposed_by_id == sight.person_id,
     }
     if case.state in FINISHED:
@@ -159,13 +173,14 @@ def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
     rows = list(Deadline.objects.filter(case=case))
 
     def runs(symbol: str) -> list[Deadline]:
-        return [row for row in rows if row.clock in flow.get(symbol, ())]
+        names = {name.rpartition(":")[2] for name in flow.get(symbol, ())}  # "other:CLOCK" is one of another procedure
+        return [row for row in rows if row.clock in names]
 
     def over(row: Deadline) -> bool:
         return row.state == Deadline.State.EXPIRED or (row.due_at is not None and row.due_at < at)
 
     assessment = [row for row in runs("assessment") if row.ended_at is None]
-    comment, appeal = runs("comment"), runs("appeal")
+    comment, appeal = runs("comment"), [*runs("appeal"), *runs("fine_appeal")]
     look_back = [row for name in ("look_back", "look_back_aware", "look_back_signing") for row in runs(name)]
     effects = {procedure(row.procedure, row.procedure_version).clock(row.clock).on_expiry for row in runs("assessment")}
     return {
@@ -176,5 +191,10 @@ def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
         "appeal_time_over": not any(row.ended_at is None and not over(row) for row in appeal),
         "look_back_over": any(row.ended_at is None and over(row) for row in look_back),
         "bad_faith_time_over": all(row.ended_at is None and over(row) for row in runs("look_back_bad_faith")),
+        "union_running": any(
+            row.ended_at is None and not over(row)
+            for name in ("union_intent", "union_comment", "union_question", "union_opinion")
+            for row in runs(name)
+        ),
         "extension_possible": bool(extensions_left(case)),
     }

@@ -9,8 +9,9 @@ from accounts.access import Sight
 from casework.access import of_case
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
+from casework.queries.country_names import name_of
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
-from screening.lifecycle.fdi import FDI, WORDS, State
+from screening.lifecycle.fdi import FDI, UNDECIDED, WORDS, State
 from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party
 from screening.queries.file_facts import system_of
 
@@ -91,6 +92,16 @@ def cautions(parts: Parts) -> list[Caution]:
         lead = _("The time of the assessment has run out.")
         text = _("Nothing closes by itself: a person confirms what follows from it.")
         found.append(Caution("danger", "alarm-clock", lead, text))
+    if parts.facts.completed_early and filing.completed_on is not None:
+        lead = _("Said to be closed on %(day)s, before a decision.") % {
+            "day": date_format(filing.completed_on, "j F Y")
+        }
+        text = filing.early_closing or _("Closing waits for clearance: ask the notifier why, a fine is possible.")
+        found.append(Caution("danger", "triangle-alert", lead, text))
+    if parts.facts.union_running and case.state in UNDECIDED:
+        lead = _("The other states and the Commission can still say something.")
+        text = _("A decision before their time is over needs a reason.")
+        found.append(Caution("soon", "hourglass", lead, text))
     if parts.facts.appeal_open:
         found.append(Caution("soon", "gavel", _("An appeal is pending."), ""))
     return found
@@ -136,7 +147,9 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
     filing = case.filing
     parties: dict[str, list[str]] = {}
     for party in Party.objects.filter(filing=filing):
-        parties.setdefault(party.role, []).append(f"{party.name} ({party.country or party.residence or '–'})")
+        parties.setdefault(party.role, []).append(
+            f"{party.name} ({name_of(str(party.country or party.residence or '–'))})"
+        )
     members = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
     return tuple(
         section

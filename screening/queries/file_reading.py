@@ -9,7 +9,9 @@ from casework.queries.act_reading import ActReading
 from screening.queries.file_as import others
 from screening.queries.file_page import sections
 from screening.queries.like_files import LikeFiles, like_files
+from screening.queries.measures import Bound, bound_measures
 from screening.queries.ruling import CombinationView, MinisterView, OpinionView, combination, committee, ministers
+from screening.queries.union_time import comments_until
 
 OF_DEAL = frozenset(
     {
@@ -24,6 +26,7 @@ OF_DEAL = frozenset(
 )
 LOOKED_AS = frozenset({"confirm_members", "ask_joint_opinion"})  # beside them: the file as a service sees it
 WITH_LIKE = frozenset({"clear", "send_draft_opinion", "adopt_opinion", "combine"})
+WITH_UNION = frozenset({"clear", "confirm_silence", "adopt_opinion", "decide_minister", "combine"})
 WITH_OPINIONS = frozenset({"adopt_opinion", "decide_minister", "combine"})
 
 
@@ -35,6 +38,8 @@ class Beside:
     opinions: tuple[OpinionView, ...] = ()
     ministers: tuple[MinisterView, ...] = ()
     combination: CombinationView | None = None
+    measures: tuple[Bound, ...] = ()
+    union_until: str = ""  # until when the other states can say something
 
 
 def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReading:
@@ -44,12 +49,14 @@ def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReadi
         return ActReading(deal, template="screening/file/look_as.html", content=others(case))
     if act in OF_DEAL:
         return ActReading(sections(case, sight))
-    if act not in WITH_LIKE | WITH_OPINIONS:
+    if act not in WITH_LIKE | WITH_OPINIONS | WITH_UNION:
         return ActReading()
     beside = Beside(
         like=like_files(case, sight) if act in WITH_LIKE else None,
         opinions=committee(case)[:1] if act in WITH_OPINIONS else (),
         ministers=ministers(case) if act == "combine" else (),
         combination=combination(case) if act == "combine" else None,
+        measures=bound_measures(case) if act in WITH_OPINIONS | {"send_draft_opinion"} else (),
+        union_until=comments_until(case, at),
     )
     return ActReading(template="screening/file/deciding.html", content=beside)

@@ -1,14 +1,16 @@
 """The screens of an investment file, registered when the application is ready."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.sentences import say
 from casework.models import Case
 from casework.queries.act_reading import ActReading
-from casework.queries.screens import MenuWords, Screens, register
+from casework.queries.screens import MenuWords, Screens, Worded, register
 from screening.queries import file_page
 from screening.queries.clock_starts import clock_starts
 from screening.queries.file_facts import file_facts
@@ -17,6 +19,7 @@ OFFICERS = (
     "sign_hand_over",
     "settle_correction",
     "settle_fine",
+    "notify_fine",
     "open_enquiry",
     "open_ex_officio",
     "confirm_members",
@@ -78,7 +81,10 @@ MENU = MenuWords(
         "record_appeal": "gavel",
         "end_appeal": "gavel",
         "propose_fine": "flag",
+        "notify_fine": "send",
+        "answer_fine": "message-square",
         "settle_fine": "gavel",
+        "record_payment": "check",
         "notify_union": "send",
         "record_exchange": "message-square",
         "close_file": "circle-check",
@@ -130,6 +136,37 @@ def _reading(case: Case, sight: Sight, act: str, at: datetime) -> ActReading:
     return reading_for(case, sight, act, at=at)
 
 
+LABELS = {
+    "opinion": _("Opinion"),
+    "number": _("Number"),
+    "comments": _("Comments"),
+    "on opinion": _("On preliminary opinion"),
+    "hearing": _("Hearing"),
+    "minutes": _("Minutes"),
+    "refused because": _("Why no hearing is held"),
+    "departs because": _("Why it departs from like files"),
+}
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _kept_words(section: str, key: str, contents: Sequence[Mapping[str, object]]) -> Worded | None:
+    from screening.queries.kept_words import kept_label, kept_words, names_in
+
+    if section == "notification":
+        names = names_in(*contents)
+        return kept_label(key, names), lambda value: kept_words(key, value, names)
+    if key in LABELS:
+        return str(LABELS[key]), _plain
+    if section == "measures" and key.startswith("measure "):
+        return translate("Measure %(number)s") % {"number": key.removeprefix("measure ")}, lambda value: str(
+            value or ""
+        )
+    return None
+
+
 FDI_SCREENS = Screens(
     kind="fdi",
     untitled=_("Untitled investment"),
@@ -145,6 +182,7 @@ FDI_SCREENS = Screens(
     record_url=file_page.record_url,
     section_titles=SECTION_TITLES,
     clock_starts=clock_starts,
+    kept_words=_kept_words,
     opens_silently=frozenset({"notify", "declare_complete", "confirm_members", "open_enquiry", "open_ex_officio"}),
 )
 

@@ -24,6 +24,7 @@ TEXTS = (
     "eu_programmes",
     "parallel_filings",
     "commitments",
+    "early_closing",
 )
 FIELDS = (
     "language",

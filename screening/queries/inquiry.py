@@ -42,10 +42,10 @@ def token_of(questions: Iterable[Question]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _rules(case: Case) -> tuple[Clock, ...]:
-    """The clocks of the procedure that a request starts; none where it names none."""
+def _rules(case: Case, symbol: str = "@request") -> tuple[Clock, ...]:
+    """The clocks of the procedure behind a symbol, those of a request by default; none where it names none."""
     rules = procedure_of(case)
-    return tuple(rules.clock(clock) for clock in rules.flow.get("request", ()) if ":" not in clock)
+    return tuple(rules.clock(clock) for clock in rules.flow.get(symbol.removeprefix("@"), ()) if ":" not in clock)
 
 
 def usual_due(case: Case, at: datetime) -> date:
@@ -58,12 +58,12 @@ def usual_due(case: Case, at: datetime) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
-def length_until(case: Case, at: datetime, due_on: date) -> tuple[int | None, date | None]:
-    """The length that lets the request's clock end on that day, and None; or None and the next day that it can end on.
+def length_until(case: Case, at: datetime, due_on: date, *, symbol: str = "@request") -> tuple[int | None, date | None]:
+    """The length that lets the clock end on that day, and None; or None and the next day that it can end on.
 
     (None, None) where the procedure names no clock for requests: the day stands in the letter alone.
     """
-    rules = _rules(case)
+    rules = _rules(case, symbol)
     if not rules or rules[0].unit is Unit.HOURS:
         return None, None
     for length in range(1, LONGEST):

@@ -15,6 +15,7 @@ from casework.access import visible_cases
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.queries import keyset
+from casework.queries.country_names import name_of
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
 from screening.models import FileMember, Party, SectorTag
@@ -36,7 +37,8 @@ class Row:
     outcome: str
     outcome_words: str
     sectors: tuple[str, ...]
-    countries: tuple[str, ...]
+    investors: tuple[str, ...]  # each with its country
+    targets: tuple[str, ...]
     members: tuple[str, ...]
     opened_on: date | None
     limit: Limit | None
@@ -97,9 +99,14 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
     sectors: dict[int, list[str]] = defaultdict(list)
     for filing, code in SectorTag.objects.filter(filing__in=filings).values_list("filing_id", "code"):
         sectors[filings[filing]].append(code)
-    countries: dict[int, list[str]] = defaultdict(list)
-    for party in Party.objects.filter(filing__in=filings, role=Party.Role.INVESTOR):
-        countries[filings[party.filing_id]].append(str(party.country or party.residence or ""))
+    investors: dict[int, list[str]] = defaultdict(list)
+    targets: dict[int, list[str]] = defaultdict(list)
+    for party in Party.objects.filter(filing__in=filings, role__in=(Party.Role.INVESTOR, Party.Role.TARGET)):
+        if party.role == Party.Role.TARGET:
+            targets[filings[party.filing_id]].append(party.name)
+            continue
+        place = str(party.country or party.residence or "")
+        investors[filings[party.filing_id]].append(f"{party.name} ({name_of(place)})" if place else party.name)
     members: dict[int, list[str]] = defaultdict(list)
     concerned = FileMember.objects.filter(case__in=cases, part=FileMember.Part.MEMBER, removed_at__isnull=True)
     for pk, code in concerned.values_list("case_id", "service__code"):
@@ -116,7 +123,8 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
             outcome=case.filing.outcome,
             outcome_words=str(case.filing.get_outcome_display()) if case.filing.outcome else "",
             sectors=tuple(dict.fromkeys(sectors[case.pk])),
-            countries=tuple(dict.fromkeys(code for code in countries[case.pk] if code)),
+            investors=tuple(dict.fromkeys(investors[case.pk])),
+            targets=tuple(dict.fromkeys(targets[case.pk])),
             members=tuple(members[case.pk]),
             opened_on=day_of(case.opened_at) if case.opened_at else None,
             limit=limits.get(case.pk),

@@ -20,7 +20,12 @@ FORM = 1  # of the content; a letter says under which one it was written
 KIND = Letter.Kind
 INWARD = frozenset({KIND.JOINT_OPINION})
 Given = Mapping[str, Any]
-SIGNED = {KIND.ACKNOWLEDGEMENT: "automatic", KIND.JOINT_OPINION: "coordinator", KIND.DECISION: "chair"}
+SIGNED = {
+    KIND.ACKNOWLEDGEMENT: "automatic",
+    KIND.JOINT_OPINION: "coordinator",
+    KIND.DECISION: "chair",
+    KIND.FINE: "chair",
+}
 
 
 def content_of(
@@ -128,7 +133,7 @@ def _opinion(case: Case, given: Given) -> dict[str, Any]:
 
 
 def _decision(case: Case, given: Given) -> dict[str, Any]:
-    """outcome (of Filing.Outcome); reasons, act. The measures settled are read here, each in its newest shared text."""
+    """outcome (of Filing.Outcome); reasons, act. The measures settled are read here, each in the text that binds."""
     outcome = str(given["outcome"])
     return {
         "outcome": outcome,
@@ -139,14 +144,27 @@ def _decision(case: Case, given: Given) -> dict[str, Any]:
 
 
 def _measures(case: Case) -> list[dict[str, str]]:
-    rows = Measure.objects.filter(case=case, state__in=(Measure.State.AGREED, Measure.State.IMPOSED))
+    settled = Measure.objects.filter(case=case, state__in=(Measure.State.AGREED, Measure.State.IMPOSED))
+    rows = settled.select_related("binding")
     shared = MeasureText.objects.filter(measure__in=rows, shared_at__isnull=False).order_by("number")
     texts = dict(shared.values_list("measure_id", "text"))  # the newest stays
-    return [{"title": row.title, "text": texts.get(row.pk, "")} for row in rows]
+    return [{"title": row.title, "text": row.binding.text if row.binding else texts.get(row.pk, "")} for row in rows]
 
 
 def _hearing(case: Case, given: Given) -> dict[str, Any]:
     return {"set_for": brussels(given["set_for"]), "place": str(given.get("place", ""))}
+
+
+def _fine(case: Case, given: Given) -> dict[str, Any]:
+    """breach (its title in the procedure's data), amount, reasons; due_on is the day to answer or to pay by."""
+    rule = system_of(case).breaches.get(str(given["breach"]))
+    due_on: date = given["due_on"]
+    return {
+        "breach": rule.title if rule else str(given["breach"]),
+        "amount": f"{given['amount']:.0f}",
+        "reasons": str(given["reasons"]),
+        "due_on": due_on.isoformat(),
+    }
 
 
 def _other(case: Case, given: Given) -> dict[str, Any]:
@@ -162,5 +180,7 @@ SAID: Mapping[Letter.Kind, Callable[[Case, Given], dict[str, Any]]] = {
     KIND.JOINT_OPINION: _opinion,
     KIND.DECISION: _decision,
     KIND.HEARING: _hearing,
+    KIND.FINE_NOTICE: _fine,
+    KIND.FINE: _fine,
     KIND.OTHER: _other,
 }

@@ -48,6 +48,7 @@ class MeasureView:
     title: str
     state: str
     state_words: str
+    binding: str  # which version binds, and whose text it is; empty until it is settled
     tone: str
     settled_by: str
     settled_at: datetime | None
@@ -98,7 +99,7 @@ def measures_of(
     kinds = system_of(case).measures
     return tuple(
         _view(row, kinds.get(row.code), texts.get(row.pk, []), owed.get(row.pk, []))
-        for row in Measure.objects.filter(case=case).select_related("settled_by")
+        for row in Measure.objects.filter(case=case).select_related("settled_by", "binding")
     )
 
 
@@ -111,6 +112,7 @@ def _view(row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list
         title=row.title,
         state=row.state,
         state_words=str(row.get_state_display()),
+        binding=binding_words(row),
         tone=TONES[row.state],
         settled_by=row.settled_by.name if row.settled_by else "",
         settled_at=row.settled_at,
@@ -118,6 +120,46 @@ def _view(row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list
         newest=views[-1] if views else None,
         comparison=_compared(views),
         obligations=tuple(owed),
+    )
+
+
+def binding_words(row: Measure) -> str:
+    """Which version binds, and whose text that is."""
+    if row.binding is None:
+        return ""
+    if row.state == Measure.State.AGREED:
+        return _("Version %(number)s binds: both sides have written this text.") % {"number": row.binding.number}
+    words = _("Version %(number)s binds: the authority’s text, to which the investor has not agreed.")
+    return words % {"number": row.binding.number}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A measure as whoever decides reads it: what it is, where it stands, the text that binds or is on the table."""
+
+    title: str
+    kind: str
+    state_words: str
+    tone: str
+    binding: str
+    text: str
+
+
+def bound_measures(case: Case) -> tuple[Bound, ...]:
+    """The measures of a file that weren't dropped, each with the text that counts; two queries."""
+    rows = Measure.objects.filter(case=case).exclude(state=Measure.State.DROPPED).select_related("binding")
+    newest = dict(MeasureText.objects.filter(case=case).order_by("number").values_list("measure_id", "text"))
+    kinds = system_of(case).measures
+    return tuple(
+        Bound(
+            title=row.title,
+            kind=_(kinds[row.code].title) if row.code in kinds else row.code,
+            state_words=str(row.get_state_display()),
+            tone=TONES[row.state],
+            binding=binding_words(row),
+            text=row.binding.text if row.binding else newest.get(row.pk, ""),
+        )
+        for row in rows
     )
 
 

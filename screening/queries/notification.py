@@ -12,7 +12,16 @@ from screening.procedures import deal as d
 from screening.procedures.ownership import read_ownership
 from screening.procedures.scope import assess_scope
 from screening.procedures.scope_data import ScopeRules, scope_rules
-from screening.queries.filing_content import FIELDS, PARTY_FIELDS, Content, Row, deal_from, read_content
+from screening.queries.filing_content import (
+    ESTABLISHMENT_FIELDS,
+    FIELDS,
+    HOLDING_FIELDS,
+    PARTY_FIELDS,
+    Content,
+    Row,
+    deal_from,
+    read_content,
+)
 
 BEYOND_ANY_FLOOR = Decimal(10) ** 15
 Wanted = tuple[Sentence, str, bool]  # what it is called, the step in which it is stated, whether it is there
@@ -62,6 +71,8 @@ def wanted(content: Content, rules: ScopeRules | None) -> tuple[Wanted, ...]:
             bool(fields.get("signed_on") or fields.get("planned_on") or fields.get("completed_on")),
         ),
     ]
+    if fields.get("completed_on"):
+        rows.append((say("why the deal was closed before it was cleared"), "deal", said("early_closing")))
     if turnover_wanted(content, rules) is not None:
         rows.append((say("the turnover of the target, which decides"), "target", False))
     return tuple(rows)
@@ -129,24 +140,20 @@ def look_back_start(filing: Filing) -> date | None:
 def notification_content(filing: Filing) -> dict[str, str]:
     """The notification section as its revisions keep it: a stable key to a text, marks included.
 
-    Keys: the name of a field, ``party KEY``, ``holding OWNER OWNED``, ``establishment N``, ``sector CODE``.
+    Keys: the name of a field, ``party KEY FIELD``, ``holding OWNER OWNED FIELD``, ``establishment N FIELD``,
+    ``sector CODE``.
     """
     content = read_content(filing)
     kept = {name: _text(content.fields[name]) for name in FIELDS}
     for row in content.parties:
-        kept[f"party {row['key']}"] = _line(row, tuple(name for name in PARTY_FIELDS if name != "key"))
+        names = tuple(name for name in PARTY_FIELDS if name != "key")
+        kept |= {f"party {row['key']} {name}": text for name in names if (text := _text(row.get(name)))}
     for row in content.holdings:
-        before, after = _percent(row["votes_before"]), _percent(row["votes_after"])
-        control = f"{row['control_before']} → {row['control_after']}"
-        words = f"{before} → {after} % ({control})"
-        more = [
-            f"capital {_percent(row['capital_after'])} %" if row["capital_after"] is not None else "",
-            row["rights"],
-        ]
-        kept[f"holding {row['owner']} {row['owned']}"] = "; ".join(part for part in (words, *more) if part)
+        ends = f"holding {row['owner']} {row['owned']}"
+        kept |= {f"{ends} {name}": text for name in HOLDING_FIELDS if (text := _text(row.get(name)))}
     for number, row in enumerate(content.establishments, start=1):
-        names = ("name", "region", "municipality", "unit_number", "staff", "activity")
-        kept[f"establishment {number}"] = _line(row, names)
+        place = f"establishment {number}"
+        kept |= {f"{place} {name}": text for name in ESTABLISHMENT_FIELDS if (text := _text(row.get(name)))}
     for row in content.sectors:
         kept[f"sector {row['code']}"] = row["detail"] or row["code"]
     kept["confidential"] = ", ".join(sorted(marks_of(content)))
@@ -164,18 +171,11 @@ def marks_of(content: Content) -> list[str]:
     return found + [f"sector {row['code']}" for row in content.sectors if row.get("confidential")]
 
 
-def _line(row: Row, names: Iterable[str]) -> str:
-    words = (name if row.get(name) is True else _text(row.get(name)) for name in names)
-    return "; ".join(word for word in words if word)
-
-
-def _percent(value: Decimal | None) -> str:
-    return "?" if value is None else f"{value.normalize():f}"
-
-
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "" if value is None else str(value)

@@ -1,24 +1,20 @@
 """The officer's tab of the notification. The case came through the read door; whoever reads it reads all of this."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.queries.sentences import translated
 from casework.models import Case, Revision
-from casework.queries.changes import Change, word_diff
+from casework.queries.changes import Change
 from screening.models import Filing
-from screening.queries.answers import Part, answers, label_of, words_of
+from screening.queries.answers import Part, answers
 from screening.queries.filing_content import Content, deal_from, read_content
 from screening.queries.filing_form import EnclosureView, enclosures_of
+from screening.queries.kept_words import changes_of
 from screening.queries.notification import content_problems, marks_of, rules_of
 from screening.queries.ownership_chart import OwnershipChart, ownership_chart
 from screening.queries.scope import ScopeView, kept_view, scope_for, scope_view
 
-KEPT = re.compile(r"^(party|holding|establishment|sector) (.+)$")
 SHOWN = 20  # hand-ins
 
 
@@ -81,41 +77,6 @@ def _hand_ins(case: Case, content: Content) -> tuple[HandIn, ...]:
     found = []
     for at, row in enumerate(kept):
         former = kept[at - 1].content if at else None
-        changes = tuple(_changes(former, row.content, names)) if former is not None else ()
+        changes = tuple(changes_of(former, row.content, names)) if former is not None else ()
         found.append(HandIn(row.number, row.written_by.name, row.written_at, changes))
     return tuple(reversed(found[-SHOWN:]))
-
-
-def _changes(old: Mapping[str, object], new: Mapping[str, object], names: Mapping[str, str]) -> list[Change]:
-    found = []
-    for key in sorted({*old, *new}):
-        before, after = _words(key, old.get(key)), _words(key, new.get(key))
-        if before != after:
-            removed, added = word_diff(before, after)
-            found.append(Change(change_label(key, names), removed, added))
-    return found
-
-
-def change_label(key: str, names: Mapping[str, str]) -> str:
-    """What a key of a kept notification is called."""
-    match = KEPT.match(key)
-    if match is None:
-        return _("Marked confidential") if key == "confidential" else label_of(Filing, key)
-    kind, rest = match.groups()
-    if kind == "holding":
-        ends = [names.get(one, one) for one in rest.split(" ")]
-        return _("Holding %(ends)s") % {"ends": " → ".join(ends)}
-    titles = {"party": _("Party"), "establishment": _("Establishment"), "sector": _("Sector")}
-    return f"{titles[kind]} {names.get(rest, rest)}"
-
-
-def _words(key: str, value: object) -> str:
-    """A kept text as people read it: words of choices, names of countries where the text is one of these."""
-    text = "" if value is None else str(value)
-    if KEPT.match(key) or key == "confidential" or not text:
-        return text
-    if key == "activity_states":
-        return words_of(Filing, key, [code for code in text.split(", ") if code])
-    if key in ("language", "transaction", "cleared_control"):
-        return words_of(Filing, key, text)
-    return _(text) if text in ("yes", "no") else text

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from casework.models import Case
 from screening.models import Direction, JointOpinion, Opinion, Phase
@@ -27,10 +26,10 @@ TONES = {
 }
 # our own scale: the fact sheet knows none
 SCORES: Mapping[int, Any] = {
-    0: lazy("none"),
-    1: lazy("limited"),
-    2: lazy("serious"),
-    3: lazy("very serious"),
+    0: pgettext_lazy("score", "none"),
+    1: pgettext_lazy("score", "limited"),
+    2: pgettext_lazy("score", "serious"),
+    3: pgettext_lazy("score", "very serious"),
 }
 
 

@@ -5,7 +5,7 @@ For everybody else the tab is the same, to the byte, whether something stands ap
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -172,7 +172,7 @@ def agreement_map(
         scores = {code: int(o.scores[question.code]) for code, o in spoken.items() if question.code in o.scores}
         far = bool(scores) and max(scores.values()) - min(scores.values()) >= FAR
         answers = {code: str(value) for code, value in scores.items()}
-        lines.append(_line(question.code, question.title, services, answers, far, lambda v: score_words(int(v))))
+        lines.append(_scored(question, services, scores, answers, far))
     return Agreement(0, open_, services, tuple(lines))
 
 
@@ -190,6 +190,21 @@ def _line(
         for s in services
     )
     return Line(code, title, say(leading) if leading else "", unresolved, cells)
+
+
+def _scored(
+    question: Question, services: tuple[str, ...], scores: Mapping[str, int], answers: Mapping[str, str], far: bool
+) -> Line:
+    """A line of scores: only one that lies steps above the lowest stands out, never the lowest itself."""
+    line = _line(question.code, question.title, services, answers, far, lambda v: score_words(int(v)))
+    lowest = min(scores.values(), default=0)
+    cells = tuple(
+        replace(cell, stand="differ" if scores[cell.service] - lowest >= FAR else "agree")
+        if cell.service in scores
+        else cell
+        for cell in line.cells
+    )
+    return replace(line, cells=cells)
 
 
 def _joint(case: Case) -> tuple[JointView, ...]:

@@ -24,6 +24,7 @@ from screening.queries.chart_words import (
     Line,
     Tree,
     box_texts,
+    capital_of,
     changed,
     control_of_row,
     described,
@@ -95,6 +96,7 @@ class HoldingRow:
     owned: str
     before: str
     after: str
+    capital: str  # after the deal; empty where it isn't stated
     control_before: str
     control_after: str
     changed: bool
@@ -124,6 +126,7 @@ class OwnershipChart:
     shares: tuple[ShareRow, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+    has_capital: bool
     has_joint: bool
     has_sole: bool
     has_changes: bool
@@ -153,6 +156,7 @@ def ownership_chart(*, deal: Deal, ident: str = "chart") -> OwnershipChart:
         shares=_shares(deal, ownership),
         problems=tuple(translated(problem.sentence) for problem in ownership.problems),
         notes=_notes(ownership, drawn=drawn),
+        has_capital=any(row.capital_after is not None for row in rows),
         has_joint=any(Control.JOINT in (row.control_before, row.control_after) for row in rows),
         has_sole=any(Control.SOLE in (row.control_before, row.control_after) for row in rows),
         has_changes=any(changed(row) and exists(row, Moment.AFTER) for row in rows),
@@ -249,7 +253,9 @@ def _edge(deal: Deal, row: Holding, route: Route, moment: Moment) -> Edge:
 def _label(row: Holding, moment: Moment) -> str:
     votes = percent(votes_of(row, moment))
     if moment is Moment.AFTER and votes_of(row, Moment.BEFORE) != votes_of(row, moment):
-        return _("new: %(votes)s") % {"votes": votes} if not exists(row, Moment.BEFORE) else f"→ {votes}"
+        votes = _("new: %(votes)s") % {"votes": votes} if not exists(row, Moment.BEFORE) else f"→ {votes}"
+    if moment is Moment.AFTER and row.capital_after is not None:
+        return _("%(votes)s · capital %(capital)s") % {"votes": votes, "capital": capital_of(row)}
     return votes
 
 
@@ -263,6 +269,7 @@ def _row(deal: Deal, row: Holding) -> HoldingRow:
         owned=name_of(deal, row.owned),
         before=percent(row.votes_before),
         after=percent(row.votes_after),
+        capital=capital_of(row),
         control_before=str(CONTROLS[row.control_before]),
         control_after=str(CONTROLS[row.control_after]),
         changed=changed(row),

@@ -19,7 +19,8 @@ from casework.models import Case
 from casework.queries.act_menu import reason_of
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
-from screening.lifecycle.fdi import FDI, FINISHED, Facts, State
+from screening.lifecycle.fdi import FDI, FINISHED, State
+from screening.lifecycle.known import Facts
 from screening.models import (
     Comment,
     CommitteeOpinion,
@@ -37,9 +38,29 @@ from screening.queries.portal_measures import MeasureView, ObligationView, measu
 from screening.queries.portal_words import ActView, lay_words, own_acts
 
 # the symbols of the procedure's flow whose limits bind the parties, or the authority towards them
-OUTWARD = ("assessment", "screening", "request", "comment", "talks", "appeal")
-ACTS = ("notify", "supplement", "answer_request", "comment", "ask_hearing", "answer_measure", "withdraw_notification")
+OUTWARD = (
+    "assessment",
+    "screening",
+    "request",
+    "comment",
+    "talks",
+    "appeal",
+    "fine_answer",
+    "fine_payment",
+    "fine_appeal",
+)
+ACTS = (
+    "notify",
+    "supplement",
+    "answer_request",
+    "comment",
+    "ask_hearing",
+    "answer_measure",
+    "answer_fine",
+    "withdraw_notification",
+)
 ENDED = (State.CLOSED, State.WITHDRAWN)
+FINE_TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok"}
 
 
 @dataclass(frozen=True)
@@ -126,11 +147,19 @@ class HearingView:
 
 @dataclass(frozen=True)
 class FineView:
-    """A fine that was imposed."""
+    """A fine of which notice was given: what is considered or imposed, and what the parties said."""
 
     breach: str
     amount: int
+    state: str
+    state_words: str
+    tone: str
+    reasons: str
+    answer: str
+    hear_until: date | None
     settled_at: datetime | None
+    pay_by: date | None
+    paid_on: date | None
 
 
 @dataclass(frozen=True)
@@ -328,9 +357,21 @@ def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
 
 def _fines(case: Case) -> tuple[FineView, ...]:
     breaches = system_of(case).breaches
-    rows = Fine.objects.filter(case=case, state=Fine.State.IMPOSED).order_by("pk")
+    rows = Fine.objects.filter(case=case, notified_at__isnull=False).order_by("pk")
     return tuple(
-        FineView(_(breaches[f.breach].title) if f.breach in breaches else f.breach, int(f.amount), f.settled_at)
+        FineView(
+            breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
+            amount=int(f.amount),
+            state=f.state,
+            state_words=str(f.get_state_display()),
+            tone=FINE_TONES.get(f.state, "none"),
+            reasons=f.ruling or f.reasons,
+            answer=f.answer,
+            hear_until=f.hear_until,
+            settled_at=f.settled_at,
+            pay_by=f.pay_by,
+            paid_on=f.paid_on,
+        )
         for f in rows
     )
 

@@ -11,6 +11,7 @@ from casework.queries.changes import Piece, word_diff
 from screening.lifecycle.fdi import State
 from screening.models import Enclosure, Measure, MeasureText, Obligation
 from screening.queries.file_facts import system_of
+from screening.queries.measures import binding_words
 
 TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
 STATES = {"open": "info", "reported": "soon", "met": "ok", "breached": "danger", "ended": "none"}
@@ -36,10 +37,17 @@ class MeasureView:
     title: str
     state: str
     state_words: str
+    binding: str  # which version binds, and whose text it is; empty until it is settled
     tone: str
     versions: tuple[VersionView, ...]
     theirs: tuple[Piece, ...]
     ours: tuple[Piece, ...]
+
+    @property
+    def offered(self) -> VersionView | None:
+        """The authority's newest version, to which the investor can agree while nothing newer was answered to it."""
+        found = next((v for v in reversed(self.versions) if not v.own), None)
+        return found if self.state == "talks" else None
 
     @property
     def newest(self) -> VersionView:
@@ -83,7 +91,7 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
         texts.setdefault(row.measure_id, []).append(row)
     kinds = system_of(case).measures
     found = []
-    for measure in Measure.objects.filter(case=case, pk__in=list(texts)).order_by("pk"):
+    for measure in Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk"):
         versions = tuple(_version(row) for row in texts[measure.pk])
         theirs = next((v.text for v in reversed(versions) if not v.own), "")
         ours = next((v.text for v in reversed(versions) if v.own), "")
@@ -95,6 +103,7 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
                 title=measure.title,
                 state=measure.state,
                 state_words=str(measure.get_state_display()),
+                binding=binding_words(measure),
                 tone=TONES[measure.state],
                 versions=versions,
                 theirs=left,

@@ -21,6 +21,7 @@ OWN = (
     "case.comment",
     "case.ask_hearing",
     "case.answer_measure",
+    "case.answer_fine",
     "file.enclosed",
     "file.obligation",
     "file.letter_opened",

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from accounts.access import Sight
 from accounts.days import day_of
@@ -14,6 +13,7 @@ from accounts.queries.sentences import translated
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force
 from casework.procedures.definitions import ProcedureError
+from casework.queries.country_names import name_of
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
 from screening.lifecycle.fdi import State
@@ -132,7 +132,7 @@ class AppealView:
 
 @dataclass(frozen=True)
 class FineView:
-    """A fine, its ceiling and its two people."""
+    """A fine: its ceiling, its two people, what the parties said, when it is paid."""
 
     breach: str
     confidence: str
@@ -143,8 +143,14 @@ class FineView:
     state_words: str
     proposed_by: str
     proposed_at: datetime
+    notified_at: datetime | None
+    hear_until: date | None
+    answer: str
     settled_by: str
     settled_at: datetime | None
+    ruling: str
+    pay_by: date | None
+    paid_on: date | None
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
     opinions, decisions = committee(case), ministers(case)
     ruled = Ruling.objects.filter(case=case).select_related("recorded_by").first()
     like = _like(case, sight, ruled)
-    steps = _steps(case)
+    steps = list(Revision.objects.filter(case=case, section="phases").order_by("-number"))
     return RulingPage(
         stages=_stages(case, opinions, steps),
         steps=tuple(StepView(title, str(text)) for title, text in steps[0].content.items()) if steps else (),
@@ -213,11 +219,6 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         fines=_fines(case),
         union=_union(case, at=at) if system_of(case).union else None,
     )
-
-
-def _steps(case: Case) -> list[Revision]:
-    """The revisions of the steps, newest first."""
-    return list(Revision.objects.filter(case=case, section="phases").order_by("-number"))
 
 
 def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revision]) -> tuple[Stage, ...]:
@@ -351,8 +352,14 @@ def _fines(case: Case) -> tuple[FineView, ...]:
                 state_words=str(row.get_state_display()),
                 proposed_by=row.proposed_by.name,
                 proposed_at=row.proposed_at,
+                notified_at=row.notified_at,
+                hear_until=row.hear_until,
+                answer=row.answer,
                 settled_by=row.settled_by.name if row.settled_by else "",
                 settled_at=row.settled_at,
+                ruling=row.ruling,
+                pay_by=row.pay_by,
+                paid_on=row.paid_on,
             )
         )
     return tuple(found)
@@ -385,5 +392,5 @@ def _union(case: Case, *, at: datetime) -> UnionView | None:
 
 
 def _exchange(row: UnionExchange) -> ExchangeView:
-    who = _("the Commission") if row.state_code == "COM" else str(countries.name(row.state_code) or "")
+    who = _("the Commission") if row.state_code == "COM" else name_of(row.state_code)
     return ExchangeView(on=row.happened_on, words=str(row.get_kind_display()), who=who, text=row.text)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.permissions import Permission as P
 from casework.models import Deadline
+from casework.procedures.clock import BRUSSELS
 from casework.queries.asked import Turns
 from screening.lifecycle.fdi import State as S
 from screening.models import (
@@ -37,6 +38,7 @@ WORDS = {
     "combine": _("Combine the decisions"),
     "verify_report": _("Verify a report"),
     "fine": _("Settle the fine"),
+    "fine_notice": _("Give notice of the fine"),
     "watch": _("Watch the measures"),
     "own_draft": _("Finish the draft"),
 }
@@ -53,6 +55,7 @@ NEEDS = {
     "combine": P.FDI_CHAIR,
     "verify_report": P.FDI_SECRETARIAT,
     "fine": P.FDI_CHAIR,
+    "fine_notice": P.FDI_SECRETARIAT,
     "watch": P.FDI_SECRETARIAT,
     "own_draft": P.FDI_SECRETARIAT,
 }
@@ -98,12 +101,13 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     risk = Q(Exists(_given(direction__in=("risk", "negative", "positive_with_measures"))))
     expired = Deadline.objects.filter(case=OuterRef("pk"), state="expired", ended_at=None)
     another = ~Q(author_id=me)
+    heard = Q(state="answered") | Q(state="notified", hear_until__lt=at.astimezone(BRUSSELS).date())
     mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)
     undecided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
     waiting = FileMember.objects.filter(~Exists(undecided), case=OuterRef("pk"), part="member", removed_at=None)
     found: dict[str, Any] = {  # Q combined with Exists: the stubs know no common type
-        "fine": another
-        & Q(Exists(Fine.objects.filter(case=OuterRef("pk"), state="proposed").exclude(proposed_by_id=me))),
+        "fine": another & Q(Exists(Fine.objects.filter(heard, case=OuterRef("pk")).exclude(proposed_by_id=me))),
+        "fine_notice": mine & Q(Exists(Fine.objects.filter(case=OuterRef("pk"), state="proposed"))),
         "check": Q(state=S.COMPLETENESS) & mine,
         "opinion": Q(state__in=EXAMINED) & _member(sight, "member") & ~Exists(_given(service_id=service)),
         "contribute": Q(state__in=EXAMINED)

@@ -12,7 +12,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries as countries_by_code
 
 from accounts.access import Sight
 from accounts.permissions import Permission
@@ -20,6 +19,7 @@ from casework.access import visible_cases
 from casework.models import Case, ClockPause, Deadline
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.clock import BRUSSELS
+from casework.queries.country_names import name_of
 from casework.reporting.registry import Figure, Period, Table
 from screening.models import (
     Contribution,
@@ -167,7 +167,7 @@ def countries(sight: Sight, period: Period) -> Table:
     for party in rows.only("country", "residence", "kind"):
         place = party.residence if party.kind == Party.Kind.PERSON else party.country
         counted[str(place or "")] += 1
-        names[str(place or "")] = str(countries_by_code.name(str(place))) if place else now("not stated")
+        names[str(place or "")] = name_of(str(place)) if place else now("not stated")
     total = sum(counted.values())
     return Table(
         (_("Country"), _("Share (%)"), _("Investors")),

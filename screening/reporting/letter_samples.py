@@ -33,15 +33,27 @@ SAID: dict[str, dict[str, Any]] = {
         ],
     },
     "hearing": {"set_for": "2026-05-04T10:00:00+02:00", "place": "Room 3, Invented Street 1, Brussels"},
+    "fine_notice": {
+        "breach": "Late or missing answer",
+        "amount": "1000000",
+        "reasons": "The request of 2 March was answered on 30 April.",
+        "due_on": "2026-06-12",
+    },
+    "fine": {
+        "breach": "Late or missing answer",
+        "amount": "1000000",
+        "reasons": "The parties do not dispute that the answer came late.",
+        "due_on": "2026-07-31",
+    },
     "other": {"about": "Change of contact person", "text": "From Monday another person answers your questions."},
 }
-DUE = {"completeness": "2026-04-13", "draft_opinion": "2026-05-18", "decision": "2026-06-30"}
+DUE = {"completeness": "2026-04-13", "draft_opinion": "2026-05-18", "decision": "2026-06-30", "fine": "2026-07-30"}
 
 
 def sample(kind: str, language: str) -> dict[str, Any]:
     """The content of an invented letter of that kind and language."""
     outward = kind != "ccis_opinion"
-    signed = {"acknowledgement": "automatic", "ccis_opinion": "coordinator", "decision": "chair"}.get(
+    signed = {"acknowledgement": "automatic", "ccis_opinion": "coordinator", "decision": "chair", "fine": "chair"}.get(
         kind, "secretariat"
     )
     return {

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from accounts.access import marking_word
 from screening.reporting.letter_phrases import NAME, Phrases, phrases
@@ -75,6 +76,8 @@ def values_of(content: Content, said: Phrases) -> dict[str, str]:
         "due_on": day_text(given.get("due_on", ""), said),
         "hearing_day": day_text(given.get("set_for", ""), said),
         "hearing_time": _time_text(given.get("set_for", ""), said),
+        "breach": _(given["breach"]) if given.get("breach") else "",
+        "amount": number_format(given["amount"], decimal_pos=0, force_grouping=True) if "amount" in given else "",
         "place": given.get("place", ""),
         "about": given.get("about", ""),
         "seal": str(trail.get("seal", "")),

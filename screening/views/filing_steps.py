@@ -15,10 +15,10 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from casework.errors import Absent, Conflict, Refused
+from casework.queries.country_names import country_names
 from screening.actions import notification as acts
 from screening.forms.filing_conflict import chosen, compare
 from screening.forms.filing_steps import STEPS, Frame, Step, one_more, typed_data
-from screening.queries.country_names import country_names
 from screening.queries.filing_content import to_store
 from screening.queries.filing_form import ORDER, FilingForm, step_url
 from screening.queries.scope import scope_for, scope_view
@@ -112,7 +112,7 @@ def _page(
         "restored": restored,
         "kept_at": filing.kept_at(bound.name),
         "autosave": reverse("filing-autosave", args=[filing.reference, bound.name]),
-        "countries": country_names(get_language() or "en"),
+        "countries": country_names(get_language() or "en", stateless=True),
         "position": ORDER.index(bound.name) + 1,
         "steps": len(ORDER),
     }

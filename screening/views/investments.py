@@ -41,11 +41,10 @@ def investments(request: HttpRequest) -> HttpResponse:
 def _columns(request: HttpRequest, current: str) -> list[dict[str, str]]:
     titles = (
         ("reference", _("Reference"), ""),
-        ("", _("Investment"), "grow"),
+        ("", _("Investor and target"), "grow"),
         ("", _("Phase"), ""),
         ("due", _("Runs out"), ""),
         ("", _("Sectors"), "lesser"),
-        ("", _("Country"), ""),
         ("", _("Authorities"), "lesser"),
         ("opened", _("Handed in"), ""),
     )

@@ -17,8 +17,8 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.errors import Absent, Conflict, Refused
 from screening.access import outside
-from screening.actions import committee, enclosures, inquiry, measures, obligations
-from screening.forms.portal import AnswerForm, CommentForm, HearingForm, MeasureAnswerForm, ReportForm
+from screening.actions import committee, enclosures, fines, inquiry, measures, obligations
+from screening.forms.portal import AnswerForm, CommentForm, FineAnswerForm, HearingForm, MeasureAnswerForm, ReportForm
 from screening.queries.portal import FilePage, RequestView, file_page, refusal_words, requests_of
 from screening.views.portal import was_read
 
@@ -206,6 +206,25 @@ def hearing(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
+def fine(request: HttpRequest, reference: str) -> HttpResponse:
+    """The notice of a fine, and the answer of the parties to it."""
+    page, sentence = _opened(request, reference, "answer_fine")
+    form = FineAnswerForm(request.POST if request.method == "POST" else None)
+    title = _("Answer the notice of a fine")
+    if request.method != "POST" or sentence:
+        return _gate(request, page, form, title, sentence, show="fine")
+    return _do(
+        request,
+        page,
+        form,
+        title,
+        lambda: fines.answer_fine(reference=reference, text=form.cleaned_data["text"], **_who(request)),
+        _("Your answer is given; it is read before the fine is decided."),
+        show="fine",
+    )
+
+
+@requires(Permission.FDI_REPRESENT)
 def measure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Both sides' texts of a measure, and an answer to it while talks are open."""
     page, sentence = _opened(request, reference, "answer_measure")
@@ -215,18 +234,28 @@ def measure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     if not sentence and found.state != "talks":
         sentence = _("This measure is settled: its text doesn't change any more.")
     title, now = _("Answer the measure"), str(found.newest.number)
-    form = MeasureAnswerForm(request.POST if request.method == "POST" else None, initial={"text": found.newest.text})
+    form = MeasureAnswerForm(
+        request.POST if request.method == "POST" else None,
+        initial={"text": found.newest.text},
+        offered=found.offered.number if found.offered else None,
+    )
     context = {"show": "measure", "measure": found, "now": now}
     if request.method != "POST" or sentence:
         return _gate(
-            request, page, form, found.title, sentence if request.method == "POST" else "", closed=sentence, **context
+            request,
+            page,
+            form,
+            found.title if sentence else title,
+            sentence if request.method == "POST" else "",
+            closed=sentence,
+            **context,
         )
     return _do(
         request,
         page,
         form,
         title,
-        lambda: measures.answer(reference=reference, measure_id=pk, **form.cleaned_data, **_who(request)),
+        lambda: measures.answer(reference=reference, measure_id=pk, **form.arguments(), **_who(request)),
         _("Your text stands beside the authority's now."),
         seen=request.POST.get("seen", ""),
         **context,

@@ -1,6 +1,6 @@
 """Investment files that got where they are by walking through the product's own acts, by the people who may do them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from casework.models import Case
+from casework.procedures.clock import BRUSSELS
+from casework.procedures.working_days import calendar, next_working_day
 from screening.actions import (
     committee,
     completeness,
@@ -19,8 +21,10 @@ from screening.actions import (
     opinions,
     phases,
     ruling,
+    union,
 )
-from screening.models import InformationRequest, Measure, Question
+from screening.models import InformationRequest, Measure, MeasureText, Question, UnionExchange
+from screening.procedures.system import system
 from screening.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
 from tests.factories.investments import Screeners
@@ -193,11 +197,27 @@ def merge_opinion(
     do(opinions.merge, by=people.coordinator, at=at, reference=case.reference, **given)
 
 
+def tell_union(people: Screeners, case: Case, *, at: datetime | None = None) -> None:
+    """The other states receive the notification today, unless they have it."""
+    with acting_as_system("a test looks"):
+        told = UnionExchange.objects.filter(case=case, kind="notified").exists()
+    if not told and system(case.procedure).union:
+        day = timezone.localdate(at)
+        do(union.notify_union, by=people.secretary, at=at, reference=case.reference, happened_on=day)
+
+
+def working_time(at: datetime | None = None, *, days: int = 7) -> datetime:
+    """Ten o'clock in Brussels on a working day, about so many days ahead."""
+    day = timezone.localdate(at) + timedelta(days=days)
+    return datetime.combine(next_working_day(calendar("BE"), day), time(10), BRUSSELS)
+
+
 # -- decisions --------------------------------------------------------------------------------------------------------
 
 
 def clear(people: Screeners, case: Case, *, at: datetime | None = None, **more: Any) -> None:
     """The chair clears the deal in assessment, after reading."""
+    tell_union(people, case, at=at)
     read_all(case, people.chair)
     given = {"reasons": "Nobody finds a risk.", **more}
     do(phases.clear, by=people.chair, at=at, reference=case.reference, **given)
@@ -242,6 +262,7 @@ def adopt(
     people: Screeners, case: Case, *, direction: str = "negative", at: datetime | None = None, **more: Any
 ) -> None:
     """The secretariat records the committee's final opinion, after reading."""
+    tell_union(people, case, at=at)
     read_all(case, people.secretary)
     given = {"direction": direction, "text": "The comments change nothing.", **more}
     do(committee.adopt, by=people.secretary, at=at, reference=case.reference, **given)
@@ -330,7 +351,7 @@ def in_talks(people: Screeners, *, at: datetime | None = None, **changes: Any) -
 
 def write_measure(people: Screeners, case: Case, *, at: datetime | None = None, **changes: Any) -> int:
     """The authority puts a measure on the table; its id."""
-    given = {
+    given: dict[str, Any] = {
         "code": "compliance_officer",
         "title": "A compliance officer",
         "text": "The target appoints a compliance officer within three months.",
@@ -340,11 +361,20 @@ def write_measure(people: Screeners, case: Case, *, at: datetime | None = None, 
     return int(done.result["measure_id"])
 
 
+def agree(people: Screeners, case: Case, measure: int, *, at: datetime | None = None) -> None:
+    """The investor agrees to the authority's newest version of a measure."""
+    with acting_as_system("a test looks"):
+        newest = MeasureText.objects.filter(measure=measure, side="authority").latest("number").number
+    do(measures.answer, by=people.rep, at=at, reference=case.reference, measure_id=measure, agrees_to=newest)
+
+
 def end_talks(people: Screeners, case: Case, *, result: str = "agreed", at: datetime | None = None) -> None:
     """Every measure in talks gets its result, and the clocks run again."""
     with acting_as_system("a test looks"):
         ids = list(Measure.objects.filter(case=case, state="talks").values_list("pk", flat=True))
     for pk in ids:
+        if result == "agreed":
+            agree(people, case, pk, at=at)
         do(measures.settle, by=people.secretary, at=at, reference=case.reference, measure_id=pk, result=result)
     do(measures.end_talks, by=people.secretary, at=at, reference=case.reference)
 

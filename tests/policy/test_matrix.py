@@ -25,7 +25,7 @@ GATED = [route for route in routes() if route.permission is not None]
 # Pages that open only in a certain state of the case, and say so with a 403 and its sentence.
 STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access", "decision-record"}
 # The same of an investment file; its letters are of the secretariat's own service, of which nobody is here.
-STATE_DECIDES |= {"obligation-step", "letter-new", "letter-draft", "portal-comment", "portal-hearing"}
+STATE_DECIDES |= {"obligation-step", "letter-new", "letter-draft", "portal-comment", "portal-hearing", "portal-fine"}
 
 
 @pytest.fixture

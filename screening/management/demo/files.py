@@ -12,6 +12,7 @@ from accounts.days import day_of
 from accounts.models import Person
 from casework.actions import revisions
 from casework.models import Case, Revision
+from casework.procedures.clock import BRUSSELS
 from casework.queries.screens import section_titles
 from screening.actions import (
     aftermath,
@@ -26,6 +27,7 @@ from screening.actions import (
     opinions,
     phases,
     ruling,
+    union,
 )
 from screening.management.demo import deals
 from screening.models import Measure, Obligation, Question
@@ -197,6 +199,8 @@ def _examine(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
     walk.do(SECRETARY, members.confirm, members=concerned)
     walk.do(SECRETARY, completeness.declare_complete, days=1)
     walk.do(SECRETARY, opinions.ask_joint)
+    if end not in ("assessment", "asked"):
+        walk.do(SECRETARY, union.notify_union, happened_on=walk.now.astimezone(BRUSSELS).date())
     if end == "assessment":
         _opine(walk, "no_risk", walk.members[:1])
         return
@@ -272,7 +276,9 @@ def _screen(walk: Walk, advocate: str, end: str) -> None:
         walk.do(advocate, measures.answer, days=4, measure_id=pk, text=theirs, remark="Three months are too short.")
         if end == "talks":
             return
-        walk.do(SECRETARY, measures.settle, days=4, measure_id=pk, result="agreed")
+        longer = {**given, "measure_id": pk, "text": theirs}  # the authority takes the investor's text over
+        walk.do(SECRETARY, measures.write, days=2, **longer)
+        walk.do(SECRETARY, measures.settle, days=2, measure_id=pk, result="agreed")
         walk.do(SECRETARY, measures.end_talks)
     _opine(walk, direction, walk.members, **({"measures": "Custody of the source code."} if measured else {}))
     words = "The committee's reasons, in short: continuity and knowledge are at stake."

@@ -24,7 +24,7 @@ from casework.access import get_case
 from casework.actions import assignment
 from casework.actions.transition import perform, refusal_of
 from casework.models import Case
-from screening.actions import aftermath, committee, completeness, measures, notification
+from screening.actions import aftermath, committee, completeness, fines, measures, notification
 from screening.actions.outside import perform_outside
 from screening.lifecycle.fdi import FDI, WORDS, State
 from tests.factories import investment_flow as flow
@@ -77,7 +77,10 @@ ALLOWED = {
     "record_appeal": "secretary",
     "end_appeal": "secretary",
     "propose_fine": "secretary",
+    "notify_fine": "secretary",
+    "answer_fine": "rep",
     "settle_fine": "chair",
+    "record_payment": "secretary",
     "notify_union": "secretary",
     "record_exchange": "secretary",
     "close_file": "secretary",
@@ -117,7 +120,10 @@ NEEDS_MORE: dict[Any, str] = {
     "sign_hand_over": "No hand-over is waiting for a signature.",
     "withdraw_hand_over": "No hand-over is waiting for a signature.",
     "settle_correction": "No correction of a clock is waiting.",
+    "notify_fine": "No fine is proposed of which notice can be given.",
+    "answer_fine": "No notice of a fine waits for an answer.",
     "settle_fine": "No fine waits to be settled.",
+    "record_payment": "No fine waits to be paid.",
 }
 
 
@@ -245,13 +251,14 @@ def test_two_people_decide_on_a_fine_and_nobody_records_both_opinion_and_decisio
     give_roles(both, "fdi_chair", "fdi_minister")
     case = flow.in_screening(screeners)
     given = {"breach": "late_answer", "amount": Decimal(1000), "reasons": "The answer came late."}
-    flow.do(aftermath.propose_fine, by=both, reference=case.reference, **given)
+    flow.do(fines.propose_fine, by=both, reference=case.reference, **given)
     sentence = "Two people decide on a fine: somebody else must settle this one."
     assert attempt(both, case, "settle_fine") == sentence
     assert attempt(screeners.chair, case, "settle_fine") is None
     flow.give_opinions(screeners, case, direction="negative")
     flow.send_draft(screeners, case)
     flow.comment(screeners, case)
+    flow.tell_union(screeners, case)
     flow.read_all(case, both)
     words = {"direction": "negative", "text": "The comments change nothing."}
     flow.do(committee.adopt, by=both, reference=case.reference, **words)

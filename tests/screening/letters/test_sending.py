@@ -260,14 +260,12 @@ def test_the_joint_opinion_goes_to_the_committee_and_says_only_what_may_be_discl
 
 
 def test_a_hearing_is_announced_with_its_day_and_place(screeners: Screeners, client_of: Sign) -> None:
-    from datetime import timedelta
-
     from screening.actions import committee
 
     case = flow.in_screening(screeners, language="de")
     flow.send_draft(screeners, case)
     flow.do(committee.ask_hearing, by=screeners.rep, reference=case.reference)
-    when = timezone.now() + timedelta(days=9)
+    when = flow.working_time(days=9)
     given = {"set_for": when, "place": "Room 3, Invented Street 1, Brussels"}
     flow.do(committee.set_hearing, by=screeners.secretary, reference=case.reference, **given)
     text = " ".join(words_of(download(client_of(screeners.secretary), case, "hearing")))

@@ -14,7 +14,7 @@ from accounts.models import Person
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
 from screening.actions import measures
-from screening.models import Measure, MeasureText
+from screening.models import Letter, Measure, MeasureText
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 
@@ -124,6 +124,84 @@ def test_the_form_puts_a_measure_on_the_table(screeners: Screeners, client_of: B
     assert browser.post(address, good).status_code == 302
     with acting_as_system("a test looks"):
         assert Measure.objects.filter(case=case).count() == 2
+
+
+def settle(people: Screeners, case: Case, pk: int, result: str) -> None:
+    given = {"measure_id": pk, "result": result}
+    flow.do(measures.settle, by=people.secretary, reference=case.reference, **given)
+
+
+def only_measure(case: Case) -> Measure:
+    with acting_as_system("a test looks"):
+        return Measure.objects.select_related("binding").get(case=case)
+
+
+def test_a_measure_binds_only_when_both_sides_have_written_the_same_text(screeners: Screeners) -> None:
+    case = flow.in_talks(screeners)
+    pk = only_measure(case).pk
+    with pytest.raises(Refused, match="Only one side has written a text") as refused:
+        settle(screeners, case, pk, "agreed")
+    assert refused.value.field == "result"
+    given = {"reference": case.reference, "measure_id": pk}
+    flow.do(measures.answer, by=screeners.rep, **given, text="Within six months.")
+    with pytest.raises(Refused, match="the authority's version 1, the investor's version 2"):
+        settle(screeners, case, pk, "agreed")
+    flow.do(measures.write, by=screeners.secretary, **given, code="", title="", text="Within four months.")
+    with pytest.raises(Refused, match="another version since"):
+        flow.do(measures.answer, by=screeners.rep, **given, agrees_to=1)
+    flow.do(measures.answer, by=screeners.rep, **given, agrees_to=3)
+    settle(screeners, case, pk, "agreed")
+    bound = only_measure(case).binding
+    assert bound is not None
+    assert (bound.number, bound.text) == (4, "Within four months.")
+
+
+def test_an_imposed_measure_is_the_authoritys_text_and_says_so(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.in_talks(screeners)
+    pk, ours = only_measure(case).pk, "The target appoints a compliance officer within three months."
+    flow.do(measures.answer, by=screeners.rep, reference=case.reference, measure_id=pk, text="Never.")
+    settle(screeners, case, pk, "imposed")
+    bound = only_measure(case).binding
+    assert bound is not None
+    assert (bound.number, bound.text) == (1, ours)
+    words = "Version 1 binds: the authority’s text, to which the investor has not agreed."
+    assert words in client_of(screeners.secretary).get(f"/cases/{case.reference}/measures/").content.decode()
+    assert words in client_of(screeners.rep).get(f"/filings/{case.reference}/measures/{pk}/").content.decode()
+    flow.end_talks(screeners, case)
+    flow.to_ministers(screeners, case, direction="positive_with_measures")
+    flow.decide_ministers(screeners, case, direction="positive_with_measures")
+    flow.combine(screeners, case, outcome="positive_with_measures")
+    with acting_as_system("a test looks"):
+        letter = Letter.objects.get(case=case, kind="decision")
+    assert letter.content["said"]["measures"] == [{"title": "A compliance officer", "text": ours}]
+
+
+def test_a_prohibited_deal_is_not_monitored(screeners: Screeners) -> None:
+    case = flow.in_talks(screeners)
+    flow.end_talks(screeners, case)
+    flow.to_ministers(screeners, case)
+    flow.decide_ministers(screeners, case)
+    flow.combine(screeners, case)
+    given = {"by": screeners.secretary, "reference": case.reference}
+    sentence = "The deal was not cleared with measures: there is nothing to watch."
+    with pytest.raises(Refused, match=sentence):
+        flow.do(measures.start_monitoring, **given)
+    with pytest.raises(Refused, match=sentence):
+        flow.owe(screeners, case, due_on=date(2099, 1, 1))
+
+
+def test_the_minister_reads_the_measures_and_nothing_is_chosen_beforehand(
+    screeners: Screeners, client_of: Browser
+) -> None:
+    case = flow.in_talks(screeners)
+    flow.end_talks(screeners, case)
+    flow.to_ministers(screeners, case, direction="positive_with_measures")
+    flow.read_all(case, screeners.minister_vla)
+    page = client_of(screeners.minister_vla).get(f"/cases/{case.reference}/acts/decide_minister/").content.decode()
+    assert "The target appoints a compliance officer within three months." in page
+    assert "Version 2 binds: both sides have written this text." in page
+    assert 'value="positive_with_measures"' in page
+    assert " checked" not in page
 
 
 def test_after_the_talks_nothing_is_put_on_the_table(screeners: Screeners) -> None:

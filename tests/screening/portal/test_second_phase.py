@@ -5,14 +5,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from accounts.context import acting_as_system
+from accounts.errors import Refused
 from accounts.models import Person
 from casework.models import Case
-from screening.actions import aftermath, committee, measures
+from screening.actions import committee, fines, measures
 from screening.models import Comment, Measure, MeasureText, Obligation
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -53,7 +55,7 @@ def test_the_preliminary_opinion_is_read_commented_and_heard(screeners: Screener
     text = page(client, case)
     assert "Every owner is known." in text
     assert "the secretariat sets the date" in text
-    when = timezone.now() + timedelta(days=5)
+    when = flow.working_time(days=5)
     given = {"reference": case.reference, "set_for": when, "place": "Room 4, Brussels"}
     flow.do(committee.set_hearing, by=screeners.secretary, **given)
     assert "Room 4, Brussels" in page(client, case)
@@ -103,10 +105,16 @@ def test_a_measure_is_answered_beside_the_authoritys_text(screeners: Screeners, 
     stale = client.post(f"/filings/{case.reference}/measures/{measure}/", {"text": "Old", "seen": seen_on(text)})
     assert (stale.status_code, "Old" in stale.content.decode()) == (409, True)
     given = {"reference": case.reference, "measure_id": measure, "result": "agreed"}
+    with pytest.raises(Refused, match="The texts differ"):
+        flow.do(measures.settle, by=screeners.secretary, **given)
+    text = page(client, case, f"measures/{measure}/")
+    assert "We agree to version 1 of the authority as it stands" in text
+    assert post(client, case, f"measures/{measure}/", agrees="on", text="", seen=seen_on(text)) == 302
     flow.do(measures.settle, by=screeners.secretary, **given)
+    assert "Version 3 binds: both sides have written this text." in page(client, case, f"measures/{measure}/")
     assert "its text doesn&#x27;t change any more" in page(client, case, f"measures/{measure}/")
     with acting_as_system("a test looks"):
-        assert MeasureText.objects.filter(measure=measure).count() == 2
+        assert MeasureText.objects.filter(measure=measure).count() == 3
 
 
 def test_an_obligation_is_reported_on_with_its_file(screeners: Screeners, client_of: Browser) -> None:
@@ -127,13 +135,24 @@ def test_an_obligation_is_reported_on_with_its_file(screeners: Screeners, client
         assert (row.state, row.report, row.reported_by_id) == ("reported", "Appointed.", screeners.rep.pk)
 
 
-def test_a_fine_shows_once_it_is_imposed_and_never_with_its_reasons(screeners: Screeners, client_of: Browser) -> None:
+def test_nobody_is_fined_unheard_the_parties_are_told_answer_and_read_the_reasons(
+    screeners: Screeners, client_of: Browser
+) -> None:
     case, client = flow.in_assessment(screeners), client_of(screeners.rep)
-    given = {"breach": "late_answer", "amount": 1_000_000, "reasons": "They waited on purpose."}
-    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    before = page(client, case)
-    assert "Fine of" not in before
-    flow.do(aftermath.settle_fine, by=screeners.chair, reference=case.reference, impose=True)
+    given = {"breach": "late_answer", "amount": 1_000_000, "reasons": "The answer came a month late."}
+    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    assert "The answer came a month late." not in page(client, case)
+    until = timezone.localdate() + timedelta(days=20)
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    text = page(client, case, "fine/")
+    assert "The answer came a month late." in text
+    assert post(client, case, "fine/", text=" ") == 422
+    assert post(client, case, "fine/", text="We were ill.") == 302
+    assert "We were ill." in page(client, case)
+    assert client.get(f"/filings/{case.reference}/fine/").status_code == 403  # once
+    pay = timezone.localdate() + timedelta(days=60)
+    ruling = {"impose": True, "ruling": "Illness was not proved.", "pay_by": pay}
+    flow.do(fines.settle_fine, by=screeners.chair, reference=case.reference, **ruling)
     text = page(client, case)
-    assert "Fine of" in text
-    assert "They waited on purpose." not in text
+    assert "Illness was not proved." in text
+    assert "Appeal against a fine" in text

@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from casework.models import Case
-from screening.actions import aftermath
-from screening.models import Appeal, Fine
+from screening.actions import aftermath, fines
+from screening.models import Appeal, Fine, Letter
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
-from tests.screening.ruling.looking import clock, moment, running
+from tests.screening.ruling.looking import clock, due, moment, running
 
 pytestmark = pytest.mark.django_db
 VALUE = Decimal(250_000_000)  # of the investment in the walks
@@ -23,11 +23,19 @@ VALUE = Decimal(250_000_000)  # of the investment in the walks
 
 def propose(people: Screeners, case: Case, **given: Any) -> None:
     given = {"breach": "late_answer", "amount": VALUE / 10, "reasons": "The answer came late.", **given}
-    flow.do(aftermath.propose_fine, by=people.secretary, reference=case.reference, **given)
+    flow.do(fines.propose_fine, by=people.secretary, reference=case.reference, **given)
 
 
-def settle(person: Any, case: Case, *, impose: bool = True) -> None:
-    flow.do(aftermath.settle_fine, by=person, reference=case.reference, impose=impose)
+def settle(person: Any, case: Case, *, impose: bool = True, **given: Any) -> None:
+    given = {"ruling": "It came late.", "pay_by": timezone.localdate() + timedelta(days=60), **given}
+    flow.do(fines.settle_fine, by=person, reference=case.reference, impose=impose, **given)
+
+
+def hear(people: Screeners, case: Case) -> None:
+    """The notice, and the answer to it."""
+    until = timezone.localdate() + timedelta(days=20)
+    flow.do(fines.give_notice, by=people.secretary, reference=case.reference, hear_until=until)
+    flow.do(fines.answer_fine, by=people.rep, reference=case.reference, text="We were ill.")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +79,8 @@ def test_one_person_proposes_and_another_settles(screeners: Screeners, impose: b
     propose(screeners, case)
     with pytest.raises(Refused, match="A fine is proposed and waits for a second person"):
         propose(screeners, case)
+    if impose:
+        hear(screeners, case)
     settle(screeners.chair, case, impose=impose)
     with acting_as_system("a test looks"):
         row = Fine.objects.get(case=case)
@@ -129,7 +139,7 @@ def test_the_same_person_never_does_both_halves_of_a_fine(screeners: Screeners) 
     other = make_person("second-secretary", role="fdi_secretary", service="ISC-SEC")
     case = flow.in_assessment(screeners, at=moment(2026, 11, 25))
     flow.do(
-        aftermath.propose_fine,
+        fines.propose_fine,
         by=other,
         reference=case.reference,
         breach="false_data",
@@ -138,4 +148,59 @@ def test_the_same_person_never_does_both_halves_of_a_fine(screeners: Screeners) 
     )
     with pytest.raises(Refused, match="Your role does not include this act"):
         settle(other, case)
+    hear(screeners, case)
     settle(screeners.chair, case)
+
+
+def fine_of(case: Case) -> Fine:
+    with acting_as_system("a test looks"):
+        return Fine.objects.get(case=case)
+
+
+def test_a_fine_is_not_imposed_on_parties_that_were_not_heard(screeners: Screeners) -> None:
+    case, today = flow.in_assessment(screeners), timezone.localdate()
+    propose(screeners, case)
+    with pytest.raises(Refused, match="The parties are heard first") as refused:
+        settle(screeners.chair, case)
+    assert refused.value.field == "impose"
+    notice = {"by": screeners.secretary, "reference": case.reference}
+    with pytest.raises(Refused, match="must lie ahead") as refused:
+        flow.do(fines.give_notice, hear_until=today, **notice)
+    assert refused.value.field == "hear_until"
+    flow.do(fines.give_notice, hear_until=today + timedelta(days=10), **notice)
+    assert due(case, "BE-FINE-HEAR") == today + timedelta(days=10)
+    with pytest.raises(Refused, match="The parties are heard first"):
+        settle(screeners.chair, case)
+    later = {"reference": case.reference, "at": timezone.now() + timedelta(days=11), "impose": True}
+    pay = {"ruling": "No answer came.", "pay_by": today + timedelta(days=60)}
+    flow.do(fines.settle_fine, by=screeners.chair, **later, **pay)  # they kept silent and their time is over
+    assert fine_of(case).state == "imposed"
+
+
+def test_an_imposed_fine_has_its_reasons_letter_day_of_payment_and_time_to_appeal(screeners: Screeners) -> None:
+    case, today = flow.in_assessment(screeners), timezone.localdate()
+    propose(screeners, case)
+    hear(screeners, case)
+    for given, field in (({"ruling": " "}, "ruling"), ({"pay_by": None}, "pay_by"), ({"pay_by": today}, "pay_by")):
+        with pytest.raises(Refused) as refused:
+            settle(screeners.chair, case, **given)
+        assert refused.value.field == field
+    settle(screeners.chair, case)
+    with acting_as_system("a test looks"):
+        said = [
+            (row.kind, row.content["said"]["reasons"])
+            for row in Letter.objects.filter(case=case, kind__contains="fine")
+        ]
+        letter = Letter.objects.get(case=case, kind="fine").content
+    assert said == [("fine_notice", "The answer came late."), ("fine", "It came late.")]
+    assert letter["due"] == {"day": due(case, "BE-FINE-APPEAL").isoformat(), "unconfirmed": True}  # type: ignore[union-attr]
+    assert due(case, "BE-FINE-PAY") == today + timedelta(days=60)
+    paid = {"by": screeners.secretary, "reference": case.reference}
+    with pytest.raises(Refused) as refused:
+        flow.do(fines.record_payment, paid_on=today + timedelta(days=1), **paid)
+    assert refused.value.field == "paid_on"
+    flow.do(fines.record_payment, paid_on=today, **paid)
+    assert (fine_of(case).state, fine_of(case).paid_on) == ("paid", today)
+    assert "BE-FINE-PAY" not in running(case)
+    with pytest.raises(Refused, match="No fine waits to be paid"):
+        flow.do(fines.record_payment, paid_on=today, **paid)

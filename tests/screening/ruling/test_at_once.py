@@ -10,7 +10,7 @@ import pytest
 from accounts.context import acting_as_system
 from accounts.models import Event
 from casework.models import Case
-from screening.actions import aftermath, phases, ruling
+from screening.actions import fines, phases, ruling
 from screening.models import Fine, Letter, Ruling
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import investment_flow as flow
@@ -52,6 +52,8 @@ def test_a_double_click_on_combine_makes_one_decision(
 def test_clearing_twice_clears_once(screeners: Screeners, admin_connection: Admin) -> None:
     case = flow.in_assessment(screeners)
     flow.give_opinions(screeners, case)
+    flow.tell_union(screeners, case)
+    flow.read_all(case, screeners.chair)
     told = twice(admin_connection, screeners, case, phases.clear, reasons="No risk.")
     assert told == sorted(["This can't be done while the case is decided.", DONE])
     with acting_as_system("a test counts"):
@@ -61,11 +63,11 @@ def test_clearing_twice_clears_once(screeners: Screeners, admin_connection: Admi
 def test_a_fine_is_settled_once(screeners: Screeners, admin_connection: Admin) -> None:
     case = flow.in_assessment(screeners)
     given = {"breach": "late_answer", "amount": Decimal(1000), "reasons": "The answer came late."}
-    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    told = twice(admin_connection, screeners, case, aftermath.settle_fine, impose=True)
+    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    told = twice(admin_connection, screeners, case, fines.settle_fine, impose=False)
     assert told == sorted(["No fine waits to be settled.", DONE])
     with acting_as_system("a test counts"):
-        assert [row.state for row in Fine.objects.filter(case=case)] == ["imposed"]
+        assert [row.state for row in Fine.objects.filter(case=case)] == ["dropped"]
 
 
 def test_an_extension_is_granted_once(screeners: Screeners, admin_connection: Admin) -> None:

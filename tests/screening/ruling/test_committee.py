@@ -1,6 +1,6 @@
 """The preliminary opinion, what the investor says on it, the hearing, the final opinion."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from casework.models import Case
+from casework.procedures.clock import BRUSSELS
 from screening.actions import committee
 from screening.models import Hearing
 from tests.factories import investment_flow as flow
@@ -23,7 +24,7 @@ def ask(people: Screeners, case: Case) -> None:
 
 
 def set_hearing(people: Screeners, case: Case, **given: Any) -> None:
-    given = {"set_for": timezone.now() + timedelta(days=7), "place": "Brussels", **given}
+    given = {"set_for": flow.working_time(), "place": "Brussels", **given}
     flow.do(committee.set_hearing, by=people.secretary, reference=case.reference, **given)
 
 
@@ -102,9 +103,35 @@ def test_a_hearing_is_asked_for_set_and_held_before_the_opinion(screeners: Scree
     held = {"by": screeners.secretary, "reference": case.reference, "minutes": "The investor named its owners."}
     with pytest.raises(Refused, match="it isn't held yet"):
         flow.do(committee.hold_hearing, **held)
-    flow.do(committee.hold_hearing, at=timezone.now() + timedelta(days=8), **held)
+    flow.do(committee.hold_hearing, at=flow.working_time() + timedelta(hours=2), **held)
     assert "BE-HEARING" not in running(case)
     flow.adopt(screeners, case)
+
+
+SUNDAY, MONDAY = datetime(2026, 6, 14, 10, tzinfo=BRUSSELS), datetime(2026, 6, 15, 10, tzinfo=BRUSSELS)
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        (SUNDAY, "A hearing is on a working day."),
+        (datetime(2026, 7, 21, 10, tzinfo=BRUSSELS), "A hearing is on a working day."),  # the national day
+        (MONDAY.replace(hour=3), "A hearing begins between 09:00 and 17:00 (Brussels time)."),
+        (MONDAY.replace(hour=17), "A hearing begins between 09:00 and 17:00 (Brussels time)."),
+        (datetime(2026, 6, 30, 10, tzinfo=BRUSSELS), "The second phase ends on 29.06.2026"),
+    ],
+)
+def test_nobody_is_called_to_a_hearing_on_a_sunday_at_night_or_after_the_phase(when: datetime, sentence: str) -> None:
+    people = make_screeners()
+    case = flow.in_screening(people, at=moment(2026, 6, 1))
+    flow.send_draft(people, case, at=moment(2026, 6, 2))
+    asked = {"reference": case.reference, "at": moment(2026, 6, 3)}
+    flow.do(committee.ask_hearing, by=people.rep, **asked)
+    with pytest.raises(Refused) as refused:
+        flow.do(committee.set_hearing, by=people.secretary, set_for=when, place="Brussels", **asked)
+    assert sentence in str(refused.value.sentence)
+    assert refused.value.field == "set_for"
+    flow.do(committee.set_hearing, by=people.secretary, set_for=MONDAY, place="Brussels", **asked)
 
 
 def test_a_hearing_is_refused_with_a_reason(screeners: Screeners) -> None:

@@ -15,7 +15,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.models import Case
-from screening.actions import aftermath, phases, union
+from screening.actions import fines, phases, union
 from screening.models import Contribution
 from screening.queries.investments import files, investments_page, order_of
 from tests.factories import investment_flow as flow
@@ -63,6 +63,7 @@ def test_the_tab_is_nobodys_who_is_not_concerned_and_no_representatives(screener
 def test_clearance_by_silence_is_flagged_as_to_be_confirmed(screeners: Screeners, client_of: Sign) -> None:
     case = flow.in_assessment(screeners)
     later = timezone.now() + timedelta(days=40)
+    flow.tell_union(screeners, case)
     flow.do(phases.confirm_silence, by=screeners.chair, at=later, reference=case.reference, remark="No word came.")
     text = tab(client_of(screeners.secretary), case)
     assert "cleared by silence" in text
@@ -98,7 +99,7 @@ def test_the_tab_costs_the_same_however_much_was_said(screeners: Screeners, clie
     today = timezone.localdate()
     flow.do(union.notify_union, happened_on=today, **given)
     fine = {"breach": "late_answer", "amount": 1000, "reasons": "Late."}
-    flow.do(aftermath.propose_fine, **fine, **given)
+    flow.do(fines.propose_fine, **fine, **given)
     flow.cleared(screeners)
     browser, address = client_of(screeners.secretary), f"/cases/{case.reference}/ruling/"
     once = count(browser, address)
@@ -107,8 +108,8 @@ def test_the_tab_costs_the_same_however_much_was_said(screeners: Screeners, clie
         more = {"departs_because": "The owners are not known.", "text": "Once more."}
         flow.send_draft(screeners, case, **more)
         flow.do(union.record_exchange, kind="comment", state_code="NL", happened_on=today, **given)
-        flow.do(aftermath.settle_fine, by=screeners.chair, reference=case.reference, impose=True)
-        flow.do(aftermath.propose_fine, **fine, **given)
+        flow.do(fines.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
+        flow.do(fines.propose_fine, **fine, **given)
     assert count(browser, address) == once
 
 

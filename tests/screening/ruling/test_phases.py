@@ -20,6 +20,7 @@ BEGUN = moment(2026, 6, 1)
 
 
 def confirm_silence(people: Screeners, case: Case, at: Any) -> None:
+    flow.tell_union(people, case, at=at)
     flow.do(phases.confirm_silence, by=people.chair, at=at, reference=case.reference)
 
 

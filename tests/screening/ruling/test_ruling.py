@@ -170,6 +170,7 @@ def test_like_files_stand_beside_the_act_and_the_sentence_is_asked_at_its_field(
     before = flow.decided(screeners)
     case = flow.in_assessment(screeners)
     flow.give_opinions(screeners, case)
+    flow.tell_union(screeners, case)
     flow.read_all(case, screeners.chair)
     browser, address = client_of(screeners.chair), f"/cases/{case.reference}/acts/clear/"
     page = browser.get(address).content.decode()

@@ -1,18 +1,22 @@
 """The other states of the Union: the regulation that a file keeps, and what each word does to its clocks."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.errors import Refused
+from accounts.models import Person
 from casework.models import Case
-from screening.actions import union
+from screening.actions import committee, phases, union
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 from tests.screening.ruling.looking import clock, due, moment, running
 
 pytestmark = pytest.mark.django_db
+Browser = Callable[[Person], Client]
 TOLD = date(2026, 6, 2)
 
 
@@ -82,6 +86,8 @@ def test_the_end_of_the_mechanism_ends_its_clocks_and_none_of_the_national_ones(
         ("notified", {}, "kind"),
         ("comment", {"state_code": ""}, "state_code"),
         ("opinion", {"state_code": "NL"}, "state_code"),
+        ("comment", {"state_code": "BE"}, "state_code"),  # our own file
+        ("comment", {"state_code": "US"}, "state_code"),
         ("comment", {"happened_on": date(2026, 5, 31)}, "happened_on"),
         ("comment", {"happened_on": date(2026, 9, 2)}, "happened_on"),
     ],
@@ -125,3 +131,49 @@ def test_the_first_phase_of_the_new_regulation_ends_with_the_assessment() -> Non
     flow.give_opinions(people, case, at=moment(2028, 1, 18))
     flow.clear(people, case, at=moment(2028, 1, 18))
     assert running(case, "EU") == set()
+
+
+def test_nobody_receives_a_notification_before_it_was_handed_in() -> None:
+    people = make_screeners()
+    case = flow.in_assessment(people, at=moment(2026, 6, 1))
+    with pytest.raises(Refused, match="The file was opened on") as refused:
+        notify(people, case, happened_on=date(2026, 5, 31))
+    assert refused.value.field == "happened_on"
+
+
+def test_a_file_is_not_decided_before_the_other_states_could_hear_of_it(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    flow.give_opinions(screeners, case)
+    flow.read_all(case, screeners.chair)
+    cleared = {"by": screeners.chair, "reference": case.reference, "reasons": "No risk."}
+    with pytest.raises(Refused, match="The other states were not notified yet: notify them first"):
+        flow.do(phases.clear, **cleared)
+    flow.tell_union(screeners, case)
+    flow.do(phases.clear, **cleared)
+    other = flow.in_screening(screeners)
+    flow.give_opinions(screeners, other, direction="positive")
+    flow.read_all(other, screeners.secretary)
+    given = {"by": screeners.secretary, "reference": other.reference, "direction": "positive", "text": "No risk."}
+    with pytest.raises(Refused, match="The other states were not notified yet"):
+        flow.do(committee.adopt, **given)
+
+
+def test_whoever_decides_while_the_other_states_can_comment_is_warned(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.in_assessment(screeners)
+    flow.give_opinions(screeners, case)
+    warning = "The other states and the Commission can still say something"
+    for told in (False, True):
+        if told:
+            flow.tell_union(screeners, case)
+            flow.read_all(case, screeners.chair)
+        for address in ("", "acts/clear/"):
+            page = client_of(screeners.chair).get(f"/cases/{case.reference}/{address}")
+            assert (warning in page.content.decode()) is told
+
+
+def test_our_own_state_is_not_offered_as_commenting_on_its_own_file(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.in_assessment(screeners)
+    flow.tell_union(screeners, case)
+    page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/record_exchange/").content.decode()
+    assert 'value="NL"' in page
+    assert 'value="BE"' not in page

@@ -1,0 +1,133 @@
+"""A fine: its proposal, the notice, the second person's word, the payment."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.act import ActForm, day, text
+from screening.actions.fines import ceiling_of
+from screening.forms.guarded import GuardedForm
+from screening.forms.words import flagged
+from screening.models import Fine
+from screening.queries.file_facts import system_of
+
+
+class FineForm(ActForm):
+    """A breach of the list, an amount under its ceiling, the reasons."""
+
+    breach = forms.ChoiceField(label=_("Breach"), widget=forms.RadioSelect)
+    amount = forms.DecimalField(label=_("Amount (EUR)"), min_value=1, max_digits=15, decimal_places=0)
+    reasons = text(_("Reasons"), rows=5)
+
+    def prepare(self) -> None:
+        """Each breach with its ceiling, in percent and, where the value is known, in euros."""
+        value, choices = self.case.filing.value, []
+        for breach in system_of(self.case).breaches.values():
+            words = now("%(title)s: up to %(percent)s %%") % {
+                "title": now(breach.title),
+                "percent": breach.ceiling_percent,
+            }
+            if value is not None:
+                most = ceiling_of(value, breach.ceiling_percent)
+                words = f"{words} ({number_format(most, decimal_pos=0, force_grouping=True)} EUR)"
+            choices.append((breach.code, flagged(words, breach.confidence)))
+        self.fields["breach"].choices = choices  # type: ignore[attr-defined]
+        self.fields["amount"].help_text = now("No more than the percentage of the value of the investment.")
+
+
+def open_fine(case: Any) -> Fine | None:
+    """The fine that isn't settled, if there is one."""
+    states = (Fine.State.PROPOSED, Fine.State.NOTIFIED, Fine.State.ANSWERED)
+    return Fine.objects.filter(case=case, state__in=states).select_related("proposed_by").first()
+
+
+def _said(row: Fine) -> Any:
+    """What was proposed, by whom and why; what the parties have answered, or until when they can."""
+    rule = system_of(row.case).breaches.get(row.breach)
+    lines = [
+        format_html(
+            now("{person} proposes {amount} EUR for “{breach}”. Reasons: {reasons}"),
+            person=row.proposed_by.name,
+            amount=number_format(row.amount, decimal_pos=0, force_grouping=True),
+            breach=now(rule.title) if rule else row.breach,
+            reasons=row.reasons,
+        )
+    ]
+    if row.answer:
+        lines.append(format_html(now("The parties answer: {answer}"), answer=row.answer))
+    elif row.hear_until:
+        lines.append(
+            escape(now("The parties can answer until %(day)s.") % {"day": date_format(row.hear_until, "j F Y")})
+        )
+    else:
+        lines.append(escape(now("No notice was given yet: it can be dropped, and not imposed.")))
+    return format_html_join(" ", "{}", ((line,) for line in lines))
+
+
+class NoticeForm(GuardedForm):
+    """Until when the parties can answer; the letter carries the proposal's own reasons."""
+
+    hear_until = day(_("Answer by"), help_text=_("No length was confirmed: give the parties time enough to answer."))
+
+    def prepare(self) -> None:
+        """What the letter will say stands under the question."""
+        super().prepare()
+        row = open_fine(self.case)
+        if row is not None:
+            said = format_html_join(" ", "{}", ((one,) for one in (self.fields["hear_until"].help_text, _said(row))))
+            self.fields["hear_until"].help_text = said
+
+    def outgoing(self, given: dict[str, Any]) -> str:
+        """The reasons of the proposal leave with the notice."""
+        row = open_fine(self.case)
+        return row.reasons if row is not None else ""
+
+    def arguments(self) -> dict[str, Any]:
+        """As the act takes them."""
+        return dict(self.cleaned_data)
+
+
+class SettleFineForm(GuardedForm):
+    """The second person's word."""
+
+    guarded = ("ruling",)
+
+    impose = forms.TypedChoiceField(
+        label=_("The proposed fine"),
+        coerce=lambda value: value in (True, "True", "true", "yes"),
+        choices=[("yes", _("Impose it")), ("no", _("Drop it"))],
+        widget=forms.RadioSelect,
+    )
+    ruling = text(
+        _("Reasons"),
+        required=False,
+        rows=5,
+        help_text=_("For a fine that is imposed; the letter to the parties gives them."),
+    )
+    pay_by = day(_("Payable by"), required=False, help_text=_("For a fine that is imposed."))
+
+    def prepare(self) -> None:
+        """What was proposed and what the parties say stand under the question."""
+        super().prepare()
+        row = open_fine(self.case)
+        if row is not None:
+            self.fields["impose"].help_text = _said(row)
+
+    def arguments(self) -> dict[str, Any]:
+        """As the act takes them."""
+        return dict(self.cleaned_data)
+
+
+class PaymentForm(ActForm):
+    """When it was paid."""
+
+    paid_on = day(_("Paid on"))
+
+    def prepare(self) -> None:
+        """Usually today."""
+        self.initial.setdefault("paid_on", timezone.localdate())

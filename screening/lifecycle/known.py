@@ -1,0 +1,54 @@
+"""What the guards of the investment table may know of a file."""
+
+from dataclasses import dataclass
+
+from casework.lifecycle.common import CommonFacts
+
+
+@dataclass(frozen=True)
+class Facts(CommonFacts):
+    """What the guards of the investment table may know. Made by ``screening.queries.file_facts``; never the ORM."""
+
+    is_notification: bool = True
+    is_representative: bool = False  # named by the parties, from outside
+    nobody_represents: bool = False  # somebody did, and nobody is left who could sign in and answer
+    is_secretariat: bool = False  # the actor's service is the secretariat of the procedure
+    missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
+    contradictions: int = 0  # sentences of the form: percentages, cycles, dates
+    members: tuple[str, ...] = ()  # codes of the authorities concerned, once confirmed
+    is_member: bool = False  # the actor's service is one of them
+    is_intelligence: bool = False  # the actor's service is one of the file's intelligence services
+    own_opinion_given: bool = False  # in this phase
+    opinions_missing: tuple[str, ...] = ()  # members that have given none in this phase
+    indications: tuple[str, ...] = ()  # who finds indications of risk in this phase
+    joint_opinions: int = 0
+    questions_waiting: int = 0  # asked by services, in no letter yet
+    request_open: bool = False
+    talks_open: bool = False
+    measures_in_talks: int = 0
+    measures_settled: int = 0
+    draft_opinion_sent: bool = False
+    comment_given: bool = False
+    comment_time_over: bool = False
+    hearing_open: bool = False
+    assessment_expired: bool = False
+    silence_clears: bool = False  # what the procedure attaches to the end of the assessment
+    final_opinion: bool = False
+    opinion_by_actor: bool = False
+    extension_possible: bool = False
+    minister_decided: bool = False  # of the actor's service
+    ministers_missing: tuple[str, ...] = ()
+    outcome: str = ""
+    open_obligations: int = 0
+    appeal_open: bool = False
+    appeal_time_over: bool = True
+    fine_state: str = ""  # of the newest fine
+    fine_unpaid: bool = False  # one is imposed, and its payment isn't recorded
+    fine_proposed_by_actor: bool = False
+    look_back_over: bool = False
+    bad_faith_time_over: bool = False  # the longer time to look at a deal
+    union_notified: bool = False
+    union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
+    union_incoming: bool = False  # another state's notification
+    union_running: bool = False  # the other states can still say something
+    completed_early: bool = False  # said to be completed before it was decided
