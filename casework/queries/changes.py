@@ -121,8 +121,9 @@ def _changes(
     found = []
     order = list(LABELS)  # the database keeps no order of keys
     keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in LABELS else len(order), k))
+    wording = kept_words(case, section, (old, new))
     for key in keys:
-        own = kept_words(case, section, key, (old, new))
+        own = wording(key)
         if own is not None:
             label, words = own
             before, after = words(old.get(key)), words(new.get(key))

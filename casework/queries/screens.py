@@ -99,11 +99,12 @@ def no_more(case: Case, sight: Sight, at: datetime) -> dict[str, Any] | None:
 
 
 Worded = tuple[str, Callable[[object], str]]  # the label of a kept key, and what puts its values into words
+Wording = Callable[[str], Worded | None]  # of a key; None where the common words do
 
 
-def no_words(section: str, key: str, contents: Sequence[Mapping[str, object]]) -> Worded | None:
+def no_words(section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
     """A kind whose kept texts need no other words than those of every case."""
-    return None
+    return lambda key: None
 
 
 def from_now(case: Case, act: str) -> Mapping[str, datetime | None]:
@@ -131,8 +132,8 @@ class Screens:
     api: Callable[[Case, Sight, datetime], dict[str, Any] | None] = no_more
     # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
     clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
-    # the label of a kept key, and its values in words, for "what changed"; None where the common words do
-    kept_words: Callable[[str, str, Sequence[Mapping[str, object]]], Worded | None] = no_words
+    # the words of what a section keeps, for "what changed", from the contents that are compared
+    kept_words: Callable[[str, Sequence[Mapping[str, object]]], Wording] = no_words
     opens_silently: frozenset[str] = frozenset()  # acts whose services are known before the click
 
 
@@ -149,9 +150,9 @@ def screens_of(case: Case) -> Screens:
     return _SCREENS[case.kind]
 
 
-def kept_words(case: Case, section: str, key: str, contents: Sequence[Mapping[str, object]]) -> Worded | None:
-    """The words of the case's kind for a kept key and its values."""
-    return _SCREENS[case.kind].kept_words(section, key, contents)
+def kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
+    """The words of the case's kind for the kept keys of a section and their values."""
+    return _SCREENS[case.kind].kept_words(section, contents)
 
 
 def section_titles(case: Case) -> Mapping[str, str]:

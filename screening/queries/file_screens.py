@@ -10,7 +10,7 @@ from accounts.access import Sight
 from accounts.sentences import say
 from casework.models import Case
 from casework.queries.act_reading import ActReading
-from casework.queries.screens import MenuWords, Screens, Worded, register
+from casework.queries.screens import MenuWords, Screens, Worded, Wording, register
 from screening.queries import file_page
 from screening.queries.clock_starts import clock_starts
 from screening.queries.file_facts import file_facts
@@ -152,19 +152,21 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _kept_words(section: str, key: str, contents: Sequence[Mapping[str, object]]) -> Worded | None:
+def _kept_words(section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
     from screening.queries.kept_words import kept_label, kept_words, names_in
 
     if section == "notification":
         names = names_in(*contents)
-        return kept_label(key, names), lambda value: kept_words(key, value, names)
-    if key in LABELS:
-        return str(LABELS[key]), _plain
-    if section == "measures" and key.startswith("measure "):
-        return translate("Measure %(number)s") % {"number": key.removeprefix("measure ")}, lambda value: str(
-            value or ""
-        )
-    return None
+        return lambda key: (kept_label(key, names), lambda value: kept_words(key, value, names))
+
+    def words(key: str) -> Worded | None:
+        if key in LABELS:
+            return str(LABELS[key]), _plain
+        if section == "measures" and key.startswith("measure "):
+            return translate("Measure %(number)s") % {"number": key.removeprefix("measure ")}, _plain
+        return None
+
+    return words
 
 
 FDI_SCREENS = Screens(
