@@ -202,6 +202,12 @@ def _branches(deal: Deal, rows: Sequence[Holding], key: str, told: set[str]) -> 
             }
             if changed(row):
                 found.append(_("holds votes in %(party)s: %(before)s before the deal, %(after)s after it") % values)
+            elif row.capital_after is not None:  # what it was before isn't asked
+                values |= {"votes": percent(row.votes_after), "capital": capital_of(row)}
+                words = _(
+                    "holds votes in %(party)s: %(votes)s, unchanged, and %(capital)s of the capital after the deal"
+                )
+                found.append(words % values)
             else:
                 found.append(_("holds votes in %(party)s: %(after)s, unchanged") % values)
             if row.owned not in told:
