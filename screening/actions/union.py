@@ -47,7 +47,7 @@ def _dated(on: date, at: datetime) -> None:
 
 def _after_filing(case: Case, on: date) -> None:
     """Nobody receives a notification before it was handed in."""
-    filed = case.opened_at.astimezone(BRUSSELS).date() if case.opened_at else None
+    filed = day_of(case.opened_at) if case.opened_at else None
     if filed is not None and on < filed:
         words = "The file was opened on {day}: the other states can't have received it before."
         raise Refused(say(words, day=f"{filed:%d.%m.%Y}"), field="happened_on")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0005_letters_as_documents'),
-        ('screening', '0002_members_and_contributions'),
+        ('screening', '0004_what_leavers_left'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
