@@ -164,7 +164,7 @@ ROLES: dict[str, Role] = {
         _role(
             "role_approver",
             "Role approver",
-            "Approves or refuses the roles that an administrator asks for; the second pair of eyes.",
+            "Approves or refuses what would widen somebody's access; the second pair of eyes.",
             _EVERYBODY | {P.ROLE_APPROVE},
         ),
         _role(
