@@ -15,6 +15,7 @@ from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle import action as action_table
 from casework.models import Case, Document, FollowUp
 from casework.notifications import outbox
+from casework.queries.access_list import may_take_part
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
 
@@ -39,6 +40,8 @@ def add_action(
             raise Refused("The due date lies in the past.", field="due_on")
         if measure is not None and measure not in procedure_of(case).measures:
             raise Refused("This measure is not one of the procedure's.", field="measure")
+        if not may_take_part(case, service.pk, at=at):
+            raise Refused("This service has no part in the procedure.", field="service")
         let_in(case, (service.code,))
         case.save()
         row = FollowUp.objects.create(

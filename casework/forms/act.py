@@ -14,7 +14,7 @@ from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.clocks import Setting
 from casework.models import Case
-from casework.queries.access_list import people_who_could_open
+from casework.queries.access_list import people_who_could_work_on
 
 LONG = 20_000  # characters of a long text
 SHORT = 300  # characters of a reason that stands in a list
@@ -129,16 +129,22 @@ class PersonChoice(forms.ModelChoiceField):
 
 
 class ToPerson(ActForm):
-    """An act that names one person: only people whose clearance, compartments and role would open the case."""
+    """An act that names one person: only people whose clearance, compartments and role would open the case, and whose
+    service has a part in it.
+    """
 
     to = PersonChoice(label=_("Person"))
     except_self = False
 
     def candidates(self) -> QuerySet[Person]:
         """The people offered; the act checks again."""
-        ids = people_who_could_open(self.case, at=self.sight.at)
+        ids = self.ids()
         people = Person.objects.filter(pk__in=ids).select_related("service")
         return people.exclude(pk=self.sight.person_id) if self.except_self else people
+
+    def ids(self) -> list[int]:
+        """Whom the case may be given to."""
+        return people_who_could_work_on(self.case, at=self.sight.at)
 
     def prepare(self) -> None:
         """Offer the people who could open the case once they are named on it."""

@@ -22,6 +22,14 @@ def joining(case: Case, outcome: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*owner, *joins)))
 
 
+def may_join(case: Case, at: datetime) -> frozenset[str]:
+    """Codes of the services that a referral procedure knows a part for: its bodies' and its outcomes'."""
+    rules = procedure_of(case)
+    bodies = {code for body in rules.bodies.values() for code in (*body.members, body.service or "")}
+    outcomes = {code for outcome in rules.outcomes.values() for code in (outcome.owner or "", *outcome.joins)}
+    return frozenset((bodies | outcomes | {case.owning_service.code}) - {""})
+
+
 def services_of(case: Case, act: str, outcome: str = "") -> tuple[str, ...]:
     """Codes of the services that an act brings into the case, those that take part already included."""
     bodies = procedure_of(case).bodies
@@ -39,11 +47,16 @@ def services_of(case: Case, act: str, outcome: str = "") -> tuple[str, ...]:
 def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     """The sentences for the act's page: which services are let in, and who of them. Empty when nobody is."""
     if act == "decide":
-        proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
-        outcome = proposal.outcome if proposal else ""
+        outcome = proposed_outcome(case)
         sentence = assistants_sentence(case, outcome)
         return [*_decision(case, outcome, at), *([sentence] if sentence else [])]
     return sentences_for(case, services_of(case, act), at)
+
+
+def proposed_outcome(case: Case) -> str:
+    """The outcome of the proposal that is open; empty without one."""
+    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
+    return proposal.outcome if proposal else ""
 
 
 def _decision(case: Case, proposed: str, at: datetime) -> list[str]:
