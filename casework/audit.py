@@ -46,6 +46,7 @@ SENTENCES = {
     "action.verify": _("%(actor)s verified an action of %(case)s."),
     "action.ask_again": _("%(actor)s asked again about an action of %(case)s."),
     "action.cancel": _("%(actor)s cancelled an action of %(case)s."),
+    "interest.alarm": _("%(actor)s asked about %(number)s interests of %(service_code)s within a day."),
     "meeting.called": _("%(actor)s called a meeting."),
     "meeting.item_added": _("%(actor)s put %(case)s on an agenda."),
     "meeting.held": _("%(actor)s closed a meeting."),

@@ -45,9 +45,10 @@ def call_meeting(
             called_at=at,
         )
         for case in visible_cases(sight).filter(procedure=procedure, state=STATE_OF_BODY[body]).order_by("next_due_at"):
-            questions = agreement_of(case, sight, at=at).unresolved if body == "assessment" else ()
-            if questions:
-                _item(meeting, case, "unresolved", questions, at)
+            found = agreement_of(case, sight, at=at)
+            # an agenda is read by services that haven't answered: of an open round it says nothing
+            if body == "assessment" and found.unresolved and not found.open:
+                _item(meeting, case, "unresolved", found.unresolved, at)
         audit.record("meeting.called", by=by, at=at, obj=meeting)
         outbox.put(
             kind="notify",

@@ -173,7 +173,7 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
         index(case)
         case.save()
         _revise(case, by, at, "submit")
-        interests.find(case=case, at=at)
+        interests.find(case=case, by=by, at=at)
         return {}
 
     return perform(reference=reference, act="submit", by=by, at=at, version=version, effect=effect)
@@ -185,7 +185,7 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         index(case)
         _revise(case, by, at, "resubmit")
-        interests.find(case=case, at=at)
+        interests.find(case=case, by=by, at=at)
         return {}
 
     return perform(reference=reference, act="resubmit", by=by, at=at, version=version, effect=effect)
@@ -216,7 +216,7 @@ def amend(
         write_content(case, sight, by, at, fields, subjects, marking, compartments)
         if not _revise(case, by, at, "amend"):
             raise Refused("Nothing was changed.", code="act.amend")
-        interests.find(case=case, at=at)
+        interests.find(case=case, by=by, at=at)
         return positions.reset(case=case, by=by, at=at, reason="amend")
 
     return perform(

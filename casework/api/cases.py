@@ -12,6 +12,7 @@ from accounts.days import day_of
 from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.views.reading import listed
+from casework.actions.asking import note_search
 from casework.api import description as d
 from casework.api.door import Endpoint
 from casework.api.lists import (
@@ -96,6 +97,7 @@ class Search(Endpoint):
         text = request.query_params.get("q", "").replace("\0", " ")
         if not text.strip() or len(text) > query.LONGEST:
             raise Invalid([Fault("q", f"Ask with 1 to {query.LONGEST} characters.")], status=400)
+        note_search(by=self.by, at=self.at)
         found = query.search(self.sight, query.reference_in(text) or text, at=self.at)
         rows = [result.row for result in found.results]
         counted = {"words": len(query.words_of(text)), "found": len(rows[:size])}

@@ -1,5 +1,6 @@
 """The cases and what hangs off them. One file a noun; constraints here, behaviour in ``actions``."""
 
+from casework.models.asking import Asking
 from casework.models.case import Assignment, Case, CaseGrant, ReferenceCounter, SavedFilter, Watch
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.decision import Decision, Proposal, Vote
@@ -18,6 +19,7 @@ from casework.models.subject import Subject
 
 __all__ = [
     "AgendaItem",
+    "Asking",
     "Assignment",
     "Attendance",
     "Case",

@@ -58,6 +58,9 @@ SENTENCES: dict[str, Text] = {
     "access.waits": gettext_lazy("A change of somebody's access waits for your decision."),
     "access.decided": gettext_lazy("A change of access that you asked for was decided on."),
     "access.recovered": gettext_lazy("ALARM: the account of a privileged person was recovered outside the product."),
+    "interest.alarm": gettext_lazy(
+        "Somebody of %(service)s asked about %(number)s subjects of your service’s cases within a day: ask why."
+    ),
     "meeting.called": gettext_lazy("A meeting of your body was called."),
     "clock.warning": gettext_lazy("%(case)s: the clock %(clock)s runs out on %(due)s. %(effect)s"),
     "clock.extended": gettext_lazy("%(case)s: the clock %(clock)s was extended by %(service)s; now due %(due)s."),

@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
+from casework.actions.asking import note_search
 from casework.queries import search as query
 
 
@@ -21,6 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", " ")[: query.LONGEST]
     context: dict[str, Any] = {"title": _("Search"), "search_text": text, "found": None}
     if text.strip():
+        note_search(by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
         # how many words, never which: the trail is read by people who may not know what was looked for
         counted = {"words": len(query.words_of(text))}
         reference = query.jump(sight(request), text)

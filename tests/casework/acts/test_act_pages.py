@@ -50,8 +50,8 @@ def _assessment(presser: Presser, people: People, case: Case) -> None:
     presser.press("give_position", people.fjp, **POSITION)
     for member in ("djsoct", "cuta", "officer", "giss"):
         flow.give(people, case, member)
-    presser.press("dissent", people.cuta, text="No imminence.")
     presser.press("close_round", people.secretary)
+    presser.press("dissent", people.cuta, text="No imminence.")
     presser.press("reopen_round", people.secretary)
     _give_all(people, case)
     presser.press("close_round", people.secretary)
@@ -193,7 +193,7 @@ def test_a_refused_form_keeps_what_was_typed_and_puts_the_sentence_at_its_field(
 
 
 def test_two_people_press_the_same_button_and_the_second_sees_both_versions(people: People, client_of: Sign) -> None:
-    case = flow.in_assessment(people)
+    case = flow.round_closed(people)
     presser = Presser(client_of, case)
     presser.read(people.cuta)
     stale = version_on(presser.open("dissent", people.cuta))

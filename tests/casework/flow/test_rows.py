@@ -55,7 +55,8 @@ ALLOWED = {
     "settle_correction": "supervisor",
 }
 # what the person who may meets in the state the journey stops at, where something more is wanted
-NEEDS_MORE = {
+NEEDS_MORE: dict[Any, str] = {
+    ("dissent", State.ASSESSMENT): "The round of positions is still open.",
     "sign_hand_over": "No hand-over is waiting for a signature.",
     "withdraw_hand_over": "No hand-over is waiting for a signature.",
     "settle_correction": "No correction of a clock is waiting.",
@@ -72,7 +73,7 @@ def expected(act: str, state: State) -> str | None:
     """The sentence that the person who may should meet in this state, by hand; None where the act goes through."""
     if state not in REFERRAL.row(act).sources:
         return f"This can't be done while the case is {WORDS[state]}."
-    return NEEDS_MORE.get(act)
+    return NEEDS_MORE.get((act, state)) or NEEDS_MORE.get(act)
 
 
 def attempt(person: Person, case: Case, act: str) -> str | None:
