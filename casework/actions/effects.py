@@ -46,7 +46,7 @@ def effects(
     row, screens = kind(case.kind).table.row(act), screens_of(case)
     moved = preview(
         case=case,
-        steps=row.clock_steps(),
+        steps=[*row.clock_steps(), *screens.more_steps(case, act, by_id)],
         at=at,
         settings={**settings_of(screens.clock_starts(case, act)), **(settings or {})},
     )

@@ -112,6 +112,11 @@ def from_now(case: Case, act: str) -> Mapping[str, datetime | None]:
     return {}
 
 
+def no_step_more(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
+    """A kind whose rows name every step of its clocks."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Screens:
     """A kind's part of every page that shows a case."""
@@ -136,6 +141,8 @@ class Screens:
     clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
     # the words of what a section keeps, for "what changed", from the contents that are compared
     kept_words: Callable[[str, Sequence[Mapping[str, object]]], Wording] = no_words
+    # steps of clocks that hang on more than the row: the last of several people starts the next time
+    more_steps: Callable[[Case, str, int], tuple[tuple[str, str], ...]] = no_step_more
 
 
 _SCREENS: dict[str, Screens] = {}

@@ -12,7 +12,7 @@ from casework.models import Case
 from casework.queries.act_reading import ActReading
 from casework.queries.screens import MenuWords, Screens, Worded, Wording, register
 from screening.queries import file_page
-from screening.queries.clock_starts import clock_starts
+from screening.queries.clock_starts import clock_starts, more_steps
 from screening.queries.file_facts import file_facts
 
 OFFICERS = (
@@ -197,6 +197,7 @@ FDI_SCREENS = Screens(
     section_titles=SECTION_TITLES,
     clock_starts=clock_starts,
     kept_words=_kept_words,
+    more_steps=more_steps,
     joins=_joins,
     may_join=_may_join,
 )
