@@ -21,6 +21,7 @@ from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade, HandOver, Position
 from casework.notifications.audiences import AUDIENCES, OUTSIDERS, Ask, people_told
 from casework.notifications.deliver import OPENS_ROUND
+from casework.queries.openings import resets_round
 from casework.queries.screens import screens_of
 
 # Told or let in is whoever the form names: known only once it is filled in.
@@ -105,7 +106,11 @@ def _as(before: CaseFacts, after: Case) -> CaseFacts:
 def _told(after: Case, row: Row, by_id: int, at: datetime) -> tuple[frozenset[int], tuple[str, ...]]:
     """Ids of the people told, and the words of the audiences that hold one of them."""
     words = [word for word in row.tell if word not in CHOSEN]
-    if f"case.{row.act}" in OPENS_ROUND and _opens_round(after, row) and "assessment members" not in words:
+    if (
+        f"case.{row.act}" in OPENS_ROUND
+        and (row.act != "amend" or resets_round(after))
+        and "assessment members" not in words
+    ):
         words.append("assessment members")
     if not row.tell and not words:  # whoever watches hears of what is told to nobody else
         words = ["watchers"]
@@ -115,17 +120,6 @@ def _told(after: Case, row: Row, by_id: int, at: datetime) -> tuple[frozenset[in
     ask = Ask(after, payload, at)
     holding = [word for word in words if ids & set({**AUDIENCES, **OUTSIDERS}[word](ask))]
     return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in CHOSEN))
-
-
-def _opens_round(after: Case, row: Row) -> bool:
-    """An amendment opens a round only where positions were given, or the round is closed."""
-    if row.act != "amend":
-        return True
-    from casework.actions.positions import current_round
-    from casework.queries.facts import answered_services
-
-    newest = current_round(after)
-    return newest is not None and (newest.closed_at is not None or bool(answered_services(newest)))
 
 
 def _known(after: Case, act: str) -> list[int]:

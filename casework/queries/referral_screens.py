@@ -93,6 +93,7 @@ REFERRAL_SCREENS = Screens(
     section_titles=SECTION_TITLES,
     joins=_joins,
     may_join=openings.may_join,
+    more_steps=openings.more_steps,
 )
 
 

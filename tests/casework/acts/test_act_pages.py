@@ -123,7 +123,8 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     presser.press("add_document", people.officer, upload=file, title="Note", marking="1")
     _follow_up(presser, people, case, client_of)
     # each of these has a test of its own: with the referral form, and below
-    assert set(REFERRAL.acts) - presser.pressed == {"amend", "withdraw", "ask_downgrade", "settle_downgrade"}
+    elsewhere = {"amend", "withdraw", "ask_downgrade", "settle_downgrade", "take_over", "withdraw_hand_over"}
+    assert set(REFERRAL.acts) - presser.pressed == elsewhere
 
 
 def test_withdraw_says_what_happens_and_does_it(people: People, client_of: Sign) -> None:

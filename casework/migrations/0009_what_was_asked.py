@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_clock_values_and_kinds'),
-        ('casework', '0007_what_leavers_left'),
+        ('casework', '0008_round_time_stands_on_the_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
