@@ -16,6 +16,7 @@ SENTENCES = {
     "case.reassign": _("%(actor)s reassigned %(case)s."),
     "case.amend": _("%(actor)s amended %(case)s."),
     "case.withdraw": _("%(actor)s withdrew %(case)s."),
+    "case.correct_position": _("%(actor)s corrected the position of %(service_code)s on %(case)s; the former is kept."),
     "case.give_position": _("%(actor)s gave the position of %(service_code)s on %(case)s."),
     "case.close_round": _("%(actor)s closed the round of positions on %(case)s."),
     "case.reopen_round": _("%(actor)s opened a new round of positions on %(case)s."),

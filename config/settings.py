@@ -107,7 +107,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.forms.Renderer"
 
 # -- database, cache --------------------------------------------------------------------------------------------------
 ATOMIC_REQUESTS = False

@@ -19,7 +19,8 @@ BEGIN
         EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', r);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO %I', r);
         FOREACH t IN ARRAY ARRAY['django_session', 'casework_watch', 'casework_savedfilter', 'casework_subject', 'casework_interest', 'casework_vote',
-                                 'casework_agendaitem', 'casework_attendance', 'accounts_absence', 'accounts_signindelay', 'casework_idempotencykey'] LOOP
+                                 'casework_agendaitem', 'casework_attendance', 'accounts_absence', 'accounts_signindelay', 'casework_idempotencykey',
+                                 'casework_draft', 'casework_search'] LOOP
             EXECUTE format('GRANT DELETE ON %I TO %I', t, r);
         END LOOP;
         FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'mfa_%' LOOP

@@ -119,6 +119,12 @@ def get_meeting(sight: Sight, pk: int, *, lock: bool = False) -> Meeting:
     return meeting
 
 
+def cases_of(sight: Sight, meeting: Meeting) -> list[Case]:
+    """The cases on the agenda that the person may see."""
+    ids = meeting.items.values_list("case_id", flat=True)
+    return list(visible_cases(sight).filter(pk__in=list(ids)).select_related("label"))
+
+
 def put_on_agenda(*, meeting_id: int, reference: str, by: Person, at: datetime) -> AgendaItem:
     """Put a case that stands before this body on the agenda."""
     sight = sight_of(by, at=at)

@@ -112,13 +112,15 @@ def _write(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidenc
     }
     if act in needed and not text.strip():
         raise Refused(needed[act], field="text")
+    if act in ("report", "ask_again"):
+        said: dict[str, Any] = {"what": act, "text": text, "by": by.name, "at": at.isoformat()}
+        row.exchange = [*row.exchange, said | ({"evidence": evidence.pk} if evidence else {})]
     if act == "report":
         row.report, row.evidence, row.reported_by, row.reported_at = text, evidence, by, at
     elif act == "verify":
         row.verified_by, row.verified_at = by, at
-    elif act == "ask_again":
-        row.report = f"{row.report}\n\n— {by.name}: {text}"
-        row.reported_by, row.reported_at = None, None
+    elif act == "ask_again":  # the report and the question stay in the exchange, whatever is reported next
+        row.report, row.evidence, row.reported_by, row.reported_at = "", None, None, None
     elif act == "cancel":
         row.cancel_reason, row.cancelled_by, row.cancelled_at = text[:300], by, at
 

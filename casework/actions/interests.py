@@ -10,6 +10,7 @@ from accounts.models import Person, Service
 from casework.actions import asking
 from casework.lifecycle.referral import State
 from casework.models import Case, Interest, Subject
+from casework.models.subject import may_be_same
 from casework.notifications import outbox
 
 
@@ -49,12 +50,13 @@ def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
 
 
 def _differ(a: Subject, b: Subject) -> bool:
-    """Two known birth dates that differ are two people."""
-    return bool(a.birth_date and b.birth_date and a.birth_date != b.birth_date)
+    """Two birth dates that differ as far as both are known are two people."""
+    return not may_be_same(a, b)
 
 
 def _agree(case: Case, mine: Subject, theirs: Subject, at: datetime) -> int:
-    strength = "strong" if mine.birth_date and mine.birth_date == theirs.birth_date else "weak"
+    whole = mine.birth_known == theirs.birth_known == Subject.Known.DAY
+    strength = "strong" if whole and mine.birth_date and mine.birth_date == theirs.birth_date else "weak"
     made = _tell(case, mine, theirs.case, theirs.case.owning_service, strength, at)
     return made + _tell(theirs.case, theirs, case, case.owning_service, strength, at)
 

@@ -39,7 +39,17 @@ REFERRAL_FIELDS = (
     "credibility",
     "source_restrictions",
 )
-SUBJECT_FIELDS = ("kind", "name", "aliases", "birth_date", "birth_place", "nationality", "identifiers", "note")
+SUBJECT_FIELDS = (
+    "kind",
+    "name",
+    "aliases",
+    "birth_date",
+    "birth_known",
+    "birth_place",
+    "nationality",
+    "identifiers",
+    "note",
+)
 
 
 def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:

@@ -30,6 +30,7 @@ from casework.api.problems import Fault, Invalid
 from casework.api.shapes import CaseShape, FoundShape, ListingShape, address
 from casework.forms.inbox import InboxFilter
 from casework.models import Case, Subject
+from casework.models.subject import birth_text
 from casework.queries import search as query
 from casework.queries.agreement import visible_positions
 from casework.queries.case_page import frame
@@ -144,6 +145,7 @@ class OneCase(Endpoint):
 
 
 def _subject(row: Subject, *, minor: bool) -> dict[str, Any]:
-    texts = ("kind", "name", "aliases", "birth_date", "birth_place", "identifiers", "note")
+    texts = ("kind", "name", "aliases", "birth_place", "identifiers", "note")
     values = {name: getattr(row, name) for name in texts}
+    values["birth_date"] = birth_text(row.birth_date, row.birth_known) or None
     return {**values, "id": row.pk, "nationality": str(row.nationality or ""), "minor": minor}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.days import end, last_day
+from accounts.forms.days import MomentField
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions.authorship import WRITES
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
@@ -183,9 +184,8 @@ class CorrectClockForm(ActForm):
     """Another start for a running clock."""
 
     deadline_id = forms.TypedChoiceField(label=_("Clock"), coerce=int)
-    new_start = forms.DateTimeField(
+    new_start = MomentField(
         label=_("It really started"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Nothing moves until a second person agrees; the old start stays on record."),
     )
     reason = line(_("Why the date moves"))
@@ -259,6 +259,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "amend": ReferralForm,
     "withdraw": WithdrawForm,
     "give_position": PositionForm,
+    "correct_position": PositionForm,
     "propose": ProposeForm,
     "dissent": DissentForm,
     "vote": VoteForm,

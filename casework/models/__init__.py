@@ -5,6 +5,7 @@ from casework.models.case import Assignment, Case, CaseGrant, ReferenceCounter, 
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.decision import Decision, Proposal, Vote
 from casework.models.document import Document
+from casework.models.draft import Draft, Search
 from casework.models.follow_up import FollowUp
 from casework.models.hand_over import HandOver
 from casework.models.idempotency import IdempotencyKey
@@ -35,6 +36,7 @@ __all__ = [
     "Dissent",
     "Document",
     "Downgrade",
+    "Draft",
     "FollowUp",
     "HandOver",
     "IdempotencyKey",
@@ -50,6 +52,7 @@ __all__ = [
     "Revision",
     "Round",
     "SavedFilter",
+    "Search",
     "Subject",
     "Vote",
     "Watch",

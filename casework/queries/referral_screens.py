@@ -21,6 +21,7 @@ MENU = MenuWords(
         "amend": "pencil",
         "withdraw": "circle-x",
         "give_position": "file-pen-line",
+        "correct_position": "pencil",
         "close_round": "lock",
         "reopen_round": "history",
         "propose": "scale",

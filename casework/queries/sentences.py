@@ -20,6 +20,7 @@ SENTENCES: dict[str, Text] = {
     "case.reassign": gettext_lazy("%(case)s: reassigned to you at the intake desk."),
     "case.amend": gettext_lazy("%(case)s: the referral was amended; positions given before no longer count."),
     "case.withdraw": gettext_lazy("%(case)s: withdrawn by its author."),
+    "case.correct_position": gettext_lazy("%(case)s: %(service)s corrected its position."),
     "case.give_position": gettext_lazy("%(case)s: %(service)s gave its position."),
     "case.close_round": gettext_lazy("%(case)s: the round of positions is closed; all positions can be read."),
     "case.reopen_round": gettext_lazy("%(case)s: a new round of positions is open."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accounts import audit
+from accounts.access import Sight, label_for
 from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -32,6 +33,7 @@ from casework.queries.conflict import done_already, theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
+from casework.views.drafts import Belongs, restored, saves_itself, typed_over
 
 TOLD: dict[str, Promise | str] = {
     "desk": lazy("the intake desk"),
@@ -60,7 +62,18 @@ def register_told(words: Mapping[str, Promise | str]) -> None:
     TOLD.update(words)
 
 
+def to_act(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
+    """The case; for a text that may be classified above it, the highest that its writer could mark it with."""
+    case = get_case(sight, kwargs["reference"])
+    if kwargs["act"] not in acts_of(case):
+        raise Absent(kwargs["act"])
+    if not form_for(kwargs["act"], case, sight).classified:
+        return case
+    return label_for(marking=sight.level, compartments=sorted(sight.compartments), services=[])
+
+
 @requires(Permission.CASE_VIEW)
+@saves_itself(belongs_to=to_act)
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Prepare (GET) and do (POST) one act of the table. An act that isn't in it looks like a case that isn't there."""
     case = get_case(sight(request), reference)
@@ -74,7 +87,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if refused is not None:
         return refused_page(request, case, act, refused)
     initial = {"to": request.GET["to"]} if "to" in request.GET else {}
-    return _page(request, case, act, form_for(act, case, sight(request), initial=initial))
+    return _page(request, case, act, restored(form_for(act, case, sight(request), initial=initial), request))
 
 
 def row_of(case: Case, act: str) -> Row:
@@ -215,7 +228,7 @@ def _page(
         "page_marking": form.page_marking,
         "may_explain": may_explain(case, who),
         "unread": False,
-        "version": case.version,
+        "version": typed_over(request, "version", case.version),
     }
     return render(request, "casework/act/page.html", {**values, **context}, status=status)
 
@@ -229,6 +242,8 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
     record_refusal(request, case, Refused("", code="conflict"), f"act.{act}")
     refused = _refusal(request, case, row_of(case, act))
     theirs = form_for(act, case, sight(request))
+    if "draft_version" in theirs.fields:  # sent again, it is written over what is shown now
+        form.data = {**form.data, "draft_version": theirs.initial["draft_version"]}
     context = {
         "case": case,
         "act": act,

@@ -48,6 +48,7 @@ def _intake(presser: Presser, people: People, case: Case) -> None:
 
 def _assessment(presser: Presser, people: People, case: Case) -> None:
     presser.press("give_position", people.fjp, **POSITION)
+    presser.press("correct_position", people.fjp, **{**POSITION, "comment": "Looked at again.", "draft_version": "1"})
     for member in ("djsoct", "cuta", "officer", "giss"):
         flow.give(people, case, member)
     presser.press("close_round", people.secretary)
