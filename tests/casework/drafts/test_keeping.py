@@ -19,7 +19,7 @@ from casework.actions import agenda, drafts
 from casework.models import Draft, Meeting, Position
 from tests.casework.acts.pages import version_on
 from tests.factories import flow
-from tests.factories.people import People, make_person
+from tests.factories.people import People, make_person, redefine
 
 SignIn = Callable[[Person], Client]
 AUTOSAVE = {"X-Autosave": "1", "Accept": "application/json"}
@@ -139,7 +139,7 @@ def ended(client: Client) -> None:
 
 def signed_in_again(client: Client, page: str, person: Person) -> Any:
     """Fill in the sign-in page that answered, with everything that its form carries."""
-    Person.objects.filter(pk=person.pk).update(password=make_password("a long enough phrase"))
+    redefine(Person.objects.filter(pk=person.pk), password=make_password("a long enough phrase"))
     fields = dict(re.findall(r'<input type="hidden" name="(next|typed)" value="([^"]*)"', page))
     given = {name: html.unescape(value) for name, value in fields.items()}
     credentials = {"login": person.username, "password": "a long enough phrase"}
@@ -202,7 +202,7 @@ def test_text_of_one_person_is_not_kept_for_the_next_who_signs_in_there(
 @pytest.mark.parametrize("typed", ["", "[", "{}", '{"a": 1}', '["x"]', '{"missing": ["x"]}'])
 @pytest.mark.parametrize("place", ["/", "//evil.example/", "/nowhere/", "/cases/JIC-2026-999999/acts/return/"])
 def test_whatever_the_sign_in_page_is_sent_it_signs_in(people: People, typed: str, place: str) -> None:
-    Person.objects.filter(pk=people.intake.pk).update(password=make_password("a long enough phrase"))
+    redefine(Person.objects.filter(pk=people.intake.pk), password=make_password("a long enough phrase"))
     given = {"login": people.intake.username, "password": "a long enough phrase", "typed": typed, "next": place}
     assert Client().post("/sign-in/", given).status_code == 302
     assert kept(people.intake) == {}
