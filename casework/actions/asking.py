@@ -42,17 +42,15 @@ def note_search(*, by: Person, at: datetime) -> None:
 
 def note_names(*, case: Case, by: Person, at: datetime) -> None:
     """Count the names of a case that deconfliction compares now; Refused beyond those that one person may ask in an
-    hour. Names that the case asked about before count once.
+    hour. Whoever asks again, with the same names or with others in their place, is counted again.
     """
     names = sum(1 + len(aliases) for aliases in Subject.objects.filter(case=case).values_list("aliases", flat=True))
-    former = Asking.objects.filter(case=case, what=What.NAMES, person=by).aggregate(n=Sum("amount"))["n"] or 0
-    fresh = names - former
-    if fresh <= 0:
+    if not names:
         return
     with connection.cursor() as cursor:  # two windows of one person wait for each other
         cursor.execute("SELECT pg_advisory_xact_lock(7461002, %s::int)", [by.pk % 2**31])
     most = settings.DOSSIER_NAMES_AN_HOUR
-    if not _noted(by, What.NAMES, fresh, most, at, case):
+    if not _noted(by, What.NAMES, names, most, at, case):
         sentence = "Within an hour one person asks other services about {most} names at most: send fewer, or later."
         raise Refused(say(sentence, most=most), code="names.limit")
 

@@ -223,10 +223,12 @@ def amend(
     """Change a referral that is no longer a draft. Positions given before are reset and a new round opens."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        former, names = case.label_id, subjects_content(case)
         write_content(case, sight, by, at, fields, subjects, marking, compartments)
         if not _revise(case, by, at, "amend"):
             raise Refused("Nothing was changed.", code="act.amend")
-        interests.find(case=case, by=by, at=at)
+        if case.label_id != former or subjects_content(case) != names:  # otherwise nothing new is asked
+            interests.find(case=case, by=by, at=at)
         return positions.reset(case=case, by=by, at=at, reason="amend")
 
     return perform(

@@ -89,6 +89,16 @@ def test_withdrawing_neither_unasks_nor_takes_the_notice_from_the_other_side(peo
         Asking.objects.update(amount=0)
 
 
+def test_names_put_in_the_place_of_others_count_as_asked(people: People, settings: Any) -> None:
+    settings.DOSSIER_NAMES_AN_HOUR = 2
+    case = flow.submitted(people, subjects=[subject("Berta Muster")])
+    given = {"by": people.officer, "reference": case.reference, "fields": {}}
+    flow.do(referral.amend, **given, subjects=[subject("Cees Proef")])
+    with pytest.raises(Refused, match="about 2 names at most"):
+        flow.do(referral.amend, **given, subjects=[subject("Dora Essai")])
+    flow.do(referral.amend, **{**given, "fields": {"facts": "The text alone asks nothing."}})
+
+
 def test_a_service_many_of_whose_subjects_are_asked_about_is_alarmed(people: People, settings: Any) -> None:
     settings.DOSSIER_INTERESTS_ALARM = 3
     chief = make_person("police-chief", role="supervisor", service="FJP")
