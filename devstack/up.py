@@ -22,8 +22,9 @@ from devstack.places import ROOT, VAR, Quarters, StackError, held, quarters, say
 from devstack.supervisor import Child, Supervisor
 
 LOGS = VAR / "log"
+SEEDING = VAR / "run" / "seeding"  # stands while demonstration data are made: one that was broken off goes on
 ACCOUNTS = VAR / "demo-accounts.json"
-STALE_HEARTBEAT = 120.0  # seconds without a task that ended; beat rings for an empty one every five
+STALE_HEARTBEAT = {"worker": 120.0, "beat": 60.0}  # seconds without a task that ended, without a look at the schedule
 ALREADY = "This clone runs already: stop that first, or make a second clone to run two side by side."
 
 
@@ -178,17 +179,21 @@ def _prepare(servers: Servers, base: Mapping[str, str], *, demo: bool) -> None:
     prepare.compile_translations(log)
     prepare.manage(["prepare_database"], environment.preparation(base, servers.cluster, servers.database), log=log)
     prepare.collect_static(environment.web(base, servers.cluster, servers.database), log=log)
-    if demo and roles.is_empty(servers.cluster, servers.database):
+    if demo and (SEEDING.exists() or roles.is_empty(servers.cluster, servers.database)):
         say("Making the demonstration data …")
+        SEEDING.touch()
         prepare.manage(["seed_demo"], environment.jobs(base, servers.cluster, servers.database), log=log)
+        SEEDING.unlink()
 
 
 def _processes(servers: Servers, base: Mapping[str, str], port: int) -> tuple[Child, ...]:
-    """The product's own processes. A worker without a recent heartbeat hangs (seen after a broker was killed)."""
+    """The product's own processes. Worker or beat without a recent heartbeat hangs (seen after a broker was killed)."""
     jobs = environment.jobs(base, servers.cluster, servers.database)
     web = environment.web(base, servers.cluster, servers.database)
     heartbeat = Path(base["DOSSIER_HEARTBEAT_FILE"])
-    heartbeat.unlink(missing_ok=True)
+    heartbeats = {"worker": heartbeat, "beat": heartbeat.with_name(f"{heartbeat.name}-of-beat")}
+    for file in heartbeats.values():
+        file.unlink(missing_ok=True)
     commands = product_commands(f"127.0.0.1:{port}", schedule=VAR / "run" / "beat")
 
     def launch(name: str, given: Mapping[str, str]) -> Child:
@@ -198,8 +203,8 @@ def _processes(servers: Servers, base: Mapping[str, str], port: int) -> tuple[Ch
             name,
             start=lambda: processes.start(command, log=log, environment=given, folder=ROOT),
             log=log,
-            heartbeat=heartbeat if name == "worker" else None,
-            stale_after=STALE_HEARTBEAT,
+            heartbeat=heartbeats.get(name),
+            stale_after=STALE_HEARTBEAT.get(name, 0.0),
         )
 
     return (launch("web", web), launch("worker", jobs), launch("beat", jobs))

@@ -21,6 +21,7 @@ from casework.models import Case, Document
 
 KINDS = frozenset({"attachment", "evidence"})
 DAMAGED = "The stored file isn't the one that was added any more: its fingerprint differs. Tell your administrator."
+MISSING = "The stored file isn't on this server: it may be on another one, or lost. Tell your administrator."
 
 
 class Upload(Protocol):
@@ -148,11 +149,20 @@ def open_document(*, sight: Sight, reference: str, pk: int, by: Person, at: date
 def open_row(case: Case, document: Document, *, by: Person, at: datetime) -> Opened:
     """The same for a document that the caller obtained already."""
     file = storage.open_checked(document.stored_name, document.sha256)
-    code = "document.opened" if file is not None else "document.damaged"
-    audit.record(code, by=by, at=at, case=case, obj=document, label_id=event_label(case, document))
+    label_id = event_label(case, document)
     if file is None:
-        raise Refused(DAMAGED, code="file.damaged")
+        code, refusal = unreadable(document.stored_name)
+        audit.record(code, by=by, at=at, case=case, obj=document, label_id=label_id)
+        raise refusal
+    audit.record("document.opened", by=by, at=at, case=case, obj=document, label_id=label_id)
     return Opened(document, file)
+
+
+def unreadable(name: str) -> tuple[str, Refused]:
+    """The event and the refusal for a stored file that ``storage.open_checked`` didn't give: missing isn't changed."""
+    if storage.is_missing(name):
+        return "document.missing", Refused(MISSING, code="file.missing")
+    return "document.damaged", Refused(DAMAGED, code="file.damaged")
 
 
 def remove_document(*, reference: str, by: Person, at: datetime, pk: int) -> None:

@@ -115,6 +115,12 @@ def open_checked(name: str, sha256: str) -> BinaryIO | None:
     return file
 
 
+def is_missing(name: str) -> bool:
+    """Whether there is no file of that name: lost, in a folder that isn't mounted, or on another host than this."""
+    path = _place(name)
+    return not any(os.path.lexists(candidate) for candidate in (path, path.with_name(name + PART)))
+
+
 def sweep(*, before: datetime, named: frozenset[str]) -> int:
     """Remove unsettled files older than ``before`` that no row names, settle those that one names; how many went."""
     removed = 0

@@ -60,6 +60,7 @@ def back_up(target: Path, *, url: str, media: Path, checkpoints: Path, at: datet
             snapshot = _snapshot(connection)
             _run("pg_dump", ["--format=custom", f"--snapshot={snapshot}", f"--file={dump}"], url)
             counted = content(connection)
+            major = connection.info.server_version // 10_000
             sealed = connection.execute("SELECT coalesce(max(number), 0) FROM accounts_seal").fetchall()[0][0]
         files = {DUMP: digest(dump)}
         proofs = [path for path in _files(checkpoints) if path.stem.isdigit() and int(path.stem) <= sealed]
@@ -72,7 +73,7 @@ def back_up(target: Path, *, url: str, media: Path, checkpoints: Path, at: datet
                     for title, path in members:
                         archive.add(path, title)
                         files[title] = digest(path)
-                    manifest = {"made_at": at.isoformat(), "tables": counted, "files": files}
+                    manifest = {"made_at": at.isoformat(), "postgresql": major, "tables": counted, "files": files}
                     page = Path(name) / MANIFEST
                     page.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
                     archive.add(page, MANIFEST)
@@ -127,6 +128,7 @@ def restore(folder: Path, manifest: Mapping[str, Any], *, url: str) -> Restored:
         if not (folder / name).is_file() or digest(folder / name) != expected
     ]
     if not faults:
+        _require_as_new(url, int(manifest.get("postgresql", 0)))
         _run("pg_restore", ["--exit-on-error", f"--dbname={urlsplit(url).path.lstrip('/')}", str(folder / DUMP)], url)
         with _connected(url) as connection:
             found = content(connection)
@@ -134,6 +136,17 @@ def restore(folder: Path, manifest: Mapping[str, Any], *, url: str) -> Restored:
         faults += list(differences(expected_rows, found))
     rows = sum(count for count, _total in manifest["tables"].values())
     return Restored(len(manifest["tables"]), rows, len(manifest["files"]), tuple(faults))
+
+
+def _require_as_new(url: str, major: int) -> None:
+    """BackupError where the server is older than the one that was backed up: its dump speaks of what this one lacks."""
+    with _connected(url) as connection:
+        found = connection.info.server_version // 10_000
+    if found < major:
+        raise BackupError(
+            f"The backup was made on PostgreSQL {major} and this server is PostgreSQL {found}: it restores on the same"
+            " major version or a later one."
+        )
 
 
 def differences(expected: Rows, found: Rows) -> Iterator[str]:

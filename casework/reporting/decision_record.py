@@ -14,8 +14,7 @@ from django.utils import translation
 from accounts import audit
 from accounts.access import label_for
 from casework.actions import storage
-from casework.actions.documents import DAMAGED
-from casework.errors import Refused
+from casework.actions.documents import unreadable
 from casework.models import Decision, Document, Outbox
 from casework.reporting.record_content import canonical, content_of, fingerprint
 from casework.reporting.record_words import in_words
@@ -109,7 +108,7 @@ def in_language(decision: Decision, document: Document, language: str) -> Pages:
     """
     file = storage.open_checked(document.stored_name + CONTENT, decision.fingerprint)
     if file is None:
-        raise Refused(DAMAGED, code="file.damaged")
+        raise unreadable(document.stored_name + CONTENT)[1]
     with file:
         return pages(file.read(), language)
 

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.days import MomentField
 from accounts.queries.sentences import translated
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, line, text
@@ -51,7 +50,11 @@ class DraftOpinionForm(GuardedForm):
 class SetHearingForm(ActForm):
     """When and where; or why there is none."""
 
-    set_for = MomentField(label=_("Date and time"), required=False)
+    set_for = forms.DateTimeField(
+        label=_("Date and time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     place = line(_("Place"), required=False, most=200)
     refused_because = text(_("Or: why no hearing is held"), required=False, rows=3)
 

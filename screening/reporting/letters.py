@@ -16,8 +16,8 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.access import of_case
 from casework.actions import storage
-from casework.actions.documents import DAMAGED, document_of, open_row
-from casework.errors import Absent, Refused
+from casework.actions.documents import document_of, open_row, unreadable
+from casework.errors import Absent
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
 from screening.access import outside
@@ -139,10 +139,13 @@ def open_outside(*, reference: str, pk: int, by: Person, at: datetime) -> Opened
             raise Absent(str(pk))
         document = write_letter(letter_id=letter.pk, at=at)
         file = storage.open_checked(document.stored_name, document.sha256)
-        code = "file.letter_opened" if file is not None else "document.damaged"
-        audit.record(code, by=by, at=at, case=case, obj=letter if file is not None else document)
+        if file is None:
+            code, refusal = unreadable(document.stored_name)
+            audit.record(code, by=by, at=at, case=case, obj=document)
+        else:
+            audit.record("file.letter_opened", by=by, at=at, case=case, obj=letter)
     if file is None:  # outside the block: the event above stays
-        raise Refused(DAMAGED, code="file.damaged")
+        raise refusal
     return OpenedLetter(file, document.file_name, PDF, document.size)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -41,6 +42,29 @@ def test_seeding_walks_cases_into_every_state_and_a_second_run_adds_nothing(acco
         said = Filing.objects.values_list("structure", "concern")
         assert all("Demonstration" in structure + concern for structure, concern in said)
         assert Subject.objects.count() > 12
+
+
+def test_a_demonstration_that_was_broken_off_is_completed_by_the_next_start(
+    accounts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = seed_demo.cases.make_case
+    begun: list[Any] = []
+
+    def broken_off(*arguments: Any, **given: Any) -> str:
+        begun.append(arguments[2])
+        if len(begun) == 2:
+            raise KeyboardInterrupt
+        return made(*arguments, **given)
+
+    monkeypatch.setattr(seed_demo.cases, "make_case", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("seed_demo", cases=3, files=1)
+    monkeypatch.undo()
+    monkeypatch.setattr(seed_demo, "accounts_file", lambda: accounts)
+    call_command("seed_demo", cases=3, files=1)
+    with acting_as_system("a test looks"):
+        assert Case.objects.filter(kind="referral").count() == 3
+        assert (Case.objects.filter(kind="fdi").count(), Meeting.objects.count()) == (1, 3)
 
 
 def test_the_bodies_of_the_demonstration_meet_on_working_days(accounts: Path) -> None:

@@ -12,7 +12,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.actions import storage
-from casework.actions.documents import DAMAGED, add_document, open_document, remove_document, sweep_files
+from casework.actions.documents import DAMAGED, MISSING, add_document, open_document, remove_document, sweep_files
 from casework.errors import Absent, Refused
 from casework.models import Case, Document, Revision
 from tests.casework.documents import hostile, samples
@@ -171,8 +171,19 @@ def test_one_changed_byte_is_noticed_said_and_on_the_trail(people: People, clien
     assert answer.status_code == 403
     assert DAMAGED.split(":")[0].replace("'", "&#x27;") in answer.content.decode()
     assert codes(case, "document.damaged") == [flow.fresh(case).label_id]
+
+
+def test_a_file_that_isnt_on_this_host_is_missing_and_nobody_is_told_it_was_changed(
+    people: People, client_of: Sign, media: Path
+) -> None:
+    case = flow.submitted(people)
+    document = add(case, people.officer)
+    (path,) = files(media)
     path.unlink()
-    assert client_of(people.intake).get(f"/cases/{case.reference}/documents/{document.pk}/").status_code == 403
+    answer = client_of(people.intake).get(f"/cases/{case.reference}/documents/{document.pk}/")
+    assert answer.status_code == 403
+    assert MISSING.split(":")[0].replace("'", "&#x27;") in answer.content.decode()
+    assert (codes(case, "document.damaged"), len(codes(case, "document.missing"))) == ([], 1)
 
 
 def test_only_the_adder_and_the_lead_remove_it_and_only_before_the_decision(people: People, client_of: Sign) -> None:
