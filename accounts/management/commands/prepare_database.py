@@ -1,5 +1,8 @@
 """Bring a database to the state that this version needs: migrations, second wall, grants, roles, context key."""
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +10,25 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
+from psycopg import errors, sql
 
 from accounts.context import key_blocks
 from accounts.roles import ROLES
 
 ORDER = ("security.sql", "audit.sql", "access.sql", "policies.sql", "grants.sql")
 APPS = ("accounts", "casework", "screening")
+LOCK = 0x0D055_1E4_9BE9A  # the advisory lock of whoever prepares, an arbitrary number of our own
+PATIENCE = 120.0  # seconds in which tables that people use must become free for a moment
+PAUSE = 0.1  # seconds between two attempts
+BUSY = (errors.LockNotAvailable, errors.DeadlockDetected)
 
 
 class Command(BaseCommand):
-    """Idempotent; run as the owner of the tables before every start of a new version."""
+    """Idempotent; run as the owner of the tables before every start of a new version. Two at once follow each other.
+
+    People may be at work: it never waits with a lock in its hand, so nobody's act ends in a deadlock because of it.
+    """
 
     help = __doc__ or ""
     requires_system_checks: list[str] = []
@@ -28,16 +39,77 @@ class Command(BaseCommand):
             raise CommandError(
                 "DATABASE_OWNER_URL is not set: the tables are prepared by their owner, not by the application."
             )
-        call_command("migrate", database="owner", interactive=False, verbosity=options["verbosity"])
-        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-            # Handing a function over needs this right for as long as it takes; nobody signs in as dossier_definer.
-            cursor.execute("GRANT CREATE ON SCHEMA public TO dossier_definer")
-            for path in sql_files():
-                cursor.execute(path.read_text())
-            cursor.execute("REVOKE CREATE ON SCHEMA public FROM dossier_definer")
-            _copy_roles(cursor)
-            _store_key(cursor)
+        with _alone():
+            _when_free(lambda: _migrate(options["verbosity"]))
+            _when_free(_apply)
         self.stdout.write("The database is prepared.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of whoever prepares; another one's end is waited for."""
+    until = time.monotonic() + PATIENCE
+    with connections["owner"].cursor() as cursor:
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            if cursor.fetchone()[0]:
+                break
+            if time.monotonic() > until:
+                raise CommandError(f"Another prepare_database has been at work for {PATIENCE:.0f} seconds.")
+            time.sleep(PAUSE)
+    try:
+        yield
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _when_free(step: Callable[[], None]) -> None:
+    """Do a step; begin it again while somebody else uses the tables that it needs."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return step()
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, BUSY):
+                raise
+            if time.monotonic() > until:
+                raise CommandError(
+                    f"The tables were in use for {PATIENCE:.0f} seconds without a pause: stop web, worker and beat, and"
+                    " try again. Nothing is half done."
+                ) from None
+        time.sleep(PAUSE)
+
+
+def _migrate(verbosity: int) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET lock_timeout = '500ms'")  # below the second after which the server looks for deadlocks
+    try:
+        call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+
+def _apply() -> None:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        _take_tables(cursor)
+        # Handing a function over needs this right for as long as it takes; nobody signs in as dossier_definer.
+        cursor.execute("GRANT CREATE ON SCHEMA public TO dossier_definer")
+        for path in sql_files():
+            cursor.execute(path.read_text())
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM dossier_definer")
+        _copy_roles(cursor)
+        _store_key(cursor)
+
+
+def _take_tables(cursor: Any) -> None:
+    """Lock every table at once or none: whoever waits for us never holds what we wait for."""
+    cursor.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user ORDER BY 1"
+    )
+    tables = [sql.Identifier(row[0]) for row in cursor.fetchall()]
+    cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT").format(sql.SQL(", ").join(tables)))
 
 
 def sql_files() -> list[Path]:
