@@ -5,12 +5,12 @@ from datetime import timedelta
 from time import monotonic
 
 from celery import shared_task
-from django.core.cache import cache
 from django.utils import timezone
 
+from accounts import pulse
 from accounts.context import acting_as_system
 from casework.actions import deadlines, documents
-from casework.notifications import deliver, digest, outbox
+from casework.notifications import alarms, deliver, digest, outbox
 from casework.queries.notices import oldest_open
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,6 @@ DRAIN = 200  # outbox rows in one task; beat rings again within two seconds
 SHARE = 5.0  # seconds of one task: a long queue must not keep every thread from sealing, clocks and heartbeat
 STUCK = 30.0  # seconds that a row may be due without anybody taking it
 UNSETTLED = timedelta(days=1)  # by then no transaction is still on its way
-HEALTH_KEY = "outbox-oldest-seconds"
 
 
 @shared_task(name="casework.tasks.relay_outbox")
@@ -56,11 +55,18 @@ def sweep_files() -> int:
 
 @shared_task(name="casework.tasks.watchdog")
 def watchdog() -> float:
-    """Measure the age of the oldest open outbox row, keep it for the health page, and ring again when it is stuck."""
+    """Measure the age of the oldest open outbox row, say it to the page of health, and ring again when it is stuck.
+
+    Where the trail isn't sealed any more, its administrators and auditors are told.
+    """
     with acting_as_system("health of the outbox"):
         age = oldest_open(timezone.now())
-    cache.set(HEALTH_KEY, age, timeout=120)
-    if age > STUCK:
+    if (sealing := pulse.sign_of("sealing")).stopped:
+        alarms.sealing_stopped(sealing, at=timezone.now())
+    if age <= STUCK:
+        pulse.give("outbox")
+    else:
+        pulse.complain("outbox", f"The oldest row has waited for {age:.0f} seconds.")
         log.error("the oldest row of the outbox has waited for %d seconds", age)
         outbox.ring()
     return age

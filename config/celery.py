@@ -8,6 +8,7 @@ from celery import Celery, signals
 from celery.schedules import crontab
 from django.conf import settings
 
+from accounts import pulse
 from config.database import require_modest_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -39,6 +40,7 @@ app.conf.beat_schedule = {
 @app.task(name="config.celery.heartbeat")
 def heartbeat() -> None:
     """Gives an idle worker something to finish, so that beat, broker and worker are seen to work together."""
+    pulse.give("worker")
 
 
 @signals.task_postrun.connect

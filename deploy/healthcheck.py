@@ -1,7 +1,8 @@
 """Container health: `healthcheck.py web | worker | beat` exits 0 when that process does its work, else 1.
 
 The web server must answer; the worker must have touched its heartbeat file lately, which it does whenever a
-task has ended, and beat rings for an empty one every five seconds; beat must have saved its schedule.
+task has ended, and beat rings for an empty one every five seconds; beat must have looked at its schedule lately,
+which it does every five seconds. A file from the future was touched before the clock was set back, and says nothing.
 """
 
 import os
@@ -10,7 +11,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-FRESH = {"worker": 120, "beat": 400}  # seconds; beat saves its schedule every 180
+FRESH = {"worker": 120, "beat": 60}  # seconds
+AHEAD = 5  # seconds by which a file may be later than now
 
 
 def web(port: int) -> bool:
@@ -25,9 +27,12 @@ def web(port: int) -> bool:
 
 
 def fresh(path: Path, seconds: float) -> bool:
-    """Whether a file was touched within that many seconds; beat's library may add an ending of its own to the name."""
-    touched = [file.stat().st_mtime for file in path.parent.glob(f"{path.name}*")]
-    return bool(touched) and time.time() - max(touched) < seconds
+    """Whether a file was touched within that many seconds."""
+    try:
+        age = time.time() - path.stat().st_mtime
+    except OSError:
+        return False
+    return -AHEAD <= age < seconds
 
 
 def main(arguments: list[str]) -> int:
@@ -38,7 +43,8 @@ def main(arguments: list[str]) -> int:
         case ["worker"]:
             healthy = fresh(Path(os.environ["DOSSIER_HEARTBEAT_FILE"]), FRESH["worker"])
         case ["beat"]:
-            healthy = fresh(Path("/tmp/beat"), FRESH["beat"])  # noqa: S108
+            worker = Path(os.environ["DOSSIER_HEARTBEAT_FILE"])
+            healthy = fresh(worker.with_name(f"{worker.name}-of-beat"), FRESH["beat"])
         case _:
             print("usage: healthcheck.py web|worker|beat", file=sys.stderr)
             return 2

@@ -34,6 +34,7 @@ class _Running:
     process: subprocess.Popen[bytes]
     since: float
     pause: float = 1.0
+    sign: tuple[float | None, float] = (None, 0.0)  # the last sign of life, and when it was first seen
     retry_at: float | None = field(default=None)
 
 
@@ -105,11 +106,17 @@ class Supervisor:
         one.retry_at, one.since = None, time.monotonic()
 
     def _hangs(self, one: _Running, now: float) -> bool:
-        """No heartbeat for long, in a process that has lived long enough to give one."""
+        """No new heartbeat for long, in a process that has lived long enough to give one.
+
+        What counts is that the file's time changes, not what it says: a clock that is set leads nobody astray.
+        """
         beat, limit = one.child.heartbeat, one.child.stale_after
-        if beat is None or now - one.since < limit:
+        if beat is None:
             return False
         try:
-            return time.time() - beat.stat().st_mtime > limit
+            touched = beat.stat().st_mtime
         except FileNotFoundError:
-            return True
+            touched = None
+        if touched != one.sign[0]:
+            one.sign = (touched, now)
+        return now - max(one.since, one.sign[1]) > limit

@@ -376,3 +376,15 @@ def test_a_worker_is_healthy_while_its_heartbeat_is_fresh(tmp_path: Path) -> Non
     old = time.time() - 121
     os.utime(beat, (old, old))
     assert health("worker", given) == 1
+
+
+@pytest.mark.parametrize("process", ["worker", "beat"])
+def test_a_heartbeat_from_before_the_clock_was_set_back_keeps_nothing_healthy(process: str, tmp_path: Path) -> None:
+    given = {"DOSSIER_HEARTBEAT_FILE": str(tmp_path / "heartbeat")}
+    file = tmp_path / ("heartbeat" if process == "worker" else "heartbeat-of-beat")
+    assert health(process, given) == 1
+    file.touch()
+    assert health(process, given) == 0
+    for moved in (-200, 3600):
+        os.utime(file, (time.time() + moved, time.time() + moved))
+        assert health(process, given) == 1

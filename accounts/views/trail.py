@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts import audit
+from accounts import audit, pulse
 from accounts.audit import Code
 from accounts.errors import Refused
 from accounts.forms.trail import TrailFilter
@@ -88,6 +88,7 @@ def _context(form: TrailFilter, page: TrailPage) -> dict[str, Any]:
             f"{form.fields[name].label or name}: {text}" for name, found in form.errors.items() for text in found
         ],
         "page": page,
+        "sealing": pulse.sign_of("sealing"),
         "filters": [_filter(form, name, question.get(name, "")) for name in QUESTION],
         "chips": [
             {"label": f"{form.fields[n].label}: {v}", "url": link("audit", **{n: ""})} for n, v in question.items()

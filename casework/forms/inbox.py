@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
 from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
@@ -65,10 +64,7 @@ class InboxFilter(django_filters.FilterSet):
         label=gettext_lazy("Threat"), field_name="referral__threat_type", choices=_threats
     )
     due = django_filters.DateFilter(
-        label=gettext_lazy("Due until"),
-        method="by_due",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        input_formats=DAY_FORMATS,
+        label=gettext_lazy("Due until"), method="by_due", widget=forms.DateInput(attrs={"type": "date"})
     )
     urgent = django_filters.ChoiceFilter(
         label=gettext_lazy("Urgent"), field_name="urgent", choices=[("True", gettext_lazy("only urgent"))]

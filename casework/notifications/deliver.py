@@ -31,7 +31,7 @@ FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(hours=1)
 # Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
 OPENS_ROUND = frozenset({"case.accept", "case.amend", "case.send_back", "case.reopen_round"})
-PARAMS = ("service", "clock", "due", "effect", "deadline_id", "meeting_id", "number")
+PARAMS = ("service", "clock", "due", "effect", "deadline_id", "meeting_id")
 
 Handler = Callable[[Outbox, datetime], None]
 
@@ -101,12 +101,15 @@ def notify(row: Outbox, at: datetime) -> None:
 def mail(row: Outbox, at: datetime) -> None:
     """Send one e-mail, unless the person has left, chose none, or may not see the case any more."""
     person = Person.objects.filter(pk=row.payload["person_id"], is_active=True).first()
-    if person is None or not person.email or person.e_mail_choice == Person.MailChoice.NONE:
+    alarm = row.payload.get("code") == "sealing"  # goes to whoever keeps the product running, whatever they chose
+    if person is None or not person.email or (person.e_mail_choice == Person.MailChoice.NONE and not alarm):
         return
     if row.case is not None and not sees(sight_of(person, at=at), case_facts(row.case, at)):
         return
     with translation.override(person.language):
-        if row.payload.get("code") == "digest":
+        if alarm:
+            text = messages.sealing_stopped(settings.DOSSIER_BASE_URL, str(row.payload["reason"]))
+        elif row.payload.get("code") == "digest":
             text = messages.digest(settings.DOSSIER_BASE_URL, int(row.payload["count"]))
         else:
             text = messages.new_item(settings.DOSSIER_BASE_URL)

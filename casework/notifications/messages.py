@@ -23,6 +23,18 @@ def new_item(base_url: str) -> Mail:
     return Mail(_("You have a new item in Dossier"), body)
 
 
+def sealing_stopped(base_url: str, reason: str) -> Mail:
+    """The e-mail to who keeps the product running: the audit trail isn't sealed, why, and what to do."""
+    lines = (
+        _("The audit trail of Dossier has not been sealed for more than two minutes. Events are kept and wait."),
+        _("Reason: %(reason)s")
+        % {"reason": reason or _("no run of the sealer has ended; see whether the worker runs.")},
+        _("What to do: run “manage.py verify_audit” and read docs/how-to/verify-the-trail.md, “Sealing has stopped”."),
+        base_url,
+    )
+    return Mail(_("Dossier: the audit trail is not being sealed"), "\n\n".join(lines) + "\n")
+
+
 def digest(base_url: str, count: int) -> Mail:
     """The daily e-mail: a count and nothing else."""
     line = ngettext("You have %(n)s unread item in Dossier.", "You have %(n)s unread items in Dossier.", count)

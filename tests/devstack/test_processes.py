@@ -147,6 +147,21 @@ def test_a_worker_without_a_recent_heartbeat_is_started_again(tmp_path: Path, mo
     assert said[0] == "worker gives no sign of work: it is started again."
 
 
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_a_process_that_hung_before_the_clock_was_set_back_is_started_again(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    beat = tmp_path / "heartbeat"
+    beat.touch()
+    os.utime(beat, (time.time() + 3600, time.time() + 3600))
+    supervisor = Supervisor(lambda _sentence: None)
+    supervisor.start(sleeper(name, tmp_path / "log", started, heartbeat=beat, stale_after=0.5))
+    watch_until(supervisor, lambda: len(started) == 2, monkeypatch)
+    supervisor.stop_all()
+    assert len(started) == 2
+
+
 def test_a_process_that_ends_during_the_start_is_shown_with_the_end_of_its_log(tmp_path: Path) -> None:
     log = tmp_path / "log"
     supervisor = Supervisor(lambda _sentence: None)
