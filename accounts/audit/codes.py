@@ -55,6 +55,8 @@ class Code(StrEnum):
     TRAIL_EXPORTED = "trail.exported"
     TRAIL_VERIFIED = "trail.verified"
     TRAIL_BUNDLED = "trail.bundled"
+    TRAIL_REPUBLISHED = "trail.republished"
+    TRAIL_CLOCK_SET_BACK = "trail.clock_set_back"
 
 
 # What says by itself that something was read: no second event for the same page.
@@ -93,6 +95,8 @@ _SENTENCES: dict[str, Template] = {
     Code.TRAIL_EXPORTED: _("%(actor)s exported the audit trail as %(format)s."),
     Code.TRAIL_VERIFIED: _("The audit trail was verified."),
     Code.TRAIL_BUNDLED: _("The audit trail was exported as a signed bundle."),
+    Code.TRAIL_REPUBLISHED: _("The checkpoints of seals %(since)s to %(until)s were missing and were published again."),
+    Code.TRAIL_CLOCK_SET_BACK: _("The database's clock was set back by %(seconds)s s after seal %(seal)s."),
 }
 
 

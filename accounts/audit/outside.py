@@ -9,14 +9,19 @@ in the signed text covers those hashes, so a row that was rewritten together wit
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from accounts.audit.checkpoint import ORIGIN
 from accounts.audit.errors import SealError
 
 SUFFIX = ".checkpoint"
 PER_FOLDER = 10_000
+SHELF = re.compile(r"[0-9]{6,}")
+NAME = re.compile(r"([0-9]{10,})\.checkpoint")
+DRAFT = re.compile(r"\.[0-9]{10,}\.checkpoint\.draft")
 
 Leaves = Sequence[tuple[int, bytes]]
 
@@ -63,14 +68,49 @@ def load(folder: Path, number: int) -> Published | None:
 
 
 def highest(folder: Path) -> int:
-    """Return the number of the last published checkpoint, 0 if there is none."""
-    if not folder.is_dir():
-        return 0
-    for shelf in sorted((p for p in folder.iterdir() if p.is_dir() and p.name.isdigit()), reverse=True):
-        numbers = [int(file.stem) for file in shelf.glob(f"*{SUFFIX}") if file.stem.isdigit()]
-        if numbers:
-            return max(numbers)
+    """Return the number of the last published checkpoint, 0 if none is; whatever else lies there doesn't count."""
+    shelves = [path for path in _inside(folder) if SHELF.fullmatch(path.name)]
+    for shelf in sorted(shelves, key=lambda path: int(path.name), reverse=True):
+        for number in sorted(filter(None, (number_of(folder, file) for file in _inside(shelf))), reverse=True):
+            if is_checkpoint(folder, number):
+                return number
     return 0
+
+
+def strays(folder: Path) -> list[Path]:
+    """Return what lies in the folder and is no checkpoint by its name, in order of names; drafts are none of them."""
+    found = []
+    for path in _inside(folder):
+        if path.is_dir() and not path.is_symlink() and SHELF.fullmatch(path.name):
+            found += [file for file in _inside(path) if not (number_of(folder, file) or DRAFT.fullmatch(file.name))]
+        else:
+            found.append(path)
+    return sorted(found)
+
+
+def number_of(folder: Path, file: Path) -> int | None:
+    """Return the number of the seal whose checkpoint has this very name and place, None where no seal's has."""
+    match = NAME.fullmatch(file.name)
+    number = int(match[1]) if match else 0
+    return number if number and path_of(folder, number) == file else None
+
+
+def is_checkpoint(folder: Path, number: int) -> bool:
+    """Say whether what bears the name of a seal's checkpoint can be read as one and speaks of that seal."""
+    try:
+        published = load(folder, number)
+    except SealError:
+        return False
+    return published is not None and published.checkpoint.startswith(f"{ORIGIN}\nseal: {number}\n")
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    try:
+        yield from folder.iterdir()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise SealError(f"The folder {folder} can't be read ({error.strerror}).") from None
 
 
 def stage(folder: Path, number: int, text: str) -> Path:
@@ -95,15 +135,21 @@ def stage(folder: Path, number: int, text: str) -> Path:
 def publish(folder: Path, number: int, draft: Path) -> None:
     """Give a draft its final name, which must be free or hold the same text. Raises SealError otherwise.
 
+    Something that only bears the name and is no checkpoint of that seal is set aside under another name, and kept.
+
     Done after the commit. A crash in between leaves a sealed batch without a file: the next run publishes it from the
     database. So a file never speaks of a seal that doesn't exist, and no seal stays without its file.
     """
     final = path_of(folder, number)
     try:
+        if os.path.lexists(final) and not is_checkpoint(folder, number):
+            final.rename(_free(final.with_name(f"{final.name}.set-aside")))
         os.link(draft, final)
     except FileExistsError:
         if final.read_bytes() != draft.read_bytes():
             raise SealError(f"Another checkpoint of seal {number} stands in {folder} already.") from None
+    except OSError as error:
+        raise SealError(f"The checkpoint of seal {number} can't be put into {folder} ({error.strerror}).") from None
     finally:
         draft.unlink()
     descriptor = os.open(final.parent, os.O_RDONLY)
@@ -111,3 +157,11 @@ def publish(folder: Path, number: int, draft: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _free(path: Path) -> Path:
+    """Return a name that nothing bears, beginning with the given one."""
+    number, free = 1, path
+    while os.path.lexists(free):
+        number, free = number + 1, path.with_name(f"{path.name}-{number}")
+    return free

@@ -2,47 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from accounts.audit import checkpoint, outside, places, reading, verify
-from accounts.audit.errors import AuditError
+from accounts.audit import checkpoint, leaf, outside, places, reading, verify
+from accounts.audit.errors import AuditError, SealError
 from accounts.audit.verify import EventRow, Fault, Kind, Link, Outcome, SealRow
 
 Tell = Callable[[int, int], None]
 Batches = Iterator[tuple[SealRow, Sequence[EventRow]]]
 
 
-def prove(*, first: int = 1, last: int | None = None, tell: Tell | None = None) -> Outcome:
+PATIENCE = 5.0  # seconds between the commit of a seal and its file, at most
+
+
+@dataclass
+class Files:
+    """The checkpoint folder, and beside it a copy that was kept where nobody who could cut both has any rights."""
+
+    folder: Path
+    copy: Path | None
+    expected: int = 0  # a seal that was committed a moment ago and whose file is still on its way
+    missing: list[int] = field(default_factory=list)
+
+    def load(self, number: int) -> outside.Published | None:
+        """Return what was published of a seal; raises SealError where it can't be read or the copy says otherwise."""
+        own = outside.load(self.folder, number)
+        until = time.monotonic() + PATIENCE
+        while own is None and number == self.expected and time.monotonic() < until:
+            time.sleep(0.05)
+            own = outside.load(self.folder, number)
+        copied = outside.load(self.copy, number) if self.copy else None
+        if own is None:
+            self.missing.append(number)
+        elif copied and copied != own:
+            raise SealError(f"The checkpoint of seal {number} isn't the one that stands in the copy {self.copy}.")
+        return own or copied
+
+
+def prove(
+    *,
+    first: int = 1,
+    last: int | None = None,
+    tell: Tell | None = None,
+    copy: Path | None = None,
+    explained: Iterable[int] = (),
+) -> Outcome:
     """Check seals ``first`` to ``last`` (all that follow if None, and then also the events that no seal covers yet).
 
-    Needs a context that reads the whole trail. ``tell`` is called with (events checked, events to check) as it goes.
-    Raises AuditError if a bound names no seal, KeyFileError if the key can't be read.
+    ``copy`` is a copy of the checkpoint folder that was kept elsewhere: the trail must reach and equal it.
+    ``explained`` are events of which somebody has found out why their time doesn't fit. Needs a context that reads the
+    whole trail. ``tell`` is called with (events checked, events to check) as it goes. Raises AuditError if a bound
+    names no seal or the copy is none, KeyFileError if the key can't be read.
     """
     keys = checkpoint.trusted_keys(places.key_file())
     folder = places.checkpoint_folder()
-    published = outside.highest(folder)  # before the database is asked: what is published is committed
+    published = _published(folder, copy)  # before the database is asked: what is published is committed
     end = reading.last_seal()
-    reach = max(published, end.number if end else 0)
+    stored = end.number if end else 0
+    reach = max(published, stored)
     if first < 1 or (first > 1 and first > reach) or (last is not None and not first <= last <= reach):
         raise AuditError(f"The trail has the seals 1 to {reach}: --from and --to must lie in it, in order.")
-
-    def load(number: int) -> outside.Published | None:
-        return outside.load(folder, number)
-
+    files = Files(folder, copy, expected=stored if stored == outside.highest(folder) + 1 else 0)
+    clock = verify.Clock(frozenset(explained))
     start = start_link(first, keys)
     if isinstance(start, Fault):
         return Outcome(0, 0, 0, start, Link())
     must_reach = published if last is None else last
-    batches: Batches = reading.sealed_batches(first, last if last is not None else (end.number if end else 0))
+    batches: Batches = reading.sealed_batches(first, last if last is not None else stored)
     if tell and end:
         batches = _telling(batches, tell, end.total - start.total)
-    outcome = verify.verify(batches, keys=keys, load=load, start=start, last=must_reach)
-    if outcome.fault or last is not None:
-        return outcome
-    waiting, fault = verify.check_loose(reading.loose_rows(), outcome.link, reading.newest_sealed())
-    fault = fault or verify.check_names(reading.misnamed())
-    return replace(outcome, events=outcome.events + waiting, unsealed=waiting, fault=fault)
+    outcome = verify.verify(batches, keys=keys, load=files.load, start=start, last=must_reach, clock=clock)
+    waiting, fault = 0, outcome.fault
+    if not fault and last is None:
+        waiting, fault = verify.check_loose(reading.loose_rows(), outcome.link, now=reading.now(), clock=clock)
+        fault = fault or verify.check_names(reading.misnamed()) or verify.check_tally(*reading.tally())
+    fault = fault or verify.check_files(files.missing)
+    remarks = (*clock.remarks, *_of_files(folder))
+    return replace(outcome, events=outcome.events + waiting, unsealed=waiting, fault=fault, remarks=remarks)
+
+
+def _published(folder: Path, copy: Path | None) -> int:
+    """Return the last seal that was published, here or in the copy. AuditError where the copy is none."""
+    if copy is None:
+        return outside.highest(folder)
+    kept = outside.highest(copy)
+    if not kept:
+        raise AuditError(f"The copy {copy} holds no checkpoint.")
+    return max(outside.highest(folder), kept)
+
+
+def _of_files(folder: Path) -> Iterator[str]:
+    strays = outside.strays(folder)
+    if strays:
+        names = ", ".join(str(path.relative_to(folder)) for path in strays[:5])
+        yield f"{len(strays)} files in the checkpoint folder are no checkpoints: {names}."
 
 
 def start_link(first: int, keys: verify.Keys) -> Link | Fault:
@@ -52,13 +108,12 @@ def start_link(first: int, keys: verify.Keys) -> Link | Fault:
     before = next(reading.sealed_batches(first - 1, first - 1), None)
     if before is None:
         return Fault(Kind.CUT, f"Seal {first - 1} is missing.", seal=first - 1)
-    seal, rows = before
+    seal, _rows = before
     try:
         stated = checkpoint.read(seal.checkpoint, keys)
     except AuditError as error:
         return Fault(Kind.SIGNATURE, f"Seal {seal.number}: {error}", seal=seal.number)
-    latest = max((verify.time_of(row.fields) for row in rows), default=verify.NEVER)
-    return Link(stated.seal, checkpoint.fingerprint(seal.checkpoint), stated.total, latest)
+    return Link(stated.seal, checkpoint.fingerprint(seal.checkpoint), stated.total, leaf.microseconds(stated.time))
 
 
 def _telling(batches: Batches, tell: Tell, total: int) -> Batches:

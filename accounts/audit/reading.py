@@ -5,6 +5,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -112,11 +113,23 @@ def loose_rows() -> Iterator[LooseRow]:
         )
 
 
-def newest_sealed() -> int:
-    """Return the highest event number that is sealed, 0 if none is."""
+def now() -> datetime:
+    """Return what the database's clock says."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(event_id), 0) FROM accounts_seal_leaf")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+def tally() -> tuple[int, int, int]:
+    """Return (events counted at their commit, events sealed, events waiting), of one and the same moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce((SELECT max(committed) FROM accounts_tally), 0),"
+            " coalesce((SELECT max(total) FROM accounts_seal), 0), (SELECT count(*) FROM accounts_unsealed)"
+        )
+        counted, total, waiting = cursor.fetchone()
+    return int(counted), int(total), int(waiting)
 
 
 def sealed_events() -> int:

@@ -16,9 +16,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
-from accounts.audit import checkpoint, merkle, outside, places, reading
+from accounts.audit import Code, checkpoint, merkle, outside, places, reading, record
 from accounts.audit.errors import SealError
-from accounts.audit.verify import SealRow
+from accounts.audit.leaf import microseconds
+from accounts.audit.verify import JUMP, SealRow
 from accounts.context import acting_as_system
 
 LOCK = 0x0D055_1E4_5EA1  # the advisory lock of the sealer, an arbitrary number of our own
@@ -75,6 +76,7 @@ def _seal_batch(limit: int, key: Ed25519PrivateKey, folder: Path) -> _Batch | No
         leaves = [(int(event), bytes(leaf)) for event, leaf in cursor.fetchall()]
         if not leaves:
             return None
+        _note_clock(last)
         cursor.execute("SELECT clock_timestamp()")
         stated = checkpoint.Checkpoint(
             seal=last.number + 1 if last else 1,
@@ -88,6 +90,16 @@ def _seal_batch(limit: int, key: Ed25519PrivateKey, folder: Path) -> _Batch | No
         draft = outside.stage(folder, stated.seal, outside.content(text, leaves))
         _store(stated, text, checkpoint.key_id(key.public_key()), [event for event, _leaf in leaves])
     return _Batch(stated.seal, stated.size, draft)
+
+
+def _note_clock(last: SealRow | None) -> None:
+    """Put on the trail that the clock was set back since the last seal; the next seal follows the clock as it is."""
+    if last is None:
+        return
+    back = microseconds(last.sealed_at) - microseconds(moment := reading.now())
+    if back > JUMP:
+        found = {"seconds": back // 1_000_000, "seal": last.number}
+        record(Code.TRAIL_CLOCK_SET_BACK, by=None, at=moment, data=found)
 
 
 def _store(stated: checkpoint.Checkpoint, text: str, key: str, events: list[int]) -> None:
@@ -117,6 +129,9 @@ def _agree_with_outside(last: SealRow | None, folder: Path) -> None:
         known = outside.load(folder, number)
         if known is None or known.checkpoint != last.checkpoint:
             raise SealError(f"Seal {number} isn't the one that was published: nothing is sealed until it is explained.")
+    if published < number - 1:  # a crash leaves one behind: more were taken away, or the folder is another
+        about = {"since": published + 1, "until": number}
+        record(Code.TRAIL_REPUBLISHED, by=None, at=reading.now(), data=about)
     for seal, rows in reading.sealed_batches(published + 1, number):
         leaves = [(row.event, row.stored_leaf) for row in rows]
         if merkle.root(leaf for _event, leaf in leaves) != seal.root:

@@ -8,7 +8,7 @@ from the leaves, the chain from the signed texts. What the database says about i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ from accounts.audit.outside import Published
 # Microseconds. The database refuses to commit an event that waited ten minutes (audit_age in accounts/sql/audit.sql),
 # so numbers and times that disagree by more than this were made up.
 GRACE = 15 * 60 * 1_000_000
+JUMP = 60 * 1_000_000  # a clock is set by less in the ordinary course of keeping time
 TIME = leaf.FIELDS.index("recorded_at")
 NEVER = -(1 << 62)
 
@@ -52,8 +53,10 @@ class Fault:
 
     @property
     def name(self) -> int | str:
-        """The number of the event, or “seal N” where no row can be named."""
-        return self.event if self.event is not None else f"seal {self.seal}"
+        """The number of the event, or “seal N” where no row can be named, or that it is one which no seal covered."""
+        if self.event is not None:
+            return self.event
+        return f"seal {self.seal}" if self.seal is not None else "unsealed"
 
 
 @dataclass(frozen=True)
@@ -92,23 +95,27 @@ class LooseRow:
 
 @dataclass(frozen=True)
 class Link:
-    """What a seal must continue: number, hash and total of the one before, and the latest time sealed so far."""
+    """What a seal must continue: number, hash and total of the one before, and when that was sealed (microseconds)."""
 
     number: int = 0
     fingerprint: bytes = checkpoint.FIRST_PREVIOUS
     total: int = 0
-    latest: int = NEVER
+    sealed: int = NEVER
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer: how much was checked, what was found first, and the last good link."""
+    """The answer: how much was checked, what was found first, and the last good link.
+
+    ``remarks`` are what must be known beside and breaks nothing: a clock that was set, a file that doesn't belong.
+    """
 
     events: int
     seals: int
     unsealed: int
     fault: Fault | None
     link: Link
+    remarks: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -125,24 +132,71 @@ Load = Callable[[int], Published | None]
 Keys = Mapping[str, Ed25519PublicKey]
 
 
+@dataclass
+class Clock:
+    """Whether times fit, and what is remarked of the database's clock.
+
+    The signed time of each seal is the measure. A clock that was set back shows in two signed times that run
+    backwards: the events between fit one of the two, so the proof goes on and says so. An event that is dated before
+    both was dated by hand, or the clock was set back and forth between two seals; nobody can tell which from the rows,
+    so it is a fault until a person has looked and names it as ``explained``.
+    """
+
+    explained: frozenset[int] = frozenset()
+    remarks: list[str] = field(default_factory=list)
+
+    def fits(self, event: int, time: int, before: int, sealed: int) -> bool:
+        """Say whether an event's time fits the seal before and its own, or somebody explained why not."""
+        if time > max(before, sealed) + GRACE:
+            self.remarks.append(
+                f"Event {event} is dated {_minutes(time - sealed)} after its seal: the clock was ahead for a while."
+            )
+        if before == NEVER or time >= min(before, sealed) - GRACE:
+            return True
+        if event in self.explained:
+            self.remarks.append(f"Event {event} is dated before its time, and this was named as explained.")
+        return event in self.explained
+
+    def follow(self, before: Link, number: int, sealed: int) -> None:
+        """Remark that the clock was set back between a seal and the next."""
+        if sealed < before.sealed - JUMP:
+            self.remarks.append(
+                f"The database's clock was set back by {_minutes(before.sealed - sealed)} between seal {before.number} "
+                f"and {f'seal {number}' if number else 'now'}."
+            )
+
+
+def _minutes(microseconds: int) -> str:
+    return f"{max(1, round(microseconds / 60_000_000))} min"
+
+
 def verify(
-    seals: Iterable[tuple[SealRow, Sequence[EventRow]]], *, keys: Keys, load: Load, start: Link, last: int
+    seals: Iterable[tuple[SealRow, Sequence[EventRow]]],
+    *,
+    keys: Keys,
+    load: Load,
+    start: Link,
+    last: int,
+    clock: Clock | None = None,
 ) -> Outcome:
     """Check sealed batches in order after ``start``, up to the first fault.
 
     ``load`` gives the published checkpoint of a number; ``last`` is the highest number that must be there, either
     because it was asked for or because it was published.
     """
+    clock = clock or Clock()
     link, events, count = start, 0, 0
     for seal, rows in seals:
-        link_or_fault = check_seal(seal, rows, link, keys=keys, load=load)
+        link_or_fault = check_seal(seal, rows, link, keys=keys, load=load, clock=clock)
         if isinstance(link_or_fault, Fault):
-            return Outcome(events, count, 0, link_or_fault, link)
+            return Outcome(events, count, 0, link_or_fault, link, tuple(clock.remarks))
         link, events, count = link_or_fault, events + len(rows), count + 1
-    return Outcome(events, count, 0, missing_tail(link, last, load), link)
+    return Outcome(events, count, 0, missing_tail(link, last, load), link, tuple(clock.remarks))
 
 
-def check_seal(seal: SealRow, rows: Sequence[EventRow], link: Link, *, keys: Keys, load: Load) -> Link | Fault:
+def check_seal(
+    seal: SealRow, rows: Sequence[EventRow], link: Link, *, keys: Keys, load: Load, clock: Clock
+) -> Link | Fault:
     """Check one seal against the one before and the file outside; return the link it makes, or what is wrong."""
     if seal.number != link.number + 1:
         return lost_seal(link.number + 1, load)
@@ -150,17 +204,15 @@ def check_seal(seal: SealRow, rows: Sequence[EventRow], link: Link, *, keys: Key
         published = load(seal.number)
     except SealError as error:
         return Fault(Kind.OUTSIDE, str(error), seal=seal.number)
-    leaves, latest = [], link.latest
+    leaves, sealed = [], leaf.microseconds(seal.sealed_at)
     for place, row in enumerate(rows):
         fault = check_row(row, place, seal, published)
         if fault:
             return fault
-        time = time_of(row.fields)
-        if time < link.latest - GRACE or time > leaf.microseconds(seal.sealed_at) + GRACE:
+        if not clock.fits(row.event, time_of(row.fields), link.sealed, sealed):
             return Fault(
                 Kind.BACKDATED, f"Event {row.event} bears a time that doesn't fit its seal.", row.event, seal.number
             )
-        latest = max(latest, time)
         leaves.append(row.stored_leaf)
     first = rows[0].event if rows else None
     fault = check_size(seal, rows, published) or check_text(seal, link, merkle.root(leaves), keys, first)
@@ -169,7 +221,8 @@ def check_seal(seal: SealRow, rows: Sequence[EventRow], link: Link, *, keys: Key
     if published and published.checkpoint != seal.checkpoint:
         sentence = f"Seal {seal.number} differs from the checkpoint that was published."
         return Fault(Kind.REWRITTEN, sentence, first, seal.number)
-    return Link(seal.number, checkpoint.fingerprint(seal.checkpoint), seal.total, latest)
+    clock.follow(link, seal.number, sealed)
+    return Link(seal.number, checkpoint.fingerprint(seal.checkpoint), seal.total, sealed)
 
 
 def check_row(row: EventRow, place: int, seal: SealRow, published: Published | None) -> Fault | None:
@@ -270,14 +323,14 @@ def check_names(rows: Iterable[Misnamed]) -> Fault | None:
     return None
 
 
-def check_loose(rows: Iterable[LooseRow], link: Link, newest: int) -> tuple[int, Fault | None]:
+def check_loose(rows: Iterable[LooseRow], link: Link, *, now: datetime, clock: Clock) -> tuple[int, Fault | None]:
     """Check the events that no seal covers, ordered by number; return how many there are and the first fault.
 
-    ``newest`` is the highest sealed number. An event is waiting for its seal only if the queue knows it, its fields
-    give its hash, and its time fits: numbers and times run together, so what is dated before the last seal's events,
-    or numbered below them and older than a transaction can be, was put there afterwards.
+    ``now`` is the database's. An event is waiting for its seal only if the queue knows it, its fields give its hash,
+    and its time fits: what is dated before the last seal, and older than a transaction can be, was put there later.
     """
-    count, latest = 0, link.latest
+    count, present = 0, leaf.microseconds(now)
+    clock.follow(link, 0, present)
     for row in rows:
         if row.fields is None:
             return count, Fault(Kind.DELETED, f"Event {row.event} was deleted before it was sealed.", row.event)
@@ -287,10 +340,31 @@ def check_loose(rows: Iterable[LooseRow], link: Link, newest: int) -> tuple[int,
         if not row.queued:
             sentence = f"Event {row.event} stands in no seal and isn't waiting for one: it was put in by hand."
             return count, Fault(Kind.INSERTED, sentence, row.event)
-        time = time_of(row.fields)
-        if time < latest - GRACE:
-            place = "below sealed events" if row.event < newest else "after them"
-            sentence = f"Event {row.event}, numbered {place}, is dated long before events that are sealed already."
+        if not clock.fits(row.event, time_of(row.fields), link.sealed, present):
+            sentence = f"Event {row.event} waits for its seal and is dated long before the last one was made."
             return count, Fault(Kind.BACKDATED, sentence, row.event)
-        latest, count = max(latest, time), count + 1
+        count += 1
     return count, None
+
+
+def check_tally(counted: int, total: int, waiting: int) -> Fault | None:
+    """Check that as many events are sealed or waiting as the database counted when their transactions committed."""
+    missing = counted - total - waiting
+    if missing > 0:
+        sentence = f"{missing} more events were committed than are sealed or waiting: deleted before they were sealed."
+        return Fault(Kind.DELETED, sentence)
+    if missing < 0:
+        sentence = f"{-missing} more events are sealed or waiting than were committed."
+        return Fault(Kind.INSERTED, sentence)
+    return None
+
+
+def check_files(missing: Sequence[int]) -> Fault | None:
+    """Check that every seal has its file outside the database: without it the database vouches for itself alone."""
+    if not missing:
+        return None
+    sentence = (
+        f"{len(missing)} seals have no file in the checkpoint folder, the first is seal {missing[0]}: the folder was "
+        "emptied, cut or mistaken for another."
+    )
+    return Fault(Kind.OUTSIDE, sentence, seal=missing[0])

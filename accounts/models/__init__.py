@@ -1,6 +1,6 @@
 """The people side of the product: who somebody is and what that person may read."""
 
-from accounts.models.event import Event, Seal, SealLeaf, Unsealed
+from accounts.models.event import Event, Seal, SealLeaf, Tally, Unsealed
 from accounts.models.label import Compartment, ContextKey, Label, Marking
 from accounts.models.person import Absence, CompartmentHolding, FormerName, HeldClearance, Person
 from accounts.models.request import AccessRequest, Enrolment, KeyHolder, Touch
@@ -30,6 +30,7 @@ __all__ = [
     "SealLeaf",
     "Service",
     "SignInDelay",
+    "Tally",
     "Touch",
     "Unsealed",
 ]

@@ -241,6 +241,16 @@ def prove_one(row, leaf, said):
         raise Broken(f"Event {row['event']['id']} {error}.") from None
 
 
+def coverage(seals, whole):
+    """Which seals the bundle covers, and what it therefore can't show."""
+    first, last = min(seals), max(seals)
+    if not whole:
+        named = ", ".join(str(number) for number in sorted(seals)[:20]) + (" …" if len(seals) > 20 else "")
+        return f"It covers single events of seals {named}: it can't show that no other event of the case exists."
+    before = "from the first on" if first == 1 else f"not seals 1 to {first - 1}"
+    return f"It covers seals {first} to {last} whole, {before}; it can't show whether there are seals after {last}."
+
+
 def check(options):
     """Check the whole bundle and print what it shows."""
     with zipfile.ZipFile(options.bundle) as archive:
@@ -251,8 +261,9 @@ def check(options):
         count = check_events(archive, seals, manifest["case"])
         if (count, len(seals)) != (manifest["events"], manifest["seals"]):
             raise Broken("The bundle holds less or more than its manifest says.")
-    about = "the whole trail" if whole else f"case {manifest['case']}"
+    about = "whole seals" if whole else f"case {manifest['case']}"
     print(f"The bundle holds: {count} events of {about}, under {len(seals)} signed seals, made {manifest['at']}.")
+    print(coverage(seals, whole))
     print(f"Signed with key {signer}.")
     if not (options.key or options.key_id):
         print("Compare this key with one that you learnt elsewhere, or repeat with --key or --key-id.")

@@ -1,9 +1,13 @@
-"""Prove that the audit trail is whole: exit status 0 if it holds, 1 at the first broken row, 2 for a wrong call."""
+"""Prove that the audit trail is whole: exit status 0 if it holds, 1 at the first broken row, 2 for a wrong call.
+
+What it can't prove is said with every answer, and in docs/how-to/verify-the-trail.md.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -24,6 +28,15 @@ class Command(BaseCommand):
         """Bounds are numbers of seals; without --to, the events that wait for their seal are checked as well."""
         parser.add_argument("--from", dest="first", type=int, default=1, metavar="N", help="first seal to check")
         parser.add_argument("--to", dest="last", type=int, metavar="N", help="last seal to check")
+        parser.add_argument("--copy", type=Path, metavar="FOLDER", help="copy of the checkpoint folder, kept elsewhere")
+        parser.add_argument(
+            "--explained",
+            type=int,
+            action="append",
+            default=[],
+            metavar="EVENT",
+            help="an event whose time doesn't fit because the clock was set, as somebody has found out",
+        )
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,15 +44,24 @@ class Command(BaseCommand):
         tell = self._bar if sys.stderr.isatty() else None
         try:
             with acting_as_system("verify the audit trail"):
-                outcome = proof.prove(first=options["first"], last=options["last"], tell=tell)
-                found = {"seals": outcome.seals, "events": outcome.events, "ok": outcome.ok}
+                outcome = proof.prove(
+                    first=options["first"],
+                    last=options["last"],
+                    tell=tell,
+                    copy=options["copy"],
+                    explained=options["explained"],
+                )
+                found: dict[str, Any] = {"seals": outcome.seals, "events": outcome.events, "ok": outcome.ok}
+                if options["explained"]:
+                    found["explained"] = options["explained"]
                 record(Code.TRAIL_VERIFIED, by=None, at=timezone.now(), data=found)
         except AuditError as error:
             self.stderr.write(str(error))
             sys.exit(2)
         if tell:
             self.stderr.write("")
-        self.stdout.write(as_json(outcome) if options["format"] == "json" else as_text(outcome))
+        copied = options["copy"] is not None
+        self.stdout.write(as_json(outcome) if options["format"] == "json" else as_text(outcome, copied=copied))
         if not outcome.ok:
             sys.exit(1)
 
@@ -49,7 +71,9 @@ class Command(BaseCommand):
 
 
 def as_json(outcome: Outcome) -> str:
-    """Return the one JSON document; ``first_bad`` is the number of the event, or “seal N” where no row can be named."""
+    """Return the one JSON document; ``first_bad`` is the number of the event, “seal N” where no row can be named,
+    or “unsealed” where it is one that was gone before any seal covered it.
+    """
     fault = outcome.fault
     document: dict[str, Any] = {
         "ok": outcome.ok,
@@ -58,16 +82,30 @@ def as_json(outcome: Outcome) -> str:
         "unsealed": outcome.unsealed,
         "first_bad": fault.name if fault else None,
     }
+    if outcome.remarks:
+        document["remarks"] = list(outcome.remarks)
     if fault:
         document |= {"kind": fault.kind, "seal": fault.seal, "reason": fault.sentence}
     return json.dumps(document)
 
 
-def as_text(outcome: Outcome) -> str:
-    """Return the answer in words."""
-    if outcome.fault:
-        return f"The trail is broken: {outcome.fault.sentence}"
-    return (
-        f"The trail holds: {outcome.events} events under {outcome.seals} seals, "
+LIMITS = (
+    "Not proved: that who may write as the database's superuser recorded nothing in another's name, nor took an event"
+    " out with its count before it was sealed."
+)
+NO_COPY = (
+    "Not proved: that seals and checkpoint files weren't cut together; name a copy that was kept elsewhere (--copy)."
+)
+
+
+def as_text(outcome: Outcome, *, copied: bool) -> str:
+    """Return the answer in words: what holds, what is to be known beside, what isn't proved."""
+    lines = [
+        f"The trail is broken: {outcome.fault.sentence}"
+        if outcome.fault
+        else f"The trail holds: {outcome.events} events under {outcome.seals} seals, "
         f"{outcome.unsealed} of them waiting for the next one."
-    )
+    ]
+    lines += [f"Note: {remark}" for remark in outcome.remarks]
+    lines += [LIMITS] if copied else [NO_COPY, LIMITS]
+    return "\n".join(lines)

@@ -82,9 +82,24 @@ def test_verify_audit_answers_in_json_and_records_that_it_was_asked(trail: Trail
 
 
 def test_verify_audit_answers_in_words(trail: Trail) -> None:
-    assert run("verify_audit")[:2] == (
+    status, out, _err = run("verify_audit")
+    first, *limits = out.splitlines()
+    assert (status, first) == (0, "The trail holds: 15 events under 3 seals, 0 of them waiting for the next one.")
+    assert [line.split(":")[0] for line in limits] == ["Not proved", "Not proved"]
+    assert "--copy" in limits[0] and "in another's name" in limits[1]
+
+
+def test_verify_audit_with_a_copy_no_longer_says_that_none_was_named(trail: Trail, folder: Path) -> None:
+    status, out, _err = run("verify_audit", "--copy", folder)
+    assert status == 0 and "--copy" not in out and "in another's name" in out
+
+
+def test_verify_audit_reports_a_stray_file(trail: Trail, folder: Path) -> None:
+    (folder / "notes.txt").write_text("somebody's")
+    status, out, _err = run("verify_audit", "--format", "json")
+    assert (status, json.loads(out)["remarks"]) == (
         0,
-        "The trail holds: 15 events under 3 seals, 0 of them waiting for the next one.\n",
+        ["1 files in the checkpoint folder are no checkpoints: notes.txt."],
     )
 
 
@@ -94,7 +109,7 @@ def test_verify_audit_names_the_first_broken_row(trail: Trail, tamper: Callable[
     answer = json.loads(out)
     assert (status, answer["ok"], answer["first_bad"], answer["seal"]) == (1, False, trail.ids[6], 2)
     status, out, _err = run("verify_audit")
-    assert (status, out) == (1, f"The trail is broken: Event {trail.ids[6]} was deleted.\n")
+    assert (status, out.splitlines()[0]) == (1, f"The trail is broken: Event {trail.ids[6]} was deleted.")
 
 
 def test_verify_audit_checks_a_part(trail: Trail) -> None:
@@ -115,8 +130,10 @@ def test_the_bundle_proves_itself(bundle: Path, folder: Path, settings: Any, tmp
     status, words = check(bundle, "--key", public, "--checkpoints", folder)
     assert (status, words.splitlines()[0].split(", made")[0]) == (
         0,
-        "The bundle holds: 15 events of the whole trail, under 3 signed seals",
+        "The bundle holds: 15 events of whole seals, under 3 signed seals",
     )
+    covered = "It covers seals 1 to 3 whole, from the first on; it can't show whether there are seals after 3."
+    assert words.splitlines()[1] == covered
     assert check(bundle, "--key-id", checkpoint.key_id(key))[0] == 0
     assert check(bundle)[0] == 0
 

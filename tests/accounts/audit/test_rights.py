@@ -18,7 +18,7 @@ from tests.accounts.audit.conftest import AT, make_auditor, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TABLES = ("accounts_event", "accounts_seal", "accounts_seal_leaf", "accounts_unsealed")
+TABLES = ("accounts_event", "accounts_seal", "accounts_seal_leaf", "accounts_unsealed", "accounts_tally")
 CHANGES = (
     ("UPDATE accounts_event SET code = 'x.y'", "accounts_event"),
     ("DELETE FROM accounts_event", "accounts_event"),
@@ -27,6 +27,7 @@ CHANGES = (
     ("UPDATE accounts_seal_leaf SET position = 9", "accounts_seal_leaf"),
     ("DELETE FROM accounts_seal_leaf", "accounts_seal_leaf"),
     ("UPDATE accounts_unsealed SET event_id = 9", "accounts_unsealed"),
+    ("DELETE FROM accounts_tally", "accounts_tally"),
     *((f"TRUNCATE {table} CASCADE", table) for table in TABLES),
 )
 
@@ -68,7 +69,7 @@ def test_number_time_and_hash_cannot_be_offered(column: str, value: str) -> None
         one.execute(f"INSERT INTO accounts_event (code, {column}) VALUES ('access.searched', {value})")  # noqa: S608
 
 
-@pytest.mark.parametrize("table", ["accounts_seal", "accounts_seal_leaf", "accounts_unsealed"])
+@pytest.mark.parametrize("table", ["accounts_seal", "accounts_seal_leaf", "accounts_unsealed", "accounts_tally"])
 def test_the_web_server_cannot_write_seals_or_the_queue(table: str) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"]) as one, pytest.raises(psycopg.errors.InsufficientPrivilege):
         one.execute(f"INSERT INTO {table} DEFAULT VALUES")

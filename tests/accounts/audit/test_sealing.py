@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,10 @@ import pytest
 from django.db import connection, transaction
 
 from accounts import tasks
-from accounts.audit import checkpoint, outside, sealing
+from accounts.audit import checkpoint, outside, reading, sealing
 from accounts.audit.errors import KeyFileError, SealError
 from accounts.context import acting_as_system, signed
+from accounts.models import Event
 from tests.accounts.audit.conftest import Trail, numbers, prove, write
 
 INSERT = """INSERT INTO accounts_event (code, data, actor_role, service_code, case_reference, object_kind, object_id,
@@ -123,7 +126,6 @@ def test_a_crash_after_the_commit_is_made_good_by_the_next_run(trail: Trail, fol
     lost = [outside.path_of(folder, number).read_bytes() for number in (2, 3)]
     for number in (2, 3):
         outside.path_of(folder, number).unlink()
-    assert prove().ok
     write(1)
     sealing.seal_events()
     assert [outside.path_of(folder, number).read_bytes() for number in (2, 3)] == lost
@@ -161,11 +163,36 @@ def test_a_rewritten_seal_is_not_published(trail: Trail, tamper: Callable[..., N
 
 
 def test_a_checkpoint_is_never_overwritten(folder: Path) -> None:
-    outside.publish(folder, 1, outside.stage(folder, 1, "one\n"))
-    outside.publish(folder, 1, outside.stage(folder, 1, "one\n"))
+    one, two = (f"dossier audit trail\nseal: 1\nsize: {size}\n\n— signed\n\n" for size in (1, 2))
+    outside.publish(folder, 1, outside.stage(folder, 1, one))
+    outside.publish(folder, 1, outside.stage(folder, 1, one))
     with pytest.raises(SealError, match="Another checkpoint of seal 1"):
-        outside.publish(folder, 1, outside.stage(folder, 1, "two\n"))
-    assert outside.path_of(folder, 1).read_text() == "one\n"
+        outside.publish(folder, 1, outside.stage(folder, 1, two))
+    assert outside.path_of(folder, 1).read_text() == one
+
+
+@pytest.mark.parametrize("name", ["999999/9999999999.checkpoint", "000000/0000000004.checkpoint", "notes.txt", "²/x"])
+def test_a_stray_file_in_the_folder_doesnt_stop_sealing_and_is_named(trail: Trail, folder: Path, name: str) -> None:
+    stray = folder / name
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_text("somebody's note")
+    write(2)
+    assert sealing.seal_events() == sealing.Sealed(1, 2)
+    outcome = prove()
+    assert outcome.ok and outside.highest(folder) == 4
+    kept = [path for path in folder.rglob("*") if path.is_file() and path.read_text() == "somebody's note"]
+    assert len(kept) == 1  # set aside where it stood in the way, never thrown away
+    assert any("are no checkpoints" in remark for remark in outcome.remarks) is (name != "999999/9999999999.checkpoint")
+
+
+def test_a_folder_that_was_emptied_is_filled_again_and_the_trail_says_so(trail: Trail, folder: Path) -> None:
+    shutil.rmtree(folder)
+    sealing.seal_events()
+    with acting_as_system("test"):
+        event = Event.objects.get(code="trail.republished")
+    assert (event.data["since"], event.data["until"]) == (1, 3)
+    sealing.seal_events()
+    assert prove().ok
 
 
 def test_sealing_without_a_place_for_checkpoints_seals_nothing(
@@ -211,3 +238,28 @@ def test_a_key_is_made_once_and_is_private(tmp_path: Path) -> None:
     before = path.read_bytes()
     assert not checkpoint.ensure_key(path)
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (before, 0o600)
+
+
+def test_a_clock_that_was_set_back_is_on_the_trail_and_the_proof_goes_on(
+    trail: Trail, tamper: Callable[..., None], folder: Path, settings: Any
+) -> None:
+    """The last seal was made while the clock was three hours ahead: it is signed, as the worker signed it then."""
+    last = reading.last_seal()
+    assert last is not None
+    key = checkpoint.signing_key(settings.DOSSIER_AUDIT_KEY_FILE)
+    ahead = last.sealed_at + timedelta(hours=3)
+    stated = checkpoint.Checkpoint(last.number, last.size, last.total, last.root, last.previous, ahead)
+    text = checkpoint.sign(stated, key)
+    tamper("UPDATE accounts_seal SET sealed_at = %s, checkpoint = %s WHERE number = 3", ahead, text)
+    path = outside.path_of(folder, 3)
+    kept = outside.parse(path.read_text()).leaves
+    path.chmod(0o600)
+    path.write_text(outside.content(text, kept))
+    write(2)
+    sealing.seal_events()
+    sealing.seal_events()
+    outcome = prove()
+    assert outcome.ok
+    assert outcome.remarks == ("The database's clock was set back by 180 min between seal 3 and seal 4.",)
+    with acting_as_system("test"):
+        assert Event.objects.filter(code="trail.clock_set_back").count() == 1

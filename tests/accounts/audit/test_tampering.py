@@ -269,3 +269,85 @@ def test_the_root_of_a_published_file_is_the_signed_one(trail: Trail, folder: Pa
     assert published is not None
     stated = checkpoint.read(published.checkpoint, checkpoint.trusted_keys(settings.DOSSIER_AUDIT_KEY_FILE))
     assert stated.root == merkle.root(leaf for _event, leaf in published.leaves)
+
+
+@pytest.mark.parametrize(("lost", "named"), [((1, 2, 3), "seal 1"), ((3, 2), "seal 2"), ((2,), "seal 2")])
+def test_a_checkpoint_folder_that_is_empty_or_shorter_isnt_called_whole(
+    trail: Trail, folder: Path, lost: tuple[int, ...], named: str
+) -> None:
+    for number in lost:
+        outside.path_of(folder, number).unlink()
+    fault = prove().fault
+    assert fault and (fault.kind, fault.name) == (Kind.OUTSIDE, named)
+
+
+def test_seals_and_files_cut_together_are_found_by_a_copy_kept_elsewhere(
+    trail: Trail, tamper: Tamper, folder: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    cut_from(tamper, 3)
+    tamper("UPDATE accounts_tally SET committed = 9")
+    outside.path_of(folder, 3).unlink()
+    assert prove().ok  # the limit: nothing here knows of it
+    fault = prove(copy=copy).fault
+    assert fault and (fault.kind, fault.seal, fault.event) == (Kind.CUT, 3, trail.of_seal(3)[0])
+
+
+def test_a_trail_that_was_signed_anew_is_found_by_a_copy_kept_elsewhere(
+    trail: Trail, tamper: Tamper, folder: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    tamper("DELETE FROM accounts_seal_leaf WHERE seal_id = 3")
+    tamper("DELETE FROM accounts_seal WHERE number = 3")
+    for event in trail.of_seal(3):
+        tamper("INSERT INTO accounts_unsealed VALUES (%s)", event)
+    outside.path_of(folder, 3).unlink()
+    sealing.seal_events()
+    assert prove().ok
+    fault = prove(copy=copy).fault
+    assert fault and (fault.kind, fault.seal) == (Kind.OUTSIDE, 3)
+
+
+def test_a_copy_without_a_checkpoint_is_a_wrong_call(trail: Trail, tmp_path: Path) -> None:
+    with acting_as_system("test"), pytest.raises(AuditError, match="holds no checkpoint"):
+        proof.prove(copy=tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_event_deleted_before_its_seal_with_its_place_in_the_queue_is_missed(
+    trail: Trail, tamper: Tamper, sealed: bool
+) -> None:
+    write(3)
+    lost = numbers()[-2]
+    tamper("DELETE FROM accounts_event WHERE id = %s", lost)
+    tamper("DELETE FROM accounts_unsealed WHERE event_id = %s", lost)
+    if sealed:
+        sealing.seal_events()
+    fault = prove().fault
+    assert fault and (fault.kind, fault.name) == (Kind.DELETED, "unsealed")
+    assert fault.sentence.startswith("1 more events were committed")
+
+
+def test_a_clock_set_forward_and_back_is_named_and_breaks_nothing(trail: Trail, tamper: Tamper) -> None:
+    write(2)
+    ahead = numbers()[-2:]
+    for event in ahead:
+        tamper("UPDATE accounts_event SET recorded_at = recorded_at + interval '3 hours' WHERE id = %s", event)
+        tamper(REHASH, event)
+    sealing.seal_events()
+    outcome = prove()
+    assert outcome.ok and f"Event {ahead[0]} is dated 180 min after its seal" in outcome.remarks[0]
+    write(1)
+    sealing.seal_events()
+    assert prove().ok
+
+
+def test_a_time_that_doesnt_fit_can_be_explained_by_name_and_stays_named(trail: Trail, tamper: Tamper) -> None:
+    tamper(COPY_OF, 900_000, "-1 hour", trail.ids[3])
+    tamper(REHASH, 900_000)
+    tamper("INSERT INTO accounts_unsealed VALUES (%s)", 900_000)
+    tamper("UPDATE accounts_tally SET committed = committed + 1")
+    sealing.seal_events()
+    assert not prove(explained=[1]).ok
+    outcome = prove(explained=[900_000])
+    assert outcome.ok and "Event 900000 is dated before its time" in outcome.remarks[0]
