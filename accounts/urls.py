@@ -25,6 +25,7 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),  # the name that allauth asks for
     path("sign-in/code/", second_factor.challenge, name="mfa_authenticate"),  # the name that allauth asks for
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("session/extend/", sign_in.extend, name="session-extend"),
     path("language/", sign_in.language, name="set_language"),
     path("settings/", own.page, name="settings"),
     path("settings/", own.page, name="notification-choices"),  # the same page, by the name that the frame asks for

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("filters/", saved_filters.save, name="saved-filters"),
     path("filters/<int:pk>/delete/", saved_filters.delete, name="saved-filter-delete"),
     path("search/", search.search, name="search"),
+    path("search/<str:asked>/", search.results, name="search-results"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/call/", meetings.call, name="meeting-call"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

@@ -116,6 +116,19 @@ SETTINGS: tuple[Setting, ...] = (
         ["be.fdi"],
         "Systems of investment screening that notifications are taken in for, e.g. `be.fdi` or `uk.nsi`.",
     ),
+    Setting("DOSSIER_SEARCHES_AN_HOUR", "number", 300, "How often one person may search within an hour."),
+    Setting(
+        "DOSSIER_NAMES_AN_HOUR",
+        "number",
+        120,
+        "How many names one person may have compared with other services' cases within an hour.",
+    ),
+    Setting(
+        "DOSSIER_INTERESTS_ALARM",
+        "number",
+        5,
+        "From how many of its subjects, touched by one person within a day, another service is alarmed.",
+    ),
     Setting("DOSSIER_WORKER_POOL", "text", "threads", "Celery pool: `threads` or `prefork`."),
     Setting("DOSSIER_WORKER_CONCURRENCY", "number", 4, "Tasks that one worker does at a time."),
     Setting(

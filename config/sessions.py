@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -80,6 +81,17 @@ class SessionStore(CachedStore):
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """The moment that `get_expiry_age` speaks of; the database row keeps it."""
         return timezone.now() + timedelta(seconds=self.get_expiry_age(**kwargs))
+
+
+def ends(session: SessionBase) -> dict[str, int]:
+    """Seconds until the session ends if nobody does anything (``left``), and at the latest (``most``)."""
+    started = session.get(STARTED)
+    most = settings.SESSION_ABSOLUTE_AGE
+    if started is not None:
+        most = max(0, int(started + settings.SESSION_ABSOLUTE_AGE - timezone.now().timestamp()))
+    # far from its end the day counts as whole: two pages that show the same stay the same
+    most = most if most < 2 * settings.SESSION_COOKIE_AGE else settings.SESSION_ABSOLUTE_AGE
+    return {"left": min(session.get_expiry_age(), most), "most": most}
 
 
 class Presence(SessionMiddleware):

@@ -42,6 +42,9 @@ DOSSIER_BEAT_FILE: Path = DOSSIER_HEARTBEAT_FILE.with_name(f"{DOSSIER_HEARTBEAT_
 DOSSIER_MFA: bool = VALUES["DOSSIER_MFA"]
 DOSSIER_PROXIES: int = VALUES["DOSSIER_PROXIES"]
 DOSSIER_FDI_PROCEDURES: list[str] = VALUES["DOSSIER_FDI_PROCEDURES"]
+DOSSIER_SEARCHES_AN_HOUR: int = VALUES["DOSSIER_SEARCHES_AN_HOUR"]
+DOSSIER_NAMES_AN_HOUR: int = VALUES["DOSSIER_NAMES_AN_HOUR"]
+DOSSIER_INTERESTS_ALARM: int = VALUES["DOSSIER_INTERESTS_ALARM"]
 DOSSIER_DEMO = DOSSIER_ENV == "demo"
 
 # codes that ISO 3166-1 leaves to their users; the names that pages show are casework.queries.country_names'
@@ -105,7 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.forms.Renderer"
 
 # -- database, cache --------------------------------------------------------------------------------------------------
 ATOMIC_REQUESTS = False

@@ -19,7 +19,8 @@ BEGIN
         EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', r);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO %I', r);
         FOREACH t IN ARRAY ARRAY['django_session', 'casework_watch', 'casework_savedfilter', 'casework_subject', 'casework_interest', 'casework_vote',
-                                 'casework_agendaitem', 'casework_attendance', 'accounts_absence', 'accounts_signindelay', 'casework_idempotencykey'] LOOP
+                                 'casework_agendaitem', 'casework_attendance', 'accounts_absence', 'accounts_signindelay', 'casework_idempotencykey',
+                                 'casework_draft', 'casework_search'] LOOP
             EXECUTE format('GRANT DELETE ON %I TO %I', t, r);
         END LOOP;
         FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'mfa_%' LOOP
@@ -49,6 +50,7 @@ BEGIN
         EXECUTE format('GRANT UPDATE (last_used_at) ON accounts_apitoken TO %I', r);
         EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
         EXECUTE format('REVOKE ALL ON casework_referencecounter FROM %I', r);
+        EXECUTE format('REVOKE UPDATE ON casework_asking FROM %I', r);  -- what was asked stays asked
     END LOOP;
     GRANT INSERT ON accounts_seal, accounts_seal_leaf TO dossier_jobs;
     GRANT DELETE ON accounts_unsealed TO dossier_jobs;

@@ -1,22 +1,27 @@
 """How a URL declares its permission: one decorator, which a test finds on every URL of the product."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.actions.second_factor import asked_of
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
+from accounts.forms.sign_in import SignInForm
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -44,7 +49,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request, view, kwargs)
             if request.user.password_is_temporary and not getattr(view, "temporary_password", False):
                 return redirect("password")
             request.now = timezone.now()  # type: ignore[attr-defined]
@@ -63,6 +68,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 raise Http404 from absent
             except Refused as refused:
                 response = refusal_page(request, refused, view.__name__)  # type: ignore[arg-type]
+            if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+                response = only_by_form(request)
             patch_cache_control(response, no_store=True, private=True)
             return response
 
@@ -70,6 +77,43 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def ask_to_sign_in(request: HttpRequest, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+    """The sign-in page. A form that met an ended session is answered with one that holds what was typed, and leads
+    back to the page of the form.
+    """
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    if request.headers.get("X-Autosave") == "1":
+        return JsonResponse({"detail": _("You are signed out.")}, status=HTTPStatus.UNAUTHORIZED)
+    page_of = getattr(view, "page_of", None)
+    back = page_of(request.path, kwargs) if page_of else came_from(request)
+    typed = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    if not any(typed.values()):
+        return redirect_to_login(back)
+    context = {
+        "form": SignInForm(),
+        "ended": True,
+        "unsent": True,
+        "typed": json.dumps(typed) if page_of else "",
+        "redirect_field_name": "next",
+        "redirect_field_value": back,
+    }
+    response = render(request, "account/login.html", context, status=HTTPStatus.UNAUTHORIZED)
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """The path of our own page on which a form stood; the first page where the browser doesn't say."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    return referer.path if referer.path and referer.netloc == request.get_host() else "/"
+
+
+def only_by_form(request: HttpRequest) -> HttpResponse:
+    """An address that takes what a form sends, opened by itself: nothing happened, and a way back."""
+    return render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def public(view: View) -> View:

@@ -1,25 +1,31 @@
 """Signing in and out: allauth's view behind our address and our template; nobody signs up here."""
 
+import json
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from accounts.access import sight_of
 from accounts.actions.settings import set_language as keep_language
 from accounts.actions.sign_in import seconds_to_wait
-from accounts.context import address_of
-from accounts.errors import Refused
+from accounts.context import acting_as, address_of
+from accounts.errors import Absent, Refused
 from accounts.models import Person
-from accounts.views.door import public
+from accounts.permissions import Permission
+from accounts.views.door import came_from, public, requires
+from config.sessions import ends
 
 # Outlives the session's own cookie, holds nothing, and lets the sign-in page say why somebody is asked again.
 MARK = "__Host-was-here" if settings.TLS else "dossier_was_here"
@@ -62,6 +68,7 @@ class SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         context["ended"] = self.request.method == "GET" and self.request.COOKIES.get(MARK) == "1"
         context["signed_out"] = "out" in self.request.GET
+        context["typed"] = self.request.POST.get("typed", "")
         return context
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
@@ -74,7 +81,11 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, in the person's own language."""
         response = super().form_valid(form)
-        return welcome(response, self.request.user) if self.request.user.is_authenticated else response
+        if not self.request.user.is_authenticated:
+            return response
+        if typed := self.request.POST.get("typed"):
+            _keep(self.request, typed)
+        return welcome(response, self.request.user)
 
 
 sign_in = public(SignIn.as_view())
@@ -96,6 +107,27 @@ def slowed_down(request: HttpRequest, seconds: int, *, back: str) -> HttpRespons
     return page
 
 
+def _keep(request: HttpRequest, typed: str) -> None:
+    """Keep what stood in a form that met the ended session, as if it had saved itself: for its writer, and only while
+    that person may open the form.
+    """
+    path, person, at = request.POST.get("next", ""), request.user, timezone.now()
+    assert isinstance(person, Person)
+    try:
+        given = {str(name): [str(text) for text in texts] for name, texts in json.loads(typed).items()}
+        match = resolve(path)
+        keep = getattr(match.func, "keep_typed", None)
+        theirs = given.get("kept_by", [str(person.pk)]) == [str(person.pk)]
+        with acting_as(person):
+            sight = sight_of(person, at=at)
+            if keep is not None and theirs and sight.may(match.func.permission):  # type: ignore[attr-defined]
+                keep(by=person, sight=sight, at=at, path=path, kwargs=match.kwargs, typed=given)
+                return
+    except (ValueError, AttributeError, TypeError, Resolver404, Absent, Refused):
+        pass  # no form of ours, or none that this person may open: the sentence below says so
+    messages.warning(request, _("What stood in the form before you signed in could not be kept."))
+
+
 def keep_in_cookies(response: HttpResponse, person: Any) -> None:
     """The language of a person, for the pages before the next sign-in."""
     response.set_cookie(
@@ -112,6 +144,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("sign-in") + "?out=1")
     response.delete_cookie(MARK)
     return response
+
+
+@requires(Permission.SELF)
+@require_POST
+def extend(request: HttpRequest) -> HttpResponse:
+    """Somebody is there: the idle limit begins anew. The script is told until when; a plain form goes back."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(ends(request.session))
+    return redirect(came_from(request))
 
 
 @public

@@ -45,9 +45,10 @@ def call_meeting(
             called_at=at,
         )
         for case in visible_cases(sight).filter(procedure=procedure, state=STATE_OF_BODY[body]).order_by("next_due_at"):
-            questions = agreement_of(case, sight, at=at).unresolved if body == "assessment" else ()
-            if questions:
-                _item(meeting, case, "unresolved", questions, at)
+            found = agreement_of(case, sight, at=at)
+            # an agenda is read by services that haven't answered: of an open round it says nothing
+            if body == "assessment" and found.unresolved and not found.open:
+                _item(meeting, case, "unresolved", found.unresolved, at)
         audit.record("meeting.called", by=by, at=at, obj=meeting)
         outbox.put(
             kind="notify",
@@ -116,6 +117,12 @@ def get_meeting(sight: Sight, pk: int, *, lock: bool = False) -> Meeting:
     if meeting is None or not sight.may(Permission.CASE_VIEW):
         raise Absent(str(pk))
     return meeting
+
+
+def cases_of(sight: Sight, meeting: Meeting) -> list[Case]:
+    """The cases on the agenda that the person may see."""
+    ids = meeting.items.values_list("case_id", flat=True)
+    return list(visible_cases(sight).filter(pk__in=list(ids)).select_related("label"))
 
 
 def put_on_agenda(*, meeting_id: int, reference: str, by: Person, at: datetime) -> AgendaItem:

@@ -11,6 +11,7 @@ from casework import access
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Assignment, Case, CaseGrant, HandOver, Watch
+from casework.queries.access_list import may_take_part
 from casework.queries.hand_over import note_for
 
 
@@ -30,6 +31,8 @@ def could_work_on(case: Case, person: Person, at: datetime) -> str | None:
     """Why the person can't deal with the case: the same, and oversight reads everything and changes nothing."""
     if sight_of(person, at=at).oversees:
         return say("{name} belongs to the oversight body, which deals with no case.", name=person.name)
+    if not may_take_part(case, person.service_id, at=at):
+        return say("{name}: this service has no part in the case.", name=person.name)
     return _could_open(case, person, at)
 
 

@@ -15,6 +15,7 @@ from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle import action as action_table
 from casework.models import Case, Document, FollowUp
 from casework.notifications import outbox
+from casework.queries.access_list import may_take_part
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
 
@@ -39,6 +40,8 @@ def add_action(
             raise Refused("The due date lies in the past.", field="due_on")
         if measure is not None and measure not in procedure_of(case).measures:
             raise Refused("This measure is not one of the procedure's.", field="measure")
+        if not may_take_part(case, service.pk, at=at):
+            raise Refused("This service has no part in the procedure.", field="service")
         let_in(case, (service.code,))
         case.save()
         row = FollowUp.objects.create(
@@ -109,13 +112,15 @@ def _write(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidenc
     }
     if act in needed and not text.strip():
         raise Refused(needed[act], field="text")
+    if act in ("report", "ask_again"):
+        said: dict[str, Any] = {"what": act, "text": text, "by": by.name, "at": at.isoformat()}
+        row.exchange = [*row.exchange, said | ({"evidence": evidence.pk} if evidence else {})]
     if act == "report":
         row.report, row.evidence, row.reported_by, row.reported_at = text, evidence, by, at
     elif act == "verify":
         row.verified_by, row.verified_at = by, at
-    elif act == "ask_again":
-        row.report = f"{row.report}\n\n— {by.name}: {text}"
-        row.reported_by, row.reported_at = None, None
+    elif act == "ask_again":  # the report and the question stay in the exchange, whatever is reported next
+        row.report, row.evidence, row.reported_by, row.reported_at = "", None, None, None
     elif act == "cancel":
         row.cancel_reason, row.cancelled_by, row.cancelled_at = text[:300], by, at
 

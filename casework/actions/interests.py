@@ -2,24 +2,37 @@
 know.
 """
 
+from collections import Counter
 from datetime import datetime
 
 from accounts.context import acting_as_system
-from accounts.models import Service
+from accounts.models import Person, Service
+from casework.actions import asking
 from casework.lifecycle.referral import State
 from casework.models import Case, Interest, Subject
+from casework.models.subject import may_be_same
 from casework.notifications import outbox
 
 
-def find(*, case: Case, at: datetime) -> int:
+def find(*, case: Case, by: Person, at: datetime) -> int:
     """Compare the case's subjects with those of live cases of other services; returns how many agreements were new.
+
+    What ``by`` asks is counted first: Refused beyond the limit, before anybody is told anything.
 
     A reader of this case is told "another service holds an interest: contact point" only when the other case is in no
     compartment beyond this one's and not marked higher: otherwise only the other side hears of it, and may come
     forward.
     """
+    asking.note_names(case=case, by=by, at=at)
+    found: Counter[int] = Counter()
     with acting_as_system("deconfliction"):
-        return sum(_agree(case, mine, theirs, at) for mine, theirs in _pairs(case))
+        made = 0
+        for mine, theirs in _pairs(case):
+            new = _agree(case, mine, theirs, at)
+            made += new
+            found[theirs.case.owning_service_id] += bool(new)
+    asking.note_found(found=+found, case=case, by=by, at=at)
+    return made
 
 
 def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
@@ -37,12 +50,13 @@ def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
 
 
 def _differ(a: Subject, b: Subject) -> bool:
-    """Two known birth dates that differ are two people."""
-    return bool(a.birth_date and b.birth_date and a.birth_date != b.birth_date)
+    """Two birth dates that differ as far as both are known are two people."""
+    return not may_be_same(a, b)
 
 
 def _agree(case: Case, mine: Subject, theirs: Subject, at: datetime) -> int:
-    strength = "strong" if mine.birth_date and mine.birth_date == theirs.birth_date else "weak"
+    whole = mine.birth_known == theirs.birth_known == Subject.Known.DAY
+    strength = "strong" if whole and mine.birth_date and mine.birth_date == theirs.birth_date else "weak"
     made = _tell(case, mine, theirs.case, theirs.case.owning_service, strength, at)
     return made + _tell(theirs.case, theirs, case, case.owning_service, strength, at)
 

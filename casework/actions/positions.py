@@ -13,6 +13,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import agenda
+from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
@@ -24,6 +25,13 @@ from casework.queries.facts import procedure_of
 from casework.queries.limits import POSITION
 
 ANSWERS = ("yes", "no", "unsure", "abstain")
+CHANGED = "A colleague changed this position since you opened it."
+KEPT = ("holds", "threat_level", "outcome", "answers", "comment")
+NEEDED = (
+    ("holds", "Say what the service holds, or that it holds nothing."),
+    ("threat_level", "Give the threat level, 1 to 4."),
+    ("outcome", "Propose a follow-up."),
+)
 
 
 def open_round(*, case: Case, at: datetime) -> Round:
@@ -91,19 +99,23 @@ def save_position(
             raise Refused("No round of positions is open.", code="act.give_position")
         if by.service.code not in procedure_of(case).bodies["assessment"].members:
             raise Refused("Your service is not a member of the assessment body.", code="act.give_position")
-        return _store(case, round_, by, at, fields, version)
+        position = _own_draft(case, round_, by, at)
+        if version is not None and version != position.version:
+            raise Conflict(CHANGED, theirs=position)
+        return _store(case, position, by, at, fields)
 
 
-def _store(
-    case: Case, round_: Round, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None
-) -> Position:
+def _own_draft(case: Case, round_: Round, by: Person, at: datetime) -> Position:
+    """The own service's draft in the round, locked; a new one where nobody has begun."""
     position = Position.objects.select_for_update().filter(round=round_, service=by.service).first()
     if position is None:
-        position = Position(case=case, round=round_, service=by.service, author=by, written_at=at, version=0)
-    elif position.state == "given":
+        return Position(case=case, round=round_, service=by.service, author=by, written_at=at, version=0)
+    if position.state == "given":
         raise Refused("Your service has given its position in this round.", code="act.give_position")
-    elif version is not None and version != position.version:
-        raise Conflict("A colleague changed this position since you opened it.", theirs=position)
+    return position
+
+
+def _store(case: Case, position: Position, by: Person, at: datetime, fields: Mapping[str, Any]) -> Position:
     for name in ("holds", "threat_level", "outcome", "comment"):
         if name in fields:
             setattr(position, name, fields[name])
@@ -118,26 +130,67 @@ def _store(
 
 
 def give_position(
-    *, reference: str, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None = None
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    draft_version: int | None = None,
+    version: int | None = None,
 ) -> Done:
-    """Give the service's position. From now on the service reads what the others have given."""
+    """Give the service's position. From now on the service reads what the others have given.
+
+    ``draft_version`` is that of the service's draft that the giver saw: over a colleague's newer one, Conflict.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         round_ = current_round(case)
         assert round_ is not None  # the guard round_is_open has seen it
-        position = _store(case, round_, by, at, fields, None)
-        for name, sentence in (
-            ("holds", "Say what the service holds, or that it holds nothing."),
-            ("threat_level", "Give the threat level, 1 to 4."),
-            ("outcome", "Propose a follow-up."),
-        ):
-            if not getattr(position, name):
-                raise Refused(sentence, field=name)
+        position = _own_draft(case, round_, by, at)
+        if position.version:
+            demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
+        _store(case, position, by, at, fields)
+        _demand_complete(position)
         position.state, position.given_at = "given", at
         position.save()
         return {"position_id": position.pk, "service_code": by.service.code}
 
     return perform(reference=reference, act="give_position", by=by, at=at, version=version, effect=effect)
+
+
+def correct_position(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    draft_version: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Give another position in place of the one given, while the round is open; the former stays with it for ever."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        round_ = current_round(case)
+        assert round_ is not None  # the guard round_is_open has seen it
+        position = Position.objects.select_for_update().get(round=round_, service=by.service)
+        demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
+        former = {name: getattr(position, name) for name in KEPT}
+        kept = {**former, "by": position.author.name, "at": position.written_at.isoformat()}
+        _store(case, position, by, at, fields)
+        _demand_complete(position)
+        if former == {name: getattr(position, name) for name in KEPT}:
+            raise Refused("Nothing was changed.", code="act.correct_position")
+        position.former = [*position.former, kept]
+        position.save()
+        return {"position_id": position.pk, "service_code": by.service.code}
+
+    return perform(reference=reference, act="correct_position", by=by, at=at, version=version, effect=effect)
+
+
+def _demand_complete(position: Position) -> None:
+    for name, sentence in NEEDED:
+        if not getattr(position, name):
+            raise Refused(sentence, field=name)
 
 
 def close_round(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:

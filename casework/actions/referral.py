@@ -39,7 +39,17 @@ REFERRAL_FIELDS = (
     "credibility",
     "source_restrictions",
 )
-SUBJECT_FIELDS = ("kind", "name", "aliases", "birth_date", "birth_place", "nationality", "identifiers", "note")
+SUBJECT_FIELDS = (
+    "kind",
+    "name",
+    "aliases",
+    "birth_date",
+    "birth_known",
+    "birth_place",
+    "nationality",
+    "identifiers",
+    "note",
+)
 
 
 def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
@@ -173,7 +183,7 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
         index(case)
         case.save()
         _revise(case, by, at, "submit")
-        interests.find(case=case, at=at)
+        interests.find(case=case, by=by, at=at)
         return {}
 
     return perform(reference=reference, act="submit", by=by, at=at, version=version, effect=effect)
@@ -185,7 +195,7 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         index(case)
         _revise(case, by, at, "resubmit")
-        interests.find(case=case, at=at)
+        interests.find(case=case, by=by, at=at)
         return {}
 
     return perform(reference=reference, act="resubmit", by=by, at=at, version=version, effect=effect)
@@ -213,10 +223,12 @@ def amend(
     """Change a referral that is no longer a draft. Positions given before are reset and a new round opens."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        former, names = case.label_id, subjects_content(case)
         write_content(case, sight, by, at, fields, subjects, marking, compartments)
         if not _revise(case, by, at, "amend"):
             raise Refused("Nothing was changed.", code="act.amend")
-        interests.find(case=case, at=at)
+        if case.label_id != former or subjects_content(case) != names:  # otherwise nothing new is asked
+            interests.find(case=case, by=by, at=at)
         return positions.reset(case=case, by=by, at=at, reason="amend")
 
     return perform(

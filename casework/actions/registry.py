@@ -58,6 +58,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "amend": referral.amend,
     "withdraw": referral.withdraw,
     "give_position": positions.give_position,
+    "correct_position": positions.correct_position,
     "close_round": positions.close_round,
     "reopen_round": positions.reopen_round,
     "propose": decision.propose,

@@ -12,6 +12,7 @@ from accounts.models import Person, Service
 from casework.access import get_case
 from casework.errors import Refused
 from casework.models import Case, Document, Reading, Referral, Revision, Subject
+from casework.models.subject import birth_text
 from casework.queries.screens import section_titles
 
 
@@ -41,7 +42,7 @@ def subjects_content(case: Case) -> dict[str, Any]:
             for part in (
                 s.name,
                 ", ".join(s.aliases),
-                s.birth_date.isoformat() if s.birth_date else "",
+                birth_text(s.birth_date, s.birth_known),
                 s.birth_place,
                 str(s.nationality),
                 s.identifiers,

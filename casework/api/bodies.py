@@ -1,5 +1,6 @@
 """From a JSON body to the form that the screen uses: strict about names and types, so that a slip is told."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
+from accounts.forms.days import PartlyKnownDayField
 from accounts.models import Compartment
 from casework.api.problems import Fault, Invalid
 from casework.forms.act import Circles
@@ -19,6 +21,13 @@ from casework.models import Case
 
 CIRCLES = "compartments"
 SUBJECTS = "subjects"
+
+
+ISO: tuple[tuple[type[forms.Field], re.Pattern[str]], ...] = (
+    (PartlyKnownDayField, re.compile(r"\d{4}(-\d\d(-\d\d)?)?")),
+    (forms.DateTimeField, re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")),
+    (forms.DateField, re.compile(r"\d{4}-\d\d-\d\d")),
+)
 
 
 def members(data: Any) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def _texts(field: forms.Field, value: Any) -> list[str] | None:
 
 def _text(field: forms.Field, value: Any) -> str | None:
     if isinstance(value, str):
-        return None if "\0" in value else value
+        return None if "\0" in value or not _is_iso(field, value) else value
     choosing = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
     if isinstance(value, bool):
         if choosing and "yes" in dict(field.choices):  # type: ignore[attr-defined]
@@ -85,6 +94,12 @@ def _text(field: forms.Field, value: Any) -> str | None:
     by_number = isinstance(field, forms.ModelChoiceField) and field.to_field_name is None
     numbers = choosing or by_number or isinstance(field, forms.IntegerField)
     return str(value) if isinstance(value, int) and numbers else None
+
+
+def _is_iso(field: forms.Field, value: str) -> bool:
+    """Whether a date is written as ISO 8601 has it: programs write no other."""
+    pattern = next((found for kind, found in ISO if isinstance(field, kind)), None)
+    return pattern is None or not value or pattern.fullmatch(value) is not None
 
 
 def _numbers(field: forms.Field, codes: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from accounts.days import day_of
 from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.views.reading import listed
+from casework.actions.asking import note_search
 from casework.api import description as d
 from casework.api.door import Endpoint
 from casework.api.lists import (
@@ -29,6 +30,7 @@ from casework.api.problems import Fault, Invalid
 from casework.api.shapes import CaseShape, FoundShape, ListingShape, address
 from casework.forms.inbox import InboxFilter
 from casework.models import Case, Subject
+from casework.models.subject import birth_text
 from casework.queries import search as query
 from casework.queries.agreement import visible_positions
 from casework.queries.case_page import frame
@@ -96,6 +98,7 @@ class Search(Endpoint):
         text = request.query_params.get("q", "").replace("\0", " ")
         if not text.strip() or len(text) > query.LONGEST:
             raise Invalid([Fault("q", f"Ask with 1 to {query.LONGEST} characters.")], status=400)
+        note_search(by=self.by, at=self.at)
         found = query.search(self.sight, query.reference_in(text) or text, at=self.at)
         rows = [result.row for result in found.results]
         counted = {"words": len(query.words_of(text)), "found": len(rows[:size])}
@@ -142,6 +145,7 @@ class OneCase(Endpoint):
 
 
 def _subject(row: Subject, *, minor: bool) -> dict[str, Any]:
-    texts = ("kind", "name", "aliases", "birth_date", "birth_place", "identifiers", "note")
+    texts = ("kind", "name", "aliases", "birth_place", "identifiers", "note")
     values = {name: getattr(row, name) for name in texts}
+    values["birth_date"] = birth_text(row.birth_date, row.birth_known) or None
     return {**values, "id": row.pk, "nationality": str(row.nationality or ""), "minor": minor}

@@ -7,6 +7,8 @@ from rest_framework import serializers as s
 from casework.forms.subjects import ALIASES, MOST
 from casework.lifecycle.action import ACTION
 
+BIRTH = "1990-05-01; 1990-05 or 1990 where no more is known."
+
 
 class SubjectBody(s.Serializer[Any]):
     """A person or an organisation concerned, as it is sent."""
@@ -15,7 +17,7 @@ class SubjectBody(s.Serializer[Any]):
     kind = s.ChoiceField(choices=["person", "organisation"], required=False)
     name = s.CharField(max_length=200)
     aliases = s.ListField(child=s.CharField(max_length=200), required=False, max_length=ALIASES)
-    birth_date = s.DateField(required=False, allow_null=True)
+    birth_date = s.CharField(required=False, allow_null=True, help_text=BIRTH)
     birth_place = s.CharField(required=False, allow_blank=True, max_length=120)
     nationality = s.CharField(required=False, allow_blank=True, max_length=2)
     identifiers = s.CharField(required=False, allow_blank=True, max_length=60)

@@ -102,7 +102,7 @@ class SubjectShape(s.Serializer[Any]):
     kind = s.ChoiceField(choices=["person", "organisation"])
     name = s.CharField()
     aliases = s.ListField(child=s.CharField())
-    birth_date = s.DateField(allow_null=True)
+    birth_date = s.CharField(allow_null=True, help_text="1990-05-01; 1990-05 or 1990 where no more is known.")
     birth_place = s.CharField()
     nationality = s.CharField()
     identifiers = s.CharField()

@@ -1,6 +1,7 @@
 """What the forms of all acts share: the case and the person they are made for, and the widgets of the house."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
+from accounts.forms.days import DayField
 from accounts.models import Person
 from casework.actions.clocks import Setting
 from casework.models import Case
-from casework.queries.access_list import people_who_could_open
+from casework.queries.access_list import people_who_could_work_on
 
 LONG = 20_000  # characters of a long text
 SHORT = 300  # characters of a reason that stands in a list
@@ -24,6 +26,7 @@ class ActForm(forms.Form):
     """A form of one act. ``arguments()`` is what the act's function takes besides reference, by, at, version."""
 
     use_required_attribute = False
+    classified = False  # what is written here may stand above the case's label
     own_template = ""  # draws the fields where the usual list of them isn't enough
 
     def __init__(self, *args: Any, case: Case, sight: Sight, **kwargs: Any) -> None:
@@ -40,6 +43,11 @@ class ActForm(forms.Form):
         return dict(self.cleaned_data)
 
     @property
+    def is_long(self) -> bool:
+        """Whether there is a text to write, which is kept while it is typed."""
+        return any(isinstance(field.widget, forms.Textarea) for field in self.fields.values())
+
+    @property
     def page_marking(self) -> int:
         """The marking in the banners of the form's page: the case's, or a higher one of what the form shows."""
         return self.case.label.marking
@@ -49,20 +57,33 @@ class ActForm(forms.Form):
         return None
 
 
+class SharedDraftForm(ActForm):
+    """A text that the people of one service write together: the form says over which version of it one writes."""
+
+    draft_version = forms.IntegerField(required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput)
+    written_by = ""  # the colleague who wrote last, where it wasn't oneself
+    written_at: datetime | None = None
+
+    def over(self, row: Any) -> None:
+        """Note the stored draft under the form, if there is one."""
+        self.initial.setdefault("draft_version", row.version if row is not None else 0)
+        if row is not None and row.author_id != self.sight.person_id:
+            self.written_by, self.written_at = row.author.name, row.written_at
+
+
 class NoForm(ActForm):
     """An act that asks for nothing but the click."""
 
 
 def text(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 5, most: int = LONG) -> forms.CharField:
     """A long text with its counted limit."""
-    # a long limit is checked here and not counted down under the field: 19,420 characters left says nothing
-    counted = {"data-count": most} if most < LONG else {}
+    # never maxlength: it cuts what is pasted without a word; the script counts down as the limit comes near
     return forms.CharField(
         label=label,
         help_text=help_text,
         required=required,
         validators=[MaxLengthValidator(most)],
-        widget=forms.Textarea(attrs={"rows": rows, **counted}),
+        widget=forms.Textarea(attrs={"rows": rows, "data-count": most}),
     )
 
 
@@ -73,8 +94,7 @@ def line(label: Any, *, help_text: Any = "", required: bool = True, most: int = 
 
 def day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
     """A date in the browser's own picker."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+    return DayField(label=label, help_text=help_text, required=required)
 
 
 class CircleBoxes(forms.CheckboxSelectMultiple):
@@ -129,16 +149,22 @@ class PersonChoice(forms.ModelChoiceField):
 
 
 class ToPerson(ActForm):
-    """An act that names one person: only people whose clearance, compartments and role would open the case."""
+    """An act that names one person: only people whose clearance, compartments and role would open the case, and whose
+    service has a part in it.
+    """
 
     to = PersonChoice(label=_("Person"))
     except_self = False
 
     def candidates(self) -> QuerySet[Person]:
         """The people offered; the act checks again."""
-        ids = people_who_could_open(self.case, at=self.sight.at)
+        ids = self.ids()
         people = Person.objects.filter(pk__in=ids).select_related("service")
         return people.exclude(pk=self.sight.person_id) if self.except_self else people
+
+    def ids(self) -> list[int]:
+        """Whom the case may be given to."""
+        return people_who_could_work_on(self.case, at=self.sight.at)
 
     def prepare(self) -> None:
         """Offer the people who could open the case once they are named on it."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.days import end, last_day
+from accounts.forms.days import MomentField
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions.authorship import WRITES
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
@@ -24,8 +25,10 @@ from casework.forms.referral import ReferralForm
 from casework.forms.upload import UploadField
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
 from casework.notifications.audiences import holders
+from casework.queries.access_list import people_who_could_open
 from casework.queries.clocks import definition, due_at, due_words_of, histories, words_of
 from casework.queries.facts import procedure_of
+from casework.queries.screens import screens_of
 
 
 class ReturnForm(ActForm):
@@ -86,8 +89,10 @@ class ActionForm(ActForm):
     measure = forms.TypedChoiceField(label=_("Measure type"), required=False, coerce=int, empty_value=None)
 
     def prepare(self) -> None:
-        """Active services, and the numbered measure types of the procedure where it has some."""
-        self.fields["service"].queryset = Service.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        """Services that have a part in the case, and the numbered measure types of the procedure where it has some."""
+        codes = screens_of(self.case).may_join(self.case, self.sight.at)
+        part = Q(pk__in=self.case.label.services) | Q(code__in=codes)
+        self.fields["service"].queryset = Service.objects.filter(part, is_active=True)  # type: ignore[attr-defined]
         self.fields["service"].label_from_instance = lambda s: f"{s.code}: {s.name}"  # type: ignore[attr-defined]
         rules = procedure_of(self.case)
         self.fields["measure"].choices = measures(rules)  # type: ignore[attr-defined]
@@ -121,6 +126,10 @@ class GrantForm(ToPerson):
     except_self = True
     ends_at = day(_("Until the end of"))
     reason = line(_("Why this person needs to know"))
+
+    def ids(self) -> list[int]:
+        """A need to know may be given to anybody who could open the case, whatever the service."""
+        return people_who_could_open(self.case, at=self.sight.at)
 
     def clean_ends_at(self) -> datetime:
         """The moment at which the last day is over."""
@@ -175,9 +184,8 @@ class CorrectClockForm(ActForm):
     """Another start for a running clock."""
 
     deadline_id = forms.TypedChoiceField(label=_("Clock"), coerce=int)
-    new_start = forms.DateTimeField(
+    new_start = MomentField(
         label=_("It really started"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Nothing moves until a second person agrees; the old start stays on record."),
     )
     reason = line(_("Why the date moves"))
@@ -251,6 +259,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "amend": ReferralForm,
     "withdraw": WithdrawForm,
     "give_position": PositionForm,
+    "correct_position": PositionForm,
     "propose": ProposeForm,
     "dissent": DissentForm,
     "vote": VoteForm,

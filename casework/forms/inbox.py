@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
 from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
@@ -64,7 +65,10 @@ class InboxFilter(django_filters.FilterSet):
         label=gettext_lazy("Threat"), field_name="referral__threat_type", choices=_threats
     )
     due = django_filters.DateFilter(
-        label=gettext_lazy("Due until"), method="by_due", widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Due until"),
+        method="by_due",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        input_formats=DAY_FORMATS,
     )
     urgent = django_filters.ChoiceFilter(
         label=gettext_lazy("Urgent"), field_name="urgent", choices=[("True", gettext_lazy("only urgent"))]

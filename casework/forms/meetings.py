@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.days import MomentField
+from casework.forms.act import text
 from casework.queries.meetings import MeetingPage, body_choices
 
 
@@ -14,10 +16,8 @@ class CallForm(forms.Form):
     use_required_attribute = False
 
     body = forms.ChoiceField(label=_("Body"), choices=body_choices)
-    starts_at = forms.DateTimeField(
+    starts_at = MomentField(
         label=_("Begins"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         help_text=_("Local time in Brussels. Cases with unresolved questions go onto the agenda by themselves."),
     )
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
@@ -58,13 +58,9 @@ class MinutesForm(forms.Form):
         super().__init__(data, **kwargs)
         self.fields["present"].choices = [(m.pk, m.code) for m in page.members]  # type: ignore[attr-defined]
         for item in page.items:
-            self.fields[f"minutes_{item.pk}"] = forms.CharField(
-                label=_("Minutes of %(reference)s") % {"reference": item.reference},
-                widget=forms.Textarea(attrs={"rows": 3}),
-                max_length=20_000,
-                required=False,
-                initial=item.minutes,
-            )
+            label = _("Minutes of %(reference)s") % {"reference": item.reference}
+            self.fields[f"minutes_{item.pk}"] = text(label, required=False, rows=3)
+            self.fields[f"minutes_{item.pk}"].initial = item.minutes
 
     def arguments(self) -> dict[str, Any]:
         """What ``hold_meeting`` takes; only after ``is_valid()``."""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import ActForm, line, text
+from casework.forms.act import ActForm, SharedDraftForm, line, text
 from casework.forms.procedure import flag_words, levels, outcomes
 from casework.models import Dissent, Position, Round, Vote
 from casework.procedures.definitions import Question, QuestionKind
@@ -21,10 +21,11 @@ def own_position(form: ActForm) -> Position | None:
     newest = Round.objects.filter(case=form.case).order_by("-number").first()
     if newest is None:
         return None
-    return Position.objects.filter(round=newest, service_id=form.sight.service_id).first()
+    rows = Position.objects.filter(round=newest, service_id=form.sight.service_id)
+    return rows.select_related("author").first()
 
 
-class PositionForm(ActForm):
+class PositionForm(SharedDraftForm):
     """The service's position; everything may be left open while it is a draft."""
 
     holds = text(
@@ -53,8 +54,10 @@ class PositionForm(ActForm):
         self.order_fields(order)
         self.position = own_position(self)
         if self.position is not None:
-            self.initial = {**{name: getattr(self.position, name) for name in KEPT}, **self.initial}
-            self.initial |= {f"answer_{code}": value for code, value in self.position.answers.items()}
+            stored = {name: getattr(self.position, name) for name in KEPT}
+            stored |= {f"answer_{code}": value for code, value in self.position.answers.items()}
+            self.initial = {**stored, **self.initial}
+        self.over(self.position)
 
     @staticmethod
     def _question(question: Question) -> forms.ChoiceField:
@@ -68,7 +71,8 @@ class PositionForm(ActForm):
 
     def arguments(self) -> dict[str, Any]:
         """The position's fields under one name."""
-        return {"fields": self.position_fields(self.cleaned_data)}
+        given = self.cleaned_data
+        return {"fields": self.position_fields(given), "draft_version": given["draft_version"]}
 
     def draft_fields(self) -> dict[str, Any]:
         """What is valid so far, for keeping the draft; call ``is_valid()`` before, whatever it answers."""

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from casework.forms.act import day, line
+from accounts.forms.days import Partly, PartlyKnownDayField, partly, partly_shown
+from casework.forms.act import line
 from casework.models import Case, Subject
 from casework.queries.country_names import country_names
 
@@ -39,9 +40,13 @@ class SubjectForm(forms.Form):
         required=False,
         validators=[MaxLengthValidator(3000)],
         help_text=_("One to a line."),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-count": 3000}),
     )
-    birth_date = day(_("Date of birth"), required=False)
+    birth_date = PartlyKnownDayField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("31/12/1990; or the month, 12/1990, or the year alone, as far as it is known."),
+    )
     birth_place = line(_("Place of birth"), required=False, most=120)
     nationality = forms.ChoiceField(label=_("Nationality or seat"), required=False)
     identifiers = line(
@@ -65,7 +70,7 @@ class SubjectForm(forms.Form):
     def clean_birth_date(self) -> Any:
         """Nobody is born tomorrow."""
         born = self.cleaned_data["birth_date"]
-        if born is not None and self.today is not None and born > self.today:
+        if born is not None and self.today is not None and born.day > self.today:
             raise forms.ValidationError(now("The date of birth lies in the future."))
         return born
 
@@ -84,9 +89,10 @@ class SubjectForm(forms.Form):
     def minor_note(self) -> str:
         """The caution that a date of birth brings, for the row on the screen."""
         value = self.initial.get("birth_date")
-        if value is None or self.today is None or self.initial.get("kind") == "organisation":
+        born = partly(str(value)) if value else None
+        if born is None or self.today is None or self.initial.get("kind") == "organisation":
             return ""
-        minor = Subject(kind="person", birth_date=value).is_minor(self.today)
+        minor = Subject(kind="person", birth_date=born.day, birth_known=born.known).is_minor(self.today)
         return now("A minor is concerned: take special care with sharing and keeping.") if minor else ""
 
 
@@ -97,7 +103,8 @@ class BaseSubjects(BaseFormSet):
         """The subjects as the acts take them; only after ``is_valid()``."""
         return [
             {
-                **{k: v for k, v in form.cleaned_data.items() if k not in ("DELETE", "id")},
+                **{k: v for k, v in form.cleaned_data.items() if k not in ("DELETE", "id", "birth_date")},
+                **_born(form.cleaned_data.get("birth_date")),
                 "id": form.cleaned_data.get("id"),
             }
             for form in self.forms
@@ -117,6 +124,11 @@ class BaseSubjects(BaseFormSet):
         return found
 
 
+def _born(born: Partly | None) -> dict[str, Any]:
+    """A date of birth as it is stored."""
+    return {"birth_date": born.day if born else None, "birth_known": born.known if born else "day"}
+
+
 SubjectFormSet = forms.formset_factory(
     SubjectForm, formset=BaseSubjects, extra=0, can_delete=True, max_num=MOST, validate_max=True
 )
@@ -130,7 +142,7 @@ def initial_rows(case: Case) -> list[dict[str, Any]]:
             "kind": s.kind,
             "name": s.name,
             "aliases": "\n".join(s.aliases),
-            "birth_date": s.birth_date,
+            "birth_date": partly_shown(s.birth_date, s.birth_known),
             "birth_place": s.birth_place,
             "nationality": str(s.nationality),
             "identifiers": s.identifiers,

@@ -1,9 +1,11 @@
 """The cases and what hangs off them. One file a noun; constraints here, behaviour in ``actions``."""
 
+from casework.models.asking import Asking
 from casework.models.case import Assignment, Case, CaseGrant, ReferenceCounter, SavedFilter, Watch
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.decision import Decision, Proposal, Vote
 from casework.models.document import Document
+from casework.models.draft import Draft, Search
 from casework.models.follow_up import FollowUp
 from casework.models.hand_over import HandOver
 from casework.models.idempotency import IdempotencyKey
@@ -18,6 +20,7 @@ from casework.models.subject import Subject
 
 __all__ = [
     "AgendaItem",
+    "Asking",
     "Assignment",
     "Attendance",
     "Case",
@@ -33,6 +36,7 @@ __all__ = [
     "Dissent",
     "Document",
     "Downgrade",
+    "Draft",
     "FollowUp",
     "HandOver",
     "IdempotencyKey",
@@ -48,6 +52,7 @@ __all__ = [
     "Revision",
     "Round",
     "SavedFilter",
+    "Search",
     "Subject",
     "Vote",
     "Watch",

@@ -12,7 +12,7 @@ class FollowUp(models.Model):
         "trail": "id case service state due_on measure added_by added_at reported_by reported_at"
         " verified_by verified_at"
         " cancelled_by cancelled_at evidence version",
-        "content": "description report cancel_reason",
+        "content": "description report exchange cancel_reason",
     }
 
     class State(models.TextChoices):
@@ -32,6 +32,7 @@ class FollowUp(models.Model):
     due_on = models.DateField(_("due"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     report = models.TextField(_("report"), blank=True)
+    exchange = models.JSONField(default=list, blank=True)  # reports and questions in their order: what, text, by, at
     evidence = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()

@@ -51,7 +51,7 @@ class Position(models.Model):
 
     SENSITIVITY = {
         "trail": "id case round service state author written_at given_at reset_at version",
-        "content": "holds threat_level outcome answers comment",
+        "content": "holds threat_level outcome answers comment former",
     }
 
     class State(models.TextChoices):
@@ -74,6 +74,7 @@ class Position(models.Model):
     written_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     reset_at = models.DateTimeField(null=True, blank=True)
+    former = models.JSONField(default=list, blank=True)  # what was given before each correction, oldest first
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Persons and organisations that a case is about."""
 
+from calendar import monthrange
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +14,7 @@ class Subject(models.Model):
     """A person or an organisation concerned; ``name_keys`` is what deconfliction compares."""
 
     SENSITIVITY = {
-        "identity": "name aliases birth_date birth_place nationality identifiers note name_keys",
+        "identity": "name aliases birth_date birth_known birth_place nationality identifiers note name_keys",
         "trail": "id case kind added_by added_at",
     }
 
@@ -24,10 +25,19 @@ class Subject(models.Model):
         ORGANISATION = "organisation", _("organisation")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="subjects")
+
+    class Known(models.TextChoices):
+        """How much of a date of birth is known; what isn't stands as 1 in the stored day."""
+
+        DAY = "day", _("day")
+        MONTH = "month", _("month")
+        YEAR = "year", _("year")
+
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.PERSON)
     name = models.CharField(_("name"), max_length=200)
     aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True, verbose_name=_("aliases"))
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    birth_known = models.CharField(max_length=5, choices=Known.choices, default=Known.DAY)
     birth_place = models.CharField(_("place of birth"), max_length=120, blank=True)
     nationality = CountryField(_("nationality"), blank=True)
     identifiers = models.CharField(_("registration number"), max_length=60, blank=True)
@@ -42,8 +52,31 @@ class Subject(models.Model):
         constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="subject_has_name")]
 
     def is_minor(self, on: date) -> bool:
-        """Whether the person is under 18 on that day; unknown birth dates and organisations are not minors."""
+        """Whether the person is under 18 on that day; unknown birth dates and organisations are not minors.
+
+        Of a year, or of a month, its last day counts: whoever may be a minor is treated as one.
+        """
         if self.kind != self.Kind.PERSON or self.birth_date is None:
             return False
-        born = self.birth_date
+        born = last_possible(self.birth_date, self.birth_known)
         return (on.year - born.year) - ((on.month, on.day) < (born.month, born.day)) < 18
+
+
+def last_possible(born: date, known: str) -> date:
+    """The latest day on which somebody of whom the year, or year and month, is known can have been born."""
+    if known == Subject.Known.YEAR:
+        return born.replace(month=12, day=31)
+    return born.replace(day=monthrange(born.year, born.month)[1]) if known == Subject.Known.MONTH else born
+
+
+def birth_text(born: date | None, known: str) -> str:
+    """The date of birth as it is known, as data: 1990-05-01, 1990-05 or 1990; empty for none."""
+    return born.isoformat()[: {"year": 4, "month": 7}.get(known, 10)] if born else ""
+
+
+def may_be_same(a: Subject, b: Subject) -> bool:
+    """Whether two dates of birth can be of one person: equal as far as both are known."""
+    if a.birth_date is None or b.birth_date is None:
+        return True
+    one, other = birth_text(a.birth_date, a.birth_known), birth_text(b.birth_date, b.birth_known)
+    return one.startswith(other) or other.startswith(one)

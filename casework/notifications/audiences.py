@@ -147,6 +147,12 @@ def _named(ask: Ask) -> Iterable[int | None]:
     return [int(pk) for pk in ask.payload.get("ids", ())]
 
 
+def _contacts(ask: Ask) -> Iterable[int | None]:
+    """Who answers for a service: those who give its need to know, else whoever speaks for it."""
+    service = [ask.payload.get("service_id")]
+    return holders([P.GRANT_GIVE], service, ask.at) or holders([P.POSITION_GIVE], service, ask.at)
+
+
 def _meeting_members(ask: Ask) -> Iterable[int | None]:
     meeting = Meeting.objects.filter(pk=ask.payload.get("meeting_id") or 0).first()
     if meeting is None:
@@ -200,6 +206,7 @@ AUDIENCES: dict[str, Resolver] = {
     "proposer": _proposer,
     "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], ask.file.label.services, ask.at),
     "asker": _named,
+    "service contacts": _contacts,
     "author supervisors": lambda ask: holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at),
     "left service": lambda ask: holders([P.CASE_ASSIGN], [ask.payload.get("service_id")], ask.at),
     "clock body": _clock_body,

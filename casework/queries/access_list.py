@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, sights_of
-from accounts.models import Person
+from accounts.models import Person, Service
 from casework.access import CaseFacts, case_facts, explain, grants_in_force
 from casework.models import Case, CaseGrant
 from casework.queries.assistants import role_of_assistants
+from casework.queries.screens import screens_of
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,26 @@ def people_who_could_open(case: Case, *, at: datetime) -> list[int]:
     people = list(Person.objects.filter(is_active=True))
     named = CaseFacts(facts.marking, facts.compartments, facts.services, frozenset(p.pk for p in people), facts.granted)
     return [pk for pk, sight in sights_of(people, at=at).items() if not sight.oversees and explain(sight, named)[0]]
+
+
+def people_who_could_work_on(case: Case, *, at: datetime) -> list[int]:
+    """The same, of services that take part or that the procedure knows a part for: whom a case may be given to."""
+    return list(
+        Person.objects.filter(_of_its_services(case, at), pk__in=people_who_could_open(case, at=at)).values_list(
+            "pk", flat=True
+        )
+    )
+
+
+def may_take_part(case: Case, service_id: int, *, at: datetime) -> bool:
+    """Whether a service takes part in the case or has a part in its procedure."""
+    if service_id in case.label.services:
+        return True
+    return Service.objects.filter(pk=service_id, code__in=screens_of(case).may_join(case, at)).exists()
+
+
+def _of_its_services(case: Case, at: datetime) -> Q:
+    return Q(service_id__in=case.label.services) | Q(service__code__in=screens_of(case).may_join(case, at))
 
 
 def people_let_in(case: Case, service_ids: Iterable[int], *, at: datetime) -> dict[int, list[str]]:

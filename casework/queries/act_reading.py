@@ -12,7 +12,9 @@ from casework.queries.positions import PositionView, positions_page
 from casework.queries.referral_page import summary
 from casework.queries.screens import Section
 
-OF_REFERRAL = frozenset({"accept", "return", "give_position", "dissent", "submit", "resubmit", "reassign"})
+OF_REFERRAL = frozenset(
+    {"accept", "return", "give_position", "correct_position", "dissent", "submit", "resubmit", "reassign"}
+)
 OF_POSITIONS = frozenset({"close_round", "reopen_round", "propose", "dissent", "decide", "send_back"})
 OF_PROPOSAL = frozenset({"vote", "decide", "send_back", "dissent"})
 

@@ -49,6 +49,17 @@ class StepView:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A report or a question of the exchange on an action."""
+
+    is_question: bool
+    by: str
+    at: datetime | None
+    text: str
+    evidence_url: str
+
+
+@dataclass(frozen=True)
 class ActionView:
     """One follow-up action."""
 
@@ -62,6 +73,7 @@ class ActionView:
     state_words: str
     tone: str
     report: str
+    exchange: tuple[Said, ...]  # what was reported and asked again before the report that stands
     reported: str
     verified: str
     cancelled: str
@@ -119,6 +131,7 @@ def _view(row: FollowUp, sight: Sight, today: date, documents: dict[int, Documen
         state_words=str(row.get_state_display()),
         tone=TONES[row.state],
         report=row.report,
+        exchange=_exchange(row, documents),
         reported=row.reported_by.name if row.reported_by else "",
         verified=row.verified_by.name if row.verified_by else "",
         cancelled=f"{row.cancelled_by.name}: {row.cancel_reason}" if row.cancelled_by else "",
@@ -126,6 +139,23 @@ def _view(row: FollowUp, sight: Sight, today: date, documents: dict[int, Documen
         evidence=(evidence.title or evidence.file_name) if evidence else "",
         version=row.version,
         steps=tuple(_steps(row, sight)),
+    )
+
+
+def _exchange(row: FollowUp, documents: dict[int, Document]) -> tuple[Said, ...]:
+    """What was said before the report that stands, oldest first."""
+    earlier = row.exchange[:-1] if row.report and row.exchange else row.exchange
+    return tuple(
+        Said(
+            is_question=said["what"] == "ask_again",
+            by=said["by"],
+            at=parse_datetime(said["at"]),
+            text=said["text"],
+            evidence_url=reverse("document", args=[row.case.reference, said["evidence"]])
+            if said.get("evidence") in documents
+            else "",
+        )
+        for said in earlier
     )
 
 

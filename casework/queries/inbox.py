@@ -281,10 +281,11 @@ def _owners(ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
 
 def _minors(ids: Iterable[int], on: date) -> set[int]:
     """Cases that concern somebody under 18 on the day."""
-    day = 28 if (on.month, on.day) == (2, 29) else on.day
-    born_after = on.replace(year=on.year - 18, day=day)
-    rows = Subject.objects.filter(case_id__in=list(ids), kind=Subject.Kind.PERSON, birth_date__gt=born_after)
-    return set(rows.values_list("case_id", flat=True))
+    # a date known in part may lie up to a year later than what is stored of it
+    people = Subject.objects.filter(
+        case_id__in=list(ids), kind=Subject.Kind.PERSON, birth_date__gte=date(on.year - 19, 1, 1)
+    )
+    return {row.case_id for row in people.only("case_id", "kind", "birth_date", "birth_known") if row.is_minor(on)}
 
 
 def _unread(ids: Iterable[int], sight: Sight) -> set[int]:

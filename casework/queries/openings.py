@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Service
-from casework.models import Case, Proposal
+from casework.lifecycle.referral import State
+from casework.models import Case, Proposal, Round
 from casework.queries.access_list import people_let_in
 from casework.queries.assistants import assistants_sentence
-from casework.queries.facts import procedure_of
+from casework.queries.facts import answered_services, procedure_of
 
 NAMED = 6  # names spelled out for one service
 
@@ -20,6 +21,25 @@ def joining(case: Case, outcome: str) -> tuple[str, ...]:
     owner = (chosen.owner,) if chosen.owner else ()
     joins = chosen.joins if case.referral.threat_type in chosen.joins_when_threat else ()
     return tuple(dict.fromkeys((*owner, *joins)))
+
+
+def may_join(case: Case, at: datetime) -> frozenset[str]:
+    """Codes of the services that a referral procedure knows a part for: its bodies' and its outcomes'."""
+    rules = procedure_of(case)
+    bodies = {code for body in rules.bodies.values() for code in (*body.members, body.service or "")}
+    outcomes = {code for outcome in rules.outcomes.values() for code in (outcome.owner or "", *outcome.joins)}
+    return frozenset((bodies | outcomes | {case.owning_service.code}) - {""})
+
+
+def resets_round(case: Case) -> bool:
+    """Whether an amendment opens a round: only where positions were given, or the round is closed."""
+    newest = Round.objects.filter(case=case).order_by("-number").first() if case.state == State.ASSESSMENT else None
+    return newest is not None and (newest.closed_at is not None or bool(answered_services(newest)))
+
+
+def more_steps(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
+    """An amendment that opens a round begins its time anew."""
+    return (("restart", "C-JIC-POSITION"),) if act == "amend" and resets_round(case) else ()
 
 
 def services_of(case: Case, act: str, outcome: str = "") -> tuple[str, ...]:
@@ -39,11 +59,16 @@ def services_of(case: Case, act: str, outcome: str = "") -> tuple[str, ...]:
 def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     """The sentences for the act's page: which services are let in, and who of them. Empty when nobody is."""
     if act == "decide":
-        proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
-        outcome = proposal.outcome if proposal else ""
+        outcome = proposed_outcome(case)
         sentence = assistants_sentence(case, outcome)
         return [*_decision(case, outcome, at), *([sentence] if sentence else [])]
     return sentences_for(case, services_of(case, act), at)
+
+
+def proposed_outcome(case: Case) -> str:
+    """The outcome of the proposal that is open; empty without one."""
+    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
+    return proposal.outcome if proposal else ""
 
 
 def _decision(case: Case, proposed: str, at: datetime) -> list[str]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -57,6 +59,19 @@ class PositionView:
     holds: str
     comment: str
     answers: tuple[tuple[str, str], ...]
+    former: tuple["FormerView", ...] = ()
+
+
+@dataclass(frozen=True)
+class FormerView:
+    """A position as it was given before it was corrected."""
+
+    author: str
+    at: datetime | None
+    level: str
+    outcome: str
+    holds: str
+    comment: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +163,19 @@ def _view(row: Position, rules: Procedure, sight: Sight) -> PositionView:
         holds=row.holds,
         comment=row.comment,
         answers=answers,
+        former=tuple(_former(one, rules) for one in row.former),
+    )
+
+
+def _former(kept: dict[str, Any], rules: Procedure) -> FormerView:
+    outcome = rules.outcomes.get(kept["outcome"])
+    return FormerView(
+        author=kept["by"],
+        at=parse_datetime(kept["at"]),
+        level=str(kept["threat_level"] or ""),
+        outcome=_(outcome.title) if outcome else "",
+        holds=kept["holds"],
+        comment=kept["comment"],
     )
 
 

@@ -21,6 +21,7 @@ MENU = MenuWords(
         "amend": "pencil",
         "withdraw": "circle-x",
         "give_position": "file-pen-line",
+        "correct_position": "pencil",
         "close_round": "lock",
         "reopen_round": "history",
         "propose": "scale",
@@ -69,6 +70,10 @@ def _openings(case: Case, act: str, at: datetime) -> list[str]:
     return openings.openings(case, act, at=at)
 
 
+def _joins(case: Case, act: str) -> tuple[str, ...]:
+    return openings.services_of(case, act, openings.proposed_outcome(case) if act == "decide" else "")
+
+
 def _reading(case: Case, sight: Sight, act: str, at: datetime) -> ActReading:
     return reading_for(case, sight, act, at=at)
 
@@ -87,7 +92,9 @@ REFERRAL_SCREENS = Screens(
     edit_url=referral_page.edit_url,
     record_url=referral_page.record_url,
     section_titles=SECTION_TITLES,
-    opens_silently=frozenset({"submit", "accept", "propose", "decide"}),
+    joins=_joins,
+    may_join=openings.may_join,
+    more_steps=openings.more_steps,
 )
 
 

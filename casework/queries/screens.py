@@ -112,6 +112,11 @@ def from_now(case: Case, act: str) -> Mapping[str, datetime | None]:
     return {}
 
 
+def no_step_more(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
+    """A kind whose rows name every step of its clocks."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Screens:
     """A kind's part of every page that shows a case."""
@@ -129,12 +134,15 @@ class Screens:
     edit_url: Callable[[Parts], str]
     record_url: Callable[[Case], str]
     section_titles: Mapping[str, str]  # the sections of "what changed", untranslated
+    joins: Callable[[Case, str], tuple[str, ...]]  # codes of the services that an act lets in, as far as known before
+    may_join: Callable[[Case, datetime], frozenset[str]]  # codes of the services that the procedure knows a part for
     api: Callable[[Case, Sight, datetime], dict[str, Any] | None] = no_more
     # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
     clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
     # the words of what a section keeps, for "what changed", from the contents that are compared
     kept_words: Callable[[str, Sequence[Mapping[str, object]]], Wording] = no_words
-    opens_silently: frozenset[str] = frozenset()  # acts whose services are known before the click
+    # steps of clocks that hang on more than the row: the last of several people starts the next time
+    more_steps: Callable[[Case, str, int], tuple[tuple[str, str], ...]] = no_step_more
 
 
 _SCREENS: dict[str, Screens] = {}

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Text] = {
     "case.reassign": gettext_lazy("%(case)s: reassigned to you at the intake desk."),
     "case.amend": gettext_lazy("%(case)s: the referral was amended; positions given before no longer count."),
     "case.withdraw": gettext_lazy("%(case)s: withdrawn by its author."),
+    "case.correct_position": gettext_lazy("%(case)s: %(service)s corrected its position."),
     "case.give_position": gettext_lazy("%(case)s: %(service)s gave its position."),
     "case.close_round": gettext_lazy("%(case)s: the round of positions is closed; all positions can be read."),
     "case.reopen_round": gettext_lazy("%(case)s: a new round of positions is open."),
@@ -61,6 +62,9 @@ SENTENCES: dict[str, Text] = {
         "ALARM: the audit trail is not being sealed. The e-mail says why; run verify_audit and see the page of health."
     ),
     "access.recovered": gettext_lazy("ALARM: the account of a privileged person was recovered outside the product."),
+    "interest.alarm": gettext_lazy(
+        "Somebody of %(service)s asked about %(number)s subjects of your service’s cases within a day: ask why."
+    ),
     "meeting.called": gettext_lazy("A meeting of your body was called."),
     "clock.warning": gettext_lazy("%(case)s: the clock %(clock)s runs out on %(due)s. %(effect)s"),
     "clock.extended": gettext_lazy("%(case)s: the clock %(clock)s was extended by %(service)s; now due %(due)s."),

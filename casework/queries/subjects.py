@@ -11,6 +11,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from casework.access import of_case
 from casework.models import Case, Document, Interest, Subject
+from casework.models.subject import last_possible
 from casework.queries.case_page import Fact
 from casework.queries.country_names import name_of
 
@@ -49,6 +50,13 @@ def age(born: date, on: date) -> int:
     return (on.year - born.year) - ((on.month, on.day) < (born.month, born.day))
 
 
+def _years(row: Subject, on: date) -> str:
+    """How old a person is; two numbers where the date of birth leaves it open."""
+    assert row.birth_date is not None
+    most, least = age(row.birth_date, on), age(last_possible(row.birth_date, row.birth_known), on)
+    return str(most) if most == least else f"{least}–{most}"
+
+
 def subjects_of(case: Case, *, at: datetime) -> tuple[SubjectView, ...]:
     """Two queries, however many subjects there are."""
     today = day_of(at)
@@ -61,8 +69,8 @@ def subjects_of(case: Case, *, at: datetime) -> tuple[SubjectView, ...]:
 def _subject(row: Subject, interests: list[Interest], today: date) -> SubjectView:
     born = ""
     if row.birth_date:
-        years = age(row.birth_date, today)
-        born = _("%(day)s (%(years)s years)") % {"day": date_format(row.birth_date, "j F Y"), "years": years}
+        shown = date_format(row.birth_date, {"year": "Y", "month": "F Y"}.get(row.birth_known, "j F Y"))
+        born = _("%(day)s (%(years)s years)") % {"day": shown, "years": _years(row, today)}
     facts = (
         Fact(_("Other names"), ", ".join(row.aliases)),
         Fact(_("Born"), born),
@@ -76,7 +84,7 @@ def _subject(row: Subject, interests: list[Interest], today: date) -> SubjectVie
         name=row.name,
         kind=str(row.get_kind_display()),
         icon="user" if row.kind == Subject.Kind.PERSON else "building-2",
-        minor=_("Minor: %(years)s years old") % {"years": age(row.birth_date, today)}
+        minor=_("Minor: %(years)s years old") % {"years": _years(row, today)}
         if row.birth_date and row.is_minor(today)
         else "",
         rows=tuple(f for f in facts if f.value),

@@ -48,6 +48,7 @@ ICONS = {
     "return": "undo-2",
     "amend": "pencil",
     "give_position": "file-pen-line",
+    "correct_position": "pencil",
     "close_round": "lock",
     "propose": "scale",
     "dissent": "message-square",

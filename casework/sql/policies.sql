@@ -30,6 +30,12 @@ BEGIN
         || ' AND (case_id IS NULL OR ' || format(visible, 'case_id') || '))');
     PERFORM secure('casework_savedfilter', '(SELECT is_system()) OR person_id = (SELECT context_person())');
     PERFORM secure('casework_idempotencykey', '(SELECT is_system()) OR person_id = (SELECT context_person())');
+    -- what somebody asked: its own, and counted for good
+    PERFORM secure('casework_asking', '(SELECT is_system()) OR person_id = (SELECT context_person())');
+    -- a form as its writer has typed it so far: nobody else's, and only while its label is open to the writer
+    PERFORM secure('casework_draft', '(SELECT is_system()) OR (person_id = (SELECT context_person())'
+        || ' AND (label_id IS NULL OR label_id = ANY ((SELECT openable_labels())::bigint[])))');
+    PERFORM secure('casework_search', '(SELECT is_system()) OR person_id = (SELECT context_person())');
     -- written by everybody, read by the product alone
     PERFORM secure('casework_outbox', '(SELECT is_system())', '(SELECT context_subject()) IS NOT NULL');
     -- labels: those that clearance and compartments open

@@ -30,6 +30,15 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     WHERE round_id = wanted_round AND state = 'given' AND context_subject() IS NOT NULL
 $$;
 
+-- Who of the own service is writing in the same form, and since when; not a word of what they write.
+CREATE OR REPLACE FUNCTION also_writing(wanted_place text) RETURNS TABLE (who text, since timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT p.name::text, d.begun_at FROM casework_draft d JOIN accounts_person p ON p.id = d.person_id
+    WHERE d.place = wanted_place AND p.service_id = context_service() AND p.id <> context_person()
+      AND d.label_id = ANY (openable_labels())
+    ORDER BY d.begun_at
+$$;
+
 -- The next reference of a prefix and year; the counter row's lock keeps the numbers in order and without gaps.
 CREATE OR REPLACE FUNCTION draw_reference(wanted_prefix text, wanted_year int) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -80,7 +89,8 @@ CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id ON casework_case FOR E
 DO $$
 DECLARE f text;
 BEGIN
-    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'draw_reference(text, int)', 'case_label_guard()'] LOOP
+    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'also_writing(text)', 'draw_reference(text, int)',
+                             'case_label_guard()'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

@@ -1,7 +1,6 @@
 """The page of one act: what a click would do, then the form, then the act itself. The table decides."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accounts import audit
+from accounts.access import Sight, label_for
 from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case, visible_cases
-from casework.actions.clocks import Setting, preview, settings_of
+from casework.actions.clocks import Setting
+from casework.actions.effects import Effects, effects
 from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
@@ -26,12 +27,13 @@ from casework.forms.acts import form_for
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case
-from casework.notifications.audiences import OUTSIDERS, Ask
 from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of
 from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_already, theirs_since
 from casework.queries.facts import facts_of
+from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
+from casework.views.drafts import Belongs, restored, saves_itself, typed_over
 
 TOLD: dict[str, Promise | str] = {
     "desk": lazy("the intake desk"),
@@ -50,6 +52,7 @@ TOLD: dict[str, Promise | str] = {
     "clock approvers": lazy("the people who can agree to it"),
     "marking approvers": lazy("the people who can agree to it"),
     "asker": lazy("the person who asked for it"),
+    "watchers": lazy("whoever follows the case"),
     "proposer": lazy("the person who proposed it"),
 }
 
@@ -59,7 +62,18 @@ def register_told(words: Mapping[str, Promise | str]) -> None:
     TOLD.update(words)
 
 
+def to_act(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
+    """The case; for a text that may be classified above it, the highest that its writer could mark it with."""
+    case = get_case(sight, kwargs["reference"])
+    if kwargs["act"] not in acts_of(case):
+        raise Absent(kwargs["act"])
+    if not form_for(kwargs["act"], case, sight).classified:
+        return case
+    return label_for(marking=sight.level, compartments=sorted(sight.compartments), services=[])
+
+
 @requires(Permission.CASE_VIEW)
+@saves_itself(belongs_to=to_act)
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Prepare (GET) and do (POST) one act of the table. An act that isn't in it looks like a case that isn't there."""
     case = get_case(sight(request), reference)
@@ -73,7 +87,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if refused is not None:
         return refused_page(request, case, act, refused)
     initial = {"to": request.GET["to"]} if "to" in request.GET else {}
-    return _page(request, case, act, form_for(act, case, sight(request), initial=initial))
+    return _page(request, case, act, restored(form_for(act, case, sight(request), initial=initial), request))
 
 
 def row_of(case: Case, act: str) -> Row:
@@ -158,36 +172,38 @@ def effects_of(
 ) -> list[dict[str, str]]:
     """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
     row, at, screens = row_of(case, act), request.now, screens_of(case)  # type: ignore[attr-defined]
+    computed = effects(case=case, act=act, by_id=sight(request).person_id, at=at, settings=settings)
     found = []
     if row.target is not None and row.target.value != case.state:
         text = _("The case is %(state)s from then on.") % {"state": _(kind(case.kind).words[row.target])}
         found.append({"icon": "arrow-right", "text": text})
-    settings = {**settings_of(screens.clock_starts(case, act)), **(settings or {})}
-    changes = preview(case=case, steps=row.clock_steps(), at=at, settings=settings)
-    found += [{"icon": "clock", "text": change.sentence} for change in changes]
-    people = screens.openings(case, act, at)
-    found += [{"icon": "eye", "text": text} for text in people]
-    if not people and act in screens.opens_silently:
-        found.append({"icon": "eye-off", "text": _("Nobody gains access: the services concerned take part already.")})
-    elif not people and row.opens:
-        text = _("Opens to: %(whom)s.") % {"whom": ", ".join(_(w) for w in row.opens)}
-        found.append({"icon": "eye", "text": text})
+    found += [{"icon": "clock", "text": change.sentence} for change in computed.changes]
+    found += _opens(row, screens.openings(case, act, at), computed)
     if act == "give_position":
         text = _("From then on your service reads the others’ positions, and those who have spoken read yours.")
         found.append({"icon": "eye", "text": text})
-    if not row.opens and act != "give_position":
-        found.append({"icon": "eye-off", "text": _("Nobody gains access.")})
-    return found + _told(case, row, at)
-
-
-def _told(case: Case, row: Row, at: datetime) -> list[dict[str, str]]:
-    """Who is told at once; people outside of whom nobody is left are not promised to hear of it."""
-    empty = [a for a in row.tell if a in OUTSIDERS and not list(OUTSIDERS[a](Ask(case, {}, at)))]
-    whom = ", ".join(str(TOLD.get(a, a)) for a in row.tell if a not in empty)
-    found = [{"icon": "bell", "text": _("Told at once: %(whom)s.") % {"whom": whom}}] if whom else []
-    if empty:
+    if computed.words:
+        whom = ", ".join(str(TOLD.get(word, word)) for word in computed.words)
+        found.append({"icon": "bell", "text": _("Told at once: %(whom)s.") % {"whom": whom}})
+    elif row.tell and not computed.unreached:
+        found.append({"icon": "bell", "text": _("Nobody is told.")})
+    if computed.unreached:
         text = _("Nobody is left to be told outside: what is sent reaches nobody until somebody else is invited.")
         found.append({"icon": "ban", "text": text})
+    return found
+
+
+def _opens(row: Row, services: list[str], computed: Effects) -> list[dict[str, str]]:
+    """Whom the act lets in: by service, by name, whom the form names; or nobody."""
+    found = [{"icon": "eye", "text": text} for text in services]
+    if computed.gains and not services:
+        names = list(computed.gains.values())
+        shown = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+        found.append({"icon": "eye", "text": _("Opens to: %(whom)s.") % {"whom": shown}})
+    elif computed.chosen and row.opens:
+        found.append({"icon": "eye", "text": _("Opens to: %(whom)s.") % {"whom": ", ".join(_(w) for w in row.opens)}})
+    if not found and row.act != "give_position":
+        found.append({"icon": "eye-off", "text": _("Nobody gains access.")})
     return found
 
 
@@ -212,7 +228,7 @@ def _page(
         "page_marking": form.page_marking,
         "may_explain": may_explain(case, who),
         "unread": False,
-        "version": case.version,
+        "version": typed_over(request, "version", case.version),
     }
     return render(request, "casework/act/page.html", {**values, **context}, status=status)
 
@@ -226,6 +242,8 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
     record_refusal(request, case, Refused("", code="conflict"), f"act.{act}")
     refused = _refusal(request, case, row_of(case, act))
     theirs = form_for(act, case, sight(request))
+    if "draft_version" in theirs.fields:  # sent again, it is written over what is shown now
+        form.data = {**form.data, "draft_version": theirs.initial["draft_version"]}
     context = {
         "case": case,
         "act": act,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.permissions import Permission
 from casework.queries.notices import unread_count
+from config.sessions import ends
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "demo": settings.DOSSIER_DEMO,
             "person_name": user.name,
             "service": user.service.code,
+            "session": ends(request.session),
             "unread": unread,
             "no_search": found is None or not found.may(Permission.SEARCH),
             "nav": navigation(found, request.path, unread) if found is not None else [],

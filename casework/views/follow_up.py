@@ -19,6 +19,7 @@ from casework.models import Case, FollowUp
 from casework.queries.follow_up import action_refusal, follow_up_page
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
+from casework.views.drafts import restored, saves_itself, typed_over
 
 
 @requires(Permission.CASE_VIEW)
@@ -30,6 +31,7 @@ def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.CASE_VIEW)
+@saves_itself()
 def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpResponse:
     """Prepare (GET) and take (POST) one step of one action."""
     case = get_case(sight(request), reference, kind="referral")
@@ -41,7 +43,7 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
     if sentence is not None and not (request.method == "POST" and sight(request).may(ACTION.row(act).permission)):
         raise Refused(sentence, code=f"action.{act}")
     if request.method != "POST":
-        return _page(request, case, row, act, form)
+        return _page(request, case, row, act, restored(form, request))
     return _take(request, case, row, act, form)
 
 
@@ -75,6 +77,7 @@ def _page(
         "act": act,
         "title": _(ACTION.row(act).title),
         "form": form,
+        "version": typed_over(request, "version", row.version),
         "danger": act == "cancel",
         "page_marking": case.label.marking,
     }

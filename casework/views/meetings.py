@@ -1,5 +1,6 @@
 """Meetings of the bodies: the list, one agenda, and what the secretary does with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import Sight, label_for
 from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -16,8 +18,16 @@ from accounts.views.reading import listed
 from casework.actions import agenda
 from casework.forms.meetings import AgendaForm, CallForm, MinutesForm
 from casework.queries.meetings import MeetingPage, meeting_list, meeting_page
+from casework.views.drafts import restored, saves_itself, typed_over
 
 UNPROCESSABLE, CONFLICT = 422, 409
+
+
+def to_agenda(sight: Sight, kwargs: Mapping[str, Any]) -> int:
+    """The label of minutes in the making: what every case on the agenda asks of a reader, taken together."""
+    labels = [case.label for case in agenda.cases_of(sight, agenda.get_meeting(sight, kwargs["pk"]))]
+    circles = {number for found in labels for number in found.compartments}
+    return label_for(marking=max((x.marking for x in labels), default=0), compartments=sorted(circles), services=[])
 
 
 @requires(Permission.CASE_VIEW)
@@ -53,6 +63,7 @@ def call(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.CASE_VIEW)
 @require_safe
+@saves_itself(belongs_to=to_agenda)
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda as far as the reader may see it, with the minutes' form for whoever may write them."""
     return _show(request, _page(request, pk))
@@ -84,6 +95,7 @@ def put_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.MEETING_MANAGE)
 @require_POST
+@saves_itself(page="meeting", belongs_to=to_agenda)
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the meeting with attendance and minutes. What was typed is kept when somebody else was faster."""
     page = _page(request, pk)
@@ -159,12 +171,13 @@ def _show(
 ) -> HttpResponse:
     manages = sight(request).may(Permission.MEETING_MANAGE) and page.state == "called"
     begun = page.starts_at <= request.now  # type: ignore[attr-defined]
-    minutes_form = minutes_form or MinutesForm(page=page, initial={"version": page.version})
+    minutes_form = minutes_form or restored(MinutesForm(page=page, initial={"version": page.version}), request)
     rows = [(item, minutes_form[f"minutes_{item.pk}"]) for item in page.items]
     context = {
         "page": page,
         "page_marking": page.marking,
         "manages": manages,
+        "version": typed_over(request, "version", page.version),
         "writes_minutes": manages and begun,
         "minutes_form": minutes_form,
         "agenda_form": agenda_form or AgendaForm(page=page),

@@ -1,7 +1,9 @@
 """The positions tab, and the draft of the own position that saves itself."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.timezone import localtime
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
@@ -9,12 +11,13 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case
 from casework.actions.positions import save_position
-from casework.errors import Conflict, Refused
+from casework.errors import Refused
 from casework.forms.acts import form_for
 from casework.forms.positions import PositionForm
 from casework.queries.positions import positions_page
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
+from casework.views.drafts import faults_of, shared_draft
 
 
 @requires(Permission.CASE_VIEW)
@@ -36,18 +39,16 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     form.is_valid()
     given = request.POST.get("draft_version", "")
     version = int(given) if given.isdecimal() else None
+    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    place = reverse("act", args=[reference, "give_position"])
     try:
-        position = save_position(
-            reference=reference,
-            by=request.user,  # type: ignore[arg-type]
-            at=request.now,  # type: ignore[attr-defined]
-            fields=form.draft_fields(),
-            version=version,
+        return shared_draft(
+            request,
+            place,
+            case,
+            lambda: save_position(reference=reference, fields=form.draft_fields(), version=version, **who),
+            lambda: faults_of(form),
         )
     except Refused as refused:
         record_refusal(request, case, refused, "positions.autosave")
-        return JsonResponse(
-            {"detail": translated(refused.sentence)}, status=409 if isinstance(refused, Conflict) else 422
-        )
-    time = f"{localtime(request.now):%H:%M}"  # type: ignore[attr-defined]
-    return JsonResponse({"saved": time, "saved_at": time, "draft_version": position.version})
+        return JsonResponse({"detail": translated(refused.sentence)}, status=422)

@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case
+from casework.actions import drafts
 from casework.actions import referral as acts
 from casework.errors import Conflict, Refused
 from casework.forms.referral import ReferralForm, typed_data
@@ -28,6 +29,7 @@ from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.referral_form import form_side, kept_text
 from casework.views.acts import record_refusal, refused_page
+from casework.views.drafts import saves_itself
 
 DRAFTS = (State.DRAFT, State.RETURNED)
 UNTYPED = ("csrfmiddlewaretoken", "then")
@@ -64,6 +66,7 @@ def _gate(request: HttpRequest, case: Case) -> Refused | None:
 
 
 @requires(Permission.REFERRAL_WRITE)
+@saves_itself()
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """The referral form: a draft is saved as it is, a referral on its way is amended."""
     case = get_case(sight(request), reference, kind="referral")
@@ -72,7 +75,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         return refused_page(request, case, "amend", refused)
     if request.method == "POST":
         return _save(request, case)
-    typed = kept_text(case, sight(request)) if State(case.state) in DRAFTS else {}
+    stored = kept_text(case, sight(request)) if State(case.state) in DRAFTS else {}
+    typed = dict(request.kept.typed or stored)  # type: ignore[attr-defined]
     data = typed_data({k: v for k, v in typed.items() if not k.startswith("_")}) if typed else None
     form = ReferralForm(data, case=case, sight=sight(request))
     rows = subjects_form(case, request.now, data)  # type: ignore[attr-defined]
@@ -149,7 +153,10 @@ def _page(
         "quiet": quiet,
         "errors": rows.faults() if status == 422 else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
-        "restored": bool(kept_text(case, sight(request))) and request.method == "GET",
+        "kept_at": request.kept.at or side.kept_at,  # type: ignore[attr-defined]
+        "restored": side.is_draft
+        and request.method == "GET"
+        and bool(request.kept.typed or kept_text(case, sight(request))),  # type: ignore[attr-defined]
         "page_marking": case.label.marking,
     }
     return render(request, "casework/referral/edit.html", context, status=status)
@@ -196,5 +203,6 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refused:
         record_refusal(request, case, refused, "referral.autosave")
         return JsonResponse({"detail": translated(refused.sentence)}, status=422)
+    drafts.forget(by=request.user, place=reverse("referral-edit", args=[reference]))  # type: ignore[arg-type]
     time = f"{localtime(kept):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time})

@@ -14,6 +14,7 @@ from casework.models import Case
 from screening.lifecycle.fdi import EXAMINED
 from screening.models import FileMember
 from screening.queries.file_facts import system_of
+from screening.queries.file_openings import may_join
 
 PARTS = frozenset(FileMember.Part.values)
 LONGEST = 300  # characters of a reason
@@ -38,7 +39,7 @@ def confirm(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
         services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
-        _check(members, services)
+        _check(members, services, may_join(case, at))
         current = {m.service.code: m for m in _open(case)}
         gone = [code for code in current if code not in members]
         for code in gone:
@@ -68,9 +69,9 @@ def _open(case: Case) -> list[FileMember]:
     return list(FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service"))
 
 
-def _check(members: Members, services: Mapping[str, Service]) -> None:
+def _check(members: Members, services: Mapping[str, Service], able: frozenset[str]) -> None:
     for code, (part, reason) in members.items():
-        if code not in services or part not in PARTS:
+        if code not in services or code not in able or part not in PARTS:
             raise Refused("This service can't be confirmed here.", field="members")
         if not reason.strip():
             raise Refused("Say why each service is concerned.", field="members")

@@ -16,6 +16,7 @@ from accounts.models import Compartment, Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.clocks import Setting
+from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
@@ -83,13 +84,17 @@ def save_opinion(
         return _store(case, by, at, fields, version)
 
 
-def _store(case: Case, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None) -> Opinion:
+def _store(
+    case: Case, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None, *, giving: bool = False
+) -> Opinion:
     rows = Opinion.objects.select_for_update().filter(case=case, service=by.service, phase=case.state)
     opinion = rows.exclude(state=Opinion.State.RESET).first()
     if opinion is None:
         opinion = Opinion(case=case, service=by.service, phase=case.state, author=by, written_at=at, version=0)
     elif opinion.state == Opinion.State.GIVEN:
         raise Refused(GIVEN, code="act.give_opinion")
+    elif giving:
+        demand_seen(opinion, by=by, version=version, sentence=CHANGED)
     elif version is not None and version != opinion.version:
         raise Conflict(CHANGED, theirs=opinion)
     for name in KEPT:
@@ -116,11 +121,22 @@ def _scores(case: Case, scores: Mapping[str, Any]) -> dict[str, int]:
     return {code: int(value) for code, value in scores.items()}
 
 
-def give(*, reference: str, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None = None) -> Done:
-    """Give the service's opinion in this phase: every score, and the reasons wherever a risk is found."""
+def give(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    draft_version: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Give the service's opinion in this phase: every score, and the reasons wherever a risk is found.
+
+    ``draft_version`` is that of the service's draft that the giver saw: over a colleague's newer one, Conflict.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        opinion = _store(case, by, at, fields, None)
+        opinion = _store(case, by, at, fields, draft_version, giving=True)
         if not opinion.direction:
             raise Refused("Say what the opinion is.", field="direction")
         for question in questions_of(case):
@@ -161,7 +177,14 @@ def save_contribution(
 
 
 def _store_apart(
-    case: Case, sight: Sight, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None
+    case: Case,
+    sight: Sight,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    version: int | None,
+    *,
+    giving: bool = False,
 ) -> Contribution:
     circle = circle_of(case)
     if circle is None or circle.pk not in sight.compartments:
@@ -171,6 +194,8 @@ def _store_apart(
     label_id = label_of(case, sight, marking=marking, compartments=compartments)
     if draft is None:
         draft = Contribution(case=case, service=by.service, author=by, written_at=at, version=0)
+    elif giving:
+        demand_seen(draft, by=by, version=version, sentence=CHANGED)
     elif version is not None and version != draft.version:
         raise Conflict(CHANGED, theirs=draft)
     for name in KEPT_APART:
@@ -196,12 +221,18 @@ def _label_wanted(draft: Contribution | None, fields: Mapping[str, Any], circle:
 
 
 def contribute(
-    *, reference: str, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None = None
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    draft_version: int | None = None,
+    version: int | None = None,
 ) -> Done:
     """Give what the service knows. Its event stands under the contribution's label; the case's version stays."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _store_apart(case, sight, by, at, fields, None)
+        row = _store_apart(case, sight, by, at, fields, draft_version, giving=True)
         if not row.text.strip():
             raise Refused("Write the contribution, or that there is nothing to add.", field="text")
         row.state, row.given_at = Contribution.State.GIVEN, at

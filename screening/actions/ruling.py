@@ -14,7 +14,8 @@ from casework.models import Case
 from screening.actions.committee import directed
 from screening.actions.outcome import ENDED, compared, demand, settle
 from screening.actions.phases import ended_extensions
-from screening.models import FileMember, MinisterDecision
+from screening.models import MinisterDecision
+from screening.queries.clock_starts import more_steps
 from screening.queries.combination import combination_of
 from screening.queries.file_facts import system_of
 
@@ -32,10 +33,7 @@ def decide_minister(
         )
         _keep_decisions(case, by, at)
         found: dict[str, Any] = {"service_code": by.service.code, "decision_id": row.pk}
-        decided = MinisterDecision.objects.filter(case=case).values("service")
-        silent = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER, removed_at__isnull=True)
-        if not silent.exclude(service__in=decided).exists():
-            found["clock_steps"] = [("start", "@combine")]
+        found["clock_steps"] = more_steps(case, "decide_minister", by.pk)
         return found
 
     return perform(reference=reference, act="decide_minister", by=by, at=at, version=version, effect=effect)

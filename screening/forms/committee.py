@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.days import MomentField
 from accounts.queries.sentences import translated
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, line, text
@@ -50,11 +51,7 @@ class DraftOpinionForm(GuardedForm):
 class SetHearingForm(ActForm):
     """When and where; or why there is none."""
 
-    set_for = forms.DateTimeField(
-        label=_("Date and time"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    set_for = MomentField(label=_("Date and time"), required=False)
     place = line(_("Place"), required=False, most=200)
     refused_because = text(_("Or: why no hearing is held"), required=False, rows=3)
 

@@ -17,6 +17,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.days import DayField
 from casework.queries.country_names import STATELESS, code_of, name_of
 
 MARK = "__confidential"  # ending of the check box beside a field
@@ -175,7 +176,7 @@ def long_text(model: type[Model], name: str, help_text: Any = "", rows: int = 4)
         help_text=help_text,
         required=False,
         validators=[MaxLengthValidator(LONGEST)],
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "data-count": LONGEST}),
     )
 
 
@@ -187,14 +188,7 @@ def short_text(model: type[Model], name: str, help_text: Any = "") -> forms.Char
 
 def day_of(model: type[Model], name: str, help_text: Any = "") -> forms.DateField:
     """A day of a model."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label_of(model, name),
-        help_text=help_text,
-        required=False,
-        widget=widget,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-    )
+    return DayField(label=label_of(model, name), help_text=help_text, required=False)
 
 
 def choice_of(model: type[Model], name: str, choices: Iterable[tuple[str, Any]], help_text: Any = "") -> Any:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Service
 from casework.forms.act import ActForm, line
 from screening.models import FileMember
+from screening.queries.file_openings import may_join
 from screening.queries.members import Confirmed, Proposed, confirmed_members, proposed_members, set_aside
 
 Part = FileMember.Part
@@ -49,7 +50,8 @@ class MembersForm(ActForm):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             self.initial.setdefault(name, [code for code, _words in choices if code in ticked])
         taken = {*self.proposed, *self.confirmed}
-        others = Service.objects.filter(is_active=True).exclude(code__in=taken).order_by("code")
+        able = may_join(self.case, self.sight.at) - taken
+        others = Service.objects.filter(is_active=True, code__in=able).order_by("code")
         self.fields["add"].queryset = others  # type: ignore[attr-defined]
         self.fields["add"].label_from_instance = lambda s: f"{s.code}: {now(s.name)}"  # type: ignore[attr-defined]
         missing = [p.code for p in proposed_members(self.case) if not p.there]

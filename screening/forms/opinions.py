@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, Marking
 from casework.actions.clocks import Setting
-from casework.forms.act import ActForm, Circles, HiddenCircles
+from casework.forms.act import ActForm, Circles, HiddenCircles, SharedDraftForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
 from screening.forms.guarded import GuardedForm
@@ -98,7 +98,7 @@ class ScoredForm(ActForm):
         return {q.code: given[q.field] for q in self.questions if given.get(q.field) is not None}
 
 
-class OpinionForm(ScoredForm):
+class OpinionForm(SharedDraftForm, ScoredForm):
     """The opinion of an authority in the phase that the file is in; it saves itself as a draft."""
 
     direction = forms.ChoiceField(label=_("Opinion"), widget=forms.RadioSelect)
@@ -117,7 +117,8 @@ class OpinionForm(ScoredForm):
         self.position = rows.exclude(state=Opinion.State.RESET).first()  # the name under which the page looks for it
         self.add_scores(dict(self.position.scores) if self.position else {})
         if self.position is not None:
-            self.initial = {**self.initial, **{name: getattr(self.position, name) for name in KEPT}}
+            self.initial = {**{name: getattr(self.position, name) for name in KEPT}, **self.initial}
+        self.over(self.position)
 
     def clean(self) -> dict[str, Any]:
         """What the opinion needs beside it."""
@@ -130,7 +131,7 @@ class OpinionForm(ScoredForm):
 
     def arguments(self) -> dict[str, Any]:
         """The opinion's fields under one name."""
-        return {"fields": self.draft_fields()}
+        return {"fields": self.draft_fields(), "draft_version": self.cleaned_data["draft_version"]}
 
     def draft_fields(self) -> dict[str, Any]:
         """What is valid so far; call ``is_valid()`` before, whatever it answers."""
@@ -138,10 +139,11 @@ class OpinionForm(ScoredForm):
         return {**{name: given[name] for name in KEPT if name in given}, "scores": self.scored(given)}
 
 
-class ContributionForm(ScoredForm):
+class ContributionForm(SharedDraftForm, ScoredForm):
     """What an intelligence service knows, under a marking and compartments of its own."""
 
     scores_needed = False
+    classified = True
     marking = forms.TypedChoiceField(label=_("Marking"), coerce=int)
     compartments = Circles(label=_("Further compartments"))
     text = long_text(
@@ -174,7 +176,8 @@ class ContributionForm(ScoredForm):
         self.add_scores(dict(stored.scores) if stored else {})
         kept = {name: getattr(stored, name) for name in KEPT_APART} if stored else {}
         label = {"marking": stored.label.marking, "compartments": list(stored.label.compartments)} if stored else {}
-        self.initial = {"marking": lowest, **self.initial, **kept, **label}
+        self.initial = {"marking": lowest, **kept, **label, **self.initial}
+        self.over(stored)
 
     @property
     def page_marking(self) -> int:
@@ -186,7 +189,7 @@ class ContributionForm(ScoredForm):
 
     def arguments(self) -> dict[str, Any]:
         """The contribution's fields under one name."""
-        return {"fields": self.draft_fields()}
+        return {"fields": self.draft_fields(), "draft_version": self.cleaned_data["draft_version"]}
 
     def draft_fields(self) -> dict[str, Any]:
         """What is valid so far; call ``is_valid()`` before, whatever it answers."""
@@ -200,6 +203,7 @@ class MergeForm(GuardedForm):
     """The joint opinion: what may be disclosed, and apart from it what may not."""
 
     guarded = ("text",)
+    classified = True
     direction = forms.ChoiceField(label=_("Joint opinion"), widget=forms.RadioSelect)
     text = long_text(
         _("Reasons that may be disclosed"),

@@ -20,7 +20,7 @@ def _text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = 
         required=required,
         strip=False,
         validators=[MaxLengthValidator(LONG)],
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "data-count": LONG}),
     )
 
 

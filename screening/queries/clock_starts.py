@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from accounts.models import Person
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
-from screening.models import Filing
+from screening.models import FileMember, Filing, MinisterDecision
+from screening.queries.file_facts import system_of
 
 
 def clock_starts(case: Case, act: str) -> Mapping[str, datetime | None]:
@@ -31,3 +33,17 @@ def clock_starts(case: Case, act: str) -> Mapping[str, datetime | None]:
 def start_of(day: date | None) -> datetime | None:
     """The first moment of a day in Brussels."""
     return None if day is None else datetime.combine(day, time.min, BRUSSELS)
+
+
+ENDING = frozenset({"clear", "confirm_silence", "combine"})  # acts that end whatever extension still runs
+
+
+def more_steps(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
+    """Steps that hang on the file: the last minister's decision starts the time to combine; an end ends extensions."""
+    if act == "decide_minister":
+        decided = MinisterDecision.objects.filter(case=case).values("service")
+        members = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER, removed_at__isnull=True)
+        own = Person.objects.filter(pk=person_id).values("service")
+        waiting = members.exclude(service__in=decided).exclude(service__in=own).exists()
+        return () if waiting else (("start", "@combine"),)
+    return tuple(("stop", e.clock) for e in system_of(case).extensions.values()) if act in ENDING else ()

@@ -2,6 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
+from accounts.models import RoleAssignment
+from accounts.permissions import Permission as P
+from accounts.roles import ROLES
 from casework.models import Case
 from casework.queries.openings import sentences_for
 from screening.lifecycle.fdi import EXAMINED
@@ -25,6 +30,21 @@ def services_of(case: Case, act: str) -> tuple[str, ...]:
         aside = set_aside(case)
         return tuple(p.code for p in proposed_members(case) if p.code not in confirmed and p.code not in aside)
     return ()
+
+
+WORK = frozenset({P.FDI_SECRETARIAT, P.FDI_OPINION, P.FDI_QUESTION, P.FDI_CONTRIBUTE, P.FDI_COORDINATE})
+
+
+def may_join(case: Case, at: datetime) -> frozenset[str]:
+    """Codes of the services that can have a part in a file: those that the system names, and those in which somebody's
+    role gives an opinion or a contribution. No cabinet and no law firm.
+    """
+    rules = system_of(case)
+    roles = [code for code, role in ROLES.items() if role.permissions & WORK]
+    in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    held = RoleAssignment.objects.filter(in_force, state="approved", role__in=roles, person__is_active=True)
+    working = held.values_list("person__service__code", flat=True)
+    return frozenset({*rules.members, *rules.intelligence, rules.secretariat, *working})
 
 
 def openings(case: Case, act: str, *, at: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from casework.models import Case
 from casework.queries.act_reading import ActReading
 from casework.queries.screens import MenuWords, Screens, Worded, Wording, register
 from screening.queries import file_page
-from screening.queries.clock_starts import clock_starts
+from screening.queries.clock_starts import clock_starts, more_steps
 from screening.queries.file_facts import file_facts
 
 OFFICERS = (
@@ -130,6 +130,18 @@ def _openings(case: Case, act: str, at: datetime) -> list[str]:
     return openings(case, act, at=at)
 
 
+def _joins(case: Case, act: str) -> tuple[str, ...]:
+    from screening.queries.file_openings import services_of
+
+    return services_of(case, act)
+
+
+def _may_join(case: Case, at: datetime) -> frozenset[str]:
+    from screening.queries.file_openings import may_join
+
+    return may_join(case, at)
+
+
 def _reading(case: Case, sight: Sight, act: str, at: datetime) -> ActReading:
     from screening.queries.file_reading import reading_for
 
@@ -185,7 +197,9 @@ FDI_SCREENS = Screens(
     section_titles=SECTION_TITLES,
     clock_starts=clock_starts,
     kept_words=_kept_words,
-    opens_silently=frozenset({"notify", "declare_complete", "confirm_members", "open_enquiry", "open_ex_officio"}),
+    more_steps=more_steps,
+    joins=_joins,
+    may_join=_may_join,
 )
 
 

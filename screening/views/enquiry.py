@@ -10,6 +10,7 @@ from accounts.views.door import requires, sight
 from casework.access import get_case
 from casework.errors import Conflict, Refused
 from casework.models import Case
+from casework.views.drafts import restored, saves_itself, typed_over
 from screening.actions import enquiry
 from screening.forms.enquiry import EnquiryForm, NewForm
 from screening.lifecycle.fdi import State
@@ -33,6 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.FDI_SECRETARIAT)
+@saves_itself()
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """What is known of the deal: saved as often as one likes, then opened."""
     case = get_case(sight(request), reference, kind="fdi")
@@ -40,8 +42,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         return _save(request, case)
     if case.author_id != sight(request).person_id or case.state != State.DRAFT:
         return redirect("case", reference)
-    form = EnquiryForm(case=case, sight=sight(request))
-    return _page(request, case, form, version=case.filing.version)
+    form = restored(EnquiryForm(case=case, sight=sight(request)), request)
+    return _page(request, case, form, version=typed_over(request, "version", case.filing.version))
 
 
 def _save(request: HttpRequest, case: Case) -> HttpResponse:

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
 from casework.queries.country_names import country_names
+from casework.views.drafts import saves_itself
 from screening.actions import notification as acts
 from screening.forms.filing_conflict import chosen, compare
 from screening.forms.filing_steps import STEPS, Frame, Step, one_more, typed_data
@@ -23,6 +25,7 @@ from screening.queries.filing_content import to_store
 from screening.queries.filing_form import ORDER, FilingForm, step_url
 from screening.queries.scope import scope_for, scope_view
 from screening.views.filings import loaded, note_refusal
+from screening.views.portal import to_own_file
 
 UNTYPED = ("csrfmiddlewaretoken", "then")
 LONGEST_NAME = 120  # characters of a posted field's name that is kept
@@ -34,6 +37,7 @@ def made(filing: FilingForm, name: str, data: QueryDict | None) -> Step:
 
 
 @requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
 def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     """One step: what is stored, or what was typed and isn't saved; a POST saves it."""
     if step not in STEPS:
@@ -43,7 +47,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return redirect("filing-check", reference)
     if request.method == "POST":
         return _save(request, filing, step)
-    typed = filing.typed.get(step)
+    typed = request.kept.typed or filing.typed.get(step)  # type: ignore[attr-defined]
     data = typed_data(typed) if typed else None
     version = (data.get("version") if data else "") or filing.version
     return _page(request, filing, made(filing, step, data), version=version, restored=bool(typed))
@@ -110,7 +114,7 @@ def _page(
         "version": version,
         "errors": [*summary, *({"text": words} for words in errors or ())],
         "restored": restored,
-        "kept_at": filing.kept_at(bound.name),
+        "kept_at": request.kept.at or filing.kept_at(bound.name),  # type: ignore[attr-defined]
         "autosave": reverse("filing-autosave", args=[filing.reference, bound.name]),
         "countries": country_names(get_language() or "en", stateless=True),
         "position": ORDER.index(bound.name) + 1,
@@ -153,5 +157,6 @@ def autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
     except Refused as refused:
         return JsonResponse({"detail": note_refusal(request, refused, "filing.autosave")}, status=422)
+    drafts.forget(by=request.user, place=step_url(reference, step))  # type: ignore[arg-type]
     time = f"{localtime(at):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time})

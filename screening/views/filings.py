@@ -18,6 +18,7 @@ from accounts.views.door import requires, sight
 from accounts.views.reading import listed
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
+from casework.views.drafts import restored, saves_itself
 from screening.access import outside
 from screening.actions import notification as acts
 from screening.forms.filing_people import ColleagueForm, WithdrawForm
@@ -26,6 +27,7 @@ from screening.queries.answers import answers
 from screening.queries.filing_form import FilingForm, filing_form
 from screening.queries.filing_list import own_filings
 from screening.queries.scope import scope_for, scope_view
+from screening.views.portal import to_own_file
 
 
 def offered(today: Any) -> list[dict[str, Any]]:
@@ -155,10 +157,11 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the notification back, with a reason."""
     filing = loaded(request, reference, "withdraw")
-    form, status = WithdrawForm(request.POST if request.method == "POST" else None), 200
+    form, status = restored(WithdrawForm(request.POST if request.method == "POST" else None), request), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():

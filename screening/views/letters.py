@@ -20,6 +20,7 @@ from casework.notifications.audiences import Ask
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
+from casework.views.drafts import restored, saves_itself, typed_over
 from screening.actions import letters as acts
 from screening.forms.letters import LanguageForm, LetterForm
 from screening.models import Letter
@@ -56,16 +57,18 @@ def letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@saves_itself()
 def letter_new(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin a letter in the secretariat's own words."""
     case = _writing(request, reference)
     if request.method == "POST":
         return _write(request, case, None)
-    return _page(request, case, None, LetterForm(case=case, sight=sight(request)))
+    return _page(request, case, None, restored(LetterForm(case=case, sight=sight(request)), request))
 
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@saves_itself()
 def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Go on writing a letter, look at it, send it."""
     case = _writing(request, reference)
@@ -77,7 +80,7 @@ def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     if draft.sent_at is not None:
         return redirect("case-letters", reference)
     form = LetterForm(case=case, sight=sight(request), initial=draft.content["said"])
-    return _page(request, case, draft, form)
+    return _page(request, case, draft, restored(form, request))
 
 
 def _writing(request: HttpRequest, reference: str) -> Case:
@@ -130,7 +133,7 @@ def _page(
         "draft": draft,
         "form": form,
         "theirs": theirs,
-        "seen": acts.token_of(draft) if draft else "",
+        "seen": typed_over(request, "seen", acts.token_of(draft) if draft else ""),
         "language": case.filing.get_language_display(),
         "unreached": not set(representatives(Ask(case, {}, request.now))),  # type: ignore[attr-defined]
         "page_marking": case.label.marking,

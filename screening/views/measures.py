@@ -15,6 +15,7 @@ from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
+from casework.views.drafts import restored, saves_itself, typed_over
 from screening.actions import obligations
 from screening.forms.measures import ObligationStepForm
 from screening.lifecycle.obligation import OBLIGATION
@@ -33,6 +34,7 @@ def measures(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_SECRETARIAT)
+@saves_itself()
 def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpResponse:
     """Prepare (GET) and take (POST) one step of one obligation."""
     case = get_case(sight(request), reference, kind="fdi")
@@ -44,7 +46,8 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
     if sentence is not None and request.method != "POST":
         raise Refused(sentence, code=f"obligation.{act}")
     if request.method != "POST" or not form.is_valid():
-        return _page(request, case, row, act, form, status=422 if request.method == "POST" else 200)
+        status = 422 if request.method == "POST" else 200
+        return _page(request, case, row, act, restored(form, request), status=status)
     try:
         who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
         obligations.step(reference=reference, obligation_id=pk, act=act, **who, **form.arguments())
@@ -65,6 +68,7 @@ def _page(
         "row": row,
         "title": _(OBLIGATION.row(act).title),
         "form": form,
+        "version": typed_over(request, "version", row.version),
         "danger": act in ("find_breach", "end"),
         "page_marking": case.label.marking,
     }

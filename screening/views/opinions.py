@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.timezone import localtime
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
@@ -12,10 +12,11 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case
-from casework.errors import Conflict, Refused
+from casework.errors import Refused
 from casework.forms.acts import form_for
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
+from casework.views.drafts import faults_of, shared_draft
 from screening.actions.opinions import save_contribution, save_opinion
 from screening.queries.file_as import file_as
 from screening.queries.opinions import opinions_page
@@ -52,15 +53,18 @@ def _autosave(request: HttpRequest, reference: str, act: str, save: Callable[...
     form.is_valid()
     given = request.POST.get("draft_version", "")
     version = int(given) if given.isdecimal() and len(given) < 10 else None
-    at = request.now  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
     try:
-        row = save(reference=reference, by=request.user, at=at, fields=form.draft_fields(), version=version)
+        return shared_draft(
+            request,
+            reverse("act", args=[reference, act]),
+            case,
+            lambda: save(reference=reference, fields=form.draft_fields(), version=version, **who),
+            lambda: faults_of(form),
+        )
     except Refused as refused:
         record_refusal(request, case, refused, f"{act}.autosave")
-        status = 409 if isinstance(refused, Conflict) else 422
-        return JsonResponse({"detail": translated(refused.sentence)}, status=status)
-    time = f"{localtime(at):%H:%M}"
-    return JsonResponse({"saved": time, "saved_at": time, "draft_version": row.version})
+        return JsonResponse({"detail": translated(refused.sentence)}, status=422)
 
 
 @requires(Permission.FDI_SECRETARIAT)

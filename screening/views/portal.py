@@ -1,5 +1,6 @@
 """A file as its representatives see it. Everything is read inside ``outside`` and handed on as frozen objects."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import audit
+from accounts.access import Sight
 from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
@@ -21,6 +23,12 @@ from screening.reporting.letters import open_outside
 def was_read(request: HttpRequest, case: Case, what: str) -> None:
     """The reading on the trail, as every showing of a case."""
     audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": what})  # type: ignore[arg-type,attr-defined]
+
+
+def to_own_file(sight: Sight, kwargs: Mapping[str, Any]) -> None:
+    """What a representative types belongs to nobody else, and carries no label: they open none. Absent for others."""
+    with outside(sight, kwargs["reference"]):
+        return
 
 
 @requires(Permission.FDI_REPRESENT)

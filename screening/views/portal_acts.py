@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,12 +16,14 @@ from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
+from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
+from casework.views.drafts import restored, saves_itself, typed_over
 from screening.access import outside
 from screening.actions import committee, enclosures, fines, inquiry, measures, obligations
 from screening.forms.portal import AnswerForm, CommentForm, FineAnswerForm, HearingForm, MeasureAnswerForm, ReportForm
 from screening.queries.portal import FilePage, RequestView, file_page, refusal_words, requests_of
-from screening.views.portal import was_read
+from screening.views.portal import to_own_file, was_read
 
 NEWER = "Something was put to you in the meantime: read it, then send your text again."
 
@@ -52,11 +55,12 @@ def _asked(request: HttpRequest, reference: str, number: int) -> tuple[str, Requ
 
 
 @requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
 def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The request's page: kept as written, handed in together, files beside it."""
     title, asked = _asked(request, reference, number)
     if request.method != "POST":
-        return _answer_page(request, reference, title, asked, AnswerForm(asked))
+        return _answer_page(request, reference, title, asked, restored(AnswerForm(asked), request))
     form = AnswerForm(asked, request.POST, request.FILES)
     then = request.POST.get("then", "save")
     valid = form.is_valid()
@@ -116,6 +120,7 @@ def answer_save(request: HttpRequest, reference: str, number: int) -> HttpRespon
     except Refused as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         return JsonResponse({"detail": refused(request, problem, "portal.answer_save")}, status=status)
+    drafts.forget(by=request.user, place=reverse("portal-answer", args=[reference, number]))  # type: ignore[arg-type]
     time = f"{localtime(request.now):%H:%M}"  # type: ignore[attr-defined]
     return JsonResponse({"saved": time, "saved_at": time, "draft_version": token})
 
@@ -134,6 +139,7 @@ def _opened(request: HttpRequest, reference: str, act: str) -> tuple[FilePage, s
 
 def _act_page(request: HttpRequest, page: FilePage, form: Any, title: str, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
+    more["now"] = typed_over(request, "seen", more.get("now", ""))
     context = {"page": page, "form": form, "title": title, "act_title": title, **more}
     return render(request, "screening/portal/act.html", context, status=status)
 
@@ -157,6 +163,7 @@ def _do(
 
 
 @requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     """Comments on the preliminary opinion that was sent last."""
     page, sentence = _opened(request, reference, "comment")
@@ -183,7 +190,7 @@ def _gate(request: HttpRequest, page: FilePage, form: Any, title: str, sentence:
         form.is_valid()
         form.add_error(None, refused(request, Refused(sentence, code="act.portal"), "portal.act"))
     status = 200 if not sentence else 422 if request.method == "POST" else 403
-    return _act_page(request, page, form, title, sentence=sentence, status=status, **more)
+    return _act_page(request, page, restored(form, request), title, sentence=sentence, status=status, **more)
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -206,6 +213,7 @@ def hearing(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
 def fine(request: HttpRequest, reference: str) -> HttpResponse:
     """The notice of a fine, and the answer of the parties to it."""
     page, sentence = _opened(request, reference, "answer_fine")
@@ -225,6 +233,7 @@ def fine(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
 def measure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Both sides' texts of a measure, and an answer to it while talks are open."""
     page, sentence = _opened(request, reference, "answer_measure")
@@ -263,6 +272,7 @@ def measure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
 def obligation(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """An obligation and the report on it."""
     page, _sentence = _opened(request, reference, "")

@@ -74,7 +74,8 @@ def measure(
             [labels],
         ).fetchone()
         values = {"labels": labels, "reference": one[0] if one else "JIC-2026-000001"}
-        paths = {"inbox": "/?tab=service", "search": "/search/?q=q77"} | ({"case": f"/cases/{one[0]}/"} if one else {})
+        asked = client.post("/search/", {"q": "q77"})["Location"]
+        paths = {"inbox": "/?tab=service", "search": asked} | ({"case": f"/cases/{one[0]}/"} if one else {})
         empty = median_ms(page(client, "/bench/empty/"))
         for name, path in paths.items():
             floor = median_ms(lambda name=name, values=values: admin.execute(FLOORS[name], values).fetchall())

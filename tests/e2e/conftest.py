@@ -134,6 +134,13 @@ class Visitor:
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
 
+    def search(self, words: str) -> None:
+        """Type words into the header's box and wait for what is found."""
+        self.go("/search/")
+        self.page.locator("main [name=q]").fill(words)
+        self.page.locator("main [name=q]").press("Enter")
+        self.page.wait_for_load_state()
+
     def read_changes(self, reference: str) -> None:
         """Tick every section that changed as read, on the page that shows what changed."""
         self.go(f"/cases/{reference}/changes/")

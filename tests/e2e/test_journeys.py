@@ -155,9 +155,9 @@ def test_an_intruder_is_refused_everywhere_and_learns_nothing(visitor: Visitors)
         hidden = elsewhere.page.locator("main").inner_text().replace(reference, "X")
         assert elsewhere.go(f"/cases/{absent}/{path}") == 404
         assert hidden == elsewhere.page.locator("main").inner_text().replace(absent, "X"), path
-    elsewhere.go("/search/?q=precursors")
+    elsewhere.search("precursors")
     assert reference not in elsewhere.page.locator("main").inner_text()
-    elsewhere.go(f"/search/?q={reference}")
+    elsewhere.search(reference)
     assert "Precursors" not in elsewhere.page.locator("main").inner_text()
     assert admin.go(f"/cases/{reference}/") in (403, 404)
     assert admin.go("/audit/") == 403

@@ -38,7 +38,7 @@ PAGES: dict[str, dict[str, str]] = {
         "/?tab=waiting": "",
         "/?tab=watching": "",
         "/?tab=done": "",
-        "/search/?q=demonstration": "search",
+        "/search/": "search",
         "/cases/{follow_up}/": "case",
         "/cases/{follow_up}/positions/": "positions",
         "/cases/{follow_up}/decision/": "decision",

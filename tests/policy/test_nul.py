@@ -16,7 +16,7 @@ READS = (
     "/people/?q={nul}&service={nul}&role={nul}&state={nul}&after={nul}",
     "/people/{nul}/",
     "/?text={nul}&state={nul}&lead={nul}&limit={nul}&service={nul}&due={nul}&sort={nul}&cursor={nul}&tab={nul}",
-    "/search/?q={nul}",
+    "/search/{nul}/",
     "/trail/?person={nul}&case={nul}&request={nul}&code={nul}",
     "/notices/?before={nul}",
     "/cases/{nul}/",

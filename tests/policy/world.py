@@ -26,7 +26,7 @@ from accounts.models import (
 )
 from accounts.roles import ROLES
 from casework.actions import storage
-from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter
+from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter, Search
 from screening.models import Enclosure, Letter, Measure, Obligation, Question
 from tests.factories import flow
 from tests.factories.cases import make_case
@@ -130,6 +130,7 @@ def _own_things(person: Person, other: Person) -> None:
     now = timezone.now()
     with acting_as_system("a test sets up"):
         Absence.objects.create(person=person, substitute=other, starts_on=today, ends_on=today)
+        Search.objects.create(id=f"asked-by-{person.pk}", person=person, text="annex", asked_at=now)
         SavedFilter.objects.create(person=person, name="mine", query="state=submitted")
         row = Outbox.objects.create(
             kind="notify", effect_key=f"matrix:{person.pk}", created_at=now, not_before=now, done_at=now
@@ -273,6 +274,16 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "portal-measure": _of_file(Measure),
     "portal-obligation": _of_file(Obligation),
 }
+
+
+def _asked(world: World, actor: Actor, kind: str) -> str:
+    """A search of the actor's, of somebody else, of nobody."""
+    if kind == "absent":
+        return "asked-by-nobody"
+    others = [a.person for a in world.actors if a.person != actor.person]
+    return f"asked-by-{(actor.person if kind == 'own' else others[0]).pk}"
+
+
 # Any other parameter, by its name; or by "name of the address/parameter" where one name means two things.
 WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "username": lambda w, a, kind: w.subject.username if kind == "own" else "nobody-here",
@@ -288,6 +299,7 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "api-step/act": lambda w, a, kind: "report",
     "obligation-step/act": lambda w, a, kind: "end",
     "act": lambda w, a, kind: "submit",
+    "asked": _asked,
     "step": lambda w, a, kind: "parties",
     "code": lambda w, a, kind: "fdi-year" if kind == "own" else "nothing",
     "procedure": lambda w, a, kind: "be.fdi" if kind == "own" else "be.none",
@@ -300,7 +312,14 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
 }
 # What an address can't do without.
 QUERIES = {"api-search": "?q=annex"}
-PERSONAL = {"absence-cancel", "saved-filter-delete", "notice", "notice-read", "own-token-revoke"}
+PERSONAL = {
+    "absence-cancel",
+    "saved-filter-delete",
+    "notice",
+    "notice-read",
+    "own-token-revoke",
+    "search-results",
+}
 
 
 class Unknown(Exception):

@@ -48,10 +48,11 @@ def _intake(presser: Presser, people: People, case: Case) -> None:
 
 def _assessment(presser: Presser, people: People, case: Case) -> None:
     presser.press("give_position", people.fjp, **POSITION)
+    presser.press("correct_position", people.fjp, **{**POSITION, "comment": "Looked at again.", "draft_version": "1"})
     for member in ("djsoct", "cuta", "officer", "giss"):
         flow.give(people, case, member)
-    presser.press("dissent", people.cuta, text="No imminence.")
     presser.press("close_round", people.secretary)
+    presser.press("dissent", people.cuta, text="No imminence.")
     presser.press("reopen_round", people.secretary)
     _give_all(people, case)
     presser.press("close_round", people.secretary)
@@ -123,7 +124,8 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     presser.press("add_document", people.officer, upload=file, title="Note", marking="1")
     _follow_up(presser, people, case, client_of)
     # each of these has a test of its own: with the referral form, and below
-    assert set(REFERRAL.acts) - presser.pressed == {"amend", "withdraw", "ask_downgrade", "settle_downgrade"}
+    elsewhere = {"amend", "withdraw", "ask_downgrade", "settle_downgrade", "take_over", "withdraw_hand_over"}
+    assert set(REFERRAL.acts) - presser.pressed == elsewhere
 
 
 def test_withdraw_says_what_happens_and_does_it(people: People, client_of: Sign) -> None:
@@ -193,7 +195,7 @@ def test_a_refused_form_keeps_what_was_typed_and_puts_the_sentence_at_its_field(
 
 
 def test_two_people_press_the_same_button_and_the_second_sees_both_versions(people: People, client_of: Sign) -> None:
-    case = flow.in_assessment(people)
+    case = flow.round_closed(people)
     presser = Presser(client_of, case)
     presser.read(people.cuta)
     stale = version_on(presser.open("dissent", people.cuta))

@@ -32,7 +32,9 @@ def test_an_unresolved_question_says_on_which_agenda_it_stands(people: People, c
     case = flow.in_assessment(people)
     for member, level in (("fjp", 3), ("djsoct", 3), ("cuta", 1)):
         flow.give(people, case, member, threat_level=level)
-    flow.give(people, case, "officer", threat_level=3)
+    for member in ("officer", "giss"):
+        flow.give(people, case, member, threat_level=3)
+    flow.do(positions.close_round, by=people.secretary, reference=case.reference)
     url = f"/cases/{case.reference}/positions/"
     assert "No meeting is called yet" in text_of(client_of(people.officer).get(url))
     starts = timezone.now() + timedelta(days=3)

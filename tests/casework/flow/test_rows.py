@@ -31,6 +31,7 @@ ALLOWED = {
     "amend": "officer",
     "withdraw": "officer",
     "give_position": "fjp",
+    "correct_position": "fjp",
     "close_round": "secretary",
     "reopen_round": "secretary",
     "propose": "secretary",
@@ -55,11 +56,13 @@ ALLOWED = {
     "settle_correction": "supervisor",
 }
 # what the person who may meets in the state the journey stops at, where something more is wanted
-NEEDS_MORE = {
+NEEDS_MORE: dict[Any, str] = {
+    ("dissent", State.ASSESSMENT): "The round of positions is still open.",
     "sign_hand_over": "No hand-over is waiting for a signature.",
     "withdraw_hand_over": "No hand-over is waiting for a signature.",
     "settle_correction": "No correction of a clock is waiting.",
     "settle_downgrade": "No lower marking waits for a second person.",
+    "correct_position": "Your service has not given its position in this round.",
     "close_round": "Still in time to answer: CUTA, DJSOC-T, FJP, GISS, VSSE.",
     "reopen_round": "The round of positions is still open.",
     "propose": "The round of positions is still open.",
@@ -72,7 +75,7 @@ def expected(act: str, state: State) -> str | None:
     """The sentence that the person who may should meet in this state, by hand; None where the act goes through."""
     if state not in REFERRAL.row(act).sources:
         return f"This can't be done while the case is {WORDS[state]}."
-    return NEEDS_MORE.get(act)
+    return NEEDS_MORE.get((act, state)) or NEEDS_MORE.get(act)
 
 
 def attempt(person: Person, case: Case, act: str) -> str | None:

@@ -149,7 +149,7 @@ def test_an_older_version_is_a_conflict(program: Program, screeners: Screeners) 
     [
         ("parties.0.lei", "529900T8BM49AURSDO56", "parties.0.lei", "This is no LEI"),
         ("parties.2.registration", "0403.019.262", "parties.2.registration", "no Belgian enterprise number"),
-        ("parties.1.birth_date", "2999-01-01", "parties.1.birth_date", "The date of birth lies in the future."),
+        ("parties.1.birth_date", "2099-01-01", "parties.1.birth_date", "The date of birth lies in the future."),
         ("parties.1.birth_date", "2026-02-31", "parties.1.birth_date", "Enter a valid date."),
         ("parties.1.residence", "ZZ", "parties.1.residence", "No country of this name is known."),
         ("parties.2.key", "I1", "parties.2.key", "Two parties have the same key."),

@@ -77,7 +77,7 @@ def test_what_was_typed_survives_a_lost_session(screeners: Screeners, client_of:
     stored = filing_of(case)
     assert (stored.structure, stored.version) == ("Purchase of a fifth of the shares of a grid operator.", 2)
     writer.logout()
-    assert writer.post(f"{path}autosave/", typed).status_code == 302  # asks to sign in; nothing is lost
+    assert writer.post(f"{path}autosave/", typed).status_code == 401  # asks to sign in; nothing is lost
     again = client_of(screeners.rep)
     page = again.get(path).content.decode()
     assert "Half a sentence" in page and "a lot" in page and "Your unsaved text is back." in page

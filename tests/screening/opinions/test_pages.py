@@ -106,6 +106,9 @@ def test_an_opinion_through_its_page(screeners: Screeners, case: Case, client_of
     assert (kept.status_code, kept.json()["draft_version"]) == (200, 1)
     stale = client.post(f"/cases/{case.reference}/opinions/draft/", {"reasons": "Old", "draft_version": "0"})
     assert stale.status_code == 409
+    again = client.get(path).content.decode()  # what was refused there is kept for its writer, and not over the draft
+    assert "Old" in again
+    assert client.post(path, {"then": "discard"}).status_code == 302
     assert "Half" in client.get(path).content.decode()
     assert "Go on writing" in page(client, case)
     assert "Go on writing" not in page(client_of(screeners.vla), case).replace("Go on writing the referral", "")

@@ -1,0 +1,78 @@
+"""Keeping what somebody types, form by form, until it is handed in; and the words of a search, for some hours."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Person
+from casework.errors import Conflict, Refused
+from casework.models import Case, Draft, Search
+
+MOST = 1_000_000  # characters of one form; every form's own limits lie far below
+SEARCHES_KEPT = timedelta(hours=12)
+ELSEWHERE = "You changed this form in another window since you opened it here: what you type here is not kept."
+
+
+def keep(
+    *,
+    by: Person,
+    at: datetime,
+    place: str,
+    typed: Mapping[str, list[str]],
+    case: Case | None = None,
+    label_id: int | None = None,
+    version: int | None = None,
+) -> Draft:
+    """Keep a form exactly as typed, valid or not, for its writer alone.
+
+    ``version`` is the one that the window shows: Conflict when another window of the same person kept more since.
+    """
+    clean = {name.replace("\0", ""): [text.replace("\0", "") for text in texts] for name, texts in typed.items()}
+    if sum(len(text) for texts in clean.values() for text in texts) > MOST:
+        raise Refused("This is too long to be kept: shorten it, or hand it in as a file.", code="draft.long")
+    with transaction.atomic():
+        row = Draft.objects.select_for_update().filter(person=by, place=place).first()
+        if row is None:
+            row = Draft(person=by, place=place, begun_at=at, version=0)
+        elif version is not None and version != row.version:
+            raise Conflict(ELSEWHERE, theirs=row)
+        row.case, row.label_id = case, case.label_id if case is not None and label_id is None else label_id
+        row.typed, row.kept_at, row.version = clean, at, row.version + 1
+        row.save()
+    return row
+
+
+def demand_seen(row: Any, *, by: Person, version: int | None, sentence: str) -> None:
+    """Refuse to write over a shared draft that a colleague changed since the writer saw it. Raises Conflict.
+
+    Without a version (a client program that names none) a colleague's draft counts as not seen, the own one as seen.
+    """
+    if row.version != version and (version is not None or row.author_id != by.pk):
+        raise Conflict(sentence, theirs=row)
+
+
+def forget(*, by: Person, place: str) -> None:
+    """The form was handed in: what was kept of it goes."""
+    Draft.objects.filter(person=by, place=place).delete()
+
+
+def ask(*, by: Person, at: datetime, text: str) -> Search:
+    """Note the words of a search under a random number; the person's own old ones go."""
+    Search.objects.filter(person=by, asked_at__lt=at - SEARCHES_KEPT).delete()
+    return Search.objects.create(id=secrets.token_urlsafe(16), person=by, text=text, asked_at=at)
+
+
+def asked(*, by_id: int, at: datetime, number: str) -> Search | None:
+    """The person's own search of that number, while it is kept; None for anybody else's."""
+    return Search.objects.filter(pk=number, person_id=by_id, asked_at__gte=at - SEARCHES_KEPT).first()
+
+
+def values(typed: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Posted data as it is kept: every name but those of the machinery."""
+    return {name: list(typed.getlist(name)) for name in typed if name not in MACHINERY}  # type: ignore[attr-defined]
+
+
+MACHINERY = frozenset({"csrfmiddlewaretoken", "then", "kept_by", "kept_version"})

@@ -1,0 +1,135 @@
+"""What an act would do, computed from what it will do: whom it lets in, who is told, which dates move.
+
+The page of an act says it before the click, and a test compares it with what then happens, for every act of every kind.
+"""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.access import sights_of
+from accounts.context import acting_as_system
+from accounts.models import Label, Person, Service
+from casework.access import CaseFacts, case_facts, explain
+from casework.actions.clocks import ClockChange, Setting, preview, settings_of
+from casework.lifecycle.kinds import kind
+from casework.lifecycle.table import Row
+from casework.models import Case, Downgrade, HandOver, Position
+from casework.notifications.audiences import AUDIENCES, OUTSIDERS, Ask, people_told
+from casework.notifications.deliver import OPENS_ROUND
+from casework.queries.openings import resets_round
+from casework.queries.screens import screens_of
+
+# Told or let in is whoever the form names: known only once it is filled in.
+CHOSEN = frozenset({"assignee", "receiver", "grantee", "action service"})
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What is known before the click; ``chosen``: somebody whom the form names gains access or is told besides."""
+
+    changes: tuple[ClockChange, ...]
+    gains: Mapping[int, str]  # people who would see the case and don't: id and name
+    told: frozenset[int]
+    words: tuple[str, ...]  # audiences in which somebody is told, and those that the form decides
+    chosen: bool
+    unreached: bool  # people outside would be told, and nobody of them is left
+
+
+def effects(
+    *, case: Case, act: str, by_id: int, at: datetime, settings: Mapping[str, Setting] | None = None
+) -> Effects:
+    """What the act would do at this moment, done by that person."""
+    row, screens = kind(case.kind).table.row(act), screens_of(case)
+    moved = preview(
+        case=case,
+        steps=[*row.clock_steps(), *screens.more_steps(case, act, by_id)],
+        at=at,
+        settings={**settings_of(screens.clock_starts(case, act)), **(settings or {})},
+    )
+    after = _after(case, row)
+    with acting_as_system("who would be told is asked as the delivery asks it"):
+        told, words = _told(after, row, by_id, at)
+        unreached = any(w in OUTSIDERS and not list(OUTSIDERS[w](Ask(after, {}, at))) for w in row.tell)
+    return Effects(
+        changes=tuple(moved),
+        gains=_gains(case, after, at),
+        told=told,
+        words=words,
+        chosen=bool(CHOSEN & set(row.tell)),
+        unreached=unreached,
+    )
+
+
+def _after(case: Case, row: Row) -> Case:
+    """The case as the act would leave it, in memory only: its state, and the label that lets people in."""
+    after = copy.copy(case)
+    own, marking, circles = case.label, case.label.marking, list(case.label.compartments)
+    codes = screens_of(case).joins(case, row.act)
+    new = Service.objects.filter(code__in=codes, is_active=True).values_list("pk", flat=True) if codes else ()
+    if row.act == "settle_downgrade":
+        waiting = Downgrade.objects.filter(case=case, state=Downgrade.State.PROPOSED).first()
+        if waiting is not None:
+            marking, circles = waiting.marking, list(waiting.compartments)
+    services = sorted({*own.services, *new})
+    after.label = Label(pk=own.pk, marking=marking, compartments=circles, services=services)
+    if row.target is not None:
+        after.state = row.target.value
+    return after
+
+
+def _gains(case: Case, after: Case, at: datetime) -> dict[int, str]:
+    """People who don't see the case now and would then."""
+    before = case_facts(case, at)
+    then = _as(before, after)
+    if then == before:
+        return {}
+    named = before.named | before.granted
+    people = list(Person.objects.filter(Q(service_id__in=then.services) | Q(pk__in=named), is_active=True))
+    sights = sights_of(people, at=at)
+    return {p.pk: p.name for p in people if explain(sights[p.pk], then)[0] and not explain(sights[p.pk], before)[0]}
+
+
+def _as(before: CaseFacts, after: Case) -> CaseFacts:
+    return replace(
+        before,
+        marking=after.label.marking,
+        compartments=frozenset(after.label.compartments),
+        services=frozenset(after.label.services),
+    )
+
+
+def _told(after: Case, row: Row, by_id: int, at: datetime) -> tuple[frozenset[int], tuple[str, ...]]:
+    """Ids of the people told, and the words of the audiences that hold one of them."""
+    words = [word for word in row.tell if word not in CHOSEN]
+    if (
+        f"case.{row.act}" in OPENS_ROUND
+        and (row.act != "amend" or resets_round(after))
+        and "assessment members" not in words
+    ):
+        words.append("assessment members")
+    if not row.tell and not words:  # whoever watches hears of what is told to nobody else
+        words = ["watchers"]
+    payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": _known(after, row.act)}
+    told = people_told(case=after, payload=payload, at=at)
+    ids = {one.for_person_id or one.person.pk for one in told}
+    ask = Ask(after, payload, at)
+    holding = [word for word in words if ids & set({**AUDIENCES, **OUTSIDERS}[word](ask))]
+    return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in CHOSEN))
+
+
+def _known(after: Case, act: str) -> list[int]:
+    """Whom the act names without the form's help."""
+    if act == "sign_hand_over":
+        rows = HandOver.objects.filter(case=after, signed_at__isnull=True, withdrawn_at__isnull=True)
+        return [row.giver_id or row.offered_by_id for row in rows]
+    if act == "settle_downgrade":
+        waiting = Downgrade.objects.filter(case=after, state=Downgrade.State.PROPOSED)
+        return list(waiting.values_list("proposed_by_id", flat=True))
+    if act == "amend":
+        return list(Position.objects.filter(case=after, state="given").values_list("author_id", flat=True))
+    return []

@@ -1,0 +1,196 @@
+"""A form that keeps itself: one decorator for its view, one line in its template (components/keeps.html).
+
+What is typed is kept as it stands, by the script while somebody types, and by the view whenever it answers with
+anything but a redirect: refused, conflicting, or met by an ended session. A redirect says that it was done.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from accounts.access import Sight
+from accounts.models import Person
+from accounts.queries.sentences import translated
+from accounts.views.door import View, sight
+from casework.access import get_case
+from casework.actions import drafts
+from casework.errors import Conflict, Refused
+from casework.models import Case
+from casework.queries.drafts import Kept, kept_of
+
+Belongs = Case | int | None  # a case, whose label the draft gets; a label's number; nothing, for texts of outsiders
+BelongsTo = Callable[[Sight, Mapping[str, Any]], Belongs]
+
+
+def to_reference(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
+    """The case that the address names, through the read door."""
+    return get_case(sight, kwargs["reference"])
+
+
+def saves_itself(*, page: str = "", belongs_to: BelongsTo = to_reference) -> Callable[[View], View]:
+    """Keep what is typed into the view's form. ``page`` names the address on which the form stands, where that is
+    another one; ``belongs_to`` finds what the text belongs to, and raises Absent for whoever may not see it.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            place = page_of(request.path, kwargs)
+            if request.method != "POST":
+                request.kept = kept_of(request.user.pk, place)  # type: ignore[attr-defined,arg-type]
+                return view(request, *args, **kwargs)
+            if request.headers.get("X-Autosave") == "1":
+                return _autosave(request, place, belongs_to(sight(request), kwargs))
+            return _send(
+                request, place, lambda: view(request, *args, **kwargs), lambda: belongs_to(sight(request), kwargs)
+            )
+
+        def page_of(path: str, kwargs: Mapping[str, Any]) -> str:
+            return reverse(page, kwargs=dict(kwargs)) if page else path
+
+        def keep_typed(
+            *,
+            by: Person,
+            sight: Sight,
+            at: datetime,
+            path: str,
+            kwargs: Mapping[str, Any],
+            typed: Mapping[str, list[str]],
+        ) -> None:
+            under = _under(belongs_to(sight, kwargs))
+            drafts.keep(by=by, at=at, place=page_of(path, kwargs), typed=_plain(typed), **under)
+
+        keeping.page_of = page_of  # type: ignore[attr-defined]
+        keeping.keep_typed = keep_typed  # type: ignore[attr-defined]
+        return keeping
+
+    return decorate
+
+
+def restored(form: forms.BaseForm, request: HttpRequest) -> Any:
+    """The form, showing what is kept of it; a form that was posted, or of which nothing is kept, as it is."""
+    kept: Kept | None = getattr(request, "kept", None)
+    if kept is None or not kept.typed or form.is_bound:
+        return form
+    data = as_posted(kept.typed)
+    for name, field in form.fields.items():
+        if isinstance(field, forms.FileField):
+            continue
+        key = form.add_prefix(name)
+        if any(typed == key or typed.startswith(f"{key}_") for typed in kept.typed) or isinstance(
+            field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple
+        ):
+            form.initial[name] = field.widget.value_from_datadict(data, {}, key)
+    return form
+
+
+def typed_over(request: HttpRequest, name: str, now: Any) -> Any:
+    """What stood when the text in the form was begun: text that was kept may be older than what stands ``now``."""
+    kept: Kept | None = getattr(request, "kept", None)
+    given = (kept.typed.get(name) or [""])[-1] if kept is not None and request.method != "POST" else ""
+    return given or now
+
+
+def as_posted(typed: Mapping[str, list[str]]) -> QueryDict:
+    """A kept form as if it had just been posted."""
+    data = QueryDict(mutable=True)
+    for name, texts in typed.items():
+        data.setlist(name, texts)
+    return data
+
+
+def shared_draft(
+    request: HttpRequest, place: str, case: Case, save: Callable[[], Any], faults: Callable[[], list[str]]
+) -> HttpResponse:
+    """Keep the draft that the people of a service share, and answer what is kept of it.
+
+    What can't stand in the shared draft (too long, not a choice, or over a colleague's newer text) is kept for its
+    writer alone, as it was typed.
+    """
+    try:
+        row = save()
+    except Conflict as conflict:
+        keep_now(request, place, case)
+        return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
+    at, wrong = request.now, faults()  # type: ignore[attr-defined]
+    if wrong:
+        keep_now(request, place, case)
+    else:
+        drafts.forget(by=request.user, place=place)  # type: ignore[arg-type]
+    time = f"{localtime(at):%H:%M}"
+    return JsonResponse({"saved": time, "saved_at": time, "draft_version": row.version, "faults": wrong})
+
+
+def faults_of(form: forms.BaseForm) -> list[str]:
+    """What can't be handed in as it stands, field and sentence; what is merely still empty is no fault."""
+    return [
+        f"{form[name].label}: {sentence}"
+        for name, errors in form.errors.items()
+        if name in form.fields
+        for error in errors.as_data()
+        if error.code != "required"
+        for sentence in error.messages
+    ]
+
+
+def keep_now(request: HttpRequest, place: str, belongs: Belongs) -> None:
+    """Keep what was posted although something else became of it (a shared draft that a colleague changed)."""
+    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    drafts.keep(place=place, typed=drafts.values(request.POST), **who, **_under(belongs))
+
+
+def _autosave(request: HttpRequest, place: str, belongs: Belongs) -> HttpResponse:
+    """Keep the form as it stands; answers with the time."""
+    given = request.POST.get("kept_version", "")
+    version = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    at = request.now  # type: ignore[attr-defined]
+    try:
+        row = drafts.keep(
+            by=request.user,  # type: ignore[arg-type]
+            at=at,
+            place=place,
+            typed=drafts.values(request.POST),
+            version=version,
+            **_under(belongs),
+        )
+    except Refused as refused:
+        status = 409 if isinstance(refused, Conflict) else 422
+        return JsonResponse({"detail": translated(refused.sentence)}, status=status)
+    return JsonResponse({"saved": f"{localtime(at):%H:%M}", "kept_version": row.version})
+
+
+def _send(
+    request: HttpRequest, place: str, view: Callable[[], HttpResponse], belongs: Callable[[], Belongs]
+) -> HttpResponse:
+    """Do what the form says; what was typed is kept unless that led on."""
+    if request.POST.get("then") == "discard":
+        drafts.forget(by=request.user, place=place)  # type: ignore[arg-type]
+        return redirect(place)
+    before = kept_of(request.user.pk, place)  # type: ignore[arg-type]
+    request.kept = replace(before, version=before.version + 1, at=request.now, restored=False)  # type: ignore[attr-defined]
+    try:
+        response = view()
+    except Refused:
+        keep_now(request, place, belongs())
+        raise
+    if 300 <= response.status_code < 400:
+        drafts.forget(by=request.user, place=place)  # type: ignore[arg-type]
+    elif response.status_code < 500 and response.status_code not in (404, 405):
+        keep_now(request, place, belongs())
+    return response
+
+
+def _under(belongs: Belongs) -> dict[str, Any]:
+    return {"label_id": belongs} if isinstance(belongs, int) else {"case": belongs}
+
+
+def _plain(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name: texts for name, texts in typed.items() if name not in drafts.MACHINERY}

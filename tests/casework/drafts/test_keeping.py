@@ -1,0 +1,303 @@
+"""What somebody types into a form is kept for them: while they type, when it is refused, when the session ended."""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from accounts.context import acting_as
+from accounts.models import Person
+from casework.actions import agenda, drafts
+from casework.models import Draft, Meeting, Position
+from tests.casework.acts.pages import version_on
+from tests.factories import flow
+from tests.factories.people import People, make_person, redefine
+
+SignIn = Callable[[Person], Client]
+AUTOSAVE = {"X-Autosave": "1", "Accept": "application/json"}
+
+
+def kept(person: Person) -> dict[str, dict[str, list[str]]]:
+    """Everything that is kept for a person, by place."""
+    with acting_as(person):
+        return {row.place: row.typed for row in Draft.objects.all()}
+
+
+def test_what_is_typed_into_any_act_is_back_when_the_page_is_opened_again(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    flow.read_all(case, people.intake)
+    client, url = client_of(people.intake), f"/cases/{case.reference}/acts/return/"
+    page = client.get(url)
+    assert "data-keeps" in page.content.decode()
+    answer = client.post(url, {"missing": "Which shops, and", "kept_version": "0"}, headers=AUTOSAVE)
+    assert (answer.status_code, answer.json()["kept_version"]) == (200, 1)
+    assert re.fullmatch(r"\d\d:\d\d", answer.json()["saved"])
+    again = client.get(url).content.decode()
+    assert "Which shops, and" in again
+    assert "Your unsaved text is back." in again
+    with acting_as(people.intake):
+        row = Draft.objects.get()
+        assert (row.case_id, row.label_id) == (case.pk, case.label_id)
+
+
+def test_a_colleague_reads_nothing_of_it_but_that_it_is_being_written(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    colleague = make_person("intake-two", role="intake_officer", service=people.intake.service.code)
+    for person in (people.intake, colleague):
+        flow.read_all(case, person)
+    url = f"/cases/{case.reference}/acts/return/"
+    client_of(people.intake).post(url, {"missing": "Quicksilver."}, headers=AUTOSAVE)
+    page = client_of(colleague).get(url).content.decode()
+    assert "Quicksilver" not in page
+    assert f"{people.intake.name} of your service is writing here too, since" in page
+    assert kept(colleague) == {}
+    assert people.intake.name not in _keeps(client_of(people.intake).get(url).content.decode())
+
+
+def _keeps(page: str) -> str:
+    return page.partition('<div class="keeps">')[2].partition("data-autosave-status")[0]
+
+
+def test_a_refused_form_is_kept_and_what_was_done_is_not(people: People, client_of: SignIn) -> None:
+    case = flow.in_follow_up(people)
+    flow.read_all(case, people.secretary)
+    client, url = client_of(people.secretary), f"/cases/{case.reference}/acts/add_action/"
+    typed = {"description": "Hear the owner of the depot.", "due_on": "", "service": "FJP"}
+    refused = client.post(url, {**typed, "version": version_on(client.get(url))})
+    assert refused.status_code == 422
+    assert f"Saved {timezone.localtime():%H}" in refused.content.decode()
+    assert kept(people.secretary)[url]["description"] == ["Hear the owner of the depot."]
+    assert "Hear the owner of the depot." in client.get(url).content.decode()
+    due = (timezone.localdate() + timedelta(days=9)).isoformat()
+    assert client.post(url, {**typed, "due_on": due, "version": version_on(client.get(url))}).status_code == 302
+    assert kept(people.secretary) == {}
+
+
+def test_another_window_is_not_overwritten_in_silence(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    client, url = client_of(people.intake), f"/cases/{case.reference}/acts/return/"
+    assert client.post(url, {"missing": "New.", "kept_version": "0"}, headers=AUTOSAVE).status_code == 200
+    stale = client.post(url, {"missing": "Old.", "kept_version": "0"}, headers=AUTOSAVE)
+    assert (stale.status_code, stale.json()["detail"]) == (409, drafts.ELSEWHERE)
+    assert kept(people.intake)[url]["missing"] == ["New."]
+
+
+def test_what_is_kept_can_be_thrown_away(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    client, url = client_of(people.intake), f"/cases/{case.reference}/acts/return/"
+    client.post(url, {"missing": "x"}, headers=AUTOSAVE)
+    assert client.post(url, {"then": "discard"})["Location"] == url
+    assert kept(people.intake) == {}
+
+
+def test_a_stranger_keeps_nothing_on_a_case_that_is_not_theirs(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    url = f"/cases/{case.reference}/acts/return/"
+    assert client_of(people.elsewhere).post(url, {"missing": "x"}, headers=AUTOSAVE).status_code == 404
+    assert kept(people.elsewhere) == {}
+
+
+def test_more_than_a_form_can_hold_is_said_not_to_be_kept(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    url = f"/cases/{case.reference}/acts/return/"
+    answer = client_of(people.intake).post(url, {"missing": "x" * (drafts.MOST + 1)}, headers=AUTOSAVE)
+    assert (answer.status_code, answer.json()["detail"][:34]) == (422, "This is too long to be kept: short")
+    assert kept(people.intake) == {}
+
+
+# -- the ended session ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(people: People) -> Meeting:
+    """A meeting that has begun, with a case on its agenda."""
+    case = flow.in_assessment(people)
+    starts = timezone.now() + timedelta(seconds=1)
+    made: Meeting = flow.do(
+        agenda.call_meeting, by=people.secretary, procedure="be.jic", body="assessment", starts_at=starts
+    )
+    flow.do(agenda.put_on_agenda, by=people.secretary, meeting_id=made.pk, reference=case.reference)
+    with acting_as(people.secretary):
+        Meeting.objects.filter(pk=made.pk).update(starts_at=timezone.now() - timedelta(hours=1))
+        return Meeting.objects.get(pk=made.pk)
+
+
+def ended(client: Client) -> None:
+    """The session is over, as after thirty minutes."""
+    key = client.session.session_key
+    Session.objects.all().delete()
+    client.session.delete(key)
+
+
+def signed_in_again(client: Client, page: str, person: Person) -> Any:
+    """Fill in the sign-in page that answered, with everything that its form carries."""
+    redefine(Person.objects.filter(pk=person.pk), password=make_password("a long enough phrase"))
+    fields = dict(re.findall(r'<input type="hidden" name="(next|typed)" value="([^"]*)"', page))
+    given = {name: html.unescape(value) for name, value in fields.items()}
+    credentials = {"login": person.username, "password": "a long enough phrase"}
+    return client.post("/sign-in/", {**credentials, **given})
+
+
+def test_minutes_that_meet_an_ended_session_come_back_after_signing_in(
+    people: People, client_of: SignIn, meeting: Meeting
+) -> None:
+    client, page = client_of(people.secretary), f"/meetings/{meeting.pk}/"
+    shown = client.get(page).content.decode()
+    name = re.search(r'name="(minutes_\d+)"', shown)
+    assert name is not None
+    ended(client)
+    words = "Twelve items, \u201cword\u201d by word.\nSecond line."
+    typed = {name[1]: words, "version": "2", "kept_by": str(people.secretary.pk)}
+    answer = client.post(f"{page}hold/", typed)
+    assert answer.status_code == 401
+    assert "the form comes back with what you had typed" in answer.content.decode()
+    back = signed_in_again(client, answer.content.decode(), people.secretary)
+    assert (back.status_code, back["Location"]) == (302, page)
+    again = client.get(page).content.decode()
+    assert words in again
+    with acting_as(people.secretary):
+        assert Draft.objects.get().label is not None  # under what every case on the agenda asks of a reader
+
+
+def test_a_form_that_does_not_keep_itself_leads_back_to_its_page_and_never_to_a_bare_refusal(
+    people: People, client_of: SignIn
+) -> None:
+    client = client_of(people.officer)
+    ended(client)
+    answer = client.post("/filters/", {"name": "Mine"}, headers={"Referer": "http://testserver/?tab=service"})
+    page = answer.content.decode()
+    assert (answer.status_code, "Nothing was sent. Sign in here to go back to the page." in page) == (401, True)
+    assert 'name="typed"' not in page
+    back = signed_in_again(client, page, people.officer)
+    assert (back.status_code, back["Location"]) == (302, "/")
+
+
+def test_an_address_that_only_takes_forms_says_so_and_shows_a_way_back(people: People, client_of: SignIn) -> None:
+    answer = client_of(people.officer).get("/filters/")
+    assert answer.status_code == 405
+    assert "There is no page at this address" in answer.content.decode()
+
+
+def test_text_of_one_person_is_not_kept_for_the_next_who_signs_in_there(
+    people: People, client_of: SignIn, meeting: Meeting
+) -> None:
+    second = make_person("secretary-two", role="body_secretary", service=people.secretary.service.code)
+    client = client_of(people.secretary)
+    ended(client)
+    typed = {"minutes_1": "Mine.", "kept_by": str(people.secretary.pk)}
+    answer = client.post(f"/meetings/{meeting.pk}/hold/", typed)
+    assert signed_in_again(client, answer.content.decode(), second).status_code == 302
+    assert kept(second) == kept(people.secretary) == {}
+    assert "could not be kept" in client.get("/notices/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "[", "{}", '{"a": 1}', '["x"]', '{"missing": ["x"]}'])
+@pytest.mark.parametrize("place", ["/", "//evil.example/", "/nowhere/", "/cases/JIC-2026-999999/acts/return/"])
+def test_whatever_the_sign_in_page_is_sent_it_signs_in(people: People, typed: str, place: str) -> None:
+    redefine(Person.objects.filter(pk=people.intake.pk), password=make_password("a long enough phrase"))
+    given = {"login": people.intake.username, "password": "a long enough phrase", "typed": typed, "next": place}
+    assert Client().post("/sign-in/", given).status_code == 302
+    assert kept(people.intake) == {}
+
+
+def test_an_autosave_that_meets_an_ended_session_is_told_so(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    client = client_of(people.intake)
+    ended(client)
+    answer = client.post(f"/cases/{case.reference}/acts/return/", {"missing": "x"}, headers=AUTOSAVE)
+    assert (answer.status_code, json.loads(answer.content)) == (401, {"detail": "You are signed out."})
+
+
+def test_the_session_is_extended_on_a_click_and_never_past_ten_hours(people: People, client_of: SignIn) -> None:
+    client = client_of(people.officer)
+    answer = client.post("/session/extend/", headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    assert 0 < answer.json()["left"] <= 30 * 60 < answer.json()["most"] <= 10 * 60 * 60
+    page = client.get("/notices/").content.decode()
+    assert 'data-left="1800"' in page
+    session = client.session
+    session["_signed_in"] = timezone.now().timestamp() - (10 * 60 * 60 - 100)
+    session.save()
+    assert client.post("/session/extend/", headers={"Accept": "application/json"}).json()["left"] <= 100
+    assert client.post("/session/extend/", headers={"Referer": "http://testserver/notices/"})["Location"] == "/notices/"
+
+
+# -- shared drafts ----------------------------------------------------------------------------------------------------
+
+
+def test_giving_over_a_colleagues_newer_draft_compares_first(people: People, client_of: SignIn) -> None:
+    case = flow.in_assessment(people)
+    colleague = make_person("giss-two", role="liaison_member", service="GISS")
+    for person in (people.giss, colleague):
+        flow.read_all(case, person)
+    url = f"/cases/{case.reference}/acts/give_position/"
+    client = client_of(people.giss)
+    page = client.get(url)
+    typed = {"holds": "Mine.", "threat_level": "2", "outcome": "criminal_federal", "version": version_on(page)}
+    theirs = client_of(colleague).post(
+        f"/cases/{case.reference}/positions/autosave/", {"holds": "Theirs.", "draft_version": "0"}
+    )
+    assert theirs.status_code == 200
+    stopped = client.post(f"/cases/{case.reference}/positions/autosave/", {**typed, "draft_version": "0"})
+    assert stopped.status_code == 409
+    compared = client.post(url, {**typed, "draft_version": "0"})
+    shown = compared.content.decode()
+    assert (compared.status_code, "Mine." in shown, "Theirs." in shown) == (409, True, True)
+    with acting_as(people.giss):
+        assert Position.objects.get(case=case).holds == "Theirs."
+    newest = re.search(r'name="draft_version" value="(\d+)"', shown)
+    assert newest is not None
+    assert newest[1] == "1"
+    assert client.post(url, {**typed, "draft_version": newest[1]}).status_code == 302
+    with acting_as(people.giss):
+        assert (Position.objects.get(case=case).holds, kept(people.giss)) == ("Mine.", {})
+
+
+def test_who_wrote_the_shared_draft_last_stands_above_it(people: People, client_of: SignIn) -> None:
+    case = flow.in_assessment(people)
+    colleague = make_person("giss-two", role="liaison_member", service="GISS")
+    for person in (people.giss, colleague):
+        flow.read_all(case, person)
+    client_of(colleague).post(f"/cases/{case.reference}/positions/autosave/", {"holds": "Theirs."})
+    page = client_of(people.giss).get(f"/cases/{case.reference}/acts/give_position/").content.decode()
+    assert f"This draft of your service was written last by {colleague.name}" in page
+
+
+def test_text_over_the_limit_is_kept_and_said_not_to_be_ready(people: People, client_of: SignIn) -> None:
+    case = flow.in_assessment(people)
+    flow.read_all(case, people.giss)
+    client, url = client_of(people.giss), f"/cases/{case.reference}/acts/give_position/"
+    long = "w" * 20_001
+    answer = client.post(f"/cases/{case.reference}/positions/autosave/", {"holds": long, "draft_version": "0"})
+    assert answer.status_code == 200
+    assert [fault.partition(":")[0] for fault in answer.json()["faults"]] == ["What your service holds"]
+    page = client.get(url).content.decode()
+    assert long in page
+    assert 'data-count="20000"' in page
+
+
+def test_a_given_position_is_corrected_while_the_round_is_open_and_the_former_is_kept(
+    people: People, client_of: SignIn
+) -> None:
+    case = flow.in_assessment(people)
+    flow.give(people, case, "giss")
+    client, url = client_of(people.giss), f"/cases/{case.reference}/acts/correct_position/"
+    page = client.get(url)
+    typed = {"holds": "More than we said.", "threat_level": "4", "outcome": "criminal_federal", "draft_version": "1"}
+    assert client.post(url, {**typed, "version": version_on(page)}).status_code == 302
+    tab = client.get(f"/cases/{case.reference}/positions/").content.decode()
+    assert "More than we said." in tab
+    assert "Corrected: 1 former position is kept" in tab
+    assert flow.POSITION["holds"] in tab
+    assert "corrected the position of GISS" in client.get(f"/cases/{case.reference}/timeline/").content.decode()
+    assert (
+        "More than we said." not in client_of(people.cuta).get(f"/cases/{case.reference}/positions/").content.decode()
+    )

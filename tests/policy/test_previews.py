@@ -1,0 +1,113 @@
+"""Previews tell the truth: what the page of an act says before the click is what the click then does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Marking, Service
+from casework.actions import assignment, decision, follow_up, intake, marking, positions, referral
+from casework.lifecycle.referral import REFERRAL
+from screening.actions import notification
+from screening.lifecycle.fdi import FDI
+from tests.casework.acts.pages import Sign
+from tests.factories import flow, investment_flow
+from tests.factories.investments import Screeners
+from tests.factories.people import People, make_person
+from tests.policy.previews import Comparer
+from tests.screening.flow.test_rows import enquiry_walk, notification_walk
+
+# Acts that these walks don't reach; each has tests of its own.
+NAMES_A_ROW = {"add_document", "correct_clock", "settle_correction", "revoke_grant"}
+WALKED = {
+    "notify", "supplement", "open_enquiry", "declare_incomplete", "confirm_members", "declare_complete", "give_opinion",
+    "move_to_screening", "open_talks", "write_measure", "end_talks", "adopt_opinion", "decide_minister", "combine",
+    "start_monitoring", "record_appeal", "end_appeal", "close_file", "withdraw_notification", "assign",
+}  # fmt: skip
+
+
+@pytest.fixture
+def comparer(monkeypatch: pytest.MonkeyPatch) -> Comparer:
+    """Every act that a walk does from now on is compared with its preview."""
+    made = Comparer(flow.do)
+    monkeypatch.setattr(flow, "do", made.do)
+    monkeypatch.setattr(investment_flow, "do", made.do)
+    return made
+
+
+def test_what_a_referral_s_acts_say_is_what_they_do(people: People, comparer: Comparer) -> None:
+    make_person("low-reader", role="reader", service="VSSE", level=Marking.NONE)
+    for _case in flow.journey(people):
+        pass
+    case = flow.submitted(people)
+    given: dict[str, Any] = {"reference": case.reference}
+    do = flow.do
+    do(intake.reassign, by=people.intake, to=make_person("desk-two", role="intake_officer"), **given)
+    do(assignment.assign, by=people.supervisor, to=people.reader, **given)
+    do(assignment.offer_hand_over, by=people.supervisor, to=people.supervisor, **given)
+    do(assignment.sign_hand_over, by=people.supervisor, **given)
+    ends = timezone.now() + timedelta(days=3)
+    do(assignment.grant, by=people.supervisor, to=people.elsewhere, ends_at=ends, reason="Asked.", **given)
+    flow.accept(people, case)
+    flow.give(people, case, "fjp")
+    do(referral.amend, by=people.officer, fields={"facts": "Something new."}, **given)
+    flow.deliver_round(flow.fresh(case))
+    flow.close_round(people, case)
+    do(positions.reopen_round, by=people.secretary, **given)
+    flow.deliver_round(flow.fresh(case))
+    flow.close_round(people, case)
+    do(positions.dissent, by=people.giss, text="Too early.", **given)
+    flow.propose(people, case)
+    flow.read_all(case, people.fpp)
+    do(decision.vote, by=people.fpp, choice="send_back", reasons="More is needed.", **given)
+    flow.read_all(case, people.secretary)
+    do(decision.send_back, by=people.secretary, reason="More is needed.", **given)
+    do(marking.ask_downgrade, by=people.officer, marking=0, reason="Public by now.", **given)
+    flow.read_all(case, people.supervisor)
+    do(marking.settle_downgrade, by=people.supervisor, approve=True, **given)
+    followed = flow.in_follow_up(people)
+    do(follow_up.review, by=people.secretary, reference=followed.reference, note="On its way.")
+    assert comparer.wrong == [], "\n".join(comparer.wrong)
+    left = set(REFERRAL.acts) - comparer.compared
+    assert left == {*NAMES_A_ROW, "take_over", "withdraw_hand_over"}
+
+
+def test_what_a_file_s_acts_say_is_what_they_do(screeners: Screeners, comparer: Comparer) -> None:
+    for walk in (notification_walk, enquiry_walk):
+        for _case in walk(screeners):
+            pass
+    assert comparer.wrong == [], "\n".join(comparer.wrong)
+    reached = comparer.compared & set(FDI.acts)
+    assert reached >= WALKED, WALKED - reached
+
+
+def test_only_services_with_a_part_are_offered_and_taken(people: People, client_of: Sign) -> None:
+    firm = Service.objects.create(code="LAWFIRM", name="A law firm")
+    case = flow.decided(people)
+    page = client_of(people.secretary).get(f"/cases/{case.reference}/acts/add_action/").content.decode()
+    assert 'value="FJP"' in page
+    assert 'value="LAWFIRM"' not in page
+    assert 'value="ISC-SEC"' not in page
+    action = {"description": "Look.", "due_on": timezone.localdate() + timedelta(days=9)}
+    with pytest.raises(Exception, match="no part in the procedure"):
+        flow.do(follow_up.add_action, by=people.secretary, reference=case.reference, service=firm, **action)
+    for act in ("assign", "offer_hand_over"):
+        page = client_of(people.supervisor).get(f"/cases/{case.reference}/acts/{act}/").content.decode()
+        assert f'value="{people.fjp.username}"' in page
+        assert f'value="{people.elsewhere.username}"' not in page
+    with pytest.raises(Exception, match="has no part in the case"):
+        flow.do(assignment.assign, by=people.supervisor, reference=case.reference, to=people.elsewhere)
+
+
+def test_only_services_that_can_examine_are_offered_as_authorities(screeners: Screeners, client_of: Sign) -> None:
+    Service.objects.create(code="LAWFIRM", name="A law firm")
+    make_person("cabinet-minister", role="fdi_minister", service="CABINET")
+    make_person("late-member", role="fdi_member", service="FED-MOB")
+    case = investment_flow.draft(screeners)
+    investment_flow.do(notification.notify, by=screeners.rep, reference=case.reference)
+    page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/confirm_members/").content.decode()
+    assert 'value="FED-MOB"' in page
+    assert 'value="LAWFIRM"' not in page
+    assert 'value="CABINET"' not in page
+    assert 'value="OVERSIGHT"' not in page
