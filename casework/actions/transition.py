@@ -16,6 +16,7 @@ from accounts.access import Sight, sight_of
 from accounts.models import Person
 from casework.access import get_case
 from casework.actions import agenda, clocks
+from casework.actions.notices import end_handled
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Lifecycle, Row, refusal
@@ -101,6 +102,7 @@ def perform(
             agenda.take_off(case=case, at=at)
         data = {"from": former, "to": case.state, **_codes(result)}
         audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
+        end_handled(case=case, act=act, by=by, at=at)
         _tell(case, row, by, at, result)
     return Done(case, act, result)
 

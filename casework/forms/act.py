@@ -28,6 +28,8 @@ class ActForm(forms.Form):
     use_required_attribute = False
     classified = False  # what is written here may stand above the case's label
     own_template = ""  # draws the fields where the usual list of them isn't enough
+    former = ""  # why it is asked again, above fields that start from what was written before
+    former_reason = ""
 
     def __init__(self, *args: Any, case: Case, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,11 +24,16 @@ class ProposeForm(ActForm):
     reasons = text(_("Reasons"))
 
     def prepare(self) -> None:
-        """Levels and follow-ups of the procedure."""
+        """Levels and follow-ups of the procedure; a proposal that was sent back, to be written on."""
         rules = procedure_of(self.case)
         self.fields["threat_level"].choices = levels()  # type: ignore[attr-defined]
         self.fields["outcome"].choices = outcomes(rules)  # type: ignore[attr-defined]
         self.fields["outcome"].help_text = flag_words(rules.outcomes.values())
+        before = Proposal.objects.filter(case=self.case, sent_back_at__isnull=False).order_by("-number").first()
+        if before is not None:
+            self.initial = {**{name: getattr(before, name) for name in self.fields}, **self.initial}
+            self.former = now("The decision body sent the former proposal, which is below, back. The reason:")
+            self.former_reason = before.sent_back_reason
 
 
 class DecideForm(ActForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm, SharedDraftForm, line, text
 from casework.forms.procedure import flag_words, levels, outcomes
-from casework.models import Dissent, Position, Round, Vote
+from casework.models import Case, Dissent, Position, Proposal, Round, Vote
 from casework.procedures.definitions import Question, QuestionKind
 from casework.queries.facts import procedure_of
 
@@ -23,6 +23,18 @@ def own_position(form: ActForm) -> Position | None:
         return None
     rows = Position.objects.filter(round=newest, service_id=form.sight.service_id)
     return rows.select_related("author").first()
+
+
+def why_again(case: Case, before: Position) -> tuple[str, str]:
+    """Why a service speaks again after what it gave before: what happened, and the reason that somebody wrote."""
+    back = Proposal.objects.filter(case=case, sent_back_at__gt=before.given_at).order_by("-number").first()
+    below = now("What your service said in round %(number)s is below.") % {"number": before.round.number}
+    if before.state == Position.State.RESET:
+        return now("The file changed, and your position was set aside."), below
+    if back is not None:
+        reason = now("The reason: %(reason)s") % {"reason": back.sent_back_reason}
+        return now("The decision body sent the proposal back."), f"{below} {reason}"
+    return now("A new round was opened."), below
 
 
 class PositionForm(SharedDraftForm):
@@ -53,11 +65,20 @@ class PositionForm(SharedDraftForm):
         order = ["holds", *(f"answer_{q.code}" for q in asked), "threat_level", "outcome", "comment"]
         self.order_fields(order)
         self.position = own_position(self)
-        if self.position is not None:
-            stored = {name: getattr(self.position, name) for name in KEPT}
-            stored |= {f"answer_{code}": value for code, value in self.position.answers.items()}
+        before = self.position or self._before()
+        if before is not None:
+            stored = {name: getattr(before, name) for name in KEPT}
+            stored |= {f"answer_{code}": value for code, value in before.answers.items()}
             self.initial = {**stored, **self.initial}
         self.over(self.position)
+
+    def _before(self) -> Position | None:
+        """What the service gave in an earlier round, to start from; and why another round was opened."""
+        given = Position.objects.filter(case=self.case, service_id=self.sight.service_id, given_at__isnull=False)
+        before = given.select_related("round").order_by("-round__number").first()
+        if before is not None:
+            self.former, self.former_reason = why_again(self.case, before)
+        return before
 
     @staticmethod
     def _question(question: Question) -> forms.ChoiceField:

@@ -59,6 +59,11 @@ class Menu:
     order: tuple[str, ...] = ()  # of the table
 
     @property
+    def after_reading(self) -> tuple[MenuAct, ...]:
+        """What can be done as soon as the changes are read."""
+        return tuple(act for act in self.near if act.unread)
+
+    @property
     def all(self) -> tuple[MenuAct, ...]:
         """Every act, in the order of the table."""
         return tuple(sorted((*self.open, *self.near, *self.far), key=lambda a: self.order.index(a.name)))
@@ -68,6 +73,11 @@ def reason_of(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> str | N
     """The one sentence that refuses an act; None when the table lets it through."""
     of = kind(case.kind)
     return refusal(row, facts, state=of.state(case.state), may=sight.may, words=lambda state: of.words[state])
+
+
+def waits_for_fields(row: Row, facts: CommonFacts) -> bool:
+    """Whether what refuses the act is that fields of its form are still empty."""
+    return next((guard.__name__ for guard in row.guards if guard(facts) is not None), "") == "complete"
 
 
 def menu(case: Case, sight: Sight, at: datetime) -> Menu:

@@ -1,6 +1,7 @@
 """What a case asks of a person now: one predicate a reason, used both to fill the inbox and to say why a row is there.
 
-A reason says whose turn it is; whether the act would be let through is the table's business, when it is done.
+A reason says whose turn it is, and only for an act that the table lets through by now, or as soon as the person has
+read what changed; it leads to that act.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +20,23 @@ from accounts.models import Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import live_states
 from casework.lifecycle.referral import State
-from casework.models import Assignment, Case, Correction, Deadline, FollowUp, HandOver, Position, Proposal, Round, Vote
+from casework.models import (
+    Assignment,
+    Case,
+    Correction,
+    Deadline,
+    Delivery,
+    Downgrade,
+    FollowUp,
+    HandOver,
+    Position,
+    Proposal,
+    Round,
+    Vote,
+)
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Procedure
+from casework.queries.act_menu import act_url
 from casework.queries.limits import POSITION
 
 
@@ -32,6 +48,15 @@ class Turns:
     needs: dict[str, Permission]
     waits: dict[str, Promise | str]  # by state: whom a case waits for
     rules: Callable[[Sight, datetime], dict[str, Q]]
+    acts: dict[str, str]  # by reason: the act that it asks for; the case's own page where none is named
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that a case asks of the person: in words, and where it is done."""
+
+    words: str
+    url: str
 
 
 _MORE: dict[str, Turns] = {}
@@ -51,11 +76,37 @@ TURNS: dict[str, Promise | str] = {
     "vote": _("Vote"),
     "close_round": _("Close the round"),
     "propose": _("Record assessment"),
+    "reopen_round": _("Open a new round"),
+    "send_back": _("Send it back"),
     "decide": _("Record decision"),
     "report": _("Report on action"),
     "verify": _("Verify a report"),
     "settle": _("Settle correction"),
+    "settle_downgrade": _("Settle the lower marking"),
     "begin": _("Start follow-up"),
+}
+
+
+# the acts that the reasons ask for; a page of its own stands by its address
+ACTS = {
+    "triage": "accept",
+    "position": "give_position",
+    "vote": "vote",
+    "close_round": "close_round",
+    "propose": "propose",
+    "reopen_round": "reopen_round",
+    "send_back": "send_back",
+    "decide": "decide",
+    "settle": "settle_correction",
+    "settle_downgrade": "settle_downgrade",
+    "begin": "add_action",
+}
+PAGES = {
+    "sign_hand_over": "hand-over",
+    "complete": "referral-edit",
+    "draft": "referral-edit",
+    "report": "case-follow-up",
+    "verify": "case-follow-up",
 }
 
 
@@ -68,8 +119,24 @@ class Seat:
     desk: Q | None  # the cases before whose intake desk the service sits; None when it runs none
     assessment: Q | None
     decision: Q | None
-    members: dict[tuple[str, str], int]  # services in the assessment body, by procedure and version
-    validators: dict[tuple[str, str], tuple[int, ...]]  # ids of the services whose vote a decision waits for
+    bodies: tuple["Bodies", ...]
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """Who has to be heard under one version of a procedure, by the ids of the services."""
+
+    procedure: str
+    version: str
+    members: tuple[int, ...]  # of the assessment body
+    quorum: int
+    validators: tuple[int, ...]  # whose vote a decision waits for
+    decision_quorum: int
+
+    @property
+    def of(self) -> Q:
+        """The cases under this version."""
+        return Q(procedure=self.procedure, procedure_version=self.version)
 
 
 def referral_procedures() -> tuple[Procedure, ...]:
@@ -87,10 +154,19 @@ def seat_of(sight: Sight, services: dict[int, str]) -> Seat:
         desk=_of(p for p in rules if p.bodies["intake"].service == own),
         assessment=_of(p for p in rules if own in p.bodies["assessment"].members),
         decision=_of(p for p in rules if own in p.bodies["decision"].members),
-        members={(p.id, p.version): len([c for c in p.bodies["assessment"].members if c in ids]) for p in rules},
-        validators={
-            (p.id, p.version): tuple(ids[c] for c in p.bodies["decision"].validators if c in ids) for p in rules
-        },
+        bodies=tuple(_bodies(p, ids) for p in rules),
+    )
+
+
+def _bodies(p: Procedure, ids: dict[str, int]) -> Bodies:
+    assessment, decision = p.bodies["assessment"], p.bodies["decision"]
+    return Bodies(
+        procedure=p.id,
+        version=p.version,
+        members=tuple(ids[c] for c in assessment.members if c in ids),
+        quorum=assessment.quorum or 1,
+        validators=tuple(ids[c] for c in decision.validators if c in ids),
+        decision_quorum=decision.quorum or 1,
     )
 
 
@@ -112,6 +188,7 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
     wrote = Assignment.objects.filter(case=OuterRef("pk"), person_id=me, role="author")
     another = ~Q(author_id=me) & ~Exists(wrote)
     live = live_states()
+    between_rounds = Q(kind="referral", state=State.ASSESSMENT) & another & ~_exists(Round, closed_at=None)
     found = {
         "sign_hand_over": Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
         "complete": Q(state=State.RETURNED, author_id=me),
@@ -120,11 +197,14 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
         "position": Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(service))),
         "vote": Q(state=State.PROPOSED) & another & Q(Exists(_proposals_awaiting(service))),
         "close_round": Q(state=State.ASSESSMENT) & another & _round_ripe(seat, at),
-        "propose": Q(kind="referral", state=State.ASSESSMENT) & another & ~_exists(Round, closed_at=None),
+        "propose": between_rounds & _quorum_heard(seat),
+        "reopen_round": between_rounds & ~_quorum_heard(seat),
+        "send_back": Q(state=State.PROPOSED) & another & _sent_back_by_a_member(),
         "decide": Q(state=State.PROPOSED) & another & _ripe_for_decision(seat),
         "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
         "verify": Q(state=State.FOLLOW_UP) & _reported(seat),
         "settle": Q(state__in=live) & _correction(me),
+        "settle_downgrade": Q(kind="referral", state__in=live) & _downgrade(me),
         "begin": Q(kind="referral", state=State.DECIDED, lead_id=me),
     }
     sits = {"triage": seat.desk, "position": seat.assessment, "vote": seat.decision}
@@ -151,10 +231,13 @@ NEEDS: dict[str, Permission] = {
     "vote": Permission.DECISION_VOTE,
     "close_round": Permission.ASSESSMENT_RECORD,
     "propose": Permission.ASSESSMENT_RECORD,
+    "reopen_round": Permission.ASSESSMENT_RECORD,
+    "send_back": Permission.DECISION_RECORD,
     "decide": Permission.DECISION_RECORD,
     "report": Permission.ACTION_REPORT,
     "verify": Permission.ACTION_VERIFY,
     "settle": Permission.CLOCK_APPROVE,
+    "settle_downgrade": Permission.MARKING_CONFIRM,
     "begin": Permission.FOLLOWUP_MANAGE,
 }
 
@@ -173,27 +256,57 @@ def _proposals_awaiting(service_id: int) -> QuerySet[Proposal]:
     return Proposal.objects.filter(~Exists(voted), case=OuterRef("pk"), sent_back_at=None)
 
 
+def _heard(round_: Any) -> Func:
+    """Whether the service of the row has given its position in the round; says nothing of its content."""
+    call = Func(round_, function="answered_services")
+    return Func(F("pk"), call, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField())
+
+
 def _round_ripe(seat: Seat, at: datetime) -> Q:
-    """An open round whose time has run out, or in which every member has spoken."""
-    spoken = Func(Func(F("pk"), function="answered_services"), function="cardinality", output_field=IntegerField())
-    open_rounds = Round.objects.filter(case=OuterRef("pk"), closed_at=None).annotate(spoken=spoken)
+    """An open round in which every member has spoken, or whose time is over with proof that the silent were told."""
+    told = Delivery.objects.filter(round=OuterRef(OuterRef("pk")), service=OuterRef("pk"))
+    silent = Service.objects.annotate(heard=_heard(OuterRef("pk"))).filter(heard=False)
     over = Deadline.objects.filter(case=OuterRef("pk"), clock=POSITION, ended_at=None, due_at__lte=at)
-    found = Q(Exists(open_rounds)) & Q(Exists(over))
-    for (procedure, version), members in seat.members.items():
-        found |= Q(procedure=procedure, procedure_version=version) & Q(Exists(open_rounds.filter(spoken__gte=members)))
+    found = Q(pk__in=[])
+    for body in seat.bodies:
+        open_ = Round.objects.filter(case=OuterRef("pk"), closed_at=None)
+        members = silent.filter(pk__in=body.members)
+        everybody = Q(Exists(open_.filter(~Exists(members))))
+        proved = Q(Exists(over)) & Q(Exists(open_.filter(~Exists(members.filter(~Exists(told))))))
+        found |= body.of & (everybody | proved)
     return found
 
 
+def _quorum_heard(seat: Seat) -> Q:
+    """The newest round heard as many members as an assessment needs."""
+    later = Round.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"))
+    newest = Round.objects.filter(~Exists(later), case=OuterRef("pk"))
+    spoke = Service.objects.annotate(heard=_heard(OuterRef("pk"))).filter(heard=True)
+    found = Q(pk__in=[])
+    for body in seat.bodies:
+        members = spoke.filter(pk__in=body.members)[body.quorum - 1 : body.quorum]  # the one that makes the quorum
+        found |= body.of & Q(Exists(newest.filter(Exists(members))))
+    return found
+
+
+def _sent_back_by_a_member() -> Q:
+    """A proposal that a member of the decision body wants back in the assessment body."""
+    votes = Vote.objects.filter(proposal=OuterRef("pk"), choice=Vote.Choice.SEND_BACK)
+    return Q(Exists(Proposal.objects.filter(Exists(votes), case=OuterRef("pk"), sent_back_at=None)))
+
+
 def _ripe_for_decision(seat: Seat) -> Q:
-    """An open proposal, recorded by somebody else, on which every validator has voted."""
+    """An open proposal of somebody else, on which every validator and a quorum voted; nobody sends it back."""
     found = Q(pk__in=[])
     proposals = Proposal.objects.filter(case=OuterRef("pk"), sent_back_at=None).exclude(
         recorded_by_id=seat.sight.person_id
     )
-    for (procedure, version), validators in seat.validators.items():
-        heard = Count("votes", filter=Q(votes__service_id__in=validators))
-        ripe = proposals.annotate(heard=heard).filter(heard__gte=len(validators))
-        found |= Q(procedure=procedure, procedure_version=version) & Q(Exists(ripe))
+    for body in seat.bodies:
+        heard = Count("votes", filter=Q(votes__service_id__in=body.validators))
+        against = Count("votes", filter=Q(votes__choice=Vote.Choice.SEND_BACK))
+        ripe = proposals.annotate(heard=heard, against=against, given=Count("votes"))
+        ripe = ripe.filter(heard__gte=len(body.validators), against=0, given__gte=body.decision_quorum)
+        found |= body.of & Q(Exists(ripe))
     return found
 
 
@@ -209,6 +322,10 @@ def _correction(me: int) -> Q:
     return Q(Exists(waiting))
 
 
+def _downgrade(me: int) -> Q:
+    return Q(Exists(Downgrade.objects.filter(case=OuterRef("pk"), state="proposed").exclude(proposed_by_id=me)))
+
+
 def annotated(cases: QuerySet[Case], rules: dict[str, Q]) -> QuerySet[Case]:
     """The cases with one yes-or-no column a reason, ``asks_<code>``."""
     return cases.annotate(**{f"asks_{code}": _as_column(rule) for code, rule in rules.items()})
@@ -218,10 +335,20 @@ def _as_column(rule: Q) -> Any:
     return Choose(When(rule, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def asked_of(case: Case, rules: dict[str, Q]) -> tuple[str, ...]:
-    """What a row of ``annotated`` asks of the person, in words, most pressing first."""
-    words = {**TURNS, **{code: word for more in _MORE.values() for code, word in more.words.items()}}
-    return tuple(str(words[code]) for code in rules if getattr(case, f"asks_{code}", False))
+def asked_of(case: Case, rules: dict[str, Q]) -> tuple[Asked, ...]:
+    """What a row of ``annotated`` asks of the person and where it is done, most pressing first."""
+    more = _MORE.get(case.kind)
+    words = {**TURNS, **(more.words if more else {})}
+    acts = {**ACTS, **(more.acts if more else {})}
+    return tuple(
+        Asked(str(words[code]), _place(case, code, acts)) for code in rules if getattr(case, f"asks_{code}", False)
+    )
+
+
+def _place(case: Case, code: str, acts: dict[str, str]) -> str:
+    if code in acts:
+        return act_url(case, acts[code])
+    return reverse(PAGES.get(code, "case"), args=[case.reference])
 
 
 WAITS: dict[str, Promise | str] = {

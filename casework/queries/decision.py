@@ -39,6 +39,7 @@ class ProposalView:
     sent_back_at: datetime | None
     sent_back_reason: str
     votes: tuple[VoteView, ...]
+    assistants: str  # who becomes what by the outcome that it proposes, in words
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def decision_page(case: Case) -> DecisionPage:
     rules = procedure_of(case)
     proposals = list(Proposal.objects.filter(case=case).select_related("recorded_by").order_by("-number"))
     votes = list(Vote.objects.filter(case=case).select_related("service", "person"))
-    views = tuple(_proposal(p, [v for v in votes if v.proposal_id == p.pk], rules) for p in proposals)
+    views = tuple(_proposal(case, p, [v for v in votes if v.proposal_id == p.pk], rules) for p in proposals)
     opinions = Dissent.objects.filter(case=case).select_related("service", "answered_by")
     recorded = Decision.objects.filter(case=case).select_related("recorded_by").first()
     open_votes = sum(1 for v in views[0].votes if v.choice) if views else 0
@@ -100,7 +101,7 @@ def _outcome(rules: Procedure, code: str) -> str:
     return _(rules.outcomes[code].title) if code in rules.outcomes else code
 
 
-def _proposal(row: Proposal, votes: list[Vote], rules: Procedure) -> ProposalView:
+def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) -> ProposalView:
     must = rules.bodies["decision"].validators
     views = [
         VoteView(
@@ -130,6 +131,7 @@ def _proposal(row: Proposal, votes: list[Vote], rules: Procedure) -> ProposalVie
         sent_back_at=row.sent_back_at,
         sent_back_reason=row.sent_back_reason,
         votes=tuple(views),
+        assistants=assistants_sentence(case, row.outcome),
     )
 
 

@@ -67,7 +67,7 @@ class Row:
     urgent: bool
     minor: bool
     unread: bool
-    asked: tuple[str, ...]
+    asked: tuple[asked.Asked, ...]
     waits_for: str
     limit: Limit | None
     due_at: datetime | None

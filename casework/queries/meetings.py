@@ -142,7 +142,7 @@ def _row(meeting: Any, at: datetime) -> MeetingRow:
     return MeetingRow(
         pk=meeting.pk,
         url=f"/meetings/{meeting.pk}/",
-        body=_title(meeting),
+        body=title_of(meeting),
         starts_at=meeting.starts_at,
         place=meeting.place,
         state=meeting.state,
@@ -151,7 +151,8 @@ def _row(meeting: Any, at: datetime) -> MeetingRow:
     )
 
 
-def _title(meeting: Meeting) -> str:
+def title_of(meeting: Meeting) -> str:
+    """The body that meets, as people call it."""
     body = body_of(meeting)
     return f"{body.short}: {_(body.title)}" if body and body.short else _(body.title) if body else meeting.body
 
@@ -172,7 +173,7 @@ def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage
     return MeetingPage(
         pk=meeting.pk,
         version=meeting.version,
-        title=_title(meeting),
+        title=title_of(meeting),
         procedure=meeting.procedure,
         body=meeting.body,
         starts_at=meeting.starts_at,

@@ -1,11 +1,17 @@
-"""The bell: a person's own notices, as far as the person may still see the cases they speak of."""
+"""The bell: a person's own notices, as far as the person may still see the cases they speak of.
 
+What concerns one case is one line: the newest sentence, what the case is, and what was told of it before.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -13,14 +19,23 @@ from casework.access import visible_cases
 from casework.models import Notice, Outbox
 from casework.procedures.catalogue import procedure
 from casework.queries import sentences
+from casework.queries.meetings import title_of, visible_meetings
 
 PAGE = 50  # notices a page
 OUTSIDE = "portal-file"  # the address of a file for people outside the product's own readers
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What was told of the same case before, and isn't read."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class NoticeView:
-    """One line of the bell's page, ready to print."""
+    """One line of the bell's page, ready to print: the newest of a case, with the unread ones before it."""
 
     pk: int
     text: str
@@ -28,7 +43,9 @@ class NoticeView:
     unread: bool
     at: datetime
     icon: str
+    about: str  # the title of the case
     detail: str
+    earlier: tuple[Earlier, ...]
 
 
 @dataclass(frozen=True)
@@ -46,10 +63,14 @@ def own_notices(sight: Sight) -> QuerySet[Notice]:
 
 
 def unread_count(sight: Sight) -> int:
-    """How many notices wait; one query when there are none at all, and a number that doesn't grow otherwise."""
+    """How many things wait: a case counts once, whatever was told of it. One query when there is nothing at all, and
+    a number that doesn't grow otherwise.
+    """
     if not Notice.objects.filter(person_id=sight.person_id, read_at__isnull=True).exists():
         return 0
-    return own_notices(sight).filter(read_at__isnull=True).count()
+    waiting = own_notices(sight).filter(read_at__isnull=True).order_by()
+    found = waiting.aggregate(cases=Count("case", distinct=True), others=Count("pk", filter=Q(case__isnull=True)))
+    return int(found["cases"]) + int(found["others"])
 
 
 def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
@@ -59,8 +80,9 @@ def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
+    meetings = _meetings(shown, sight)
     return NoticePage(
-        notices=tuple(_view(row) for row in shown),
+        notices=tuple(_view(rows, meetings) for rows in _bundles(shown)),
         unread=unread_count(sight),
         older_than=shown[-1].pk if len(found) > PAGE else None,
     )
@@ -102,17 +124,46 @@ def _params(row: Notice) -> dict[str, Any]:
     return {**row.params, "clock": title}
 
 
-def _view(row: Notice) -> NoticeView:
+def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]:
+    """Which body meets and when, of the meetings that the notices speak of; no query when there are none."""
+    numbers = {row.params["meeting_id"] for row in rows if row.params.get("meeting_id")}
+    found = visible_meetings(sight).filter(pk__in=numbers) if numbers else ()
+    return {
+        meeting.pk: {
+            "body": title_of(meeting),
+            "when": date_format(localtime(meeting.starts_at), "j F Y H:i"),
+        }
+        for meeting in found
+    }
+
+
+def _bundles(rows: Sequence[Notice]) -> list[list[Notice]]:
+    """The rows of one page, newest first, those of one case together at the place of the newest."""
+    found: dict[tuple[str, int], list[Notice]] = {}
+    for row in rows:
+        found.setdefault(("case", row.case_id) if row.case_id else ("notice", row.pk), []).append(row)
+    return list(found.values())
+
+
+def _view(rows: Sequence[Notice], meetings: Mapping[int, dict[str, str]]) -> NoticeView:
+    row, earlier = rows[0], [other for other in rows[1:] if other.read_at is None]
     return NoticeView(
         pk=row.pk,
-        text=sentences.sentence(
-            row.code,
-            reference=row.case.reference if row.case else str(row.params.get("reference", "")),
-            params=_params(row),
-        ),
+        text=_text(row, meetings),
         url=reverse("notice", args=[row.pk]),
-        unread=row.read_at is None,
+        unread=any(other.read_at is None for other in rows),
         at=row.created_at,
         icon=sentences.ICONS.get(row.code.partition(".")[0], "bell"),
+        about=row.case.title if row.case else "",
         detail=sentences.standing_in(row.for_person.name) if row.for_person else "",
+        earlier=tuple(Earlier(_text(other, meetings), other.created_at) for other in earlier),
+    )
+
+
+def _text(row: Notice, meetings: Mapping[int, dict[str, str]]) -> str:
+    about = meetings.get(int(row.params.get("meeting_id") or 0), {})
+    return sentences.sentence(
+        row.code,
+        reference=row.case.reference if row.case else str(row.params.get("reference", "")),
+        params={**_params(row), **about},
     )

@@ -38,6 +38,11 @@ class Wanted:
     status: str
     tone: str
 
+    @property
+    def lacks(self) -> bool:
+        """Whether it is still to be filled in."""
+        return self.tone == "soon"
+
 
 @dataclass(frozen=True)
 class FormSide:

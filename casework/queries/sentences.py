@@ -65,7 +65,7 @@ SENTENCES: dict[str, Text] = {
     "interest.alarm": gettext_lazy(
         "Somebody of %(service)s asked about %(number)s subjects of your service’s cases within a day: ask why."
     ),
-    "meeting.called": gettext_lazy("A meeting of your body was called."),
+    "meeting.called": gettext_lazy("A meeting of your body was called: %(body)s, %(when)s."),
     "clock.warning": gettext_lazy("%(case)s: the clock %(clock)s runs out on %(due)s. %(effect)s"),
     "clock.extended": gettext_lazy("%(case)s: the clock %(clock)s was extended by %(service)s; now due %(due)s."),
     "clock.expired": gettext_lazy("%(case)s: the clock %(clock)s ran out on %(due)s. %(effect)s"),

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Compartment
-from casework.models import Case, Deadline, Decision, Dissent, Position, Proposal, Round, Vote
+from casework.models import Case, Deadline, Decision, Dissent, Position, Proposal, Round, Subject, Vote
 from casework.procedures.counting import BRUSSELS
+from casework.queries.assistants import assistants
 from casework.queries.trail_head import trail_head
 
-FORM = 1  # of the content; a record says under which one it was written
+FORM = 2  # of the content; a record says under which one it was written
 
 
 def content_of(decision: Decision) -> dict[str, Any]:
@@ -31,11 +32,20 @@ def content_of(decision: Decision) -> dict[str, Any]:
             "decided": _time(decision.recorded_at),
         },
         "referred_by": case.owning_service.code,
+        "referral": {
+            "facts": case.referral.facts,
+            "grounds": case.referral.grounds,
+            "threat_type": case.referral.threat_type,
+            "reliability": case.referral.reliability,
+            "credibility": case.referral.credibility,
+        },
+        "subjects": [_subject(s) for s in Subject.objects.filter(case=case).order_by("pk")],
         "decision": {
             "outcome": decision.outcome,
             "amended": decision.amended,
             "reasons": decision.reasons,
             "recorded_by": _person(decision.recorded_by),
+            "assistants": _assistants(case, decision.outcome),
         },
         "proposals": [_proposal(p) for p in Proposal.objects.filter(case=case).select_related("recorded_by__service")],
         "rounds": [_round(r) for r in Round.objects.filter(case=case).order_by("number")],
@@ -74,6 +84,24 @@ def _time(at: datetime | None) -> str:
 
 def _person(person: Any) -> dict[str, str]:
     return {"name": person.name, "service": person.service.code}
+
+
+def _subject(row: Subject) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "name": row.name,
+        "aliases": list(row.aliases),
+        "born": row.birth_date.isoformat() if row.birth_date else "",
+        "birth_place": row.birth_place,
+        "country": str(row.nationality),
+        "identifiers": row.identifiers,
+        "note": row.note,
+    }
+
+
+def _assistants(case: Case, outcome: str) -> dict[str, Any]:
+    role, codes = assistants(case, outcome)
+    return {"role": role, "services": list(codes)}
 
 
 def _proposal(row: Proposal) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import marking_word
-from casework.models import Vote
+from casework.models import Referral, Subject, Vote
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Procedure
+from casework.queries.country_names import name_of
 from casework.queries.positions import answer_words
 
 
@@ -31,8 +32,11 @@ def in_words(content: Mapping[str, Any], *, fingerprint: str, language: str) -> 
         "decision": {
             "outcome": _outcome(rules, content["decision"]["outcome"]),
             "amended": _("Amended by the decision body.") if content["decision"]["amended"] else "",
+            "assistants": _assistants(content["decision"].get("assistants") or {}),
             "reasons": content["decision"]["reasons"],
         },
+        "referral": _referral(content["referral"], rules) if "referral" in content else None,  # not in the first form
+        "subjects": [_subject(s) for s in content.get("subjects", [])],
         "proposals": [_proposal(p, rules) for p in content["proposals"]],
         "rounds": [_round(r, rules) for r in content["rounds"]],
         "dissents": [_dissent(d) for d in content["dissents"]],
@@ -48,6 +52,9 @@ def labels() -> dict[str, str]:
     return {
         "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
         "decision": _("Decision"),
+        "facts": _("Facts"),
+        "grounds": _("Grounds"),
+        "subjects": _("Persons and organisations concerned"),
         "reasons": _("Reasons"),
         "proposal": _("Joint assessment and proposal"),
         "votes": _("Votes by service"),
@@ -99,6 +106,43 @@ def _facts(content: Mapping[str, Any], rules: Procedure, banner: str) -> list[li
         [_("Decided on"), _when(content["dates"]["decided"])],
         [_("Recorded by"), by % decided],
     ]
+
+
+def _assistants(row: Mapping[str, Any]) -> str:
+    if not row.get("services"):
+        return ""
+    words = _("By this outcome, without a further act: %(services)s, %(role)s.")
+    return words % {"services": ", ".join(row["services"]), "role": _(row["role"])}
+
+
+def _referral(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
+    threat = rules.threat_types.get(row["threat_type"])
+    judged = [
+        str(dict(Referral.Reliability.choices).get(row["reliability"], "")),
+        str(dict(Referral.Credibility.choices).get(row["credibility"], "")),
+    ]
+    return {
+        "facts": row["facts"],
+        "grounds": row["grounds"],
+        "rows": [
+            [_("Threat type"), _(threat.title) if threat else "–"],
+            [_("Reliability (6×6)"), " · ".join(word for word in judged if word) or "–"],
+        ],
+    }
+
+
+def _subject(row: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = {str(value): str(word) for value, word in Subject.Kind.choices}
+    facts = [
+        [_("Other names"), ", ".join(row["aliases"])],
+        [_("Born"), _day(row["born"]) if row["born"] else ""],
+        [_("Place of birth"), row["birth_place"]],
+        [_("Nationality or seat"), name_of(row["country"])],
+        [_("Registration number"), row["identifiers"]],
+        [_("Role in the case"), row["note"]],
+    ]
+    title = f"{row['name']} ({kinds[row['kind']]})"
+    return {"title": title, "facts": [fact for fact in facts if fact[1]]}
 
 
 def _proposal(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from casework.forms.acts import form_for
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case
-from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of
+from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of, waits_for_fields
 from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_already, theirs_since
 from casework.queries.facts import facts_of
@@ -84,6 +84,8 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if request.method == "POST":
         return _do(request, case, act)
     refused = _refusal(request, case, row_of(case, act))
+    if refused is not None and refused.field == "missing" and refused.code != "permission":
+        return redirect(f"{reverse('referral-edit', args=[reference])}?check=1")  # the form says what, with links
     if refused is not None:
         return refused_page(request, case, act, refused)
     initial = {"to": request.GET["to"]} if "to" in request.GET else {}
@@ -101,7 +103,8 @@ def _refusal(request: HttpRequest, case: Case, row: Row) -> Refused | None:
     if sentence is None:
         return None
     code = f"act.{row.act}" if sight(request).may(row.permission) else "permission"
-    return Refused(sentence, code=code, field="unread" if facts.unread_sections else "")
+    field = "missing" if waits_for_fields(row, facts) else "unread" if facts.unread_sections else ""
+    return Refused(sentence, code=code, field=field)
 
 
 def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:

@@ -32,6 +32,8 @@ class Entry:
         return any(sight.may(permission) for permission in wanted)
 
 
+INBOX = "inbox"  # in the session: how the person left the list
+
 SCREENING = frozenset(p for p in Permission if p.value.startswith("fdi.") and p is not Permission.FDI_REPRESENT)
 
 
@@ -104,14 +106,25 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "service": user.service.code,
             "session": ends(request.session),
             "unread": unread,
+            "inbox_url": inbox_url(request),
             "no_search": found is None or not found.may(Permission.SEARCH),
-            "nav": navigation(found, request.path, unread) if found is not None else [],
+            "nav": navigation(found, request.path, unread, inbox_url(request)) if found is not None else [],
         }
     }
 
 
-def navigation(sight: Sight, path: str, unread: int = 0) -> list[dict[str, Any]]:
-    """The entries that the person's roles give, the current one marked; a page that isn't installed is left out."""
+def inbox_url(request: HttpRequest) -> str:
+    """The inbox with the tab, the filters and the order that the person left it with."""
+    session = getattr(request, "session", None)
+    query = session.get(INBOX, "") if session is not None else ""
+    return f"/?{query}" if query else "/"
+
+
+def navigation(sight: Sight, path: str, unread: int = 0, inbox: str = "/") -> list[dict[str, Any]]:
+    """The entries that the person's roles give, the current one marked; a page that isn't installed is left out.
+
+    ``inbox`` is where the inbox is gone back to.
+    """
     entries = [(entry, _address(entry.url_name)) for entry in ENTRIES if entry.lets_in(sight)]
     if has_only_filings(sight):  # no inbox: their list of filings is their first page
         entries = [(entry, url) for entry, url in entries if entry.url_name != "inbox"]
@@ -121,14 +134,15 @@ def navigation(sight: Sight, path: str, unread: int = 0) -> list[dict[str, Any]]
         if not url:
             continue
         heading, group = (str(entry.group) if str(entry.group) != group else ""), str(entry.group)
-        count = unread if entry.url_name == "notifications" and unread else None
+        count = unread if entry.url_name == "notifications" else None  # the script changes it with the bell's
         nav.append(
             {
-                "url": url,
+                "url": inbox if entry.url_name == "inbox" else url,
                 "label": entry.label,
                 "icon": entry.icon,
                 "group": heading,
                 "count": count,
+                "bell": entry.url_name == "notifications",
                 "current": url == here,
                 "hint": entry.hint,
             }

@@ -20,7 +20,7 @@ from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
 from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
-from casework.views.chrome import has_only_filings
+from casework.views.chrome import INBOX, has_only_filings
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
 
@@ -48,6 +48,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         any_state=bool(request.GET.get("state")),
         whole=not any(request.GET.get(name) for name in filters.filters),
     )
+    bars = _bar(request, filters, tab)
+    if request.session.get(INBOX, "") != bars["query"]:
+        request.session[INBOX] = bars["query"]
     listed(count=len(page.rows), filters={"tab": tab, **{n: request.GET.get(n, "") for n in filters.filters}})
     context = {
         "page": page,
@@ -55,7 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": _tabs(desk, tab, page.total),
         "columns": _columns(request, order.code),
-        **_bar(request, filters, tab),
+        **bars,
         "before_url": _address(request, cursor=page.before) if page.before else "",
         "after_url": _address(request, cursor=page.after) if page.after else "",
         "can_assign": sight(request).may(Permission.CASE_ASSIGN),

@@ -152,6 +152,7 @@ def _page(
         "version": version,
         "quiet": quiet,
         "errors": rows.faults() if status == 422 else [],
+        "lacking": [row for row in side.wanted if row.lacks] if "check" in request.GET and side.is_draft else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
         "kept_at": request.kept.at or side.kept_at,  # type: ignore[attr-defined]
         "restored": side.is_draft

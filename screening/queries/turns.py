@@ -142,6 +142,26 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     return found
 
 
+# what can be done in more than one way, or on a part of the file, is done from the file's own page
+ACTS = {
+    "check": "declare_complete",
+    "opinion": "give_opinion",
+    "contribute": "contribute",
+    "merge": "merge_opinion",
+    "send_questions": "send_request",
+    "move": "move_to_screening",
+    "adopt": "adopt_opinion",
+    "minister": "decide_minister",
+    "combine": "combine",
+    "fine": "settle_fine",
+    "fine_notice": "notify_fine",
+    "watch": "start_monitoring",
+}
+
 FDI_TURNS = Turns(
-    words=dict(WORDS), needs=NEEDS, waits={state.value: words for state, words in WAITS.items()}, rules=rules
+    words=dict(WORDS),
+    needs=NEEDS,
+    waits={state.value: words for state, words in WAITS.items()},
+    rules=rules,
+    acts=ACTS,
 )

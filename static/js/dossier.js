@@ -243,6 +243,8 @@ function showUnread(count) {
   const before = Number.parseInt(badge.textContent, 10) || 0;
   badge.hidden = count === 0;
   badge.firstChild.textContent = String(count);
+  const rail = document.querySelector("[data-unread-rail]");
+  if (rail) [rail.hidden, rail.textContent] = [count === 0, String(count)];
   document.title = count ? `(${count}) ${title}` : title;
   if (count > before) toast(words.new);
 }

@@ -276,3 +276,27 @@ def test_a_minority_opinion_without_an_answer_is_said_at_its_field(people: Peopl
     answer = client_of(people.fpp).post(presser.url("decide"), data)
     assert answer.status_code == 422
     assert any("The decision must answer the minority opinion of CUTA." in e for e in errors(answer))
+
+
+@pytest.mark.parametrize(
+    ("walk", "part", "act"),
+    [
+        (flow.submitted, "intake", "accept"),
+        (flow.in_assessment, "giss", "give_position"),
+        (flow.round_closed, "secretary", "propose"),
+        (flow.proposed, "lpp", "vote"),
+    ],
+)
+def test_nobody_decides_without_the_facts_and_the_people_before_the_eyes(
+    people: People, client_of: Sign, walk: Any, part: str, act: str
+) -> None:
+    case = walk(people)
+    person = getattr(people, part)
+    flow.read_all(case, person)
+    page = client_of(person).get(f"/cases/{case.reference}/acts/{act}/")
+    with acting_as_system("a test looks"):
+        names = list(case.subjects.values_list("name", flat=True))
+    assert names
+    aside = page.content.decode().partition('<aside aria-label="To read')[2]
+    for text in (flow.fresh(case).referral.facts, *names):
+        assert text in aside

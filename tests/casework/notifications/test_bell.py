@@ -1,5 +1,6 @@
 """The bell: own notices only, through the read door, and a number of queries that doesn't grow."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,16 +9,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
+from casework.actions import agenda
 from casework.models import Case, Notice
 from casework.queries.notices import notice_page, unread_count
 from casework.queries.sentences import SENTENCES, sentence
 from tests.casework.notifications.mailbox import deliver, tell
+from tests.factories import flow
 from tests.factories.cases import make_case
-from tests.factories.people import People, redefine
+from tests.factories.people import People, make_person, redefine
 
 Browser = Callable[[Person], Client]
 
@@ -58,15 +63,53 @@ def test_opening_a_notice_leads_to_its_case_and_marks_it_as_read(
 
 
 def test_marking_one_and_marking_all(case: Case, people: People, client_of: Browser) -> None:
-    tell(case, people.supervisor, key="two", code="case.close")
+    for key in ("two", "three"):
+        tell(make_case(people.officer), people.supervisor, key=key, code="case.close")
     deliver()
     browser = client_of(people.supervisor)
     with acting_as_system("a test looks"):
         pk = Notice.objects.order_by("pk")[0].pk
+    assert browser.get("/notices/count/").json() == {"unread": 3}
     assert browser.post(f"/notices/{pk}/read/").status_code == 302
-    assert browser.get("/notices/count/").json() == {"unread": 1}
+    assert browser.get("/notices/count/").json() == {"unread": 2}
     assert browser.post("/notices/read-all/").status_code == 302
     assert browser.get("/notices/count/").json() == {"unread": 0}
+
+
+def test_what_concerns_one_case_is_one_line_with_its_title(case: Case, people: People, client_of: Browser) -> None:
+    tell(case, people.supervisor, key="two", code="case.close")
+    deliver()
+    browser = client_of(people.supervisor)
+    assert browser.get("/notices/count/").json() == {"unread": 1}
+    answer = browser.get("/notices/")
+    (line,) = answer.context["page"].notices
+    assert (line.text, line.about) == (f"{case.reference}: closed.", case.title)
+    assert [before.text for before in line.earlier] == [f"{case.reference}: assigned to you."]
+    page = answer.content.decode()
+    assert case.title in page
+    assert re.findall(r"data-unread(?:-rail)?>(\d+)<", page) == ["1", "1"]  # the bell and the navigation count alike
+    browser.get(line.url)
+    assert browser.get("/notices/count/").json() == {"unread": 0}
+
+
+def test_a_notice_ends_when_what_it_asks_is_done_by_a_colleague(people: People, client_of: Browser) -> None:
+    colleague = make_person(role="intake_officer")
+    case = flow.submitted(people)
+    deliver()
+    browser = client_of(colleague)
+    assert browser.get("/notices/count/").json() == {"unread": 1}
+    flow.accept(people, case)
+    assert browser.get("/notices/count/").json() == {"unread": 0}
+
+
+def test_a_called_meeting_says_which_body_meets_and_when(people: People, client_of: Browser) -> None:
+    starts = timezone.now() + timedelta(days=4)
+    call = {"procedure": "be.jic", "body": "assessment", "starts_at": starts, "place": "Room 2"}
+    flow.do(agenda.call_meeting, by=people.secretary, **call)
+    deliver()
+    page = client_of(people.giss).get("/notices/").content.decode()
+    assert "A meeting of your body was called: JIC" in page
+    assert date_format(localtime(starts), "j F Y H:i") in page
 
 
 def test_somebody_elses_notice_is_absent_like_none_at_all(case: Case, people: People, client_of: Browser) -> None:

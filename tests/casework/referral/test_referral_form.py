@@ -244,3 +244,19 @@ def test_nobody_but_the_author_writes_on_a_referral(people: People, client_of: S
     assert "Only the author of the referral can do this." in answer.content.decode()
     assert client_of(people.supervisor).post(url, FORM).status_code == 403
     assert client_of(people.elsewhere).get(url).status_code == 404
+
+
+def test_an_empty_form_that_is_submitted_lists_its_fields_with_links(people: People, client_of: Sign) -> None:
+    client = client_of(people.officer)
+    url = start(client)
+    case = case_at(url)
+    answer = edit(client, url, then="submit")
+    page = client.get(answer.url, follow=True)
+    text = page.content.decode()
+    assert page.redirect_chain
+    assert "This refusal has been recorded" not in text
+    summary = text[text.index("data-error-summary") :]
+    for place in ("id_title", "id_facts", "id_grounds", "subjects"):
+        assert f'<a href="#{place}">' in summary[: summary.index("</div>")]
+    with acting_as_system("a test looks"):
+        assert not Event.objects.filter(case_id=case.pk, code="access.refused").exists()
