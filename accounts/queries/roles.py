@@ -10,6 +10,7 @@ from accounts.access import Sight
 from accounts.models import RoleAssignment
 from accounts.queries.facts import facts_of
 from accounts.queries.people import RoleLine, role_line
+from accounts.queries.permission_words import in_words
 from accounts.roles import ROLES
 
 MOST = 500  # roles on one page
@@ -32,7 +33,7 @@ def role_table(*, at: datetime) -> tuple[RoleRow, ...]:
     rows = RoleAssignment.objects.filter(in_force).exclude(ends_at__lte=at)
     held = dict(rows.values_list("role").annotate(Count("person_id", distinct=True)))
     return tuple(
-        RoleRow(r.code, _(r.title), _(r.sentence), held.get(r.code, 0), tuple(sorted(p.value for p in r.permissions)))
+        RoleRow(r.code, _(r.title), _(r.sentence), held.get(r.code, 0), tuple(sorted(map(in_words, r.permissions))))
         for r in ROLES.values()
     )
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight, openable
-from accounts.audit.codes import render
+from accounts.audit.codes import Code, render
 from accounts.models import Event, Label
+from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
@@ -111,6 +112,8 @@ def timeline(
 
 def said(code: str, data: Mapping[str, object], actor: str, reference: str, rules: Procedure) -> str:
     """An event's sentence with the clock by its title and days as people write them."""
+    if code == Code.REFUSED:
+        return _("%(actor)s was refused: %(act)s.") % {"actor": actor, "act": _act(str(data.get("view", "")), rules)}
     values: dict[str, object] = {**data, "actor": actor, "case": reference}
     clock = str(data.get("clock", ""))
     if clock in rules.clocks:
@@ -121,6 +124,12 @@ def said(code: str, data: Mapping[str, object], actor: str, reference: str, rule
         if key in data:
             values[key] = _day(str(data[key]))
     return render(code, values.items())
+
+
+def _act(view: str, rules: Procedure) -> str:
+    """What was asked for, as its button says it."""
+    table, act = kind(rules.kind).table, view.removeprefix("act.")
+    return _(table.row(act).title) if act in table.acts else _("a page or an act of the case")
 
 
 def _day(text: str) -> str:

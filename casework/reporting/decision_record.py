@@ -4,6 +4,7 @@ Typst sets it. What a case says reaches the template as data (JSON in ``sys.inpu
 """
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from casework.reporting.record_content import canonical, content_of, fingerprint
 from casework.reporting.record_words import in_words
 from casework.reporting.typesetting import as_data, set_pdf
 
+log = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).parent / "templates" / "decision_record.typ"
 CONTENT = ".json"  # ending of the content that is kept beside the PDF
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
@@ -115,4 +117,7 @@ def in_language(decision: Decision, document: Document, language: str) -> Pages:
 
 def deliver(row: Outbox, at: datetime) -> None:
     """What the outbox calls for a row of kind ``record``."""
-    write_record(decision_id=int(row.payload["decision_id"]), language=str(row.payload["language"]), at=at)
+    try:
+        write_record(decision_id=int(row.payload["decision_id"]), language=str(row.payload["language"]), at=at)
+    except Refused as refused:  # trying again doesn't help; whoever asks for the record reads why there is none
+        log.warning("a record is not written: %s", refused.code)

@@ -18,6 +18,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import clocks
+from casework.actions.printing import demand_printable
 from casework.actions.transition import touch
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
@@ -233,6 +234,8 @@ def _look_over(
 
 def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: list[str]) -> None:
     """Out: sent by whom and when, the PDF asked of the worker, the representatives told."""
+    if letter.kind != KIND.ACKNOWLEDGEMENT:  # nobody's filing is stopped by a font
+        demand_printable(texts_of(letter.content["said"]))
     letter.passed_despite = passed
     letter.fingerprint = fingerprint(letter.content)
     letter.sent_by, letter.sent_at = by, at

@@ -4,6 +4,7 @@ The worker writes a letter from its outbox row; whoever opens it first has it wr
 when it was sent, so both write the same.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ from screening.access import outside
 from screening.models import Letter
 from screening.queries.letter_content import canonical, fingerprint
 from screening.reporting.letter_words import in_words
+
+log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF = "application/pdf"
@@ -109,7 +112,10 @@ def file_name(letter: Letter) -> str:
 
 def deliver(row: Outbox, at: datetime) -> None:
     """What the outbox calls for a row of kind ``letter``."""
-    write_letter(letter_id=int(row.payload["letter_id"]), at=at)
+    try:
+        write_letter(letter_id=int(row.payload["letter_id"]), at=at)
+    except Refused as refused:  # trying again doesn't help; whoever asks for the letter reads why there is none
+        log.warning("a letter is not written: %s", refused.code)
 
 
 def open_inside(*, sight: Sight, case: Case, pk: int, by: Person, at: datetime) -> OpenedLetter:

@@ -171,3 +171,11 @@ def test_nomenklatura_34_a_verdict_that_was_sent_back_stays_beside_the_new_one(p
     assert "Joint assessment and proposal 1" in page
     assert "Too thin." in page
     assert "The members agree on the facts." in page
+
+
+def test_a_refusal_on_the_timeline_names_the_act_and_no_code(people: People, client_of: Sign) -> None:
+    case = flow.submitted(people)
+    assert client_of(people.supervisor).get(f"/cases/{case.reference}/acts/give_position/").status_code == 403
+    page = text_of(client_of(people.supervisor).get(f"/cases/{case.reference}/timeline/?reading=1"))
+    assert f"{people.supervisor.name} was refused: Give position." in page
+    assert "act.give_position" not in page

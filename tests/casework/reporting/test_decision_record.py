@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.errors import Refused
 from casework.models import Case, Decision, Document, Outbox
 from casework.notifications.deliver import deliver_next
 from casework.reporting.decision_record import pages, write_record
@@ -143,12 +144,26 @@ def test_the_same_content_gives_the_same_bytes(people: People) -> None:
     assert pages(written, "en").fingerprint == pages(written, "nl").fingerprint == fingerprint(written)
 
 
-def test_a_script_without_a_font_still_gives_a_record(people: People) -> None:
+def test_a_script_without_a_font_is_refused_by_its_characters_and_never_set_as_empty_boxes(people: People) -> None:
     said = content(flow.decided(people))
-    said["decision"]["reasons"] = "漢字"
-    pdf = pages(canonical(said), "en").pdf
-    (attached,) = PdfReader(io.BytesIO(pdf)).attachments["record.json"]
-    assert json.loads(attached)["decision"]["reasons"] == "漢字"
+    said["decision"]["reasons"] = "So said 漢字."
+    with pytest.raises(Refused) as refused:
+        pages(canonical(said), "en")
+    assert "漢" in refused.value.sentence
+    assert "字" in refused.value.sentence
+    said["decision"]["reasons"] = "مدير, Кузнецов, Παπαδόπουλος, כהן"
+    pdf = PdfReader(io.BytesIO(pages(canonical(said), "en").pdf))
+    assert "pdfaid" in str(pdf.trailer["/Root"]["/Metadata"].get_data())  # type: ignore[index]
+
+
+def test_the_record_names_facts_and_people_concerned_and_who_assists(people: People) -> None:
+    case = flow.decided(people)
+    text = " ".join(words_of(pages(canonical(content(case)), "en").pdf))
+    with acting_as_system("a test looks"):
+        names = list(case.subjects.values_list("name", flat=True))
+    for words in (case.referral.facts, case.referral.grounds, *names):
+        assert words in text
+    assert "technical assistant" in text
 
 
 def test_a_changed_record_is_refused(people: People, client_of: Sign, media: Path) -> None:

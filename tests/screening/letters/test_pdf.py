@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from casework.errors import Refused
 from screening.queries.letter_content import canonical, fingerprint
 from screening.reporting.letter_phrases import CODES, KINDS, phrases
 from screening.reporting.letter_samples import sample
@@ -143,10 +144,11 @@ def test_a_request_that_stops_nothing_does_not_say_so() -> None:
     assert "stands still" not in words_of(set_letter(content))[0]
 
 
-def test_a_script_without_a_font_still_gives_a_letter() -> None:
+def test_a_script_without_a_font_is_refused_by_its_characters() -> None:
     content = sample("other", "en")
     content["said"]["text"] = "漢字"
-    assert json.loads(attached(set_letter(content)))["said"]["text"] == "漢字"
+    with pytest.raises(Refused, match="漢"):
+        set_letter(content)
 
 
 def test_a_draft_and_a_sample_say_what_they_are() -> None:

@@ -1,0 +1,54 @@
+"""Which characters can be set on paper: a PDF for the archive shows every one of them, or isn't made."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+from accounts.sentences import Sentence, say
+from casework.errors import Refused
+
+# For everybody's reader (PDF/UA) and for the archive (PDF/A), with the content attached.
+STANDARDS: list[Literal["ua-1", "a-3a"]] = ["ua-1", "a-3a"]
+PAGE = Path(__file__).parent / "printing.typ"  # the fonts of every page, and nothing else
+COMMON = re.compile(r"[\u0000-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2010-\u2044\u20ac]*")
+NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
+MOST = 20  # characters that a sentence names
+
+
+def unprintable(texts: Iterable[str]) -> tuple[str, ...]:
+    """The characters for which no font of the pages has a sign; no page is set where all are common ones."""
+    rest = " ".join(sorted({word for text in texts for word in text.split() if not COMMON.fullmatch(word)}))
+    found: list[str] = []
+    while rest and len(found) < MOST:
+        named = _named(rest)
+        if not named:
+            break
+        found += [character for character in dict.fromkeys(named) if character not in found]
+        rest = "".join(character for character in rest if character not in named)
+    return tuple(found)
+
+
+def _named(text: str) -> str:
+    """What the typesetter says that it can't show; empty when it shows everything."""
+    compiler = typst.Compiler(PAGE, root=PAGE.parent, ignore_system_fonts=True, sys_inputs={"text": text})
+    try:
+        compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=0)
+    except typst.TypstError as error:
+        return "".join("".join(NAMED.findall(str(error))).split())
+    return ""
+
+
+def no_sign(characters: tuple[str, ...]) -> Sentence | str:
+    """The refusal in one sentence."""
+    words = "This can't be set as a PDF that everybody can read: no font has {characters}. Write it in other letters."
+    return say(words, characters=characters)
+
+
+def demand_printable(texts: Iterable[str], *, field: str = "") -> None:
+    """Raises Refused with the characters when the texts can't all be shown on paper."""
+    lacking = unprintable(texts)
+    if lacking:
+        raise Refused(no_sign(lacking), code="pdf.no_sign", field=field)

@@ -1,0 +1,60 @@
+"""A desk of 1280 pixels: what one came for is in sight without scrolling sideways."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.e2e
+SERVICES = ("FJP", "DJSOC-T", "CUTA", "VSSE", "GISS")
+OUTCOMES = ("Criminal investigation, federal prosecutor", "Intelligence investigation", "yes", "abstain", "4")
+INSERT = "([html, width]) => { const box = document.createElement('div'); box.id = 'tried'; box.style.width = width; "
+INSERT += "box.innerHTML = html; document.querySelector('main').prepend(box); }"
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}/inbox/")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("width", [700, 470])  # beside the clocks of a case; beside the form of an act
+def test_the_map_of_agreement_shows_every_service(desk: Page, width: int) -> None:
+    stands = ("agree", "differ", "abstain", "hidden", "silent")
+    cells = [SimpleNamespace(stand=s, answer=o) for s, o in zip(stands, OUTCOMES, strict=True)]
+    lines = [SimpleNamespace(title="Is the information corroborated?", cells=cells, unresolved=True, leading="")]
+    agreement = SimpleNamespace(services=SERVICES, lines=lines)
+    html = render_to_string("casework/case/agreement.html", {"agreement": agreement})
+    desk.evaluate(INSERT, [html, f"{width}px"])
+    assert desk.evaluate("document.querySelector('#tried .table-wrap').scrollWidth") <= width
+    last = desk.locator("#tried thead th", has_text="GISS").bounding_box()
+    assert last is not None
+    assert last["width"] > 30
+
+
+def test_a_title_in_a_list_has_room_for_28_characters(desk: Page) -> None:
+    cell = desk.locator(".list td.grow").first
+    room = cell.evaluate(
+        "td => { const s = document.createElement('span'); s.textContent = '0'.repeat(28); td.append(s);"
+        " const wide = s.getBoundingClientRect().width; s.remove(); return td.clientWidth - wide; }"
+    )
+    assert room >= -1
+    assert desk.evaluate("document.querySelector('.table-wrap').scrollWidth <= document.body.clientWidth")
+
+
+def test_more_filters_open_inside_the_screen(desk: Page) -> None:
+    label = '<label class="filter-bar__item">Runs out before <input type="date"></label>'
+    html = (
+        f'<form class="filter-bar">{label * 4}<details class="filter-bar__more" open><summary>More filters</summary>'
+        f'<div class="filter-bar__panel">{label * 6}</div></details></form>'
+    )
+    desk.evaluate(INSERT, [html, "100%"])
+    box = desk.locator("#tried .filter-bar__panel").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1280
