@@ -160,9 +160,9 @@ def test_the_queries_of_the_bell_do_not_grow(case: Case, people: People) -> None
 
 
 def test_older_notices_are_on_the_next_page(people: People, client_of: Browser) -> None:
-    case, now = make_case(people.officer), timezone.now()
+    now = timezone.now()
     for number in range(55):
-        tell(case, people.supervisor, key=f"n{number}", at=now - timedelta(minutes=number))
+        tell(make_case(people.officer), people.supervisor, key=f"n{number}", at=now - timedelta(minutes=number))
     deliver()
     with acting_as(people.supervisor):
         sight = sight_of(people.supervisor, at=timezone.now())
