@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.access import label_for
 from casework.actions import storage
 from casework.actions.documents import unreadable
+from casework.errors import Refused
 from casework.models import Decision, Document, Outbox
 from casework.reporting.record_content import canonical, content_of, fingerprint
 from casework.reporting.record_words import in_words

@@ -18,7 +18,7 @@ from accounts.models import Person
 from casework.access import of_case
 from casework.actions import storage
 from casework.actions.documents import document_of, open_row, unreadable
-from casework.errors import Absent
+from casework.errors import Absent, Refused
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
 from screening.access import outside
