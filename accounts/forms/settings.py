@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choosing import PersonField
 from accounts.forms.days import DayField
 from accounts.models import Person
 
@@ -32,7 +33,7 @@ class AbsenceForm(forms.Form):
 
     starts_on = DayField(label=_("First day away"))
     ends_on = DayField(label=_("Last day away"))
-    substitute = forms.ModelChoiceField(
+    substitute = PersonField(
         label=_("Substitute"),
         queryset=Person.objects.none(),
         help_text=_("Is told as well, and sees no case that was closed to them before."),

@@ -1,5 +1,6 @@
 """Who holds the key to which compartment, and the pages of those who do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.db.models import Q
 
 from accounts.errors import Absent
 from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
+from accounts.queries.order import by_name
 
 
 def _in_force(at: datetime) -> Q:
@@ -85,7 +87,8 @@ def _members(
 ) -> dict[int, list[Member]]:
     rows = model.objects.filter(_in_force(at), compartment__in=circles).select_related("person__service")
     found: dict[int, list[Member]] = {}
-    for r in rows.order_by("person__name", "pk"):
+    members: Iterable[KeyHolder | CompartmentHolding] = rows.order_by("pk")
+    for r in by_name(members, lambda row: row.person.name):
         p = r.person
         line = Member(r.pk, p.name, p.username, p.service.code, r.starts_at, r.ends_at, p.pk == viewer.pk)
         found.setdefault(r.compartment_id, []).append(line)

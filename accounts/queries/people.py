@@ -1,6 +1,6 @@
 """What administrators read about people. No case is within reach of these queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -26,6 +27,7 @@ from accounts.models import (
     RoleAssignment,
     Service,
 )
+from accounts.names import fitting, sort_key
 from accounts.queries.facts import facts_of, role_refusal
 from accounts.queries.hanging import Tally, hanging_on
 from accounts.queries.requests import Act, RequestLine, waiting_for
@@ -71,40 +73,50 @@ class PeopleList:
 
 
 def people_list(*, search: str, service: str, role: str, state: str, after: str, at: datetime) -> PeopleList:
-    """People by name, ``PAGE`` at a time, in four queries however many there are."""
-    found = Person.objects.select_related("service").order_by("name", "pk")
-    found = found.filter(is_active=state != "inactive")
-    if search:
-        formerly = FormerName.objects.filter(name__icontains=search).values("person_id")
-        found = found.filter(Q(name__icontains=search) | Q(username__icontains=search) | Q(pk__in=formerly))
+    """People by name, ``PAGE`` at a time, in as many queries however many there are."""
+    found = Person.objects.select_related("service").filter(is_active=state != "inactive")
     if service:
         found = found.filter(service__code=service)
     if role:
         found = found.filter(pk__in=_in_force(at).filter(role=role).values("person_id"))
-    if position := _position(after):
-        name, pk = position
-        found = found.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk))
-    people = list(found[: PAGE + 1])
-    shown = people[:PAGE]
-    more = len(people) > PAGE
+    people = {p.pk: p for p in found.only("username", "name", "is_active", "last_login", "service__code")}
+    order = _order(people, search)
+    if (position := _position(after)) is not None:
+        order = [one for one in order if one > position]
     return PeopleList(
-        lines=_lines(shown, at),
+        lines=_lines([people[pk] for *_keys, pk in order[:PAGE]], at),
         services=tuple(Service.objects.values_list("code", "name")),
         roles=tuple((r.code, _(r.title)) for r in ROLES.values()),
         search=search,
         service=service,
         role=role,
         state=state,
-        next=signing.dumps([shown[-1].name, shown[-1].pk]) if more else "",
+        next=signing.dumps(order[PAGE - 1]) if len(order) > PAGE else "",
     )
 
 
-def _position(after: str) -> tuple[str, int] | None:
+Place = tuple[int, str, str, int]  # errors in the question, sort key, name, key of the person
+
+
+def _order(people: Mapping[int, Person], search: str) -> list[Place]:
+    """Where everybody stands: by name as people sort names; those found in spite of a typing error come last."""
+    found = dict.fromkeys(people, 0)
+    if search:
+        formerly: dict[int, list[str]] = {}
+        for pk, name in FormerName.objects.values_list("person_id", "name"):
+            formerly.setdefault(pk, []).append(name)
+        fits = {pk: fitting(search, (p.name, p.username, *formerly.get(pk, ()))) for pk, p in people.items()}
+        found = {pk: fit for pk, fit in fits.items() if fit is not None}
+    language = get_language() or ""
+    return sorted((fit, *sort_key(people[pk].name, language), pk) for pk, fit in found.items())
+
+
+def _position(after: str) -> Place | None:
     try:
-        name, pk = signing.loads(after)
+        fit, key, name, pk = signing.loads(after)
+        return int(fit), str(key), str(name), int(pk)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return str(name), int(pk)
 
 
 def _in_force(at: datetime) -> QuerySet[RoleAssignment]:

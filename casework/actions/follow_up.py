@@ -10,6 +10,7 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import get_case, of_case
 from casework.actions.revisions import let_in
+from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle import action as action_table
@@ -53,6 +54,7 @@ def add_action(
             added_by=by,
             added_at=at,
         )
+        index(case)
         return {"action_id": row.pk, "service_id": service.pk}
 
     return perform(reference=reference, act="add_action", by=by, at=at, version=version, effect=effect)
@@ -85,6 +87,7 @@ def step(
         row.state = str(action_table.ACTION.row(act).target)
         row.version += 1
         row.save()
+        index(case)
         touch(case, by=by, at=at, code=f"action.{act}", data={"action": row.pk})
         for audience in action_table.ACTION.row(act).tell:
             outbox.put(
@@ -149,6 +152,7 @@ def close(
         case.referral.result = result
         case.referral.closed_despite = reason_open_actions
         case.referral.save(update_fields=["result", "closed_despite"])
+        index(case)
         return {}
 
     given = {"result": result, "reason_open_actions": reason_open_actions}

@@ -49,16 +49,27 @@ def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
     return found
 
 
+def _same_number(a: Subject, b: Subject) -> bool:
+    """Whether a number that identifies stands with both."""
+    return any(key.startswith("#") for key in set(a.name_keys) & set(b.name_keys))
+
+
 def _differ(a: Subject, b: Subject) -> bool:
-    """Two birth dates that differ as far as both are known are two people."""
-    return not may_be_same(a, b)
+    """Two birth dates that differ as far as both are known are two people, unless a number says otherwise."""
+    return not _same_number(a, b) and not may_be_same(a, b)
 
 
 def _agree(case: Case, mine: Subject, theirs: Subject, at: datetime) -> int:
-    whole = mine.birth_known == theirs.birth_known == Subject.Known.DAY
-    strength = "strong" if whole and mine.birth_date and mine.birth_date == theirs.birth_date else "weak"
+    strength = _strength(mine, theirs)
     made = _tell(case, mine, theirs.case, theirs.case.owning_service, strength, at)
     return made + _tell(theirs.case, theirs, case, case.owning_service, strength, at)
+
+
+def _strength(mine: Subject, theirs: Subject) -> str:
+    if _same_number(mine, theirs):
+        return "number"
+    whole = mine.birth_known == theirs.birth_known == Subject.Known.DAY
+    return "strong" if whole and mine.birth_date and mine.birth_date == theirs.birth_date else "weak"
 
 
 def _tell(reader: Case, subject: Subject, other: Case, service: Service, strength: str, at: datetime) -> int:

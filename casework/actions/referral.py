@@ -20,7 +20,7 @@ from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
 from casework.lifecycle.referral import State
-from casework.matching.naming import name_keys
+from casework.matching.naming import subject_keys
 from casework.models import Assignment, Case, Referral, Subject
 from casework.procedures.catalogue import in_force
 from casework.queries.openings import services_of
@@ -163,7 +163,7 @@ def _replace_subjects(case: Case, by: Person, at: datetime, rows: list[Mapping[s
     kept: set[int] = set()
     for row in rows:
         values = {name: row[name] for name in SUBJECT_FIELDS if name in row}
-        values["name_keys"] = name_keys([values["name"], *values.get("aliases", [])])
+        values["name_keys"] = subject_keys([values["name"], *values.get("aliases", [])], values.get("identifiers", ""))
         pk = row.get("id")
         if pk in existing:
             kept.add(int(pk))

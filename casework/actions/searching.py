@@ -1,25 +1,26 @@
-"""What full-text search looks at: folded text, written with the case. ``unaccent()`` isn't immutable, Python is."""
+"""What full-text search looks at: words in a common form, written with the case. ``unaccent()`` isn't immutable, Python
+is.
+"""
 
 from collections.abc import Iterable
 
-from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
-
-from casework.matching.naming import fold
-from casework.models import Case, Subject
+from casework.matching.indexing import searched
+from casework.models import Case, FollowUp, Subject
 
 
 def index(case: Case) -> None:
-    """Refresh the search column from reference, title, content and names; the caller saves the case."""
+    """Refresh the search column from reference, title, content, names, actions and result; the caller saves the case.
+
+    Nothing that is closed to some of the case's readers: no position, no document.
+    """
     referral = case.referral
     names = [part for s in Subject.objects.filter(case=case) for part in (s.name, *s.aliases, s.identifiers)]
-    index_words(case, names, [referral.facts, referral.grounds, referral.ideology, referral.state_actor])
+    texts = [referral.facts, referral.grounds, referral.ideology, referral.state_actor, referral.result]
+    for row in FollowUp.objects.filter(case=case).values_list("description", "report", "cancel_reason"):
+        texts += row
+    index_words(case, names, texts)
 
 
 def index_words(case: Case, names: Iterable[str], texts: Iterable[str]) -> None:
-    """The same for any kind of case, from names (which weigh more) and texts."""
-    case.search_text = fold(" ".join([case.reference, case.reference.replace("-", " "), case.title, *names]))[:20_000]
-    body = fold(" ".join(texts))[:200_000]
-    case.search = SearchVector(Value(case.search_text), config="simple", weight="A") + SearchVector(
-        Value(body), config="simple", weight="C"
-    )
+    """The same for any kind of case, from names (which weigh more, and may be mistyped) and texts."""
+    case.search, case.search_text = searched([case.reference, case.title, *names], texts)

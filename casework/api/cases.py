@@ -99,7 +99,7 @@ class Search(Endpoint):
         if not text.strip() or len(text) > query.LONGEST:
             raise Invalid([Fault("q", f"Ask with 1 to {query.LONGEST} characters.")], status=400)
         note_search(by=self.by, at=self.at)
-        found = query.search(self.sight, query.reference_in(text) or text, at=self.at)
+        found = query.search(self.sight, text, at=self.at)
         rows = [result.row for result in found.results]
         counted = {"words": len(query.words_of(text)), "found": len(rows[:size])}
         audit.record(Code.SEARCHED, by=self.by, at=self.at, data=counted)

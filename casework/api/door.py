@@ -25,6 +25,7 @@ from accounts.actions.token import person_of_token
 from accounts.audit import Code
 from accounts.context import address_of, enter
 from accounts.models import Person
+from accounts.names import cleaned_value
 from accounts.permissions import Permission
 from accounts.views.reading import record_page
 from casework.access import get_case
@@ -83,7 +84,7 @@ class StrictJSON(JSONParser):
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
         except (RecursionError, ValueError) as error:
             raise exceptions.ParseError from error
-        return value
+        return cleaned_value(value)
 
 
 class Endpoint(APIView):

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
+from accounts.forms.choosing import PersonField
 from accounts.forms.days import DayField
 from accounts.models import Person
 from casework.actions.clocks import Setting
@@ -137,17 +138,17 @@ class Circles(forms.TypedMultipleChoiceField):
         return initial if data is None else data
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(PersonField):
     """A person by user name; shown with the service."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            queryset=Person.objects.none(), to_field_name="username", empty_label=_("Choose a person"), **kwargs
+            queryset=Person.objects.none(),
+            to_field_name="username",
+            empty_label=_("Choose a person"),
+            with_service=True,
+            **kwargs,
         )
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Name and service."""
-        return f"{obj.name} ({obj.service.code})"
 
 
 class ToPerson(ActForm):
@@ -170,5 +171,4 @@ class ToPerson(ActForm):
 
     def prepare(self) -> None:
         """Offer the people who could open the case once they are named on it."""
-        people = self.candidates().order_by("service__code", "name")
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        self.fields["to"].queryset = self.candidates()  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from accounts.access import Sight
 from accounts.days import end, last_day
 from accounts.forms.days import MomentField
 from accounts.models import Compartment, Marking, Person, Service
+from accounts.queries.order import by_name
 from casework.actions.authorship import WRITES
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
 from casework.forms.decision import DecideForm, ProposeForm
@@ -150,7 +151,7 @@ class RevokeForm(ActForm):
                 g.pk,
                 words % {"name": g.user.name, "service": g.user.service.code, "day": f"{last_day(g.ends_at):%d.%m.%Y}"},
             )
-            for g in rows.order_by("user__name")
+            for g in by_name(rows, lambda row: row.user.name)
         ]
 
 

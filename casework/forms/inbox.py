@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.forms.choosing import PersonField
 from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
+from accounts.queries.order import by_name
 from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
@@ -86,7 +88,7 @@ class InboxFilter(django_filters.FilterSet):
         colleagues = lead_choices(sight.service_id).values_list("pk", "name")
         own: Choices = [("me", _("me")), ("nobody", _("nobody"))]
         self.filters["lead"].extra["choices"] = own + [
-            (str(pk), name) for pk, name in colleagues if pk != sight.person_id
+            (str(pk), name) for pk, name in by_name(colleagues, lambda row: row[1]) if pk != sight.person_id
         ]
         self.filters["service"].extra["choices"] = [(str(pk), code) for pk, code in services]
 
@@ -152,9 +154,9 @@ def in_words(filters: InboxFilter, name: str) -> str:
 class AssignForm(forms.Form):
     """One colleague of the own service, and the cases of the selection."""
 
-    to = forms.ModelChoiceField(queryset=Person.objects.none(), label=gettext_lazy("Assign to"))
+    to = PersonField(queryset=Person.objects.none(), label=gettext_lazy("Assign to"))
 
     def __init__(self, data: Any = None, *, sight: Sight) -> None:
         super().__init__(data)
-        colleagues = Person.objects.filter(service_id=sight.service_id, is_active=True).order_by("name")
+        colleagues = Person.objects.filter(service_id=sight.service_id, is_active=True)
         self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]

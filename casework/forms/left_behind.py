@@ -22,5 +22,5 @@ class TakeOverDraftForm(forms.Form):
     def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         able = holders(WRITES.values(), [sight.service_id], sight.at)
-        people = Person.objects.filter(pk__in=able).select_related("service").order_by("name")
+        people = Person.objects.filter(pk__in=able).select_related("service")
         self.fields["to"].queryset = people  # type: ignore[attr-defined]

@@ -1,26 +1,41 @@
-"""Keys by which two spellings of a name are compared at submission; full name matching belongs to screening."""
+"""Keys by which two subjects are compared at submission; full name matching belongs to screening."""
 
 import re
-import unicodedata
+
+from accounts.names import fold, forms, latin
 
 PARTICLES = frozenset(
     {"de", "der", "den", "van", "von", "la", "le", "du", "des", "el", "al", "bin", "ibn", "ben", "the"}
 )
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, ligatures opened: "Zoë Ångström" → "zoe angstrom"."""
-    opened = text.casefold().replace("æ", "ae").replace("œ", "oe").replace("ø", "o").replace("ł", "l").replace("đ", "d")
-    stripped = (c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", "".join(stripped)))
+APOSTROPHES = re.compile("['’ʼ`´‘]")
+KEY = 200  # characters
+NUMBER = 5  # characters of a number that says who somebody is; a shorter one is shared by chance
 
 
 def name_keys(names: list[str]) -> list[str]:
-    """One key a name: its folded words without particles, in alphabetical order, so that word order doesn't matter."""
-    keys = []
+    """Keys of each name: its words without particles, in alphabetical order, so that word order doesn't matter; and all
+    its letters in one, so that it doesn't matter where a name is parted. Both in Latin letters.
+    """
+    keys = set()
     for name in names:
-        words = fold(name).split()
+        words = [latin(word) for word in fold(APOSTROPHES.sub("", name)).split()]
         kept = sorted(w for w in words if w not in PARTICLES) or sorted(words)
         if kept:
-            keys.append(" ".join(kept))
-    return sorted(set(keys))
+            keys.add(" ".join(kept)[:KEY])
+            keys.add("=" + "".join(words)[: KEY - 1])
+    return sorted(keys)
+
+
+def number_keys(identifiers: str) -> list[str]:
+    """Keys of the numbers that identify: without separators, and a company's without its country."""
+    keys: set[str] = set()
+    for number in re.split(r"[,;\n]", identifiers):
+        compact = fold(number).replace(" ", "")
+        if len(compact) >= NUMBER and any(c.isdigit() for c in compact):
+            keys.update(f"#{form.lstrip('#')}" for form in forms(compact) if form[0] not in "^=")
+    return sorted(keys)
+
+
+def subject_keys(names: list[str], identifiers: str) -> list[str]:
+    """Everything by which a subject is found to be somebody else's, too."""
+    return [*name_keys(names), *number_keys(identifiers)]

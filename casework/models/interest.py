@@ -16,7 +16,12 @@ class Interest(models.Model):
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     contact_point = models.CharField(_("contact point"), max_length=200)
     strength = models.CharField(
-        max_length=10, choices=[("strong", _("name and birth date agree")), ("weak", _("name agrees"))]
+        max_length=10,
+        choices=[
+            ("number", _("a number of identification agrees")),
+            ("strong", _("name and birth date agree")),
+            ("weak", _("name agrees")),
+        ],
     )
     found_at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight, sights_of
 from accounts.models import Person, Service
+from accounts.queries.order import by_name
 from casework.access import CaseFacts, case_facts, explain, grants_in_force
 from casework.models import Case, CaseGrant
 from casework.queries.assistants import role_of_assistants
@@ -86,7 +87,7 @@ def people_let_in(case: Case, service_ids: Iterable[int], *, at: datetime) -> di
     wanted = set(service_ids)
     facts = case_facts(case, at)
     widened = CaseFacts(facts.marking, facts.compartments, facts.services | wanted, facts.named, facts.granted)
-    people = list(Person.objects.filter(is_active=True, service_id__in=wanted).order_by("name"))
+    people = by_name(Person.objects.filter(is_active=True, service_id__in=wanted), lambda p: p.name)
     sights = sights_of(people, at=at)
     found: dict[int, list[str]] = {pk: [] for pk in wanted}
     for person in people:
@@ -99,7 +100,8 @@ def access_list(case: Case, sight: Sight) -> AccessList:
     """Everybody who sees the case at this moment, with the rules in words. The number of queries doesn't grow."""
     at = sight.at
     facts = case_facts(case, at)
-    people = list(Person.objects.filter(is_active=True).select_related("service").order_by("service__code", "name"))
+    everybody = Person.objects.filter(is_active=True).select_related("service")
+    people = sorted(by_name(everybody, lambda p: p.name), key=lambda p: p.service.code)
     sights = sights_of(people, at=at)
     role, assisting = role_of_assistants(case)
     readers = []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.models import Compartment, Service
 from accounts.permissions import Permission
+from accounts.queries.order import by_name
 from casework.lifecycle.kinds import kind
 from casework.models import Assignment, Case, FollowUp, HandOver, Watch
 from casework.queries.act_menu import Menu, menu_from
@@ -138,7 +139,7 @@ def _people(case: Case) -> tuple[Fact, ...]:
     assigned = Assignment.objects.filter(case=case, role="member", ended_at__isnull=True).select_related(
         "person__service"
     )
-    names = [f"{a.person.name} ({a.person.service.code})" for a in assigned.order_by("person__name")]
+    names = [f"{a.person.name} ({a.person.service.code})" for a in by_name(assigned, lambda a: a.person.name)]
     services = Service.objects.filter(pk__in=case.label.services).order_by("code").values_list("code", flat=True)
     facts = [
         Fact(_("Lead"), f"{case.lead.name}" if case.lead else ""),

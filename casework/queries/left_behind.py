@@ -16,6 +16,7 @@ from accounts.access import Sight, openable
 from accounts.context import acting_as_system
 from accounts.models import Label, Person, Service
 from accounts.permissions import Permission
+from accounts.queries.order import by_name
 from casework.access import visible_cases
 from casework.lifecycle.kinds import final_states
 from casework.lifecycle.referral import State
@@ -216,8 +217,8 @@ def leavers(service: Service) -> tuple[Leaver, ...]:
         behind = Assignment.objects.filter(left_service=service, case__in=_open_cases()).values("person_id")
         writes = Person.objects.filter(service=service, pk__in=_open_cases().values("author_id")).values("pk")
         here = Q(service=service, is_active=True)
-        people = Person.objects.filter(Q(pk__in=behind) | Q(pk__in=writes) | here).order_by("name", "pk")
-        rows = [Leaver(p.username, p.name, gone(p, service)) for p in people]
+        people = Person.objects.filter(Q(pk__in=behind) | Q(pk__in=writes) | here).order_by("pk")
+        rows = [Leaver(p.username, p.name, gone(p, service)) for p in by_name(people, lambda p: p.name)]
     return tuple(sorted(rows, key=lambda row: not row.gone))
 
 

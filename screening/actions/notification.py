@@ -13,6 +13,7 @@ from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
+from accounts.queries.order import by_name
 from casework.actions.referral import draw_reference
 from casework.actions.revisions import documents_content, let_in, write_revision
 from casework.actions.searching import index_words
@@ -353,7 +354,7 @@ def colleagues(*, reference: str, by: Person, at: datetime) -> list[Person]:
     with outside(sight_of(by, at=at), reference) as case:
         named = Representation.objects.filter(case=case, ended_at__isnull=True).values("person_id")
         able = holders([Permission.FDI_REPRESENT], [by.service_id], at)
-        return list(Person.objects.filter(pk__in=able).exclude(pk__in=named).order_by("name"))
+        return by_name(Person.objects.filter(pk__in=able).exclude(pk__in=named), lambda p: p.name)
 
 
 def end_representation(*, reference: str, by: Person, at: datetime, person_id: int) -> None:

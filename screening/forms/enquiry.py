@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
-from casework.forms.act import LONG, ActForm, day, line, text
+from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
@@ -176,20 +176,16 @@ class ExOfficioForm(ActForm):
 class InviteForm(ActForm):
     """Who is invited, of the firms that act for parties here."""
 
-    to = forms.ModelChoiceField(
+    to = PersonChoice(
         label=_("Representative"),
-        queryset=Person.objects.none(),
-        to_field_name="username",
-        empty_label=_("Choose a person"),
         help_text=_("Sees what is asked of the parties and answers it; nothing else of the file."),
     )
 
     def prepare(self) -> None:
         """Everybody whose role lets them act for parties."""
         ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), self.sight.at)
-        people = Person.objects.filter(pk__in=ids).select_related("service").order_by("service__code", "name")
+        people = Person.objects.filter(pk__in=ids).select_related("service")
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
-        self.fields["to"].label_from_instance = lambda p: f"{p.name} ({p.service.code})"  # type: ignore[attr-defined]
 
 
 class InviteRepresentativeForm(InviteForm):

@@ -90,6 +90,24 @@ def test_the_list_goes_on_after_fifty_and_asks_no_more_of_the_database(
     assert ("Crowd 049" in second, "Crowd 050" in second, "Crowd 059" in second) == (False, True, True)
 
 
+def test_the_administrator_finds_people_however_their_names_are_typed(admin: Client) -> None:
+    home = Service.objects.get(code="VSSE")
+    names = ("Émile O'Brien", "Emilie Dhondt", "Иван Кузнецов", "Zoë Abel")
+    define(Person(username=f"p{n}", name=name, service=home, password="!") for n, name in enumerate(names))
+
+    def found(asked: str) -> list[str]:
+        return [line.name for line in admin.get("/people/", {"q": asked}).context["page"].lines]
+
+    assert found("OBrien") == found("emile o brien") == found("Emil O’Brien") == ["Émile O'Brien"]
+    assert found("D'Hondt") == ["Emilie Dhondt"]
+    assert found("Kuznetsov") == found("Kuznetsv") == ["Иван Кузнецов"]
+    assert found("Emilie") == ["Emilie Dhondt", "Émile O'Brien"]  # the error ranks below
+    assert found("Zo\u200bé") == ["Zoë Abel"]
+    everybody = found("")
+    assert everybody[-1] == "Zoë Abel"
+    assert everybody.index("Émile O'Brien") + 1 == everybody.index("Emilie Dhondt")
+
+
 def test_a_forged_place_in_the_list_starts_at_the_beginning(admin: Client) -> None:
     assert "Officer VSSE" in text(admin.get("/people/?after=nonsense"))
 

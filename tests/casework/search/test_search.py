@@ -42,7 +42,7 @@ def test_finds_words_names_and_content_without_accents(
     assert found(client_of(people.officer), text) == [case.reference]
 
 
-@pytest.mark.parametrize("text", ["epot", "depot antwerp", "pum genk"])
+@pytest.mark.parametrize("text", ["pot", "depot antwerp", "pum genk"])
 def test_every_word_must_be_there_whole_but_the_last(people: People, client_of: SignIn, case: Case, text: str) -> None:
     assert found(client_of(people.officer), text) == []
 
@@ -151,7 +151,7 @@ def test_title_ranks_above_content(people: People, client_of: SignIn) -> None:
 
 
 def test_marked_cuts_text_into_hits_and_rest() -> None:
-    assert search.marked("Zoë sings, zoé!", ("zoe",)) == (
+    assert search.marked("Zoë sings, zoé!", search.Marks.of(["zoe"])) == (
         Part("Zoë", True),
         Part(" sings, ", False),
         Part("zoé", True),
@@ -161,6 +161,6 @@ def test_marked_cuts_text_into_hits_and_rest() -> None:
 
 def test_snippet_shows_the_words_around_the_first_hit() -> None:
     text = "word " * 60 + "needle " + "word " * 60
-    parts = search.snippet([text], ("needle",))
+    parts = search.snippet([text], search.Marks.of(["needle"]))
     assert [p.text for p in parts if p.hit] == ["needle"]
     assert sum(len(p.text) for p in parts) < 220
