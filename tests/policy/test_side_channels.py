@@ -31,6 +31,9 @@ from tests.policy.world import Actor, sample
 # What two renderings of the same thing may differ in: secrets of the request and the moment of it.
 VARIES = (
     (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*'), r"\1"),
+    # a second factor that is being set up: drawn at random for the person who reads the page
+    (re.compile(r'(<svg role="img" aria-label="Square to scan).*?</svg>', re.DOTALL), r"\1"),
+    (re.compile(r"<code>(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}</code>"), ""),
     (re.compile(r'(nonce[-=]"?)[\w+/=-]+'), r"\1"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "request"),
     (re.compile(r"/search/[\w-]{20,}/"), "/search/number/"),
