@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from accounts.days import day_of
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)  # a year outside these is a slip of the pen
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"]
@@ -53,7 +54,7 @@ class MomentField(forms.DateTimeField):
         """Refuse a year that nobody means."""
         super().validate(value)
         if value is not None:
-            _within(self.first, self.last, timezone.localtime(value).date())
+            _within(self.first, self.last, day_of(value))
 
 
 class Partly(NamedTuple):

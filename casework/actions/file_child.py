@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from accounts.sentences import Sentence, say
 from casework.actions.file_content import TOO_MUCH
 from casework.errors import Refused
 
+AT_ONCE = threading.BoundedSemaphore(2)  # children of this process; each may take a gigabyte
+BUSY = "Other files are being looked into just now: add yours again in a moment."
 SECONDS = 5  # of processor time; an ordinary file of twenty megabytes takes less than one
 WAITING = 60  # seconds by the clock, on a machine that is busy with other things
 MEMORY = 1024 * 1024 * 1024  # bytes
@@ -23,7 +26,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def ask(path: Path, ending: str) -> Refused | None:
     """Why the file isn't taken in; None when it is."""
-    command = [sys.executable, "-B", "-m", "casework.actions.file_child", str(path.resolve()), ending]
+    if not AT_ONCE.acquire(timeout=WAITING):
+        return _refusal({"code": "file.busy", "sentence": BUSY})
+    try:
+        found = _answer([sys.executable, "-B", "-m", "casework.actions.file_child", str(path.resolve()), ending])
+    finally:
+        AT_ONCE.release()
+    return _refusal(found) if found else None
+
+
+def _answer(command: list[str]) -> dict[str, Any]:
+    """What the child says; that it was too much when it had to be stopped, or says nothing that can be read."""
     given = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
@@ -32,15 +45,13 @@ def ask(path: Path, ending: str) -> Refused | None:
             env=given,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            check=False,
+            check=True,
             timeout=WAITING,
         )
-    except subprocess.TimeoutExpired:
-        return _refusal({"code": "file.unsafe", "sentence": TOO_MUCH})
-    if done.returncode != 0:
-        return _refusal({"code": "file.unsafe", "sentence": TOO_MUCH})
-    found = json.loads(done.stdout)
-    return _refusal(found) if found else None
+        found: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        return {"code": "file.unsafe", "sentence": TOO_MUCH}
+    return found
 
 
 def _refusal(found: dict[str, Any]) -> Refused:

@@ -42,7 +42,16 @@ HYPERLINKS = frozenset(
     f"http://{place}/officeDocument/{version}relationships/hyperlink"
     for place, version in (("schemas.openxmlformats.org", "2006/"), ("purl.oclc.org/ooxml", ""))
 )
-FIELD = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
+FIELD = re.compile(
+    r"\bDDE(AUTO)?\b|\b(INCLUDE(PICTURE|TEXT)|IMPORT)\s+[\"“]?\s*([a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE
+)
+RUNNING = re.compile(r"/(aFChunk|oleObject|control|vbaProject|wordVbaData)$", re.IGNORECASE)  # ends of relation types
+# What a part that isn't XML may be: pictures, fonts, settings of a printer, and what embeddings are looked into for.
+PARTS = re.compile(
+    r"\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svg|ico|pict|odttf|fntdata|ttf|otf|mp3|mp4|m4a|wav|xlsx|docx)$"
+    r"|(^|/)printersettings\d*\.bin$",
+    re.IGNORECASE,
+)
 MAINS = {"docx": "wordprocessingml.document.main", "xlsx": "spreadsheetml.sheet.main"}
 
 
@@ -55,18 +64,20 @@ def look_into_office(file: BinaryIO, main: str, budget: Budget) -> None:
         entries = _measured(archive, budget)
         if "[Content_Types].xml" not in entries:
             raise OtherContent
-        if f"{main}+xml" not in _types(archive, entries["[Content_Types].xml"]):
+        types = _types(archive, entries["[Content_Types].xml"])
+        if not any(f"{main}+xml" in kind for kind in types.values()):
             raise OtherContent
         for name, entry in entries.items():
             _no_program(archive, entry)
+            _known_part(archive, entry)
             lowered = name.lower()
             if "vbaproject" in lowered or "/activex/" in lowered or re.search(r"embeddings/.*\.bin$", lowered):
                 raise UnsafeContent(MACROS)
             if lowered.endswith(".rels"):
                 read_elements(_whole(archive, entry, LARGEST_LISTING), _nothing_from_outside)
-            if "/externallinks/" in lowered and lowered.endswith(".xml"):
-                read_elements(_whole(archive, entry, LARGEST_LISTING), _no_live_link)
-            if re.fullmatch(r"word/[^/]+\.xml", lowered):
+            elif "externallink" in types.get(f"/{lowered}", "") or "externallink" in types.get(_ending(name), ""):
+                read_elements(_whole(archive, entry, LARGEST_TEXT), _no_live_link)
+            elif main.startswith("wordprocessingml") and _is_markup(archive, entry):
                 _no_live_field(_whole(archive, entry, LARGEST_TEXT))
             if "/embeddings/" in lowered:
                 _look_into_embedded(archive, entry, budget)
@@ -85,6 +96,8 @@ def look_into_open_document(file: BinaryIO, kind: str, budget: Budget) -> None:
             if re.match(r"(basic|scripts)/", name, re.IGNORECASE):
                 raise UnsafeContent(MACROS)
             _no_program(archive, entry)
+            if name.lower().rpartition("/")[2] == "meta.xml":
+                read_elements(_whole(archive, entry, LARGEST_TEXT), _nothing_that_reloads)
             if name.lower().rpartition("/")[2] in ("content.xml", "styles.xml", "settings.xml", "manifest.xml"):
                 read_elements(_whole(archive, entry, LARGEST_TEXT), _nothing_that_runs)
 
@@ -148,15 +161,35 @@ def _whole(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> by
     return content
 
 
-def _types(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
-    """All content types of the parts. Raises UnsafeContent when one of them runs something."""
-    found: list[str] = []
-    content = _whole(archive, entry, LARGEST_LISTING)
-    read_elements(content, lambda _ns, _name, given: found.append(given.get("contenttype", "")))
-    types = "\n".join(found)
-    if MACRO.search(types):
+def _types(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> dict[str, str]:
+    """Content type by part (``/word/document.xml``) or ending (``.xml``), all in lower case.
+
+    Raises UnsafeContent when one of them runs something.
+    """
+    found: dict[str, str] = {}
+
+    def seen(_namespace: str, _name: str, given: Mapping[str, str]) -> None:
+        place = given.get("partname", "").lower() or f".{given.get('extension', '').lower()}"
+        found[place] = given.get("contenttype", "").lower()
+
+    read_elements(_whole(archive, entry, LARGEST_LISTING), seen)
+    if any(MACRO.search(kind) for kind in found.values()):
         raise UnsafeContent(MACROS)
-    return types
+    return found
+
+
+def _ending(name: str) -> str:
+    return f".{name.lower().rpartition('.')[2]}"
+
+
+def _is_markup(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    return not entry.is_dir() and _start(archive, entry, 64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _known_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """XML, or one of the other things that such files are made of."""
+    if not entry.is_dir() and not PARTS.search(entry.filename) and entry.file_size and not _is_markup(archive, entry):
+        raise UnsafeContent(PROGRAM)
 
 
 def _no_program(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -170,6 +203,8 @@ def _nothing_from_outside(_namespace: str, name: str, given: Mapping[str, str]) 
     """A link to click may lead outside; nothing else may."""
     if name.lower() != "relationship":
         return
+    if RUNNING.search(given.get("type", "")):
+        raise UnsafeContent(MACROS)
     outside = given.get("targetmode", "").strip().lower() == "external" or ADDRESS.match(given.get("target", ""))
     if outside and given.get("type", "") not in HYPERLINKS:
         raise UnsafeContent(OUTSIDE)
@@ -205,6 +240,11 @@ def _nothing_that_runs(_namespace: str, name: str, given: Mapping[str, str]) -> 
     if name == "encryption-data":
         raise UnsafeContent("The file is locked, so it can't be looked into. Save it without a password.")
     if name in ("dde-source", "dde-connection-decl") or (name != "a" and ADDRESS.match(address)):
+        raise UnsafeContent(OUTSIDE)
+
+
+def _nothing_that_reloads(_namespace: str, name: str, given: Mapping[str, str]) -> None:
+    if name == "auto-reload" and given.get("href"):
         raise UnsafeContent(OUTSIDE)
 
 

@@ -29,6 +29,7 @@ ACTIVE = {
     "SubmitForm": "a form that sends data away",
     "ImportData": "a form that fetches data",
     "GoToE": "a link into an embedded file",
+    "GoToR": "a link into another file",
     "XFA": "an XFA form",
 }
 NAMES = re.compile(rb"/(" + "|".join(ACTIVE).encode() + rb")(?=[\s/<>\[\]()%]|$)")
@@ -117,12 +118,15 @@ def _look_into_objects(content: bytes, budget: Budget, attached: Attached) -> No
         reader = PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted:
             raise UnsafeContent("The PDF is locked, so it can't be looked into. Save it without a password.")
+        packs = {stream for stream, _place in reader.xref_objStm.values()}
         for number, generation in _numbers(reader):
             found = reader.get_object(IndirectObject(number, generation, reader))
             budget.spend(unpacked=256)
+            _no_active_word(found)
+            if number in packs or _word(found, "/Type") == "/ObjStm":
+                _nothing_packed(found, budget)
             for part in _parts(found):
                 _nothing_active(part)
-                _nothing_packed(part, budget)
                 _nothing_hidden(part, budget, attached)
     except UnsafeContent:
         raise
@@ -155,20 +159,34 @@ def _parts(found: Any) -> Iterator[DictionaryObject]:
             waiting += [value for value in list.__iter__(one) if isinstance(value, DictionaryObject | ArrayObject)]
 
 
+def _word(part: Any, key: str) -> Any:
+    """The value of a key, followed to where it is written; None when there is none."""
+    value = dict.get(part, NameObject(key)) if isinstance(part, DictionaryObject) else None
+    return value.get_object() if isinstance(value, IndirectObject) else value
+
+
+def _no_active_word(found: Any) -> None:
+    if isinstance(found, NameObject) and found[1:] in ACTIVE:
+        raise _active(found[1:])
+
+
 def _nothing_active(part: DictionaryObject) -> None:
     if "/JS" in part:
         raise _active("JavaScript")
     for key, value in dict.items(part):
-        for name in (key, value):
-            if isinstance(name, NameObject) and name[1:] in ACTIVE:
-                raise _active(name[1:])
+        _no_active_word(key)
+        _no_active_word(value)
+    for key in ("/OpenAction", "/AA"):
+        begun = _word(part, key)
+        actions = [begun, *(_word(begun, one) for one in begun)] if isinstance(begun, DictionaryObject) else []
+        if any(_word(action, "/S") == "/URI" for action in actions):
+            raise UnsafeContent("The PDF opens an address by itself. Print it to a new PDF and add that one.")
 
 
-def _nothing_packed(part: DictionaryObject, budget: Budget) -> None:
-    """Objects that are packed together, whoever names them; in the one way that all programs pack them."""
-    if not isinstance(part, StreamObject) or part.get("/Type") != "/ObjStm":
-        return
-    data = part.get_data() if part.get("/Filter") in ("/FlateDecode", None) else None
+def _nothing_packed(part: Any, budget: Budget) -> None:
+    """Objects that are packed together, in the one way that all programs pack them."""
+    plain = isinstance(part, StreamObject) and _word(part, "/Filter") in ("/FlateDecode", None)
+    data = part.get_data() if plain else None
     if data is None or len(data) >= LARGEST_PART:
         raise UnsafeContent("The PDF packs its objects in a way that can't be looked into. Print it to a new PDF.")
     budget.spend(unpacked=len(data))
@@ -177,9 +195,9 @@ def _nothing_packed(part: DictionaryObject, budget: Budget) -> None:
 
 def _nothing_hidden(part: DictionaryObject, budget: Budget, attached: Attached) -> None:
     """Files that the document carries, each looked into like one that comes by itself."""
-    streams: list[Any] = [part] if part.get("/Type") == "/EmbeddedFile" else []
-    if isinstance(listed := part.get("/EF"), DictionaryObject):
-        streams += [listed[key] for key in listed]
+    streams: list[Any] = [part] if _word(part, "/Type") == "/EmbeddedFile" else []
+    listed = _word(part, "/EF")
+    streams += [_word(listed, key) for key in listed] if isinstance(listed, DictionaryObject) else []
     for stream in streams:
         if isinstance(stream, StreamObject):
             budget.spend(parts=1)

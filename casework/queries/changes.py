@@ -38,7 +38,7 @@ LABELS = {
     "proposal": gettext_lazy("Proposal"),
 }
 WORDS = re.compile(r"\s+|[^\s]+")
-MOST_PAIRS = 60_000_000  # words of the one text times words of the other; a tenth of a second and some megabytes
+MOST_PAIRS = 120_000_000  # words of the one text times words of the other; a tenth of a second and some megabytes
 
 
 @dataclass(frozen=True)

@@ -242,6 +242,50 @@ def passed_once() -> list[tuple[str, bytes]]:
     ]
 
 
+RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+WORD = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _field(code: bytes) -> bytes:
+    return b'<w:document xmlns:w="%s"><w:instrText>%s</w:instrText></w:document>' % (WORD, code)
+
+
+def _chunk(ending: str, content: bytes) -> bytes:
+    relation = b'<Relationships><Relationship Id="r" Type="%saFChunk" Target="a"/></Relationships>' % RELATIONS
+    return s.office(**{"word___rels__document_DOT_xml_DOT_rels": relation, f"word__chunk_DOT_{ending}": content})
+
+
+def passed_a_second_time() -> list[tuple[str, bytes]]:
+    """What came past the parsers: names that stand elsewhere, and parts that lie where nobody looked."""
+    carried = b"4 0 obj\n<</Length 4>>\nstream\nMZ\x90\x00\nendstream\nendobj\n"
+    inner = b"5 0 6 42 <</Type /Action /S 6 0 R /F (cmd.exe)>>      /Launch"
+    pack = (
+        b"7 0 obj\n<</Type 8 0 R /N 2 /First 9 /Filter /ASCIIHexDecode /Length %d>>\nstream\n%s>\nendstream\nendobj\n"
+    )
+    external = b"application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
+    part = b'<Override PartName="/x/a.xml" ContentType="%s"/>' % external
+    elsewhere = s.office(w__more_DOT_xml=_field(b"DDEAUTO c:\\x"))
+    return [
+        ("a.pdf", s.pdf(b"3 0 obj\n<</Type /Filespec /EF 5 0 R>>\nendobj\n5 0 obj\n<</F 4 0 R>>\nendobj\n" + carried)),
+        ("a.pdf", s.pdf(pack % (2 * len(inner) + 1, inner.hex().encode()) + b"8 0 obj\n/ObjStm\nendobj\n")),
+        ("a.pdf", s.pdf(b"3 0 obj\n<</S 4 0 R>>\nendobj\n4 0 obj\n/Laun#63h\nendobj\n")),
+        ("a.pdf", s.pdf(b"3 0 obj\n<</S /GoToR /F (\\\\\\\\e.test\\\\a.pdf)>>\nendobj\n")),
+        ("a.pdf", s.pdf(b"3 0 obj\n<</OpenAction <</S /URI /URI (http://e.test)>>>>\nendobj\n")),
+        ("a.docx", elsewhere),
+        ("a.docx", s.office(word__document_DOT_xml=_field(b'INCLUDEPICTURE "http://e.test/a.png" \\d'))),
+        ("a.docx", _chunk("rtf", b"{\\rtf1\\objupdate}")),
+        ("a.docx", _chunk("mht", b"MIME-Version: 1.0\n")),
+        ("a.docx", s.office(word__chunk_DOT_rtf=b"{\\rtf1\\objupdate}")),
+        ("a.xlsx", s.office("xlsx", types=part, x__a_DOT_xml=b"<externalLink><ddeLink/></externalLink>")),
+        (
+            "a.odt",
+            s.open_document(
+                meta_DOT_xml=b'<m:meta xmlns:m="m" xmlns:x="x"><m:auto-reload x:href="http://e"/></m:meta>'
+            ),
+        ),
+    ]
+
+
 def costly() -> Iterator[tuple[str, bytes]]:
     """Small files that made a request work for seconds: archives in archives, streams in streams, endless escapes."""
     inner = s.office("xlsx", **{f"xl__a{number}_DOT_xml": b"" for number in range(1500)})
