@@ -24,7 +24,7 @@ from casework.views.acts import act
 @requires(Permission.DOCUMENT_ADD)
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """The page of the act, under the address that belongs to the documents."""
-    return act(request, reference, "add_document")
+    return act(request, reference=reference, act="add_document")
 
 
 @requires(Permission.CASE_VIEW)

@@ -301,3 +301,9 @@ def test_a_given_position_is_corrected_while_the_round_is_open_and_the_former_is
     assert (
         "More than we said." not in client_of(people.cuta).get(f"/cases/{case.reference}/positions/").content.decode()
     )
+
+
+def test_a_file_refused_on_its_own_page_is_a_refusal_and_not_a_fault(people: People, client_of: SignIn) -> None:
+    case = flow.submitted(people)
+    answer = client_of(people.officer).post(f"/cases/{case.reference}/documents/add/", {"title": "Note"})
+    assert answer.status_code == 422
