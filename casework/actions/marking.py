@@ -4,14 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
 from accounts.access import Sight, label, label_for
 from accounts.context import acting_as_system
-from accounts.models import Label, Person
+from accounts.models import Compartment, Label, Person
+from accounts.queries.keys import key_holders
+from casework.actions import drafts
 from casework.actions.revisions import publish_again
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.lifecycle.kinds import kind
-from casework.models import Case, Document, Downgrade, Revision
+from casework.models import Case, Document, Downgrade, Draft, Referral, Revision
+from casework.notifications import outbox
 
 TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Lower the marking”."
 
@@ -37,9 +43,9 @@ def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list
 
 
 def _lift(case: Case) -> None:
-    """What hangs on the case goes up with it: no document and no former text stays below the case's label."""
+    """What hangs on the case goes up with it: no document, no former text and nothing typed stays below its label."""
     with acting_as_system("what hangs on a case is lifted, whoever can open it"):
-        for model in (Document, Revision):
+        for model in (Document, Revision, Draft):
             rows = model._default_manager.filter(case=case)
             numbers: list[int] = list(rows.order_by().values_list("label_id", flat=True).distinct())
             for own in Label.objects.filter(pk__in=numbers):
@@ -48,6 +54,8 @@ def _lift(case: Case) -> None:
                 if (level, circles) != (own.marking, set(own.compartments)):
                     lifted = label_for(marking=level, compartments=sorted(circles), services=list(own.services))
                     rows.filter(label_id=own.pk).update(label_id=lifted)
+        for referral in Referral.objects.filter(case=case).exclude(draft={}):
+            Referral.objects.filter(pk=referral.pk).update(draft={**referral.draft, "_label": case.label_id})
 
 
 def ask_downgrade(
@@ -98,16 +106,19 @@ def settle_downgrade(*, reference: str, by: Person, at: datetime, approve: bool,
         waiting = Downgrade.objects.select_for_update().filter(case=case, state=Downgrade.State.PROPOSED).first()
         if waiting is None:
             raise Refused("No lower marking waits for a second person.", code="act.settle_downgrade")
-        waiting.settled_by, waiting.settled_at = by, at
-        waiting.state = Downgrade.State.APPROVED if approve else Downgrade.State.REFUSED
-        codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}
+        former = case.label
         if approve:
             _same_label(case, waiting)
-        waiting.save()
-        if approve:
             case.label = label(_lower(case, waiting))
-            Case.objects.filter(pk=case.pk).update(label=case.label)
+            _set_aside(case, former)
+            Case.objects.filter(pk=case.pk).update(label=case.label)  # its guard settles the row, in this person's name
+            waiting.refresh_from_db(fields=["state"])
             publish_again(case=case, by=by, at=at, act="settle_downgrade")
+            _tell_keys(case, set(former.compartments) - set(case.label.compartments), by, at)
+        else:
+            waiting.settled_by, waiting.settled_at, waiting.state = by, at, Downgrade.State.REFUSED
+            waiting.save()
+        codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}
         return {**codes, "tell_ids": [waiting.proposed_by_id]}
 
     return perform(reference=reference, act="settle_downgrade", by=by, at=at, version=version, effect=effect)
@@ -121,3 +132,30 @@ def _same_label(case: Case, waiting: Downgrade) -> None:
 
 def _lower(case: Case, waiting: Downgrade) -> int:
     return label_for(marking=waiting.marking, compartments=waiting.compartments, services=list(case.label.services))
+
+
+def _set_aside(case: Case, former: Label) -> None:
+    """What the author typed and has not saved stays under the label that it was typed under, its writer's alone."""
+    with acting_as_system("what was typed under a higher label doesn't go down with the case"):
+        typed = Referral.objects.filter(case=case).values_list("draft", flat=True).first() or {}
+        place = reverse("referral-edit", args=[case.reference])
+        if typed and not Draft.objects.filter(person_id=case.author_id, place=place).exists():
+            texts = {name: list(values) for name, values in typed.items() if not name.startswith("_")}
+            at = parse_datetime(str(typed.get("_kept_at", ""))) or case.created_at
+            drafts.keep(by=case.author, at=at, place=place, typed=texts, case=case, label_id=former.pk)
+        Referral.objects.filter(case=case).update(draft={})
+
+
+def _tell_keys(case: Case, dropped: set[int], by: Person, at: datetime) -> None:
+    """Whoever holds the key of a compartment hears that a case left it: not which, which may be closed to them."""
+    for circle in Compartment.objects.filter(pk__in=dropped):
+        payload = {
+            "code": "compartment.dropped",
+            "audience": "named",
+            "by": by.pk,
+            "ids": sorted(key_holders(circle.pk, at=at)),
+            "service": by.service.code,
+            "compartment": circle.code,
+        }
+        key = f"compartment.dropped:{case.pk}:{case.version}:{circle.pk}"
+        outbox.put(kind="notify", effect_key=key, payload=payload, at=at)

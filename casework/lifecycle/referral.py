@@ -230,7 +230,7 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
     Row("ask_downgrade",   LIVE,                       None,         P.MARKING_LOWER,     (by_lead_or_author_service, something_to_lower, no_downgrade_open), (),                                        ("marking approvers",), "Lower the marking"),
-    Row("settle_downgrade", LIVE,                      None,         P.MARKING_CONFIRM,   (downgrade_waits_for_another, has_read_everything),              (),                                           ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
+    Row("settle_downgrade", LIVE,                      None,         P.MARKING_CONFIRM,   (by_author_service, downgrade_waits_for_another, has_read_everything), (),                                           ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
     Row("take_over",       (S.DRAFT, *LIVE),           None,         P.CASE_ASSIGN,       (by_author_service,),                                            (),                                           ("new author",), "Give the authorship to somebody", ("the new author",)),
     *common_rows(LIVE, S.DRAFT),
 ))

@@ -204,7 +204,7 @@ AUDIENCES: dict[str, Resolver] = {
     "action author": _action_author,
     "clock approvers": lambda ask: holders([P.CLOCK_APPROVE], ask.file.label.services, ask.at),
     "proposer": _proposer,
-    "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], ask.file.label.services, ask.at),
+    "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], [ask.file.owning_service_id], ask.at),
     "asker": _named,
     "service contacts": _contacts,
     "author supervisors": lambda ask: holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at),

@@ -59,9 +59,12 @@ SENTENCES: dict[str, Text] = {
     "access.waits": gettext_lazy("A change of somebody's access waits for your decision."),
     "access.decided": gettext_lazy("A change of access that you asked for was decided on."),
     "trail.sealing_stopped": gettext_lazy(
-        "ALARM: the audit trail is not being sealed. The e-mail says why; run verify_audit and see the page of health."
+        "ALARM: the audit trail is not being sealed. The e-mail says why; run verify_audit and look at /healthz."
     ),
     "access.recovered": gettext_lazy("ALARM: the account of a privileged person was recovered outside the product."),
+    "compartment.dropped": gettext_lazy(
+        "%(service)s took a case out of the compartment %(compartment)s, whose key you hold."
+    ),
     "interest.alarm": gettext_lazy(
         "Somebody of %(service)s asked about %(number)s subjects of your service’s cases within a day: ask why."
     ),

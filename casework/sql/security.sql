@@ -64,27 +64,105 @@ END $$;
 DROP TRIGGER IF EXISTS case_state_guard ON casework_case;
 CREATE TRIGGER case_state_guard BEFORE INSERT OR UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION case_state_guard();
 
--- The database refuses a lower label of a case that somebody else has seen, unless two people agreed to exactly that.
+-- The database refuses a lower label of a case that somebody else has seen, unless a second person agrees, here and now, to
+-- exactly what a first one asked for: the row is settled by this very update, so it serves once. And a service more, unless
+-- the context's person holds the permission of an act that lets services in from the state in which the case is.
 CREATE OR REPLACE FUNCTION case_label_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     former accounts_label;
     wanted accounts_label;
+    asked bigint;
 BEGIN
-    IF NEW.label_id = OLD.label_id OR OLD.state = 'draft' OR is_system() THEN RETURN NEW; END IF;
+    IF is_system() THEN RETURN NEW; END IF;
+    IF NEW.owning_service_id <> OLD.owning_service_id OR (NEW.state = 'draft' AND OLD.state <> 'draft') THEN
+        RAISE EXCEPTION 'a case keeps its service, and is no draft again' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.label_id = OLD.label_id THEN RETURN NEW; END IF;
     SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
     SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
-    IF wanted.marking >= former.marking AND wanted.compartments @> former.compartments THEN RETURN NEW; END IF;
-    IF EXISTS (SELECT 1 FROM casework_downgrade d JOIN accounts_label l ON l.id = d.label_id
-               WHERE d.case_id = NEW.id AND d.state = 'approved' AND d.settled_by_id <> d.proposed_by_id
-                 AND l.marking = former.marking AND l.compartments = former.compartments
-                 AND d.marking = wanted.marking AND d.compartments = wanted.compartments) THEN
+    IF NOT wanted.services <@ former.services AND NOT has_permission(CASE
+            WHEN OLD.kind = 'fdi' THEN 'fdi.secretariat'
+            WHEN OLD.state IN ('draft', 'returned') THEN 'referral.write'
+            WHEN OLD.state = 'submitted' THEN 'referral.triage'
+            WHEN OLD.state = 'assessment' THEN 'assessment.record'
+            WHEN OLD.state = 'proposed' THEN 'decision.record'
+            ELSE 'followup.manage' END) THEN
+        RAISE EXCEPTION 'services are let in by acts' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF OLD.state = 'draft' OR (wanted.marking >= former.marking AND wanted.compartments @> former.compartments) THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'a marking is lowered by two people' USING ERRCODE = 'insufficient_privilege';
+    UPDATE casework_downgrade d SET state = 'approved', settled_by_id = context_person(), settled_at = clock_timestamp()
+    FROM accounts_label l
+    WHERE d.case_id = OLD.id AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
+      AND has_permission('marking.confirm') AND OLD.owning_service_id = context_service()
+      AND l.id = d.label_id AND l.marking = former.marking AND l.compartments = former.compartments
+      AND d.marking = wanted.marking AND d.compartments = wanted.compartments
+    RETURNING d.id INTO asked;
+    IF asked IS NULL THEN
+        RAISE EXCEPTION 'a marking is lowered by two people' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
 END $$;
 DROP TRIGGER IF EXISTS case_label_guard ON casework_case;
-CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id ON casework_case FOR EACH ROW EXECUTE FUNCTION case_label_guard();
+CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id, state, owning_service_id ON casework_case
+    FOR EACH ROW EXECUTE FUNCTION case_label_guard();
+
+-- A lower marking is asked for in one's own name, and refused by another; only the guard of the label writes 'approved'.
+CREATE OR REPLACE FUNCTION downgrade_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() OR current_user = 'dossier_definer' THEN RETURN NEW; END IF;
+    IF TG_OP = 'INSERT' AND NEW.state = 'proposed' AND NEW.proposed_by_id = context_person() AND has_permission('marking.lower') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state = 'proposed' AND NEW.state = 'refused' AND has_permission('marking.confirm')
+       AND NEW.settled_by_id = context_person()
+       AND (to_jsonb(NEW) - ARRAY['state', 'settled_by_id', 'settled_at']) = (to_jsonb(OLD) - ARRAY['state', 'settled_by_id', 'settled_at']) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a lower marking takes two people' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS downgrade_guard ON casework_downgrade;
+CREATE TRIGGER downgrade_guard BEFORE INSERT OR UPDATE ON casework_downgrade FOR EACH ROW EXECUTE FUNCTION downgrade_guard();
+
+-- Who is named on a case: in the giver's own name, with the permission of an act that names people. What ended stays ended.
+CREATE OR REPLACE FUNCTION assignment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL
+           AND (to_jsonb(NEW) - ARRAY['ended_at', 'left_service_id']) = (to_jsonb(OLD) - ARRAY['ended_at', 'left_service_id']) THEN
+            RETURN NEW;
+        END IF;
+    ELSIF NEW.given_by_id = context_person() AND (
+            has_permission('case.assign') OR has_permission('referral.triage')
+            OR (NEW.person_id = context_person() AND has_permission('fdi.secretariat'))
+            OR (NEW.person_id = context_person() AND NEW.case_id = ANY (named_cases()))
+            OR (NEW.person_id = context_person() AND EXISTS (SELECT FROM casework_case c
+                WHERE c.id = NEW.case_id AND c.state = 'draft' AND c.author_id = context_person()))) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'people are named on a case by acts' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS assignment_guard ON casework_assignment;
+CREATE TRIGGER assignment_guard BEFORE INSERT OR UPDATE ON casework_assignment FOR EACH ROW EXECUTE FUNCTION assignment_guard();
+
+-- A grant is given to another, and ended, in one's own name by whoever may give one; it stays that person's on that case.
+CREATE OR REPLACE FUNCTION grant_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() THEN RETURN NEW; END IF;
+    IF has_permission('grant.give') THEN
+        IF TG_OP = 'UPDATE' AND (NEW.user_id, NEW.content_object_id, NEW.permission_id)
+                             <> (OLD.user_id, OLD.content_object_id, OLD.permission_id) THEN NULL;
+        ELSIF NEW.ended_at IS NULL AND NEW.given_by_id = context_person() AND NEW.user_id <> context_person() THEN RETURN NEW;
+        ELSIF TG_OP = 'UPDATE' AND NEW.ended_at IS NOT NULL AND NEW.ended_by_id = context_person() THEN RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'need to know is granted by whoever may' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS grant_guard ON casework_casegrant;
+CREATE TRIGGER grant_guard BEFORE INSERT OR UPDATE ON casework_casegrant FOR EACH ROW EXECUTE FUNCTION grant_guard();
 
 DO $$
 DECLARE f text;

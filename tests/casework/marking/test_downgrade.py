@@ -8,13 +8,14 @@ from accounts.access import label, label_for, sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Marking, Person
-from casework.actions import documents, marking, referral
-from casework.models import Case, Document, Downgrade, Referral, Revision
+from casework.actions import documents, drafts, marking, referral
+from casework.models import Case, Document, Downgrade, Draft, Notice, Referral, Revision
+from casework.notifications.deliver import deliver_next
 from tests.casework.acts.pages import Presser, Sign, version_on
 from tests.casework.api.client import Program
 from tests.casework.documents.samples import Upload
 from tests.factories import flow
-from tests.factories.people import People, make_compartment, make_person
+from tests.factories.people import People, give_key, make_compartment, make_person
 
 OLD = "The source is the porter of the warehouse."
 
@@ -218,3 +219,64 @@ def test_the_form_shows_both_people_what_is_asked(
     presser.press("settle_downgrade", second, approve="yes")
     after = flow.fresh(secret)
     assert (after.label.marking, after.label.compartments) == (1, [])
+
+
+def test_the_author_s_unsaved_text_does_not_go_down_with_the_case(
+    secret: Case, author: Person, second: Person, low: Person, client_of: Sign
+) -> None:
+    from casework.actions import intake
+
+    desk = make_person("desk-inside", role="intake_officer", service="VSSE", compartments=("COBALT",))
+    flow.do(intake.return_to_author, by=desk, reference=secret.reference, missing="More.")
+    flow.do(referral.keep_typed, by=author, reference=secret.reference, typed={"facts": [OLD]})
+    lowered(secret, author, second)
+    with acting_as(low):  # the second wall: the rows themselves
+        assert Referral.objects.get(case=secret).draft == {}
+        assert not Draft.objects.exists()
+    assert OLD in client_of(author).get(f"/cases/{secret.reference}/edit/").content.decode()
+
+
+def test_what_is_typed_goes_up_with_the_case(people: People, author: Person, low: Person) -> None:
+    case = flow.submitted(people, by=author, marking=int(Marking.NONE))
+    with acting_as(low):
+        drafts.keep(by=low, at=timezone.now(), place="/somewhere/", typed={"reason": [OLD]}, case=case)
+        assert Draft.objects.count() == 1
+    flow.do(referral.amend, by=author, reference=case.reference, fields={"facts": "Now."}, marking=int(Marking.SECRET))
+    with acting_as(low):
+        assert not Draft.objects.exists()
+
+
+def test_a_marking_is_settled_by_the_service_of_the_case_alone(secret: Case, author: Person, circle: int) -> None:
+    elsewhere = make_person("police-inside", role="supervisor", service="FJP", compartments=("COBALT",))
+    flow.do(
+        marking.ask_downgrade, by=author, reference=secret.reference, marking=0, compartments=[], reason="Redacted."
+    )
+    with acting_as_system("a test lets the other service in"):
+        both = [*secret.label.services, elsewhere.service_id]
+        wider = label_for(marking=int(Marking.SECRET), compartments=[circle], services=both)
+        Case.objects.filter(pk=secret.pk).update(label_id=wider)
+    flow.read_all(secret, elsewhere)
+    with pytest.raises(Refused, match="Only the service that the case belongs to"):
+        flow.do(marking.settle_downgrade, by=elsewhere, reference=secret.reference, approve=True)
+
+
+def test_whoever_holds_the_key_hears_that_a_case_left_the_compartment(
+    secret: Case, author: Person, second: Person
+) -> None:
+    keeper = make_person("keeper", role="reader", service="FJP", compartments=("COBALT",))
+    give_key(keeper, "COBALT")
+    lowered(secret, author, second)
+    with acting_as_system("a test delivers"):
+        while deliver_next(at=timezone.now()):
+            pass
+        notice = Notice.objects.get(person=keeper, code="compartment.dropped")
+    assert (notice.case_id, notice.params) == (None, {"service": "VSSE", "compartment": "COBALT"})
+
+
+def test_an_agreement_of_former_days_lowers_nothing_again(secret: Case, author: Person, second: Person) -> None:
+    case = lowered(secret, author, second)
+    low, high = case.label_id, secret.label_id
+    with acting_as(second):
+        Case.objects.filter(pk=case.pk).update(label_id=high)
+        with pytest.raises(DatabaseError, match="lowered by two people"), transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(label_id=low)
