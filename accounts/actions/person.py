@@ -91,6 +91,7 @@ def _write_details(person: Person, details: Mapping[str, object], by: Person, at
     _save(person, list(details))
     if "name" in details:
         FormerName.objects.create(person=person, name=former["name"], until=at, changed_by=by)
+    definers.call("person_touch", person.pk, "details")
     changes = {field: (former[field], str(value)) for field, value in details.items()}
     audit.record(Code.PERSON_CHANGED, by=by, at=at, obj=person, changes=changes)
 
@@ -98,14 +99,14 @@ def _write_details(person: Person, details: Mapping[str, object], by: Person, at
 def change_address(
     *, username: str, email: str, reason: str, version: int, by: Person, at: datetime
 ) -> AccessRequest | None:
-    """Another e-mail address: at once while the person holds nothing, else a request, because enrolments go there."""
+    """Another e-mail address, where enrolments go: at once while the person never held anything, else a request."""
     _demand(by, at)
     with transaction.atomic():
         person = _locked(username)
         _same(person, version)
         if person.email == email:
             raise Refused(_("This is the present address."), field="email")
-        if person.pk != by.pk and not definers.call("access_holds", person.pk):
+        if person.pk != by.pk and person.is_active and not definers.call("access_holds", person.pk):
             definers.call("person_email", person.pk, email)
             return None
         return ask(kind=Kind.E_MAIL, person=person, payload={"email": email}, reason=reason, by=by, at=at)

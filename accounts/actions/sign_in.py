@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import demand, sight_of
-from accounts.actions import delays
+from accounts.actions import definers, delays
 from accounts.audit import Code, register_codes
 from accounts.context import acting_as, acting_as_system, address_of
 from accounts.errors import Absent, Refused
@@ -128,4 +128,5 @@ def lift(*, delay: int, person: Person, by: Person, at: datetime) -> None:
     if found is None:
         raise Absent(str(delay))
     delays.succeeded(found.digest)
+    definers.call("person_touch", person.pk, "delay")
     audit.record(DELAY_LIFTED, by=by, at=at, obj=person)

@@ -53,7 +53,9 @@ ASKED_WITH: dict[Kind, P] = {
     Kind.TOKEN: P.TOKEN_MANAGE,
     Kind.CLOCK: P.PROCEDURE_EDIT,
 }  # everything else with P.PEOPLE_MANAGE; a key also by whoever holds it
-TOUCH_DAYS = 30  # the database knows the same number (accounts/sql/access.sql)
+# touches of where a person's codes go; the database knows the same words and the same number (accounts/sql/access.sql)
+REACHING = ("email", "enrolment", "recovery", "recovered", "reactivation")
+TOUCH_DAYS = 30
 S = State
 
 
@@ -66,6 +68,9 @@ class Facts:
     actor_manages: bool = False  # people, as every administrator does
     touched_by: str = ""  # the asker's name, where that person touched the actor's account within the last thirty days
     touched_until: str = ""  # the day from which the actor may approve again
+    reached_on: str = ""  # the day on which the asker changed the person's address or enrolment, within thirty days
+    reached_until: str = ""  # the day from which what the asker asks for that person counts again
+    asker: str = ""  # name
     person_active: bool = True
     comes_back: bool = False  # the request is to reactivate
     over: bool = False  # the last day has passed
@@ -92,6 +97,18 @@ def untouched(f: Facts) -> str | None:
     )
 
 
+def by_another_asker(f: Facts) -> str | None:
+    if not f.reached_on:
+        return None
+    return say(
+        "{name} changed this person's address or enrolment on {on}: what the same person asks for them before {day}"
+        " doesn't count. Another administrator must ask.",
+        name=f.asker,
+        on=f.reached_on,
+        day=f.reached_until,
+    )
+
+
 def person_as_expected(f: Facts) -> str | None:
     if f.comes_back:
         return "This person is active already." if f.person_active else None
@@ -115,7 +132,7 @@ def by_asker_or_administrator(f: Facts) -> str | None:
 
 
 _BY_ANOTHER = (by_another_than_asked, by_another_than_person)
-_IS_SOUND = (*_BY_ANOTHER, untouched, person_as_expected, still_ahead, goes_together, not_there_yet)
+_IS_SOUND = (*_BY_ANOTHER, untouched, by_another_asker, person_as_expected, still_ahead, goes_together, not_there_yet)
 
 # fmt: off
 REQUEST = Lifecycle("request", initial=S.REQUESTED, final=frozenset({S.APPROVED, S.REFUSED, S.WITHDRAWN}), rows=(

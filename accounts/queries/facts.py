@@ -1,8 +1,10 @@
 """What the guards of the tables of requests and roles are told: gathered once, for one row or a page of them."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -54,28 +56,46 @@ def request_facts(
     """Facts by request, in three queries; ``person`` must have been fetched with the rows."""
     rows = list(rows)
     held = held_roles({r.person_id for r in rows if r.person_id})
-    touches: dict[int, Touch] = {}
+    touches: dict[int, Touch] = {}  # of the reader, by who touched
+    reached: dict[tuple[int, int], Touch] = {}  # of a person's address or enrolment, by person and by who did it
+    ours = Q(person=by) | Q(person__in=list(held), what__in=requests.REACHING)
     since = at - timedelta(days=requests.TOUCH_DAYS)
-    for touch in Touch.objects.filter(person=by, at__gt=since).select_related("by").order_by("at"):
-        touches[touch.by_id] = touch
+    for touch in Touch.objects.filter(ours, at__gt=since).select_related("by").order_by("at"):
+        if touch.person_id == by.pk:
+            touches[touch.by_id] = touch
+        if touch.what in requests.REACHING:
+            reached[touch.person_id, touch.by_id] = touch
     return {
-        r.pk: _facts(r, held.get(r.person_id or 0, frozenset()), touches.get(r.requested_by_id), by, sight, at)
+        r.pk: replace(
+            _facts(r, held.get(r.person_id or 0, frozenset()), by, sight, at),
+            **_touched(touches.get(r.requested_by_id), reached.get((r.person_id or 0, r.requested_by_id))),
+        )
         for r in rows
     }
 
 
-def _facts(
-    r: AccessRequest, held: frozenset[str], touch: Touch | None, by: Person, sight: Sight, at: datetime
-) -> requests.Facts:
+def _touched(own: Touch | None, persons: Touch | None) -> dict[str, str]:
+    """What of the touches the guards are told: who, when, and from which day on it counts no more."""
+
+    def day(touch: Touch, days: int) -> str:
+        return date_format(day_of(touch.at + timedelta(days=days)), "j M Y")
+
+    found = {}
+    if own is not None:
+        found |= {"touched_by": own.by.name, "touched_until": day(own, requests.TOUCH_DAYS + 1)}
+    if persons is not None:
+        found |= {"asker": persons.by.name, "reached_on": day(persons, 0)}
+        found["reached_until"] = day(persons, requests.TOUCH_DAYS + 1)
+    return found
+
+
+def _facts(r: AccessRequest, held: frozenset[str], by: Person, sight: Sight, at: datetime) -> requests.Facts:
     ends = r.payload.get("ends_at")
-    until = day_of(touch.at + timedelta(days=requests.TOUCH_DAYS + 1)) if touch else None
     return requests.Facts(
         actor_asked=r.requested_by_id == by.pk,
         actor_is_person=r.person_id == by.pk,
         actor_manages=sight.may(Permission.PEOPLE_MANAGE),
-        touched_by=touch.by.name if touch else "",
-        touched_until=date_format(until, "j M Y") if until else "",
-        person_active=r.person is None or r.person.is_active,
+        person_active=r.person is None or r.person.is_active or r.kind == Kind.E_MAIL,  # may change before a return
         comes_back=r.kind == Kind.REACTIVATION,
         over=bool(ends) and datetime.fromisoformat(ends) <= at,
         clash=clash(r.key, held) if r.kind == Kind.ROLE else "",

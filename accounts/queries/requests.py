@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Sight
-from accounts.days import last_day
+from accounts.days import day_of, last_day
 from accounts.errors import Absent
 from accounts.lifecycle.request import REQUEST, TITLES, WORDS, Facts, Kind, State
-from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service
+from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
 from accounts.queries.facts import request_facts, request_refusal
 from accounts.queries.sentences import translated
@@ -51,6 +51,7 @@ class RequestLine:
     others: str  # roles that the person holds
     address: str  # e-mail: where the person's enrolment goes
     since: datetime | None  # the account was made
+    changed: str  # who changed the address last, and when
     reason: str
     requested_by: str
     requested_at: datetime
@@ -69,6 +70,7 @@ class Names:
 
     services: dict[int, str]
     compartments: dict[int, str]
+    changed: dict[int, str]  # by person: who changed the address last, and when
 
 
 Describe = Callable[[AccessRequest], str]
@@ -119,6 +121,7 @@ def request_lines(rows: list[AccessRequest], *, viewer: Person, sight: Sight, at
     names = Names(
         {pk: f"{code}, {name}" for pk, code, name in Service.objects.values_list("pk", "code", "name")},
         dict(Compartment.objects.values_list("pk", "code")),
+        _address_changes({r.person_id for r in rows if r.person_id}),
     )
     held: dict[int, list[str]] = {}
     roles = RoleAssignment.objects.filter(person_id__in=[r.person_id for r in rows], state="approved")
@@ -128,6 +131,13 @@ def request_lines(rows: list[AccessRequest], *, viewer: Person, sight: Sight, at
     return tuple(
         _line(r, names, ", ".join(sorted(held.get(r.person_id or 0, ()))), facts[r.pk], sight, at) for r in rows
     )
+
+
+def _address_changes(people: set[int]) -> dict[int, str]:
+    """The last change of each person's address, for whoever decides what that address shall open."""
+    rows = Touch.objects.filter(person__in=people, what="email").select_related("by").order_by("at")
+    words = _("address changed on %(day)s by %(name)s")
+    return {t.person_id: words % {"day": date_format(day_of(t.at), "j M Y"), "name": t.by.name} for t in rows}
 
 
 def _line(r: AccessRequest, names: Names, others: str, facts: Facts, sight: Sight, at: datetime) -> RequestLine:
@@ -146,6 +156,7 @@ def _line(r: AccessRequest, names: Names, others: str, facts: Facts, sight: Sigh
         others=others,
         address=person.email if person else "",
         since=person.created_at if person else None,
+        changed=names.changed.get(r.person_id or 0, ""),
         reason=r.reason,
         requested_by=r.requested_by.name,
         requested_at=r.requested_at,

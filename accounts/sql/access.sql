@@ -42,23 +42,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                      AND (k.ends_at IS NULL OR k.ends_at > clock_timestamp()))
 $$;
 
--- An account that opens other accounts or all cases: nobody resets it alone.
+-- An account that opens, or ever opened, other accounts or all cases: nobody resets it alone. What was ended counts, or
+-- whoever ends a role alone could then reset the account alone, and have the role given back. The permissions are those of
+-- accounts/roles.py (PRIVILEGED), as prepare_database wrote them.
 CREATE OR REPLACE FUNCTION access_privileged(who bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (SELECT FROM accounts_roleassignment a JOIN accounts_rolepermission p ON p.role = a.role
-                   WHERE a.person_id = who AND a.state = 'approved' AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
-                     AND p.permission IN ('people.manage', 'role.request', 'role.approve', 'token.manage', 'audit.view', 'case.oversee'))
-        OR EXISTS (SELECT FROM accounts_keyholder k WHERE k.person_id = who AND (k.ends_at IS NULL OR k.ends_at > clock_timestamp()))
+                   WHERE a.person_id = who AND p.permission = ANY (privileged_permissions()))
+        OR EXISTS (SELECT FROM accounts_keyholder WHERE person_id = who)
 $$;
 
--- Holds something, or somebody asked for something: from then on the address of enrolments is changed by two.
+-- Holds or ever held something, or somebody asked for something: from then on the address of enrolments is changed by two.
 CREATE OR REPLACE FUNCTION access_holds(who bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT EXISTS (SELECT FROM accounts_roleassignment WHERE person_id = who AND state = 'approved')
-        OR EXISTS (SELECT FROM accounts_heldclearance WHERE person_id = who AND ends_at > clock_timestamp())
-        OR EXISTS (SELECT FROM accounts_compartmentholding WHERE person_id = who AND (ends_at IS NULL OR ends_at > clock_timestamp()))
-        OR EXISTS (SELECT FROM accounts_keyholder WHERE person_id = who AND (ends_at IS NULL OR ends_at > clock_timestamp()))
-        OR EXISTS (SELECT FROM accounts_accessrequest WHERE person_id = who AND state = 'requested')
+    SELECT EXISTS (SELECT FROM accounts_roleassignment WHERE person_id = who)
+        OR EXISTS (SELECT FROM accounts_heldclearance WHERE person_id = who)
+        OR EXISTS (SELECT FROM accounts_compartmentholding WHERE person_id = who)
+        OR EXISTS (SELECT FROM accounts_keyholder WHERE person_id = who)
+        OR EXISTS (SELECT FROM accounts_accessrequest WHERE person_id = who AND state IN ('requested', 'approved'))
 $$;
 
 CREATE OR REPLACE FUNCTION access_touch(who bigint, toucher bigint, what text) RETURNS void
@@ -70,6 +71,15 @@ $$;
 CREATE OR REPLACE FUNCTION access_touched(who bigint, toucher bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (SELECT FROM accounts_touch t WHERE t.person_id = who AND t.by_id = toucher AND t.at > clock_timestamp() - interval '30 days')
+$$;
+
+-- Whether ``asker`` changed within thirty days where the person's codes go, or had one sent: what ``asker`` asks for that
+-- person meanwhile doesn't count, because the account may be the asker's own by now. Adding a person is no such touch:
+-- whoever approves the first role sees the address and the day.
+CREATE OR REPLACE FUNCTION access_reached(who bigint, asker bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT FROM accounts_touch t WHERE t.person_id = who AND t.by_id = asker AND t.at > clock_timestamp() - interval '30 days'
+                   AND t.what IN ('email', 'enrolment', 'recovery', 'recovered', 'reactivation'))
 $$;
 
 CREATE OR REPLACE FUNCTION access_address(who bigint, given text) RETURNS void
@@ -158,6 +168,7 @@ BEGIN
         'accessrequest', request::text, access_data(r.kind, r.person_id, r.payload) || jsonb_build_object('asked_by', r.requested_by_id));
     IF act = 'approve' THEN
         IF access_touched(decider, r.requested_by_id) THEN PERFORM access_no('The approver was touched by the asker.'); END IF;
+        IF access_reached(r.person_id, r.requested_by_id) THEN PERFORM access_no('The asker changed the address or enrolment: another one asks.'); END IF;
         PERFORM access_apply(r, decider);
         IF r.kind <> 'token' THEN PERFORM access_touch(r.person_id, r.requested_by_id, r.kind); END IF;
     END IF;
@@ -173,7 +184,7 @@ DECLARE
     active boolean := (SELECT is_active FROM accounts_person WHERE id = r.person_id);
     made bigint;
 BEGIN
-    IF r.kind <> 'clock' AND active IS NOT DISTINCT FROM (r.kind = 'reactivation') THEN
+    IF r.kind NOT IN ('clock', 'email') AND active IS NOT DISTINCT FROM (r.kind = 'reactivation') THEN
         PERFORM access_no('The person is not in the state that the request speaks of.');
     END IF;
     IF ends <= now_at THEN PERFORM access_no('The last day has passed.'); END IF;
@@ -223,7 +234,7 @@ DECLARE decider bigint := access_demand('role.approve');
 BEGIN
     IF NOT EXISTS (SELECT FROM accounts_accessrequest r WHERE r.kind = 'service' AND r.state = 'requested' AND r.person_id = who
                    AND (r.payload->>'service')::bigint = service AND r.requested_by_id <> decider AND who <> decider
-                   AND NOT access_touched(decider, r.requested_by_id)) THEN
+                   AND NOT access_touched(decider, r.requested_by_id) AND NOT access_reached(who, r.requested_by_id)) THEN
         PERFORM access_no('Two people move a person.');
     END IF;
     UPDATE accounts_person SET service_id = service, version = version + 1 WHERE id = who;
@@ -245,12 +256,14 @@ BEGIN
     RETURN made;
 END $$;
 
--- The address of enrolments, alone only while the person holds nothing and nothing is asked for.
+-- The address of enrolments, alone only while the person is active, never held anything, and nothing is asked for.
 CREATE OR REPLACE FUNCTION person_email(who bigint, email text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     PERFORM access_touch(who, access_demand('people.manage'), 'email');
-    IF access_holds(who) THEN PERFORM access_no('A second person approves this address.'); END IF;
+    IF access_holds(who) OR NOT EXISTS (SELECT FROM accounts_person WHERE id = who AND is_active) THEN
+        PERFORM access_no('A second person approves this address.');
+    END IF;
     PERFORM access_address(who, email);
 END $$;
 
@@ -273,6 +286,13 @@ BEGIN
     UPDATE accounts_apitoken SET revoked_at = clock_timestamp() WHERE person_id = who AND revoked_at IS NULL;
     DELETE FROM accounts_enrolment WHERE person_id = who AND used_at IS NULL;
     PERFORM access_event('person.deactivated', 'person', who::text, detail || '{"changes": {"is_active": ["true", "false"]}}');
+END $$;
+
+-- Mark that somebody who manages people changed what the application writes itself: a name, a delay at signing in.
+CREATE OR REPLACE FUNCTION person_touch(who bigint, what text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM access_touch(who, access_demand('people.manage'), what);
 END $$;
 
 -- One's own password; ``hash`` is Django's. Nobody else's: there is no parameter for whose.
@@ -392,7 +412,7 @@ BEGIN
     IF NOT (is_system() OR who = context_person() AND what = 'token' OR circle IS NOT NULL AND access_holds_key(context_person(), circle)) THEN
         PERFORM access_demand('people.manage', 'role.approve');
     END IF;
-    IF what = 'role' THEN PERFORM access_touch(who, actor, 'role'); END IF;
+    PERFORM access_touch(who, actor, what);
     PERFORM access_event(CASE what WHEN 'role' THEN 'role.ended' WHEN 'clearance' THEN 'clearance_held.ended'
         WHEN 'compartment' THEN 'compartment.closed' WHEN 'key' THEN 'compartment.key_ended' ELSE 'token.revoked' END,
         CASE what WHEN 'role' THEN 'roleassignment' WHEN 'clearance' THEN 'heldclearance' WHEN 'compartment' THEN 'compartmentholding'
@@ -435,7 +455,7 @@ BEGIN
     END LOOP;
     -- what the application calls; the rest is called by these alone
     FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('access_ask', 'access_decide',
-        'access_end', 'access_privileged', 'access_holds', 'access_touched', 'access_holds_key', 'person_add', 'person_move', 'person_email', 'person_enrol', 'person_deactivate', 'password_set',
+        'access_end', 'access_privileged', 'access_holds', 'access_touched', 'access_reached', 'access_holds_key', 'person_add', 'person_move', 'person_email', 'person_enrol', 'person_deactivate', 'person_touch', 'password_set',
         'enrolment_use', 'token_make', 'token_fetch', 'compartment_open') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO dossier_app, dossier_jobs', f);
     END LOOP;

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connections, transaction
 from psycopg import errors, sql
 
 from accounts.context import key_blocks
-from accounts.roles import ROLES
+from accounts.roles import PRIVILEGED, ROLES
 
 ORDER = ("security.sql", "audit.sql", "access.sql", "policies.sql", "grants.sql")
 APPS = ("accounts", "casework", "screening")
@@ -96,6 +96,7 @@ def _apply() -> None:
         _take_tables(cursor)
         # Handing a function over needs this right for as long as it takes; nobody signs in as dossier_definer.
         cursor.execute("GRANT CREATE ON SCHEMA public TO dossier_definer")
+        _name_privileged(cursor)
         for path in sql_files():
             cursor.execute(path.read_text())
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM dossier_definer")
@@ -116,6 +117,16 @@ def sql_files() -> list[Path]:
     """The security files of the apps, in the order in which they must be applied."""
     roots = [Path(apps.get_app_config(app).path) / "sql" for app in APPS]
     return [root / name for name in ORDER for root in roots if (root / name).exists()]
+
+
+def _name_privileged(cursor: Any) -> None:
+    """The permissions that make an account privileged, for the functions of access.sql: the same list as Python's."""
+    listed = sql.SQL(", ").join(sql.Literal(permission.value) for permission in sorted(PRIVILEGED))
+    body = sql.SQL("SELECT ARRAY[{}]::text[]").format(listed)
+    definition = (
+        "CREATE OR REPLACE FUNCTION privileged_permissions() RETURNS text[] LANGUAGE sql IMMUTABLE BEGIN ATOMIC {}; END"
+    )
+    cursor.execute(sql.SQL(definition).format(body))
 
 
 def _copy_roles(cursor: Any) -> None:

@@ -11,15 +11,27 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.access import sight_of
+from accounts.actions import definers
 from accounts.context import acting_as
-from accounts.models import AccessRequest, ApiToken, Enrolment, Event, Person, Touch
+from accounts.models import AccessRequest, ApiToken, Enrolment, Event, HeldClearance, Person, SignInDelay, Touch
 from casework.notifications.deliver import deliver_next
 from tests.factories.cases import make_case
-from tests.factories.people import People, define, give_key, make_compartment, make_person, make_service, redefine
+from tests.factories.people import (
+    People,
+    define,
+    give_key,
+    give_token,
+    make_compartment,
+    make_person,
+    make_service,
+    redefine,
+)
 
 ClientOf = Callable[[Person], Client]
 PASSWORD = "Quiet lanterns 47 over water"
@@ -135,6 +147,89 @@ def test_whoever_left_does_not_come_back_by_one(admin: Client, people: People) -
     assert admin.post("/people/reader/reactivate/", back).status_code == 302
     assert Person.objects.get(pk=people.reader.pk).is_active is False
     assert waiting(people) == [("reactivation", people.reader.pk)]
+
+
+def ended_roles(admin: Client, person: Person) -> None:
+    """End every role of a person as an administrator does, with the button on the person's page."""
+    for held in person.role_assignments.filter(state="approved"):
+        address = f"/people/{person.username}/roles/{held.pk}/end/"
+        assert admin.post(address, {"version": held.version}).status_code == 302
+
+
+def test_whoever_ends_what_an_account_holds_does_not_then_take_its_address_and_its_password(
+    admin: Client, people: People
+) -> None:
+    """End the roles, move the mailbox, renew the enrolment, own the account, and have the roles given back."""
+    make_person("second-auditor", role="auditor", service="NSA")
+    ended_roles(admin, people.auditor)
+    assert not people.auditor.role_assignments.filter(state="approved").exists()
+    version = Person.objects.get(pk=people.auditor.pk).version
+    moved = {"version": version, "email": "own@mail.test", "reason": "New address."}
+    assert admin.post("/people/auditor/address/", moved).status_code == 302
+    renewed = {"version": version, "delivery": "mail", "reason": "Lost."}
+    assert admin.post("/people/auditor/password/", renewed).status_code == 302
+    assert Person.objects.get(pk=people.auditor.pk).email != "own@mail.test"
+    assert not Enrolment.objects.filter(person=people.auditor).exists()
+    assert waiting(people) == [("email", people.auditor.pk), ("recovery", people.auditor.pk)]
+
+
+def test_the_address_of_somebody_who_left_is_not_changed_by_one(admin: Client, people: People) -> None:
+    stranger = make_person("stranger", role=None, level=None)
+    assert admin.post("/people/stranger/deactivate/", {"version": 1}).status_code == 302
+    moved = {"version": 2, "email": "own@mail.test", "reason": "New address."}
+    assert admin.post("/people/stranger/address/", moved).status_code == 302
+    assert waiting(people) == [("email", stranger.pk)]
+    with acting_as(people.admin), pytest.raises(ProgrammingError), transaction.atomic():
+        definers.call("person_email", stranger.pk, "own@mail.test")
+
+
+def test_what_is_asked_by_whoever_changed_the_address_does_not_count_and_the_page_says_who_changed_it(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    puppet = make_person("puppet", role=None, level=None)
+    moved = {"version": 1, "email": "own@mail.test", "reason": "A typing error."}
+    assert admin.post("/people/puppet/address/", moved).status_code == 302
+    assert Person.objects.get(pk=puppet.pk).email == "own@mail.test"
+    admin.post("/people/puppet/roles/", {"role": "case_officer", "reason": "Joins."})
+    approver = client_of(people.approver)
+    page = text(approver.get("/requests/"))
+    assert f"address changed on {date_format(timezone.localdate(), 'j M Y')} by {people.admin.name}" in page
+    with acting_as(people.approver):
+        asked = AccessRequest.objects.get(person=puppet)
+    answer = approver.post(f"/requests/{asked.pk}/approve/", {"version": 1})
+    assert (answer.status_code, "Another administrator must ask" in text(answer)) == (403, True)
+    with acting_as(people.approver), pytest.raises(ProgrammingError), transaction.atomic():
+        definers.call("access_decide", asked.pk, "approve", "")
+    other = client_of(make_person("other-admin", role="administrator", service="NSA"))
+    assert other.post(f"/requests/{asked.pk}/withdraw/", {"version": 1}).status_code == 302
+    other.post("/people/puppet/roles/", {"role": "case_officer", "reason": "Joins."})
+    with acting_as(people.approver):
+        theirs = AccessRequest.objects.get(person=puppet, state="requested")
+    assert approver.post(f"/requests/{theirs.pk}/approve/", {"version": 1}).status_code == 302
+
+
+def test_nobody_takes_a_supervisor_or_a_representative_over_alone(people: People) -> None:
+    """Whoever grants need to know, or speaks for an investor, is privileged in the database as well as in Python."""
+    outsider = make_person("outsider", role="fdi_representative", level=None)
+    with acting_as(people.admin):
+        for who in (people.supervisor, outsider):
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                definers.call("person_enrol", who.pk, "sheet")
+        assert definers.call("access_privileged", people.officer.pk) is False
+
+
+def test_every_change_of_an_account_is_remembered_as_a_touch(admin: Client, people: People) -> None:
+    approver = make_person("touched-approver", role="role_approver", service="NSA", level=2)
+    [held] = HeldClearance.objects.filter(person=approver)
+    give_token(approver)
+    admin.post(f"/people/touched-approver/clearances/{held.pk}/end/")
+    admin.post("/people/touched-approver/change/", {"name": "Renamed", "language": "en", "version": 1})
+    with acting_as(people.admin):
+        definers.call("access_end", "token", ApiToken.objects.get(person=approver).pk)
+    delay = SignInDelay.objects.create(kind="name", digest="d" * 64, person=approver, last_at=timezone.now())
+    admin.post(f"/people/touched-approver/sign-in/{delay.pk}/lift/")
+    found = Touch.objects.filter(person=approver, by=people.admin).order_by("id").values_list("what", flat=True)
+    assert list(found) == ["clearance", "details", "token", "delay"]
 
 
 def test_an_approver_whose_account_the_asker_touched_does_not_count_as_the_second_person(
