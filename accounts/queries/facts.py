@@ -1,7 +1,6 @@
 """What the guards of the tables of requests and roles are told: gathered once, for one row or a page of them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -66,41 +65,48 @@ def request_facts(
         if touch.what in requests.REACHING:
             reached[touch.person_id, touch.by_id] = touch
     return {
-        r.pk: replace(
-            _facts(r, held.get(r.person_id or 0, frozenset()), by, sight, at),
-            **_touched(touches.get(r.requested_by_id), reached.get((r.person_id or 0, r.requested_by_id))),
+        r.pk: _facts(
+            r,
+            held.get(r.person_id or 0, frozenset()),
+            (touches.get(r.requested_by_id), reached.get((r.person_id or 0, r.requested_by_id))),
+            by,
+            sight,
+            at,
         )
         for r in rows
     }
 
 
-def _touched(own: Touch | None, persons: Touch | None) -> dict[str, str]:
-    """What of the touches the guards are told: who, when, and from which day on it counts no more."""
-
-    def day(touch: Touch, days: int) -> str:
-        return date_format(day_of(touch.at + timedelta(days=days)), "j M Y")
-
-    found = {}
-    if own is not None:
-        found |= {"touched_by": own.by.name, "touched_until": day(own, requests.TOUCH_DAYS + 1)}
-    if persons is not None:
-        found |= {"asker": persons.by.name, "reached_on": day(persons, 0)}
-        found["reached_until"] = day(persons, requests.TOUCH_DAYS + 1)
-    return found
-
-
-def _facts(r: AccessRequest, held: frozenset[str], by: Person, sight: Sight, at: datetime) -> requests.Facts:
+def _facts(
+    r: AccessRequest,
+    held: frozenset[str],
+    touched: tuple[Touch | None, Touch | None],
+    by: Person,
+    sight: Sight,
+    at: datetime,
+) -> requests.Facts:
+    """``touched`` by the asker: the reader, and the person's address or enrolment."""
     ends = r.payload.get("ends_at")
+    reader, persons = touched
     return requests.Facts(
         actor_asked=r.requested_by_id == by.pk,
         actor_is_person=r.person_id == by.pk,
         actor_manages=sight.may(Permission.PEOPLE_MANAGE),
+        touched_by=reader.by.name if reader else "",
+        touched_until=_day(reader, requests.TOUCH_DAYS + 1),
+        asker=persons.by.name if persons else "",
+        reached_on=_day(persons, 0),
+        reached_until=_day(persons, requests.TOUCH_DAYS + 1),
         person_active=r.person is None or r.person.is_active or r.kind == Kind.E_MAIL,  # may change before a return
         comes_back=r.kind == Kind.REACTIVATION,
         over=bool(ends) and datetime.fromisoformat(ends) <= at,
         clash=clash(r.key, held) if r.kind == Kind.ROLE else "",
         held=r.kind == Kind.SERVICE and r.person is not None and r.person.service_id == r.payload.get("service"),
     )
+
+
+def _day(touch: Touch | None, after: int) -> str:
+    return date_format(day_of(touch.at + timedelta(days=after)), "j M Y") if touch else ""
 
 
 def request_refusal(
