@@ -24,6 +24,7 @@ from casework.views import (
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.inbox, name="inbox"),
+    path("inbox/filter/", inbox.narrow, name="inbox-filter"),
     path("inbox/take/", inbox.take, name="inbox-take"),
     path("inbox/assign/", inbox.assign_selection, name="inbox-assign"),
     path("filters/", saved_filters.save, name="saved-filters"),

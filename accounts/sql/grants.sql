@@ -51,6 +51,7 @@ BEGIN
         -- a code names a service or a compartment for good: rules and labels go by it
         EXECUTE format('REVOKE UPDATE ON accounts_service, accounts_compartment FROM %I', r);
         EXECUTE format('GRANT UPDATE (name, contact_point, is_active) ON accounts_service TO %I', r);
+        EXECUTE format('GRANT UPDATE (name) ON accounts_compartment TO %I', r);
         EXECUTE format('GRANT UPDATE (last_used_at) ON accounts_apitoken TO %I', r);
         EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
         EXECUTE format('REVOKE ALL ON casework_referencecounter FROM %I', r);

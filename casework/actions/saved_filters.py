@@ -13,14 +13,19 @@ from casework.models import SavedFilter
 MOST = 30  # filters of one person
 
 
+def lasting(query: str) -> str:
+    """What of a query string is kept: not the place in the list, and no words, which are searched for each time."""
+    return urlencode([(key, value) for key, value in parse_qsl(query) if key not in ("cursor", "text")])
+
+
 def save_filter(*, name: str, query: str, by: Person, at: datetime) -> SavedFilter:
-    """Keep a query string under a name; a name used before now means the new one. The place in the list is left out."""
+    """Keep a query string under a name; a name used before now means the new one."""
     title = " ".join(name.replace("\0", " ").split())
     if not title:
         raise Refused("Give the filter a name.", field="name")
     if len(title) > 60:
         raise Refused("A name has at most 60 characters.", field="name")
-    kept = urlencode([(key, value) for key, value in parse_qsl(query) if key != "cursor"])
+    kept = lasting(query)
     if len(kept) > 500:
         raise Refused("This filter is too long to be kept.", field="query")
     with transaction.atomic():

@@ -43,7 +43,16 @@ from casework.queries.subjects import documents_of
 NAMES = (*PAGING, "sort", *InboxFilter.base_filters)
 
 
-class Cases(Endpoint):
+class Filtered(Endpoint):
+    """A list that words may narrow: that is a search, and counts as one, each page of it."""
+
+    def count_words(self, request: Request) -> None:
+        """Note the search. Raises Refused beyond the number of an hour."""
+        if request.query_params.get("text", "").strip():
+            note_search(by=self.by, at=self.at)
+
+
+class Cases(Filtered):
     """Every case that you may see."""
 
     permission = Permission.CASE_VIEW
@@ -56,12 +65,13 @@ class Cases(Endpoint):
         known_only(request, NAMES)
         order, size = order_in(request, "reference"), page_size(request)
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
+        self.count_words(request)
         rows, before, after = page_of(desk, narrowed(request, desk), order, cursor, size)
         listed(count=len(rows), filters=request.query_params)
         return Response(ListingShape(listing(request, rows, before, after)).data)
 
 
-class Inbox(Endpoint):
+class Inbox(Filtered):
     """What needs you now."""
 
     permission = Permission.CASE_VIEW
@@ -76,6 +86,7 @@ class Inbox(Endpoint):
         order, size = order_in(request, order_of(tab, "").code), page_size(request)
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
         states = bool(request.query_params.get("state"))
+        self.count_words(request)
         page = inbox_page(desk, tab, narrowed(request, desk), order=order, cursor=cursor, any_state=states, size=size)
         listed(count=len(page.rows), filters=request.query_params)
         return Response(ListingShape(listing(request, page.rows, page.before, page.after)).data)

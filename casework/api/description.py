@@ -79,7 +79,7 @@ PAGES = [
     query("sort", "The order; a minus turns it round.", enum=list(ORDERS)),
 ]
 FILTERS = [
-    query("text", "Words of reference, title, names or content."),
+    query("text", "Words of reference, title, names or content; each page counts as a search."),
     query("state", "The state's code."),
     query("lead", "me, nobody, or a colleague's user name."),
     query("limit", "How the nearest limit stands.", enum=["overdue", "today", "stopped", "none"]),

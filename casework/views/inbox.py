@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,9 +15,13 @@ from accounts.errors import Refused
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
+from casework.actions import drafts
+from casework.actions.asking import note_search
 from casework.actions.inbox import MOST, assign_each, preview_assignment, take_next
+from casework.actions.saved_filters import lasting
 from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
+from casework.queries import search as query
 from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
 from casework.views.chrome import INBOX, has_only_filings
@@ -70,7 +74,33 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _filters(request: HttpRequest, desk: Desk) -> InboxFilter:
     services = sorted(service_codes().items(), key=lambda pair: pair[1])
-    return InboxFilter(request.GET, desk.cases, sight=desk.sight, at=desk.at, services=services)
+    return InboxFilter(_asked_for(request), desk.cases, sight=desk.sight, at=desk.at, services=services)
+
+
+def _asked_for(request: HttpRequest) -> QueryDict:
+    """The address's filters with the words that its number stands for: typed words stand in no address."""
+    data = request.GET.copy()
+    if number := data.pop("text", [""])[-1].replace("\0", ""):
+        found = drafts.asked(by_id=request.user.pk, at=request.now, number=number)  # type: ignore[arg-type,attr-defined]
+        if found is not None:
+            data["text"] = found.text
+    return data
+
+
+@requires(Permission.CASE_VIEW)
+@require_POST
+def narrow(request: HttpRequest) -> HttpResponse:
+    """The filters as they were chosen lead to their address; words go in by a number, and count as a search."""
+    kept = {name: request.POST.get(name, "") for name in (*KEPT, *InboxFilter.base_filters)}
+    text = kept.pop("text").replace("\0", " ")[: query.LONGEST].strip()
+    if text:
+        who: Any = {"at": request.now}  # type: ignore[attr-defined]
+        shown = drafts.asked(by_id=request.user.pk, number=request.POST.get("asked", "").replace("\0", ""), **who)  # type: ignore[arg-type]
+        if shown is None or shown.text != text:
+            note_search(by=request.user, **who)  # type: ignore[arg-type]
+            shown = drafts.ask(by=request.user, text=text, **who)  # type: ignore[arg-type]
+        kept["text"] = shown.pk
+    return redirect(f"/?{urlencode({name: value for name, value in kept.items() if value})}")
 
 
 def _tabs(desk: Desk, current: str, total: Count | None) -> list[dict[str, Any]]:
@@ -114,8 +144,9 @@ def _columns(request: HttpRequest, current: str) -> list[dict[str, str]]:
 
 def _bar(request: HttpRequest, filters: InboxFilter, tab: str) -> dict[str, Any]:
     first, more = bar(filters)
-    active = [name for name in filters.filters if request.GET.get(name)]
-    query = urlencode([(key, request.GET[key]) for key in (*KEPT, *filters.filters) if request.GET.get(key)])
+    active = [name for name in filters.filters if filters.data.get(name)]
+    named = [name for name in (*KEPT, *filters.filters) if name != "text" and request.GET.get(name)]
+    chosen = urlencode([(name, request.GET[name]) for name in named])
     saved = SavedFilter.objects.filter(person_id=filters.sight.person_id)
     return {
         "filters": first,
@@ -127,9 +158,14 @@ def _bar(request: HttpRequest, filters: InboxFilter, tab: str) -> dict[str, Any]
         ],
         "keep": {key: request.GET[key] for key in KEPT if request.GET.get(key)},
         "clear_url": f"/?tab={tab}",
-        "query": query,
+        "query": chosen,
+        "asked": request.GET.get("text", ""),
         "filtered": bool(active),
-        "saved": [{"pk": s.pk, "name": s.name, "url": f"/?{s.query}", "current": s.query == query} for s in saved],
+        "saved": [
+            {"pk": row.pk, "name": row.name, "url": f"/?{url}", "current": url == chosen}
+            for row in saved
+            for url in (lasting(row.query),)
+        ],
     }
 
 

@@ -133,3 +133,36 @@ def test_searching_in_mass_is_refused_page_and_program_counted_together(
         mine = Event.objects.filter(actor_id=people.officer.pk)
         assert mine.filter(code="access.searched").count() == 3
         assert [e.data["code"] for e in mine.filter(code="access.refused")] == ["search.limit"] * 2
+
+
+def test_the_filters_of_lists_are_no_way_around_the_limit(people: People, client_of: Sign, settings: Any) -> None:
+    settings.DOSSIER_SEARCHES_AN_HOUR = 3
+    client, program = client_of(people.officer), Program(people, people.officer)
+    shown = client.post("/inbox/filter/", {"text": "guess", "state": "draft"}, follow=True)
+    assert shown.status_code == 200
+    again = {"text": "guess", "tab": "service", "asked": shown.context["asked"]}
+    assert client.post("/inbox/filter/", again, follow=True).status_code == 200  # the same words, not asked anew
+    assert program.get("cases/", text="guess").status_code == 200
+    assert program.get("inbox/", text="guess").status_code == 200
+    refused = client.post("/inbox/filter/", {"text": "another guess"}, follow=True)
+    assert refused.status_code == 403
+    assert "You searched 3 times within an hour" in refused.content.decode()
+    for path in ("cases/", "inbox/"):
+        assert program.get(path, text="guess").status_code == 403
+        assert program.get(path).status_code == 200
+
+
+def test_words_that_filter_the_inbox_stand_in_no_address(people: People, client_of: Sign) -> None:
+    case = flow.submitted(people, title="Zinnober under the bridge")
+    client = client_of(people.officer)
+    answer = client.post("/inbox/filter/", {"text": "zinnober", "tab": "service", "state": "submitted", "lead": ""})
+    assert "zinnober" not in answer["Location"].lower()
+    assert "state=submitted" in answer["Location"]
+    page = client.get(answer["Location"])
+    assert [row.reference for row in page.context["page"].rows] == [case.reference]
+    assert 'value="zinnober"' in page.content.decode()
+    assert "zinnober" not in page.context["query"]
+    other = client_of(people.supervisor).get(answer["Location"]).content.decode()
+    assert "zinnober" not in other
+    kept = client.post("/filters/", {"name": "Mine", "query": "tab=service&text=zinnober"})
+    assert kept["Location"] == "/?tab=service"
