@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
+from accounts.context import bound
 from accounts.errors import Refused
 from accounts.models import CompartmentHolding, HeldClearance, Label, Marking, Person, RoleAssignment
 from accounts.permissions import Permission
@@ -51,9 +52,11 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
     roles: dict[int, set[str]] = {}
     levels: dict[int, int] = {}
     held: dict[int, set[int]] = {}
-    for pk, role in RoleAssignment.objects.filter(_in_force(at), person_id__in=ids, state="approved").values_list(
-        "person_id", "role"
-    ):
+    assignments = RoleAssignment.objects.filter(_in_force(at), person_id__in=ids, state="approved")
+    if (token := bound.get()) is not None:  # a token acts with the roles that its person held when it was made
+        holder, made = token
+        assignments = assignments.exclude(Q(approved_at__gt=made) | Q(starts_at__gt=made), person_id=holder)
+    for pk, role in assignments.values_list("person_id", "role"):
         roles.setdefault(pk, set()).add(role)
     for pk, level in HeldClearance.objects.filter(_in_force(at), person_id__in=ids).values_list("person_id", "level"):
         levels[pk] = max(level, levels.get(pk, 0))

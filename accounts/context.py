@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,8 @@ class RequestInfo:
 
 current_request: ContextVar[RequestInfo | None] = ContextVar("current_request", default=None)
 _current: ContextVar[str] = ContextVar("database_context", default=NOBODY)
+# in whose name a token speaks in this request, and when it was made: roles given since are not the token's
+bound: ContextVar[tuple[int, datetime] | None] = ContextVar("bound", default=None)
 
 
 def note_shown(case: Any) -> None:
@@ -123,6 +126,12 @@ def enter(person: "Person") -> None:
     _current.set(value)
 
 
+def enter_token(person: "Person", *, made: datetime) -> None:
+    """As ``enter``, for a token that was made at ``made``: it acts with the roles that were held then."""
+    enter(person)
+    bound.set((person.pk, made))
+
+
 class RequestContext:
     """One transaction around view and rendering, with the signed-in person as its context; rolled back on 5xx."""
 
@@ -133,6 +142,7 @@ class RequestContext:
         """Answer inside the transaction; a database that doesn't answer gives a clear page and a way to try again."""
         info = RequestInfo(request.request_id, address_of(request))  # type: ignore[attr-defined]
         token, context = current_request.set(info), _current.set(NOBODY)
+        unbound = bound.set(None)
         try:
             with transaction.atomic():
                 if request.user.is_authenticated:
@@ -146,6 +156,7 @@ class RequestContext:
         finally:
             current_request.reset(token)
             _current.reset(context)
+            bound.reset(unbound)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A view that lost the database: the same page, and the status takes the transaction back."""

@@ -1,8 +1,10 @@
 """Guessing slows down: after some failures the next try waits, and each further failure doubles the wait.
 
 A name is counted together with the address, so nobody can keep a person out from somewhere else. An address is counted
-too, mildly: whole offices stand behind one. Codes of the second factor are counted for the person, from everywhere,
-because whoever types them knows the password already.
+too, mildly: whole offices stand behind one; and so is the /48 in which a site of IPv6 chooses its networks. A name alone
+is counted more mildly still, in seconds, against guesses from many addresses: places from which the person signed in
+before don't wait for it. Codes of the second factor are counted for the person, from everywhere, because whoever types
+them knows the password already.
 """
 
 import hashlib
@@ -40,16 +42,30 @@ PACES = {
     Kind.FACTOR: Pace(5, 30, 3600, timedelta(hours=24)),
     Kind.TOKEN: Pace(10, 10, 900, timedelta(hours=1)),
 }
+ANYWHERE = Pace(30, 1, 8, timedelta(hours=1))  # for a name alone: never more than seconds
 
 
 def network_of(address: str | None) -> str:
     """The address as it is counted: one IPv4 address, or the /64 that one subscriber has of IPv6."""
     if address is None:
         return ""
+    return _cut(address, 64)
+
+
+def site_of(address: str | None) -> str:
+    """The /48 of an IPv6 address, in which one site chooses its networks; empty for IPv4."""
+    found = "" if address is None else _cut(address, 48)
+    return found if ":" in found else ""
+
+
+def _cut(address: str, length: int) -> str:
+    """An IPv4 address as it is, also where it is written as IPv6; the network of that length of another."""
     found = ip_address(address)
-    if isinstance(found, IPv6Address):
-        return str(IPv6Address(int(found) >> 64 << 64))
-    return str(found)
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Address(int(found) >> 128 - length << 128 - length))
 
 
 def key_of(kind: str, *parts: str) -> str:
@@ -78,9 +94,11 @@ def alone(key: str) -> bool:
     return False
 
 
-def failed(kind: str, key: str, *, person: Person | None, address: str | None, at: datetime) -> SignInDelay:
-    """Count a failure; from the last free one on, the next try waits."""
-    pace = PACES[Kind(kind)]
+def failed(
+    kind: str, key: str, *, person: Person | None, address: str | None, at: datetime, pace: Pace | None = None
+) -> SignInDelay:
+    """Count a failure; from the last free one on, the next try waits. ``pace``: the kind's own."""
+    pace = pace or PACES[Kind(kind)]
     oldest = at - max(one.memory for one in PACES.values())
     SignInDelay.objects.filter(last_at__lt=oldest).delete()
     SignInDelay.objects.filter(digest=key, last_at__lt=at - pace.memory).update(failures=0, told_at=None)

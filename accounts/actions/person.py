@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import demand, sight_of
-from accounts.actions import definers, second_factor
+from accounts.actions import definers
 from accounts.actions.moving import leave, move_to_service
 from accounts.actions.request import ask, register_effect
 from accounts.actions.telling import send_code
-from accounts.actions.token import end_tokens_of
 from accounts.audit import Code, register_codes
 from accounts.errors import Absent, Conflict, Refused
 from accounts.lifecycle.request import Kind
@@ -181,24 +180,8 @@ def renew_enrolment(
         if definers.call("access_privileged", person.pk):
             return ask(kind=Kind.RECOVERY, person=person, payload={"delivery": delivery}, reason=reason, by=by, at=at)
         definers.call("person_enrol", person.pk, delivery)
-        _forget(person, by, at)
         _send(person, at)
     return None
-
-
-def _forget(person: Person, by: Person, at: datetime) -> None:
-    """What was made under the former password ends with it."""
-    end_tokens_of(person=person, by=by, at=at)
-    second_factor.forget(person, by=by, at=at)
-
-
-def _recovered(request: AccessRequest, by: Person, at: datetime) -> None:
-    assert request.person is not None
-    _forget(request.person, by, at)
-
-
-register_effect(Kind.RECOVERY, _recovered)
-register_effect(Kind.REACTIVATION, _recovered)
 
 
 def is_privileged(person: Person) -> bool:
@@ -207,7 +190,7 @@ def is_privileged(person: Person) -> bool:
 
 
 def change_password(*, old: str, new: str, by: Person, at: datetime) -> None:
-    """Change one's own password. Raises Refused with the policy's first sentence."""
+    """Change one's own password, with which one's tokens end. Raises Refused with the policy's first sentence."""
     if not by.check_password(old):
         raise Refused(_("That is not your present password."), field="old")
     if old == new:

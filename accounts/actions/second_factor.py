@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit
+from accounts.access import sight_of
+from accounts.actions.telling import tell
 from accounts.audit import register_codes
 from accounts.context import acting_as_system
 from accounts.errors import Refused
@@ -61,6 +63,7 @@ def set_up(*, secret: str, code: str, by: Person, at: datetime) -> list[str]:
             raise Refused(_("You have set up a second factor already."))
         Authenticator.objects.create(user=by, type=TOTP, data={"secret": encrypt(secret), "counter": counter})
         audit.record(SET_UP, by=by, at=at, obj=by)
+        _tell("sign_in.factor_set_up", by, at)
         return _fresh_codes(by)
 
 
@@ -74,9 +77,11 @@ def renew_codes(*, password: str, by: Person, at: datetime) -> list[str]:
         return _fresh_codes(by)
 
 
-def remove(*, password: str, by: Person, at: datetime) -> None:
-    """Remove one's own second factor, to set up another. Raises Refused."""
+def remove(*, password: str, code: str, by: Person, at: datetime) -> None:
+    """Remove one's own second factor; where a role asks for one, with a code of it. Raises Refused."""
     _prove(by, password)
+    if asked_of(sight_of(by, at=at).roles) and not accepts(by, code, at=at):
+        raise Refused(_("Type a present code of your device, or a recovery code."), field="code")
     forget(by, by=by, at=at)
 
 
@@ -86,6 +91,12 @@ def forget(person: Person, *, by: Person | None, at: datetime) -> None:
         removed, _rows = Authenticator.objects.filter(user=person).delete()
     if removed:
         audit.record(REMOVED, by=by, at=at, obj=person)
+        _tell("sign_in.factor_removed", person, at)
+
+
+def _tell(code: str, person: Person, at: datetime) -> None:
+    """Whoever's account it is hears of it, in case it was somebody else at their desk."""
+    tell(code, people=[person.pk], number=int(at.timestamp() * 1_000_000), by=None, at=at)
 
 
 def accepts(person: Person, code: str, *, at: datetime) -> bool:

@@ -19,7 +19,7 @@ from accounts.actions import definers, delays
 from accounts.audit import Code, register_codes
 from accounts.context import acting_as, acting_as_system, address_of
 from accounts.errors import Absent, Refused
-from accounts.models import Person, SignInDelay
+from accounts.models import Event, Person, SignInDelay
 from accounts.permissions import Permission
 
 DELAY_LIFTED = "person.delay_lifted"
@@ -37,13 +37,32 @@ def typed_username(request: HttpRequest | None, credentials: dict[str, Any] | No
 
 def seconds_to_wait(request: HttpRequest, *, at: datetime) -> int:
     """How long this sign-in must wait before its password is even looked at; 0 when it may be tried now."""
-    name, address = _keys(request, typed_username(request))
-    return delays.wait(name, address, at=at) or (0 if delays.alone(name) else 1)
+    username = typed_username(request)
+    name, address, *site = _keys(request, username)
+    if seconds := delays.wait(name, address, *site, at=at):
+        return seconds
+    if (seconds := delays.wait(delays.key_of("anywhere", username), at=at)) and not _known_here(request, username):
+        return seconds
+    return 0 if delays.alone(name) else 1
 
 
-def _keys(request: HttpRequest, username: str) -> tuple[str, str]:
-    network = delays.network_of(address_of(request))
-    return delays.key_of("name", username, network), delays.key_of("address", network)
+def _known_here(request: HttpRequest, username: str) -> bool:
+    """Whether the person signed in from this network before: who guesses elsewhere doesn't make them wait."""
+    person = Person.objects.filter(username__iexact=username).first()
+    if person is None:
+        return False
+    here = delays.network_of(address_of(request))
+    with acting_as_system("nobody is signed in yet"):
+        rows = Event.objects.filter(code=Code.SIGNED_IN, object_kind="person", object_id=str(person.pk))
+        return any(delays.network_of(address) == here for address in set(rows.values_list("address", flat=True)))
+
+
+def _keys(request: HttpRequest, username: str) -> list[str]:
+    """The keys of the name at its address, of the address, and of the site where it has one."""
+    came_from = address_of(request)
+    network, site = delays.network_of(came_from), delays.site_of(came_from)
+    keys = [delays.key_of("name", username, network), delays.key_of("address", network)]
+    return [*keys, delays.key_of("site", site)] if site else keys
 
 
 @receiver(user_logged_in)
@@ -68,10 +87,13 @@ def _failed(sender: object, credentials: dict[str, Any], request: HttpRequest | 
     with acting_as_system("nobody is signed in yet"):
         audit.record(Code.SIGN_IN_FAILED, by=None, at=at, obj=person)
     if request is not None:
-        name, address = _keys(request, username)
+        name, *addresses = _keys(request, username)
         came_from = address_of(request)
         found = delays.failed(Kind.NAME, name, person=person, address=came_from, at=at)
-        delays.failed(Kind.ADDRESS, address, person=None, address=came_from, at=at)
+        for key in addresses:
+            delays.failed(Kind.ADDRESS, key, person=None, address=came_from, at=at)
+        anywhere = delays.key_of("anywhere", username)
+        delays.failed(Kind.NAME, anywhere, person=None, address=came_from, at=at, pace=delays.ANYWHERE)
         _warn(found, at=at)
 
 
@@ -101,6 +123,22 @@ def _warn(delay: SignInDelay, *, at: datetime) -> None:
     delay.told_at = at
     delay.save(update_fields=["told_at"])
     guessed.send(sender=SignInDelay, delay=delay, at=at)
+
+
+def seconds_for_code(request: HttpRequest, *, at: datetime) -> int:
+    """How long the next one-time code from this network must wait; 0 when it may be tried now."""
+    return delays.wait(_code_key(request), at=at)
+
+
+def code_failed(request: HttpRequest, *, at: datetime) -> None:
+    """A one-time code that opens nothing."""
+    with acting_as_system("nobody is known yet"):
+        audit.record(Code.SIGN_IN_FAILED, by=None, at=at, data={"view": "enrol"})
+    delays.failed(Kind.TOKEN, _code_key(request), person=None, address=address_of(request), at=at)
+
+
+def _code_key(request: HttpRequest) -> str:
+    return delays.key_of("codes", delays.network_of(address_of(request)))
 
 
 def wrong_token(text: str, *, address: str | None, at: datetime) -> int:

@@ -103,6 +103,12 @@ def end_tokens_of(*, person: Person, by: Person, at: datetime) -> int:
 
 def person_of_token(text: str, *, at: datetime) -> Person | None:
     """The active person for whom a token speaks at ``at``; None when it is unknown, ended or revoked."""
+    found = token_of(text, at=at)
+    return found.person if found is not None else None
+
+
+def token_of(text: str, *, at: datetime) -> ApiToken | None:
+    """A token that counts at ``at``, with its person; None when it is unknown, ended or revoked."""
     found = (
         ApiToken.objects.select_related("person", "person__service")
         .filter(digest=digest(text), revoked_at__isnull=True, expires_at__gt=at, person__is_active=True)
@@ -113,7 +119,7 @@ def person_of_token(text: str, *, at: datetime) -> Person | None:
         return None
     if found.last_used_at is None or at - found.last_used_at >= SEEN_EVERY:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=at)
-    return found.person
+    return found
 
 
 def _outlived(at: datetime) -> Exists:

@@ -91,13 +91,42 @@ BEGIN
     PERFORM access_event('person.address_changed', 'person', who::text, jsonb_build_object('changes', jsonb_build_object('email', jsonb_build_array(former, given))));
 END $$;
 
+-- What waits for, or was given to, an account that is no more what it was when it was asked for: codes that nobody used go
+-- away, and requests are withdrawn in the name of whoever acts. ``spared`` is the kind of request that is being decided on.
+CREATE OR REPLACE FUNCTION access_void(who bigint, spared text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE r accounts_accessrequest;
+BEGIN
+    DELETE FROM accounts_enrolment WHERE person_id = who AND used_at IS NULL;
+    FOR r IN UPDATE accounts_accessrequest SET state = 'withdrawn', decided_by_id = context_person(), decided_at = clock_timestamp(),
+                 version = version + 1 WHERE person_id = who AND state = 'requested' AND kind <> spared RETURNING * LOOP
+        PERFORM access_event('request.withdrawn', 'accessrequest', r.id::text,
+            access_data(r.kind, r.person_id, r.payload) || jsonb_build_object('asked_by', r.requested_by_id));
+    END LOOP;
+END $$;
+
+-- What was made under a former password ends with it: tokens always, the second factor where the password is new.
+CREATE OR REPLACE FUNCTION access_strip(who bigint, factor boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE made bigint;
+BEGIN
+    FOR made IN UPDATE accounts_apitoken SET revoked_at = clock_timestamp() WHERE person_id = who AND revoked_at IS NULL RETURNING id LOOP
+        PERFORM access_event('token.revoked', 'apitoken', made::text, jsonb_build_object('person', who));
+    END LOOP;
+    IF factor THEN
+        DELETE FROM mfa_authenticator WHERE user_id = who;
+        IF FOUND THEN PERFORM access_event('person.second_factor_removed', 'person', who::text, '{}'); END IF;
+    END IF;
+END $$;
+
 -- The present password and every open code stop working; a new code is to be made for its owner alone.
 CREATE OR REPLACE FUNCTION access_enrol(who bigint, delivery text, issuer bigint, request bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE made bigint;
 BEGIN
     IF delivery NOT IN ('mail', 'sheet') THEN PERFORM access_no('No such delivery.'); END IF;
-    DELETE FROM accounts_enrolment WHERE person_id = who AND kind = 'password' AND used_at IS NULL;
+    PERFORM access_void(who, '');
+    PERFORM access_strip(who, true);
     UPDATE accounts_person SET password = '!' || gen_random_uuid(), password_is_temporary = false WHERE id = who;
     INSERT INTO accounts_enrolment (person_id, kind, delivery, request_id, issued_by_id, issued_at, expires_at, digest)
     VALUES (who, 'password', delivery, request, issuer, clock_timestamp(), clock_timestamp() + interval '7 days', '')
@@ -237,6 +266,7 @@ BEGIN
                    AND NOT access_touched(decider, r.requested_by_id) AND NOT access_reached(who, r.requested_by_id)) THEN
         PERFORM access_no('Two people move a person.');
     END IF;
+    PERFORM access_void(who, 'service');
     UPDATE accounts_person SET service_id = service, version = version + 1 WHERE id = who;
 END $$;
 
@@ -283,8 +313,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public 
 BEGIN
     PERFORM access_touch(who, access_demand('people.manage'), 'deactivated');
     UPDATE accounts_person SET is_active = false, version = version + 1, password = '!' || gen_random_uuid() WHERE id = who;
-    UPDATE accounts_apitoken SET revoked_at = clock_timestamp() WHERE person_id = who AND revoked_at IS NULL;
-    DELETE FROM accounts_enrolment WHERE person_id = who AND used_at IS NULL;
+    PERFORM access_strip(who, false);
+    PERFORM access_void(who, '');
     PERFORM access_event('person.deactivated', 'person', who::text, detail || '{"changes": {"is_active": ["true", "false"]}}');
 END $$;
 
@@ -301,6 +331,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public 
 BEGIN
     IF context_person() IS NULL THEN PERFORM access_no('Nobody is signed in.'); END IF;
     UPDATE accounts_person SET password = hash, password_is_temporary = false WHERE id = context_person();
+    PERFORM access_strip(context_person(), false);
     PERFORM access_event('person.password_changed', 'person', context_person()::text, '{}');
 END $$;
 
@@ -321,6 +352,7 @@ BEGIN
     IF e.id IS NULL THEN RETURN NULL; END IF;
     UPDATE accounts_person SET password = hash, password_is_temporary = false WHERE id = e.person_id AND is_active;
     IF NOT FOUND THEN RETURN NULL; END IF;
+    PERFORM access_strip(e.person_id, true);
     PERFORM access_event('person.enrolled', 'person', e.person_id::text, jsonb_build_object('enrolment', e.id));
     RETURN e.person_id;
 END $$;
@@ -345,6 +377,16 @@ BEGIN
     RETURN token_write(context_person(), client, hash, ends);
 END $$;
 
+-- Whether something that the person held at a moment has ended since, by date or by hand: role, clearance, compartment or key.
+CREATE OR REPLACE FUNCTION access_lost(who bigint, since timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT FROM accounts_roleassignment WHERE person_id = who AND starts_at <= since AND approved_at <= since
+                   AND (ended_at > since OR ends_at > since AND ends_at <= clock_timestamp()))
+        OR EXISTS (SELECT FROM accounts_heldclearance WHERE person_id = who AND starts_at <= since AND ends_at > since AND ends_at <= clock_timestamp())
+        OR EXISTS (SELECT FROM accounts_compartmentholding WHERE person_id = who AND starts_at <= since AND ends_at > since AND ends_at <= clock_timestamp())
+        OR EXISTS (SELECT FROM accounts_keyholder WHERE person_id = who AND starts_at <= since AND ends_at > since AND ends_at <= clock_timestamp())
+$$;
+
 -- The technical contact of an approved client fetches its token with the code that was mailed to that contact.
 CREATE OR REPLACE FUNCTION token_fetch(code_hash text, hash text) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -355,7 +397,7 @@ BEGIN
     UPDATE accounts_enrolment SET used_at = clock_timestamp() WHERE digest = code_hash AND digest <> '' AND used_at IS NULL
         AND kind = 'token' AND expires_at > clock_timestamp() RETURNING * INTO e;
     SELECT * INTO r FROM accounts_accessrequest q WHERE q.id = e.request_id AND q.kind = 'token' AND q.state = 'approved'
-        AND (q.payload->>'ends_at')::timestamptz > clock_timestamp()
+        AND (q.payload->>'ends_at')::timestamptz > clock_timestamp() AND NOT access_lost(q.person_id, q.decided_at)
         AND EXISTS (SELECT FROM accounts_person p WHERE p.id = q.person_id AND p.is_active);
     IF r.id IS NULL THEN RETURN NULL; END IF;
     RETURN token_write(r.person_id, r.payload->>'client', hash, (r.payload->>'ends_at')::timestamptz);

@@ -8,7 +8,7 @@ BEGIN
     GRANT INSERT ON accounts_label TO dossier_definer;
     GRANT INSERT, UPDATE ON accounts_person, accounts_roleassignment, accounts_heldclearance, accounts_compartmentholding,
         accounts_keyholder, accounts_apitoken, accounts_accessrequest, accounts_touch, accounts_enrolment TO dossier_definer;
-    GRANT DELETE ON accounts_enrolment TO dossier_definer;
+    GRANT DELETE ON accounts_enrolment, mfa_authenticator TO dossier_definer;
     GRANT UPDATE ON casework_downgrade TO dossier_definer;
     GRANT INSERT (actor_id, actor_role, service_code, code, case_id, case_reference, object_kind, object_id, label_id, data,
         request_id, address) ON accounts_event TO dossier_definer;

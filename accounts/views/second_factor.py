@@ -25,7 +25,7 @@ from accounts.actions import second_factor as actions
 from accounts.actions.sign_in import factor_failed, factor_succeeded, seconds_for_factor
 from accounts.context import acting_as
 from accounts.errors import Refused
-from accounts.forms.second_factor import ChallengeForm, CodeForm, ProofForm
+from accounts.forms.second_factor import ChallengeForm, CodeForm, RemovalForm
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.second_factor import factor_of
@@ -116,7 +116,7 @@ def page(request: SignedRequest) -> HttpResponse:
 def _page(request: SignedRequest, **context: Any) -> HttpResponse:
     form = context.get("form") or context.get("proof")
     wrong = form is not None and form.errors
-    context.setdefault("proof", ProofForm())
+    context.setdefault("proof", RemovalForm())
     return render(request, "accounts/second_factor/page.html", context, status=422 if wrong else 200)
 
 
@@ -129,7 +129,7 @@ def _shown_once(request: SignedRequest, codes: list[str]) -> HttpResponse:
 @sensitive_post_parameters("password")
 def codes(request: SignedRequest) -> HttpResponse:
     """New recovery codes, in this one answer and nowhere else."""
-    form = ProofForm(request.POST)
+    form = RemovalForm(request.POST)
     if form.is_valid():
         try:
             fresh = actions.renew_codes(password=form.cleaned_data["password"], by=request.user, at=request.now)
@@ -145,11 +145,15 @@ def codes(request: SignedRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 def remove(request: SignedRequest) -> HttpResponse:
     """Remove it, to set another device up."""
-    form = ProofForm(request.POST)
+    form = RemovalForm(request.POST)
     if form.is_valid():
+        if seconds := seconds_for_factor(request.user, at=request.now):
+            return slowed_down(request, seconds, back=reverse("second-factor"))
         try:
-            actions.remove(password=form.cleaned_data["password"], by=request.user, at=request.now)
+            actions.remove(by=request.user, at=request.now, **form.cleaned_data)
         except Refused as refused:
+            if refused.field == "code":
+                factor_failed(request.user, request, at=request.now)
             refuse_in(form, refused)
         else:
             request.session.pop(FACTOR, None)

@@ -114,7 +114,7 @@ def password(request: SignedRequest) -> HttpResponse:
             refuse_in(form, refused)
         else:
             update_session_auth_hash(request, request.user)
-            messages.success(request, _("Your password is changed; other sessions of yours have ended."))
+            messages.success(request, _("Your password is changed; your other sessions and your tokens have ended."))
             return redirect("/" if first else "settings")
     context = {"form": form, "policy": policy(), "first": request.user.password_is_temporary}
     return render(request, "accounts/settings/password.html", context, status=422 if form.errors else 200)

@@ -21,9 +21,9 @@ from rest_framework.views import APIView
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.actions.sign_in import wrong_token
-from accounts.actions.token import person_of_token
+from accounts.actions.token import token_of
 from accounts.audit import Code
-from accounts.context import address_of, enter
+from accounts.context import address_of, enter_token
 from accounts.models import Person
 from accounts.names import cleaned_value
 from accounts.permissions import Permission
@@ -43,13 +43,13 @@ class Bearer(BaseAuthentication):
         if scheme.lower() != "bearer" or not text.strip():
             return None
         now = timezone.now()
-        person = person_of_token(text.strip(), at=now)
-        if person is None:
+        token = token_of(text.strip(), at=now)
+        if token is None:
             if seconds := wrong_token(text.strip(), address=address_of(request), at=now):
                 raise exceptions.Throttled(seconds)
             raise exceptions.AuthenticationFailed(_("This token is unknown, has ended or was revoked."))
-        enter(person)
-        return person, "token"
+        enter_token(token.person, made=token.created_at)
+        return token.person, "token"
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""

@@ -56,6 +56,12 @@ SENTENCES: dict[str, Text] = {
     "sign_in.factor_guessed": gettext_lazy(
         "Somebody who knows your password failed at your second factor. Change your password now."
     ),
+    "sign_in.factor_set_up": gettext_lazy(
+        "A second factor was set up for your account. If that wasn't you, tell your administrator."
+    ),
+    "sign_in.factor_removed": gettext_lazy(
+        "The second factor of your account was removed. If that wasn't you, tell your administrator."
+    ),
     "access.waits": gettext_lazy("A change of somebody's access waits for your decision."),
     "access.decided": gettext_lazy("A change of access that you asked for was decided on."),
     "trail.sealing_stopped": gettext_lazy(

@@ -22,7 +22,7 @@ from accounts.actions.token import end_tokens_of
 from accounts.audit import register_codes
 from accounts.context import acting_as_system
 from accounts.management.sheets import sheet
-from accounts.models import Enrolment, Person, Touch
+from accounts.models import AccessRequest, Enrolment, Person, Touch
 from accounts.permissions import Permission as P
 
 RECOVERED = "person.recovered"
@@ -66,9 +66,15 @@ def _privileged(username: str, at: datetime) -> Person:
 
 
 def _recover(person: Person, witness: Person, at: datetime) -> Letter:
-    open_ones = Enrolment.objects.filter(person=person, kind="password", used_at__isnull=True)
+    open_ones = Enrolment.objects.filter(person=person, used_at__isnull=True)
     if open_ones.exists():
         definers.install_change(open_ones, used_at=at, digest="")
+    waiting = AccessRequest.objects.filter(person=person, state="requested")
+    for request in waiting:
+        data = {"kind": request.kind, "person": person.pk, "asked_by": request.requested_by_id}
+        audit.record("request.withdrawn", by=None, at=at, obj=request, data=data)
+    if waiting:
+        definers.install_change(waiting.all(), state="withdrawn", decided_by=witness, decided_at=at)
     definers.install_change(Person.objects.filter(pk=person.pk), password=make_password(None))
     end_tokens_of(person=person, by=witness, at=at)
     second_factor.forget(person, by=None, at=at)

@@ -19,6 +19,8 @@ from accounts.actions.request import decide
 from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
+from casework.models import Notice
+from casework.notifications.deliver import deliver_next
 from tests.factories import flow
 from tests.factories.people import give_token, make_person
 
@@ -138,7 +140,14 @@ def test_new_codes_and_removal_ask_for_the_password_again(admin: Person) -> None
         assert client.post(f"/settings/second-factor/{path}/", {"password": "no"}).status_code == 422
     fresh = client.post("/settings/second-factor/codes/", {"password": PASSWORD}).content.decode()
     assert codes[0] not in fresh
-    client.post("/settings/second-factor/remove/", {"password": PASSWORD})
+    assert client.post("/settings/second-factor/remove/", {"password": PASSWORD}).status_code == 422
+    code = re.findall(r"<code>(\d{4}-\d{4})</code>", fresh)[0]
+    client.post("/settings/second-factor/remove/", {"password": PASSWORD, "code": code})
+    while deliver_next(at=timezone.now()):
+        pass
+    with acting_as(admin):
+        told = Notice.objects.order_by("pk").values_list("code", flat=True)
+        assert list(told) == ["sign_in.factor_set_up", "sign_in.factor_removed"]
     assert client.get("/people/")["Location"] == "/settings/second-factor/"
 
 

@@ -119,6 +119,37 @@ def test_one_subscriber_of_ipv6_is_one_address_however_many_it_has() -> None:
     assert delays.network_of("2001:db8:1:2:3:4:5:6") == delays.network_of("2001:db8:1:2::1") == "2001:db8:1:2::"
 
 
+def test_an_address_of_ipv4_is_counted_as_itself_however_it_is_written() -> None:
+    assert delays.network_of("::ffff:203.0.113.9") == delays.network_of("203.0.113.9") == "203.0.113.9"
+    assert delays.network_of("::ffff:203.0.113.8") != delays.network_of("::ffff:203.0.113.9")
+
+
+def test_a_site_of_ipv6_does_not_guess_from_all_its_networks(anna: Person, settings: Any) -> None:
+    settings.DOSSIER_PROXIES = 1
+    now = timezone.now()
+    for _ in range(60):
+        delays.failed("address", delays.key_of("site", "2001:db8:1::"), person=None, address=None, at=now)
+    tried = {"login": "anna", "password": "no"}
+    assert Client().post("/sign-in/", tried, headers={"X-Forwarded-For": "2001:db8:1:77::1"}).status_code == 429
+    assert Client().post("/sign-in/", tried, headers={"X-Forwarded-For": "2001:db8:2:77::1"}).status_code == 200
+
+
+def test_one_name_guessed_from_many_addresses_waits_seconds_and_its_owner_at_the_usual_place_does_not(
+    anna: Person, settings: Any
+) -> None:
+    settings.DOSSIER_PROXIES = 1
+    home = {"X-Forwarded-For": "203.0.113.9"}
+    right = {"login": "anna", "password": PASSWORD}
+    assert Client().post("/sign-in/", right, headers=home).status_code == 302
+    for number in range(36):
+        attack = {"X-Forwarded-For": f"198.51.100.{number}"}
+        later(seconds=10)
+        assert Client().post("/sign-in/", {"login": "anna", "password": "no"}, headers=attack).status_code == 200
+    waits = Client().post("/sign-in/", right, headers={"X-Forwarded-For": "198.51.100.99"})
+    assert (waits.status_code, int(waits["Retry-After"]) <= 8) == (429, True)
+    assert Client().post("/sign-in/", right, headers=home).status_code == 302
+
+
 def test_one_address_that_tries_many_names_waits_before_the_next_name(anna: Person) -> None:
     now = timezone.now()
     for _ in range(60):

@@ -1,5 +1,6 @@
 """Tokens at the door: wrong ones are counted where they come from, right ones end with what they were made under."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.access import sight_of
+from accounts.actions.role import install_role
 from accounts.actions.token import person_of_token
 from accounts.context import acting_as_system
 from accounts.models import Event, HeldClearance, Person, RoleAssignment, SignInDelay
@@ -52,3 +55,24 @@ def test_a_token_ends_with_the_clearance_it_was_made_under(owner: Person) -> Non
     now = timezone.now()
     redefine(HeldClearance.objects.filter(person=owner), ends_at=now)
     assert person_of_token(TEXT, at=now + timedelta(seconds=1)) is None
+
+
+def test_a_token_does_not_get_the_roles_that_its_person_is_given_later(db: None) -> None:
+    person = make_person("grows", role=None)
+    text, _token = give_token(person)
+    with acting_as_system("a test sets up"):
+        asked, approved = make_person(role="administrator"), make_person(role="role_approver")
+        install_role(person=person, role="case_officer", requested_by=asked, approved_by=approved, at=timezone.now())
+    assert "case_officer" in sight_of(person, at=timezone.now()).roles
+    assert ask(text).status_code == 403
+    assert ask(give_token(person)[0]).status_code == 200
+
+
+def test_changing_ones_password_ends_ones_tokens(client_of: Callable[[Person], Client]) -> None:
+    old, new = "Quiet lanterns 47 over water", "Other lanterns 48 over water"
+    person = make_person("careful", password=old)
+    text, _token = give_token(person)
+    page = client_of(person)
+    assert "all your tokens end" in page.get("/settings/password/").content.decode()
+    assert page.post("/settings/password/", {"old": old, "new": new, "again": new}).status_code == 302
+    assert person_of_token(text, at=timezone.now()) is None

@@ -9,16 +9,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import sight_of
 from accounts.actions import definers
+from accounts.actions.enrolment import choose_password, code_digest, fetch_token
+from accounts.actions.request import decide
 from accounts.context import acting_as
+from accounts.errors import Refused
 from accounts.models import AccessRequest, ApiToken, Enrolment, Event, HeldClearance, Person, SignInDelay, Touch
 from casework.notifications.deliver import deliver_next
 from tests.factories.cases import make_case
@@ -267,6 +272,88 @@ def test_giving_a_role_approver_the_role_counts_as_touching(admin: Client, peopl
     with acting_as(people.approver):
         theirs = AccessRequest.objects.get(kind="clearance")
     assert client_of(fresh).post(f"/requests/{theirs.pk}/approve/", {"version": 1}).status_code == 302
+
+
+def approved(people: People, **found: Any) -> None:
+    with acting_as(people.approver):
+        definers.call("access_decide", AccessRequest.objects.get(state="requested", **found).pk, "approve", "")
+
+
+def moved(admin: Client, people: People) -> Any:
+    given = {"service": make_service("ISC-SEC").pk, "reason": "Moves.", "version": 1}
+    answer = admin.post("/people/officer/service/", given)
+    with acting_as(people.approver):
+        asked = AccessRequest.objects.get(kind="service")
+        decide(request=asked.pk, act="approve", version=None, by=people.approver, at=timezone.now())
+    return answer
+
+
+CHANGES: dict[str, Callable[[Client, People], Any]] = {
+    "deactivated": lambda admin, people: admin.post("/people/officer/deactivate/", {"version": 1}),
+    "renewed": lambda admin, people: admin.post("/people/officer/password/", {"version": 1, "delivery": "sheet"}),
+    "moved": moved,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_was_asked_or_sent_before_an_account_changed_opens_nothing_afterwards(
+    admin: Client, people: People, change: Callable[[Client, People], Any]
+) -> None:
+    token = {"client": "export", "contact": "tech@mail.test", "expires_on": day(30), "reason": "An export."}
+    admin.post("/people/officer/tokens/", token)
+    approved(people, kind="token")
+    admin.post("/people/officer/clearances/", {"level": 4, "ends_on": day(300), "reason": "Certificate."})
+    assert waiting(people) == [("clearance", people.officer.pk)]
+    assert Enrolment.objects.filter(person=people.officer, kind="token").exists()
+    assert change(admin, people).status_code == 302
+    assert waiting(people) == []
+    assert not Enrolment.objects.filter(person=people.officer, kind="token").exists()
+    with acting_as(people.auditor):
+        withdrawn = Event.objects.get(code="request.withdrawn")
+    assert withdrawn.data["person"] == people.officer.pk
+
+
+def test_a_token_is_not_fetched_once_something_of_the_person_ended(people: People) -> None:
+    ends = (timezone.now() + timedelta(days=9)).isoformat()
+    given = {"client": "export", "contact": "tech@mail.test", "ends_at": ends}
+    with acting_as(people.admin):
+        definers.call("access_ask", "token", people.officer.pk, given, "An export.")
+    approved(people, kind="token")
+    redefine(Enrolment.objects.filter(kind="token"), digest=code_digest("a code"))
+    [held] = HeldClearance.objects.filter(person=people.officer)
+    with acting_as(people.admin):
+        definers.call("access_end", "clearance", held.pk)
+    with pytest.raises(Refused):
+        fetch_token(code="a code", at=timezone.now())
+    assert not ApiToken.objects.exists()
+
+
+def test_the_database_itself_ends_tokens_and_the_second_factor_with_the_password(people: People) -> None:
+    def equipped() -> None:
+        give_token(people.officer)
+        with acting_as(people.officer):
+            Authenticator.objects.create(user=people.officer, type="totp", data={})
+
+    equipped()
+    with acting_as(people.admin):
+        definers.call("person_enrol", people.officer.pk, "sheet")
+    with acting_as(people.officer):
+        assert not Authenticator.objects.exists()
+    assert not ApiToken.objects.filter(revoked_at=None).exists()
+    equipped()
+    redefine(Enrolment.objects.filter(person=people.officer), digest=code_digest("a code"))
+    assert choose_password(code="a code", new=PASSWORD, at=timezone.now()) == people.officer
+    with acting_as(people.officer):
+        assert not Authenticator.objects.exists()
+    assert not ApiToken.objects.filter(revoked_at=None).exists()
+
+
+def test_whoever_guesses_one_time_codes_waits(people: People) -> None:
+    def tried(path: str) -> int:
+        return Client().post(path, {"code": "aaaaa", "new": PASSWORD, "again": PASSWORD}).status_code
+
+    assert [tried("/enrol/") for _ in range(10)] == [422] * 10
+    assert (tried("/enrol/"), tried(reverse("enrol-token"))) == (429, 429)
 
 
 def test_an_operator_recovers_a_privileged_account_with_a_second_person_and_everybody_privileged_is_told(
