@@ -1,10 +1,10 @@
 """Guessing slows down: after some failures the next try waits, and each further failure doubles the wait.
 
 A name is counted together with the address, so nobody can keep a person out from somewhere else. An address is counted
-too, mildly: whole offices stand behind one; and so is the /48 in which a site of IPv6 chooses its networks. A name alone
-is counted more mildly still, in seconds, against guesses from many addresses: places from which the person signed in
-before don't wait for it. Codes of the second factor are counted for the person, from everywhere, because whoever types
-them knows the password already.
+too, mildly: whole offices stand behind one; and so is the /48 in which a site of IPv6 chooses its networks. A name
+alone is counted more mildly still, in seconds, against guesses from many addresses: places from which the person signed
+in before don't wait for it. Codes of the second factor are counted for the person, from everywhere, because whoever
+types them knows the password already.
 """
 
 import hashlib
