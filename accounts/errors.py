@@ -15,6 +15,15 @@ class Absent(Exception):
     """The object doesn't exist for this person: absent and forbidden look the same (a 404)."""
 
 
+class Moved(Exception):
+    """What was asked for under a former reference stands under another now, and this person may read it."""
+
+    def __init__(self, former: str, now: str) -> None:
+        super().__init__(now)
+        self.former = former
+        self.now = now
+
+
 class Conflict(Refused):
     """Somebody else changed the record since this person opened it; nothing was overwritten."""
 

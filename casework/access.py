@@ -13,13 +13,14 @@ from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, openable, opens, readable
 from accounts.context import note_shown
-from accounts.errors import Absent, Refused
+from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant
 
 M = TypeVar("M", bound=Model)
+PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no number of its series yet
 
 
 def grants_in_force(at: datetime) -> QuerySet[CaseGrant]:
@@ -61,7 +62,8 @@ def get_case(
     """The case, for a person who may see it. Absent when it isn't there *or* isn't theirs; Refused when only the act
     is barred.
 
-    With ``lock`` the row is held until the transaction ends; with ``kind`` a case of another kind is absent.
+    With ``lock`` the row is held until the transaction ends; with ``kind`` a case of another kind is absent. Under the
+    reference that it had as a draft a case is Moved; whoever asks with ``lock`` has it as it is called now.
     """
     case = _found(sight, reference, lock=lock)
     if case is None and lock:
@@ -73,6 +75,8 @@ def get_case(
     if not sight.may(permission):
         sentence = say("Your role does not include this act ({permission}).", permission=permission.value)
         raise Refused(sentence, code="permission")
+    if case.reference != reference and not lock:
+        raise Moved(reference, case.reference)
     note_shown(case)
     return case
 
@@ -81,7 +85,13 @@ def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
     cases = visible_cases(sight).select_related("label", "owning_service", "lead", "author", "author__service")
     if lock:
         cases = cases.select_for_update(of=("self",))
-    return cases.filter(reference=reference).first()
+    return cases.filter(called(reference)).first()
+
+
+def called(reference: str) -> Q:
+    """The condition on a case that bears a reference, or bore it as a draft."""
+    found = Q(reference=reference)
+    return found | Q(former_reference=reference) if reference.startswith(PROVISIONAL) else found
 
 
 def of_case(sight: Sight, case: Case, model: type[M], **filters: object) -> QuerySet[M]:

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 
 from accounts.access import Sight
 from accounts.context import acting_as_system, note_shown
-from accounts.errors import Absent
+from accounts.errors import Absent, Moved
 from accounts.permissions import Permission
+from casework.access import called
 from casework.models import Case
 from screening.models import Filing, Representation
 
@@ -26,7 +27,8 @@ def represented_ids(sight: Sight) -> list[int]:
 
 @contextmanager
 def outside(sight: Sight, reference: str, *, lock: bool = False) -> Iterator[Case]:
-    """The case of a file that names the person, for the length of the block; Absent when there is none.
+    """The case of a file that names the person, for the length of the block; Absent when there is none, and Moved when
+    it bore the reference as a draft.
 
     Inside the block the database shows everything: read only what belongs to this case and may be disclosed.
     """
@@ -48,13 +50,15 @@ def door(sight: Sight, reference: str) -> Case:
 
 def _case(sight: Sight, reference: str, *, lock: bool) -> Case:
     ids = represented_ids(sight)
-    cases = Case.objects.filter(pk__in=ids, kind="fdi", reference=reference)
+    cases = Case.objects.filter(called(reference), pk__in=ids, kind="fdi")
     cases = cases.select_related("label", "owning_service", "lead", "author", "author__service", "filing")
     if lock:
         cases = cases.select_for_update(of=("self",))
     case = cases.first() if ids else None
     if case is None:
         raise Absent(reference)
+    if case.reference != reference and not lock:
+        raise Moved(reference, case.reference)
     note_shown(case)
     return case
 

@@ -165,12 +165,13 @@ def misnamed() -> list[Misnamed]:
 
 
 def rows_of_case(reference: str) -> list[tuple[int, int]]:
-    """Return (seal, position) of every sealed event of a case, in order."""
+    """Return (seal, position) of every sealed event of a case, in order; those of its draft, called otherwise, too."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.seal_id, l.position FROM accounts_event e JOIN accounts_seal_leaf l ON l.event_id = e.id "
-            "WHERE e.case_reference = %s ORDER BY 1, 2",
-            [reference],
+            "WHERE e.case_reference = %(case)s OR e.case_id IN "
+            "(SELECT o.case_id FROM accounts_event o WHERE o.case_reference = %(case)s) ORDER BY 1, 2",
+            {"case": reference},
         )
         return [(int(seal), int(position)) for seal, position in cursor.fetchall()]
 

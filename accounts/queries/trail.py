@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit import checkpoint, sentence, subject_words
@@ -125,7 +125,6 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
     found = Event.objects.select_related("actor").defer("leaf")
     rules: dict[str, Any] = {
         "actor__username__iexact": wanted.person,
-        "case_reference": wanted.case,
         "code": wanted.code,
         "request_id": wanted.request,
         "recorded_at__gte": wanted.since,
@@ -134,6 +133,9 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
     if wanted.subject:  # what was done to somebody, by others or by nobody known
         subject = Person.objects.filter(username__iexact=wanted.subject).values("pk")
         found = found.filter(subject_id__in=subject).exclude(actor_id=F("subject_id"))
+    if wanted.case:  # under whichever name: a draft is called otherwise until it is handed in
+        bearers = Event.objects.filter(case_reference=wanted.case, case_id__isnull=False).values("case_id")
+        found = found.filter(Q(case_reference=wanted.case) | Q(case_id__in=bearers))
     return found.filter(**{name: value for name, value in rules.items() if value})
 
 

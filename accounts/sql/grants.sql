@@ -12,7 +12,6 @@ BEGIN
     GRANT UPDATE ON casework_downgrade TO dossier_definer;
     GRANT INSERT (actor_id, actor_role, service_code, code, case_id, case_reference, object_kind, object_id, label_id, data,
         request_id, address) ON accounts_event TO dossier_definer;
-    GRANT INSERT, UPDATE ON casework_referencecounter TO dossier_definer;
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO dossier_definer;
 
     FOREACH r IN ARRAY ARRAY['dossier_app', 'dossier_jobs'] LOOP
@@ -54,7 +53,6 @@ BEGIN
         EXECUTE format('GRANT UPDATE (name) ON accounts_compartment TO %I', r);
         EXECUTE format('GRANT UPDATE (last_used_at) ON accounts_apitoken TO %I', r);
         EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
-        EXECUTE format('REVOKE ALL ON casework_referencecounter FROM %I', r);
         EXECUTE format('REVOKE UPDATE ON casework_asking FROM %I', r);  -- what was asked stays asked
     END LOOP;
     GRANT INSERT ON accounts_seal, accounts_seal_leaf TO dossier_jobs;

@@ -20,7 +20,7 @@ from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.actions.second_factor import asked_of
 from accounts.audit import Code
-from accounts.errors import Absent, Refused
+from accounts.errors import Absent, Moved, Refused
 from accounts.forms.sign_in import SignInForm
 from accounts.models import Person
 from accounts.permissions import Permission
@@ -61,7 +61,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                     raise Refused("Your role does not give you this page.", code="permission")
                 if any("\0" in str(value) for value in kwargs.values()):  # no text in PostgreSQL
                     raise Absent(view.__name__)
-                response = view(request, *args, **kwargs)
+                response = _called(view, request, *args, **kwargs)
                 record_page(request, response, by=request.user, at=request.now)  # type: ignore[attr-defined]
             except Absent as absent:
                 audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]
@@ -114,6 +114,16 @@ def came_from(request: HttpRequest) -> str:
 def only_by_form(request: HttpRequest) -> HttpResponse:
     """An address that takes what a form sends, opened by itself: nothing happened, and a way back."""
     return render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+
+
+def _called(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The view's answer; a page asked for under a former reference is sent on, what is posted there is taken in."""
+    try:
+        return view(request, *args, **kwargs)
+    except Moved as moved:
+        if request.method in ("GET", "HEAD"):
+            return redirect(request.get_full_path().replace(moved.former, moved.now, 1))
+        return view(request, *args, **{**kwargs, "reference": moved.now})
 
 
 def public(view: View) -> View:

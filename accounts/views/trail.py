@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
@@ -23,11 +21,12 @@ from accounts.forms.trail import TrailFilter
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.trail import Line, TrailPage, Wanted, chain_head, trail_batches, trail_page
+from accounts.views.csv_text import CONTENT_TYPE, csv_lines, csv_text
 from accounts.views.door import requires
 
 QUESTION = ("person", "subject", "case", "code", "since", "until", "request")
 COLUMNS = tuple(field.name for field in fields(Line))
-FORMATS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+FORMATS = {"csv": CONTENT_TYPE, "jsonl": "application/x-ndjson"}
 
 
 @requires(Permission.AUDIT_VIEW)
@@ -122,16 +121,7 @@ def _jsonl(batches: Iterator[tuple[Line, ...]]) -> Iterator[str]:
 
 
 def _csv(batches: Iterator[tuple[Line, ...]]) -> Iterator[str]:
-    yield "\ufeff" + ",".join(COLUMNS) + "\r\n"  # the mark makes spreadsheets read UTF-8
+    yield csv_text(COLUMNS, ())
     for lines in batches:
-        text = io.StringIO()
-        writer = csv.writer(text)
-        for line in lines:
-            values = {**asdict(line), "at": line.at.isoformat(), "seal": line.seal or ""}
-            writer.writerow([unformula(str(values[name])) for name in COLUMNS])
-        yield text.getvalue()
-
-
-def unformula(cell: str) -> str:
-    """Return a cell that no spreadsheet runs: one that begins like a formula gets an apostrophe in front."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+        values = [{**asdict(line), "at": line.at.isoformat(), "seal": line.seal or ""} for line in lines]
+        yield csv_lines([str(row[name]) for name in COLUMNS] for row in values)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts import audit
 from accounts.access import Sight, label_for, sight_of
@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import interests, positions
 from casework.actions.marking import relabel
+from casework.actions.references import number, provisional
 from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
 from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch
@@ -53,7 +54,7 @@ SUBJECT_FIELDS = (
 
 
 def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
-    """An empty draft that only its author sees. Refused for a role that doesn't refer; the reference is drawn now."""
+    """An empty draft that only its author sees. Refused for a role that doesn't refer; its reference is provisional."""
     sight = sight_of(by, at=at)
     if not (sight.may(Permission.REFERRAL_WRITE) and sight.may(Permission.CASE_VIEW)):
         raise Refused("Your role does not include writing referrals.", code="permission")
@@ -63,7 +64,7 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
         raise Refused("This procedure is not one that cases are referred to.", field="procedure")
     with transaction.atomic():
         case = Case.objects.create(
-            reference=draw_reference(rules.reference_prefix, today.year),
+            reference=provisional(),
             procedure=rules.id,
             procedure_version=rules.version,
             state=State.DRAFT.value,
@@ -78,15 +79,6 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
         Referral.objects.create(case=case)
         audit.record("case.started", by=by, at=at, case=case)
     return case
-
-
-def draw_reference(prefix: str, year: int) -> str:
-    """The next reference of a prefix and year, drawn by the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT draw_reference(%s, %s)", [prefix, year])
-        row = cursor.fetchone()
-    assert row is not None
-    return str(row[0])
 
 
 def keep_typed(
@@ -179,12 +171,13 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        numbered = number(case, at=at)
         let_in(case, services_of(case, "submit"))
         index(case)
         case.save()
         _revise(case, by, at, "submit")
         interests.find(case=case, by=by, at=at)
-        return {}
+        return numbered
 
     return perform(reference=reference, act="submit", by=by, at=at, version=version, effect=effect)
 

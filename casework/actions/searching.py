@@ -23,4 +23,5 @@ def index(case: Case) -> None:
 
 def index_words(case: Case, names: Iterable[str], texts: Iterable[str]) -> None:
     """The same for any kind of case, from names (which weigh more, and may be mistyped) and texts."""
-    case.search, case.search_text = searched([case.reference, case.title, *names], texts)
+    called = [case.reference, case.former_reference or ""]
+    case.search, case.search_text = searched([*called, case.title, *names], texts)

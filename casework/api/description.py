@@ -54,12 +54,13 @@ def query(name: str, words: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, more.pop("type", OpenApiTypes.STR), OpenApiParameter.QUERY, description=words, **more)
 
 
+REFERENCE_PATTERN = r"^([A-Z]{3}-[0-9]{4}-[0-9]{6,}|DRAFT-[0-9A-Z]{10})$"
 REFERENCE = OpenApiParameter(
     "reference",
     OpenApiTypes.STR,
     OpenApiParameter.PATH,
-    description="As in JIC-2026-000123.",
-    pattern=r"^[A-Z]{3}-[0-9]{4}-[0-9]{6}$",
+    description="As in JIC-2026-000123; DRAFT-… until it is submitted.",
+    pattern=REFERENCE_PATTERN,
 )
 ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(all_acts()))
 STEP = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=STEP_NAMES)

@@ -30,7 +30,7 @@ from accounts.permissions import Permission
 from accounts.views.reading import record_page
 from casework.access import get_case
 from casework.api.problems import TooLarge
-from casework.errors import Absent, Refused
+from casework.errors import Absent, Moved, Refused
 from casework.models import Case
 
 
@@ -125,11 +125,20 @@ class Endpoint(APIView):
         assert self.person is not None
         return self.person
 
+    def follow(self, moved: Moved) -> str:
+        """The reference to go on with: a write is taken in as before, a reading is sent to the new address."""
+        if self.request.method in ("GET", "HEAD"):
+            raise moved
+        return moved.now
+
     def open(self, reference: str, *, shown: str = "") -> Case:
         """The case through the read door; with ``shown`` its reading is recorded. Raises Absent."""
         if "\0" in reference:  # no text in PostgreSQL
             raise Absent(reference)
-        self.case = get_case(self.sight, reference)
+        try:
+            self.case = get_case(self.sight, reference)
+        except Moved as moved:
+            self.case = get_case(self.sight, self.follow(moved))
         if shown:
             audit.record(Code.READ, by=self.by, at=self.at, case=self.case, data={"tab": shown})
         return self.case

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from accounts import audit
 from accounts.audit import Code
 from accounts.queries.sentences import translated
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Absent, Conflict, Moved, Refused
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -79,6 +79,8 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if isinstance(error, Absent | Http404):
         _record(view, Code.NOT_FOUND, {"view": view.code})
         return problem(404, _("There is nothing here, or nothing that is yours to see."))
+    if isinstance(error, Moved):
+        return Response(status=302, headers={"Location": view.request.path.replace(error.former, error.now, 1)})
     if isinstance(error, Conflict):
         return _refused(view, error, 409)
     if isinstance(error, Refused):

@@ -1,7 +1,7 @@
 """The cases and what hangs off them. One file a noun; constraints here, behaviour in ``actions``."""
 
 from casework.models.asking import Asking
-from casework.models.case import Assignment, Case, CaseGrant, ReferenceCounter, SavedFilter, Watch
+from casework.models.case import Assignment, Case, CaseGrant, SavedFilter, Watch
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.decision import Decision, Proposal, Vote
 from casework.models.document import Document
@@ -47,7 +47,6 @@ __all__ = [
     "Position",
     "Proposal",
     "Reading",
-    "ReferenceCounter",
     "Referral",
     "Revision",
     "Round",

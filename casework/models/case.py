@@ -15,12 +15,13 @@ class Case(models.Model):
 
     SENSITIVITY = {
         "trail": "id reference kind procedure procedure_version state label owning_service lead author version"
-        " created_at"
+        " created_at former_reference"
         " opened_at closed_at next_due_at urgent",
         "content": "title search search_text",
     }
 
     reference = models.CharField(_("reference"), max_length=20, unique=True)
+    former_reference = models.CharField(max_length=20, unique=True, null=True, blank=True)  # as a draft
     kind = models.CharField(max_length=20, default="referral")
     procedure = models.CharField(_("procedure"), max_length=40)
     procedure_version = models.CharField(max_length=10)
@@ -60,6 +61,9 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(state="withdrawn") | Q(opened_at__isnull=False),
                 name="case_opened_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True) | ~Q(reference__startswith="DRAFT-"), name="case_opened_has_number"
             ),
         ]
 
@@ -126,19 +130,6 @@ class CaseGrant(UserObjectPermissionBase):
                 name="grant_ended_by_and_at",
             ),
         ]
-
-
-class ReferenceCounter(models.Model):
-    """The last number drawn for a prefix and year; only the function draw_reference() writes it."""
-
-    SENSITIVITY = {"trail": "id prefix year last"}
-
-    prefix = models.CharField(max_length=4)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=("prefix", "year"), name="reference_counter_once")]
 
 
 class Watch(models.Model):

@@ -39,22 +39,41 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     ORDER BY d.begun_at
 $$;
 
--- The next reference of a prefix and year; the counter row's lock keeps the numbers in order and without gaps.
+-- The next reference of a prefix and year, from a sequence of its own: whoever draws waits for nobody's transaction, only
+-- for that of the first of a year, who makes the sequence. What is rolled back leaves a gap, which says nothing.
+DO $$ BEGIN
+    IF to_regnamespace('numbers') IS NULL THEN CREATE SCHEMA numbers AUTHORIZATION dossier_definer; END IF;
+END $$;
 CREATE OR REPLACE FUNCTION draw_reference(wanted_prefix text, wanted_year int) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE drawn int;
+DECLARE
+    beginning text := format('%s-%s-', wanted_prefix, wanted_year);
+    series text := format('numbers.%I', lower(wanted_prefix) || '_' || wanted_year);
+    first bigint;
 BEGIN
     IF context_subject() IS NULL THEN RAISE EXCEPTION 'no context'; END IF;
-    INSERT INTO casework_referencecounter AS c (prefix, year, last) VALUES (wanted_prefix, wanted_year, 1)
-    ON CONFLICT (prefix, year) DO UPDATE SET last = c.last + 1 RETURNING last INTO drawn;
-    RETURN format('%s-%s-%s', wanted_prefix, wanted_year, lpad(drawn::text, 6, '0'));
+    IF wanted_prefix !~ '^[A-Z]{3}$' OR wanted_year NOT BETWEEN 2000 AND 9999 THEN RAISE EXCEPTION 'no such series'; END IF;
+    IF to_regclass(series) IS NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended(series, 0));
+        IF to_regclass(series) IS NULL THEN
+            SELECT coalesce(max(substr(reference, length(beginning) + 1)::bigint), 0) + 1 INTO first
+            FROM casework_case WHERE reference ~ ('^' || beginning || '[0-9]+$');
+            EXECUTE format('CREATE SEQUENCE %s START %s', series, first);
+        END IF;
+    END IF;
+    first := nextval(series::regclass);
+    RETURN beginning || lpad(first::text, greatest(6, length(first::text)), '0');
 END $$;
 
--- The database refuses a state that the table's rows can't reach: new cases are drafts, final cases stay as they are.
+-- The database refuses a state that the table's rows can't reach: new cases are drafts, final cases stay as they are;
+-- and another number.
 CREATE OR REPLACE FUNCTION case_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' AND NEW.state <> 'draft' AND NOT is_system() THEN
         RAISE EXCEPTION 'a case begins as a draft';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.reference <> OLD.reference AND OLD.reference NOT LIKE 'DRAFT-%' THEN
+        RAISE EXCEPTION 'a case keeps its number';
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.state IN ('closed', 'withdrawn') AND NEW.state <> OLD.state THEN
         RAISE EXCEPTION 'a final state is not left';

@@ -119,7 +119,7 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
             raise refused
         if not form.is_valid():
             return _page(request, case, act, form, status=422)
-        acts_of(case)[act].do(
+        done = acts_of(case)[act].do(
             reference=case.reference,
             by=request.user,
             at=request.now,  # type: ignore[attr-defined]
@@ -130,7 +130,7 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
         return _conflict(request, case.reference, act, form, version or 0)
     except Refused as refused:
         return _refused(request, case, act, form, refused)
-    return _done(request, case, act)
+    return _done(request, done.case, act)
 
 
 def _done(request: HttpRequest, case: Case, act: str) -> HttpResponse:

@@ -1,7 +1,5 @@
 """Figures: the list, one figure as a table with its chart, and the same as CSV."""
 
-import csv
-import io
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +11,11 @@ from accounts import audit
 from accounts.audit import Code
 from accounts.days import day_of
 from accounts.permissions import Permission
+from accounts.views.csv_text import CONTENT_TYPE, csv_text
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
 from casework.forms.report import PeriodForm
-from casework.reporting.registry import Cell, Table, chart_of, figure_of, figures_for
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be run by a spreadsheet
+from casework.reporting.registry import chart_of, figure_of, figures_for
 
 
 @requires(Permission.REPORT_VIEW)
@@ -60,23 +57,9 @@ def report_csv(request: HttpRequest, code: str) -> HttpResponse:
     table = figure.query(sight(request), period)
     data = {"report": code, "first": period.first.isoformat(), "last": period.last.isoformat()}
     audit.record(Code.EXPORTED, by=request.user, at=timezone.now(), data=data)  # type: ignore[arg-type]
-    response = HttpResponse(as_csv(table), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_text(table.head, table.rows), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{code}-{period.first}-{period.last}.csv"'
     return response
-
-
-def as_csv(table: Table) -> str:
-    """Head and rows; a cell that a spreadsheet would run is made text."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([str(words) for words in table.head])
-    writer.writerows([[_cell(cell) for cell in row] for row in table.rows])
-    return out.getvalue()
-
-
-def _cell(cell: Cell) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
 
 
 def _form(request: HttpRequest) -> PeriodForm:

@@ -192,6 +192,7 @@ def check_events(archive, seals, case):
     """Check every event against the root of its seal; return how many there are."""
     whole = case is None
     count, leaves, current = 0, [], None
+    bearer, named = None, False  # the case's own number, and whether an event bears the reference that was asked for
 
     def close():
         if current is None:
@@ -219,11 +220,15 @@ def check_events(archive, seals, case):
                     raise Broken(f"Event {event['id']} isn't at its place in seal {number}.")
                 leaves.append(leaf)
             else:
-                if event["case_reference"] != case:
+                bearer = bearer or event["case_id"]
+                if event["case_id"] != bearer:  # a draft is called otherwise, and is the same case
                     raise Broken(f"Event {event['id']} isn't one of case {case}.")
+                named = named or event["case_reference"] == case
                 prove_one(row, leaf, seals[number][0])
             count += 1
     close()
+    if not whole and not named:
+        raise Broken(f"No event of the bundle is one of case {case}.")
     if whole and seen != list(seals):
         raise Broken("A seal of the bundle has no events in it.")
     return count

@@ -23,7 +23,7 @@ from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Assignment, Case
 from screening.access import is_representative
-from screening.actions.notification import make_file, write
+from screening.actions.notification import make_file, number_file, write
 from screening.actions.outcome import demand, keep_step
 from screening.lifecycle.fdi import State
 from screening.models import Filing, Representation, UnionExchange
@@ -89,11 +89,12 @@ def open_enquiry(*, reference: str, by: Person, at: datetime, version: int | Non
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         for field, sentence in contradictions(case.filing):
             raise Refused(sentence, field=field)
+        numbered = number_file(case, at=at)
         let_in(case, services_of(case, "open_enquiry"))
         case.save()
         content = notification_content(case.filing)
         write_revision(case=case, section="notification", content=content, by=by, at=at, act="open_enquiry")
-        found: dict[str, Any] = {"clock_settings": settings_of(clock_starts(case, "open_enquiry"))}
+        found: dict[str, Any] = {**numbered, "clock_settings": settings_of(clock_starts(case, "open_enquiry"))}
         if case.filing.file_type == Type.EU_INCOMING:
             UnionExchange.objects.create(
                 case=case,

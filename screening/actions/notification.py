@@ -14,7 +14,7 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
-from casework.actions.referral import draw_reference
+from casework.actions.references import number, provisional
 from casework.actions.revisions import documents_content, let_in, write_revision
 from casework.actions.searching import index_words
 from casework.actions.transition import Done
@@ -69,7 +69,7 @@ LISTS = ("parties", "holdings", "establishments", "sectors")
 
 
 def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> Case:
-    """The rows of a new file, inside the product's own context; its reference is drawn now.
+    """The rows of a new file, inside the product's own context; its reference is provisional.
 
     The file belongs to the secretariat's service from the start, which sees it once it is handed in.
     """
@@ -81,7 +81,7 @@ def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: 
     if owner is None:
         raise Refused("The secretariat of this procedure has no service in this installation.", field="procedure")
     case = Case.objects.create(
-        reference=draw_reference(rules.reference_prefix, today.year),
+        reference=provisional(),
         kind="fdi",
         procedure=rules.id,
         procedure_version=rules.version,
@@ -279,12 +279,20 @@ def notify(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         _as_read(case, content_version)
         _coherent(case)
+        numbered = number_file(case, at=at)
         let_in(case, services_of(case, "notify"))
         case.save()
         _handed_in(case, by, at, "notify")
-        return {"letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk}
+        return {**numbered, "letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk}
 
     return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
+
+
+def number_file(case: Case, *, at: datetime) -> dict[str, str]:
+    """The number of a file that is handed in or opened, by which search finds it too; the caller saves the case."""
+    numbered = number(case, at=at)
+    index_words(case, *words_of(case.filing))
+    return numbered
 
 
 def _as_read(case: Case, content_version: int | None) -> None:

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts import audit
 from accounts.audit import Code
 from accounts.days import day_of
-from accounts.errors import Absent
+from accounts.errors import Absent, Moved
 from accounts.permissions import Permission
 from accounts.views.reading import listed
 from casework.api import bodies
@@ -38,8 +38,8 @@ REFERENCE = OpenApiParameter(
     "reference",
     str,
     OpenApiParameter.PATH,
-    description="As in FDI-2026-000123.",
-    pattern=r"^[A-Z]{3}-[0-9]{4}-[0-9]{6}$",
+    description="As in FDI-2026-000123; DRAFT-… until it is handed in.",
+    pattern=d.REFERENCE_PATTERN,
 )
 
 
@@ -67,6 +67,12 @@ class OwnFiling(Endpoint):
         """A file of the person's own; with ``shown`` the reading is on the trail. Raises Absent."""
         if "\0" in reference:  # no text in PostgreSQL
             raise Absent(reference)
+        try:
+            return self._filing(reference, shown)
+        except Moved as moved:
+            return self._filing(self.follow(moved), shown)
+
+    def _filing(self, reference: str, shown: str) -> FilingForm:
         with outside(self.sight, reference) as case:
             if shown:
                 audit.record(Code.READ, by=self.by, at=self.at, case=case, data={"tab": shown})

@@ -111,8 +111,9 @@ def _hand_in(request: HttpRequest, reference: str) -> HttpResponse:
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
     act = acts.supplement if form.is_open else acts.notify
-    act(reference=reference, by=request.user, at=request.now, content_version=version)  # type: ignore[arg-type,attr-defined]
-    messages.success(request, _("%(case)s is handed in. You hear from the secretariat.") % {"case": reference})
+    done = act(reference=reference, by=request.user, at=request.now, content_version=version)  # type: ignore[arg-type,attr-defined]
+    words = _("%(case)s is handed in. You hear from the secretariat.")
+    messages.success(request, words % {"case": done.case.reference})
     return redirect("filings")
 
 

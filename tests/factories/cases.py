@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import count
 
 from django.utils import timezone
 
 from accounts.access import label, label_for
 from accounts.context import acting_as_system
 from accounts.models import Compartment, Marking, Person, Service
+from casework.actions.references import draw_reference, provisional
 from casework.models import Assignment, Case, Referral
 from casework.procedures.catalogue import in_force
-
-_numbers = count(900_000)
 
 
 def make_case(
@@ -37,7 +35,7 @@ def make_case(
         taking_part = [author.service_id] if services is None else [s.pk for s in services]
         drawn = label_for(marking=marking, compartments=[c.pk for c in compartments], services=taking_part)
         case = Case.objects.create(
-            reference=f"{rules.reference_prefix}-{at.year}-{next(_numbers):06d}",
+            reference=provisional() if state == "draft" else draw_reference(rules.reference_prefix, at.year),
             kind=kind,
             procedure=rules.id,
             procedure_version=rules.version,

@@ -22,7 +22,7 @@ from accounts.context import acting_as
 from accounts.models import Event
 from accounts.roles import ROLES
 from casework.lifecycle.referral import REFERRAL, State
-from casework.models import Case, ReferenceCounter
+from casework.models import Case
 from casework.queries.inbox import ORDERS, TABS
 from tests.policy.hidden import Scene, hide_compartment, hide_draft_position, hide_top_secret, make_scene
 from tests.policy.routes import NOT_SET, Route, routes
@@ -203,9 +203,8 @@ def rows(actor: Actor, models: list[Any]) -> dict[str, frozenset[int]]:
 
 def test_with_every_filter_removed_the_database_shows_no_row_more(scene: Scene) -> None:
     models = [Event, *(m for app in ("casework", "screening") for m in apps.get_app_config(app).get_models())]
-    # Not the counter, which the application's role may not read at all; nor labels, which are shared by all that bear
-    # the same marking: that one within somebody's own clearance and circles is in use says nothing of what bears it.
-    models = [m for m in models if m is not ReferenceCounter]
+    # Not labels, which are shared by all that bear the same marking: that one within somebody's own clearance and
+    # circles is in use says nothing of what bears it.
     found = []
     for actor, with_hidden, without in both_ways(scene, ("", *ROLES), lambda actor, hidden: models, rows):
         trail = {"Event"} if actor.role in READS_TRAIL else set()

@@ -10,6 +10,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.days import day_of
 from accounts.models import Compartment, Person, Service
 from casework.actions import agenda, decision, follow_up, intake, positions, referral, revisions
+from casework.actions.transition import Done
 from casework.lifecycle.referral import State
 from casework.management.demo import texts
 from casework.models import Case, FollowUp, Revision
@@ -67,7 +68,10 @@ class Walk:
         self.now = min(self.now + timedelta(hours=self.pick.uniform(1, 9)), self.end)
         person = self.people[who]
         with acting_as(person):
-            return act(by=person, at=self.now, reference=self.reference, **given)
+            done = act(by=person, at=self.now, reference=self.reference, **given)
+        if isinstance(done, Done):  # a draft that is handed in is called otherwise from then on
+            self.reference = done.case.reference
+        return done
 
     def read(self, who: str) -> None:
         """Tick every section as read."""

@@ -17,7 +17,6 @@ from accounts.audit import Code, record, sealing
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from accounts.queries.trail import PAGE, Wanted, chain_head, trail_page
-from accounts.views.trail import unformula
 from tests.accounts.audit.conftest import AT, Trail, make_auditor, numbers, write
 
 
@@ -208,11 +207,3 @@ def test_the_trail_never_shows_words_of_a_case(client: Client) -> None:
     record_case()
     text = client.get(reverse("audit")).content.decode()
     assert ("JIC-2026-000012" in text, "document 5" in text) == (True, True)
-
-
-@pytest.mark.parametrize(
-    ("cell", "safe"),
-    [("=1+1", "'=1+1"), ("+32", "'+32"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("a=1", "a=1"), ("", "")],
-)
-def test_a_cell_is_never_a_formula(cell: str, safe: str) -> None:
-    assert unformula(cell) == safe

@@ -82,6 +82,7 @@ def test_every_figure_has_its_page_its_csv_and_a_chart_that_reads_as_a_table(
         page, csv = browser.get(f"/reports/{code}/"), browser.get(f"/reports/{code}/csv/")
         assert (page.status_code, csv.status_code) == (200, 200), code
         assert csv["Content-Type"].startswith("text/csv")
+        assert csv.content.startswith(b"\xef\xbb\xbf"), "a spreadsheet would read é as Ã©"
     chart = browser.get("/reports/fdi-sectors/").content.decode()
     assert chart.count('class="chart__bar"') == 2
     assert chart.count('<th scope="row">') == 2
@@ -123,7 +124,6 @@ def test_a_period_that_ends_before_it_begins_says_so(screeners: Screeners, clien
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text() -> None:
-    from casework.reporting.registry import Table
-    from casework.views.reports import as_csv
+    from accounts.views.csv_text import csv_text
 
-    assert as_csv(Table(("a", "b"), (("=1+1", -2), ("@x", 3)))).splitlines() == ["a,b", "'=1+1,-2", "'@x,3"]
+    assert csv_text(("a", "b"), (("=1+1", -2), ("@x", 3))).splitlines() == ["\ufeffa,b", "'=1+1,-2", "'@x,3"]
