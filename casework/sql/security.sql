@@ -55,11 +55,9 @@ BEGIN
     IF wanted_prefix !~ '^[A-Z]{3}$' OR wanted_year NOT BETWEEN 2000 AND 9999 THEN RAISE EXCEPTION 'no such series'; END IF;
     IF to_regclass(series) IS NULL THEN
         PERFORM pg_advisory_xact_lock(hashtextextended(series, 0));
-        IF to_regclass(series) IS NULL THEN
-            SELECT coalesce(max(substr(reference, length(beginning) + 1)::bigint), 0) + 1 INTO first
-            FROM casework_case WHERE reference ~ ('^' || beginning || '[0-9]+$');
-            EXECUTE format('CREATE SEQUENCE %s START %s', series, first);
-        END IF;
+        SELECT coalesce(max(substr(reference, length(beginning) + 1)::bigint), 0) + 1 INTO first
+        FROM casework_case WHERE reference ~ ('^' || beginning || '[0-9]+$');
+        EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %s START %s', series, first);  -- somebody else's, once it was waited for
     END IF;
     first := nextval(series::regclass);
     RETURN beginning || lpad(first::text, greatest(6, length(first::text)), '0');

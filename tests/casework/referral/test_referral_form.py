@@ -206,7 +206,9 @@ def test_opencti_9160_a_case_restricted_at_creation_is_never_seen_by_its_service
     edit(client, url, **FORM, compartments=[str(amber.pk)])
     Presser(client_of, case_at(url)).press("submit", author)
     assert [c.get(home).status_code for c in colleagues] == [404, 404, 404]  # nobody holds the compartment
-    assert client.get(home).status_code == 200
+    moved = client.get(home)
+    assert (moved.status_code, client.get(moved.url).status_code) == (302, 200)
+    assert [c.get(moved.url).status_code for c in colleagues] == [404, 404, 404]
 
 
 def test_a_compartment_that_the_author_does_not_hold_is_not_offered(people: People, client_of: Sign) -> None:

@@ -108,7 +108,7 @@ def test_a_notification_goes_in_and_comes_back_the_same(program: Program, screen
     assert (handed_in.status_code, handed_in.json()["state"]) == (200, "completeness")
     assert said(put(program, f"investments/{found['reference']}/", BODY))[0] == 403
     rows = program.get("investments/").json()
-    assert [row["reference"] for row in rows] == [found["reference"]]
+    assert [row["reference"] for row in rows] == [handed_in.json()["reference"]]
 
 
 def test_a_key_acts_once(program: Program, screeners: Screeners) -> None:
