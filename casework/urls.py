@@ -20,6 +20,7 @@ from casework.views import (
     reports,
     saved_filters,
     search,
+    setup,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("filters/<int:pk>/delete/", saved_filters.delete, name="saved-filter-delete"),
     path("search/", search.search, name="search"),
     path("search/<str:asked>/", search.results, name="search-results"),
+    path("setup/", setup.setup, name="setup"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/call/", meetings.call, name="meeting-call"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

@@ -21,6 +21,7 @@ class ScreeningConfig(AppConfig):
         from casework.queries.asked import register_turns
         from casework.queries.left_behind import register_left
         from casework.queries.sentences import register_notices
+        from casework.queries.setup import register_need
         from casework.reporting.registry import register as register_figures
         from casework.views.acts import register_told
         from screening import audit
@@ -32,6 +33,7 @@ class ScreeningConfig(AppConfig):
         from screening.notifications import audiences
         from screening.queries import left_behind, notices
         from screening.queries.file_screens import register_file
+        from screening.queries.setup import fdi_needs
         from screening.queries.turns import FDI_TURNS
         from screening.reporting import letters
         from screening.reporting.figures import FIGURES
@@ -58,6 +60,7 @@ class ScreeningConfig(AppConfig):
         )
         register_turns("fdi", FDI_TURNS)
         register_file()
+        register_need(fdi_needs)
         register_acts("fdi", fdi_acts())
         register_forms("fdi", fdi_forms())
         register_figures(FIGURES)

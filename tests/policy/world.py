@@ -237,6 +237,10 @@ def _of_subject(model: Any) -> Callable[[World, Actor, str], int]:
     return find
 
 
+def _service(world: World, actor: Actor, kind: str) -> int:
+    return ABSENT_PK if kind == "absent" else world.subject.service_id
+
+
 # Which thing <pk> stands for, by the name of the address.
 NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "absence-cancel": _personal(Absence),
@@ -253,6 +257,8 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "request-step": _request,
     "key-read-out": lambda w, a, kind: ABSENT_PK,  # nobody here holds a key
     "key-end": lambda w, a, kind: ABSENT_PK,
+    "service-change": _service,
+    "service-switch": _service,
     "role-give-up": _of_subject(RoleAssignment),
     "role-revoke": _of_subject(RoleAssignment),
     "action-step": _of_case(FollowUp),

@@ -52,6 +52,7 @@ class Command(BaseCommand):
             letters = _install(roles, home)
         for letter in letters:
             self.stdout.write(sheet(letter))
+        self.stdout.write("Next: each of them chooses a password at /enrol/; an administrator then opens /setup/.")
 
 
 def _install(roles: dict[str, str], home: Service) -> list[Letter]:

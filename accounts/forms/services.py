@@ -1,0 +1,42 @@
+"""Forms of services and compartments, filled in by administrators."""
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.people import ReasonForm
+
+CODE = RegexValidator(r"\A[A-Z0-9]+(-[A-Z0-9]+)*\Z", _("Capital letters and figures, with hyphens between them."))
+
+
+class ServiceForm(forms.Form):
+    """What may be changed of a service."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    contact_point = forms.CharField(label=_("Contact point"), max_length=200, required=False)
+
+
+class NewServiceForm(ServiceForm):
+    """A new service."""
+
+    field_order = ("code", "name", "contact_point")
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        validators=[CODE],
+        help_text=_("As the procedures name it, such as CUTA. It stays as it is."),
+    )
+
+
+class NewCompartmentForm(ReasonForm):
+    """A new compartment, and who is to hold its key first."""
+
+    field_order = ("code", "name", "username", "reason")
+    code = forms.CharField(label=_("Code"), max_length=30, validators=[CODE])
+    name = forms.CharField(label=_("Name"), max_length=120)
+    username = forms.CharField(
+        label=_("User name of the first key holder"),
+        max_length=60,
+        help_text=_("A role approver decides on the key. Only its holder reads others in, and asks for another key."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )

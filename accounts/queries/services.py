@@ -1,0 +1,37 @@
+"""The services of the installation, for those who administer people."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from accounts.errors import Absent
+from accounts.models import Service
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """One service in the list."""
+
+    pk: int
+    code: str
+    name: str
+    contact_point: str
+    is_active: bool
+    people: int  # who belong to it and are active
+
+
+def service_lines() -> tuple[ServiceLine, ...]:
+    """Every service, those in use first; one query."""
+    rows = Service.objects.annotate(count=Count("people", filter=Q(people__is_active=True)))
+    return tuple(
+        ServiceLine(s.pk, s.code, s.name, s.contact_point, s.is_active, s.count)
+        for s in rows.order_by("-is_active", "code")
+    )
+
+
+def service_of(pk: int) -> Service:
+    """One service. Raises Absent."""
+    found = Service.objects.filter(pk=pk).first()
+    if found is None:
+        raise Absent(str(pk))
+    return found

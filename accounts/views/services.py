@@ -1,0 +1,107 @@
+"""Administration of services and compartments: what an installation is made of before its first case."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actions import service as acts
+from accounts.errors import Refused
+from accounts.forms.services import NewCompartmentForm, NewServiceForm, ServiceForm
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.queries.services import service_lines, service_of
+from accounts.views.door import SignedRequest, requires
+from accounts.views.forms import posted, refuse_in
+
+GET_POST = ["GET", "POST"]
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_GET
+def services(request: SignedRequest) -> HttpResponse:
+    """Every service, with how many people belong to it."""
+    return render(request, "accounts/services/list.html", {"rows": service_lines()})
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def service_add(request: SignedRequest) -> HttpResponse:
+    """Add a service."""
+
+    def add(given: dict[str, Any]) -> None:
+        acts.add_service(by=request.user, at=request.now, **given)
+
+    form = NewServiceForm(posted(request))
+    return _page(request, form, add, title=_("Add a service"), label=_("Add"), done=_("The service is added."))
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def service_change(request: SignedRequest, pk: int) -> HttpResponse:
+    """Rename a service, or give it another contact point."""
+    found = service_of(pk)
+
+    def rename(given: dict[str, Any]) -> None:
+        acts.rename_service(service=pk, by=request.user, at=request.now, **given)
+
+    initial = {"name": found.name, "contact_point": found.contact_point}
+    form = ServiceForm(posted(request), initial=initial)
+    return _page(request, form, rename, title=found.code, label=_("Save"), done=_("The service is changed."))
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_POST
+def service_switch(request: SignedRequest, pk: int) -> HttpResponse:
+    """Close a service to which nobody belongs any more, or open it again."""
+    act = acts.close_service if service_of(pk).is_active else acts.open_service_again
+    try:
+        act(service=pk, by=request.user, at=request.now)
+    except Refused as refused:
+        context = {"rows": service_lines(), "errors": [{"text": translated(refused.sentence)}]}
+        return render(request, "accounts/services/list.html", context, status=422)
+    messages.success(request, _("It is done."))
+    return redirect("services")
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_http_methods(GET_POST)
+def compartment_add(request: SignedRequest) -> HttpResponse:
+    """Make a compartment, and ask that somebody may hold its key."""
+
+    def make(given: dict[str, Any]) -> None:
+        holder = Person.objects.filter(username__iexact=given.pop("username").strip()).first()
+        if holder is None:
+            raise Refused(_("Nobody has this user name."), field="username")
+        acts.make_compartment(holder=holder, by=request.user, at=request.now, **given)
+
+    form = NewCompartmentForm(posted(request))
+    done = _("The compartment is made. Its key counts once somebody else has approved it.")
+    return _page(request, form, make, title=_("Make a compartment"), label=_("Make and ask for the key"), done=done)
+
+
+def _page(
+    request: SignedRequest,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], None],
+    *,
+    title: str,
+    label: str,
+    done: str,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(dict(form.cleaned_data))
+        except Refused as refused:
+            refuse_in(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect("services")
+    context = {"form": form, "title": title, "label": label}
+    return render(request, "accounts/services/form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,108 @@
+"""What an installation still lacks before its first case: one source for the first-run page and for `setup_check`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.context import acting_as_system
+from accounts.days import day_of
+from accounts.models import Compartment, Seal, Service
+from accounts.permissions import Permission as P
+from accounts.queries.keys import key_holders
+from casework.notifications.audiences import holders
+from casework.procedures.catalogue import all_procedures
+from casework.procedures.definitions import Body, Procedure
+
+LEAST = 2  # administrators and role approvers: an approval doesn't count while one touched the other's account
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that is missing: a code for programs, a sentence, and the name of the page where it is made."""
+
+    code: str
+    sentence: str
+    page: str = ""
+
+
+Need = Callable[[datetime], Iterator[Lack]]
+_NEEDS: list[Need] = []
+
+
+def register_need(need: Need) -> None:
+    """Let another kind of case say what it needs; called when the application is ready."""
+    _NEEDS.append(need)
+
+
+def missing(*, at: datetime, operator: bool = False) -> tuple[Lack, ...]:
+    """Everything that is missing. ``operator``: what only the operator's environment knows (keys, backups) too.
+
+    Counts of people, services and keys, read in the product's own context: nothing of a case.
+    """
+    with acting_as_system("what an installation lacks"):
+        found = [*_people(at), *_bodies(at), *_circles(at)]
+        for need in _NEEDS:
+            found += need(at)
+        found += _operation() if operator else []
+    return tuple(dict.fromkeys(found))
+
+
+def service_lack(code: str, title: str) -> Iterator[Lack]:
+    """The service that a procedure names, if it isn't there or is closed."""
+    if not Service.objects.filter(code=code, is_active=True).exists():
+        words = _("The service %(code)s is missing (%(title)s).") % {"code": code, "title": title}
+        yield Lack(f"service.{code}", words, "service-add")
+
+
+def _people(at: datetime) -> Iterator[Lack]:
+    parts = (
+        ("administrators", P.PEOPLE_MANAGE, _("Two administrators are needed; there are %(count)s.")),
+        ("approvers", P.ROLE_APPROVE, _("Two role approvers are needed; there are %(count)s.")),
+    )
+    for code, permission, words in parts:
+        count = len(holders([permission], Service.objects.values_list("pk", flat=True), at))
+        if count < LEAST:
+            yield Lack(f"people.{code}", words % {"count": count}, "people")
+
+
+def _bodies(at: datetime) -> Iterator[Lack]:
+    today = day_of(at)
+    for rules in all_procedures():
+        if rules.kind == "referral" and rules.covers(today):
+            for body in rules.bodies.values():
+                yield from _body(rules, body, at)
+
+
+def _body(rules: Procedure, body: Body, at: datetime) -> Iterator[Lack]:
+    speaks = {"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE}.get(body.code)
+    title = f"{_(rules.title)}, {_(body.title)}"
+    codes = [body.service] if body.service and not body.members else body.members
+    for code in codes:
+        gone = list(service_lack(code, title))
+        yield from gone
+        service = Service.objects.filter(code=code).values_list("pk", flat=True).first()
+        if not gone and speaks is not None and not holders([speaks], [service], at):
+            words = _("Nobody of the service %(code)s can act in its part (%(title)s).")
+            yield Lack(f"member.{body.code}.{code}", words % {"code": code, "title": title}, "people")
+
+
+def _circles(at: datetime) -> Iterator[Lack]:
+    for circle in Compartment.objects.all():
+        if not key_holders(circle.pk, at=at):
+            words = _("Nobody holds the key to the compartment %(code)s.") % {"code": circle.code}
+            yield Lack(f"key.{circle.code}", words, "people")
+
+
+def _operation() -> Iterator[Lack]:
+    key = settings.DOSSIER_AUDIT_KEY_FILE
+    if key is None or not key.is_file():
+        yield Lack("audit.key", _("No key signs the audit trail: DOSSIER_AUDIT_KEY_FILE names no file."))
+    elif not Seal.objects.exists():
+        yield Lack("audit.seal", _("The audit trail was never sealed: start the worker and beat."))
+    if not settings.DOSSIER_CHECKPOINT_DIR.is_dir():
+        yield Lack("audit.checkpoints", _("DOSSIER_CHECKPOINT_DIR names no folder."))
+    if not settings.VALUES["DATABASE_BACKUP_URL"]:
+        yield Lack("backup", _("Nothing can be backed up from here: DATABASE_BACKUP_URL is not set."))

@@ -1,0 +1,17 @@
+"""The first-run page: what is still missing before the first case, and where it is made."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from accounts.views.door import requires
+from casework.queries.setup import missing
+
+
+@requires(Permission.PEOPLE_MANAGE)
+@require_safe
+def setup(request: HttpRequest) -> HttpResponse:
+    """What is missing, each with the page where it is made."""
+    lacks = missing(at=request.now)  # type: ignore[attr-defined]
+    return render(request, "casework/setup.html", {"lacks": lacks})
