@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.context import acting_as_system
 from accounts.days import day_of
-from accounts.models import Compartment, Seal, Service
+from accounts.models import Compartment, RoleAssignment, Seal, Service
 from accounts.permissions import Permission as P
 from accounts.queries.keys import key_holders
-from casework.notifications.audiences import holders
+from accounts.roles import ROLES
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Body, Procedure
 
@@ -63,9 +64,17 @@ def _people(at: datetime) -> Iterator[Lack]:
         ("approvers", P.ROLE_APPROVE, _("Two role approvers are needed; there are %(count)s.")),
     )
     for code, permission, words in parts:
-        count = len(holders([permission], Service.objects.values_list("pk", flat=True), at))
+        count = _holders(permission, at)
         if count < LEAST:
             yield Lack(f"people.{code}", words % {"count": count}, "people")
+
+
+def _holders(permission: P, at: datetime, **narrowed: str) -> int:
+    """How many active people hold a role in force that gives the permission."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    rows = RoleAssignment.objects.filter(in_force, state=RoleAssignment.State.APPROVED, role__in=roles)
+    return rows.filter(person__is_active=True, **narrowed).values("person").distinct().count()
 
 
 def _bodies(at: datetime) -> Iterator[Lack]:
@@ -83,8 +92,7 @@ def _body(rules: Procedure, body: Body, at: datetime) -> Iterator[Lack]:
     for code in codes:
         gone = list(service_lack(code, title))
         yield from gone
-        service = Service.objects.filter(code=code).values_list("pk", flat=True).first()
-        if not gone and speaks is not None and not holders([speaks], [service], at):
+        if not gone and speaks is not None and not _holders(speaks, at, person__service__code=code):
             words = _("Nobody of the service %(code)s can act in its part (%(title)s).")
             yield Lack(f"member.{body.code}.{code}", words % {"code": code, "title": title}, "people")
 
