@@ -48,7 +48,10 @@ def missing(*, at: datetime, operator: bool = False) -> tuple[Lack, ...]:
         for need in _NEEDS:
             found += need(at)
         found += _operation() if operator else []
-    return tuple(dict.fromkeys(found))
+    first: dict[str, Lack] = {}  # a service that several bodies lack is missing once
+    for lack in found:
+        first.setdefault(lack.code, lack)
+    return tuple(first.values())
 
 
 def service_lack(code: str, title: str) -> Iterator[Lack]:

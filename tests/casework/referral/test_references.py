@@ -99,7 +99,7 @@ def test_the_trail_keeps_both_names_and_finds_the_draft_by_its_number(people: Pe
 def test_search_finds_a_referral_by_the_name_of_its_draft(people: People, client_of: Sign) -> None:
     draft = flow.draft(people)
     flow.do(referral.submit, by=people.officer, reference=draft.reference)
-    page = client_of(people.officer).get("/search/", {"q": draft.reference}, follow=True).content.decode()
+    page = client_of(people.officer).post("/search/", {"q": draft.reference}, follow=True).content.decode()
     assert flow.fresh(draft).reference in page
 
 
