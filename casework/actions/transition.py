@@ -112,7 +112,7 @@ def _move(case: Case, table: Lifecycle, row: Row, at: datetime) -> None:
     former = case.state
     if row.target is not None:
         case.state = row.target.value
-    if former == table.initial and case.state not in table.final:
+    if former == table.initial and case.state not in {table.initial, *table.final}:
         case.opened_at = case.opened_at or at
     if case.state in table.final and case.closed_at is None:
         case.closed_at = at

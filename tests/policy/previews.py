@@ -49,7 +49,7 @@ class Comparer:
 def _case(reference: str) -> Case | None:
     with acting_as_system("a test looks"):
         return (
-            Case.objects.select_related("label", "lead", "author", "owning_service").filter(reference=reference).first()
+            Case.objects.select_related("label", "lead", "author", "owning_service").filter(called(reference)).first()
         )
 
 

@@ -34,14 +34,14 @@ class Presser:
     def read(self, person: Person) -> None:
         """Tick everything on the page of changes."""
         client = self.client_of(person)
-        page = client.get(f"/cases/{self.reference}/changes/").content.decode()
+        page = client.get(f"/cases/{self.reference}/changes/", follow=True).content.decode()
         ticks = re.findall(r'name="read" value="([^"]+)"', page)
         if ticks:
             assert client.post(f"/cases/{self.reference}/changes/", {"read": ticks}).status_code == 302
 
     def open(self, act: str, person: Person) -> Any:
-        """The page of an act as the person sees it."""
-        return self.client_of(person).get(self.url(act))
+        """The page of an act as the person sees it; a draft that was submitted since leads on from its old address."""
+        return self.client_of(person).get(self.url(act), follow=True)
 
     def press(self, act: str, person: Person, **data: Any) -> HttpResponse:
         """Read what changed, open the page, send the form; the act must be done."""

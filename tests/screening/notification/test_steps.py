@@ -32,7 +32,7 @@ def start(writer: Client) -> str:
 
 def filing_of(reference: str) -> Filing:
     with acting_as_system("a test looks"):
-        return Filing.objects.select_related("case").get(case__reference=reference)
+        return Filing.objects.select_related("case").get(case=flow.case_of(reference))
 
 
 def content(reference: str) -> Any:
