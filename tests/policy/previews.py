@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.access import sights_of
 from accounts.context import acting_as_system
 from accounts.models import Person
-from casework.access import case_facts, sees
+from casework.access import called, case_facts, sees
 from casework.actions.effects import Effects, effects
 from casework.actions.registry import acts_of
 from casework.lifecycle.kinds import kind

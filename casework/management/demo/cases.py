@@ -243,9 +243,11 @@ def _decide(walk: Walk, author: str, last: State, outcome: str, members: tuple[s
 def _follow_up(walk: Walk, last: State, author: str) -> None:
     with acting_as_system("demonstration"):
         services = {s.code: s for s in Service.objects.all()}
+        procedure = Case.objects.values_list("procedure", flat=True).get(reference=walk.reference)
+    members = in_force(procedure, day_of(walk.now)).bodies["assessment"].members
     for code, what, measure in (
         ("FJP", "Hear the person concerned and report.", 12),
-        ("DJSOC-T", "Follow the accounts for a month.", 14),
+        ("DJSOC-T" if "DJSOC-T" in members else "CUTA", "Follow the accounts for a month.", 14),
     ):
         due = day_of(walk.now) + timedelta(days=walk.pick.randint(10, 90))
         with acting_as_system("demonstration"):
