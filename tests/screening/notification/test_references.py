@@ -34,7 +34,6 @@ def test_drafts_of_both_sides_leave_no_gap_in_the_series(screeners: Screeners) -
     flow.do(enquiry.open_enquiry, by=screeners.secretary, reference=written.reference)
     opened = flow.case_of(written.reference)
     assert (number_of(opened), opened.former_reference) == (number_of(first) + 1, written.reference)
-    assert opened.reference.lower().replace("-", " ") in opened.search_text
 
 
 def test_the_representatives_old_address_leads_on_and_a_strangers_does_not(

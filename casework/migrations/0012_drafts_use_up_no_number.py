@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_access_requests'),
-        ('casework', '0010_what_is_typed'),
+        ('casework', '0011_words_in_a_common_form'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
