@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, openable, opens, readable
-from accounts.context import note_shown
+from accounts.context import current_request, note_shown
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
@@ -62,8 +62,8 @@ def get_case(
     """The case, for a person who may see it. Absent when it isn't there *or* isn't theirs; Refused when only the act
     is barred.
 
-    With ``lock`` the row is held until the transaction ends; with ``kind`` a case of another kind is absent. Under the
-    reference that it had as a draft a case is Moved; whoever asks with ``lock`` has it as it is called now.
+    With ``lock`` the row is held until the transaction ends; with ``kind`` a case of another kind is absent. A page asked
+    for under the reference that a case had as a draft is Moved; whoever asks with ``lock`` has it as it is called now.
     """
     case = _found(sight, reference, lock=lock)
     if case is None and lock:
@@ -75,8 +75,8 @@ def get_case(
     if not sight.may(permission):
         sentence = say("Your role does not include this act ({permission}).", permission=permission.value)
         raise Refused(sentence, code="permission")
-    if case.reference != reference and not lock:
-        raise Moved(reference, case.reference)
+    if not lock:
+        send_on(case, reference)
     note_shown(case)
     return case
 
@@ -86,6 +86,12 @@ def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
     if lock:
         cases = cases.select_for_update(of=("self",))
     return cases.filter(called(reference)).first()
+
+
+def send_on(case: Case, reference: str) -> None:
+    """Raise Moved where a request names the case by the reference that it had as a draft."""
+    if case.reference != reference and current_request.get() is not None:
+        raise Moved(reference, case.reference)
 
 
 def called(reference: str) -> Q:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 from accounts.access import Sight
 from accounts.context import acting_as_system, note_shown
-from accounts.errors import Absent, Moved
+from accounts.errors import Absent
 from accounts.permissions import Permission
-from casework.access import called
+from casework.access import called, send_on
 from casework.models import Case
 from screening.models import Filing, Representation
 
@@ -57,8 +57,8 @@ def _case(sight: Sight, reference: str, *, lock: bool) -> Case:
     case = cases.first() if ids else None
     if case is None:
         raise Absent(reference)
-    if case.reference != reference and not lock:
-        raise Moved(reference, case.reference)
+    if not lock:
+        send_on(case, reference)
     note_shown(case)
     return case
 
