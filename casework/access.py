@@ -62,8 +62,8 @@ def get_case(
     """The case, for a person who may see it. Absent when it isn't there *or* isn't theirs; Refused when only the act
     is barred.
 
-    With ``lock`` the row is held until the transaction ends; with ``kind`` a case of another kind is absent. A page asked
-    for under the reference that a case had as a draft is Moved; whoever asks with ``lock`` has it as it is called now.
+    With ``lock`` the row is held until the transaction ends; with ``kind`` a case of another kind is absent. A page
+    that is asked for under the reference of the draft is Moved; with ``lock`` the case comes as it is called now.
     """
     case = _found(sight, reference, lock=lock)
     if case is None and lock:

@@ -117,6 +117,8 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     case = flow.draft(people)
     presser = Presser(client_of, case)
     _intake(presser, people, case)
+    case = flow.fresh(case)  # it got its number
+    presser.reference = case.reference
     _assessment(presser, people, case)
     _decision(presser, people, case)
     _around(presser, people, case)
