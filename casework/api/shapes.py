@@ -41,6 +41,14 @@ class LimitShape(s.Serializer[Any]):
     confidence_text = s.CharField(help_text="Set where the length isn't confirmed.")
 
 
+class Words(s.CharField):
+    """The words of something that is asked; where it is done is a page's address, and no program's."""
+
+    def to_representation(self, value: Any) -> str:
+        """The words alone."""
+        return str(value.words)
+
+
 class RowShape(s.Serializer[Any]):
     """A case in a list."""
 
@@ -55,7 +63,7 @@ class RowShape(s.Serializer[Any]):
     urgent = s.BooleanField()
     minor = s.BooleanField(help_text="Somebody under 18 is concerned.")
     unread = s.BooleanField(help_text="There is a notice about it that wasn't read.")
-    asked = s.ListField(child=s.CharField(), help_text="What it asks of you.")
+    asked = s.ListField(child=Words(), help_text="What it asks of you.")
     waits_for = s.CharField()
     limit = LimitShape(allow_null=True)
     due_at = s.DateTimeField(allow_null=True)
