@@ -16,6 +16,7 @@ from casework.management.demo import texts
 from casework.models import Case, FollowUp, Revision
 from casework.procedures.catalogue import in_force
 from casework.procedures.working_days import calendar, nth_working_day
+from casework.queries.access_list import may_take_part
 from casework.queries.facts import SECTION_TITLES
 
 # how often each state is the last one, in a demonstration of any size
@@ -253,6 +254,8 @@ def _follow_up(walk: Walk, last: State, author: str) -> None:
         with acting_as_system("demonstration"):
             case = Case.objects.get(reference=walk.reference)
             known = in_force(case.procedure, day_of(walk.now)).measures
+            if not may_take_part(case, services[code].pk, at=walk.now):
+                continue
         walk.do(
             "eva.secretary",
             follow_up.add_action,
