@@ -10,7 +10,7 @@ from accounts.context import bound
 from accounts.errors import Refused
 from accounts.models import CompartmentHolding, HeldClearance, Label, Marking, Person, RoleAssignment
 from accounts.permissions import Permission
-from accounts.roles import permissions_of
+from accounts.roles import kinds_of, permissions_of
 
 OWN = frozenset({Permission.SELF})  # password, second factor, language: with a role or before the first one
 
@@ -35,6 +35,11 @@ class Sight:
     def oversees(self) -> bool:
         """Statutory oversight reads without need to know and without compartments, inside its clearance."""
         return Permission.CASE_OVERSEE in self.permissions
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of case that the person's roles work on."""
+        return kinds_of(self.permissions)
 
 
 def _in_force(at: datetime) -> Q:

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     SEARCH = "search.use"
     CASE_VIEW = "case.view"
     CASE_OVERSEE = "case.oversee"  # statutory oversight: reads every case within the clearance, changes nothing
+    CASE_READ_SERVICE = "case.read_service"  # reads every case of the own service, whatever it works on
     CASE_ASSIGN = "case.assign"
     CASE_CLOSE = "case.close"
     REFERRAL_WRITE = "referral.write"

@@ -1,5 +1,6 @@
 """Every role, with one plain sentence. Roles are data: the same table feeds the screens, the database and the docs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.permissions import Permission as P
@@ -154,7 +155,12 @@ ROLES: dict[str, Role] = {
             "Takes one minister's preliminary decision on an investment, on the committee's opinion.",
             _READS | {P.FDI_MINISTER},
         ),
-        _role("reader", "Reader", "Reads the cases of the own service and changes nothing.", set(_READS)),
+        _role(
+            "reader",
+            "Reader",
+            "Reads the cases of the own service and changes nothing.",
+            _READS | {P.CASE_READ_SERVICE},
+        ),
         _role(
             "administrator",
             "Administrator",
@@ -181,6 +187,43 @@ ROLES: dict[str, Role] = {
         ),
     )
 }
+
+
+# Which permissions make a person of a participating service a worker on that kind of case; nobody else of the service
+# reads one without being named on it. The database has the same, a row for each role: see ``prepare_database``.
+WORKS_ON: Mapping[str, frozenset[P]] = {
+    "referral": frozenset(
+        {
+            P.REFERRAL_WRITE,
+            P.REFERRAL_TRIAGE,
+            P.POSITION_GIVE,
+            P.MEETING_MANAGE,
+            P.ASSESSMENT_RECORD,
+            P.DECISION_VOTE,
+            P.DECISION_RECORD,
+            P.FOLLOWUP_MANAGE,
+            P.ACTION_REPORT,
+            P.ACTION_VERIFY,
+        }
+    ),
+    "fdi": frozenset(
+        {
+            P.FDI_SECRETARIAT,
+            P.FDI_CHAIR,
+            P.FDI_OPINION,
+            P.FDI_QUESTION,
+            P.FDI_CONTRIBUTE,
+            P.FDI_COORDINATE,
+            P.FDI_MINISTER,
+        }
+    ),
+}
+READS_ALL = frozenset({P.CASE_READ_SERVICE, P.CASE_OVERSEE})
+
+
+def kinds_of(permissions: frozenset[P]) -> frozenset[str]:
+    """The kinds of case that somebody with these permissions works on, or may read whatever they work on."""
+    return frozenset(kind for kind, work in WORKS_ON.items() if permissions & (work | READS_ALL))
 
 
 def permissions_of(codes: set[str] | frozenset[str]) -> frozenset[P]:

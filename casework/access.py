@@ -36,8 +36,8 @@ def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -
     if sight.oversees:
         return Case.objects.filter(label_id__in=by_service)
     named = _named(sight)
-    rule = Q(label_id__in=by_service)
-    if named:
+    rule = Q(label_id__in=by_service, kind__in=sorted(sight.kinds))
+    if named:  # by name: whatever kind of case the person's roles work on
         open_labels = list(Label.objects.filter(openable(sight)).values_list("pk", flat=True))
         rule |= Q(label_id__in=open_labels, pk__in=named)
     return Case.objects.filter(rule)
@@ -117,6 +117,7 @@ class CaseFacts:
     services: frozenset[int]
     named: frozenset[int]  # people named by assignment
     granted: frozenset[int]  # people with a grant in force
+    kind: str
 
 
 def case_facts(case: Case, at: datetime) -> CaseFacts:
@@ -129,6 +130,7 @@ def case_facts(case: Case, at: datetime) -> CaseFacts:
             Assignment.objects.filter(case=case, ended_at__isnull=True).values_list("person_id", flat=True)
         ),
         granted=frozenset(grants_in_force(at).filter(content_object=case).values_list("user_id", flat=True)),
+        kind=case.kind,
     )
 
 
@@ -146,12 +148,14 @@ def explain(sight: Sight, facts: CaseFacts) -> tuple[bool, list[str]]:
     yes: list[str] = []
     if sight.oversees:
         yes.append("Statutory oversight reads every case within its clearance.")
-    if sight.service_id in facts.services:
-        yes.append("The service takes part in the case.")
+    if sight.service_id in facts.services and facts.kind in sight.kinds:
+        yes.append("The service takes part in the case, and a role of the person works on such cases.")
     if sight.person_id in facts.named:
         yes.append("Assigned to the case by name.")
     if sight.person_id in facts.granted:
         yes.append("Holds an explicit need-to-know grant in force.")
+    if sight.service_id in facts.services and not yes:
+        return False, ["No need to know: the service takes part, but no role of the person works on such cases."]
     return (True, yes) if yes else (False, ["No need to know: the service takes no part, no assignment, no grant."])
 
 

@@ -129,6 +129,12 @@ SETTINGS: tuple[Setting, ...] = (
         5,
         "From how many of its subjects, touched by one person within a day, another service is alarmed.",
     ),
+    Setting(
+        "DOSSIER_DISPATCH_MINUTES",
+        "number",
+        15,
+        "Texts leave the house every so many minutes on the clock: 5, 10, 15, 20, 30 or 60.",
+    ),
     Setting("DOSSIER_WORKER_POOL", "text", "threads", "Celery pool: `threads` or `prefork`."),
     Setting("DOSSIER_WORKER_CONCURRENCY", "number", 4, "Tasks that one worker does at a time."),
     Setting(

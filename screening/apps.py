@@ -25,9 +25,11 @@ class ScreeningConfig(AppConfig):
         from casework.reporting.registry import register as register_figures
         from casework.views.acts import register_told
         from screening import audit
+        from screening.actions import dispatch
         from screening.actions.leaving import end_representations
         from screening.actions.registry import fdi_acts
         from screening.forms.registry import fdi_forms
+        from screening.lifecycle import dispatch as outgoing
         from screening.lifecycle import fdi, obligation
         from screening.management.demo.files import seed
         from screening.notifications import audiences
@@ -45,7 +47,7 @@ class ScreeningConfig(AppConfig):
                 fdi.WORDS,
                 fdi.LIVE,
                 undecided=frozenset(fdi.UNDECIDED),
-                children=(obligation.OBLIGATION,),
+                children=(obligation.OBLIGATION, outgoing.DISPATCH),
                 facts=fdi.Facts,
             )
         )
@@ -68,3 +70,5 @@ class ScreeningConfig(AppConfig):
         deliver_by("letter", letters.deliver)
         register_consequence(end_representations)
         register_left(left_behind.FINDERS, left_behind.WORDS)
+        deliver_by("look", dispatch.look_over)
+        deliver_by("dispatch", dispatch.leave)

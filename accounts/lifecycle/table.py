@@ -19,6 +19,7 @@ WHILE = {  # what has the state; one template each, because nouns have articles 
     "request": "This can't be done while the request is {state}.",
     "action": "This can't be done while the action is {state}.",
     "obligation": "This can't be done while the obligation is {state}.",
+    "dispatch": "This can't be done while the text is {state}.",
 }
 CLOCK_VERBS = ("start", "stop", "pause", "resume", "restart", "stop-all")
 

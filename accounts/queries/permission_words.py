@@ -10,6 +10,7 @@ WORDS: dict[P, Promise | str] = {
     P.SEARCH: _("search"),
     P.CASE_VIEW: _("read cases"),
     P.CASE_OVERSEE: _("read every case, for oversight"),
+    P.CASE_READ_SERVICE: _("read every case of the own service"),
     P.CASE_ASSIGN: _("give work out"),
     P.CASE_CLOSE: _("close cases"),
     P.REFERRAL_WRITE: _("write referrals"),

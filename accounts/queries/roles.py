@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import RoleAssignment
+from accounts.permissions import Permission
 from accounts.queries.facts import facts_of
 from accounts.queries.people import RoleLine, role_line
 from accounts.queries.permission_words import in_words
-from accounts.roles import ROLES
+from accounts.roles import ROLES, Role
 
 MOST = 500  # roles on one page
 
@@ -23,19 +24,31 @@ class RoleRow:
     code: str
     title: str
     sentence: str
-    holders: int
+    holders: int | None  # None: not for the reader's eyes
     permissions: tuple[str, ...]
 
 
-def role_table(*, at: datetime) -> tuple[RoleRow, ...]:
-    """Every role, with the number of active people who hold it at ``at`` (one query)."""
+def role_table(*, sight: Sight, at: datetime) -> tuple[RoleRow, ...]:
+    """Every role, with the number of active people who hold it at ``at`` (one query).
+
+    Somebody from outside reads their own roles and no number: how many work inside is none of their business.
+    """
+    if is_outsider(sight):
+        own = [ROLES[code] for code in sorted(sight.roles) if code in ROLES]
+        return tuple(RoleRow(r.code, _(r.title), _(r.sentence), None, _codes(r)) for r in own)
     in_force = Q(state="approved", starts_at__lte=at, person__is_active=True)
     rows = RoleAssignment.objects.filter(in_force).exclude(ends_at__lte=at)
     held = dict(rows.values_list("role").annotate(Count("person_id", distinct=True)))
-    return tuple(
-        RoleRow(r.code, _(r.title), _(r.sentence), held.get(r.code, 0), tuple(sorted(map(in_words, r.permissions))))
-        for r in ROLES.values()
-    )
+    return tuple(RoleRow(r.code, _(r.title), _(r.sentence), held.get(r.code, 0), _codes(r)) for r in ROLES.values())
+
+
+def is_outsider(sight: Sight) -> bool:
+    """Whether somebody follows their own filings from outside and reads no case."""
+    return sight.may(Permission.FDI_REPRESENT) and not sight.may(Permission.CASE_VIEW)
+
+
+def _codes(role: Role) -> tuple[str, ...]:
+    return tuple(sorted(map(in_words, role.permissions)))
 
 
 def roles_in_force(*, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:

@@ -85,6 +85,17 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT label_sight(false) $$;
 CREATE OR REPLACE FUNCTION readable_labels() RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT label_sight(true) $$;
 
+-- The kinds of case that the context's person works on, by a role in force: computed once for each statement, like the labels.
+CREATE OR REPLACE FUNCTION readable_kinds() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(DISTINCT substr(p.permission, 6)), '{}')
+    FROM accounts_rolepermission p
+    WHERE p.permission LIKE 'kind:%' AND (is_system() OR p.role IN (
+        SELECT a.role FROM accounts_roleassignment a JOIN accounts_person x ON x.id = a.person_id AND x.is_active
+        WHERE a.person_id = context_person() AND a.state = 'approved'
+          AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())))
+$$;
+
 -- Labels are drawn here, so that nobody learns from a refused insert which ones exist.
 CREATE OR REPLACE FUNCTION label_for(wanted_marking int, wanted_compartments bigint[], wanted_services bigint[]) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -118,7 +129,7 @@ DO $$
 DECLARE f text;
 BEGIN
     FOREACH f IN ARRAY ARRAY['context_subject()', 'is_system()', 'context_person()', 'context_service()', 'has_permission(text)',
-                             'label_sight(boolean)', 'openable_labels()', 'readable_labels()', 'label_for(int, bigint[], bigint[])'] LOOP
+                             'label_sight(boolean)', 'openable_labels()', 'readable_labels()', 'readable_kinds()', 'label_for(int, bigint[], bigint[])'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

@@ -26,7 +26,7 @@ from accounts.views.forms import give, posted
 @require_GET
 def roles(request: SignedRequest) -> HttpResponse:
     """The role table: who may do what is no secret among the people who work here."""
-    return render(request, "accounts/roles/table.html", {"rows": role_table(at=request.now)})
+    return render(request, "accounts/roles/table.html", {"rows": role_table(sight=request.sight, at=request.now)})
 
 
 @requires(Permission.ROLE_REQUEST)

@@ -1,5 +1,6 @@
 """Who works on a case: assignment, hand-over, explicit grants of need to know."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +19,7 @@ from casework.queries.hand_over import note_for
 def _could_open(case: Case, person: Person, at: datetime) -> str | None:
     """Why naming the person would give nothing: need to know never replaces clearance, compartment or role."""
     facts = access.case_facts(case, at)
-    named = access.CaseFacts(
-        facts.marking, facts.compartments, facts.services, facts.named | {person.pk}, facts.granted
-    )
+    named = replace(facts, named=facts.named | {person.pk})
     allowed, reasons = access.explain(sight_of(person, at=at), named)
     return (
         None if allowed else say("{name} could not open this case: {reason}", name=person.name, reason=say(reasons[0]))

@@ -142,6 +142,7 @@ def _could_not_open(case: Case, to: Person, theirs: Sight) -> str | None:
         services=frozenset(case.label.services),
         named=frozenset({to.pk}),
         granted=frozenset(),
+        kind=case.kind,
     )
     allowed, reasons = explain(theirs, facts)
     return None if allowed else f"{to.name} could not open this case: {reasons[0]}"

@@ -30,6 +30,7 @@ class ActSpec:
 
     row: Row
     do: Callable[..., Any]
+    later: bool = False  # handed in now, done at a fixed time
 
     @property
     def act(self) -> str:

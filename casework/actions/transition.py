@@ -35,6 +35,7 @@ class Done:
     case: Case
     act: str
     result: Mapping[str, Any]
+    said: str = ""  # where more is to be said than that it is done
 
 
 def locked_case(sight: Sight, reference: str) -> Case:

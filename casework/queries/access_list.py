@@ -1,7 +1,7 @@
 """Who can see a case and why; who could, if they were named on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, sights_of
 from accounts.models import Person, Service
 from accounts.queries.order import by_name
-from casework.access import CaseFacts, case_facts, explain, grants_in_force
+from casework.access import case_facts, explain, grants_in_force
 from casework.models import Case, CaseGrant
 from casework.queries.assistants import role_of_assistants
 from casework.queries.screens import screens_of
@@ -58,7 +58,7 @@ def people_who_could_open(case: Case, *, at: datetime) -> list[int]:
     """
     facts = case_facts(case, at)
     people = list(Person.objects.filter(is_active=True))
-    named = CaseFacts(facts.marking, facts.compartments, facts.services, frozenset(p.pk for p in people), facts.granted)
+    named = replace(facts, named=frozenset(person.pk for person in people))
     return [pk for pk, sight in sights_of(people, at=at).items() if not sight.oversees and explain(sight, named)[0]]
 
 
@@ -86,7 +86,7 @@ def people_let_in(case: Case, service_ids: Iterable[int], *, at: datetime) -> di
     """For each of these services, names of its people who don't see the case and would, once the service takes part."""
     wanted = set(service_ids)
     facts = case_facts(case, at)
-    widened = CaseFacts(facts.marking, facts.compartments, facts.services | wanted, facts.named, facts.granted)
+    widened = replace(facts, services=facts.services | wanted)
     people = by_name(Person.objects.filter(is_active=True, service_id__in=wanted), lambda p: p.name)
     sights = sights_of(people, at=at)
     found: dict[int, list[str]] = {pk: [] for pk in wanted}

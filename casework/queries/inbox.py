@@ -141,7 +141,9 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         turns = [cases.filter(rule) for code, rule in desk.rules.items() if code not in asked.NAMED]
         return [cases.filter((own & Q(state__in=(State.DRAFT, *live_states()))) | unfinished), *turns]
     if tab == "service":
-        rows = cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels)
+        rows = (
+            cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels, kind__in=sorted(desk.sight.kinds))
+        )
         return [rows if any_state else rows.filter(state__in=live_states())]
     if tab == "waiting":
         asks = Q()

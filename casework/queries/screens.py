@@ -143,6 +143,8 @@ class Screens:
     kept_words: Callable[[str, Sequence[Mapping[str, object]]], Wording] = no_words
     # steps of clocks that hang on more than the row: the last of several people starts the next time
     more_steps: Callable[[Case, str, int], tuple[tuple[str, str], ...]] = no_step_more
+    leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later
+    again: Callable[[Case, Sight, str, int], dict[str, Any]] | None = None  # what a form that came back begins with
 
 
 _SCREENS: dict[str, Screens] = {}

@@ -41,7 +41,7 @@ BEGIN
     -- labels: those that clearance and compartments open
     PERFORM secure('accounts_label', 'id = ANY ((SELECT openable_labels())::bigint[])');
     -- the case itself; for the product's own context and without a role the arrays hold all labels or none
-    PERFORM secure('casework_case', 'label_id = ANY ((SELECT readable_labels())::bigint[])'
+    PERFORM secure('casework_case', '(label_id = ANY ((SELECT readable_labels())::bigint[]) AND kind = ANY ((SELECT readable_kinds())::text[]))'
         || ' OR (label_id = ANY ((SELECT openable_labels())::bigint[])'
         || ' AND (id = ANY ((SELECT named_cases())::bigint[]) OR (state = ''draft'' AND author_id = (SELECT context_person())'
         || ' AND owning_service_id = (SELECT context_service()))))');

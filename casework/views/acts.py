@@ -35,6 +35,7 @@ from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
 from casework.views.drafts import Belongs, restored, saves_itself, typed_over
 
+LONGEST_NUMBER = 18  # digits of a key
 TOLD: dict[str, Promise | str] = {
     "desk": lazy("the intake desk"),
     "author": lazy("the author"),
@@ -88,7 +89,10 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         return redirect(f"{reverse('referral-edit', args=[reference])}?check=1")  # the form says what, with links
     if refused is not None:
         return refused_page(request, case, act, refused)
-    initial = {"to": request.GET["to"]} if "to" in request.GET else {}
+    initial: dict[str, Any] = {"to": request.GET["to"]} if "to" in request.GET else {}
+    again, number = screens_of(case).again, request.GET.get("again", "")
+    if again is not None and number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER:
+        initial |= again(case, sight(request), act, int(number))
     return _page(request, case, act, restored(form_for(act, case, sight(request), initial=initial), request))
 
 
@@ -130,12 +134,13 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
         return _conflict(request, case.reference, act, form, version or 0)
     except Refused as refused:
         return _refused(request, case, act, form, refused)
-    return _done(request, done.case, act)
+    return _done(request, done.case, act, translated(getattr(done, "said", "")))
 
 
-def _done(request: HttpRequest, case: Case, act: str) -> HttpResponse:
+def _done(request: HttpRequest, case: Case, act: str, said: str) -> HttpResponse:
+    title = _(row_of(case, act).title)
     messages.success(
-        request, _("%(act)s: done, %(case)s.") % {"act": _(row_of(case, act).title), "case": case.reference}
+        request, f"{title}: {said}" if said else _("%(act)s: done, %(case)s.") % {"act": title, "case": case.reference}
     )
     still = visible_cases(sight(request)).filter(pk=case.pk).exists()
     return redirect("case", case.reference) if still else redirect("inbox")
@@ -176,7 +181,9 @@ def effects_of(
     """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
     row, at, screens = row_of(case, act), request.now, screens_of(case)  # type: ignore[attr-defined]
     computed = effects(case=case, act=act, by_id=sight(request).person_id, at=at, settings=settings)
-    found = []
+    found, later = [], acts_of(case)[act].later
+    if later and screens.leaves is not None:
+        found.append({"icon": "send", "text": screens.leaves(at)})
     if row.target is not None and row.target.value != case.state:
         text = _("The case is %(state)s from then on.") % {"state": _(kind(case.kind).words[row.target])}
         found.append({"icon": "arrow-right", "text": text})
@@ -187,7 +194,8 @@ def effects_of(
         found.append({"icon": "eye", "text": text})
     if computed.words:
         whom = ", ".join(str(TOLD.get(word, word)) for word in computed.words)
-        found.append({"icon": "bell", "text": _("Told at once: %(whom)s.") % {"whom": whom}})
+        words = _("Told when it is sent: %(whom)s.") if later else _("Told at once: %(whom)s.")
+        found.append({"icon": "bell", "text": words % {"whom": whom}})
     elif row.tell and not computed.unreached:
         found.append({"icon": "bell", "text": _("Nobody is told.")})
     if computed.unreached:

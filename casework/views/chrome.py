@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("inbox", _("Inbox"), "inbox", Permission.SELF),
     Entry("filings", _("My filings"), "landmark", Permission.FDI_REPRESENT),
     Entry("investments", _("Investments"), "landmark", SCREENING),
+    Entry("outgoing", _("Outgoing texts"), "send", Permission.FDI_COORDINATE),
     Entry("search", _("Search"), "search", Permission.SEARCH),
     Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE),
     Entry("meetings", _("Meetings"), "calendar", Permission.CASE_VIEW),

@@ -47,8 +47,7 @@ def send_draft(
     text: str,
     departs_because: str = "",
     comment_time: int | None = None,
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Send the committee's preliminary opinion to the investor, who has time to comment on it.
@@ -83,8 +82,7 @@ def send_draft(
             at=at,
             content=said,
             clocked=clocked,
-            released=released,
-            release_reason=release_reason,
+            passed=passed,
         )
         return {"opinion_id": row.pk, **clocked}
 
@@ -143,6 +141,7 @@ def set_hearing(
     set_for: datetime | None = None,
     place: str = "",
     refused_because: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Set the date and place of the hearing; or refuse it, with the reason in ``refused_because``."""
@@ -162,7 +161,8 @@ def set_hearing(
         demand(place, "Say where the hearing takes place.", "place")
         row.set_for, row.place = set_for, place
         row.save()
-        issue(case=case, kind=Letter.Kind.HEARING, by=by, at=at, content={"set_for": set_for, "place": place})
+        said = {"set_for": set_for, "place": place}
+        issue(case=case, kind=Letter.Kind.HEARING, by=by, at=at, content=said, passed=passed)
         return {"hearing_id": row.pk}
 
     return perform(reference=reference, act="set_hearing", by=by, at=at, version=version, effect=effect)

@@ -23,8 +23,7 @@ def declare_incomplete(
     by: Person,
     at: datetime,
     missing: str,
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Send the notification back with what is missing."""
@@ -40,8 +39,7 @@ def declare_incomplete(
             by=by,
             at=at,
             content={"missing": missing},
-            released=released,
-            release_reason=release_reason,
+            passed=passed,
         )
         return {"letter_id": letter.pk}
 
@@ -77,8 +75,7 @@ def out_of_scope(
     by: Person,
     at: datetime,
     reasons: str,
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Declare that the deal is not one to be screened, with reasons: the decision of the file."""
@@ -91,8 +88,7 @@ def out_of_scope(
             reasons=reasons,
             by=by,
             at=at,
-            released=released,
-            release_reason=release_reason,
+            passed=passed,
         )
         return {"ruling_id": row.pk}
 

@@ -75,8 +75,7 @@ def give_notice(
     by: Person,
     at: datetime,
     hear_until: date,
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Tell the parties of the proposed fine in a letter: breach, amount, reasons, and until when they are heard."""
@@ -88,7 +87,7 @@ def give_notice(
         row.state, row.notified_at, row.hear_until = Fine.State.NOTIFIED, at, hear_until
         row.save()
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
-        _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, released, release_reason)
+        _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
         return {"fine_id": row.pk, "clock_settings": _until(case, "@fine_answer", at, hear_until)}
 
     return perform(reference=reference, act="notify_fine", by=by, at=at, version=version, effect=effect)
@@ -115,8 +114,7 @@ def settle_fine(
     impose: bool,
     ruling: str = "",
     pay_by: date | None = None,
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Impose the fine or drop it, as somebody else than its proposer; imposed only once the parties could be heard.
@@ -141,7 +139,7 @@ def settle_fine(
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
         steps = [("start", "@fine_payment"), ("start", "@fine_appeal")]
         found = {"clock_steps": steps, "clock_settings": _until(case, "@fine_payment", at, pay_by)}
-        _letter(case, Letter.Kind.FINE, said, by, at, released, release_reason, clocked=found)
+        _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
         return {"fine_id": row.pk, **found}
 
     return perform(reference=reference, act="settle_fine", by=by, at=at, version=version, effect=effect)
@@ -191,8 +189,7 @@ def _letter(
     said: dict[str, Any],
     by: Person,
     at: datetime,
-    released: Collection[str],
-    release_reason: str,
+    passed: Collection[str],
     clocked: dict[str, Any] | None = None,
 ) -> None:
     issue(
@@ -201,8 +198,7 @@ def _letter(
         by=by,
         at=at,
         content=said,
-        released=released,
-        release_reason=release_reason,
+        passed=passed,
         clocked=clocked,
     )
 

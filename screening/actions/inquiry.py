@@ -73,14 +73,13 @@ def send(
     due_on: date,
     introduction: str = "",
     closing: str = "",
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Send one letter with the chosen questions in their order: ``questions`` holds (id, wording).
 
-    ``released`` are the keys of the guard's passages that the sender lets go for ``release_reason``. The procedure's
-    clocks stand still from now on; that of the request ends on ``due_on``.
+    ``passed`` is what was let go of the guard's passages. The procedure's clocks stand still from now on; that of the
+    request ends on ``due_on``.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -106,9 +105,7 @@ def send(
             by=by,
             at=at,
             content=_letter(request, [wording for _row, wording in chosen]),
-            released=released,
-            release_reason=release_reason,
-            asks=[row.pk for row, _wording in chosen],
+            passed=passed,
         )
         return {"request_id": request.pk, "clock_settings": setting}
 

@@ -1,10 +1,14 @@
-"""Letters of a file: issued by the acts, or written by the secretariat; looked over by the guard, sent, kept.
+"""Letters of a file: issued by the acts, or written by the secretariat; sent, kept.
+
+Whatever a person wrote reaches ``issue`` and ``send`` from the queue alone: ``screening.actions.dispatch``. Letters to
+the outside have a gapless series of numbers of their own, drawn when they are sent, so that no gap tells of a letter
+inside; letters between authorities have another.
 
 What a letter says is settled here, in the act's own transaction, with its fingerprint. The PDF is made by the worker
 from an outbox row, or when somebody asks for it first: ``screening.reporting.letters``.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -24,12 +28,12 @@ from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import procedure
-from screening.actions.guard import let_pass
-from screening.models import Letter
+from screening.lifecycle.fdi import NOBODY_RECEIVES
+from screening.models import Dispatch, Letter
 from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
-from screening.queries.guard import MEMBERS, REPRESENTATIVE
 from screening.queries.letter_content import INWARD, content_of, fingerprint, texts_of
+from screening.queries.receivers import receivers
 
 TEMPLATE = 1  # version of the templates
 KIND = Letter.Kind
@@ -64,26 +68,20 @@ def issue(
     by: Person,
     at: datetime,
     content: Mapping[str, Any] | None = None,
-    released: Collection[str] = (),
-    release_reason: str = "",
-    asks: Iterable[int] = (),
-    passed: list[str] | None = None,
+    passed: Collection[str] = (),
     clocked: Mapping[str, Any] | None = None,
 ) -> Letter:
     """Send a letter as part of an act: called inside the act's ``effect``, on the case that it has locked.
 
     ``content`` is what ``letter_content.SAID`` names for the kind; ``due`` in it (a date) replaces the end of the clock
     that the letter announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``,
-    ``clock_settings``). ``released`` are the keys of the guard's passages that the sender lets through for
-    ``release_reason``, ``asks`` the ids of the questions in the letter. Raises Refused
-    when the guard stops it. ``passed`` is what an act's own ``let_pass`` returned: the guard isn't asked again then.
+    ``clock_settings``). ``passed`` are the guard's passages that were released, with the reason.
     """
     given = dict(content or {})
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
-    said = content_of(case=case, kind=kind, number=_next_number(case), by=by, at=at, given=given, due=due)
+    number = _next_number(case, outward=kind not in INWARD)
+    said = content_of(case=case, kind=kind, number=number, by=by, at=at, given=given, due=due)
     letter = _new(case, said, by, at)
-    if passed is None:
-        passed = _look_over(case, letter, by, at, released, release_reason, asks)
     _leave(case, letter, by, at, passed)
     audit.record("file.letter_sent", by=by, at=at, case=case, obj=letter, data=_data(letter))
     return letter
@@ -102,26 +100,22 @@ def make(
 
 
 def send(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    letter_id: int,
-    seen: str = "",
-    released: Collection[str] = (),
-    release_reason: str = "",
+    *, reference: str, by: Person, at: datetime, letter_id: int, seen: str = "", passed: Collection[str] = ()
 ) -> Letter:
-    """Send a draft to the investor, dated now and signed by whoever sends it; ``released`` as for ``issue``.
+    """Send a draft to the investor, numbered and dated now and signed by whoever sends it; ``passed`` as for ``issue``.
 
     Raises Absent, Refused, Conflict.
     """
     with transaction.atomic():
         case = _case(reference, by, at)
-        letter = _draft(case, letter_id, seen)
+        letter = draft_of(case, letter_id, seen)
+        if not receivers(case):
+            raise Refused(NOBODY_RECEIVES, code="letter.nobody")
         given = letter.content["said"]
+        letter.number = _next_number(case, outward=letter.outward)
         letter.content = content_of(case=case, kind=letter.kind, number=letter.number, by=by, at=at, given=given)
         letter.language = letter.content["language"]
-        _leave(case, letter, by, at, _look_over(case, letter, by, at, released, release_reason))
+        _leave(case, letter, by, at, passed)
         touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
         return letter
 
@@ -151,9 +145,11 @@ def _case(reference: str, by: Person, at: datetime) -> Case:
     return case
 
 
-def _next_number(case: Case) -> int:
-    """The case is locked: nobody draws the same."""
-    return (Letter.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0) + 1
+def _next_number(case: Case, *, outward: bool) -> int:
+    """The next of the letters to the outside, or of those between authorities; the case is locked: nobody draws the
+    same.
+    """
+    return (Letter.objects.filter(case=case, outward=outward).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,18 +189,19 @@ def _keep(case: Case, by: Person, at: datetime, given: dict[str, str], letter_id
         if not given[name].strip():
             raise Refused(sentence, field=name)
     if not letter_id:
-        content = content_of(case=case, kind=KIND.OTHER, number=_next_number(case), by=by, at=at, given=given)
+        content = content_of(case=case, kind=KIND.OTHER, number=None, by=by, at=at, given=given)
         letter = _new(case, content, by, at)
     else:
-        letter = _draft(case, letter_id, seen)
-        letter.content = content_of(case=case, kind=KIND.OTHER, number=letter.number, by=by, at=at, given=given)
+        letter = _changeable(case, letter_id, seen)
+        letter.content = content_of(case=case, kind=KIND.OTHER, number=None, by=by, at=at, given=given)
         letter.language, letter.made_by, letter.made_at = letter.content["language"], by, at
         letter.save(update_fields=["content", "language", "made_by", "made_at"])
     audit.record("file.letter_made", by=by, at=at, case=case, obj=letter, data=_data(letter))
     return letter
 
 
-def _draft(case: Case, letter_id: int, seen: str) -> Letter:
+def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
+    """A letter that isn't sent yet, held. Raises Absent, Refused, Conflict."""
     letter = Letter.objects.select_for_update().filter(case=case, pk=letter_id).first()
     if letter is None:
         raise Absent(str(letter_id))
@@ -215,28 +212,19 @@ def _draft(case: Case, letter_id: int, seen: str) -> Letter:
     return letter
 
 
-def _look_over(
-    case: Case,
-    letter: Letter,
-    by: Person,
-    at: datetime,
-    released: Collection[str],
-    reason: str,
-    asks: Iterable[int] = (),
-) -> list[str]:
-    """Past the guard: what was released of the texts that people wrote."""
-    text = "\n".join(texts_of(letter.content["said"]))
-    if not text:
-        return []
-    whom, sight = REPRESENTATIVE if letter.outward else MEMBERS, sight_of(by, at=at)
-    return let_pass(case, text, addressee=whom, sight=sight, by=by, at=at, released=released, reason=reason, asks=asks)
+def _changeable(case: Case, letter_id: int, seen: str) -> Letter:
+    """The same, to be written on: what waits to leave is what was looked over."""
+    letter = draft_of(case, letter_id, seen)
+    if Dispatch.objects.filter(letter=letter, state=Dispatch.State.HANDED_IN).exists():
+        raise Refused("This letter is handed in: it can't be changed while it waits to be sent.", code="letter.waits")
+    return letter
 
 
-def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: list[str]) -> None:
+def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: Collection[str]) -> None:
     """Out: sent by whom and when, the PDF asked of the worker, the representatives told."""
     if letter.kind != KIND.ACKNOWLEDGEMENT:  # nobody's filing is stopped by a font
         demand_printable(texts_of(letter.content["said"]))
-    letter.passed_despite = passed
+    letter.passed_despite = list(passed)
     letter.fingerprint = fingerprint(letter.content)
     letter.sent_by, letter.sent_at = by, at
     letter.save()

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
+from accounts.context import acting_as_system
 from accounts.models import Compartment, Person
 from accounts.permissions import Permission
 from casework.access import get_case
@@ -21,6 +22,7 @@ from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.models import Case
+from screening.actions import alarm
 from screening.actions.guard import let_pass
 from screening.actions.letters import issue
 from screening.lifecycle.fdi import EXAMINED
@@ -33,7 +35,7 @@ from screening.queries.contributions import (
     label_of,
     own_draft,
 )
-from screening.queries.guard import MEMBERS
+from screening.queries.guard import MEMBERS, everything
 from screening.queries.opinion_words import (
     DIRECTIONS,
     REASONED,
@@ -260,7 +262,7 @@ def merge(
     """Record the joint opinion: ``text`` may be disclosed and is read with the case; ``annex`` is classified.
 
     The annex stands under the highest marking and every compartment of the contributions that the coordinator can open.
-    The guard looks over ``text``; ``released`` and ``reason`` let single passages of it go.
+    The guard looks over ``text`` with the coordinator's own eyes; ``released`` and ``reason`` let single passages go.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -282,11 +284,23 @@ def merge(
         )
         said = {"direction": direction, "text": joint.text}
         issue(case=case, kind=Letter.Kind.JOINT_OPINION, by=by, at=at, content=said, passed=passed)
+        _unseen(case, sight, joint, by, at)
         _annex(case, sight, joint, annex.strip(), by, at)
         write_revision(case=case, section="joint", content=joint_content(case), by=by, at=at, act="merge_opinion")
         return {"joint_id": joint.pk}
 
     return perform(reference=reference, act="merge_opinion", by=by, at=at, version=version, effect=effect)
+
+
+def _unseen(case: Case, sight: Sight, joint: JointOpinion, by: Person, at: datetime) -> None:
+    """What stands in a contribution that the coordinator can't open doesn't stop them, for that would answer guesses.
+
+    It is noted where they can't read it.
+    """
+    with acting_as_system("the guard looks over the joint opinion"):
+        found = everything(case, joint.text, addressee=MEMBERS, sight=sight)
+        hidden = [passage for passage in found if passage.hidden]
+        alarm.note(case, by, hidden, at, key=f"joint:{joint.pk}")
 
 
 def _annex(case: Case, sight: Sight, joint: JointOpinion, text: str, by: Person, at: datetime) -> None:

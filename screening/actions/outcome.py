@@ -40,8 +40,7 @@ def settle(
     rule: str = "",
     like: LikeFiles | None = None,
     departs_because: str = "",
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
 ) -> Ruling:
     """Write how a file ended: the outcome on the file, the decision beside it with what was looked at meanwhile."""
     filing = case.filing
@@ -59,8 +58,7 @@ def settle(
         by=by,
         at=at,
         content=content,
-        released=released,
-        release_reason=release_reason,
+        passed=passed,
     )
     return Ruling.objects.create(
         case=case,

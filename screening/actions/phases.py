@@ -35,8 +35,7 @@ def clear(
     at: datetime,
     reasons: str,
     departs_because: str = "",
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Clear the deal in assessment: every authority has spoken and none finds a risk."""
@@ -53,8 +52,7 @@ def clear(
             at=at,
             like=like,
             departs_because=departs_because,
-            released=released,
-            release_reason=release_reason,
+            passed=passed,
         )
         return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
 

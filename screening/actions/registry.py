@@ -1,10 +1,16 @@
 """Every act of the investment table with the function that does it; see ``casework.actions.registry``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from functools import wraps
 from importlib import import_module
 from typing import Any
 
+from accounts.models import Person
 from casework.actions.registry import ActSpec, specs
+from casework.actions.transition import Done
+from screening.actions.dispatch import hand_in
+from screening.actions.outgoing import OUTGOING
 from screening.lifecycle.fdi import FDI
 
 # act → module of this room; the function has the name after the colon
@@ -68,6 +74,37 @@ def _function(place: str) -> Callable[..., Any]:
     return found
 
 
+def _handing(act: str) -> Callable[..., Done]:
+    """Hand an outgoing act in instead of doing it; takes what the act takes, and what was released."""
+
+    @wraps(OUTGOING[act].do)
+    def handed(
+        *,
+        reference: str,
+        by: Person,
+        at: datetime,
+        version: int | None = None,
+        released: Collection[str] = (),
+        release_reason: str = "",
+        **given: Any,
+    ) -> Done:
+        return hand_in(
+            reference=reference,
+            act=act,
+            by=by,
+            at=at,
+            given=given,
+            version=version,
+            released=released,
+            release_reason=release_reason,
+        )
+
+    return handed
+
+
 def fdi_acts() -> Mapping[str, ActSpec]:
-    """Each row of the table with its function."""
-    return specs(FDI, {act: _function(place) for act, place in FUNCTIONS.items()})
+    """Each row of the table with its function; what leaves the house is handed in."""
+    found = specs(FDI, {act: _function(place) for act, place in FUNCTIONS.items()})
+    return {
+        act: ActSpec(spec.row, _handing(act), later=True) if act in OUTGOING else spec for act, spec in found.items()
+    }

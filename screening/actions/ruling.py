@@ -53,8 +53,7 @@ def combine(
     outcome: str,
     reasons: str,
     departs_because: str = "",
-    released: Collection[str] = (),
-    release_reason: str = "",
+    passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
     """Record the combined decision. ``outcome`` is what the person was shown and confirms: it must be what the rule of
@@ -79,8 +78,7 @@ def combine(
             rule=system_of(case).combination.value,
             like=like,
             departs_because=departs_because,
-            released=released,
-            release_reason=release_reason,
+            passed=passed,
         )
         return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
 

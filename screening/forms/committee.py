@@ -48,8 +48,10 @@ class DraftOpinionForm(GuardedForm):
         return {"@comment": Setting(length=int(typed))} if typed.isascii() and typed.isdecimal() else None
 
 
-class SetHearingForm(ActForm):
+class SetHearingForm(GuardedForm):
     """When and where; or why there is none."""
+
+    guarded = ("place", "refused_because")
 
     set_for = MomentField(label=_("Date and time"), required=False)
     place = line(_("Place"), required=False, most=200)

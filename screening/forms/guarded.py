@@ -1,7 +1,7 @@
 """A form whose text leaves the house, or goes to people who know less: the guard looks it over before the act does.
 
-A form names its outgoing fields in ``guarded`` and says who gets them in ``addressee()``. What the guard finds is shown
-passage by passage, each with its box where the sender may release it, and one reason. ``release()`` gives the act what
+A form names its outgoing fields in ``guarded`` and says who gets them in ``addressee()``. What the guard finds among
+what the sender can open is shown passage by passage, each with its box, and one reason. ``release()`` gives what
 ``screening.actions.guard.let_pass`` asks for.
 """
 
@@ -13,8 +13,6 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from accounts.queries.sentences import translated
-from casework.errors import Refused
 from casework.forms.act import ActForm, line
 from screening.actions.guard import check
 from screening.queries.guard import REPRESENTATIVE, Passage
@@ -63,46 +61,31 @@ class GuardedForm(ActForm):
         """Stop at every passage that isn't released."""
         given = super().clean() or {}
         by = Person.objects.get(pk=self.sight.person_id)
-        try:
-            self.passages = check(
-                self.case,
-                self.outgoing(given),
-                addressee=self.addressee(),
-                sight=self.sight,
-                by=by,
-                at=self.sight.at,
-                released=given.get("released") or (),
-                asks=self.asks(given),
-            )
-        except Refused as refused:
-            self.add_error(None, translated(refused.sentence))
-            return given
+        self.passages = check(
+            self.case,
+            self.outgoing(given),
+            addressee=self.addressee(),
+            sight=self.sight,
+            by=by,
+            at=self.sight.at,
+            released=given.get("released") or (),
+            asks=self.asks(given),
+        )
         if self.passages:
             self._stop(given)
         return given
 
     def _stop(self, given: dict[str, Any]) -> None:
         ticked = set(given.get("released") or ())
-        boxes = {p.key: f"“{p.text}”: {p.reason}" for p in self.passages if p.releasable}
+        boxes = {p.key: f"“{p.text}”: {p.reason}" for p in self.passages}
         self.fields["released"].widget = forms.CheckboxSelectMultiple()
         self.fields["released"].choices = list(boxes.items())  # type: ignore[attr-defined]
         self.fields["release_reason"].widget = forms.TextInput()
-        for passage in self.passages:
-            if passage.hidden:
-                self.add_error(self._field_of(passage), f"“{passage.text}”: {passage.reason}")
-        if not boxes:
-            self.fields["released"].widget = forms.MultipleHiddenInput()
-            self.fields["release_reason"].widget = forms.HiddenInput()
-        elif set(boxes) - ticked:
+        if set(boxes) - ticked:
             words = now("The addressee may not know these passages: change them, or tick each one and say why.")
             self.add_error("released", words)
         elif not str(given.get("release_reason") or "").strip():
             self.add_error("release_reason", now("Say why these passages may leave."))
-
-    def _field_of(self, passage: Passage) -> str | None:
-        """The field whose text holds the passage."""
-        texts = {name: str(self.data.get(self.add_prefix(name), "")) for name in self.guarded}
-        return next((name for name, text in texts.items() if passage.text in text), None)
 
     def release(self) -> dict[str, Any]:
         """What was released, as ``let_pass`` takes it; only after ``is_valid()``."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm, day, line
 from casework.forms.act import text as long_text
+from screening.forms.guarded import GuardedForm
 from screening.models import Measure
 from screening.queries.file_facts import system_of
 from screening.queries.measures import newest_text
@@ -18,8 +19,10 @@ def _offered(case: Any, *states: str) -> list[tuple[int, str]]:
     return [(row.pk, f"{row.title} ({row.get_state_display()})") for row in rows]
 
 
-class MeasureForm(ActForm):
+class MeasureForm(GuardedForm):
     """A new measure, or another version of the authority's text of one in talks."""
+
+    guarded = ("title", "text", "remark")
 
     measure_id = forms.TypedChoiceField(
         label=_("Measure"),
@@ -35,6 +38,7 @@ class MeasureForm(ActForm):
 
     def prepare(self) -> None:
         """Measures in talks, and the catalogue of the procedure with what isn't confirmed flagged."""
+        super().prepare()
         flag = now("to confirm")
         kinds = system_of(self.case).measures.values()
         self.fields["measure_id"].choices = [  # type: ignore[attr-defined]
@@ -79,8 +83,10 @@ class SettleMeasureForm(ActForm):
         self.fields["measure_id"].choices = _offered(self.case, "talks")  # type: ignore[attr-defined]
 
 
-class ObligationForm(ActForm):
+class ObligationForm(GuardedForm):
     """Something owed under a settled measure."""
+
+    guarded = ("text",)
 
     measure_id = forms.TypedChoiceField(label=_("Measure"), coerce=int)
     text = long_text(_("What is owed"), rows=4)
@@ -95,6 +101,7 @@ class ObligationForm(ActForm):
 
     def prepare(self) -> None:
         """The measures that were agreed or imposed."""
+        super().prepare()
         self.fields["measure_id"].choices = _offered(self.case, "agreed", "imposed")  # type: ignore[attr-defined]
 
 

@@ -52,3 +52,4 @@ class Facts(CommonFacts):
     union_incoming: bool = False  # another state's notification
     union_running: bool = False  # the other states can still say something
     completed_early: bool = False  # said to be completed before it was decided
+    receivers: int = 1  # living representatives who would receive a letter

@@ -1,5 +1,6 @@
 """What is examined and what is said of it. One file a noun; constraints here, behaviour in ``actions``."""
 
+from screening.models.dispatch import Dispatch, DispatchLook
 from screening.models.filing import Establishment, Filing, Holding, Party, Representation, SectorTag
 from screening.models.inquiry import InformationRequest, Question
 from screening.models.letter import Enclosure, Letter, UnionExchange
@@ -22,6 +23,8 @@ __all__ = [
     "CommitteeOpinion",
     "Contribution",
     "Direction",
+    "Dispatch",
+    "DispatchLook",
     "Enclosure",
     "Establishment",
     "FileMember",

@@ -31,7 +31,7 @@ class Letter(models.Model):
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(null=True, blank=True)  # of its series (outward or not), drawn when sent
     language = models.CharField(max_length=2)
     outward = models.BooleanField(default=True)  # to the investor; else to authorities
     content = models.JSONField(default=dict)  # what the template got
@@ -45,9 +45,12 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("number",)
+        ordering = ("sent_at", "made_at", "id")  # what isn't sent comes last
         constraints = [
-            models.UniqueConstraint(fields=("case", "number"), name="letter_number_once"),
+            models.UniqueConstraint(fields=("case", "outward", "number"), name="letter_number_once"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(number__isnull=False), name="letter_numbered_when_sent"
+            ),
             models.CheckConstraint(
                 condition=Q(sent_by__isnull=True, sent_at__isnull=True)
                 | Q(sent_by__isnull=False, sent_at__isnull=False),

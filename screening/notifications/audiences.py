@@ -1,11 +1,13 @@
 """Who is told of an investment file: the audience words of its table, turned into people."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
+from casework.models import Case
 from casework.notifications.audiences import Ask, holders, service_ids
 from screening.models import FileMember, Representation
 from screening.procedures.system import system
@@ -54,6 +56,18 @@ def circle(ask: Ask) -> Iterable[int | None]:
     return [pk for pk in intelligence(ask) if pk in inside]
 
 
+def coordinators(case: Case, at: datetime) -> list[int]:
+    """Ids of the coordinators of the file's intelligence services who are read into their circle."""
+    ask = Ask(case, {}, at)
+    people = holders([P.FDI_COORDINATE], _of_part(ask, FileMember.Part.INTELLIGENCE), at)
+    return sorted(people & set(circle(ask)))
+
+
+def outgoing_desk(ask: Ask) -> Iterable[int | None]:
+    """The coordinators who look over what leaves the file."""
+    return coordinators(ask.file, ask.at)
+
+
 def representatives(ask: Ask) -> Iterable[int | None]:
     """Whoever the file names as a representative of the parties."""
     rows = Representation.objects.filter(case=ask.file, ended_at__isnull=True, person__is_active=True)
@@ -80,6 +94,7 @@ WORDS = {
     "ministers": ministers,
     "intelligence services": intelligence,
     "circle": circle,
+    "coordinators": outgoing_desk,
 }
 OUTSIDE = {"representatives": representatives}
 # the same in words, on the page of an act
@@ -91,5 +106,6 @@ TOLD = {
     "ministers": _("the ministers concerned"),
     "intelligence services": _("the intelligence services"),
     "circle": _("the intelligence services"),
+    "coordinators": _("the coordinator of the intelligence services"),
     "representatives": _("the representatives"),
 }

@@ -38,6 +38,7 @@ from screening.models import (
 from screening.procedures.system import System, system
 from screening.queries.extensions import extensions_left
 from screening.queries.notification import contradictions, missing_fields
+from screening.queries.receivers import receivers
 
 RISK = ("risk", "negative", "positive_with_measures")
 
@@ -71,6 +72,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         union_mechanism=rules.union,
         union_incoming=filing.file_type == Filing.FileType.EU_INCOMING,
         completed_early=_completed_early(filing),
+        receivers=receivers(case),
         **found,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from casework.queries.act_reading import ActReading
 from casework.queries.screens import MenuWords, Screens, Worded, Wording, register
 from screening.queries import file_page
 from screening.queries.clock_starts import clock_starts, more_steps
+from screening.queries.dispatch_times import leaves_words
 from screening.queries.file_facts import file_facts
 
 OFFICERS = (
@@ -181,6 +183,12 @@ def _kept_words(section: str, contents: Sequence[Mapping[str, object]]) -> Wordi
     return words
 
 
+def _again(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
+    from screening.queries.dispatch import initial_of
+
+    return initial_of(case, sight, act, pk)
+
+
 FDI_SCREENS = Screens(
     kind="fdi",
     untitled=_("Untitled investment"),
@@ -200,6 +208,8 @@ FDI_SCREENS = Screens(
     more_steps=more_steps,
     joins=_joins,
     may_join=_may_join,
+    leaves=leaves_words,
+    again=_again,
 )
 
 

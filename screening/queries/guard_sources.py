@@ -5,7 +5,7 @@ on the file nor its representative may not know what the notifier marked as conf
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +75,25 @@ class Gathered:
     numbers: list[tuple[str, str]] = field(default_factory=list)
     reasons: dict[str, Reason] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
+    let_out: list[tuple[str, Reason]] = field(default_factory=list)  # known too, to whoever may open where it stands
+
+    @property
+    def known_texts(self) -> list[str]:
+        """Everything that the addressee has read or written, or may read."""
+        return [*self.known, *(text for text, _reason in self.let_out)]
+
+    def open_to(self, may_know: Callable[[Reason], bool]) -> "Gathered":
+        """The same without what somebody may not know: neither looked for nor taken as known."""
+        kept = {key: reason for key, reason in self.reasons.items() if may_know(reason)}
+        return Gathered(
+            sources=[one for one in self.sources if one.key in kept],
+            terms=[one for one in self.terms if one.key in kept],
+            pairs=[one for one in self.pairs if one.key in kept],
+            numbers=[one for one in self.numbers if one[0] in kept],
+            reasons=kept,
+            known=self.known,
+            let_out=[pair for pair in self.let_out if may_know(pair[1])],
+        )
 
     def forbidden(self) -> Forbidden:
         """As the matching wants it."""
@@ -131,7 +150,7 @@ def _classified(found: Gathered, case: Case, to: Addressee) -> None:
     """Contributions, drafted and given, and the annexes of joint opinions; what is said to be disclosable is known."""
     for row in Contribution.objects.filter(case=case).select_related("label", "service"):
         if row.state == Contribution.State.GIVEN:
-            found.known.append(row.disclosable)
+            found.let_out.append((row.disclosable, Reason(say("is let out"), row.label)))
         if not to.opens(row.label):
             words = say("stands in the classified contribution of {service}", service=row.service.code)
             found.add_source(f"contribution:{row.pk}", row.text, Reason(words, row.label))

@@ -29,12 +29,13 @@ SIGNED = {
 
 
 def content_of(
-    *, case: Case, kind: str, number: int, by: Person, at: datetime, given: Given, due: Given | None = None
+    *, case: Case, kind: str, number: int | None, by: Person, at: datetime, given: Given, due: Given | None = None
 ) -> dict[str, Any]:
     """The content of a letter of ``kind``; ``given`` is what the act brings, as ``SAID`` below names it.
 
-    ``due`` is a time limit that the letter announces ({"day": ISO, "unconfirmed": bool}). Times are Brussels time with
-    their offset. About eight queries. Raises LookupError when the act brings too little.
+    ``number`` is None as long as the letter isn't sent. ``due`` is a time limit that the letter announces
+    ({"day": ISO, "unconfirmed": bool}). Times are Brussels time with their offset. About eight queries. Raises
+    LookupError when the act brings too little.
     """
     outward = kind not in INWARD
     rules = system_of(case)

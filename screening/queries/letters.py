@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -15,13 +16,16 @@ from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
 from screening.queries.language import FileLanguage, language_of
 
+if TYPE_CHECKING:
+    from screening.queries.dispatch import DispatchView
+
 
 @dataclass(frozen=True)
 class LetterView:
     """One letter; a draft has an address to go on writing and no date of sending."""
 
     pk: int
-    number: int
+    number: int | None
     kind: str
     about: str
     language: str
@@ -44,10 +48,13 @@ class LettersPage:
     language: FileLanguage
     language_warning: str
     writes: bool  # whether the reader may write letters
+    waiting: "tuple[DispatchView, ...]" = ()  # handed in, and what came back
 
 
 def letters_page(case: Case, sight: Sight) -> LettersPage:
-    """Letters that were sent, for every reader; drafts for the secretariat alone. Four queries."""
+    """Letters that were sent, for every reader; drafts for the secretariat alone. A fixed number of queries."""
+    from screening.queries.dispatch import of_file
+
     writes = may_write(case, sight)
     rows = Letter.objects.filter(case=case).select_related("made_by", "sent_by")
     views = [_view(case, row) for row in rows if row.sent_at is not None or writes]
@@ -58,6 +65,7 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
         language=language,
         language_warning="" if language.fits else _warning(language),
         writes=writes,
+        waiting=of_file(case, sight),
     )
 
 

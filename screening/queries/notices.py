@@ -58,6 +58,11 @@ SENTENCES: Mapping[str, str | Promise] = {
     "file.obligation": _("%(case)s: something happened to an obligation."),
     "file.obligation_due": _("%(case)s: an obligation is due on %(due)s."),
     "file.letter_sent": _("%(case)s: a letter was sent."),
+    "file.dispatch_waits": _("%(case)s: a text waits for your look before it leaves."),
+    "file.dispatch_sent": _("%(case)s: what you handed in was sent."),
+    "file.dispatch_returned": _("%(case)s: what you handed in was returned by the coordinator."),
+    "file.dispatch_void": _("%(case)s: what you handed in is not possible any more."),
+    "file.guard_alarm": _("Several outgoing texts of one person named what that person can’t open: see the trail."),
     "file.enclosed": _("%(case)s: a file was handed in."),
     "file.representative_added": _("%(case)s: you are named as a representative."),
 }

@@ -335,7 +335,7 @@ def letters_of(case: Case) -> tuple[LetterView, ...]:
         LetterView(
             pk=row.pk,
             kind=str(row.get_kind_display()),
-            number=row.number,
+            number=row.number or 0,
             sent_at=row.sent_at,
             language=row.language,
             fingerprint=row.fingerprint,

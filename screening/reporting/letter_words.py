@@ -37,7 +37,7 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
             "sender": values["secretariat"] if content["signed"]["for"] != "coordinator" else values["ccis"],
             "to": _to(content, values, frame),
             "facts": _facts(content, values, frame),
-            "reference": f"{content['reference']} / {content['number']}",
+            "reference": reference_of(content),
             "title": parts["title"],
             "day": values["day"],
             "frame": frame,
@@ -115,10 +115,15 @@ def _to(content: Content, values: Mapping[str, str], frame: Mapping[str, str]) -
     return [*to["people"], *to["firms"], *([frame["on_behalf"]] if frame["on_behalf"] else [])]
 
 
+def reference_of(content: Content) -> str:
+    """Reference and number; what isn't sent has no number yet."""
+    return f"{content['reference']} / {content['number'] or '—'}"
+
+
 def _facts(content: Content, values: Mapping[str, str], frame: Mapping[str, str]) -> list[list[str]]:
     phase = {"completeness": "assessment", "draft_opinion": "screening", "hearing": "screening"}.get(content["kind"])
     rows = [
-        [frame["reference"], f"{content['reference']} / {content['number']}"],
+        [frame["reference"], reference_of(content)],
         [frame["dated"], values["day"]],
         [frame["subject"], values["subject"]],
     ]

@@ -107,7 +107,8 @@ def _row(letter: Letter, by: Person, stored: storage.Stored, at: datetime) -> Do
 
 def file_name(letter: Letter) -> str:
     """What the file is called where it is saved."""
-    return f"{letter.case.reference}-{letter.number}-{letter.kind}-{letter.language}.pdf"
+    number = letter.number or "draft"
+    return f"{letter.case.reference}-{number}-{letter.kind}-{letter.language}.pdf"
 
 
 def deliver(row: Outbox, at: datetime) -> None:

@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     FOREACH t IN ARRAY ARRAY['filing', 'representation', 'filemember', 'informationrequest', 'question', 'jointopinion',
                              'committeeopinion', 'comment', 'hearing', 'ministerdecision', 'ruling', 'appeal', 'fine', 'measure',
-                             'measuretext', 'obligation', 'letter', 'enclosure', 'unionexchange'] LOOP
+                             'measuretext', 'obligation', 'letter', 'enclosure', 'unionexchange', 'dispatch'] LOOP
         PERFORM secure('screening_' || t, format(visible, 'case_id'));
     END LOOP;
     FOREACH t IN ARRAY ARRAY['sectortag', 'party', 'establishment', 'holding'] LOOP
@@ -23,6 +23,9 @@ BEGIN
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');
     PERFORM secure('screening_jointannex', format(visible, 'case_id')
         || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
+    -- what a coordinator decided on a waiting text: its sender learns nothing of it before the fixed time
+    PERFORM secure('screening_dispatchlook', '(SELECT is_system()) OR ((SELECT has_permission(''fdi.coordinate''))'
+        || ' AND EXISTS (SELECT 1 FROM screening_dispatch d WHERE d.id = dispatch_id))');
     -- lengths that were set: everybody's to read, as the procedures are; a role approver writes what somebody else asked
     -- for, an administrator alone ends one
     PERFORM secure('casework_clockvalue', '(SELECT context_subject()) IS NOT NULL',

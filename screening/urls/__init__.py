@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern
 
-from screening.urls import figures, letters, measures, notification, opinions, portal, procedures, requests, ruling
+from screening.urls import (
+    dispatch,
+    figures,
+    letters,
+    measures,
+    notification,
+    opinions,
+    portal,
+    procedures,
+    requests,
+    ruling,
+)
 
 urlpatterns: list[URLPattern] = [
     *notification.urlpatterns,
@@ -12,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *ruling.urlpatterns,
     *measures.urlpatterns,
     *letters.urlpatterns,
+    *dispatch.urlpatterns,
     *figures.urlpatterns,
     *procedures.urlpatterns,
 ]

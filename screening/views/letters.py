@@ -22,9 +22,12 @@ from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
 from casework.views.drafts import restored, saves_itself, typed_over
 from screening.actions import letters as acts
+from screening.actions.dispatch import HANDED_IN, hand_in
+from screening.actions.outgoing import LETTER
 from screening.forms.letters import LanguageForm, LetterForm
 from screening.models import Letter
 from screening.notifications.audiences import representatives
+from screening.queries.dispatch_times import leaves_words
 from screening.queries.letters import letters_page, may_write
 from screening.reporting import letters as papers
 from screening.reporting.letter_phrases import CODES, KINDS
@@ -102,7 +105,8 @@ def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpRespon
             kept = acts.make(**common, **said, letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", ""))
             if form.sending:
                 given = form.release()
-                acts.send(**common, letter_id=kept.pk, released=given["released"], release_reason=given["reason"])
+                release = {"released": given["released"], "release_reason": given["reason"]}
+                hand_in(**common, act=LETTER, given={"letter_id": kept.pk}, **release)
     except Conflict as conflict:
         record_refusal(request, case, conflict, "letter")
         theirs = conflict.theirs
@@ -113,7 +117,7 @@ def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpRespon
         form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         return _page(request, case, draft, form, status=422)
     if form.sending:
-        messages.success(request, _("The letter was sent."))
+        messages.success(request, translated(HANDED_IN))
         return redirect("case-letters", case.reference)
     messages.success(request, _("The draft is saved."))
     return redirect("letter-draft", case.reference, kept.pk)
@@ -136,6 +140,7 @@ def _page(
         "seen": typed_over(request, "seen", acts.token_of(draft) if draft else ""),
         "language": case.filing.get_language_display(),
         "unreached": not set(representatives(Ask(case, {}, request.now))),  # type: ignore[attr-defined]
+        "leaves": leaves_words(request.now),  # type: ignore[attr-defined]
         "page_marking": case.label.marking,
     }
     return render(request, "screening/file/letter_draft.html", context, status=status)

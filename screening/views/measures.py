@@ -17,6 +17,8 @@ from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.drafts import restored, saves_itself, typed_over
 from screening.actions import obligations
+from screening.actions.dispatch import HANDED_IN, hand_in
+from screening.actions.outgoing import OBLIGATION as OBLIGATION_STEP
 from screening.forms.measures import ObligationStepForm
 from screening.lifecycle.obligation import OBLIGATION
 from screening.models import Obligation
@@ -50,13 +52,20 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
         return _page(request, case, row, act, restored(form, request), status=status)
     try:
         who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
-        obligations.step(reference=reference, obligation_id=pk, act=act, **who, **form.arguments())
+        given = form.arguments()
+        if given.get("text"):
+            given = {"obligation_id": pk, "act": act, "text": given["text"], "version": given.get("version")}
+            hand_in(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, **who)
+        else:
+            obligations.step(reference=reference, obligation_id=pk, act=act, **who, **given)
     except Refused as refused:
         record_refusal(request, case, refused, f"obligation.{act}")
         row.refresh_from_db()
         form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         return _page(request, case, row, act, form, status=409 if isinstance(refused, Conflict) else 422)
-    messages.success(request, _("%(step)s: done.") % {"step": _(OBLIGATION.row(act).title)})
+    title = _(OBLIGATION.row(act).title)
+    said = f"{title}: {translated(HANDED_IN)}" if given.get("text") else _("%(step)s: done.") % {"step": title}
+    messages.success(request, said)
     return redirect("case-measures", reference)
 
 

@@ -125,7 +125,21 @@ def opine(member: Visitor, reference: str, direction: str, **fields: str) -> Non
     assert problem.count() == 0, problem.inner_text()
 
 
-def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors) -> None:
+Leave = Callable[[], None]
+
+
+@pytest.fixture
+def leave(screeners: Screeners, django_db_blocker: DjangoDbBlocker) -> Leave:
+    """The coordinator has looked at what waits, and the fixed time comes."""
+
+    def now() -> None:
+        with django_db_blocker.unblock():
+            flow.leave_now(screeners)
+
+    return now
+
+
+def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors, leave: Leave) -> None:
     rep, secretary, chair = visitor("rep"), visitor("secretary"), visitor("chair")
     eco, vla = visitor("eco"), visitor("vla")
     reference = write_notification(rep)
@@ -140,6 +154,7 @@ def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors) -> None:
         opine(member, reference, "no_risk")
     chair.read_changes(reference)
     chair.act(reference, "clear", reasons="No authority finds an indication of risk.")
+    leave()
     rep.go(f"/filings/{reference}/")
     text = rep.page.locator("main").inner_text()
     assert "decided" in text.lower() or "cleared" in text.lower()
@@ -148,7 +163,7 @@ def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors) -> None:
     assert download.value.path().read_bytes().startswith(b"%PDF")
 
 
-def stop_and_go(rep: Visitor, secretary: Visitor, eco: Visitor, reference: str) -> None:
+def stop_and_go(rep: Visitor, secretary: Visitor, eco: Visitor, reference: str, leave: Leave) -> None:
     """A question stops the clock, its answer lets it run again."""
     eco.act(reference, "ask_question", text="Who appoints the board?")
     secretary.go(f"/cases/{reference}/acts/send_request/")
@@ -158,6 +173,7 @@ def stop_and_go(rep: Visitor, secretary: Visitor, eco: Visitor, reference: str) 
     secretary.fill({"due_on": due})
     secretary.page.locator("main form .button--primary").first.click()
     secretary.page.wait_for_load_state()
+    leave()
     secretary.go(f"/cases/{reference}/")
     expect(secretary.page.get_by_text(re.compile("Stopped since")).first).to_be_visible()  # the clock stands still
     rep.go(f"/filings/{reference}/requests/1/")
@@ -167,7 +183,7 @@ def stop_and_go(rep: Visitor, secretary: Visitor, eco: Visitor, reference: str) 
     expect(secretary.page.get_by_text(re.compile("Stopped since"))).to_have_count(0)  # and runs again
 
 
-def talk(rep: Visitor, secretary: Visitor, reference: str) -> None:
+def talk(rep: Visitor, secretary: Visitor, reference: str, leave: Leave) -> None:
     """A measure on the table, answered with another text, and agreed."""
     secretary.act(reference, "open_talks")
     guarantee = {
@@ -176,6 +192,7 @@ def talk(rep: Visitor, secretary: Visitor, reference: str) -> None:
         "text": "Supply goes on for ten years.",
     }
     secretary.act(reference, "write_measure", **guarantee)
+    leave()
     rep.go(f"/filings/{reference}/")
     rep.page.get_by_role("link", name=re.compile("Continuity of supply")).first.click()
     rep.page.wait_for_load_state()
@@ -198,23 +215,24 @@ APART = {"departs_because": "Continuity is at stake here as in no other file."}
 
 
 def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
-    visitor: Visitors, screeners: Screeners, django_db_blocker: DjangoDbBlocker
+    visitor: Visitors, screeners: Screeners, django_db_blocker: DjangoDbBlocker, leave: Leave
 ) -> None:
     with django_db_blocker.unblock():
         reference = flow.in_assessment(screeners).reference
     rep, secretary, chair = visitor("rep"), visitor("secretary"), visitor("chair")
     eco, vla = visitor("eco"), visitor("vla")
-    stop_and_go(rep, secretary, eco, reference)
+    stop_and_go(rep, secretary, eco, reference, leave)
     for member in (eco, vla):
         opine(member, reference, "risk", reasons="The owners are not fully known.")
     secretary.act(reference, "move_to_screening", reasons="Indications of risk.")
     secretary.act(reference, "send_draft_opinion", direction="negative", text="Continuity is at stake.", **APART)
+    leave()
     rep.go(f"/filings/{reference}/comment/")
     rep.page.locator("main textarea").first.fill("A guarantee would meet this.")
     rep.page.locator("main form .button--primary").first.click()
     rep.page.wait_for_load_state()
 
-    talk(rep, secretary, reference)
+    talk(rep, secretary, reference, leave)
     wanted = {"reasons": "With the guarantee.", "measures": "A guarantee of continuity."}
     for member in (eco, vla):
         opine(member, reference, "positive_with_measures", **wanted)
@@ -226,6 +244,7 @@ def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
         minister.act(reference, "decide_minister", direction="positive_with_measures", reasons="As the committee says.")
     chair.read_changes(reference)
     chair.act(reference, "combine", outcome="positive_with_measures", reasons="As the ministers decided.", **APART)
+    leave()
     secretary.act(reference, "start_monitoring")
     expect(secretary.page.get_by_text("Monitoring").first).to_be_visible()
 

@@ -6,16 +6,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.context import acting_as_system
+from accounts.access import sight_of
+from accounts.context import acting_as, acting_as_system
 from casework.access import called
-from casework.models import Case
+from casework.models import Case, Outbox
+from casework.notifications import deliver
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.working_days import calendar, next_working_day
 from screening.actions import (
     committee,
     completeness,
+    dispatch,
     enquiry,
     inquiry,
+    letters,
     measures,
     members,
     notification,
@@ -24,8 +28,19 @@ from screening.actions import (
     ruling,
     union,
 )
-from screening.models import InformationRequest, Measure, MeasureText, Question, UnionExchange
+from screening.actions.outgoing import LETTER
+from screening.models import (
+    Dispatch,
+    InformationRequest,
+    Letter,
+    Measure,
+    MeasureText,
+    Question,
+    UnionExchange,
+)
 from screening.procedures.system import system
+from screening.queries.dispatch_desk import needs_look
+from screening.queries.dispatch_times import next_time
 from screening.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
 from tests.factories.investments import Screeners
@@ -399,3 +414,63 @@ def owe(people: Screeners, case: Case, *, due_on: date, at: datetime | None = No
     given = {"measure_id": measure, "text": "Report on the work of the compliance officer.", **changes}
     done = do(measures.add_obligation, by=people.secretary, at=at, reference=case.reference, due_on=due_on, **given)
     return int(done.result["obligation_id"])
+
+
+# -- what leaves the house --------------------------------------------------------------------------------------------
+
+
+def pass_the_time(*, at: datetime | None = None) -> datetime:
+    """The next fixed time comes, and everything in the outbox is delivered; that moment."""
+    latest = [row.leaves_at for row in waiting()]  # what waited before waits for a later time
+    then = max([next_time(at or timezone.now()), *latest]) + timedelta(seconds=1)
+    while deliver.deliver_next(at=then):
+        pass
+    return then
+
+
+def look(people: Screeners, row: Dispatch, *, release: bool = True, reason: str = "It may be known.") -> None:
+    """The coordinator decides on a text that waits."""
+    at = timezone.now()
+    with acting_as(people.coordinator):
+        sight = sight_of(people.coordinator, at=at)
+        dispatch.decide(sight=sight, row=row, by=people.coordinator, at=at, release=release, reason=reason)
+
+
+def hand_in_letter(people: Screeners, case: Case, text: str, *, by: str = "secretary") -> Letter:
+    """A letter of the secretariat's own, handed in."""
+    person = getattr(people, by)
+    letter: Letter = do(letters.make, by=person, reference=case.reference, about="A word", text=text)
+    given = {"letter_id": letter.pk}
+    do(dispatch.hand_in, by=person, reference=case.reference, act=LETTER, given=given)
+    return letter
+
+
+def waiting() -> list[Dispatch]:
+    """Everything that waits to leave."""
+    with acting_as_system("a test looks"):
+        rows = Dispatch.objects.filter(state="handed_in").select_related("case", "case__label", "handed_by")
+        return list(rows.order_by("pk"))
+
+
+def leave_now(people: Screeners) -> None:
+    """The same at this moment, for a browser that goes on in the same minute."""
+    for row in waiting():
+        with acting_as_system("a test looks"):
+            watched = needs_look(row.case)
+        if watched:
+            look(people, row)
+    while waiting():
+        with acting_as_system("the fixed time comes"):
+            rows = Outbox.objects.filter(kind="dispatch", done_at__isnull=True)
+            rows.update(not_before=timezone.now())
+        deliver.deliver_next(at=timezone.now())
+
+
+def let_leave(people: Screeners, *, release: bool = True) -> datetime:
+    """The coordinator looks at everything that waits, then the next fixed time comes."""
+    for row in waiting():
+        with acting_as_system("a test looks"):
+            watched = needs_look(row.case)
+        if watched:
+            look(people, row, release=release)
+    return pass_the_time()

@@ -10,6 +10,7 @@ from accounts.models import Compartment, Marking, Person, Service
 from casework.actions import storage
 from casework.models import Case, Deadline, Document
 from screening.models import (
+    Dispatch,
     Enclosure,
     Filing,
     InformationRequest,
@@ -110,7 +111,9 @@ def furnish_file(case: Case, person: Person) -> None:
     letter = {"case": case, "language": "nl", "kind": "other", "template": "other.1", "made_by": person, "made_at": now}
     sent = {"sent_by": person, "sent_at": now, "document": _document(case, person, "letter.pdf")}
     _make(Letter, **letter, number=1, **sent)
-    _make(Letter, **letter, number=2)
+    _make(Letter, **letter)
+    waits = {"handed_by": person, "handed_at": now, "leaves_at": now, "text": "Write to us."}
+    _make(Dispatch, case=case, act="declare_incomplete", given={"missing": "Write to us."}, **waits)
     handed = {"added_by": person, "added_at": now}
     _make(Enclosure, case=case, title="Chart", document=_document(case, person, "chart.pdf"), **handed)
     measure = _make(Measure, case=case, code="other", title="A promise", proposed_by=person, proposed_at=now)

@@ -54,7 +54,7 @@ def _case(reference: str) -> Case | None:
 
 
 def _name(case: Case, act: Callable[..., Any]) -> str:
-    return next((name for name, spec in acts_of(case).items() if spec.do is act), "")
+    return next((name for name, spec in acts_of(case).items() if getattr(spec.do, "__wrapped__", spec.do) is act), "")
 
 
 def _preview(case: Case, act: str, by: Person) -> Effects:

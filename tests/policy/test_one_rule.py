@@ -17,13 +17,18 @@ from hypothesis import strategies as st
 from accounts.access import sights_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import CompartmentHolding, HeldClearance, Person, RoleAssignment
+from accounts.roles import WORKS_ON
 from casework.access import case_facts, sees, visible_cases
+from casework.lifecycle.kinds import kinds
 from casework.models import Assignment, Case, CaseGrant
-from tests.factories.cases import make_case
-from tests.factories.people import _registrars, define, make_compartment, make_service, redefine
+from tests.factories.cases import make_case, name_on
+from tests.factories.people import _registrars, define, make_compartment, make_person, make_service, redefine
 
 EXAMPLES = int(os.environ.get("ACCESS_EXAMPLES", "200"))
-ROLES = ("case_officer", "supervisor", "reader", "oversight", "administrator", "auditor", "validating_member")
+ROLES = (
+    *("case_officer", "supervisor", "reader", "oversight", "administrator", "auditor", "validating_member"),
+    *("fdi_member", "fdi_secretary", "fdi_minister"),
+)
 SERVICES = ("VSSE", "GISS", "FPP")
 COMPARTMENTS = ("AMBER", "COBALT")
 # Spans in hours around now: over, in force, to come, and without end.
@@ -49,7 +54,8 @@ case_values = st.fixed_dictionaries(
         "marking": st.integers(0, 4),
         "compartments": st.sets(st.integers(0, 1)),
         "services": st.sets(st.integers(0, len(SERVICES) - 1)),
-        "state": st.sampled_from(["draft", "submitted", "closed"]),
+        "kind": st.sampled_from(["referral", "fdi"]),
+        "state": st.sampled_from(["draft", "open", "closed"]),
         "author": st.integers(0, 4),
         "assigned": st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=2, unique_by=lambda a: a[0]),
         "granted": st.lists(st.tuples(st.integers(0, 4), dated, st.booleans()), max_size=2, unique_by=lambda g: g[0]),
@@ -120,7 +126,11 @@ def _case(ground: dict[str, Any], people: list[Person], value: dict[str, Any], n
         marking=value["marking"],
         compartments=[ground["compartments"][n] for n in sorted(value["compartments"])],
         services=[ground["services"][n] for n in sorted(value["services"])],
-        state=value["state"],
+        kind=value["kind"],
+        procedure={"referral": "be.jic", "fdi": "be.fdi"}[value["kind"]],
+        state={"referral": "submitted", "fdi": "assessment"}[value["kind"]]
+        if value["state"] == "open"
+        else value["state"],
         at=now - timedelta(hours=1),
     )
     named = {people[n % len(people)].pk: ended for n, ended in value["assigned"]}
@@ -186,6 +196,56 @@ def test_queryset_and_predicate_and_policy_agree(
         transaction.set_rollback(True)
     assert by_queryset == by_predicate
     assert by_policy == by_predicate
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        ("case_officer", {"referral"}),
+        ("supervisor", {"referral"}),
+        ("liaison_member", {"referral"}),
+        ("fdi_member", {"fdi"}),
+        ("fdi_minister", {"fdi"}),
+        ("reader", {"referral", "fdi"}),
+        ("oversight", {"referral", "fdi"}),
+        ("auditor", set()),
+    ],
+)
+def test_a_file_is_open_to_those_whose_role_works_on_it(ground: dict[str, Any], role: str, reads: set[str]) -> None:
+    """A case officer of a service that examines an investment read the whole file, which nobody had given them."""
+    span = (-48, 48)
+    value = {"service": 0, "active": True, "roles": [(role, span, "approved")], "clearances": [(3, span)]}
+    person = _people(ground, [{**value, "compartments": []}], timezone.now())[0]
+    author = make_person("author", service="VSSE")
+    cases = {
+        "referral": make_case(author),
+        "fdi": make_case(author, kind="fdi", procedure="be.fdi", state="assessment"),
+    }
+    with acting_as_system("a test reads behind the second wall"):
+        sight = sights_of([person], at=timezone.now())[person.pk]
+        found = set(visible_cases(sight).values_list("kind", flat=True))
+        predicted = {kind for kind, case in cases.items() if sees(sight, case_facts(case, timezone.now()))}
+    assert found == predicted == reads
+    assert _by_policy(person) == {cases[kind].pk for kind in reads}
+    with acting_as_system("a test names the person"):
+        name_on(cases["fdi"], person)
+        named = set(visible_cases(sight).values_list("kind", flat=True))
+    assert named == (reads | {"fdi"} if reads else set())
+
+
+def test_the_kinds_are_worked_out_once_a_statement_and_not_once_a_case(ground: dict[str, Any]) -> None:
+    """A function called for each row would cost more than the list that it guards."""
+    person = make_person("planner", service="VSSE")
+    with acting_as(person), connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (VERBOSE, COSTS OFF) SELECT id FROM casework_case")
+        plan = [row[0] for row in cursor.fetchall()]
+    filters = [line for line in plan if "Filter:" in line or "Cond:" in line]
+    assert sum("readable_kinds()" in line for line in plan) == 1
+    assert not any("readable_kinds()" in line for line in filters)
+
+
+def test_every_kind_of_case_says_who_works_on_it() -> None:
+    assert set(WORKS_ON) == {kind.name for kind in kinds()}
 
 
 def test_an_expired_clearance_takes_access_away_the_same_second(ground: dict[str, Any]) -> None:

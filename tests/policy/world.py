@@ -27,7 +27,7 @@ from accounts.models import (
 from accounts.roles import ROLES
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter, Search
-from screening.models import Enclosure, Letter, Measure, Obligation, Question
+from screening.models import Dispatch, Enclosure, Letter, Measure, Obligation, Question
 from tests.factories import flow
 from tests.factories.cases import make_case
 from tests.factories.people import People, give_token, make_compartment, make_people, make_person
@@ -270,6 +270,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "meeting-cancel": _meeting_number,
     "document": _of_case(Document),
     "document-remove": _of_case(Document),
+    "outgoing-text": _of_file(Dispatch),
     "letter": _of_file(Letter, sent_at__isnull=False),
     "letter-draft": _of_file(Letter, sent_at__isnull=True),
     "drop-question": _of_file(Question, request__isnull=True),
@@ -367,6 +368,11 @@ def holds(actor: Actor, permission: str) -> bool:
     return bool(actor.role) and permission in {p.value for p in ROLES[actor.role].permissions}
 
 
+def works_on(actor: Actor, route: Route) -> bool:
+    """Whether the actor's role deals with the kind of case that the address names, or reads them all."""
+    return actor.role == "reader" or actor.role.startswith("fdi_") == of_file(route)
+
+
 def kinds_of(actor: Actor, route: Route) -> tuple[str, ...]:
     """The kinds of object worth asking for: where the role is refused before the object is looked for, two show it."""
     if not route.parameters:
@@ -396,10 +402,13 @@ def may_see(actor: Actor, kind: str, route: Route) -> bool:
         return False
     if route.name == "role-revoke":  # an approver decides for everybody
         return True
+    if route.name == "outgoing-text":  # its sender, the file's secretariat and the circle's coordinators: none of these
+        return False
     if route.permission == "fdi.represent":  # from outside, only what one is named on
         return kind == "own" and actor.role == "fdi_representative"
     if "reference" in route.parameters or route.name.startswith("meeting"):
         if kind == "own":
-            return actor.service in ("VSSE", "FJP", "FPP") or actor.role == "oversight"
+            works = "reference" not in route.parameters or works_on(actor, route)
+            return (actor.service in ("VSSE", "FJP", "FPP") and works) or actor.role == "oversight"
         return kind == "foreign" and actor.role == "oversight"
     return kind == "own"

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connections, transaction
 from psycopg import errors, sql
 
 from accounts.context import key_blocks
-from accounts.roles import PRIVILEGED, ROLES
+from accounts.roles import PRIVILEGED, ROLES, kinds_of
 
 ORDER = ("security.sql", "audit.sql", "access.sql", "policies.sql", "grants.sql")
 APPS = ("accounts", "casework", "screening")
@@ -131,6 +131,8 @@ def _name_privileged(cursor: Any) -> None:
 
 def _copy_roles(cursor: Any) -> None:
     rows = [(role.code, permission.value) for role in ROLES.values() for permission in sorted(role.permissions)]
+    # for readable_kinds(): which kinds of case a role works on
+    rows += [(role.code, f"kind:{kind}") for role in ROLES.values() for kind in sorted(kinds_of(role.permissions))]
     cursor.execute("DELETE FROM accounts_rolepermission")
     for row in rows:
         cursor.execute("INSERT INTO accounts_rolepermission (role, permission) VALUES (%s, %s)", row)

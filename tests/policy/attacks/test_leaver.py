@@ -361,6 +361,7 @@ def test_the_preview_does_not_promise_what_reaches_nobody(
     screeners: Screeners, administrator: Person, client_of: ClientOf
 ) -> None:
     case = investment_flow.in_assessment(screeners)
+    investment_flow.tell_union(screeners, case)
     investment_flow.give_opinions(screeners, case)
     flow.read_all(case, screeners.chair)
     preview = f"/cases/{case.reference}/acts/clear/"

@@ -18,14 +18,12 @@ from casework.models import Case
 from screening.actions import guard as gate
 from screening.actions import opinions
 from screening.models import Letter
-from screening.queries.guard import MEMBERS, REPRESENTATIVE, Passage, findings
+from screening.queries.guard import MEMBERS, REPRESENTATIVE, Passage, everything, findings
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_compartment, make_person
 
 pytestmark = pytest.mark.django_db
-
-CANT = "This passage can't leave: ask the coordinator."
 
 
 @pytest.fixture
@@ -54,12 +52,15 @@ def test_an_innocent_letter_passes(screeners: Screeners, case: Case) -> None:
 
 
 @pytest.mark.parametrize("to", [REPRESENTATIVE, MEMBERS, "FED-ECO", "FED-ENE", "COMMISSION"])
-def test_a_sender_who_cant_open_the_contribution_is_stopped_and_not_told_why(
+def test_a_sender_who_cant_open_the_contribution_learns_nothing_and_the_coordinator_sees_it(
     screeners: Screeners, case: Case, to: str
 ) -> None:
     text = "We ask two things. Do you know Mr Quillfeather? Thank you."
-    assert seen(case, screeners.secretary, text, to) == [("Do you know Mr Quillfeather?", CANT)]
-    assert [p.releasable for p in look(case, screeners.secretary, text, to)] == [False]
+    assert look(case, screeners.secretary, text, to) == ()
+    with acting_as_system("the coordinator's look"):
+        sight = sight_of(screeners.coordinator, at=timezone.now())
+        found = everything(flow.case_of(case.reference), text, addressee=to, sight=sight)
+    assert [(p.text, p.releasable) for p in found] == [("Quillfeather", True)]
 
 
 def test_a_sender_who_can_open_it_sees_the_reason_and_the_words(screeners: Screeners, case: Case) -> None:
@@ -84,7 +85,9 @@ def test_the_file_knows_which_services_are_on_it(screeners: Screeners, case: Cas
 def test_a_draft_that_nobody_gave_stops_a_letter_as_well(screeners: Screeners, case: Case) -> None:
     fields = {"text": "The Marigold yard belongs to Ottoline.", "marking": 3}
     flow.do(opinions.save_contribution, by=screeners.giss, reference=case.reference, fields=fields)
-    assert seen(case, screeners.secretary, "Who owns Marigold?") == [("Who owns Marigold?", CANT)]
+    assert look(case, screeners.secretary, "Who owns Marigold?") == ()
+    found = everything(case, "Who owns Marigold?", addressee=REPRESENTATIVE)
+    assert [(p.text, p.hidden) for p in found] == [("Marigold", True)]
 
 
 @pytest.mark.parametrize("text", ["VSSE", "State Security Service", "Sûreté de l'État", "ADIV", "OCAM", "CCIS"])
@@ -98,7 +101,8 @@ def test_intelligence_services_are_named_to_nobody_outside_contribution_or_not(s
 def test_marking_words_and_compartments_stop_in_capitals(screeners: Screeners, case: Case) -> None:
     make_compartment("AMBER")
     text = "SECRET: see AMBER. The amber light is no secret."
-    assert [p.text for p in look(case, screeners.secretary, text)] == ["SECRET", "see AMBER."]
+    assert [p.text for p in look(case, screeners.secretary, text)] == ["SECRET"]
+    assert [p.text for p in everything(case, text, addressee=REPRESENTATIVE)] == ["SECRET", "AMBER"]
     holder = make_person("holder", role="fdi_secretary", service="ISC-SEC", compartments=("AMBER",))
     assert [p.text for p in look(case, holder, text)] == ["SECRET", "AMBER"]
 
@@ -151,10 +155,6 @@ def test_an_act_passes_only_what_was_released_with_a_reason(screeners: Screeners
             with pytest.raises(Refused):
                 gate.let_pass(case, text, released=released, reason=reason, **given)
         passed = gate.let_pass(case, text, released=(key,), reason="It is public.", **given)
-        hidden = "Do you know Mr Quillfeather?"
-        keys = [passage.key for passage in findings(case, hidden, addressee=REPRESENTATIVE, sight=given["sight"])]
-        with pytest.raises(Refused):
-            gate.let_pass(case, hidden, released=keys, reason="I want to.", **given)
     assert passed == ["State Security Service — It is public."]
     with acting_as_system("a test looks"):
         assert Event.objects.filter(code="file.guard_passed").count() == 1
@@ -175,25 +175,40 @@ def test_a_letter_through_its_page(screeners: Screeners, case: Case, client_of: 
     assert (unsaid.status_code, "Say why these passages may leave." in unsaid.content.decode()) == (422, True)
     sent = client.post(path, {**posted, "released": [key], "release_reason": "The service agreed."})
     assert sent.status_code == 302
+    flow.let_leave(screeners)
     with acting_as_system("a test looks"):
         letter = Letter.objects.get(kind=Letter.Kind.REQUEST)
     assert letter.passed_despite == ["State Security Service — The service agreed."]
 
 
-def test_nobody_feels_for_words_with_the_guard(screeners: Screeners, case: Case) -> None:
-    p, at = screeners, timezone.now()
-    with acting_as(p.secretary):
-        sight = sight_of(p.secretary, at=at)
-        given = {"addressee": REPRESENTATIVE, "sight": sight, "by": p.secretary, "at": at}
-        for _turn in range(gate.MOST):
-            assert gate.check(case, "Quillfeather", **given)
-        for again in (gate.check, gate.let_pass):
-            with pytest.raises(Refused) as refused:
-                again(case, "Nothing at all.", **given)
-            assert str(refused.value.sentence) == gate.TOO_MANY
-    for person, expected in ((p.eco, 0), (p.coordinator, gate.MOST)):  # who tried is read in the circle, and by them
-        with acting_as(person):
-            assert Event.objects.filter(code="file.guard_stopped").count() == expected
+def test_the_coordinator_releases_only_what_they_may_know_and_with_a_reason(screeners: Screeners, case: Case) -> None:
+    """A finding in a contribution with one more compartment is for a coordinator who holds it."""
+    more = make_compartment("AMBER")
+    deep = make_person("deep", role="fdi_analyst", service="GISS", compartments=("CCIS", "AMBER"))
+    fields = {"text": "The Marigold yard belongs to Ottoline.", "marking": 3, "compartments": [more.pk]}
+    flow.do(opinions.contribute, by=deep, reference=case.reference, fields=fields)
+    flow.hand_in_letter(screeners, case, "Do you know Mr Quillfeather?")
+    (known,) = flow.waiting()
+    with pytest.raises(Refused) as unsaid:
+        flow.look(screeners, known, reason=" ")
+    assert unsaid.value.field == "reason"
+    flow.look(screeners, known)
+    flow.hand_in_letter(screeners, case, "Who owns Marigold?")
+    unknown = flow.waiting()[-1]
+    with pytest.raises(Refused):
+        flow.look(screeners, unknown)
+    flow.look(screeners, unknown, release=False)
+
+
+def test_what_is_contributed_after_the_look_holds_the_text_back(screeners: Screeners, case: Case) -> None:
+    flow.hand_in_letter(screeners, case, "Who owns Marigold?")
+    (row,) = flow.waiting()
+    flow.look(screeners, row, reason="")
+    flow.contribute(screeners, case, "giss", text="The Marigold yard belongs to Ottoline.")
+    flow.pass_the_time()
+    assert [one.pk for one in flow.waiting()] == [row.pk]
+    flow.let_leave(screeners)
+    assert flow.waiting() == []
 
 
 def test_the_joint_opinion_that_quotes_its_sources_is_stopped(screeners: Screeners, case: Case) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
+from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications.deliver import deliver_next
@@ -89,6 +90,8 @@ def test_a_letter_in_ones_own_words_is_saved_then_sent(screeners: Screeners, cli
     seen = re.findall(r'name="seen" value="(\w+)"', page.content.decode())[0]
     answer = client.post(f"{url}{draft.pk}/", {**TEXT, "text": "Otherwise.", "seen": seen, "send": "1"})
     assert (answer.status_code, answer["Location"]) == (302, url)
+    assert client.post(f"{url}{draft.pk}/", {**TEXT, "text": "Changed.", "save": "1"}).status_code == 422  # it waits
+    flow.let_leave(screeners)
     sent = the_letter(case, "other")
     assert sent.sent_by == screeners.secretary
     assert sent.content["said"] == {"about": "A new contact", "text": "Otherwise."}
@@ -120,18 +123,17 @@ def test_the_guard_stops_a_letter_until_the_passage_is_released_with_a_reason(
     keys = [p.key for p in answer.context["form"].passages if p.releasable]
     released = {"released": keys, "release_reason": "The investor knows it from the press."}
     assert client.post(url, {**NAMES, "send": "1", **released}).status_code == 302
+    flow.let_leave(screeners)
     assert the_letter(case, "other").passed_despite[0].startswith("VSSE")
     with acting_as_system("a test looks"):
         assert Event.objects.filter(case_id=case.pk, code="file.guard_passed").count() == 1
 
 
 def test_the_guard_stops_the_letter_of_an_act_and_with_it_the_act(screeners: Screeners) -> None:
-    from screening.actions import completeness
-
     case = flow.notified(screeners)
     given = {"reference": case.reference, "missing": "The State Security Service wants to know more."}
     with pytest.raises(Refused):
-        flow.do(completeness.declare_incomplete, by=screeners.secretary, **given)
+        flow.do(acts_of(case)["declare_incomplete"].do, by=screeners.secretary, **given)
     assert flow.case_of(case.reference).state == "completeness"
     assert [letter.kind for letter in letters_of(case)] == ["acknowledgement"]
 

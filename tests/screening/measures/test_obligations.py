@@ -131,6 +131,7 @@ def test_the_step_page_keeps_what_was_typed(screeners: Screeners, watched: Case,
     assert answer.status_code == 409
     assert "Nobody came." in answer.content.decode()
     assert browser.post(address, {"text": "Nobody came.", "version": "2"}).status_code == 302
+    flow.let_leave(screeners)
     assert row(pk).state == "breached"
 
 

@@ -79,6 +79,7 @@ def test_the_letter_keeps_the_order_and_wording_of_the_form(screeners: Screeners
     url = f"/cases/{case.reference}/acts/send_request/"
     given = letter_of(case, one, two, **{f"place_{one}": "2", f"place_{two}": "1", f"wording_{three}": "Three?"})
     assert client.post(url, given).status_code == 302
+    flow.let_leave(screeners)
     with acting_as_system("a test looks"):
         rows = Question.objects.filter(case=case, request__number=1).order_by("position")
         assert [(q.pk, q.wording) for q in rows] == [(two, "Wording 2?"), (one, "Wording 1?")]
@@ -100,19 +101,24 @@ def test_a_day_in_the_past_is_refused_at_its_field(screeners: Screeners, client_
     assert "Kept words" in answer.content.decode()
 
 
-def test_the_guard_stops_a_letter_that_repeats_a_contribution(screeners: Screeners, client_of: Browser) -> None:
+def test_a_letter_that_repeats_a_contribution_is_taken_like_any_other_and_waits(
+    screeners: Screeners, client_of: Browser
+) -> None:
     case, client = flow.in_assessment(screeners), client_of(screeners.secretary)
     flow.contribute(screeners, case)
     (one,) = flow.ask(screeners, case)
     case = flow.case_of(case.reference)
     url = f"/cases/{case.reference}/acts/send_request/"
     leak = letter_of(case, one, **{f"wording_{one}": "Does Borislav Quillfeather chair the fund behind the investor?"})
-    answer = client.post(url, leak)
-    assert answer.status_code == 422
-    assert "Quillfeather" in answer.content.decode()
+    assert client.post(url, leak).status_code == 302
+    flow.pass_the_time()
     with acting_as_system("a test looks"):
         assert not InformationRequest.objects.filter(case=case).exists()
-    assert client.post(url, letter_of(case, one)).status_code == 302
+    flow.let_leave(screeners, release=False)
+    assert client.post(url, letter_of(flow.case_of(case.reference), one)).status_code == 302
+    flow.let_leave(screeners)
+    with acting_as_system("a test looks"):
+        assert InformationRequest.objects.filter(case=case).count() == 1
 
 
 def test_the_tab_tells_what_each_stop_cost_and_what_the_clock_became(screeners: Screeners, client_of: Browser) -> None:

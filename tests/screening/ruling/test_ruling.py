@@ -194,6 +194,7 @@ def test_a_person_confirms_what_the_rule_makes_of_it(screeners: Screeners, clien
     given: dict[str, Any] = {"reasons": "As decided.", "version": answer.context["version"]}
     assert list(browser.post(address, given).context["form"].errors) == ["outcome"]
     assert browser.post(address, {**given, "outcome": "negative"}).status_code == 302
+    flow.let_leave(screeners)
     assert flow.case_of(case.reference).filing.outcome == "negative"
 
 

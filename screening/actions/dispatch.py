@@ -1,0 +1,244 @@
+"""The one way out of the house: an outgoing text is handed in, and leaves or comes back at a fixed time.
+
+The act that a text belongs to is tried when it is handed in, undone, and done when it leaves: what it starts and stops
+counts from the sending. Whether the guard found something changes neither a word nor a time of what the sender sees;
+where intelligence services work on the file every text waits for the coordinator's look (docs/adr/066).
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+
+from accounts import audit
+from accounts.access import Sight, sight_of
+from accounts.context import acting_as
+from accounts.models import Person
+from accounts.queries.sentences import translated
+from accounts.sentences import say
+from casework.access import get_case
+from casework.actions.transition import Done, touch
+from casework.errors import Absent, Conflict, Refused
+from casework.models import Case, Outbox
+from casework.notifications import outbox
+from screening.actions import alarm
+from screening.actions.guard import let_pass
+from screening.actions.letters import draft_of
+from screening.actions.outgoing import LETTER, asks_of, outgoing, words_of
+from screening.lifecycle.dispatch import DISPATCH
+from screening.models import Dispatch, DispatchLook, Letter
+from screening.notifications.audiences import coordinators
+from screening.queries.dispatch_desk import found_in, needs_look
+from screening.queries.dispatch_times import next_time
+from screening.queries.guard import REPRESENTATIVE
+from screening.queries.kept_arguments import packed, unpacked
+from screening.queries.letter_content import texts_of
+
+HOURLY = 40  # texts of one person handed in within an hour
+WAITS = "This is handed in already and waits to be sent."
+NOBODY_LOOKS = "Nobody can look over what leaves this file: no coordinator of its intelligence services is at work."
+TOO_MANY = "You have handed in {number} texts within an hour: wait, or ask the coordinator."
+HANDED_IN = "Handed in. It leaves at a fixed time; the day that counts is the day on which it is sent."
+State = Dispatch.State
+
+
+class _Undone(Exception):
+    """The trial went through: take it back."""
+
+
+def hand_in(
+    *,
+    reference: str,
+    act: str,
+    by: Person,
+    at: datetime,
+    given: Mapping[str, Any],
+    version: int | None = None,
+    released: Collection[str] = (),
+    release_reason: str = "",
+) -> Done:
+    """Hand in an act of ``outgoing`` with its arguments; it is done at the next fixed time that it is free to leave.
+
+    ``released`` are the keys of the passages shown to the sender, let through for ``release_reason``. Whatever the act
+    would refuse is refused now. Raises Absent, Refused, Conflict.
+    """
+    with transaction.atomic():
+        sight = sight_of(by, at=at)
+        case = get_case(sight, reference, lock=True, kind="fdi")
+        if version is not None and version != case.version:
+            raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
+        _may_wait(case, act, given, by, at)
+        written = _try(act, case, by, at, given)
+        letter = draft_of(case, given["letter_id"]) if act == LETTER else None
+        text = "\n".join(dict.fromkeys([*words_of(act, given), *written]))
+        asks = asks_of(given)
+        passed = let_pass(
+            case,
+            text,
+            addressee=REPRESENTATIVE,
+            sight=sight,
+            by=by,
+            at=at,
+            released=released,
+            reason=release_reason,
+            asks=asks,
+        )
+        row = Dispatch.objects.create(
+            case=case,
+            act=act,
+            letter=letter,
+            given=packed(given),
+            text=text,
+            asks=asks,
+            passed=passed,
+            handed_by=by,
+            handed_at=at,
+            leaves_at=next_time(at),
+        )
+        touch(case, by=by, at=at, code="file.handed_in", data=_data(row))
+        outbox.put(kind="look", effect_key=f"look:{row.pk}", case=case, payload={"dispatch_id": row.pk}, at=at)
+        _queue(row, at)
+        return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
+
+
+def _may_wait(case: Case, act: str, given: Mapping[str, Any], by: Person, at: datetime) -> None:
+    """Nothing waits twice, somebody can look at it, and nobody floods whoever looks; no word of the text counts."""
+    waiting = Dispatch.objects.filter(case=case, act=act, state=State.HANDED_IN)
+    if act == LETTER:
+        waiting = waiting.filter(letter=given["letter_id"])
+    if waiting.exists():
+        raise Refused(WAITS, code="dispatch.waits")
+    if needs_look(case) and not coordinators(case, at):
+        raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
+    recent = Dispatch.objects.filter(handed_by=by, handed_at__gt=at - timedelta(hours=1)).count()
+    if recent >= HOURLY:
+        raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
+
+
+def _try(act: str, case: Case, by: Person, at: datetime, given: Mapping[str, Any]) -> list[str]:
+    """Do the act and take it back: what it would refuse is said to the sender while the form is open.
+
+    Returns the words of the letters that it would have sent.
+    """
+    found: list[str] = []
+    before = set(Letter.objects.filter(case=case, sent_at__isnull=False).values_list("pk", flat=True))
+    try:
+        with transaction.atomic():
+            outgoing(act).do(reference=case.reference, by=by, at=at, **given)
+            letters = Letter.objects.filter(case=case, sent_at__isnull=False, outward=True).exclude(pk__in=before)
+            found += [text for letter in letters for text in texts_of(letter.content["said"])]
+            raise _Undone
+    except _Undone:
+        case.refresh_from_db()
+    return found
+
+
+def _queue(row: Dispatch, at: datetime) -> None:
+    key = f"dispatch:{row.pk}:{row.leaves_at.isoformat()}"
+    payload = {"dispatch_id": row.pk}
+    outbox.put(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
+
+
+# -- the coordinator's side -------------------------------------------------------------------------------------------
+
+
+def look_over(row: Outbox, at: datetime) -> None:
+    """Soon after a text was handed in: the coordinators hear that it waits, in the same words whatever is found."""
+    one = Dispatch.objects.select_related("case", "case__label", "handed_by").get(pk=row.payload["dispatch_id"])
+    if needs_look(one.case):
+        payload = {"code": "file.dispatch_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
+        outbox.put(kind="notify", effect_key=f"dispatch-waits:{one.pk}", case=one.case, payload=payload, at=at)
+    sight = sight_of(one.handed_by, at=at)
+    hidden = [passage for passage in found_in(one, sight) if passage.hidden]
+    alarm.note(one.case, one.handed_by, hidden, at, key=f"dispatch:{one.pk}")
+
+
+def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bool, reason: str = "") -> None:
+    """Release a waiting text or return it; nothing of it shows before its fixed time. Raises Refused.
+
+    ``row`` was obtained through ``screening.queries.dispatch``.
+    """
+    from screening.queries.dispatch import look_refusal
+
+    with transaction.atomic():
+        held = Dispatch.objects.select_for_update().select_related("case").get(pk=row.pk)
+        found = found_in(held, sight)
+        act = "release" if release else "return"
+        sentence = look_refusal(held, act, sight, found=found, reason=reason)
+        if sentence is not None:
+            raise Refused(sentence, code=f"dispatch.{act}", field="reason" if found and not reason.strip() else "")
+        DispatchLook.objects.update_or_create(
+            dispatch=held,
+            defaults={
+                "release": release,
+                "released": [passage.key for passage in found] if release else [],
+                "reason": reason.strip()[:300],
+                "decided_by": by,
+                "decided_at": at,
+            },
+        )
+        data = {**_data(held), "step_code": act, "passages": len(found)}
+        audit.record("file.dispatch_decided", by=by, at=at, case=held.case, label_id=alarm.apart(held.case), data=data)
+
+
+# -- at a fixed time --------------------------------------------------------------------------------------------------
+
+
+def leave(row: Outbox, at: datetime) -> None:
+    """At a fixed time: send what is free to leave, give back what was returned, let the rest wait for the next one."""
+    rows = Dispatch.objects.select_for_update(of=("self",)).select_related("case", "case__label", "handed_by")
+    one = rows.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN).first()
+    if one is None:
+        return
+    look = DispatchLook.objects.filter(dispatch=one).first() if needs_look(one.case) else None
+    if look is not None and look.release is False:
+        _settle(one, "give_back", at)
+    elif needs_look(one.case) and not _free(one, look):
+        one.leaves_at = next_time(at)
+        one.save(update_fields=["leaves_at"])
+        _queue(one, at)
+    else:
+        _send(one, look, at)
+
+
+def _free(one: Dispatch, look: DispatchLook | None) -> bool:
+    """Released, and nothing found since that the coordinator hasn't seen."""
+    if look is None or not look.release:
+        return False
+    if {passage.key for passage in found_in(one)} <= set(look.released):
+        return True
+    look.release = None
+    look.save(update_fields=["release"])
+    return False
+
+
+def _send(one: Dispatch, look: DispatchLook | None, at: datetime) -> None:
+    spec, given = outgoing(one.act), unpacked(one.given)
+    more = {"passed": one.passed} if spec.writes else {}
+    try:
+        with acting_as(one.handed_by):
+            spec.do(reference=one.case.reference, by=one.handed_by, at=at, **given, **more)
+    except (Absent, Refused, Conflict) as refused:
+        with translation.override(one.handed_by.language):
+            one.refusal = translated(getattr(refused, "sentence", ""))[:500]
+        _settle(one, "drop", at)
+    else:
+        _settle(one, "send", at)
+
+
+def _settle(one: Dispatch, step: str, at: datetime) -> None:
+    """Sent, returned or dropped: the row, the trail, and the sender's notice, alike for all of them."""
+    row = DISPATCH.row(step)
+    one.state, one.settled_at = str(row.target), at
+    one.save(update_fields=["state", "settled_at", "refusal"])
+    audit.record(
+        "file.dispatch_settled", by=None, at=at, case=one.case, obj=one, data={**_data(one), "step_code": step}
+    )
+    payload = {"code": f"file.dispatch_{one.state}", "audience": "named", "by": None, "ids": [one.handed_by_id]}
+    outbox.put(kind="notify", effect_key=f"dispatch-settled:{one.pk}", case=one.case, payload=payload, at=at)
+
+
+def _data(row: Dispatch) -> dict[str, Any]:
+    return {"dispatch_id": row.pk, "act_code": row.act.partition(".")[0]}

@@ -1,0 +1,62 @@
+"""What leaves the house with words that somebody wrote: each act, and which of its arguments leave.
+
+Such an act is handed in first and done at a fixed time: ``screening.actions.dispatch``. Letters of fixed phrases alone
+(the acknowledgement, the completeness letter, a clearance by silence) hold nobody's words and go with their act.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from screening.actions import committee, completeness, fines, inquiry, letters, measures, obligations, phases, ruling
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One act: the function that does it, the arguments that leave, whether it takes what the guard let pass."""
+
+    do: Callable[..., Any]
+    texts: tuple[str, ...]
+    writes: bool = True
+
+
+LETTER, OBLIGATION = "letter", "obligation"
+OUTGOING: Mapping[str, Outgoing] = {
+    "declare_incomplete": Outgoing(completeness.declare_incomplete, ("missing",)),
+    "out_of_scope": Outgoing(completeness.out_of_scope, ("reasons",)),
+    "send_request": Outgoing(inquiry.send, ("introduction", "questions", "closing")),
+    "clear": Outgoing(phases.clear, ("reasons",)),
+    "send_draft_opinion": Outgoing(committee.send_draft, ("text",)),
+    "set_hearing": Outgoing(committee.set_hearing, ("place", "refused_because")),
+    "combine": Outgoing(ruling.combine, ("reasons",)),
+    "write_measure": Outgoing(measures.write, ("title", "text", "remark"), writes=False),
+    "add_obligation": Outgoing(measures.add_obligation, ("text",), writes=False),
+    "notify_fine": Outgoing(fines.give_notice, ()),
+    "settle_fine": Outgoing(fines.settle_fine, ("ruling",)),
+    OBLIGATION: Outgoing(obligations.step, ("text",), writes=False),
+    LETTER: Outgoing(letters.send, ()),
+}
+
+
+def outgoing(act: str) -> Outgoing:
+    """The entry of an act; one of an obligation carries its number after a point."""
+    return OUTGOING[act.partition(".")[0]]
+
+
+def words_of(act: str, given: Mapping[str, Any]) -> list[str]:
+    """Everything of an act's arguments that would leave."""
+    return [text for name in outgoing(act).texts for text in _texts(given.get(name)) if text.strip()]
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def asks_of(given: Mapping[str, Any]) -> list[int]:
+    """Ids of the questions that stand in what leaves."""
+    rows: Iterable[tuple[int, str]] = given.get("questions", ())
+    return [pk for pk, _wording in rows]
