@@ -64,7 +64,7 @@ def write_notification(rep: Visitor) -> str:
     rep.page.locator("[name=language] >> nth=-1").select_option("nl")
     rep.page.locator("main form button.button--primary").first.click()
     rep.page.wait_for_load_state()
-    found = re.search(r"/filings/([A-Z]+-\d{4}-\d{6})/", rep.page.url)
+    found = re.search(r"/filings/(DRAFT-\w+)/", rep.page.url)
     assert found is not None, rep.page.url
     rep.go(f"/filings/{found[1]}/parties/")
     rows = (
@@ -93,6 +93,14 @@ def write_notification(rep: Visitor) -> str:
     go_on(rep)
     rep.go(f"/filings/{found[1]}/check/")
     return found[1]
+
+
+def hand_in(rep: Visitor) -> str:
+    """Hand the notification in; returns the number that the file has from then on."""
+    rep.press("Hand in the notification")
+    found = re.search(r"FDI-\d{4}-\d{6}", rep.page.url + rep.page.locator("main").inner_text())
+    assert found is not None, rep.page.url
+    return found[0]
 
 
 def confirm(secretary: Visitor, reference: str) -> None:
@@ -144,12 +152,13 @@ def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors, leave: Le
     eco, vla = visitor("eco"), visitor("vla")
     reference = write_notification(rep)
     assert secretary.go(f"/cases/{reference}/") == 404  # a draft is its representative's alone
-    rep.press("Hand in the notification")
+    reference = hand_in(rep)
     assert secretary.go(f"/cases/{reference}/notification/") == 200
     expect(secretary.page.get_by_text("Journey Holdings Ltd").first).to_be_visible()
     confirm(secretary, reference)
     assert eco.go(f"/cases/{reference}/") == 404  # confirmed, and let in only when the file is complete
     secretary.act(reference, "declare_complete")
+    secretary.act(reference, "notify_union")
     for member in (eco, vla):
         opine(member, reference, "no_risk")
     chair.read_changes(reference)
@@ -202,6 +211,12 @@ def talk(rep: Visitor, secretary: Visitor, reference: str, leave: Leave) -> None
     secretary.go(f"/cases/{reference}/measures/")
     expect(secretary.page.locator("del", has_text="ten")).to_be_visible()
     expect(secretary.page.locator("ins", has_text="five")).to_be_visible()
+    rep.go(f"/filings/{reference}/")
+    rep.page.get_by_role("link", name=re.compile("Continuity of supply")).first.click()
+    rep.page.wait_for_load_state()
+    rep.page.get_by_label("We agree to version").check()  # both sides have the same text then
+    rep.page.locator("main form .button--primary").first.click()
+    rep.page.wait_for_load_state()
     secretary.go(f"/cases/{reference}/acts/settle_measure/")
     secretary.page.locator("[name=measure_id]").select_option(index=0)
     secretary.page.locator("[name=result][value=agreed]").check()
@@ -222,6 +237,7 @@ def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
     rep, secretary, chair = visitor("rep"), visitor("secretary"), visitor("chair")
     eco, vla = visitor("eco"), visitor("vla")
     stop_and_go(rep, secretary, eco, reference, leave)
+    secretary.act(reference, "notify_union")
     for member in (eco, vla):
         opine(member, reference, "risk", reasons="The owners are not fully known.")
     secretary.act(reference, "move_to_screening", reasons="Indications of risk.")

@@ -51,6 +51,8 @@ def test_what_a_referral_s_acts_say_is_what_they_do(people: People, comparer: Co
     do(assignment.grant, by=people.supervisor, to=people.elsewhere, ends_at=ends, reason="Asked.", **given)
     flow.accept(people, case)
     flow.give(people, case, "fjp")
+    corrected = {**flow.POSITION, "holds": "Nothing, as was looked up again."}
+    do(positions.correct_position, by=people.fjp, fields=corrected, **given)
     do(referral.amend, by=people.officer, fields={"facts": "Something new."}, **given)
     flow.deliver_round(flow.fresh(case))
     flow.close_round(people, case)
