@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 # What no page of the product ever asks of a browser; a script that got in somehow can't ask for it either.
 FORBIDDEN = (  # noqa: SIM905  (a list of words is read more easily than a list of quotes)
-    "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen geolocation"
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen geolocation"
     " gyroscope hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi payment"
-    " picture-in-picture screen-wake-lock serial usb web-share xr-spatial-tracking"
+    " picture-in-picture screen-wake-lock serial usb xr-spatial-tracking"
 ).split()
 POLICY = ", ".join(f"{name}=()" for name in FORBIDDEN)
 
