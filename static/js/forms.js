@@ -20,17 +20,19 @@ function length(area) {
 // -- dates: a native picker that holds half a date gives no value at all --------------------------------------------
 const PICKERS = 'input[type="date"], input[type="datetime-local"], input[type="time"], input[type="month"]';
 function brokenDate(form) {
+  let first = null; // of those that are broken now: what the server refused before may be sent again
   for (const input of form.querySelectorAll(PICKERS)) {
     const bad = input.validity.badInput || input.validity.rangeUnderflow || input.validity.rangeOverflow;
     input.setAttribute("aria-invalid", String(bad));
     const note = input.parentElement.querySelector("[data-date-note]");
     note?.remove();
     if (!bad) continue;
+    first ??= input;
     const text = input.validity.badInput ? words.halfDate : `${words.dateBetween} ${input.min || "…"} – ${input.max || "…"}`;
     input.insertAdjacentHTML("beforebegin", '<ul class="errorlist" role="alert" data-date-note><li></li></ul>');
     input.parentElement.querySelector("[data-date-note] li").textContent = text;
   }
-  return form.querySelector('[aria-invalid="true"]:is(input)');
+  return first;
 }
 
 // -- autosave ---------------------------------------------------------------------------------------------------------
