@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
@@ -173,7 +174,7 @@ def can_be_heard(case: Case, when: datetime) -> None:
     rules, local = system_of(case).hearing, when.astimezone(BRUSSELS)
     if rules is None:
         return
-    if not is_working_day(calendar(rules.calendar), local.date()):
+    if not is_working_day(calendar(rules.calendar), day_of(local)):
         raise Refused("A hearing is on a working day.", field="set_for")
     if not rules.opens <= local.time() < rules.closes:
         words = "A hearing begins between {opens} and {closes} (Brussels time)."

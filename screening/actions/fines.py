@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
-from casework.procedures.clock import BRUSSELS
 from screening.actions.letters import issue
 from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
@@ -204,4 +204,4 @@ def _letter(
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(BRUSSELS).date()
+    return day_of(moment)

@@ -9,6 +9,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_of
 from casework.forms.act import ActForm, day, text
 from screening.actions.fines import ceiling_of
 from screening.forms.guarded import GuardedForm
@@ -130,4 +131,4 @@ class PaymentForm(ActForm):
 
     def prepare(self) -> None:
         """Usually today."""
-        self.initial.setdefault("paid_on", timezone.localdate())
+        self.initial.setdefault("paid_on", day_of(timezone.now()))

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.models import RoleAssignment, Service
 from accounts.permissions import Permission
 from accounts.roles import ROLES
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
-from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import Expiry
 from casework.queries.facts import common_facts
 from screening.lifecycle.fdi import FINISHED, State
@@ -101,7 +101,7 @@ def _completed_early(filing: Filing) -> bool:
     if filing.file_type != Filing.FileType.NOTIFICATION or filing.completed_on is None:
         return False
     decided = filing.outcome_at
-    return decided is None or filing.completed_on < decided.astimezone(BRUSSELS).date()
+    return decided is None or filing.completed_on < day_of(decided)
 
 
 def _members(case: Case) -> dict[int, tuple[str, str]]:

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.permissions import Permission as P
 from casework.models import Deadline
-from casework.procedures.clock import BRUSSELS
 from casework.queries.asked import Turns
 from screening.lifecycle.fdi import State as S
 from screening.models import (
@@ -101,7 +101,7 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     risk = Q(Exists(_given(direction__in=("risk", "negative", "positive_with_measures"))))
     expired = Deadline.objects.filter(case=OuterRef("pk"), state="expired", ended_at=None)
     another = ~Q(author_id=me)
-    heard = Q(state="answered") | Q(state="notified", hear_until__lt=at.astimezone(BRUSSELS).date())
+    heard = Q(state="answered") | Q(state="notified", hear_until__lt=day_of(at))
     mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)
     undecided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
     waiting = FileMember.objects.filter(~Exists(undecided), case=OuterRef("pk"), part="member", removed_at=None)

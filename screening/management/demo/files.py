@@ -13,7 +13,6 @@ from accounts.models import Person
 from casework.actions import revisions
 from casework.actions.transition import Done
 from casework.models import Case, Revision
-from casework.procedures.clock import BRUSSELS
 from casework.queries.screens import section_titles
 from screening.actions import (
     aftermath,
@@ -204,7 +203,7 @@ def _examine(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
     walk.do(SECRETARY, completeness.declare_complete, days=1)
     walk.do(SECRETARY, opinions.ask_joint)
     if end not in ("assessment", "asked"):
-        walk.do(SECRETARY, union.notify_union, happened_on=walk.now.astimezone(BRUSSELS).date())
+        walk.do(SECRETARY, union.notify_union, happened_on=day_of(walk.now))
     if end == "assessment":
         _opine(walk, "no_risk", walk.members[:1])
         return

@@ -32,7 +32,10 @@ def test_each_reader_is_named_with_the_rule_that_lets_the_person_in(people: Peop
     page = text_of(client_of(people.supervisor).get(f"/cases/{case.reference}/access/"))
     assert "Elsewhere ISC-SEC ISC-SEC SECRET Holds an explicit need-to-know grant in force." in page
     assert "Giss GISS GISS SECRET Assigned to the case by name." in page
-    assert "Reader VSSE VSSE SECRET The service takes part in the case." in page
+    assert (
+        "Reader VSSE VSSE SECRET The service takes part in the case, and a role of the person works on such cases."
+        in page
+    )
     assert "Statutory oversight reads every case within its clearance." in page
     assert "Admin NSA" not in page
     with acting_as_system("a test looks"):
@@ -73,7 +76,7 @@ def test_technical_assistants_are_named_where_the_decision_and_the_access_stand(
     client = client_of(people.supervisor)
     assert words in text_of(client.get(f"/cases/{case.reference}/decision/"))
     page = text_of(client.get(f"/cases/{case.reference}/access/"))
-    reason = "The service takes part in the case. The decision made the service technical assistant."
+    reason = "The service takes part in the case, and a role of the person works on such cases. The decision made the service technical assistant."
     assert f"Giss GISS GISS SECRET {reason}" in page
     with acting_as_system("a test looks"):
         readers = access_list(case, sight_of(people.supervisor, at=timezone.now())).readers

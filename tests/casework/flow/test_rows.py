@@ -14,6 +14,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Person
 from casework.access import get_case
+from casework.actions import references
 from casework.actions.transition import perform, refusal_of
 from casework.lifecycle.referral import REFERRAL, WORDS, State
 from casework.models import Case
@@ -83,7 +84,10 @@ def attempt(person: Person, case: Case, act: str) -> str | None:
     with acting_as(person):
         try:
             with transaction.atomic():
-                perform(reference=case.reference, act=act, by=person, at=timezone.now())
+                at = timezone.now()
+                # a draft is opened under a number only; the rest of what the acts write is no matter of their rows
+                effect = (lambda case, _sight: references.number(case, at=at)) if act == "submit" else None
+                perform(reference=case.reference, act=act, by=person, at=at, effect=effect)
                 transaction.set_rollback(True)
         except Refused as refused:
             return refused.sentence

@@ -21,7 +21,10 @@ def ask(*question: str) -> tuple[int, dict[str, object]]:
 
 def test_somebody_who_may_is_told_the_rule_that_lets_in(people: People) -> None:
     case = make_case(people.officer)
-    answer = {"allowed": True, "reasons": ["The service takes part in the case."]}
+    answer = {
+        "allowed": True,
+        "reasons": ["The service takes part in the case, and a role of the person works on such cases."],
+    }
     assert ask("supervisor", "case.assign", case.reference) == (0, answer)
 
 
@@ -37,7 +40,7 @@ def test_a_missing_permission_is_said_before_the_rest(people: People) -> None:
     assert status == 1
     assert answer["reasons"] == [
         "No role in force gives case.assign (roles in force: reader).",
-        "The service takes part in the case.",
+        "The service takes part in the case, and a role of the person works on such cases.",
     ]
 
 
