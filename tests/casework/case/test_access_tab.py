@@ -16,6 +16,8 @@ from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
 from tests.factories.people import People
 
+WORKS = "The service takes part in the case, and a role of the person works on such cases."
+
 
 def test_each_reader_is_named_with_the_rule_that_lets_the_person_in(people: People, client_of: Sign) -> None:
     case = flow.submitted(people)
@@ -76,7 +78,7 @@ def test_technical_assistants_are_named_where_the_decision_and_the_access_stand(
     client = client_of(people.supervisor)
     assert words in text_of(client.get(f"/cases/{case.reference}/decision/"))
     page = text_of(client.get(f"/cases/{case.reference}/access/"))
-    reason = "The service takes part in the case, and a role of the person works on such cases. The decision made the service technical assistant."
+    reason = f"{WORKS} The decision made the service technical assistant."
     assert f"Giss GISS GISS SECRET {reason}" in page
     with acting_as_system("a test looks"):
         readers = access_list(case, sight_of(people.supervisor, at=timezone.now())).readers

@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from tests.factories.cases import make_case
 from tests.factories.people import People
 
+WORKS = "The service takes part in the case, and a role of the person works on such cases."
+
 
 def ask(*question: str) -> tuple[int, dict[str, object]]:
     out = StringIO()
@@ -23,7 +25,7 @@ def test_somebody_who_may_is_told_the_rule_that_lets_in(people: People) -> None:
     case = make_case(people.officer)
     answer = {
         "allowed": True,
-        "reasons": ["The service takes part in the case, and a role of the person works on such cases."],
+        "reasons": [WORKS],
     }
     assert ask("supervisor", "case.assign", case.reference) == (0, answer)
 
@@ -40,7 +42,7 @@ def test_a_missing_permission_is_said_before_the_rest(people: People) -> None:
     assert status == 1
     assert answer["reasons"] == [
         "No role in force gives case.assign (roles in force: reader).",
-        "The service takes part in the case, and a role of the person works on such cases.",
+        WORKS,
     ]
 
 

@@ -21,7 +21,7 @@ from accounts.errors import Absent, Refused
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import assignment
+from casework.actions import assignment, references
 from casework.actions.transition import perform, refusal_of
 from casework.models import Case
 from screening.actions import aftermath, committee, completeness, fines, measures, notification
@@ -183,7 +183,11 @@ def attempt(person: Person, case: Case, act: str) -> str | None:
     with acting_as(person):
         try:
             with transaction.atomic():
-                door(reference=case.reference, act=act, by=person, at=timezone.now())
+                at = timezone.now()
+                # a draft is opened under a number only; the rest of what the acts write is no matter of their rows
+                draws = act in ("notify", "open_enquiry", "open_ex_officio")
+                effect = (lambda case, _sight: references.number(case, at=at)) if draws else None
+                door(reference=case.reference, act=act, by=person, at=at, effect=effect)
                 transaction.set_rollback(True)
         except Refused as refused:
             return refused.sentence
