@@ -109,7 +109,9 @@ def test_a_measure_is_answered_beside_the_authoritys_text(screeners: Screeners, 
         flow.do(measures.settle, by=screeners.secretary, **given)
     text = page(client, case, f"measures/{measure}/")
     assert "We agree to version 1 of the authority as it stands" in text
-    assert post(client, case, f"measures/{measure}/", agrees="on", text="", seen=seen_on(text)) == 302
+    # the text that was refused as older is kept, and so is what it was written over: the page of the refusal goes on
+    now = seen_on(stale.content.decode())
+    assert post(client, case, f"measures/{measure}/", agrees="on", text="", seen=now) == 302
     flow.do(measures.settle, by=screeners.secretary, **given)
     assert "Version 3 binds: both sides have written this text." in page(client, case, f"measures/{measure}/")
     assert "its text doesn&#x27;t change any more" in page(client, case, f"measures/{measure}/")

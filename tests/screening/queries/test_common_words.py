@@ -146,6 +146,7 @@ def test_a_deal_closed_before_its_decision_is_flagged_and_its_notifier_asked(
     given = {"early_closing": "The seller was insolvent."}
     flow.do(notification.save, by=screeners.rep, reference=case.reference, fields=given, lists={})
     flow.do(notification.notify, by=screeners.rep, reference=case.reference)
+    case = flow.fresh(case)  # under its number
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/").content.decode()
     assert "before a decision." in page
     assert "The seller was insolvent." in page
