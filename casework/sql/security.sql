@@ -99,6 +99,7 @@ BEGIN
     SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
     SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
     IF NOT wanted.services <@ former.services AND NOT has_permission(CASE
+            WHEN OLD.kind = 'fdi' AND OLD.state = 'enquiry' AND NEW.state = 'assessment' THEN 'fdi.chair' -- open_ex_officio
             WHEN OLD.kind = 'fdi' THEN 'fdi.secretariat'
             WHEN OLD.state IN ('draft', 'returned') THEN 'referral.write'
             WHEN OLD.state = 'submitted' THEN 'referral.triage'
