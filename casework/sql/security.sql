@@ -99,13 +99,13 @@ BEGIN
     SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
     SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
     IF NOT wanted.services <@ former.services AND NOT has_permission(CASE
-            WHEN OLD.kind = 'fdi' AND OLD.state = 'enquiry' AND NEW.state = 'assessment' THEN 'fdi.chair' -- open_ex_officio
             WHEN OLD.kind = 'fdi' THEN 'fdi.secretariat'
             WHEN OLD.state IN ('draft', 'returned') THEN 'referral.write'
             WHEN OLD.state = 'submitted' THEN 'referral.triage'
             WHEN OLD.state = 'assessment' THEN 'assessment.record'
             WHEN OLD.state = 'proposed' THEN 'decision.record'
-            ELSE 'followup.manage' END) THEN
+            ELSE 'followup.manage' END)
+       AND NOT (OLD.kind = 'fdi' AND OLD.state = 'enquiry' AND has_permission('fdi.chair')) THEN  -- open_ex_officio
         RAISE EXCEPTION 'services are let in by acts' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF OLD.state = 'draft' OR (wanted.marking >= former.marking AND wanted.compartments @> former.compartments) THEN
