@@ -21,6 +21,17 @@ from devstack.places import Quarters, StackError, reachable_copy, say
 
 LEAST_VERSION = 15
 ADMIN = "dossier_admin"
+ALWAYS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "80",
+    "shared_buffers": "128MB",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_statement": "none",
+    "log_parameter_max_length_on_error": "0",
+}
 DURABLE = {"synchronous_commit": "on"}
 # Tests lose nothing by a power cut: no fsync, no full pages, no waiting.
 HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum_naptime": "10min"}
@@ -140,19 +151,7 @@ def start(
     folder = programs(place)
     for _attempt in range(3):  # a free port can be taken by somebody else before we bind it
         chosen = port or processes.free_port()
-        options = {
-            "listen_addresses": "127.0.0.1",
-            "port": str(chosen),
-            "unix_socket_directories": "",
-            "max_connections": "80",
-            "shared_buffers": "128MB",
-            "password_encryption": "scram-sha-256",
-            "timezone": "UTC",
-            "log_timezone": "UTC",
-            "log_statement": "none",
-            "log_parameter_max_length_on_error": "0",
-            **settings,
-        }
+        options = {**ALWAYS, "port": str(chosen), **settings}
         command: list[str | Path] = [
             folder / "postgres",
             "-D",

@@ -11,64 +11,79 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the kind of case that is an investment file known to every room below."""
-        from accounts.actions.moving import register_consequence
-        from casework.actions.registry import register_acts
-        from casework.forms.acts import register_forms
-        from casework.lifecycle import kinds
-        from casework.management.demo import SEEDERS
-        from casework.notifications.audiences import register_audiences
-        from casework.notifications.deliver import register as deliver_by
-        from casework.queries.asked import register_turns
-        from casework.queries.left_behind import register_left
-        from casework.queries.sentences import register_notices
-        from casework.queries.setup import register_need
-        from casework.reporting.registry import register as register_figures
-        from casework.views.acts import register_told
-        from screening import audit
-        from screening.actions import dispatch
-        from screening.actions.leaving import end_representations
-        from screening.actions.registry import fdi_acts
-        from screening.forms.registry import fdi_forms
-        from screening.lifecycle import dispatch as outgoing
-        from screening.lifecycle import fdi, obligation
-        from screening.management.demo.files import seed
-        from screening.notifications import audiences
-        from screening.queries import left_behind, notices
-        from screening.queries.file_screens import register_file
-        from screening.queries.setup import fdi_needs
-        from screening.queries.turns import FDI_TURNS
-        from screening.reporting import letters
-        from screening.reporting.figures import FIGURES
+        _make_kind_known()
+        _make_acts_known()
+        _make_readers_known()
 
-        kinds.register(
-            kinds.Kind(
-                "fdi",
-                fdi.FDI,
-                fdi.WORDS,
-                fdi.LIVE,
-                undecided=frozenset(fdi.UNDECIDED),
-                children=(obligation.OBLIGATION, outgoing.DISPATCH),
-                facts=fdi.Facts,
-            )
+
+def _make_kind_known() -> None:
+    from casework.lifecycle import kinds
+    from screening.lifecycle import dispatch, fdi, obligation
+
+    kinds.register(
+        kinds.Kind(
+            "fdi",
+            fdi.FDI,
+            fdi.WORDS,
+            fdi.LIVE,
+            undecided=frozenset(fdi.UNDECIDED),
+            children=(obligation.OBLIGATION, dispatch.DISPATCH),
+            facts=fdi.Facts,
         )
-        audit.register()
-        register_notices(notices.SENTENCES)
-        register_told(audiences.TOLD)
-        register_audiences(
-            words=audiences.WORDS,
-            outsiders=audiences.OUTSIDE,
-            kind="fdi",
-            clock=(audiences.clock_body, audiences.clock_supervisors),
-        )
-        register_turns("fdi", FDI_TURNS)
-        register_file()
-        register_need(fdi_needs)
-        register_acts("fdi", fdi_acts())
-        register_forms("fdi", fdi_forms())
-        register_figures(FIGURES)
-        SEEDERS.append(seed)
-        deliver_by("letter", letters.deliver)
-        register_consequence(end_representations)
-        register_left(left_behind.FINDERS, left_behind.WORDS)
-        deliver_by("look", dispatch.look_over)
-        deliver_by("dispatch", dispatch.leave)
+    )
+
+
+def _make_acts_known() -> None:
+    """What is done: acts with their forms, what the outbox delivers, what ends with whoever leaves."""
+    from accounts.actions.moving import register_consequence
+    from casework.actions.registry import register_acts
+    from casework.forms.acts import register_forms
+    from casework.management.demo import SEEDERS
+    from casework.notifications.deliver import register as deliver_by
+    from screening import audit
+    from screening.actions import dispatch
+    from screening.actions.leaving import end_representations
+    from screening.actions.registry import fdi_acts
+    from screening.forms.registry import fdi_forms
+    from screening.management.demo.files import seed
+    from screening.reporting import letters
+
+    audit.register()
+    register_acts("fdi", fdi_acts())
+    register_forms("fdi", fdi_forms())
+    SEEDERS.append(seed)
+    deliver_by("letter", letters.deliver)
+    deliver_by("look", dispatch.look_over)
+    deliver_by("dispatch", dispatch.leave)
+    register_consequence(end_representations)
+
+
+def _make_readers_known() -> None:
+    """Who is told and asked, and what the screens and figures show."""
+    from casework.notifications.audiences import register_audiences
+    from casework.queries.asked import register_turns
+    from casework.queries.left_behind import register_left
+    from casework.queries.sentences import register_notices
+    from casework.queries.setup import register_need
+    from casework.reporting.registry import register as register_figures
+    from casework.views.acts import register_told
+    from screening.notifications import audiences
+    from screening.queries import left_behind, notices
+    from screening.queries.file_screens import register_file
+    from screening.queries.setup import fdi_needs
+    from screening.queries.turns import FDI_TURNS
+    from screening.reporting.figures import FIGURES
+
+    register_notices(notices.SENTENCES)
+    register_told(audiences.TOLD)
+    register_audiences(
+        words=audiences.WORDS,
+        outsiders=audiences.OUTSIDE,
+        kind="fdi",
+        clock=(audiences.clock_body, audiences.clock_supervisors),
+    )
+    register_turns("fdi", FDI_TURNS)
+    register_file()
+    register_need(fdi_needs)
+    register_left(left_behind.FINDERS, left_behind.WORDS)
+    register_figures(FIGURES)

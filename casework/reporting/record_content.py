@@ -49,23 +49,26 @@ def content_of(decision: Decision) -> dict[str, Any]:
         },
         "proposals": [_proposal(p) for p in Proposal.objects.filter(case=case).select_related("recorded_by__service")],
         "rounds": [_round(r) for r in Round.objects.filter(case=case).order_by("number")],
-        "dissents": [
-            {
-                "service": d.service.code,
-                "text": d.text,
-                "written": _time(d.written_at),
-                "author": d.author.name,
-                "answer": d.answer,
-                "answered_by": d.answered_by.name if d.answered_by else "",
-            }
-            for d in Dissent.objects.filter(case=case)
-            .select_related("service", "author", "answered_by")
-            .order_by("service__code")
-        ],
+        "dissents": _dissents(case),
         "participants": _participants(case, decision),
         "clocks": _clocks(case, decision.recorded_at),
         "trail": trail_head(),
     }
+
+
+def _dissents(case: Case) -> list[dict[str, Any]]:
+    rows = Dissent.objects.filter(case=case).select_related("service", "author", "answered_by")
+    return [
+        {
+            "service": d.service.code,
+            "text": d.text,
+            "written": _time(d.written_at),
+            "author": d.author.name,
+            "answer": d.answer,
+            "answered_by": d.answered_by.name if d.answered_by else "",
+        }
+        for d in rows.order_by("service__code")
+    ]
 
 
 def canonical(content: dict[str, Any]) -> bytes:

@@ -97,10 +97,15 @@ def hand_in(
             handed_at=at,
             leaves_at=next_time(at),
         )
-        touch(case, by=by, at=at, code="file.handed_in", data=_data(row))
-        outbox.put(kind="look", effect_key=f"look:{row.pk}", case=case, payload={"dispatch_id": row.pk}, at=at)
-        _queue(row, at)
+        _begin_to_wait(row, by, at)
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
+
+
+def _begin_to_wait(row: Dispatch, by: Person, at: datetime) -> None:
+    """On the trail, before the coordinators' eyes, and in the queue for its fixed time."""
+    touch(row.case, by=by, at=at, code="file.handed_in", data=_data(row))
+    outbox.put(kind="look", effect_key=f"look:{row.pk}", case=row.case, payload={"dispatch_id": row.pk}, at=at)
+    _queue(row, at)
 
 
 def _may_wait(case: Case, act: str, given: Mapping[str, Any], by: Person, at: datetime) -> None:
