@@ -45,7 +45,7 @@ ROSTER: dict[str, tuple[str, str, str, int, tuple[str, ...]]] = {
     "eva.secretary": ("Eva Notulen", "body_secretary", "VSSE", Marking.TOP_SECRET, ("AMBER",)),
     "rik.reader": ("Rik Lezer", "reader", "VSSE", Marking.CONFIDENTIAL, ()),
     "gerd.officer": ("Gerd Musterman", "case_officer", "GISS", Marking.TOP_SECRET, ("AMBER",)),
-    "hilde.supervisor": ("Hilde Modell", "supervisor", "GISS", Marking.TOP_SECRET, ("AMBER",)),
+    "hilde.supervisor": ("Hilde Modell", "supervisor", "GISS", Marking.TOP_SECRET, ("AMBER", "SABLE")),
     "ines.cuta": ("Inès Analyse", "liaison_member", "CUTA", Marking.SECRET, ("AMBER",)),
     "jan.fjp": ("Jan Recherche", "liaison_member", "FJP", Marking.SECRET, ("AMBER",)),
     "karim.djsoct": ("Karim Centraal", "liaison_member", "DJSOC-T", Marking.SECRET, ("AMBER",)),
@@ -77,6 +77,9 @@ ROSTER: dict[str, tuple[str, str, str, int, tuple[str, ...]]] = {
     "kaat.coordinator": ("Kaat Coördinatie", "fdi_coordinator", "CUTA", Marking.TOP_SECRET, ("CCIS",)),
     "lars.advocate": ("Lars Advocaat", "fdi_representative", "LAW-ONE", Marking.NONE, ()),
     "mila.advocate": ("Mila Avocate", "fdi_representative", "LAW-TWO", Marking.NONE, ()),
+    # whoever is away, or may not decide on a request of their own, needs a second one
+    "otto.admin": ("Otto Beheer", "administrator", "NSA", Marking.NONE, ()),
+    "petra.approver": ("Petra Tweede-Paar", "role_approver", "NSA", Marking.NONE, ()),
 }
 CIRCLES = (
     ("AMBER", "Circle Amber (demonstration)"),
