@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.new_password import NewPasswordForm
+
 
 class CodeForm(forms.Form):
     """The code, as it stands in the e-mail or on the sheet."""
@@ -17,25 +19,7 @@ class CodeForm(forms.Form):
     )
 
 
-class EnrolPasswordForm(CodeForm):
+class EnrolPasswordForm(NewPasswordForm, CodeForm):
     """The code and the password that its owner chooses."""
 
-    new = forms.CharField(
-        label=_("New password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("New password again"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean_again(self) -> str:
-        """Both must be the same."""
-        again: str = self.cleaned_data["again"]
-        if self.cleaned_data.get("new") not in (None, again):
-            raise forms.ValidationError(_("The two new passwords differ."))
-        return again
+    field_order = ("code", "new", "again")

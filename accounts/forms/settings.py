@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choosing import PersonField
 from accounts.forms.days import DayField
+from accounts.forms.new_password import NewPasswordForm, password
 from accounts.models import Person
 
 
@@ -45,34 +46,11 @@ class AbsenceForm(forms.Form):
         self.fields["substitute"].queryset = colleagues  # type: ignore[attr-defined]
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(NewPasswordForm):
     """The present password and the new one, twice."""
 
-    old = forms.CharField(
-        label=_("Present password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new = forms.CharField(
-        label=_("New password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("New password again"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean_again(self) -> str:
-        """Both must be the same."""
-        again: str = self.cleaned_data["again"]
-        if self.cleaned_data.get("new") not in (None, again):
-            raise forms.ValidationError(_("The two new passwords differ."))
-        return again
+    old = password(_("Present password"), filled_in_by="current-password")
+    field_order = ("old", "new", "again")
 
 
 def policy() -> list[str]:

@@ -11,6 +11,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.actions import decision, intake, positions, referral
 from casework.models import Case, Deadline
+from tests.casework.inbox.expected import ASKED
 from tests.factories import flow
 from tests.factories.people import People
 
@@ -66,19 +67,7 @@ def test_a_round_whose_silent_members_were_never_told_is_nobodys_to_close(
     assert ("Close the round" in asked(client_of(people.secretary))) == told
 
 
-@pytest.mark.parametrize(
-    ("walk", "part", "words"),
-    [
-        (flow.draft, "officer", "Finish the draft"),
-        (flow.returned, "officer", "Complete it"),
-        (flow.submitted, "intake", "Accept or return"),
-        (flow.in_assessment, "giss", "Give position"),
-        (flow.round_closed, "secretary", "Record assessment"),
-        (flow.proposed, "lpp", "Vote"),
-        (flow.voted, "fpp", "Record decision"),
-        (flow.in_follow_up, "fjp", "Report on action"),
-    ],
-)
+@pytest.mark.parametrize(("walk", "part", "words"), ASKED)
 def test_what_is_asked_is_a_link_to_an_act_that_is_not_refused(
     people: People, client_of: SignIn, walk: Callable[..., Case], part: str, words: str
 ) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from casework.models import Case
+from tests.casework.inbox.expected import ASKED
 from tests.factories import flow
 from tests.factories.cases import make_case, name_on
 from tests.factories.people import People
@@ -65,19 +66,7 @@ def test_signed_out_is_sent_to_sign_in(people: People) -> None:
     assert Client().get("/").status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("walk", "part", "words"),
-    [
-        (flow.draft, "officer", "Finish the draft"),
-        (flow.returned, "officer", "Complete it"),
-        (flow.submitted, "intake", "Accept or return"),
-        (flow.in_assessment, "giss", "Give position"),
-        (flow.round_closed, "secretary", "Record assessment"),
-        (flow.proposed, "lpp", "Vote"),
-        (flow.voted, "fpp", "Record decision"),
-        (flow.in_follow_up, "fjp", "Report on action"),
-    ],
-)
+@pytest.mark.parametrize(("walk", "part", "words"), ASKED)
 def test_an_act_expected_of_me_is_mine_and_said_in_words(
     people: People, client_of: SignIn, walk: Callable[..., Case], part: str, words: str
 ) -> None:
