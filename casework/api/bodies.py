@@ -14,6 +14,7 @@ from rest_framework import exceptions
 
 from accounts.forms.days import PartlyKnownDayField
 from accounts.models import Compartment
+from accounts.numbers import whole
 from casework.api.problems import Fault, Invalid
 from casework.forms.act import Circles
 from casework.forms.subjects import MOST, PREFIX, SubjectForm, subjects_form
@@ -43,8 +44,9 @@ def members(data: Any) -> dict[str, Any]:
 def version_in(given: dict[str, Any]) -> int | None:
     """Take ``version`` out of the body: the one that the client looked at, or None."""
     value = given.pop("version", None)
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
-        value = int(value)
+    if isinstance(value, str):
+        read = whole(value)
+        value = value if read is None else read
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
         raise Invalid([Fault("version", _("The version is a whole number."))])
     return value

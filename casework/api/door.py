@@ -26,6 +26,7 @@ from accounts.audit import Code
 from accounts.context import address_of, enter_token
 from accounts.models import Person
 from accounts.names import cleaned_value
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.views.reading import record_page
 from casework.access import get_case
@@ -76,8 +77,8 @@ class StrictJSON(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """The value. Raises ParseError or TooLarge."""
         context = {**(parser_context or {}), "encoding": "utf-8"}
-        length = context["request"].META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        length = whole(context["request"].META.get("CONTENT_LENGTH") or "0")
+        if length is None or length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
             value = super().parse(stream, media_type, context)

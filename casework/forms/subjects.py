@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
 from accounts.forms.days import Partly, PartlyKnownDayField, partly, partly_shown
+from accounts.numbers import whole
 from casework.forms.act import line
 from casework.models import Case, Subject
 from casework.queries.country_names import country_names
@@ -172,8 +173,7 @@ def one_more(data: QueryDict) -> QueryDict:
     """The posted form with one empty row more: "Add another subject" without JavaScript."""
     more = data.copy()
     del more[f"add_{PREFIX}"]
-    count = str(data.get(f"{PREFIX}-TOTAL_FORMS", "0"))
-    total = min(MOST, int(count) + 1) if count.isdecimal() else 1
+    total = min(MOST, (whole(data.get(f"{PREFIX}-TOTAL_FORMS")) or 0) + 1)
     more[f"{PREFIX}-TOTAL_FORMS"] = str(total)
     more.setdefault(f"{PREFIX}-{total - 1}-kind", "person")  # chosen beforehand, as in a row of its own
     return more

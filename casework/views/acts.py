@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts import audit
 from accounts.access import Sight, label_for
 from accounts.audit import Code
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -35,7 +36,6 @@ from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
 from casework.views.drafts import Belongs, restored, saves_itself, typed_over
 
-LONGEST_NUMBER = 18  # digits of a key
 TOLD: dict[str, Promise | str] = {
     "desk": lazy("the intake desk"),
     "author": lazy("the author"),
@@ -90,9 +90,9 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if refused is not None:
         return refused_page(request, case, act, refused)
     initial: dict[str, Any] = {"to": request.GET["to"]} if "to" in request.GET else {}
-    again, number = screens_of(case).again, request.GET.get("again", "")
-    if again is not None and number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER:
-        initial |= again(case, sight(request), act, int(number))
+    again, number = screens_of(case).again, whole(request.GET.get("again"))
+    if again is not None and number is not None:
+        initial |= again(case, sight(request), act, number)
     return _page(request, case, act, restored(form_for(act, case, sight(request), initial=initial), request))
 
 
@@ -112,8 +112,7 @@ def _refusal(request: HttpRequest, case: Case, row: Row) -> Refused | None:
 
 
 def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
-    given = request.POST.get("version", "")
-    version = int(given) if given.isdecimal() else None
+    version = whole(request.POST.get("version"))
     form = form_for(act, case, sight(request), request.POST, files=request.FILES)
     try:
         if version is not None and version != case.version:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.audit import Code
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
 from casework.access import get_case
@@ -77,7 +78,7 @@ def events(request: HttpRequest, reference: str) -> HttpResponse:
     found = opened(request, reference, "timeline")
     before = request.GET.get("before", "")
     reading = request.GET.get("reading") == "1"
-    shown = timeline(found, sight(request), before=int(before) if before.isdecimal() else None, reading=reading)
+    shown = timeline(found, sight(request), before=whole(before), reading=reading)
     return tab_page(request, found, "timeline", tab=shown, reading=reading, is_first=not before)
 
 

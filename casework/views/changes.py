@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -48,10 +49,11 @@ def _ticked(values: list[str]) -> dict[str, int]:
     """``section:number`` as posted; anything else is refused."""
     found = {}
     for value in values:
-        section, _colon, number = value.partition(":")
-        if not number.isdecimal():
+        section, _colon, text = value.partition(":")
+        number = whole(text)
+        if number is None:
             raise Refused("There is no such revision to tick as read.", field="sections")
-        found[section] = int(number)
+        found[section] = number
     if not found:
         raise Refused("Tick the sections that you have read.", field="sections")
     return found

@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 
 from accounts.access import Sight
 from accounts.models import Person
+from accounts.numbers import whole
 from accounts.queries.sentences import translated
 from accounts.views.door import View, sight
 from casework.access import get_case
@@ -149,8 +150,7 @@ def keep_now(request: HttpRequest, place: str, belongs: Belongs) -> None:
 
 def _autosave(request: HttpRequest, place: str, belongs: Belongs) -> HttpResponse:
     """Keep the form as it stands; answers with the time."""
-    given = request.POST.get("kept_version", "")
-    version = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    version = whole(request.POST.get("kept_version"))
     at = request.now  # type: ignore[attr-defined]
     try:
         row = drafts.keep(

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
@@ -213,10 +214,10 @@ def assign_selection(request: HttpRequest) -> HttpResponse:
 def _versions(request: HttpRequest, references: list[str]) -> dict[str, int]:
     versions = {}
     for reference in references:
-        text = request.POST.get(f"version_{reference}", "")
-        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        version = whole(request.POST.get(f"version_{reference}"))
+        if version is None:
             raise Refused("Look at the preview first, so that you know what changes.", field="version")
-        versions[reference] = int(text)
+        versions[reference] = version
     return versions
 
 

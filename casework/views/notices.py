@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
@@ -16,8 +17,7 @@ from casework.queries.notices import notice_page, target_of, unread_count
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """The person's notices, newest first; ``?before=123`` shows older ones."""
-    before = request.GET.get("before", "")
-    page = notice_page(sight(request), before=int(before) if before.isascii() and before.isdecimal() else None)
+    page = notice_page(sight(request), before=whole(request.GET.get("before")))
     listed(count=len(page.notices))
     return render(request, "casework/notice/list.html", {"page": page})
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -37,8 +38,7 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     if not isinstance(form, PositionForm):  # the registry says so; the type checker doesn't know
         raise Refused("There is no position to keep.", code="act.give_position")
     form.is_valid()
-    given = request.POST.get("draft_version", "")
-    version = int(given) if given.isdecimal() else None
+    version = whole(request.POST.get("draft_version"))
     who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
     place = reverse("act", args=[reference, "give_position"])
     try:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import Absent
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
@@ -54,8 +55,7 @@ def value(request: HttpRequest, procedure: str, version: str, clock: str) -> Htt
 
 def _write(request: HttpRequest, page: ProcedurePage, row: ClockRow, form: ClockValueForm) -> str:
     where = {"procedure_id": page.row.id, "version": page.row.version, "clock": row.id}
-    given = request.POST.get("instead_of", "")
-    seen = int(given) if given.isascii() and given.isdecimal() else None
+    seen = whole(request.POST.get("instead_of"))
     who = {"by": request.user, "at": request.now, "instead_of": seen}  # type: ignore[attr-defined]
     if "end" in request.POST:
         end_value(**where, **who)  # type: ignore[arg-type]

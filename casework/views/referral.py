@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.days import day_of
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -128,8 +129,7 @@ def _next(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _version(data: QueryDict) -> int | None:
-    given = data.get("version", "")
-    return int(given) if given and str(given).isdecimal() else None
+    return whole(data.get("version"))
 
 
 def _page(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.days import MomentField
+from accounts.numbers import whole
 from accounts.queries.sentences import translated
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, line, text
@@ -44,8 +45,8 @@ class DraftOpinionForm(GuardedForm):
 
     def clock_settings(self) -> dict[str, Setting] | None:
         """The length that was typed."""
-        typed = str(self["comment_time"].value() or "")
-        return {"@comment": Setting(length=int(typed))} if typed.isascii() and typed.isdecimal() else None
+        typed = whole(str(self["comment_time"].value() or ""))
+        return None if typed is None else {"@comment": Setting(length=typed)}
 
 
 class SetHearingForm(GuardedForm):

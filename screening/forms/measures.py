@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.numbers import whole
 from casework.forms.act import ActForm, day, line
 from casework.forms.act import text as long_text
 from screening.forms.guarded import GuardedForm
@@ -49,9 +50,9 @@ class MeasureForm(GuardedForm):
             ("", now("Choose a kind")),
             *((k.code, f"{now(k.title)} ({flag})" if k.needs_confirmation else now(k.title)) for k in kinds),
         ]
-        chosen = str(self.initial.get("measure_id", ""))
-        if chosen.isdecimal():
-            self.initial.setdefault("text", newest_text(self.case, int(chosen)))
+        chosen = whole(str(self.initial.get("measure_id", "")))
+        if chosen is not None:
+            self.initial.setdefault("text", newest_text(self.case, chosen))
 
     def clean(self) -> dict[str, Any]:
         """A new measure needs its kind and title; a further text has them already."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, Marking
+from accounts.numbers import whole
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, Circles, HiddenCircles, SharedDraftForm
 from casework.forms.act import text as long_text
@@ -182,9 +183,9 @@ class ContributionForm(SharedDraftForm, ScoredForm):
     @property
     def page_marking(self) -> int:
         """That of the draft that the page shows, and of what was typed: classified in any case."""
-        typed = str(self.data.get(self.add_prefix("marking"), "")) if self.is_bound else ""
+        typed = whole(self.data.get(self.add_prefix("marking"))) if self.is_bound else None
         offered = [int(value) for value, _word in self.fields["marking"].choices]  # type: ignore[attr-defined]
-        chosen = int(typed) if typed.isdecimal() and int(typed) in offered else min(offered, default=0)
+        chosen = typed if typed is not None and typed in offered else min(offered, default=0)
         return max(super().page_marking, self.position.label.marking if self.position else 0, chosen)
 
     def arguments(self) -> dict[str, Any]:

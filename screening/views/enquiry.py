@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -47,8 +48,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, case: Case) -> HttpResponse:
-    given = request.POST.get("version", "")
-    version = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    version = whole(request.POST.get("version"))
     form = EnquiryForm(request.POST, case=case, sight=sight(request))
     if not form.is_valid():
         return _page(request, case, form, status=422, version=version)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
@@ -89,8 +90,7 @@ def _next(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
 
 def version_in(data: QueryDict) -> int | None:
     """The version that the form was opened at."""
-    given = data.get("version", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    return whole(data.get("version"))
 
 
 def _page(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.audit import Code
 from accounts.days import day_of
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -105,8 +106,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _hand_in(request: HttpRequest, reference: str) -> HttpResponse:
-    given = request.POST.get("version", "")
-    version = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    version = whole(request.POST.get("version"))
     form = loaded(request, reference, "check")
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
@@ -140,8 +140,9 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=acts.colleagues(**who))
     sentences: list[str] = []
     try:
-        if posted is not None and posted.get("end", "").isdecimal():
-            acts.end_representation(person_id=int(posted["end"][:18]), **who)
+        leaving = whole(posted.get("end")) if posted is not None else None
+        if posted is not None and leaving is not None:
+            acts.end_representation(person_id=leaving, **who)
             messages.success(request, _("The representation has ended."))
             mine = posted["end"] == str(request.user.pk)
             return redirect("filings") if mine else redirect("filing-people", reference)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
+from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
@@ -51,8 +52,7 @@ def _autosave(request: HttpRequest, reference: str, act: str, save: Callable[...
     case = get_case(sight(request), reference, kind="fdi")
     form: Any = form_for(act, case, sight(request), request.POST)
     form.is_valid()
-    given = request.POST.get("draft_version", "")
-    version = int(given) if given.isdecimal() and len(given) < 10 else None
+    version = whole(request.POST.get("draft_version"))
     who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
     try:
         return shared_draft(
