@@ -46,6 +46,15 @@ def _in_force(at: datetime) -> Q:
     return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
 
 
+def _token_has(given: str) -> Q:
+    """What a token acts with: what its person held when it was made, by the column ``given``; others hold what they hold."""
+    token = bound.get()
+    if token is None:
+        return Q()
+    holder, made = token
+    return ~Q(person_id=holder) | (Q(**{f"{given}__lte": made}) & Q(starts_at__lte=made))
+
+
 def sight_of(person: Person, *, at: datetime) -> Sight:
     """The person's permissions, clearance and compartments as valid at ``at`` (three queries)."""
     return sights_of([person], at=at)[person.pk]
@@ -57,17 +66,14 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
     roles: dict[int, set[str]] = {}
     levels: dict[int, int] = {}
     held: dict[int, set[int]] = {}
-    assignments = RoleAssignment.objects.filter(_in_force(at), person_id__in=ids, state="approved")
-    if (token := bound.get()) is not None:  # a token acts with the roles that its person held when it was made
-        holder, made = token
-        assignments = assignments.exclude(Q(approved_at__gt=made) | Q(starts_at__gt=made), person_id=holder)
-    for pk, role in assignments.values_list("person_id", "role"):
+    assignments = RoleAssignment.objects.filter(_in_force(at), _token_has("approved_at"), person_id__in=ids)
+    for pk, role in assignments.filter(state="approved").values_list("person_id", "role"):
         roles.setdefault(pk, set()).add(role)
-    for pk, level in HeldClearance.objects.filter(_in_force(at), person_id__in=ids).values_list("person_id", "level"):
+    clearances = HeldClearance.objects.filter(_in_force(at), _token_has("recorded_at"), person_id__in=ids)
+    for pk, level in clearances.values_list("person_id", "level"):
         levels[pk] = max(level, levels.get(pk, 0))
-    for pk, compartment in CompartmentHolding.objects.filter(_in_force(at), person_id__in=ids).values_list(
-        "person_id", "compartment_id"
-    ):
+    circles = CompartmentHolding.objects.filter(_in_force(at), _token_has("starts_at"), person_id__in=ids)
+    for pk, compartment in circles.values_list("person_id", "compartment_id"):
         held.setdefault(pk, set()).add(compartment)
     return {
         p.pk: Sight(

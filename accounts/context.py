@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 UNREACHABLE = (OperationalError, InterfaceError, redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
 SYSTEM = "system"
 NOBODY = ""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -53,7 +54,7 @@ class RequestInfo:
 
 current_request: ContextVar[RequestInfo | None] = ContextVar("current_request", default=None)
 _current: ContextVar[str] = ContextVar("database_context", default=NOBODY)
-# in whose name a token speaks in this request, and when it was made: roles given since are not the token's
+# in whose name a token speaks in this request, and when it was made: what was given since is not the token's
 bound: ContextVar[tuple[int, datetime] | None] = ContextVar("bound", default=None)
 
 
@@ -65,7 +66,7 @@ def note_shown(case: Any) -> None:
 
 
 def signed(subject: str) -> str:
-    """``subject`` (a person's number, or ``system``) with its signature, as the database function checks it."""
+    """``subject`` (a person's number with or without ``@moment``, or ``system``) and its signature, which the database checks."""
     key = settings.DOSSIER_CONTEXT_KEY.encode()
     return f"{subject}:{hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()}"
 
@@ -108,9 +109,17 @@ def _acting(subject: str) -> Iterator[None]:
                     _set(former)
 
 
+def _subject(person: "Person") -> str:
+    """The person's number; where a token speaks for that person, with the moment at which it was made, in microseconds."""
+    token = bound.get()
+    if token is None or token[0] != person.pk:
+        return str(person.pk)
+    return f"{person.pk}@{(token[1] - EPOCH) // timedelta(microseconds=1)}"
+
+
 def acting_as(person: "Person") -> AbstractContextManager[None]:
     """A transaction in which the database shows what ``person`` may read."""
-    return _acting(str(person.pk))
+    return _acting(_subject(person))
 
 
 def acting_as_system(reason: str) -> AbstractContextManager[None]:
@@ -121,15 +130,17 @@ def acting_as_system(reason: str) -> AbstractContextManager[None]:
 
 def enter(person: "Person") -> None:
     """Set the context inside a transaction that is open already (API tokens authenticate inside the view)."""
-    value = signed(str(person.pk))
+    value = signed(_subject(person))
     _set(value)
     _current.set(value)
 
 
 def enter_token(person: "Person", *, made: datetime) -> None:
-    """As ``enter``, for a token that was made at ``made``: it acts with the roles that were held then."""
-    enter(person)
+    """As ``enter``, for a token that was made at ``made``: it acts with what was held then and still is, here and in the
+    database, which reads the moment from the signed context.
+    """
     bound.set((person.pk, made))
+    enter(person)
 
 
 class RequestContext:

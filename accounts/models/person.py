@@ -79,12 +79,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class HeldClearance(models.Model):
     """A clearance held by a person from a date to a date; outside them it gives nothing, the same second."""
 
-    SENSITIVITY = {"trail": "id person level starts_at ends_at"}
+    SENSITIVITY = {"trail": "id person level starts_at ends_at recorded_at"}
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="clearances")
     level = models.PositiveSmallIntegerField(_("level"), choices=Marking.choices)
     starts_at = models.DateTimeField(_("valid from"))
     ends_at = models.DateTimeField(_("valid until"))
+    recorded_at = models.DateTimeField(default=timezone.now)  # a token of before doesn't act with it
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="clearance_dates_in_order")]

@@ -23,6 +23,14 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $
     FROM (SELECT context_person() AS id) who
 $$;
 
+-- A password and a token are made by somebody who is there, not by a program with a token of theirs.
+CREATE OR REPLACE FUNCTION access_self() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF context_person() IS NULL OR context_until() < 'infinity' THEN PERFORM access_no('Nobody is signed in.'); END IF;
+    RETURN context_person();
+END $$;
+
 -- Whoever decides or asks here must be a person of the signed context who is active and holds the permission.
 CREATE OR REPLACE FUNCTION access_demand(VARIADIC wanted text[]) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -39,7 +47,8 @@ CREATE OR REPLACE FUNCTION access_holds_key(who bigint, circle bigint) RETURNS b
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (SELECT FROM accounts_keyholder k JOIN accounts_person p ON p.id = k.person_id AND p.is_active
                    WHERE k.person_id = who AND k.compartment_id = circle AND k.starts_at <= clock_timestamp()
-                     AND (k.ends_at IS NULL OR k.ends_at > clock_timestamp()))
+                     AND (k.ends_at IS NULL OR k.ends_at > clock_timestamp())
+                     AND (who IS DISTINCT FROM context_person() OR k.starts_at <= context_until()))
 $$;
 
 -- An account that opens, or ever opened, other accounts or all cases: nobody resets it alone. What was ended counts, or
@@ -227,8 +236,8 @@ BEGIN
         RETURNING id INTO made;
         PERFORM access_event('role.approved', 'roleassignment', made::text, access_data('role', r.person_id, r.payload));
     WHEN 'clearance' THEN
-        INSERT INTO accounts_heldclearance (person_id, level, starts_at, ends_at)
-        VALUES (r.person_id, (r.payload->>'level')::int, starts, ends) RETURNING id INTO made;
+        INSERT INTO accounts_heldclearance (person_id, level, starts_at, ends_at, recorded_at)
+        VALUES (r.person_id, (r.payload->>'level')::int, starts, ends, now_at) RETURNING id INTO made;
         PERFORM access_event('clearance_held.recorded', 'heldclearance', made::text, access_data('clearance', r.person_id, r.payload));
     WHEN 'service' THEN
         UPDATE accounts_person SET service_id = (r.payload->>'service')::bigint, version = version + 1
@@ -329,8 +338,7 @@ END $$;
 CREATE OR REPLACE FUNCTION password_set(hash text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    IF context_person() IS NULL THEN PERFORM access_no('Nobody is signed in.'); END IF;
-    UPDATE accounts_person SET password = hash, password_is_temporary = false WHERE id = context_person();
+    UPDATE accounts_person SET password = hash, password_is_temporary = false WHERE id = access_self();
     PERFORM access_strip(context_person(), false);
     PERFORM access_event('person.password_changed', 'person', context_person()::text, '{}');
 END $$;
@@ -373,8 +381,7 @@ END $$;
 CREATE OR REPLACE FUNCTION token_make(client text, hash text, ends timestamptz) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    IF context_person() IS NULL THEN PERFORM access_no('Nobody is signed in.'); END IF;
-    RETURN token_write(context_person(), client, hash, ends);
+    RETURN token_write(access_self(), client, hash, ends);
 END $$;
 
 -- Whether something that the person held at a moment has ended since, by date or by hand: role, clearance, compartment or key.

@@ -1,7 +1,8 @@
 -- The second wall: who the context is, what that person may read. Applied after every migration, as the owner.
 -- Functions belong to dossier_definer (may bypass policies); the application role owns nothing.
 
-CREATE OR REPLACE FUNCTION context_subject() RETURNS text
+-- What is signed: ``system``, a person's number, or that number and when the token was made with which the person speaks.
+CREATE OR REPLACE FUNCTION context_signed() RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
 DECLARE
     given text := current_setting('dossier.context', true);
@@ -18,6 +19,18 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE OR REPLACE FUNCTION context_subject() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT split_part(context_signed(), '@', 1)
+$$;
+
+-- When the token was made with which the context's person speaks: what the person was given later isn't the token's.
+-- For everybody else the end of time.
+CREATE OR REPLACE FUNCTION context_until() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce('epoch'::timestamptz + nullif(split_part(context_signed(), '@', 2), '')::bigint * interval '1 microsecond', 'infinity')
+$$;
+
 CREATE OR REPLACE FUNCTION is_system() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(context_subject() = 'system', false)
@@ -33,15 +46,19 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     SELECT service_id FROM accounts_person WHERE id = context_person() AND is_active
 $$;
 
+-- The roles of the context's person that count now; of a token, those that it was made with.
+CREATE OR REPLACE FUNCTION roles_in_force() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT a.role FROM accounts_roleassignment a
+    JOIN accounts_person x ON x.id = a.person_id AND x.is_active
+    WHERE a.person_id = context_person() AND a.state = 'approved'
+      AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
+      AND greatest(a.starts_at, a.approved_at) <= context_until()
+$$;
+
 CREATE OR REPLACE FUNCTION has_permission(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT EXISTS (
-        SELECT 1
-        FROM accounts_roleassignment a
-        JOIN accounts_rolepermission p ON p.role = a.role AND p.permission = wanted
-        JOIN accounts_person x ON x.id = a.person_id AND x.is_active
-        WHERE a.person_id = context_person() AND a.state = 'approved'
-          AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))
+    SELECT EXISTS (SELECT FROM accounts_rolepermission p WHERE p.permission = wanted AND p.role IN (SELECT roles_in_force()))
 $$;
 
 -- The labels that the context's person reads; what holds for the person is read once, not once a label: a function called
@@ -51,6 +68,7 @@ CREATE OR REPLACE FUNCTION label_sight(by_service boolean) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
 DECLARE
     subject text := context_subject();
+    until timestamptz := context_until();
     holder bigint;
     own bigint;
     views boolean;
@@ -64,17 +82,17 @@ BEGIN
     SELECT p.service_id INTO own FROM accounts_person p WHERE p.id = holder AND p.is_active;
     IF own IS NULL THEN RETURN '{}'; END IF;
     SELECT bool_or(p.permission = 'case.view'), bool_or(p.permission = 'case.oversee') INTO views, oversees
-    FROM accounts_roleassignment a JOIN accounts_rolepermission p ON p.role = a.role
-    WHERE a.person_id = holder AND a.state = 'approved' AND a.starts_at <= clock_timestamp()
-      AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()) AND p.permission IN ('case.view', 'case.oversee');
+    FROM accounts_rolepermission p WHERE p.role IN (SELECT roles_in_force()) AND p.permission IN ('case.view', 'case.oversee');
     IF views IS NOT TRUE THEN RETURN '{}'; END IF;
     SELECT coalesce(max(h.level), 0) INTO reach FROM accounts_heldclearance h
-    WHERE h.person_id = holder AND h.starts_at <= clock_timestamp() AND h.ends_at > clock_timestamp();
+    WHERE h.person_id = holder AND h.starts_at <= clock_timestamp() AND h.ends_at > clock_timestamp()
+      AND greatest(h.starts_at, h.recorded_at) <= until;
     IF oversees THEN
         RETURN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label WHERE marking <= reach);
     END IF;
     SELECT coalesce(array_agg(h.compartment_id), '{}') INTO circles FROM accounts_compartmentholding h
-    WHERE h.person_id = holder AND h.starts_at <= clock_timestamp() AND (h.ends_at IS NULL OR h.ends_at > clock_timestamp());
+    WHERE h.person_id = holder AND h.starts_at <= clock_timestamp() AND (h.ends_at IS NULL OR h.ends_at > clock_timestamp())
+      AND h.starts_at <= until;
     RETURN (SELECT coalesce(array_agg(id), '{}') FROM accounts_label
             WHERE marking <= reach AND compartments <@ circles AND (NOT by_service OR own = ANY (services)));
 END $$;
@@ -90,10 +108,7 @@ CREATE OR REPLACE FUNCTION readable_kinds() RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(DISTINCT substr(p.permission, 6)), '{}')
     FROM accounts_rolepermission p
-    WHERE p.permission LIKE 'kind:%' AND (is_system() OR p.role IN (
-        SELECT a.role FROM accounts_roleassignment a JOIN accounts_person x ON x.id = a.person_id AND x.is_active
-        WHERE a.person_id = context_person() AND a.state = 'approved'
-          AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())))
+    WHERE p.permission LIKE 'kind:%' AND (is_system() OR p.role IN (SELECT roles_in_force()))
 $$;
 
 -- Labels are drawn here, so that nobody learns from a refused insert which ones exist.
@@ -128,7 +143,8 @@ REVOKE ALL ON FUNCTION secure(text, text, text) FROM PUBLIC;
 DO $$
 DECLARE f text;
 BEGIN
-    FOREACH f IN ARRAY ARRAY['context_subject()', 'is_system()', 'context_person()', 'context_service()', 'has_permission(text)',
+    FOREACH f IN ARRAY ARRAY['context_signed()', 'context_subject()', 'context_until()', 'is_system()', 'context_person()', 'context_service()',
+                             'roles_in_force()', 'has_permission(text)',
                              'label_sight(boolean)', 'openable_labels()', 'readable_labels()', 'readable_kinds()', 'label_for(int, bigint[], bigint[])'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;

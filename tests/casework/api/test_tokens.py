@@ -1,21 +1,28 @@
 """Tokens at the door: wrong ones are counted where they come from, right ones end with what they were made under."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.access import sight_of
+from accounts.actions import definers
+from accounts.actions.clearance import install_clearance
+from accounts.actions.compartment import install_compartment
 from accounts.actions.role import install_role
 from accounts.actions.token import person_of_token
-from accounts.context import acting_as_system
+from accounts.context import acting_as, acting_as_system, bound, enter_token
 from accounts.models import Event, HeldClearance, Person, RoleAssignment, SignInDelay
-from tests.factories.people import give_token, make_person, redefine
+from casework.models import Case
+from tests.factories.cases import make_case
+from tests.factories.people import People, give_token, make_compartment, make_person, redefine
 
 TEXT = "dossier_right"
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -76,3 +83,60 @@ def test_changing_ones_password_ends_ones_tokens(client_of: Callable[[Person], C
     assert "all your tokens end" in page.get("/settings/password/").content.decode()
     assert page.post("/settings/password/", {"old": old, "new": new, "again": new}).status_code == 302
     assert person_of_token(text, at=timezone.now()) is None
+
+
+def _cases_by_policy(person: Person, made: datetime) -> set[str]:
+    """What row-level security shows to a token of ``person``, with the application's own filter left out."""
+    outside = bound.set(None)
+    try:
+        with transaction.atomic():
+            enter_token(person, made=made)
+            return set(Case.objects.values_list("reference", flat=True))
+    finally:
+        bound.reset(outside)
+
+
+def test_an_old_token_reads_nothing_that_its_person_may_read_only_since(people: People) -> None:
+    amber = make_compartment("AMBER")
+    plain = make_case(people.officer, marking=1)
+    secret = make_case(people.officer, marking=3)
+    circle = make_case(people.officer, marking=1, compartments=[amber])
+    person = make_person("grows", role="supervisor", level=1)
+    text, token = give_token(person)
+    now = timezone.now()
+    with acting_as_system("a test sets up"):
+        install_clearance(person=person, level=3, starts_at=now - timedelta(days=9), ends_at=LATER, at=now)
+        install_compartment(person=person, compartment=amber, starts_at=now, at=now)
+    everything = {plain.reference, secret.reference, circle.reference}
+    with acting_as(person):
+        assert set(Case.objects.values_list("reference", flat=True)) == everything
+    assert _cases_by_policy(person, token.created_at) == {plain.reference}
+    assert _cases_by_policy(person, give_token(person)[1].created_at) == everything
+    headers = {"authorization": f"Bearer {text}"}
+    statuses = {case.reference: Client().get(f"/api/v1/cases/{case.reference}/", headers=headers).status_code
+                for case in (plain, secret, circle)}  # fmt: skip
+    assert statuses == {plain.reference: 200, secret.reference: 404, circle.reference: 404}
+
+
+def test_an_old_token_decides_nothing_in_the_database_by_a_role_given_since(people: People) -> None:
+    person = make_person("rises", role=None, level=None)
+    _text, token = give_token(person)
+    with acting_as_system("a test sets up"):
+        given = {"requested_by": people.admin, "approved_by": people.approver, "at": timezone.now()}
+        install_role(person=person, role="role_approver", **given)
+    newcomer = make_person(role=None)
+    with acting_as(people.admin):
+        asked = definers.call("access_ask", "role", newcomer.pk, {"role": "reader"}, "Joins.")
+    outside = bound.set(None)
+    try:
+        with pytest.raises(DatabaseError, match="may not do this"), transaction.atomic():
+            enter_token(person, made=token.created_at)
+            definers.call("access_decide", asked, "approve", "")
+        for function, given in (("password_set", ("x",)), ("token_make", ("x", "a" * 64, LATER))):
+            with pytest.raises(DatabaseError, match="Nobody is signed in"), transaction.atomic():
+                enter_token(person, made=token.created_at)
+                definers.call(function, *given)
+    finally:
+        bound.reset(outside)
+    with acting_as(person):
+        definers.call("access_decide", asked, "approve", "")
