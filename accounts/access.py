@@ -47,7 +47,7 @@ def _in_force(at: datetime) -> Q:
 
 
 def _token_has(given: str) -> Q:
-    """What a token acts with: what its person held when it was made, by the column ``given``; others hold what they hold."""
+    """What a token acts with: what its person held when it was made, by the column ``given``."""
     token = bound.get()
     if token is None:
         return Q()

@@ -66,7 +66,7 @@ def note_shown(case: Any) -> None:
 
 
 def signed(subject: str) -> str:
-    """``subject`` (a person's number with or without ``@moment``, or ``system``) and its signature, which the database checks."""
+    """``subject`` (a person's number, or ``system``) with its signature, as the database function checks it."""
     key = settings.DOSSIER_CONTEXT_KEY.encode()
     return f"{subject}:{hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()}"
 
@@ -110,7 +110,7 @@ def _acting(subject: str) -> Iterator[None]:
 
 
 def _subject(person: "Person") -> str:
-    """The person's number; where a token speaks for that person, with the moment at which it was made, in microseconds."""
+    """The person's number; where a token speaks for that person, with the microsecond at which it was made."""
     token = bound.get()
     if token is None or token[0] != person.pk:
         return str(person.pk)
@@ -136,8 +136,8 @@ def enter(person: "Person") -> None:
 
 
 def enter_token(person: "Person", *, made: datetime) -> None:
-    """As ``enter``, for a token that was made at ``made``: it acts with what was held then and still is, here and in the
-    database, which reads the moment from the signed context.
+    """As ``enter``, for a token that was made at ``made``: it acts with what was held then and still is. The database
+    knows the moment from the signed context.
     """
     bound.set((person.pk, made))
     enter(person)

@@ -15,6 +15,7 @@ class CaseworkConfig(AppConfig):
         from accounts.actions.moving import register_consequence
         from accounts.actions.request import register_effect
         from accounts.lifecycle.request import Kind
+        from accounts.queries.ending import register_ending
         from accounts.queries.hanging import register_counter
         from accounts.queries.requests import register_description
         from casework.actions.clock_values import set_approved
@@ -25,6 +26,7 @@ class CaseworkConfig(AppConfig):
             warnings,  # noqa: F401  (listens to failed sign-ins)
         )
         from casework.notifications.deliver import register as deliver_by
+        from casework.queries import ending
         from casework.queries.left_behind import WORDS, count_work
         from casework.queries.procedures import asked_length
         from casework.queries.referral_screens import register_referral
@@ -38,4 +40,5 @@ class CaseworkConfig(AppConfig):
         register_description(Kind.CLOCK, asked_length)
         deliver_by("record", decision_record.deliver)
         register_consequence(end_work)
+        register_ending(ending.work_that_ends, ending.WORDS, hanging=ending.HANGING)
         register_counter(count_work, WORDS)

@@ -60,6 +60,7 @@ def _make_acts_known() -> None:
 
 def _make_readers_known() -> None:
     """Who is told and asked, and what the screens and figures show."""
+    from accounts.queries.ending import register_ending
     from casework.notifications.audiences import register_audiences
     from casework.queries.asked import register_turns
     from casework.queries.left_behind import register_left
@@ -68,7 +69,7 @@ def _make_readers_known() -> None:
     from casework.reporting.registry import register as register_figures
     from casework.views.acts import register_told
     from screening.notifications import audiences
-    from screening.queries import left_behind, notices
+    from screening.queries import ending, left_behind, notices
     from screening.queries.file_screens import register_file
     from screening.queries.setup import fdi_needs
     from screening.queries.turns import FDI_TURNS
@@ -85,5 +86,6 @@ def _make_readers_known() -> None:
     register_turns("fdi", FDI_TURNS)
     register_file()
     register_need(fdi_needs)
+    register_ending(ending.representations_that_end, ending.WORDS, hanging=ending.HANGING)
     register_left(left_behind.FINDERS, left_behind.WORDS)
     register_figures(FIGURES)

@@ -13,6 +13,7 @@ from accounts.errors import Absent, Refused
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, HeldClearance, Marking, Person
 from accounts.permissions import Permission
+from accounts.queries.ending import clearances_of
 
 
 def request_clearance(
@@ -65,7 +66,7 @@ def end_clearance(*, clearance: int, person: Person, by: Person, at: datetime) -
 
 def end_clearances_of(*, person: Person, by: Person, at: datetime) -> int:
     """End every clearance of a person who leaves; the caller has locked the person and checked that ``by`` may."""
-    rows = list(HeldClearance.objects.filter(person=person, ends_at__gt=at))
+    rows = list(clearances_of(person, at))
     for found in rows:
         definers.call("access_end", "clearance", found.pk, by.pk)
     return len(rows)

@@ -14,6 +14,7 @@ from accounts.errors import Absent, Refused
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
 from accounts.permissions import Permission
+from accounts.queries.ending import holdings_of, keys_held
 from accounts.queries.keys import key_holders, keys_of
 
 register_codes(
@@ -108,8 +109,7 @@ def install_key(*, person: Person, compartment: Compartment, at: datetime) -> Ke
 
 def end_holdings_of(*, person: Person, by: Person, at: datetime) -> int:
     """Read a person who leaves out of everything, and take the keys; the caller has checked that ``by`` may."""
-    rows = list(CompartmentHolding.objects.filter(person=person).exclude(ends_at__lte=at))
-    keys = list(KeyHolder.objects.filter(person=person).exclude(ends_at__lte=at))
+    rows, keys = list(holdings_of(person, at)), list(keys_held(person, at))
     for found in rows:
         definers.call("access_end", "compartment", found.pk, by.pk)
     for key in keys:

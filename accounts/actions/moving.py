@@ -1,7 +1,8 @@
 """Leaving a service: what a person held there ends with the move, or all of it when the person leaves altogether.
 
 Nothing here asks whether ``by`` may: the caller has done so (a request that two people signed, an administrator's act).
-The applications above register what ends with them; accounts sees no case.
+The applications above register what ends with them; accounts sees no case. What that will be is foreseen in
+``accounts.queries.ending``.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,9 @@ from accounts.actions.role import end_roles_of
 from accounts.actions.token import end_tokens_of
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
-from accounts.models import Absence, Person, Service
+from accounts.lifecycle.request import Kind
+from accounts.models import Person, Service
+from accounts.queries.ending import absences_of, requests_for
 
 
 class Consequence(Protocol):
@@ -62,7 +65,7 @@ def move_to_service(*, person: Person, service: Service, by: Person, at: datetim
         if found.service_id == service.pk:
             raise Refused(_("This person works in this service already."), field="service")
         former = found.service
-        ended = end_ties(person=found, by=by, at=at)
+        ended = {**end_ties(person=found, by=by, at=at), **_withdrawn(found, Kind.SERVICE)}
         definers.call("person_move", found.pk, service.pk)
         found.service, found.version = service, found.version + 1
         changes = {"service": (former.code, service.code)}
@@ -72,7 +75,8 @@ def move_to_service(*, person: Person, service: Service, by: Person, at: datetim
 
 def leave(*, person: Person, by: Person, at: datetime) -> Mapping[str, int]:
     """End everything that a person holds, the clearance too; the caller has locked the person. Raises Refused."""
-    return {**end_ties(person=person, by=by, at=at), "clearances": end_clearances_of(person=person, by=by, at=at)}
+    ended = {**end_ties(person=person, by=by, at=at), "clearances": end_clearances_of(person=person, by=by, at=at)}
+    return {kind: number for kind, number in ended.items() if number} | _withdrawn(person)
 
 
 def end_ties(*, person: Person, by: Person, at: datetime) -> dict[str, int]:
@@ -88,11 +92,17 @@ def end_ties(*, person: Person, by: Person, at: datetime) -> dict[str, int]:
     return {kind: number for kind, number in ended.items() if number}
 
 
+def _withdrawn(person: Person, but: str = "") -> dict[str, int]:
+    """What waits for the person; the database withdraws it with the move or the leaving itself (``access_void``)."""
+    number = requests_for(person, but=but).count()
+    return {"requests": number} if number else {}
+
+
 def _end_absences(person: Person, at: datetime) -> int:
     """Days on which the person stands in, or is stood in for, end yesterday; those that lie ahead are taken away."""
     today = timezone.localdate(at)
-    rows = Absence.objects.filter(person=person) | Absence.objects.filter(substitute=person)
-    current = rows.filter(starts_on__lt=today, ends_on__gte=today).update(ends_on=today - timedelta(days=1))
+    rows = absences_of(person, at)
+    current = rows.filter(starts_on__lt=today).update(ends_on=today - timedelta(days=1))
     taken, _by_table = rows.filter(starts_on__gte=today).delete()
     return current + taken
 

@@ -15,6 +15,7 @@ from accounts.lifecycle.request import Kind
 from accounts.lifecycle.role import Facts, State, clash
 from accounts.models import AccessRequest, Person, RoleAssignment
 from accounts.permissions import Permission
+from accounts.queries.ending import roles_held
 from accounts.queries.facts import facts_of, held_roles, role_refusal
 from accounts.roles import ROLES
 
@@ -94,7 +95,7 @@ def install_role(
 def end_roles_of(*, person: Person, by: Person, at: datetime) -> int:
     """End every role of a person who leaves; the caller has locked the person and checked that ``by`` may."""
     definers.decide_alone()
-    rows = list(RoleAssignment.objects.select_related("person").filter(person=person, state="approved"))
+    rows = list(roles_held(person))
     for found in rows:
         if _facts(found, by, at).last_holder:
             raise Refused(_("This is the last person who holds an indispensable role; give it to somebody else first."))

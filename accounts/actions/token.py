@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -19,8 +18,9 @@ from accounts.actions.request import ask
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
 from accounts.lifecycle.request import Kind
-from accounts.models import AccessRequest, ApiToken, HeldClearance, Person, RoleAssignment
+from accounts.models import AccessRequest, ApiToken, Person
 from accounts.permissions import Permission
+from accounts.queries.ending import outlived, tokens_held
 
 LONGEST = timedelta(days=366)
 PREFIX = "dossier_"  # lets a scanner for leaked secrets recognise one
@@ -95,7 +95,7 @@ def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> Api
 
 def end_tokens_of(*, person: Person, by: Person, at: datetime) -> int:
     """End every token of a person who leaves; the caller has locked the person and checked that ``by`` may."""
-    rows = list(ApiToken.objects.filter(person=person, revoked_at__isnull=True))
+    rows = list(tokens_held(person))
     for found in rows:
         definers.call("access_end", "token", found.pk, by.pk)
     return len(rows)
@@ -112,7 +112,7 @@ def token_of(text: str, *, at: datetime) -> ApiToken | None:
     found = (
         ApiToken.objects.select_related("person", "person__service")
         .filter(digest=digest(text), revoked_at__isnull=True, expires_at__gt=at, person__is_active=True)
-        .exclude(_outlived(at))
+        .exclude(outlived(at))
         .first()
     )
     if found is None:
@@ -120,15 +120,6 @@ def token_of(text: str, *, at: datetime) -> ApiToken | None:
     if found.last_used_at is None or at - found.last_used_at >= SEEN_EVERY:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=at)
     return found
-
-
-def _outlived(at: datetime) -> Exists:
-    """Whether a role or clearance that the person held when the token was made has ended since, by date or by hand."""
-    made = OuterRef("created_at")
-    roles = RoleAssignment.objects.filter(person=OuterRef("person"), approved_at__lte=made, starts_at__lte=made)
-    by_date, by_hand = Q(ends_at__gt=made, ends_at__lte=at), Q(ended_at__gt=made, ended_at__lte=at)
-    clearances = HeldClearance.objects.filter(by_date, person=OuterRef("person"), starts_at__lte=made)
-    return Exists(roles.filter(by_date | by_hand)) | Exists(clearances)  # type: ignore[return-value]
 
 
 def _lasts(expires_at: datetime, at: datetime) -> None:

@@ -33,9 +33,11 @@ def form_page(
     label: str,
     back: Person | None,
     conflicts: list[dict[str, str]] | None = None,
+    effects: list[str] | None = None,
 ) -> HttpResponse:
     """A form about a person, or about one who is still to be added; ``label`` stands on its button."""
     context = {"form": form, "title": title, "label": label, "back": back, "conflicts": conflicts or []}
+    context["effects"] = effects or []
     return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
 
 
@@ -48,6 +50,7 @@ def give(
     title: str,
     label: str,
     done: str,
+    effects: list[str] | None = None,
 ) -> HttpResponse:
     """Give a person something by a form: shown, refused in its place, or done and back to the person's page."""
     if request.method == "POST" and form.is_valid():
@@ -58,7 +61,7 @@ def give(
         else:
             messages.success(request, done)
             return redirect("person", to.username)
-    return form_page(request, form, title=title, label=label, back=to)
+    return form_page(request, form, title=title, label=label, back=to, effects=effects)
 
 
 def confirmed(

@@ -27,7 +27,8 @@ from accounts.forms.people import (
 )
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.hanging import hanging_on
+from accounts.queries.ending import ends_with_leaving, ends_with_service, stays_behind, tallies
+from accounts.queries.hanging import Tally
 from accounts.queries.people import people_list, person_named, person_page
 from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import confirmed, form_page, give, posted, refuse_in
@@ -146,7 +147,20 @@ def person_move(request: SignedRequest, username: str) -> HttpResponse:
 
     title = _("Another service for %(name)s") % {"name": found.name}
     form = MoveForm(posted(request), initial={"version": found.version})
-    return give(request, form, ask, to=found, title=title, label=_("Ask for this move"), done=_asked())
+    effects = [
+        _("A role approver decides; until then nothing changes."),
+        *_ends(tallies(ends_with_service(found, at=request.now)), _("With the approval ends:")),
+        *_ends(stays_behind(found, at=request.now), _("Waits in the present service for somebody else:")),
+        _("The clearance stays, because it is the person's own; everything else is asked for again."),
+    ]
+    label = _("Ask for this move")
+    return give(request, form, ask, to=found, title=title, label=label, done=_asked(), effects=effects)
+
+
+def _ends(found: tuple[Tally, ...], words: str) -> list[str]:
+    """One sentence of a preview; none where there is nothing of it."""
+    parts = [_("%(kind)s: %(number)s") % {"kind": tally.words, "number": tally.number} for tally in found]
+    return [f"{words} {'; '.join(parts)}."] if parts else []
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -154,12 +168,10 @@ def person_move(request: SignedRequest, username: str) -> HttpResponse:
 def person_deactivate(request: SignedRequest, username: str) -> HttpResponse:
     """Take everything away from somebody who leaves."""
     found = person_named(username)
-    hanging = hanging_on(found, found.service, at=request.now)
     effects = [
         _("Signing in stops at once and open sessions end."),
-        _("All roles, clearances and compartments end; tokens of client programs stop working."),
-        _("Leads, assignments, grants and representations end; supervisors of the service find what is left."),
-        *(_("%(kind)s: %(number)s") % {"kind": tally.words, "number": tally.number} for tally in hanging),
+        *_ends(tallies(ends_with_leaving(found, at=request.now)), _("At once ends:")),
+        *_ends(stays_behind(found, at=request.now), _("Waits in the service for somebody else:")),
         _("What the person did stays, under the same name."),
     ]
 

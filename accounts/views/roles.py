@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions.role import act_on_role, request_role
 from accounts.days import beginning, end
@@ -15,6 +16,7 @@ from accounts.forms.people import RoleForm, VersionForm
 from accounts.lifecycle.role import ROLE
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
+from accounts.queries.ending import ends_with_role
 from accounts.queries.people import person_named
 from accounts.queries.roles import role_table, roles_in_force
 from accounts.queries.sentences import translated
@@ -54,9 +56,9 @@ def role_request(request: SignedRequest, username: str) -> HttpResponse:
 
 
 @requires(Permission.ROLE_REQUEST)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def role_give_up(request: SignedRequest, username: str, pk: int, act: str) -> HttpResponse:
-    """End a role (an administrator's act)."""
+    """End a role (an administrator's act), after a look at what it takes away."""
     if not RoleAssignment.objects.filter(pk=pk, person=person_named(username)).exists():
         raise Absent(str(pk))
     return _act(request, pk, act, Permission.ROLE_REQUEST, "person", username)
@@ -70,15 +72,17 @@ def roles_held(request: SignedRequest) -> HttpResponse:
 
 
 @requires(Permission.ROLE_APPROVE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def role_revoke(request: SignedRequest, pk: int, act: str) -> HttpResponse:
-    """End a role (an approver's act)."""
+    """End a role (an approver's act), after a look at what it takes away."""
     return _act(request, pk, act, Permission.ROLE_APPROVE, "roles-held")
 
 
 def _act(request: SignedRequest, pk: int, act: str, permission: Permission, to: str, *parts: str) -> HttpResponse:
     if act not in ROLE.acts or ROLE.row(act).permission != permission:
         raise Absent(act)
+    if request.method == "GET":
+        return _look(request, pk, reverse(to, args=parts))
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
@@ -88,3 +92,21 @@ def _act(request: SignedRequest, pk: int, act: str, permission: Permission, to: 
     else:
         messages.success(request, _("It is done."))
     return redirect(to, *parts)
+
+
+def _look(request: SignedRequest, pk: int, back: str) -> HttpResponse:
+    """What the end of a role takes away, and the button."""
+    found = RoleAssignment.objects.select_related("person").filter(pk=pk).first()
+    if found is None:
+        raise Absent(str(pk))
+    ends = ends_with_role(found, at=request.now)
+    effects = [
+        _("The role ends at once: %(role)s.") % {"role": ends.title},
+        *([_("May no longer: %(acts)s.") % {"acts": "; ".join(ends.permissions)}] if ends.permissions else []),
+        *([_("Tokens that stop working: %(number)s.") % {"number": ends.tokens}] if ends.tokens else []),
+        _("Leads, assignments and drafts stay with the person until somebody else has them."),
+        _("The role doesn't come back by itself."),
+    ]
+    form = VersionForm(initial={"version": found.version})
+    context = {"title": _("End a role of %(name)s") % {"name": found.person.name}, "effects": effects, "form": form}
+    return render(request, "accounts/roles/end.html", context | {"back_url": back})

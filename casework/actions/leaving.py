@@ -6,8 +6,9 @@ from datetime import datetime
 from accounts import audit
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
-from casework.models import Assignment, Case, CaseGrant, HandOver, IdempotencyKey, Watch
+from casework.models import Case, IdempotencyKey, Watch
 from casework.notifications import outbox
+from casework.queries.ending import granted_to, named_on, offered_to
 
 
 def end_work(*, person: Person, service: Service, by: Person, at: datetime) -> Mapping[str, int]:
@@ -29,9 +30,9 @@ def end_work(*, person: Person, service: Service, by: Person, at: datetime) -> M
 
 def _end_assignments(person: Person, service: Service, at: datetime) -> dict[str, int]:
     ended = {"leads": 0, "assignments": 0}
-    ids = Assignment.objects.filter(person=person, ended_at__isnull=True).values("case_id")
+    ids = named_on(person).values("case_id")
     for case in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
-        rows = Assignment.objects.filter(case=case, person=person, ended_at__isnull=True)
+        rows = named_on(person).filter(case=case)
         roles = sorted(rows.values_list("role", flat=True))
         rows.update(ended_at=at, left_service=service)
         if case.lead_id == person.pk:
@@ -55,7 +56,7 @@ def _end_assignments(person: Person, service: Service, at: datetime) -> dict[str
 
 
 def _end_grants(person: Person, by: Person, at: datetime) -> int:
-    rows = list(CaseGrant.objects.select_for_update(of=("self",)).filter(user=person, ended_at__isnull=True))
+    rows = list(granted_to(person).select_for_update(of=("self",)))
     for row in rows:
         row.ended_at, row.ended_by = at, by
         row.save(update_fields=["ended_at", "ended_by"])
@@ -66,8 +67,7 @@ def _end_grants(person: Person, by: Person, at: datetime) -> int:
 
 def _withdraw_hand_overs(person: Person, at: datetime) -> int:
     """An offer that nobody can sign any more makes room for another."""
-    waiting = HandOver.objects.filter(receiver=person, signed_at__isnull=True, withdrawn_at__isnull=True)
-    rows = list(waiting.select_related("case").select_for_update(of=("self",)))
+    rows = list(offered_to(person).select_related("case").select_for_update(of=("self",)))
     for row in rows:
         row.withdrawn_at = at
         row.save(update_fields=["withdrawn_at"])

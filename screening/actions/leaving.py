@@ -8,13 +8,13 @@ from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from casework.lifecycle.kinds import final_states
 from casework.notifications import outbox
-from screening.models import Representation
+from screening.queries.ending import represented_by
 
 
 def end_representations(*, person: Person, service: Service, by: Person, at: datetime) -> Mapping[str, int]:
     """End every representation of a person who leaves, and tell the secretariat of files that still run."""
     with acting_as_system("a representative leaves"):
-        rows = Representation.objects.select_for_update(of=("self",)).filter(person=person, ended_at__isnull=True)
+        rows = represented_by(person).select_for_update(of=("self",))
         found = list(rows.select_related("case").order_by("pk"))
         for row in found:
             row.ended_by, row.ended_at = by, at

@@ -1,0 +1,151 @@
+"""What ends when a person moves to another service or leaves, found by the same searches that end it: a form says
+beforehand what its act will do. The applications above register what they end; accounts sees no case.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import OWN, sight_of
+from accounts.lifecycle.request import Kind
+from accounts.models import (
+    Absence,
+    AccessRequest,
+    ApiToken,
+    CompartmentHolding,
+    HeldClearance,
+    KeyHolder,
+    Person,
+    RoleAssignment,
+)
+from accounts.queries.hanging import Tally, hanging_on
+from accounts.queries.permission_words import in_words
+from accounts.roles import ROLES, permissions_of
+
+Find = Callable[[Person], Mapping[str, int]]
+WORDS: dict[str, Promise | str] = {
+    "roles": _("Roles"),
+    "clearances": _("Clearances"),
+    "compartments": _("Compartments and their keys"),
+    "tokens": _("Tokens of client programs"),
+    "requests": _("Requests that wait for approval"),
+    "absences": _("Days of standing in, or of being stood in for"),
+}
+# what hangs on a person and ends with the service; the rest of what hangs waits there for somebody else
+_ENDING: set[str] = {"substitute", "absence"}
+_FINDERS: list[Find] = []
+
+
+def register_ending(find: Find, words: Mapping[str, Promise | str], *, hanging: frozenset[str]) -> None:
+    """Make known what an application ends: counted by kind, in words; ``hanging`` names the kinds of what hangs on a
+    person (``accounts.queries.hanging``) that end with it. Called when the application is ready.
+    """
+    if find not in _FINDERS:
+        _FINDERS.append(find)
+    WORDS.update(words)
+    _ENDING.update(hanging)
+
+
+def roles_held(person: Person) -> QuerySet[RoleAssignment]:
+    """The roles that count or will."""
+    return RoleAssignment.objects.filter(person=person, state="approved").select_related("person")
+
+
+def tokens_held(person: Person) -> QuerySet[ApiToken]:
+    """The tokens that nobody ended."""
+    return ApiToken.objects.filter(person=person, revoked_at__isnull=True)
+
+
+def outlived(at: datetime) -> Exists:
+    """Of tokens: whether a role or clearance that was held when it was made has ended since, by date or by hand."""
+    made = OuterRef("created_at")
+    roles = RoleAssignment.objects.filter(person=OuterRef("person"), approved_at__lte=made, starts_at__lte=made)
+    by_date, by_hand = Q(ends_at__gt=made, ends_at__lte=at), Q(ended_at__gt=made, ended_at__lte=at)
+    clearances = HeldClearance.objects.filter(by_date, person=OuterRef("person"), starts_at__lte=made)
+    return Exists(roles.filter(by_date | by_hand)) | Exists(clearances)  # type: ignore[return-value]
+
+
+def holdings_of(person: Person, at: datetime) -> QuerySet[CompartmentHolding]:
+    """The compartments that a person is read into."""
+    return CompartmentHolding.objects.filter(person=person).exclude(ends_at__lte=at)
+
+
+def keys_held(person: Person, at: datetime) -> QuerySet[KeyHolder]:
+    """The keys to compartments that a person holds."""
+    return KeyHolder.objects.filter(person=person).exclude(ends_at__lte=at)
+
+
+def clearances_of(person: Person, at: datetime) -> QuerySet[HeldClearance]:
+    """The clearances that count or will."""
+    return HeldClearance.objects.filter(person=person, ends_at__gt=at)
+
+
+def absences_of(person: Person, at: datetime) -> QuerySet[Absence]:
+    """Stated days, from today on, on which the person stands in or is stood in for."""
+    rows = Absence.objects.filter(person=person) | Absence.objects.filter(substitute=person)
+    return rows.filter(ends_on__gte=timezone.localdate(at))
+
+
+def requests_for(person: Person, *, but: str = "") -> QuerySet[AccessRequest]:
+    """What waits for approval for a person; ``but`` is the kind that is being decided on."""
+    return AccessRequest.objects.filter(person=person, state="requested").exclude(kind=but)
+
+
+def ends_with_service(person: Person, *, at: datetime) -> dict[str, int]:
+    """How many things of each kind end when the person moves to another service; kinds without any are left out."""
+    found = {
+        "roles": roles_held(person).count(),
+        "tokens": tokens_held(person).count(),
+        "compartments": holdings_of(person, at).count() + keys_held(person, at).count(),
+        "absences": absences_of(person, at).count(),
+        "requests": requests_for(person, but=Kind.SERVICE).count(),
+    }
+    for find in _FINDERS:
+        found.update(find(person))
+    return {kind: number for kind, number in found.items() if number}
+
+
+def ends_with_leaving(person: Person, *, at: datetime) -> dict[str, int]:
+    """How many things of each kind end when the person leaves altogether."""
+    found = ends_with_service(person, at=at)
+    found["clearances"] = clearances_of(person, at).count()
+    found["requests"] = requests_for(person).count()
+    return {kind: number for kind, number in found.items() if number}
+
+
+@dataclass(frozen=True)
+class RoleEnd:
+    """What one role's end takes away, beside the role."""
+
+    title: str
+    permissions: tuple[str, ...]  # in words; what another role gives as well stays
+    tokens: int  # made under the role: they stop working
+
+
+def ends_with_role(row: RoleAssignment, *, at: datetime) -> RoleEnd:
+    """What the end of an assignment takes away at ``at``: nothing where it doesn't count yet or any more."""
+    now = sight_of(row.person, at=at)
+    counts = row.role in now.roles
+    lost = now.permissions - permissions_of(now.roles - {row.role}) - OWN
+    made = tokens_held(row.person).filter(created_at__gte=row.starts_at, expires_at__gt=at).exclude(outlived(at))
+    return RoleEnd(
+        title=gettext(ROLES[row.role].title),
+        permissions=tuple(sorted(map(in_words, lost))) if counts else (),
+        tokens=made.filter(created_at__gte=row.approved_at).count(),
+    )
+
+
+def tallies(found: Mapping[str, int]) -> tuple[Tally, ...]:
+    """The same in words, in a settled order."""
+    return tuple(Tally(kind, WORDS[kind], found[kind]) for kind in WORDS if kind in found)
+
+
+def stays_behind(person: Person, *, at: datetime) -> tuple[Tally, ...]:
+    """What hangs on the person and ends with nothing: it waits in the service until somebody else has it."""
+    return tuple(t for t in hanging_on(person, person.service, at=at) if t.kind not in _ENDING)
