@@ -102,6 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["accounts.written"],  # its ``date`` in place of Django's
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

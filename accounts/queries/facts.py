@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.access import Sight
 from accounts.days import day_of
@@ -14,6 +13,7 @@ from accounts.lifecycle.role import INDISPENSABLE, ROLE, WORDS, Facts, State, cl
 from accounts.lifecycle.table import refusal
 from accounts.models import AccessRequest, Person, RoleAssignment, Touch
 from accounts.permissions import Permission
+from accounts.written import date_format
 
 Kind = requests.Kind
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,6 +32,7 @@ from accounts.queries.hanging import Tally, hanging_on
 from accounts.queries.requests import Act, RequestLine, waiting_for
 from accounts.queries.sentences import translated
 from accounts.roles import ROLES
+from accounts.written import date_format
 
 PAGE = 50
 TONES = {"approved": "ok", "ended": "none"}

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from accounts.permissions import Permission
 from accounts.queries.facts import request_facts, request_refusal
 from accounts.queries.sentences import translated
 from accounts.roles import ROLES
+from accounts.written import date_format
 
 MOST = 200  # requests on one page; more than that waits for nobody
 DECIDED_FOR = timedelta(days=90)  # how long a decision stays on the page

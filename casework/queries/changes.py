@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import LCSseq
 
+from accounts.written import date_format
 from casework.models import Case, Reading, Referral, Revision, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.days import day_of
+from accounts.written import date_format
 from casework.models import ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.catalogue import procedure

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Person
+from accounts.written import date_format
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, HandOver
 from casework.procedures.definitions import Procedure

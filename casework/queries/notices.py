@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.written import date_format
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
 from casework.procedures.catalogue import procedure

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.written import date_format
 from casework.models import AgendaItem, Case, Deadline, Position, Round
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement, agreement_of, visible_positions

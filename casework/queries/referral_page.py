@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Marking
 from accounts.permissions import Permission
+from accounts.written import date_format
 from casework.access import of_case
 from casework.lifecycle.referral import State
 from casework.models import Case, Document, Interest, Subject

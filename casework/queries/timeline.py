@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight, openable
 from accounts.audit.codes import Code, render
 from accounts.models import Event, Label
+from accounts.written import date_format
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.procedures.definitions import Procedure

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import marking_word
+from accounts.written import date_format
 from casework.models import Referral, Subject, Vote
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Procedure

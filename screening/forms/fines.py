@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from accounts.written import date_format
 from casework.forms.act import ActForm, day, text
 from screening.actions.fines import ceiling_of
 from screening.forms.guarded import GuardedForm

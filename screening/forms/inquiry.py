@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from accounts.written import date_format
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, text
 from screening.forms.guarded import GuardedForm

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.written import date_format
 from casework.queries.country_names import name_of
 from screening.models import Establishment, Filing, Holding, Party
 from screening.procedures.scope_data import NO_SECTOR, ScopeRules

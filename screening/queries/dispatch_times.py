@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.written import date_format
 from casework.procedures.clock import BRUSSELS
 
 

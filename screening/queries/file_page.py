@@ -2,10 +2,10 @@
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.written import date_format
 from casework.access import of_case
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
+from accounts.written import date_format
 from casework.models import Case
 from screening.access import own_files
 from screening.lifecycle.fdi import FDI, State

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.written import date_format
 from casework.queries.changes import Change, word_diff
 from screening.models import Establishment, Filing, Holding, Party
 from screening.queries.answers import label_of, percent, words_of

@@ -1,15 +1,15 @@
 """A letter in the language of its procedure: codes become phrases, times become days; texts stay as they are."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.access import marking_word
+from accounts.written import date_format
 from screening.reporting.letter_phrases import NAME, Phrases, phrases
 
 Content = Mapping[str, Any]
@@ -87,11 +87,10 @@ def values_of(content: Content, said: Phrases) -> dict[str, str]:
 
 
 def day_text(text: str, said: Phrases) -> str:
-    """A day in the letter's language; French has an ordinal for the first of a month."""
+    """A day in the letter's language."""
     if not text:
         return ""
-    shown = date_format(date.fromisoformat(text[:10]), said.date)
-    return re.sub(r"^1 ", "1er ", shown) if said.code == "fr" else shown
+    return date_format(date.fromisoformat(text[:10]), said.date)
 
 
 def _time_text(text: str, said: Phrases) -> str:

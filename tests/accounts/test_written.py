@@ -1,0 +1,40 @@
+"""A day reads as its language writes it, on every page."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.utils import translation
+
+from accounts.written import date_format
+
+AT = datetime(2026, 10, 1, 9, 5)  # noqa: DTZ001 - what it is written as, not when it is
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short", "weekday"),
+    [
+        ("en", "1 October 2026", "1 Oct 09:05", "Thursday 1 October"),
+        ("nl", "1 oktober 2026", "1 okt 09:05", "donderdag 1 oktober"),
+        ("fr", "1er octobre 2026", "1er oct. 09:05", "jeudi 1er octobre"),
+        ("de", "1. Oktober 2026", "1. Okt. 09:05", "Donnerstag, 1. Oktober"),
+    ],
+)
+def test_a_day_reads_as_its_language_writes_it(language: str, long: str, short: str, weekday: str) -> None:
+    with translation.override(language):
+        assert [date_format(AT, p) for p in ("j F Y", "j M H:i", "l j F")] == [long, short, weekday]
+        assert Template('{{ at|date:"j F Y" }}').render(Context({"at": AT})) == long
+        assert Template('{{ at|date:"Y-m-d" }}{{ nothing|date:"j F" }}').render(Context({"at": AT})) == "2026-10-01"
+
+
+def test_no_page_writes_a_day_past_its_language() -> None:
+    rooms = [Path(settings.BASE_DIR) / room for room in ("accounts", "casework", "screening")]
+    past = [
+        str(file.relative_to(settings.BASE_DIR))
+        for room in rooms
+        for file in sorted(room.rglob("*.py"))
+        if "date_format" in (text := file.read_text(encoding="utf-8")) and "from accounts.written" not in text
+    ]
+    assert past == ["accounts/written.py"]
