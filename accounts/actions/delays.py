@@ -3,8 +3,8 @@
 A name is counted together with the address, so nobody can keep a person out from somewhere else. An address is counted
 too, mildly: whole offices stand behind one; and so is the /48 in which a site of IPv6 chooses its networks. A name
 alone is counted more mildly still, in seconds, against guesses from many addresses: places from which the person signed
-in before don't wait for it. Codes of the second factor are counted for the person, from everywhere, because whoever
-types them knows the password already.
+in before don't wait for it. Codes of the second factor, and passwords asked for once more in the settings, are counted
+for the person, from everywhere, because whoever types them is past the first door already.
 """
 
 import hashlib
@@ -40,6 +40,7 @@ PACES = {
     Kind.NAME: Pace(5, 10, 900, timedelta(hours=24)),
     Kind.ADDRESS: Pace(60, 2, 60, timedelta(hours=1)),
     Kind.FACTOR: Pace(5, 30, 3600, timedelta(hours=24)),
+    Kind.PASSWORD: Pace(5, 10, 900, timedelta(hours=24)),
     Kind.TOKEN: Pace(10, 10, 900, timedelta(hours=1)),
 }
 ANYWHERE = Pace(30, 1, 8, timedelta(hours=1))  # for a name alone: never more than seconds

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import demand, sight_of
-from accounts.actions import definers
+from accounts.actions import definers, second_factor
 from accounts.actions.moving import leave, move_to_service
+from accounts.actions.proof import prove
 from accounts.actions.request import ask, register_effect
 from accounts.actions.telling import send_code
 from accounts.audit import Code, register_codes
@@ -179,7 +180,8 @@ def renew_enrolment(
         _reachable(person.email, delivery)
         if definers.call("access_privileged", person.pk):
             return ask(kind=Kind.RECOVERY, person=person, payload={"delivery": delivery}, reason=reason, by=by, at=at)
-        definers.call("person_enrol", person.pk, delivery)
+        with second_factor.loss_told(person, at=at):
+            definers.call("person_enrol", person.pk, delivery)
         _send(person, at)
     return None
 
@@ -191,8 +193,7 @@ def is_privileged(person: Person) -> bool:
 
 def change_password(*, old: str, new: str, by: Person, at: datetime) -> None:
     """Change one's own password, with which one's tokens end. Raises Refused with the policy's first sentence."""
-    if not by.check_password(old):
-        raise Refused(_("That is not your present password."), field="old")
+    prove(by=by, password=old, at=at, field="old")
     if old == new:
         raise Refused(_("The new password is the same as the present one."), field="new")
     try:

@@ -1,6 +1,7 @@
 """Asking for what widens somebody's sight, and deciding on it, through the table in lifecycle/request.py."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import demand, sight_of
 from accounts.actions import definers
+from accounts.actions.second_factor import loss_told
 from accounts.actions.telling import holders, send_code, tell
 from accounts.audit import register_codes
 from accounts.errors import Absent, Conflict, Refused
@@ -81,7 +83,9 @@ def decide(*, request: int, act: str, version: int | None, by: Person, at: datet
             raise Refused(_("Say why you refuse; whoever asked reads it."), field="answer")
         for effect in _EFFECTS.get(found.kind, ()) if act == "approve" else ():
             effect(found, by, at)
-        definers.call("access_decide", found.pk, act, answer.strip()[:300])
+        enrols = found.person if act == "approve" and found.kind in (Kind.RECOVERY, Kind.REACTIVATION) else None
+        with loss_told(enrols, at=at) if enrols else nullcontext():
+            definers.call("access_decide", found.pk, act, answer.strip()[:300])
         _tell_of(found, act, by, at)
         return AccessRequest.objects.select_related("person", "requested_by").get(pk=request)
 

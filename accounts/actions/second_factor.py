@@ -6,6 +6,8 @@ The secret is kept encrypted; a code counts once; recovery codes are shown once.
 import base64
 import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -21,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import sight_of
+from accounts.actions.proof import prove
 from accounts.actions.telling import tell
 from accounts.audit import register_codes
 from accounts.context import acting_as_system
@@ -69,7 +72,7 @@ def set_up(*, secret: str, code: str, by: Person, at: datetime) -> list[str]:
 
 def renew_codes(*, password: str, by: Person, at: datetime) -> list[str]:
     """New recovery codes; the former ones stop working. Raises Refused."""
-    _prove(by, password)
+    prove(by=by, password=password, at=at)
     if not Authenticator.objects.filter(user=by, type=TOTP).exists():
         raise Refused(_("Set up a second factor first."))
     with transaction.atomic():
@@ -79,7 +82,7 @@ def renew_codes(*, password: str, by: Person, at: datetime) -> list[str]:
 
 def remove(*, password: str, code: str, by: Person, at: datetime) -> None:
     """Remove one's own second factor; where a role asks for one, with a code of it. Raises Refused."""
-    _prove(by, password)
+    prove(by=by, password=password, at=at)
     if asked_of(sight_of(by, at=at).roles) and not accepts(by, code, at=at):
         raise Refused(_("Type a present code of your device, or a recovery code."), field="code")
     forget(by, by=by, at=at)
@@ -92,6 +95,20 @@ def forget(person: Person, *, by: Person | None, at: datetime) -> None:
     if removed:
         audit.record(REMOVED, by=by, at=at, obj=person)
         _tell("sign_in.factor_removed", person, at)
+
+
+@contextmanager
+def loss_told(person: Person, *, at: datetime) -> Iterator[None]:
+    """Tell the person when what happens meanwhile takes their second factor away (a new enrolment, in the database)."""
+    had = _is_set_up(person)
+    yield
+    if had and not _is_set_up(person):
+        _tell("sign_in.factor_removed", person, at)
+
+
+def _is_set_up(person: Person) -> bool:
+    with acting_as_system("nobody but their owner reads the rows"):
+        return bool(Authenticator.objects.filter(user=person, type=TOTP).exists())
 
 
 def _tell(code: str, person: Person, at: datetime) -> None:
@@ -135,8 +152,3 @@ def _fresh_codes(person: Person) -> list[str]:
     Authenticator.objects.filter(user=person, type=CODES).delete()
     codes = RecoveryCodes.activate(person).generate_codes()
     return [f"{code[:4]}-{code[4:]}" for code in codes]
-
-
-def _prove(by: Person, password: str) -> None:
-    if not by.check_password(password):
-        raise Refused(_("That is not your present password."), field="password")

@@ -94,7 +94,7 @@ def _failed(sender: object, credentials: dict[str, Any], request: HttpRequest | 
             delays.failed(Kind.ADDRESS, key, person=None, address=came_from, at=at)
         anywhere = delays.key_of("anywhere", username)
         delays.failed(Kind.NAME, anywhere, person=None, address=came_from, at=at, pace=delays.ANYWHERE)
-        _warn(found, at=at)
+        warn(found, at=at)
 
 
 def seconds_for_factor(person: Person, *, at: datetime) -> int:
@@ -108,7 +108,7 @@ def factor_failed(person: Person, request: HttpRequest, *, at: datetime) -> None
     with acting_as_system("nobody is signed in yet"):
         audit.record(Code.SIGN_IN_FAILED, by=None, at=at, obj=person, data={"view": "second_factor"})
     key = delays.key_of("factor", str(person.pk))
-    _warn(delays.failed(Kind.FACTOR, key, person=person, address=address_of(request), at=at), at=at)
+    warn(delays.failed(Kind.FACTOR, key, person=person, address=address_of(request), at=at), at=at)
 
 
 def factor_succeeded(person: Person) -> None:
@@ -116,7 +116,7 @@ def factor_succeeded(person: Person) -> None:
     delays.succeeded(delays.key_of("factor", str(person.pk)))
 
 
-def _warn(delay: SignInDelay, *, at: datetime) -> None:
+def warn(delay: SignInDelay, *, at: datetime) -> None:
     """Tell the person under whose name somebody fails, once in half a day."""
     if delay.person is None or delay.until is None or (delay.told_at and at - delay.told_at < TOLD_EVERY):
         return

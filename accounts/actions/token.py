@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.access import demand, sight_of
 from accounts.actions import definers
+from accounts.actions.proof import prove
 from accounts.actions.request import ask
 from accounts.audit import Code
 from accounts.errors import Absent, Refused
@@ -50,8 +51,7 @@ def make_token(*, client: str, expires_at: datetime, password: str, by: Person, 
 
     Raises Refused.
     """
-    if not by.check_password(password):
-        raise Refused(_("That is not your present password."), field="password")
+    prove(by=by, password=password, at=at)
     _lasts(expires_at, at)
     text = fresh_text()
     made = definers.call("token_make", client, digest(text), expires_at)

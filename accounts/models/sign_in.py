@@ -16,6 +16,7 @@ class SignInDelay(models.Model):
         ADDRESS = "address", _("wrong passwords from one address, whatever the name")
         FACTOR = "factor", _("wrong codes of the second factor, after a right password")
         TOKEN = "token", _("a wrong token from one address")
+        PASSWORD = "password", _("wrong present passwords, asked for in the person’s own settings")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     digest = models.CharField(max_length=64, unique=True)

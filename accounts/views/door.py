@@ -97,8 +97,7 @@ def ask_to_sign_in(request: HttpRequest, view: View, kwargs: dict[str, Any]) -> 
         "ended": True,
         "unsent": True,
         "typed": json.dumps(typed) if page_of else "",
-        "redirect_field_name": "next",
-        "redirect_field_value": back,
+        "to": back,
     }
     response = render(request, "account/login.html", context, status=HTTPStatus.UNAUTHORIZED)
     patch_cache_control(response, no_store=True, private=True)

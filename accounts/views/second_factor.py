@@ -31,7 +31,7 @@ from accounts.permissions import Permission
 from accounts.queries.second_factor import factor_of
 from accounts.views.door import FACTOR, SignedRequest, public, requires, without_second_factor
 from accounts.views.forms import posted, refuse_in
-from accounts.views.sign_in import slowed_down, welcome
+from accounts.views.sign_in import AGAIN, carried, keep_carried, slowed_down, welcome
 
 
 class Adapter(DefaultMFAAdapter):
@@ -64,7 +64,7 @@ def challenge(request: HttpRequest) -> HttpResponse:
     """Ask for the code after the right password; the session begins only with it."""
     stage, now = request._login_stage, timezone.now()  # type: ignore[attr-defined]
     person: Person = stage.login.user
-    form = ChallengeForm(posted(request))
+    form = ChallengeForm(None if AGAIN in request.POST else posted(request))
     if request.method == "POST" and form.is_valid():
         if seconds := seconds_for_factor(person, at=now):
             return slowed_down(request, seconds, back=reverse("mfa_authenticate"))
@@ -74,11 +74,13 @@ def challenge(request: HttpRequest) -> HttpResponse:
             factor_succeeded(person)
             record_authentication(request, person, method="mfa", type="totp")
             request.session[FACTOR] = person.pk
-            return welcome(stage.exit(), person)
+            response = stage.exit()
+            keep_carried(request)
+            return welcome(response, person)
         factor_failed(person, request, at=now)
         form.add_error("code", _("This code is wrong, was used already, or is over."))
     status = 422 if form.errors else 200
-    return render(request, "account/second_factor.html", {"form": form}, status=status)
+    return render(request, "account/second_factor.html", {"form": form, **carried(request)}, status=status)
 
 
 # -- in one's settings ------------------------------------------------------------------------------------------------

@@ -22,11 +22,13 @@ from accounts.actions.settings import set_language as keep_language
 from accounts.actions.sign_in import seconds_to_wait
 from accounts.context import acting_as, address_of
 from accounts.errors import Absent, Refused
+from accounts.forms.second_factor import ChallengeForm
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.views.door import came_from, public, requires
 from config.sessions import ends
 
+AGAIN = "again"  # in what is posted: show the empty form once more, with what it carries
 # Outlives the session's own cookie, holds nothing, and lets the sign-in page say why somebody is asked again.
 MARK = "__Host-was-here" if settings.TLS else "dossier_was_here"
 
@@ -58,6 +60,8 @@ class SignIn(LoginView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Look at the password, unless the next try must wait."""
+        if AGAIN in request.POST:
+            return self.get(request, *args, **kwargs)
         if seconds := seconds_to_wait(request, at=timezone.now()):
             return slowed_down(request, seconds, back=request.get_full_path())
         response: HttpResponse = super().post(request, *args, **kwargs)
@@ -68,8 +72,7 @@ class SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         context["ended"] = self.request.method == "GET" and self.request.COOKIES.get(MARK) == "1"
         context["signed_out"] = "out" in self.request.GET
-        context["typed"] = self.request.POST.get("typed", "")
-        return context
+        return context | carried(self.request)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Say once that the session ended."""
@@ -80,12 +83,19 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, in the person's own language."""
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         if not self.request.user.is_authenticated:
-            return response
-        if typed := self.request.POST.get("typed"):
-            _keep(self.request, typed)
+            return self._then_the_code(response)
+        keep_carried(self.request)
         return welcome(response, self.request.user)
+
+    def _then_the_code(self, response: HttpResponse) -> HttpResponse:
+        """The page that asks for the code: at once where it must carry on what was typed, else by its address."""
+        asked = getattr(response, "url", "").startswith(reverse("mfa_authenticate"))
+        if not asked or not self.request.POST.get("typed"):
+            return response
+        context = {"form": ChallengeForm(), **carried(self.request)}
+        return render(self.request, "account/second_factor.html", context)
 
 
 sign_in = public(SignIn.as_view())
@@ -101,10 +111,23 @@ def welcome(response: HttpResponse, person: Any) -> HttpResponse:
 
 def slowed_down(request: HttpRequest, seconds: int, *, back: str) -> HttpResponse:
     """429: how long to wait, for people and for programs."""
-    context = {"seconds": seconds, "back": back}
+    context = {"seconds": seconds, "back": back, **carried(request)}
     page = render(request, "account/slowed_down.html", context, status=429)
     page.headers["Retry-After"] = str(seconds)
     return page
+
+
+def carried(request: HttpRequest) -> dict[str, str]:
+    """What the pages of a sign-in hand on in their forms, never in an address and never in the session: what stood in
+    a form that met the ended session, and where that form stands.
+    """
+    return {"typed": request.POST.get("typed", ""), "to": request.POST.get("next", "")}
+
+
+def keep_carried(request: HttpRequest) -> None:
+    """Keep what the form of a complete sign-in carried, if anything."""
+    if typed := request.POST.get("typed"):
+        _keep(request, typed)
 
 
 def _keep(request: HttpRequest, typed: str) -> None:

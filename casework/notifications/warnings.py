@@ -10,7 +10,11 @@ from accounts.context import acting_as_system
 from accounts.models import SignInDelay
 from casework.notifications import outbox
 
-CODES = {SignInDelay.Kind.NAME: "sign_in.guessed", SignInDelay.Kind.FACTOR: "sign_in.factor_guessed"}
+CODES = {
+    SignInDelay.Kind.NAME: "sign_in.guessed",
+    SignInDelay.Kind.FACTOR: "sign_in.factor_guessed",
+    SignInDelay.Kind.PASSWORD: "sign_in.password_guessed",
+}
 
 
 @receiver(guessed)

@@ -57,6 +57,10 @@ SENTENCES: dict[str, Text] = {
     "sign_in.factor_guessed": gettext_lazy(
         "Somebody who knows your password failed at your second factor. Change your password now."
     ),
+    "sign_in.password_guessed": gettext_lazy(
+        "Somebody who was signed in as you failed at your present password several times. If that wasn't you, tell your"
+        " administrator."
+    ),
     "sign_in.factor_set_up": gettext_lazy(
         "A second factor was set up for your account. If that wasn't you, tell your administrator."
     ),

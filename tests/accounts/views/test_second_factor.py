@@ -204,3 +204,40 @@ def test_a_new_first_password_ends_tokens_and_the_lost_second_factor(admin: Pers
     assert person_of_token("known", at=timezone.now()) is None
     with acting_as(admin):
         assert not Authenticator.objects.exists()
+
+
+def test_the_owner_of_a_lost_telephone_is_told_that_a_new_enrolment_took_the_factor_away(admin: Person) -> None:
+    rita = make_person("rita", role="reader", password=PASSWORD)
+    client = Client()
+    sign_in(client, "rita")
+    enrol(client)
+    given = {"version": rita.version, "delivery": "sheet", "reason": "Telephone lost."}
+    assert flow.do(renew_enrolment, by=admin, username="rita", **given) is None
+    assert told(rita) == ["sign_in.factor_set_up", "sign_in.factor_removed"]
+
+
+def test_it_is_told_as_well_where_two_people_renew_the_enrolment(admin: Person) -> None:
+    other, approver = make_person("second-boss", role="administrator"), make_person("approver", role="role_approver")
+    client = Client()
+    sign_in(client)
+    enrol(client)
+    given = {"version": admin.version, "delivery": "sheet", "reason": "Telephone lost."}
+    asked = flow.do(renew_enrolment, by=other, username="boss", **given)
+    assert told(admin) == ["sign_in.factor_set_up"]
+    flow.do(decide, by=approver, request=asked.pk, act="approve", version=None)
+    assert told(admin)[-1] == "sign_in.factor_removed"
+
+
+def test_an_enrolment_that_took_nothing_away_tells_nothing(admin: Person) -> None:
+    rita = make_person("rita", role="reader", password=PASSWORD)
+    given = {"version": rita.version, "delivery": "sheet", "reason": "Password forgotten."}
+    flow.do(renew_enrolment, by=admin, username="rita", **given)
+    assert told(rita) == []
+
+
+def told(person: Person) -> list[str]:
+    """The notices of a person about their sign-in, oldest first, once everything is delivered."""
+    while deliver_next(at=timezone.now()):
+        pass
+    with acting_as(person):
+        return list(Notice.objects.filter(code__startswith="sign_in").order_by("pk").values_list("code", flat=True))

@@ -8,8 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.context import acting_as
-from accounts.models import Absence, Event, Person
-from tests.factories.people import People
+from accounts.models import Absence, Event, Person, SignInDelay
+from casework.models import Notice
+from casework.notifications.deliver import deliver_next
+from tests.accounts.views.test_second_factor import enrol
+from tests.factories.people import People, make_person
 
 ClientOf = Callable[[Person], Client]
 CHOICES = {"language": "nl", "e_mail_choice": "daily", "digest": "on"}
@@ -86,3 +89,49 @@ def test_an_absence_is_taken_back_by_its_owner_only(officer: Client, people: Peo
     assert client_of(people.supervisor).post(address).status_code == 404
     assert officer.post(address).status_code == 302
     assert Absence.objects.count() == 0
+
+
+# -- the present password, asked once more ----------------------------------------------------------------------------
+
+TRIES: dict[str, dict[str, str]] = {
+    "/settings/password/": {"old": "no", "new": "a-new phrase 77", "again": "a-new phrase 77"},
+    "/settings/second-factor/codes/": {"password": "no"},
+    "/settings/second-factor/remove/": {"password": "no"},
+    "/settings/tokens/": {"client": "x", "expires_on": str(timezone.localdate() + timedelta(days=9)), "password": "no"},
+}
+
+
+def told(person: Person) -> list[str]:
+    """What the person was told about their sign-in."""
+    while deliver_next(at=timezone.now()):
+        pass
+    with acting_as(person):
+        return list(Notice.objects.filter(code__startswith="sign_in").order_by("pk").values_list("code", flat=True))
+
+
+@pytest.mark.parametrize("path", TRIES)
+def test_whoever_sits_down_at_an_open_desk_does_not_guess_the_password(path: str, client_of: ClientOf) -> None:
+    anna = make_person("anna", password="correct horse battery staple")
+    client = client_of(anna)
+    enrol(client)
+    for _ in range(5):
+        refused = client.post(path, TRIES[path])
+        assert refused.status_code == 422
+        assert "That is not your present password." in refused.content.decode()
+    right = {name: text.replace("no", "correct horse battery staple") for name, text in TRIES[path].items()}
+    slowed = client.post(path, right)
+    assert slowed.status_code == 422
+    assert "Too many wrong passwords: try again in" in slowed.content.decode()
+    assert told(anna) == ["sign_in.factor_set_up", "sign_in.password_guessed"]
+    SignInDelay.objects.filter(person=anna).update(until=timezone.now())
+    assert "Too many wrong passwords" not in client.post(path, right).content.decode()
+    with acting_as(anna):
+        assert Event.objects.filter(code="person.present_password_wrong").count() == 5
+
+
+def test_one_pages_failures_count_on_the_others_too(client_of: ClientOf) -> None:
+    client = client_of(make_person("anna", password="correct horse battery staple"))
+    enrol(client)
+    pages = [*TRIES, "/settings/password/"]
+    assert ["Too many" in client.post(path, TRIES[path]).content.decode() for path in pages] == [False] * 5
+    assert "Too many wrong passwords" in client.post(pages[1], TRIES[pages[1]]).content.decode()

@@ -14,9 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.context import acting_as
-from accounts.models import Person
+from accounts.models import Person, SignInDelay
 from casework.actions import agenda, drafts
 from casework.models import Draft, Meeting, Position
+from tests.accounts.views.test_second_factor import code_of, enrol
 from tests.casework.acts.pages import version_on
 from tests.factories import flow
 from tests.factories.people import People, make_person, redefine
@@ -206,6 +207,73 @@ def test_whatever_the_sign_in_page_is_sent_it_signs_in(people: People, typed: st
     given = {"login": people.intake.username, "password": "a long enough phrase", "typed": typed, "next": place}
     assert Client().post("/sign-in/", given).status_code == 302
     assert kept(people.intake) == {}
+
+
+# -- the ended session, where a second factor is asked ----------------------------------------------------------------
+
+
+def asked_for_code(people: People, client_of: SignIn, meeting: Meeting) -> tuple[Client, str, str]:
+    """Minutes met an ended session, then came the right password: the browser, the secret, the page for the code."""
+    client = client_of(people.secretary)
+    secret, _codes = enrol(client)
+    ended(client)
+    typed = {"minutes_1": "Twelve items.", "version": "2", "kept_by": str(people.secretary.pk)}
+    answer = client.post(f"/meetings/{meeting.pk}/hold/", typed)
+    page = signed_in_again(client, answer.content.decode(), people.secretary)
+    assert page.status_code == 200
+    assert kept(people.secretary) == {}  # the password alone writes nothing
+    return client, secret, page.content.decode()
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the page's form carries on."""
+    found = re.findall(r'<input type="hidden" name="(next|typed)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_minutes_come_back_where_a_second_factor_is_asked_even_after_a_wrong_code(
+    people: People, client_of: SignIn, meeting: Meeting
+) -> None:
+    client, secret, page = asked_for_code(people, client_of, meeting)
+    assert "after the code the form comes back with what you had typed" in page
+    wrong = client.post("/sign-in/code/", {"code": "000000", **hidden(page)})
+    assert wrong.status_code == 422
+    right = client.post("/sign-in/code/", {"code": code_of(secret), **hidden(wrong.content.decode())})
+    assert (right.status_code, right["Location"]) == (302, f"/meetings/{meeting.pk}/")
+    assert kept(people.secretary) == {f"/meetings/{meeting.pk}/": {"minutes_1": ["Twelve items."], "version": ["2"]}}
+    assert "Twelve items." not in str(dict(client.session))
+
+
+def test_text_that_waits_for_a_code_is_not_kept_for_another_person(
+    people: People, client_of: SignIn, meeting: Meeting
+) -> None:
+    _client, _secret, page = asked_for_code(people, client_of, meeting)
+    second = make_person("secretary-two", role="body_secretary", service=people.secretary.service.code)
+    assert signed_in_again(Client(), page, second).status_code == 302
+    assert kept(second) == kept(people.secretary) == {}
+
+
+def test_text_survives_the_wait_after_too_many_tries(people: People, client_of: SignIn, meeting: Meeting) -> None:
+    client, secret, page = asked_for_code(people, client_of, meeting)
+    for _ in range(5):
+        assert client.post("/sign-in/code/", {"code": "000000", **hidden(page)}).status_code == 422
+    slowed = client.post("/sign-in/code/", {"code": code_of(secret), **hidden(page)})
+    assert slowed.status_code == 429
+    again = client.post("/sign-in/code/", {"again": "1", **hidden(slowed.content.decode())})
+    assert (again.status_code, hidden(again.content.decode())) == (200, hidden(page))
+    SignInDelay.objects.update(until=timezone.now())
+    assert client.post("/sign-in/code/", {"code": code_of(secret), **hidden(page)}).status_code == 302
+    assert "Twelve items." in str(kept(people.secretary))
+
+
+def test_text_survives_the_wait_at_the_password_too(people: People, client_of: SignIn, meeting: Meeting) -> None:
+    client = client_of(people.secretary)
+    ended(client)
+    page = client.post(f"/meetings/{meeting.pk}/hold/", {"minutes_1": "Twelve items."}).content.decode()
+    wrong = {"login": people.secretary.username, "password": "no", **hidden(page)}
+    assert [client.post("/sign-in/", wrong).status_code for _ in range(6)] == [200] * 5 + [429]
+    again = client.post("/sign-in/", {"again": "1", **hidden(client.post("/sign-in/", wrong).content.decode())})
+    assert (again.status_code, hidden(again.content.decode())) == (200, hidden(page))
 
 
 def test_an_autosave_that_meets_an_ended_session_is_told_so(people: People, client_of: SignIn) -> None:
