@@ -30,6 +30,7 @@ class Permission(StrEnum):
     MARKING_CONFIRM = "marking.confirm"
     GRANT_GIVE = "grant.give"
     ACCESS_EXPLAIN = "access.explain"
+    HEALTH_VIEW = "health.view"  # how the installation does; whoever holds it is told when a part stands still
     AUDIT_VIEW = "audit.view"
     AUDIT_EXPORT = "audit.export"
     PEOPLE_MANAGE = "people.manage"

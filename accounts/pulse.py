@@ -59,6 +59,15 @@ def sign_of(part: str) -> Sign:
     return Sign(part, None if at is None else int(time.time() - at), reason)
 
 
+def reachable() -> bool:
+    """Whether the cache, which is also the queue, keeps what it is given."""
+    try:
+        cache.set("healthz", "1", 10)
+        return bool(cache.get("healthz") == "1")
+    except Exception:  # whatever the cache's client raises
+        return False
+
+
 def _read(part: str) -> tuple[float | None, str]:
     try:
         at, reason = cache.get(_key(part)) or (None, "")

@@ -165,7 +165,7 @@ ROLES: dict[str, Role] = {
             "administrator",
             "Administrator",
             "Manages people, services, roles and the lengths of unconfirmed clocks; never sees the content of a case.",
-            _EVERYBODY | {P.PEOPLE_MANAGE, P.ROLE_REQUEST, P.TOKEN_MANAGE, P.PROCEDURE_EDIT},
+            _EVERYBODY | {P.PEOPLE_MANAGE, P.ROLE_REQUEST, P.TOKEN_MANAGE, P.PROCEDURE_EDIT, P.HEALTH_VIEW},
         ),
         _role(
             "role_approver",
@@ -177,7 +177,7 @@ ROLES: dict[str, Role] = {
             "auditor",
             "Auditor",
             "Reads the audit trail and proves it; never sees the content of a case.",
-            _EVERYBODY | {P.AUDIT_VIEW, P.AUDIT_EXPORT},
+            _EVERYBODY | {P.AUDIT_VIEW, P.AUDIT_EXPORT, P.HEALTH_VIEW},
         ),
         _role(
             "oversight",

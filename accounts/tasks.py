@@ -12,7 +12,7 @@ from accounts.audit import AuditError, sealing
 def seal_audit() -> int:
     """Seal the events that wait; return how many were sealed. A second one at the same time finds nothing to do.
 
-    Why it can't is kept for the page of health and for those who are told (``casework.tasks.watchdog``).
+    Why it can't is kept for the page of health and for those who are told (config/vigil.py).
     """
     try:
         sealed = sealing.seal_events().events

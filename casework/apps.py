@@ -23,6 +23,7 @@ class CaseworkConfig(AppConfig):
         from casework.audit import register
         from casework.notifications import (
             access,
+            alarms,
             warnings,  # noqa: F401  (listens to failed sign-ins)
         )
         from casework.notifications.deliver import register as deliver_by
@@ -36,6 +37,7 @@ class CaseworkConfig(AppConfig):
         register_referral()
         telling.register(access.tell, access.bring)
         deliver_by("enrol", access.enrol)
+        deliver_by("alarm", alarms.mail)
         register_effect(Kind.CLOCK, set_approved)
         register_description(Kind.CLOCK, asked_length)
         deliver_by("record", decision_record.deliver)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import pulse
 from accounts.context import acting_as_system
 from casework.actions import deadlines, documents
-from casework.notifications import alarms, deliver, digest, outbox
+from casework.notifications import deliver, digest, outbox
 from casework.queries.notices import oldest_open
 
 log = logging.getLogger(__name__)
@@ -55,14 +55,12 @@ def sweep_files() -> int:
 
 @shared_task(name="casework.tasks.watchdog")
 def watchdog() -> float:
-    """Measure the age of the oldest open outbox row, say it to the page of health, and ring again when it is stuck.
+    """Measure the age of the oldest open outbox row, say it to ``/healthz``, and ring again when it is stuck.
 
-    Where the trail isn't sealed any more, its administrators and auditors are told.
+    Who is told that something stands still hears it from the web server (config/vigil.py): it lives when beat doesn't.
     """
     with acting_as_system("health of the outbox"):
         age = oldest_open(timezone.now())
-    if (sealing := pulse.sign_of("sealing")).stopped:
-        alarms.sealing_stopped(sealing, at=timezone.now())
     if age <= STUCK:
         pulse.give("outbox")
     else:

@@ -8,8 +8,10 @@ from celery.beat import PersistentScheduler
 from django.conf import settings
 
 from accounts import pulse
+from config.lifeline import Lifeline
 
 LOOK_EVERY = 5.0  # seconds between two looks at the schedule, at most
+HUNG_AFTER = 60.0  # seconds without a look at the schedule
 AHEAD = timedelta(seconds=5)  # by which a stored moment may be later than now
 
 
@@ -25,9 +27,14 @@ class Scheduler(PersistentScheduler):
         super().__init__(*arguments, **given)
         self.max_interval = LOOK_EVERY
         self._next_sign = 0.0
+        self._line: Lifeline | None = None
 
     def tick(self, *arguments: Any, **given: Any) -> float:
         """Look at the schedule; seconds to sleep. The file of beat's own sign of life is touched each time."""
+        if self._line is None:  # the first look: from now on, beat is held to it
+            self._line = Lifeline("beat", patience=HUNG_AFTER)
+            self._line.hold()
+        self._line.sign()
         if self.forget_the_future():
             self._heap = None  # it holds moments of the former clock; made anew at once
         seconds = super().tick(*arguments, **given)

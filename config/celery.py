@@ -10,8 +10,12 @@ from django.conf import settings
 
 from accounts import pulse
 from config.database import require_modest_role
+from config.lifeline import Lifeline
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+HUNG_AFTER = 120.0  # seconds in which a worker ended no task, though beat rings
+LINE = Lifeline("the worker", patience=HUNG_AFTER, excused=lambda: not pulse.sign_of("beat").ok)
 
 app = Celery("dossier")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -48,6 +52,14 @@ def touch_heartbeat(**_told: Any) -> None:
     """A task has ended: whoever supervises the worker sees it by the age of a file."""
     settings.DOSSIER_HEARTBEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
     settings.DOSSIER_HEARTBEAT_FILE.touch()
+    LINE.sign()
+
+
+@signals.worker_ready.connect
+def hold_to_it(**_told: Any) -> None:
+    """From now on, a worker that ends no task though beat rings ends itself."""
+    if settings.CELERY_WORKER_POOL == "threads":  # elsewhere tasks end in other processes
+        LINE.hold()
 
 
 @signals.worker_init.connect

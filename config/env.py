@@ -97,6 +97,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("DOSSIER_EMAIL_FROM", "text", "dossier@localhost", "Sender of e-mails."),
     Setting(
+        "DOSSIER_ALARM_EMAIL",
+        "list",
+        [],
+        "Addresses of the operator, separated by commas: told when a part of the installation stands still.",
+    ),
+    Setting(
         "DOSSIER_TLS",
         "switch",
         False,

@@ -214,7 +214,8 @@ def product_commands(address: str, *, schedule: Path) -> dict[str, list[str]]:
     """The command of each process; docker-compose.yml holds the same ones, and a test compares."""
     # fmt: off
     return {
-        "web": ["gunicorn", "config.wsgi:application", "--bind", address, "--worker-class", "gthread",
+        "web": ["gunicorn", "config.wsgi:application", "--config", "python:config.serving",
+                "--bind", address, "--worker-class", "gthread",
                 "--workers", "2", "--threads", "8", "--timeout", "60",
                 "--graceful-timeout", "10", "--no-control-socket"],
         "worker": ["celery", "--app", "config", "worker", "--loglevel", "INFO"],

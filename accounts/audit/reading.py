@@ -132,6 +132,17 @@ def tally() -> tuple[int, int, int]:
     return int(counted), int(total), int(waiting)
 
 
+def oldest_waiting() -> float:
+    """Return for how many seconds the first event of the sealer's queue has waited, 0.0 when none does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp() - e.recorded_at) FROM accounts_unsealed u"
+            " JOIN accounts_event e ON e.id = u.event_id ORDER BY u.event_id LIMIT 1"
+        )
+        row = cursor.fetchone()
+    return max(0.0, float(row[0])) if row else 0.0
+
+
 def sealed_events() -> int:
     """Return how many events the seals cover, by the last checkpoint's total."""
     seal = last_seal()

@@ -30,6 +30,7 @@ WORDS: dict[P, Promise | str] = {
     P.MARKING_CONFIRM: _("agree to a lower marking"),
     P.GRANT_GIVE: _("give the need to know"),
     P.ACCESS_EXPLAIN: _("ask who sees a case"),
+    P.HEALTH_VIEW: _("see how the installation does, and be told when a part stands still"),
     P.AUDIT_VIEW: _("read the audit trail"),
     P.AUDIT_EXPORT: _("export the audit trail"),
     P.PEOPLE_MANAGE: _("manage accounts"),

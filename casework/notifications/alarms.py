@@ -1,43 +1,79 @@
-"""What those who keep the product running must hear of, whatever they chose for their notices."""
+"""What those who keep the product running must hear of, whatever they chose for their notices: a part of the
+installation stands still, and that it works again. Each once.
+
+The rows of the outbox are the memory: what was said last of a part says whether an incident is open.
+"""
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import translation
+
+from accounts.actions.telling import holders
 from accounts.context import acting_as_system
-from accounts.models import Person, RoleAssignment
+from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.pulse import Sign
-from accounts.roles import ROLES
 from casework.models import Outbox
-from casework.notifications import outbox
+from casework.notifications import messages, outbox
+from casework.notifications.deliver import deliver_next, send
+from casework.queries import health
+from casework.queries.sentences import OVER, PARTS, STANDS
 
-AGAIN = 6 * 3600  # seconds after which the same thing is told once more
-WATCHING = frozenset({Permission.PEOPLE_MANAGE, Permission.AUDIT_VIEW})
-
-
-def sealing_stopped(sign: Sign, *, at: datetime) -> None:
-    """Tell administrators and auditors that the trail isn't sealed: a notice, and an e-mail that says why."""
-    turn = int(at.timestamp()) // AGAIN
-    with acting_as_system("the trail isn't sealed"):
-        ids = _watching(at)
-        payload = {"code": "trail.sealing_stopped", "audiences": ["named"], "ids": ids}
-        outbox.put(kind="notify", effect_key=f"sealing-stopped:{turn}", payload=payload, at=at)
-        outbox.put_all(
-            [
-                Outbox(
-                    kind="mail",
-                    effect_key=f"sealing-stopped:{turn}:{pk}",
-                    payload={"code": "sealing", "person_id": pk, "reason": sign.reason},
-                    created_at=at,
-                    not_before=at,
-                )
-                for pk in ids
-            ]
-        )
+KEY = "health:"  # how the keys of all this begin
+OPERATOR = 0  # instead of a person's number: the addresses of DOSSIER_ALARM_EMAIL
 
 
-def _watching(at: datetime) -> list[int]:
-    roles = [code for code, role in ROLES.items() if role.permissions & WATCHING]
-    held = RoleAssignment.objects.filter(role__in=roles, state=RoleAssignment.State.APPROVED, starts_at__lte=at)
-    held = held.exclude(ends_at__lte=at)
-    people = Person.objects.filter(is_active=True, role_assignments__in=held)
-    return list(people.distinct().order_by("pk").values_list("pk", flat=True))
+def look(*, at: datetime, settled: bool = True) -> tuple[str, ...]:
+    """Compare how each part does with what was last said of it, tell what changed; return the parts spoken of.
+
+    ``settled``: everything has run long enough to have given a sign. Two who look at once tell once.
+    """
+    with acting_as_system("health of the installation"):
+        parts = health.parts(at=at, settled=settled)
+        changed = [part for part in parts if part.state != "unknown" and _tell(part, at)]
+    while changed and deliver_next(at=at, only=KEY):  # at once: whoever delivers may be the one who stands still
+        pass
+    return tuple(part.code for part in changed)
+
+
+def mail(row: Outbox, at: datetime) -> None:
+    """Send one alarm, in the language of who gets it."""
+    given = row.payload
+    person = Person.objects.filter(pk=given["person_id"], is_active=True).first()
+    to = settings.VALUES["DOSSIER_ALARM_EMAIL"] if given["person_id"] == OPERATOR else [person.email] if person else []
+    if not any(to):
+        return
+    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+        name = str(PARTS[given["part"]])
+        if given["code"] == OVER:
+            text = messages.part_works(settings.DOSSIER_BASE_URL, part=name)
+        else:
+            words = health.WORDS[given["part"]]
+            does, advice, reason = str(words.does), str(words.advice), str(given["reason"])
+            text = messages.part_stands(settings.DOSSIER_BASE_URL, part=name, does=does, advice=advice, reason=reason)
+    send(text, to=list(to), effect_key=row.effect_key)
+
+
+def _tell(part: health.Part, at: datetime) -> bool:
+    """Whether something new is to be said of the part; then it is, to everybody who may see the page of health."""
+    said = Outbox.objects.filter(kind="notify", effect_key__startswith=f"{KEY}{part.code}:").order_by("-pk").first()
+    is_open = said is not None and said.payload["code"] == STANDS
+    if part.bad == is_open:
+        return False
+    key = f"{KEY}{part.code}:{said.pk if said else 0}"
+    people = sorted(holders(Permission.HEALTH_VIEW, at=at))
+    payload = {"code": STANDS if part.bad else OVER, "part": part.code, "reason": part.reason}
+    outbox.put(kind="notify", effect_key=key, payload={**payload, "audiences": ["named"], "ids": people}, at=at)
+    outbox.put_all(
+        [
+            Outbox(
+                kind="alarm",
+                effect_key=f"{key}:{pk}",
+                payload={**payload, "person_id": pk},
+                created_at=at,
+                not_before=at,
+            )
+            for pk in (OPERATOR, *people)
+        ]
+    )
+    return True

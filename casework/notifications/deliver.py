@@ -31,20 +31,21 @@ FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(hours=1)
 # Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
 OPENS_ROUND = frozenset({"case.accept", "case.amend", "case.send_back", "case.reopen_round"})
-PARAMS = ("service", "compartment", "clock", "due", "effect", "deadline_id", "meeting_id", "number")
+PARAMS = ("part", "service", "compartment", "clock", "due", "effect", "deadline_id", "meeting_id", "number")
 
 Handler = Callable[[Outbox, datetime], None]
 
 
-def deliver_next(*, at: datetime) -> bool:
-    """Claim the oldest row that is due and that nobody else holds, and deliver it; False when there is none.
+def deliver_next(*, at: datetime, only: str = "") -> bool:
+    """Claim the oldest row that is due and that nobody else holds, and deliver it; False when there is none. ``only``:
+    of those whose ``effect_key`` begins so.
 
     A row that fails stays open: it is tried again after a pause that doubles up to an hour, with the kind of the error.
     """
     with acting_as_system("delivery of the outbox"):
         row = (
             Outbox.objects.select_for_update(skip_locked=True)
-            .filter(done_at__isnull=True, not_before__lte=at)
+            .filter(done_at__isnull=True, not_before__lte=at, effect_key__startswith=only)
             .order_by("not_before", "pk")
             .first()
         )
@@ -101,20 +102,22 @@ def notify(row: Outbox, at: datetime) -> None:
 def mail(row: Outbox, at: datetime) -> None:
     """Send one e-mail, unless the person has left, chose none, or may not see the case any more."""
     person = Person.objects.filter(pk=row.payload["person_id"], is_active=True).first()
-    alarm = row.payload.get("code") == "sealing"  # goes to whoever keeps the product running, whatever they chose
-    if person is None or not person.email or (person.e_mail_choice == Person.MailChoice.NONE and not alarm):
+    if person is None or not person.email or person.e_mail_choice == Person.MailChoice.NONE:
         return
     if row.case is not None and not sees(sight_of(person, at=at), case_facts(row.case, at)):
         return
     with translation.override(person.language):
-        if alarm:
-            text = messages.sealing_stopped(settings.DOSSIER_BASE_URL, str(row.payload["reason"]))
-        elif row.payload.get("code") == "digest":
+        if row.payload.get("code") == "digest":
             text = messages.digest(settings.DOSSIER_BASE_URL, int(row.payload["count"]))
         else:
             text = messages.new_item(settings.DOSSIER_BASE_URL)
-    headers = {"Message-ID": message_id(row.effect_key), "Auto-Submitted": "auto-generated"}
-    EmailMessage(text.subject, text.body, to=[person.email], headers=headers).send()
+    send(text, to=[person.email], effect_key=row.effect_key)
+
+
+def send(text: messages.Mail, *, to: list[str], effect_key: str) -> None:
+    """Send one e-mail, the same at every attempt."""
+    headers = {"Message-ID": message_id(effect_key), "Auto-Submitted": "auto-generated"}
+    EmailMessage(text.subject, text.body, to=to, headers=headers).send()
 
 
 HANDLERS: dict[str, Handler] = {"notify": notify, "mail": mail}

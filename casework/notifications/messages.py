@@ -23,16 +23,22 @@ def new_item(base_url: str) -> Mail:
     return Mail(_("You have a new item in Dossier"), body)
 
 
-def sealing_stopped(base_url: str, reason: str) -> Mail:
-    """The e-mail to who keeps the product running: the audit trail isn't sealed, why, and what to do."""
+def part_stands(base_url: str, *, part: str, does: str, advice: str, reason: str) -> Mail:
+    """The e-mail to who keeps the product running: which part stands still, why, and what to do."""
     lines = (
-        _("The audit trail of Dossier has not been sealed for more than two minutes. Events are kept and wait."),
-        _("Reason: %(reason)s")
-        % {"reason": reason or _("no run of the sealer has ended; see whether the worker runs.")},
-        _("What to do: run “manage.py verify_audit” and read docs/how-to/verify-the-trail.md, “Sealing has stopped”."),
-        base_url,
+        _("A part of the installation stands still or is nearly full: %(part)s.") % {"part": part},
+        does,
+        _("Reason: %(reason)s") % {"reason": reason or _("no sign of life for some minutes.")},
+        _("What to do: %(advice)s") % {"advice": advice},
+        f"{base_url}/health/",
     )
-    return Mail(_("Dossier: the audit trail is not being sealed"), "\n\n".join(lines) + "\n")
+    return Mail(_("Dossier, alarm: %(part)s") % {"part": part}, "\n\n".join(lines) + "\n")
+
+
+def part_works(base_url: str, *, part: str) -> Mail:
+    """The e-mail that says that it is over."""
+    line = _("A part of the installation works again: %(part)s.") % {"part": part}
+    return Mail(_("Dossier, over: %(part)s") % {"part": part}, f"{line}\n\n{base_url}/health/\n")
 
 
 def digest(base_url: str, count: int) -> Mail:

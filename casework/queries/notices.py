@@ -20,6 +20,7 @@ from casework.models import Notice, Outbox
 from casework.procedures.catalogue import procedure
 from casework.queries import sentences
 from casework.queries.meetings import title_of, visible_meetings
+from casework.queries.sentences import OVER, STANDS
 
 PAGE = 50  # notices a page
 OUTSIDE = "portal-file"  # the address of a file for people outside the product's own readers
@@ -110,6 +111,8 @@ def target_of(notice: Notice) -> str:
         return reverse("requests") + "?state=decided"
     if notice.code == "access.waits":
         return reverse("requests")
+    if notice.code in (STANDS, OVER):
+        return reverse("health")
     meeting = notice.params.get("meeting_id")
     return reverse("meeting", args=[meeting]) if meeting else reverse("notifications")
 

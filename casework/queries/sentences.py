@@ -13,6 +13,7 @@ from accounts.written import date_format
 
 Text = str | Promise
 
+STANDS, OVER = "health.stands", "health.over"  # a part of the installation (casework.queries.health)
 SENTENCES: dict[str, Text] = {
     "case.submit": gettext_lazy("%(case)s: submitted by %(service)s, waits at the intake desk."),
     "case.resubmit": gettext_lazy("%(case)s: completed by its author and back at the intake desk."),
@@ -72,6 +73,8 @@ SENTENCES: dict[str, Text] = {
     "trail.sealing_stopped": gettext_lazy(
         "ALARM: the audit trail is not being sealed. The e-mail says why; run verify_audit and look at /healthz."
     ),
+    STANDS: gettext_lazy("ALARM: a part of the installation stands still or is nearly full: %(part)s."),
+    OVER: gettext_lazy("A part of the installation works again: %(part)s."),
     "access.recovered": gettext_lazy("ALARM: the account of a privileged person was recovered outside the product."),
     "compartment.dropped": gettext_lazy(
         "%(service)s took a case out of the compartment %(compartment)s, whose key you hold."
@@ -121,6 +124,15 @@ AFTER: Mapping[str, Text] = {
     "none": gettext_lazy("The case stays as it is."),
 }
 EFFECTS = {"clock.warning": BEFORE, "clock.expired": AFTER}
+PARTS: Mapping[str, Text] = {
+    "queue": gettext_lazy("Queue (Redis or Valkey)"),
+    "beat": gettext_lazy("Beat"),
+    "worker": gettext_lazy("Worker"),
+    "sealing": gettext_lazy("Sealing of the audit trail"),
+    "trail": gettext_lazy("Queue of the audit trail"),
+    "outbox": gettext_lazy("Outbox"),
+    "uploads": gettext_lazy("Space for documents"),
+}
 ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "action": "list-checks"}
 
 
@@ -135,6 +147,8 @@ def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
         words["due"] = _("when it runs again")
     elif "due" in params:
         words["due"] = _day(str(params["due"]))
+    if "part" in params:
+        words["part"] = str(PARTS.get(str(params["part"]), params["part"]))
     if code in EFFECTS:
         words["effect"] = str(EFFECTS[code].get(str(params.get("effect", "none")), ""))
     return (str(template) % words).strip()

@@ -80,6 +80,14 @@ ENTRIES = (
         _("Administration"),
         _("What would widen somebody's access, and waits for a second person."),
     ),
+    Entry(
+        "health",
+        _("Health"),
+        "circle-check",
+        Permission.HEALTH_VIEW,
+        _("Operation"),
+        _("Whether every part of the installation does its work, and what to do where one doesn't."),
+    ),
     Entry("roles", _("Roles"), "key-round", Permission.SELF, _("Rules"), _("What each role may do, in a sentence.")),
     Entry("letter-templates", _("Letters"), "file-text", Permission.FDI_SECRETARIAT, _("Rules")),
     Entry(

@@ -18,7 +18,7 @@ from tests.policy.world import Actor, World, make_world, sample
 WITHOUT_CONTENT = {
     "healthz", "new-referral", "filing-new", "enquiry-new", "meeting-call", "reports", "procedures", "procedure",
     "clock-value", "letter-templates", "letter-sample", "procedure-letters", "unread", "saved-filters", "search",
-    "api-schema", "api-investments-schema",
+    "api-schema", "api-investments-schema", "health",
 }  # fmt: skip
 READERS = ("reader", "oversight", "case_officer", "supervisor", "body_secretary", "fdi_secretary", "fdi_representative")
 

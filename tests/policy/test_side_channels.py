@@ -46,6 +46,8 @@ HEADERS = ("Location", "Content-Type", "Content-Disposition", "ETag", "Last-Modi
 # The trail is what these two are there to read: codes, people and references of every case, and no content of any.
 READS_TRAIL = {"auditor", "oversight"}
 TRAIL = {"audit", "audit-export"}
+# How long the oldest thing waits moves with the moment; test_health_page.py proves that it tells no number.
+OF_THE_MOMENT = {"health"}
 QUESTIONS = (
     "quicksilver", "Quicksilver convoy", "zanz", "obsidian courier", "Arvo Testman", "Aro", "JIC", "2026", "nothing",
 )  # fmt: skip
@@ -177,7 +179,10 @@ def test_no_role_learns_anything_of_what_it_may_not_read(
     def plan(actor: Actor, hidden: Mapping[str, Case]) -> list[tuple[Route, str]]:
         return list(
             addresses(
-                scene, actor, hidden, [r for r in gated() if actor.role not in READS_TRAIL or r.name not in TRAIL]
+                scene,
+                actor,
+                hidden,
+                [r for r in gated() if r.name not in OF_THE_MOMENT | (TRAIL if actor.role in READS_TRAIL else set())],
             )
         )
 
