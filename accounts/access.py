@@ -10,7 +10,7 @@ from accounts.context import bound
 from accounts.errors import Refused
 from accounts.models import CompartmentHolding, HeldClearance, Label, Marking, Person, RoleAssignment
 from accounts.permissions import Permission
-from accounts.roles import kinds_of, permissions_of
+from accounts.roles import kinds_of, permissions_of, worked_on
 
 OWN = frozenset({Permission.SELF})  # password, second factor, language: with a role or before the first one
 
@@ -38,8 +38,12 @@ class Sight:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of case that the person's roles work on."""
+        """The kinds of case that the person's roles work on, or read whatever they work on."""
         return kinds_of(self.permissions)
+
+    def works_on(self, kind: str) -> bool:
+        """Whether a role of the person does something on such cases: whom one may be given to."""
+        return kind in worked_on(self.permissions)
 
 
 def _in_force(at: datetime) -> Q:

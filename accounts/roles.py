@@ -221,6 +221,11 @@ WORKS_ON: Mapping[str, frozenset[P]] = {
 READS_ALL = frozenset({P.CASE_READ_SERVICE, P.CASE_OVERSEE})
 
 
+def worked_on(permissions: frozenset[P]) -> frozenset[str]:
+    """The kinds of case that somebody with these permissions can do something on."""
+    return frozenset(kind for kind, work in WORKS_ON.items() if permissions & work)
+
+
 def kinds_of(permissions: frozenset[P]) -> frozenset[str]:
     """The kinds of case that somebody with these permissions works on, or may read whatever they work on."""
     return frozenset(kind for kind, work in WORKS_ON.items() if permissions & (work | READS_ALL))

@@ -28,10 +28,13 @@ def _could_open(case: Case, person: Person, at: datetime) -> str | None:
 
 def could_work_on(case: Case, person: Person, at: datetime) -> str | None:
     """Why the person can't deal with the case: the same, and oversight reads everything and changes nothing."""
-    if sight_of(person, at=at).oversees:
+    sight = sight_of(person, at=at)
+    if sight.oversees:
         return say("{name} belongs to the oversight body, which deals with no case.", name=person.name)
     if not may_take_part(case, person.service_id, at=at):
         return say("{name}: this service has no part in the case.", name=person.name)
+    if not sight.works_on(case.kind):
+        return say("{name}: no role of this person works on such cases.", name=person.name)
     return _could_open(case, person, at)
 
 

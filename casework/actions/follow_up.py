@@ -16,7 +16,7 @@ from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle import action as action_table
 from casework.models import Case, Document, FollowUp
 from casework.notifications import outbox
-from casework.queries.access_list import may_take_part
+from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
 
@@ -43,6 +43,8 @@ def add_action(
             raise Refused("This measure is not one of the procedure's.", field="measure")
         if not may_take_part(case, service.pk, at=at):
             raise Refused("This service has no part in the procedure.", field="service")
+        if not services_that_could_report(case, at=at).filter(pk=service.pk).exists():
+            raise Refused("Nobody of this service has a role that reports on actions.", field="service")
         let_in(case, (service.code,))
         case.save()
         row = FollowUp.objects.create(

@@ -5,13 +5,22 @@ from typing import Any
 
 from accounts.access import Sight
 from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.sentences import say
 from casework.actions import positions
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
+from casework.notifications.audiences import holders, service_ids
+from casework.queries.facts import procedure_of
 from casework.queries.openings import services_of
+
+
+def at_the_desk(case: Case, at: datetime) -> set[int]:
+    """Ids of the people of the desk's service whose role takes referrals in."""
+    return holders([Permission.REFERRAL_TRIAGE], service_ids([procedure_of(case).body("intake").service]), at)
 
 
 def accept(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
@@ -45,6 +54,8 @@ def reassign(*, reference: str, by: Person, at: datetime, to: Person, version: i
     """Give the file at the desk to another officer."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if to.pk not in at_the_desk(case, at):
+            raise Refused(say("{name} doesn't work at the intake desk.", name=to.name), field="to")
         set_lead(case=case, person=to, by=by, at=at, origin="reassign")
         return {"tell_ids": [to.pk], "person_id": to.pk}
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
@@ -17,6 +17,7 @@ from accounts.forms.days import MomentField
 from accounts.models import Compartment, Marking, Person, Service
 from accounts.queries.order import by_name
 from casework.actions.authorship import WRITES
+from casework.actions.intake import at_the_desk
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
 from casework.forms.decision import DecideForm, ProposeForm
 from casework.forms.marking import AskDowngradeForm, SettleDowngradeForm
@@ -26,10 +27,9 @@ from casework.forms.referral import ReferralForm
 from casework.forms.upload import UploadField
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
 from casework.notifications.audiences import holders
-from casework.queries.access_list import people_who_could_open
+from casework.queries.access_list import people_who_could_open, services_that_could_report
 from casework.queries.clocks import definition, due_at, due_words_of, histories, words_of
 from casework.queries.facts import procedure_of
-from casework.queries.screens import screens_of
 
 
 class ReturnForm(ActForm):
@@ -52,8 +52,8 @@ class ReassignForm(ToPerson):
     """Another officer of the desk."""
 
     def candidates(self) -> Any:
-        """Colleagues of the desk's service."""
-        return super().candidates().filter(service_id=self.sight.service_id)
+        """Colleagues at the desk."""
+        return super().candidates().filter(pk__in=at_the_desk(self.case, self.sight.at))
 
 
 class HandOverForm(ToPerson):
@@ -90,10 +90,9 @@ class ActionForm(ActForm):
     measure = forms.TypedChoiceField(label=_("Measure type"), required=False, coerce=int, empty_value=None)
 
     def prepare(self) -> None:
-        """Services that have a part in the case, and the numbered measure types of the procedure where it has some."""
-        codes = screens_of(self.case).may_join(self.case, self.sight.at)
-        part = Q(pk__in=self.case.label.services) | Q(code__in=codes)
-        self.fields["service"].queryset = Service.objects.filter(part, is_active=True)  # type: ignore[attr-defined]
+        """Services that have a part in the case and can report on it; the procedure's numbered measure types."""
+        able = services_that_could_report(self.case, at=self.sight.at)
+        self.fields["service"].queryset = able  # type: ignore[attr-defined]
         self.fields["service"].label_from_instance = lambda s: f"{s.code}: {s.name}"  # type: ignore[attr-defined]
         rules = procedure_of(self.case)
         self.fields["measure"].choices = measures(rules)  # type: ignore[attr-defined]

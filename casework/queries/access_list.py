@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, sights_of
 from accounts.models import Person, Service
+from accounts.permissions import Permission as P
 from accounts.queries.order import by_name
 from casework.access import case_facts, explain, grants_in_force
 from casework.models import Case, CaseGrant
@@ -56,30 +57,38 @@ def people_who_could_open(case: Case, *, at: datetime) -> list[int]:
 
     Not the oversight body's: it reads every case and deals with none.
     """
-    facts = case_facts(case, at)
-    people = list(Person.objects.filter(is_active=True))
-    named = replace(facts, named=frozenset(person.pk for person in people))
-    return [pk for pk, sight in sights_of(people, at=at).items() if not sight.oversees and explain(sight, named)[0]]
+    return list(_could_open(case, Person.objects.filter(is_active=True), at))
 
 
 def people_who_could_work_on(case: Case, *, at: datetime) -> list[int]:
-    """The same, of services that take part or that the procedure knows a part for: whom a case may be given to."""
-    return list(
-        Person.objects.filter(_of_its_services(case, at), pk__in=people_who_could_open(case, at=at)).values_list(
-            "pk", flat=True
-        )
-    )
+    """The same, where the service has a part and a role of the person works on such cases: whom a case may be given
+    to.
+    """
+    people = Person.objects.filter(service__in=_of_its_services(case, at), is_active=True)
+    return [pk for pk, sight in _could_open(case, people, at).items() if sight.works_on(case.kind)]
+
+
+def services_that_could_report(case: Case, *, at: datetime) -> QuerySet[Service]:
+    """Services with a part in the case in which somebody's role reports on follow-up actions."""
+    people = Person.objects.filter(service__in=_of_its_services(case, at), is_active=True)
+    able = {sight.service_id for sight in sights_of(list(people), at=at).values() if sight.may(P.ACTION_REPORT)}
+    return Service.objects.filter(pk__in=able)
+
+
+def _could_open(case: Case, people: QuerySet[Person], at: datetime) -> dict[int, Sight]:
+    facts, sights = case_facts(case, at), sights_of(list(people), at=at)
+    named = replace(facts, named=frozenset(sights))
+    return {pk: sight for pk, sight in sights.items() if not sight.oversees and explain(sight, named)[0]}
 
 
 def may_take_part(case: Case, service_id: int, *, at: datetime) -> bool:
     """Whether a service takes part in the case or has a part in its procedure."""
-    if service_id in case.label.services:
-        return True
-    return Service.objects.filter(pk=service_id, code__in=screens_of(case).may_join(case, at)).exists()
+    return _of_its_services(case, at).filter(pk=service_id).exists()
 
 
-def _of_its_services(case: Case, at: datetime) -> Q:
-    return Q(service_id__in=case.label.services) | Q(service__code__in=screens_of(case).may_join(case, at))
+def _of_its_services(case: Case, at: datetime) -> QuerySet[Service]:
+    part = Q(pk__in=case.label.services) | Q(code__in=screens_of(case).may_join(case, at))
+    return Service.objects.filter(part, is_active=True)
 
 
 def people_let_in(case: Case, service_ids: Iterable[int], *, at: datetime) -> dict[int, list[str]]:

@@ -14,9 +14,8 @@ from casework.models import Case
 from screening.lifecycle.fdi import EXAMINED
 from screening.models import FileMember
 from screening.queries.file_facts import system_of
-from screening.queries.file_openings import may_join
+from screening.queries.file_openings import by_part, fits
 
-PARTS = frozenset(FileMember.Part.values)
 LONGEST = 300  # characters of a reason
 Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 
@@ -39,7 +38,7 @@ def confirm(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
         services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
-        _check(members, services, may_join(case, at))
+        _check(case, members, services, at)
         current = {m.service.code: m for m in _open(case)}
         gone = [code for code in current if code not in members]
         for code in gone:
@@ -69,10 +68,13 @@ def _open(case: Case) -> list[FileMember]:
     return list(FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service"))
 
 
-def _check(members: Members, services: Mapping[str, Service], able: frozenset[str]) -> None:
+def _check(case: Case, members: Members, services: Mapping[str, Service], at: datetime) -> None:
+    able = by_part(case, at)
     for code, (part, reason) in members.items():
-        if code not in services or code not in able or part not in PARTS:
+        if code not in services or part not in able:
             raise Refused("This service can't be confirmed here.", field="members")
+        if not fits(case, code, part, able):
+            raise Refused(say("Nobody of {code} has a role that does this in a file.", code=code), field="members")
         if not reason.strip():
             raise Refused("Say why each service is concerned.", field="members")
     if not any(part == FileMember.Part.MEMBER for part, _reason in members.values()):

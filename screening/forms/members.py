@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Service
 from casework.forms.act import ActForm, line
 from screening.models import FileMember
-from screening.queries.file_openings import may_join
+from screening.queries.file_openings import by_part, fits
 from screening.queries.members import Confirmed, Proposed, confirmed_members, proposed_members, set_aside
 
 Part = FileMember.Part
@@ -44,13 +44,14 @@ class MembersForm(ActForm):
         self.proposed = {p.code: p for p in proposed_members(self.case) if p.there}
         self.confirmed = {c.code: c for c in confirmed_members(self.case)}
         self.aside = set_aside(self.case)
+        self.able = by_part(self.case, self.sight.at)
         ticked = {*self.confirmed, *(code for code in self.proposed if code not in self.aside)}
         for name, parts in (("members", (Part.MEMBER, Part.CONSULTED)), ("intelligence", (Part.INTELLIGENCE,))):
             choices = self._choices(parts)
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             self.initial.setdefault(name, [code for code, _words in choices if code in ticked])
         taken = {*self.proposed, *self.confirmed}
-        able = may_join(self.case, self.sight.at) - taken
+        able = frozenset[str]().union(*self.able.values()) - taken
         others = Service.objects.filter(is_active=True, code__in=able).order_by("code")
         self.fields["add"].queryset = others  # type: ignore[attr-defined]
         self.fields["add"].label_from_instance = lambda s: f"{s.code}: {now(s.name)}"  # type: ignore[attr-defined]
@@ -61,18 +62,29 @@ class MembersForm(ActForm):
 
     def _choices(self, parts: tuple[str, ...]) -> list[tuple[str, str]]:
         found: dict[str, str] = {
-            code: _words(self.confirmed.get(code) or p, p) for code, p in self.proposed.items() if p.part in parts
+            code: self._said(code, self.confirmed.get(code) or p, p)
+            for code, p in self.proposed.items()
+            if p.part in parts
         }
         for code, confirmed in self.confirmed.items():
             if confirmed.part in parts and code not in self.proposed:
-                found[code] = _words(confirmed, None)
+                found[code] = self._said(code, confirmed, None)
         return list(found.items())
+
+    def _said(self, code: str, one: Confirmed | Proposed, rule: Proposed | None) -> str:
+        """The words of a service, and that nobody of it could do its part yet."""
+        alone = "" if code in self.able[one.part] else f" {now('Nobody there has a role that does this yet.')}"
+        return f"{_words(one, rule)}{alone}"
 
     def clean(self) -> dict[str, Any]:
         """A reason for whoever is added, and one for whoever is left out."""
         given = super().clean() or {}
         if given.get("add") and not str(given.get("add_reason") or "").strip():
             self.add_error("add_reason", now("Say why this service is concerned."))
+        part = given.get("add_part") or Part.MEMBER
+        if given.get("add") and not fits(self.case, given["add"].code, part, self.able):
+            words = now("Nobody of %(code)s has a role that does this in a file.")
+            self.add_error("add_part", words % {"code": given["add"].code})
         if self._left_out(given) and not str(given.get("removed_because") or "").strip():
             words = now("Say why these services are left out: %(codes)s.")
             self.add_error("removed_because", words % {"codes": ", ".join(self._left_out(given))})

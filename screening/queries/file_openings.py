@@ -1,5 +1,6 @@
 """Whom an act on an investment file would let in, said before the click."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -34,17 +35,38 @@ def services_of(case: Case, act: str) -> tuple[str, ...]:
 
 WORK = frozenset({P.FDI_SECRETARIAT, P.FDI_OPINION, P.FDI_QUESTION, P.FDI_CONTRIBUTE, P.FDI_COORDINATE})
 
+PARTS = {
+    FileMember.Part.MEMBER.value: frozenset({P.FDI_OPINION}),
+    FileMember.Part.CONSULTED.value: frozenset({P.FDI_OPINION, P.FDI_QUESTION}),
+    FileMember.Part.INTELLIGENCE.value: frozenset({P.FDI_CONTRIBUTE}),
+}
+
 
 def may_join(case: Case, at: datetime) -> frozenset[str]:
     """Codes of the services that can have a part in a file: those that the system names, and those in which somebody's
     role gives an opinion or a contribution. No cabinet and no law firm.
     """
     rules = system_of(case)
-    roles = [code for code, role in ROLES.items() if role.permissions & WORK]
+    return frozenset({*rules.members, *rules.intelligence, rules.secretariat, *_services_with(WORK, at)})
+
+
+def by_part(case: Case, at: datetime) -> dict[str, frozenset[str]]:
+    """For each part in a file, codes of the services in which somebody's role does what it asks."""
+    return {part: _services_with(work, at) for part, work in PARTS.items()}
+
+
+def fits(case: Case, code: str, part: str, able: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a service can have that part: the system names it for this, or somebody's role does it."""
+    rules = system_of(case)
+    named = rules.intelligence if part == FileMember.Part.INTELLIGENCE else rules.members
+    return code in named or code in able[part]
+
+
+def _services_with(work: frozenset[P], at: datetime) -> frozenset[str]:
+    roles = [code for code, role in ROLES.items() if role.permissions & work]
     in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
     held = RoleAssignment.objects.filter(in_force, state="approved", role__in=roles, person__is_active=True)
-    working = held.values_list("person__service__code", flat=True)
-    return frozenset({*rules.members, *rules.intelligence, rules.secretariat, *working})
+    return frozenset(held.values_list("person__service__code", flat=True))
 
 
 def openings(case: Case, act: str, *, at: datetime) -> list[str]:

@@ -139,10 +139,10 @@ def _hide_file(scene: Scene, **hidden: Any) -> None:
 def _around(case: Case, people: People) -> None:
     """What people do around a case: name each other, grant, hand over, watch, keep a question."""
     until = timezone.now() + timedelta(days=9)
-    flow.do(assignment.assign, by=people.supervisor, reference=case.reference, to=people.reader)
+    flow.do(assignment.assign, by=people.supervisor, reference=case.reference, to=people.secretary)
     given = {"to": people.elsewhere, "ends_at": until, "reason": "Reads along."}
     flow.do(assignment.grant, by=people.supervisor, reference=case.reference, **given)
-    flow.do(assignment.offer_hand_over, by=people.supervisor, reference=case.reference, to=people.reader)
+    flow.do(assignment.offer_hand_over, by=people.supervisor, reference=case.reference, to=people.secretary)
     flow.do(assignment.watch, by=people.reader, reference=case.reference, on=True)
 
 

@@ -44,7 +44,7 @@ def test_what_a_referral_s_acts_say_is_what_they_do(people: People, comparer: Co
     given: dict[str, Any] = {"reference": case.reference}
     do = flow.do
     do(intake.reassign, by=people.intake, to=make_person("desk-two", role="intake_officer"), **given)
-    do(assignment.assign, by=people.supervisor, to=people.reader, **given)
+    do(assignment.assign, by=people.supervisor, to=people.secretary, **given)
     do(assignment.offer_hand_over, by=people.supervisor, to=people.supervisor, **given)
     do(assignment.sign_hand_over, by=people.supervisor, **given)
     ends = timezone.now() + timedelta(days=3)

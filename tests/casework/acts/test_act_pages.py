@@ -16,7 +16,7 @@ from casework.lifecycle.referral import REFERRAL
 from casework.models import Case, CaseGrant, Deadline, FollowUp, Vote
 from tests.casework.acts.pages import Presser, Sign, errors, version_on
 from tests.factories import flow
-from tests.factories.people import People
+from tests.factories.people import People, make_person
 
 POSITION = {
     "holds": "Nothing beyond the referral.",
@@ -39,7 +39,7 @@ def _give_all(people: People, case: Case) -> None:
 
 def _intake(presser: Presser, people: People, case: Case) -> None:
     presser.press("submit", people.officer)
-    presser.press("reassign", people.intake, to="supervisor")
+    presser.press("reassign", people.intake, to=make_person("desk-two", role="intake_officer").username)
     presser.press("return", people.intake, missing="When was the meeting?")
     presser.press("resubmit", people.officer)
     presser.press("accept", people.intake)
@@ -75,7 +75,7 @@ def _decision(presser: Presser, people: People, case: Case) -> None:
 
 def _around(presser: Presser, people: People, case: Case) -> None:
     """The acts that any live case offers."""
-    presser.press("assign", people.supervisor, to="reader")
+    presser.press("assign", people.supervisor, to="secretary")
     until = f"{timezone.now() + timedelta(days=9):%Y-%m-%d}"
     presser.press("grant", people.supervisor, to="elsewhere", ends_at=until, reason="Reads along.")
     with acting_as_system("a test looks"):
@@ -85,9 +85,9 @@ def _around(presser: Presser, people: People, case: Case) -> None:
     start = f"{timezone.localtime() - timedelta(days=2):%Y-%m-%dT%H:%M}"
     presser.press("correct_clock", people.officer, deadline_id=str(clock.pk), new_start=start, reason="A slip.")
     presser.press("settle_correction", people.supervisor, approve="yes")
-    presser.press("offer_hand_over", people.supervisor, to="reader", remark="")
-    presser.press("sign_hand_over", people.reader)
-    assert flow.fresh(case).lead_id == people.reader.pk
+    presser.press("offer_hand_over", people.supervisor, to="secretary", remark="")
+    presser.press("sign_hand_over", people.secretary)
+    assert flow.fresh(case).lead_id == people.secretary.pk
 
 
 def _follow_up(presser: Presser, people: People, case: Case, client_of: Sign) -> None:
@@ -201,7 +201,7 @@ def test_two_people_press_the_same_button_and_the_second_sees_both_versions(peop
     presser = Presser(client_of, case)
     presser.read(people.cuta)
     stale = version_on(presser.open("dissent", people.cuta))
-    presser.press("assign", people.supervisor, to="reader")
+    presser.press("assign", people.supervisor, to="secretary")
     answer = client_of(people.cuta).post(presser.url("dissent"), {"version": stale, "text": "No imminence."})
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -256,7 +256,8 @@ def test_a_case_officer_elsewhere_gets_no_choice_of_people(people: People, clien
     offered = set(re.findall(r'<option value="([^"]*)"', page))
     assert "admin" not in offered
     assert "auditor" not in offered
-    assert "reader" in offered
+    assert "reader" not in offered
+    assert "secretary" in offered
 
 
 def test_iris_web_977_whoever_writes_a_case_can_not_delete_it(people: People, client_of: Sign) -> None:

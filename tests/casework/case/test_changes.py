@@ -54,11 +54,15 @@ def test_a_hand_over_is_read_and_signed_for_by_its_receiver(people: People, clie
 
     case = flow.submitted(people)
     url = f"/cases/{case.reference}/hand-over/"
-    assert "This case was never handed over" in text_of(client_of(people.reader).get(url))
+    assert "This case was never handed over" in text_of(client_of(people.secretary).get(url))
     flow.do(
-        assignment.offer_hand_over, by=people.supervisor, reference=case.reference, to=people.reader, remark="Call Luc."
+        assignment.offer_hand_over,
+        by=people.supervisor,
+        reference=case.reference,
+        to=people.secretary,
+        remark="Call Luc.",
     )
-    note = client_of(people.reader).get(url)
+    note = client_of(people.secretary).get(url)
     assert "Intake of a referral: running, due" in text_of(note)
     assert "Call Luc." in text_of(note)
     assert "started; due –" not in text_of(note)
@@ -66,8 +70,8 @@ def test_a_hand_over_is_read_and_signed_for_by_its_receiver(people: People, clie
     assert "Sign: I have read this" not in text_of(client_of(people.supervisor).get(url))
     sign = f"/cases/{case.reference}/acts/sign_hand_over/"
     assert client_of(people.intake).post(sign, {"version": str(flow.fresh(case).version)}).status_code == 422
-    assert client_of(people.reader).post(sign, {"version": str(flow.fresh(case).version)}).status_code == 302
-    assert flow.fresh(case).lead_id == people.reader.pk
+    assert client_of(people.secretary).post(sign, {"version": str(flow.fresh(case).version)}).status_code == 302
+    assert flow.fresh(case).lead_id == people.secretary.pk
 
 
 def test_a_long_field_written_anew_costs_moments_and_no_minutes() -> None:

@@ -59,9 +59,9 @@ def close(people: People) -> Press:
 
 def sign_hand_over(people: People) -> Press:
     case = flow.submitted(people)
-    flow.do(assignment.offer_hand_over, by=people.supervisor, reference=case.reference, to=people.reader)
+    flow.do(assignment.offer_hand_over, by=people.supervisor, reference=case.reference, to=people.secretary)
     told = "No hand-over is waiting for a signature."
-    twice = (people.reader, {})
+    twice = (people.secretary, {})
     return Press("sign_hand_over", assignment.sign_hand_over, flow.fresh(case), twice, twice, told)
 
 
@@ -176,7 +176,7 @@ def test_a_hand_over_signed_twice_leaves_one_lead(people: People, admin_connecti
     press(admin_connection, button, None)
     with acting_as_system("a test counts"):
         leads = Assignment.objects.filter(case=button.case, role="lead", ended_at=None)
-        assert list(leads.values_list("person__username", flat=True)) == ["reader"]
+        assert list(leads.values_list("person__username", flat=True)) == ["secretary"]
 
 
 def test_a_correction_agreed_to_and_refused_at_once_is_settled_once(people: People, admin_connection: Admin) -> None:

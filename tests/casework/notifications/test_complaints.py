@@ -74,9 +74,9 @@ def test_alaveteli_6761_what_was_announced_is_put_off_in_one_act(people: People)
 
 def test_iris_web_333_an_assignment_is_told_to_the_person_assigned(people: People) -> None:
     case = submitted(people)
-    do(assignment.assign, by=people.supervisor, reference=case.reference, to=people.reader)
+    do(assignment.assign, by=people.supervisor, reference=case.reference, to=people.secretary)
     deliver()
-    assert codes_of(people.reader) == ["case.assign"]
+    assert codes_of(people.secretary) == ["case.assign"]
 
 
 def test_opencti_12533_one_act_is_one_notice_however_many_reasons_there_are_to_be_told(people: People) -> None:

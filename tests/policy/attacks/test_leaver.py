@@ -330,7 +330,7 @@ def test_an_offer_that_nobody_can_sign_makes_room_for_another(people: People) ->
     flow.do(assignment.offer_hand_over, to=receiver, **given)
     leave(receiver, people.admin)
     assert [e.case_reference for e in trail(people.auditor, code="case.hand_over_withdrawn")] == [case.reference]
-    flow.do(assignment.offer_hand_over, to=people.reader, **given)
+    flow.do(assignment.offer_hand_over, to=people.secretary, **given)
     flow.do(assignment.withdraw_hand_over, **given)  # and one that is merely not signed is taken back
     flow.do(assignment.offer_hand_over, to=people.supervisor, **given)
     with acting_as_system("a test looks"):
