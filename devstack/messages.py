@@ -133,6 +133,8 @@ def _system_words() -> Iterator[tuple[str, str]]:
     for id in systems():
         one, place = system(id), f"screening/procedures/data/{id}.system.toml"
         yield place, one.title
+        if one.classified is not None:
+            yield place, one.classified.title
         if area := scope_rules(procedure=id).area:
             yield f"screening/procedures/data/{id}.scope.toml", area
         for group in (

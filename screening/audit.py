@@ -53,6 +53,8 @@ SENTENCES = {
     "case.notify_union": _("%(actor)s notified the other states of %(case)s."),
     "case.record_exchange": _("%(actor)s recorded a word of the other states on %(case)s."),
     "case.close_file": _("%(actor)s closed the file %(case)s."),
+    "file.declared": _("%(actor)s signed for the truth of what was handed in on %(case)s."),
+    "file.copied": _("%(actor)s took a copy of what was handed in on %(case)s."),
     "file.saved": _("%(actor)s saved the notification %(case)s."),
     "file.opinion_saved": _("%(actor)s saved the draft opinion of %(service_code)s on %(case)s."),
     "file.contribution_saved": _("%(actor)s saved a draft contribution of %(service_code)s on %(case)s."),
@@ -83,4 +85,4 @@ SENTENCES = {
 
 def register() -> None:
     """Make the codes known; called when the application is ready."""
-    register_codes(SENTENCES, readings={"file.letter_opened"})
+    register_codes(SENTENCES, readings={"file.letter_opened", "file.copied"})

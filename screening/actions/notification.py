@@ -15,7 +15,7 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.actions.references import number, provisional
-from casework.actions.revisions import documents_content, let_in, write_revision
+from casework.actions.revisions import let_in
 from casework.actions.searching import index_words
 from casework.actions.transition import Done
 from casework.errors import Conflict, Refused
@@ -24,14 +24,14 @@ from casework.notifications import outbox
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import in_force
 from screening.access import is_representative, outside
+from screening.actions.hand_in import hand_in
 from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
 from screening.lifecycle.fdi import State
 from screening.models import Establishment, Filing, Holding, Letter, Party, Representation, SectorTag
 from screening.procedures.system import system
 from screening.queries.file_openings import services_of
-from screening.queries.notification import contradictions, notification_content
-from screening.queries.scope import packed, scope_of
+from screening.queries.notification import contradictions
 
 CHANGED = "This notification was changed in another window since you opened it."
 WRITABLE = (State.DRAFT, State.INCOMPLETE)
@@ -255,22 +255,18 @@ def words_of(filing: Filing) -> tuple[list[str], list[str]]:
     return names, texts
 
 
-def _handed_in(case: Case, by: Person, at: datetime, act: str) -> None:
-    """Keep what is handed in: the content, the list of files, and what the scope assistant said of it."""
-    filing = case.filing
-    result = scope_of(filing, on=day_of(at))
-    filing.scope = packed(result) if result else {}
-    filing.scope_verdict = result.verdict.value if result else ""
-    filing.draft = {}
-    filing.save(update_fields=["scope", "scope_verdict", "draft"])
-    write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)
-    write_revision(case=case, section="documents", content=documents_content(case), by=by, at=at, act=act)
-
-
 def notify(
-    *, reference: str, by: Person, at: datetime, version: int | None = None, content_version: int | None = None
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    signed: str,
+    version: int | None = None,
+    content_version: int | None = None,
 ) -> Done:
     """Hand the notification in: the secretariat sees it, and its completeness is checked.
+
+    ``signed`` is the person's name as typed under the declaration that what is handed in is true.
 
     ``content_version`` is that of the notification which the person read through: Conflict when it changed since. The
     case's own would tell people outside of what happens inside.
@@ -282,8 +278,12 @@ def notify(
         numbered = number_file(case, at=at)
         let_in(case, services_of(case, "notify"))
         case.save()
-        _handed_in(case, by, at, "notify")
-        return {**numbered, "letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk}
+        kept = hand_in(case, by=by, at=at, act="notify", signed=signed)
+        return {
+            **numbered,
+            "hand_in_id": kept.pk,
+            "letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk,
+        }
 
     return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
 
@@ -307,17 +307,22 @@ def _coherent(case: Case) -> None:
 
 
 def supplement(
-    *, reference: str, by: Person, at: datetime, version: int | None = None, content_version: int | None = None
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    signed: str,
+    version: int | None = None,
+    content_version: int | None = None,
 ) -> Done:
-    """Hand the notification in again, completed."""
+    """Hand the notification in again, completed; ``signed`` as in ``notify``."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         _as_read(case, content_version)
         _coherent(case)
         case.filing.incomplete_for = ""
         case.filing.save(update_fields=["incomplete_for"])
-        _handed_in(case, by, at, "supplement")
-        return {}
+        return {"hand_in_id": hand_in(case, by=by, at=at, act="supplement", signed=signed).pk}
 
     return perform_outside(reference=reference, act="supplement", by=by, at=at, version=version, effect=effect)
 

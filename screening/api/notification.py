@@ -25,8 +25,9 @@ from casework.api.problems import Fault, Invalid
 from casework.errors import Conflict
 from screening.access import outside
 from screening.actions import notification as acts
+from screening.actions.hand_in import DECLARATION
 from screening.api import notification_bodies as content
-from screening.api.notification_shapes import CONTENT_BODY, NEW_BODY, FilingRowShape, FilingShape, VersionBody
+from screening.api.notification_shapes import CONTENT_BODY, NEW_BODY, FilingRowShape, FilingShape, HandInBody
 from screening.forms.filing_steps import Frame
 from screening.queries.filing_content import to_store
 from screening.queries.filing_form import FilingForm, filing_form
@@ -120,7 +121,8 @@ class Investments(OwnFiling):
 
     def _write(self, given: dict[str, Any]) -> Response:
         procedure, hand_in = given.pop("procedure", None), given.pop("notify", False)
-        faults = []
+        signed = given.pop("signed", "")
+        faults = _unsigned(signed)
         if procedure not in settings.DOSSIER_FDI_PROCEDURES:
             choices = ", ".join(settings.DOSSIER_FDI_PROCEDURES)
             faults.append(Fault("procedure", _("One of: %(choices)s.") % {"choices": choices}))
@@ -136,7 +138,7 @@ class Investments(OwnFiling):
             reference = acts.start_draft(procedure=str(procedure), language=language, **who)
             acts.save(reference=reference, **to_store(found), **who)
             if hand_in:
-                acts.notify(reference=reference, **who)
+                acts.notify(reference=reference, signed=signed, **who)
         return self.answer(reference, status=201)
 
 
@@ -172,25 +174,30 @@ class HandIn(OwnFiling):
     @extend_schema(
         operation_id="hand_in_investment",
         parameters=[REFERENCE, d.KEY],
-        request={"application/json": VersionBody},
+        request={"application/json": HandInBody},
         responses=d.answers(200, FilingShape, d.WRITE),
     )
     def post(self, request: Request, reference: str) -> Response:
-        """Hand it in, or hand it in again once it was returned and completed."""
+        """Hand it in, or hand it in again once it was returned and completed; ``signed`` signs the declaration."""
         known_only(request, ())
         filing = self.filing(reference)
         return once(self, request, lambda: self._hand_in(request, filing))
 
     def _hand_in(self, request: Request, filing: FilingForm) -> Response:
         given = bodies.members(request.data)
-        version = bodies.version_in(given)
-        if given:
-            raise Invalid(Fault(name, _("There is no field of this name.")) for name in given)
+        version, signed = bodies.version_in(given), given.pop("signed", "")
+        faults = [*_unsigned(signed), *(Fault(name, _("There is no field of this name.")) for name in given)]
+        if faults:
+            raise Invalid(faults)
         if version is not None and version != filing.version:
             raise Conflict(acts.CHANGED)
         act = acts.supplement if filing.is_open else acts.notify
-        act(reference=filing.reference, by=self.by, at=self.at)
+        act(reference=filing.reference, by=self.by, at=self.at, signed=signed)
         return self.answer(filing.reference)
+
+
+def _unsigned(signed: object) -> list[Fault]:
+    return [] if isinstance(signed, str) else [Fault("signed", _("This field takes another type of value."))]
 
 
 def _values(filing: FilingForm) -> dict[str, Any]:
@@ -207,5 +214,6 @@ def _values(filing: FilingForm) -> dict[str, Any]:
         "missing": [words for _step, words in filing.missing],
         "contradictions": [words for _step, words in filing.problems],
         "scope": scope,
+        "declaration": str(DECLARATION),
         "content": content.as_json(filing.content),
     }

@@ -49,6 +49,7 @@ class FilingShape(s.Serializer[Any]):
     missing = s.ListField(child=s.CharField(), help_text="What must be stated before it can be handed in.")
     contradictions = s.ListField(child=s.CharField())
     scope = ScopeShape(allow_null=True)
+    declaration = s.CharField(help_text="What whoever hands in declares, and signs with their name.")
     content = s.DictField(help_text=f"As the JSON Schema at {SCHEMA} says.")
 
 
@@ -67,9 +68,10 @@ class FilingRowShape(s.Serializer[Any]):
         return f"/api/v1/investments/{row.reference}/"
 
 
-class VersionBody(s.Serializer[Any]):
-    """The version that you looked at."""
+class HandInBody(s.Serializer[Any]):
+    """The version that you looked at, and your name under the declaration."""
 
+    signed = s.CharField(max_length=150, help_text="Your own name as it stands in your account: it signs declaration.")
     version = s.IntegerField(required=False, allow_null=True, min_value=1)
 
 
@@ -81,10 +83,11 @@ CONTENT_BODY: dict[str, Any] = {
 }
 NEW_BODY: dict[str, Any] = {
     "type": "object",
-    "description": f"{CONTENT_BODY['description']} Two members more.",
+    "description": f"{CONTENT_BODY['description']} Three members more.",
     "properties": {
         "procedure": {"type": "string", "description": "As in be.fdi: one that this installation takes."},
         "notify": {"type": "boolean", "description": "Hand it in at once: all of it or nothing."},
+        "signed": {"type": "string", "description": "With notify: your own name, which signs the declaration."},
     },
     "required": ["procedure"],
     "additionalProperties": {},

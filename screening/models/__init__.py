@@ -2,6 +2,7 @@
 
 from screening.models.dispatch import Dispatch, DispatchLook
 from screening.models.filing import Establishment, Filing, Holding, Party, Representation, SectorTag
+from screening.models.hand_in import HandIn
 from screening.models.inquiry import InformationRequest, Question
 from screening.models.letter import Enclosure, Letter, UnionExchange
 from screening.models.measure import Measure, MeasureText, Obligation
@@ -30,6 +31,7 @@ __all__ = [
     "FileMember",
     "Filing",
     "Fine",
+    "HandIn",
     "Hearing",
     "Holding",
     "InformationRequest",

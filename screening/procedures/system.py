@@ -124,6 +124,7 @@ class System:
     limbs: Mapping[str, Entry]
     factors: Mapping[str, Entry]
     hearing: HearingHours | None = None
+    classified: Entry | None = None  # its title says how outsiders hand over classified information
 
 
 @cache
@@ -171,6 +172,7 @@ def _read(table: Table) -> System:
         limbs=_entries(table, "limb", _plain),
         factors=_entries(table, "factor", _plain),
         hearing=_hearing(table.table("hearing")) if table.has("hearing") else None,
+        classified=_classified(table.table("classified")) if table.has("classified") else None,
     )
     table.finish()
     return read
@@ -248,6 +250,12 @@ def _hearing(entry: Table) -> HearingHours:
         opens=time(opens),
         closes=time(closes),
     )
+    entry.finish()
+    return found
+
+
+def _classified(entry: Table) -> Entry:
+    found = _named(entry, "classified", entry.text("handing_over"))
     entry.finish()
     return found
 

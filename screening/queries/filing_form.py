@@ -21,6 +21,7 @@ from screening.queries.file_facts import system_of
 from screening.queries.filing_content import Content, read_content
 from screening.queries.gaps import gaps
 from screening.queries.notification import content_problems, rules_of, wanted
+from screening.queries.portal_words import handing_over
 
 WRITABLE = (State.DRAFT.value, State.INCOMPLETE.value)
 ORDER = ("parties", "chain", "target", "deal", "enclosures", "check")
@@ -86,6 +87,7 @@ class FilingForm:
     gaps: tuple[tuple[str, str], ...]
     enclosures: tuple[EnclosureView, ...]
     colleagues: tuple[Colleague, ...]
+    handing_over: str = ""  # how classified information is handed over
 
     def kept_at(self, step: str) -> datetime | None:
         """When what was typed in a step and not saved yet was kept."""
@@ -133,6 +135,7 @@ def filing_form(case: Case, *, today: date) -> FilingForm:
         gaps=tuple((gap.step, translated(gap.sentence)) for gap in gaps(content, system)),
         enclosures=enclosures_of(case),
         colleagues=_colleagues(case),
+        handing_over=handing_over(case),
     )
 
 

@@ -7,6 +7,7 @@ from accounts.queries.sentences import translated
 from casework.models import Case, Revision
 from casework.queries.changes import Change
 from screening.models import Filing
+from screening.models import HandIn as Signed
 from screening.queries.answers import Part, answers
 from screening.queries.filing_content import Content, deal_from, read_content
 from screening.queries.filing_form import EnclosureView, enclosures_of
@@ -26,6 +27,8 @@ class HandIn:
     by: str
     at: datetime
     changes: tuple[Change, ...]
+    declaration: str = ""
+    signed: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class NotificationPage:
 
 
 def notification_page(case: Case, *, today: date) -> NotificationPage:
-    """The page; seven queries, whatever the notification holds."""
+    """The page; eight queries, whatever the notification holds."""
     filing = case.filing
     content, rules = read_content(filing), rules_of(case.procedure, on=today)
     named = bool(content.parties)
@@ -74,9 +77,12 @@ def _hand_ins(case: Case, content: Content) -> tuple[HandIn, ...]:
     rows = Revision.objects.filter(case=case, section="notification").select_related("written_by").order_by("number")
     kept = list(rows)
     names = {row["key"]: row["name"] for row in content.parties}
+    signed = {row.revision_id: row for row in Signed.objects.filter(case=case).order_by("number")}
     found = []
     for at, row in enumerate(kept):
         former = kept[at - 1].content if at else None
         changes = tuple(changes_of(former, row.content, names)) if former is not None else ()
-        found.append(HandIn(row.number, row.written_by.name, row.written_at, changes))
+        by = signed.get(row.pk)
+        words = (by.declaration, by.signed) if by is not None else ("", "")
+        found.append(HandIn(row.number, row.written_by.name, row.written_at, changes, *words))
     return tuple(reversed(found[-SHOWN:]))

@@ -33,9 +33,10 @@ from screening.models import (
     Question,
 )
 from screening.queries.file_facts import file_facts, system_of
+from screening.queries.hand_ins import HandInRow, hand_ins_of
 from screening.queries.inquiry import Moved, if_answered_on, token_of
 from screening.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
-from screening.queries.portal_words import ActView, lay_words, own_acts
+from screening.queries.portal_words import ActView, handing_over, lay_words, own_acts
 
 # the symbols of the procedure's flow whose limits bind the parties, or the authority towards them
 OUTWARD = (
@@ -191,8 +192,10 @@ class FilePage:
     fines: tuple[FineView, ...]
     letters: tuple[LetterView, ...]
     enclosures: tuple[EnclosureView, ...]
+    hand_ins: tuple[HandInRow, ...]
     history: tuple[ActView, ...]
     may: frozenset[str]  # acts of the table that this person can do now
+    handing_over: str = ""  # how classified information is handed over
 
 
 def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
@@ -229,8 +232,10 @@ def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
         fines=_fines(case),
         letters=letters_of(case),
         enclosures=_enclosures(case),
+        hand_ins=hand_ins_of(case),
         history=own_acts(case),
         may=acts_now(case, sight, at=at),
+        handing_over=handing_over(case),
     )
 
 

@@ -11,6 +11,7 @@ from casework.queries.facts import procedure_of
 from casework.queries.timeline import said
 from screening.lifecycle.fdi import State
 from screening.models import Filing, Representation
+from screening.queries.file_facts import system_of
 
 MOST = 100  # acts shown
 OWN = (
@@ -84,6 +85,12 @@ def lay_words(state: State, file_type: str, outcome: str) -> tuple[str, str]:
         State.WITHDRAWN: (_("Withdrawn"), _("The notification was taken back.")),
     }
     return words[state]
+
+
+def handing_over(case: Case) -> str:
+    """How classified information is handed over under the file's procedure; empty where its data say nothing."""
+    way = system_of(case).classified
+    return _(way.title) if way is not None else ""
 
 
 def own_acts(case: Case) -> tuple[ActView, ...]:

@@ -22,7 +22,9 @@ from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
 from screening.access import outside
 from screening.actions import notification as acts
+from screening.actions.hand_in import DECLARATION
 from screening.forms.filing_people import ColleagueForm, WithdrawForm
+from screening.forms.signing import SignForm
 from screening.models.filing import LANGUAGES
 from screening.queries.answers import answers
 from screening.queries.filing_form import FilingForm, filing_form
@@ -85,14 +87,20 @@ def new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.FDI_REPRESENT)
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Every answer on one page, what is missing, and the button that hands it in."""
-    sentences, status = [], 200
+    sign, sentences, status = SignForm(request.POST if request.method == "POST" else None), [], 200
     if request.method == "POST":
+        status = 422
         try:
-            return _hand_in(request, reference)
+            if sign.is_valid():
+                return _hand_in(request, reference, sign.cleaned_data["signed"])
         except Conflict as conflict:
             sentences, status = [note_refusal(request, conflict, "filing.check")], 409
         except Refused as refused:
-            sentences, status = [note_refusal(request, refused, "filing.check")], 422
+            sentence = note_refusal(request, refused, "filing.check")
+            if refused.field == "signed":
+                sign.add_error("signed", sentence)
+            else:
+                sentences = [sentence]
     form = loaded(request, reference, "check")
     context = {
         "title": form.title or _("New notification"),
@@ -101,17 +109,20 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         "parts": answers(form.content, form.rules),
         "scope": scope_view(scope_for(form.content, form.procedure, on=form.today)),
         "errors": [{"text": sentence} for sentence in sentences],
+        "form": sign,
+        "declaration": DECLARATION,
     }
     return render(request, "screening/filing/check.html", context, status=status)
 
 
-def _hand_in(request: HttpRequest, reference: str) -> HttpResponse:
+def _hand_in(request: HttpRequest, reference: str, signed: str) -> HttpResponse:
     version = whole(request.POST.get("version"))
     form = loaded(request, reference, "check")
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
     act = acts.supplement if form.is_open else acts.notify
-    done = act(reference=reference, by=request.user, at=request.now, content_version=version)  # type: ignore[arg-type,attr-defined]
+    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    done = act(reference=reference, signed=signed, content_version=version, **who)
     words = _("%(case)s is handed in. You hear from the secretariat.")
     messages.success(request, words % {"case": done.case.reference})
     return redirect("filings")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -16,7 +17,9 @@ from casework.models import Case
 from casework.views.documents import attachment
 from screening.access import outside
 from screening.actions import enclosures
+from screening.queries.hand_ins import hand_in_page
 from screening.queries.portal import file_page
+from screening.reporting.hand_in import PDF, copy_of
 from screening.reporting.letters import open_outside
 
 
@@ -39,6 +42,29 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         was_read(request, case, "portal")
         page = file_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
     return render(request, "screening/portal/file.html", {"page": page})
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def hand_in(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """What was handed in once: content, files, the declaration signed with it."""
+    with outside(sight(request), reference) as case:
+        page = hand_in_page(case, number)
+        was_read(request, case, "hand_in")
+    title = _("Handed in, number %(number)s") % {"number": number}
+    return render(request, "screening/portal/hand_in.html", {"page": page, "title": title})
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def hand_in_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The same as PDF in the reader's language; the copy is on the trail."""
+    with outside(sight(request), reference) as case:
+        page = hand_in_page(case, number)
+        audit.record("file.copied", **_who(request), case=case, data={"number": number})
+    copy = copy_of(page)
+    headers = {"Content-Disposition": f'attachment; filename="{copy.file_name}"'}
+    return HttpResponse(copy.pdf, content_type=PDF, headers=headers)
 
 
 @requires(Permission.FDI_REPRESENT)

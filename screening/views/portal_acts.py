@@ -1,6 +1,7 @@
 """What representatives do on their file: answer, comment, ask to be heard, answer a measure, report."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from screening.access import outside
 from screening.actions import committee, enclosures, fines, inquiry, measures, obligations
 from screening.forms.portal import AnswerForm, CommentForm, FineAnswerForm, HearingForm, MeasureAnswerForm, ReportForm
 from screening.queries.portal import FilePage, RequestView, file_page, refusal_words, requests_of
+from screening.queries.portal_words import handing_over
 from screening.views.portal import to_own_file, was_read
 
 NEWER = "Something was put to you in the meantime: read it, then send your text again."
@@ -45,22 +47,30 @@ def _field(form: Any, problem: Refused) -> str | None:
 # -- a request for information ----------------------------------------------------------------------------------------
 
 
-def _asked(request: HttpRequest, reference: str, number: int) -> tuple[str, RequestView]:
+@dataclass(frozen=True)
+class _File:
+    """What the page of a request says of its file."""
+
+    title: str
+    handing_over: str
+
+
+def _asked(request: HttpRequest, reference: str, number: int) -> tuple[_File, RequestView]:
     with outside(sight(request), reference) as case:
         was_read(request, case, "request")
         found = requests_of(case, request.now, number)  # type: ignore[attr-defined]
         if not found:
             raise Absent(str(number))
-        return case.title, found[0]
+        return _File(case.title, handing_over(case)), found[0]
 
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
 def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The request's page: kept as written, handed in together, files beside it."""
-    title, asked = _asked(request, reference, number)
+    file, asked = _asked(request, reference, number)
     if request.method != "POST":
-        return _answer_page(request, reference, title, asked, restored(AnswerForm(asked), request))
+        return _answer_page(request, reference, file, asked, restored(AnswerForm(asked), request))
     form = AnswerForm(asked, request.POST, request.FILES)
     then = request.POST.get("then", "save")
     valid = form.is_valid()
@@ -71,28 +81,29 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         _enclose(request, reference, form, request_id=asked.pk)
         if then == "hand_in":
             if not valid:
-                return _answer_page(request, reference, title, asked, form, status=422)
+                return _answer_page(request, reference, file, asked, form, status=422)
             seen = request.POST.get("draft_version", "")
             inquiry.answer(reference=reference, number=number, answers=form.answers(), seen=seen, **_who(request))
             messages.success(request, _("Your answers are handed in; the secretariat has them now."))
             return redirect("portal-file", reference)
     except Conflict as conflict:
         sentence = refused(request, conflict, "portal.answer")
-        _title, theirs = _asked(request, reference, number)
-        return _answer_page(request, reference, title, theirs, form, status=409, conflict=sentence)
+        _file, theirs = _asked(request, reference, number)
+        return _answer_page(request, reference, file, theirs, form, status=409, conflict=sentence)
     except Refused as problem:
         form.add_error(_field(form, problem), refused(request, problem, "portal.answer"))
-        _title, newest = _asked(request, reference, number)  # what was saved before the refusal has another token
-        return _answer_page(request, reference, title, newest, form, status=422)
+        _file, newest = _asked(request, reference, number)  # what was saved before the refusal has another token
+        return _answer_page(request, reference, file, newest, form, status=422)
     messages.success(request, _("Saved. Only the people who represent the parties see it until you hand it in."))
     return redirect("portal-answer", reference, number)
 
 
 def _answer_page(
-    request: HttpRequest, reference: str, title: str, asked: RequestView, form: AnswerForm, **more: Any
+    request: HttpRequest, reference: str, file: _File, asked: RequestView, form: AnswerForm, **more: Any
 ) -> HttpResponse:
     status = more.pop("status", 200)
-    context = {"reference": reference, "file_title": title, "asked": asked, "form": form, **more}
+    said = {"file_title": file.title, "handing_over": file.handing_over}
+    context = {"reference": reference, "asked": asked, "form": form, **said, **more}
     return render(request, "screening/portal/request.html", context, status=status)
 
 

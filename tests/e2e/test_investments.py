@@ -95,8 +95,9 @@ def write_notification(rep: Visitor) -> str:
     return found[1]
 
 
-def hand_in(rep: Visitor) -> str:
+def hand_in(rep: Visitor, rep_name: str) -> str:
     """Hand the notification in; returns the number that the file has from then on."""
+    rep.fill({"signed": rep_name})
     rep.press("Hand in the notification")
     found = re.search(r"FDI-\d{4}-\d{6}", rep.page.url + rep.page.locator("main").inner_text())
     assert found is not None, rep.page.url
@@ -147,12 +148,12 @@ def leave(screeners: Screeners, django_db_blocker: DjangoDbBlocker) -> Leave:
     return now
 
 
-def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors, leave: Leave) -> None:
+def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors, screeners: Screeners, leave: Leave) -> None:
     rep, secretary, chair = visitor("rep"), visitor("secretary"), visitor("chair")
     eco, vla = visitor("eco"), visitor("vla")
     reference = write_notification(rep)
     assert secretary.go(f"/cases/{reference}/") == 404  # a draft is its representative's alone
-    reference = hand_in(rep)
+    reference = hand_in(rep, screeners.rep.name)
     assert secretary.go(f"/cases/{reference}/notification/") == 200
     expect(secretary.page.get_by_text("Journey Holdings Ltd").first).to_be_visible()
     confirm(secretary, reference)

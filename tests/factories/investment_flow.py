@@ -109,7 +109,7 @@ def case_of(reference: str) -> Case:
 def notified(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """Handed in; the secretariat checks it."""
     case = draft(people, at=at, **changes)
-    do(notification.notify, by=people.rep, at=at, reference=case.reference)
+    do(notification.notify, by=people.rep, signed=people.rep.name, at=at, reference=case.reference)
     return case_of(case.reference)
 
 

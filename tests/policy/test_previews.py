@@ -107,7 +107,7 @@ def test_only_services_that_can_examine_are_offered_as_authorities(screeners: Sc
     make_person("cabinet-minister", role="fdi_minister", service="CABINET")
     make_person("late-member", role="fdi_member", service="FED-MOB")
     case = investment_flow.draft(screeners)
-    investment_flow.do(notification.notify, by=screeners.rep, reference=case.reference)
+    investment_flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
     case = investment_flow.case_of(case.reference)
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/confirm_members/").content.decode()
     assert 'value="FED-MOB"' in page

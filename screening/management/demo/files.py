@@ -185,7 +185,7 @@ def _make(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
     walk.do(advocate, notification.save, **_content(story, walk.now))
     if end == "draft":
         return
-    walk.do(advocate, notification.notify)
+    walk.do(advocate, notification.notify, signed=person.name)
     if end == "withdrawn":
         walk.do(advocate, notification.withdraw, reason="The parties have ended their talks.")
     elif end == "incomplete":

@@ -132,12 +132,12 @@ def notification_walk(people: Screeners) -> Iterator[Case]:
     case, do = flow.draft(people), flow.do
     given = {"by": people.secretary, "reference": case.reference}
     yield case
-    do(notification.notify, by=people.rep, reference=case.reference)
+    do(notification.notify, by=people.rep, signed=people.rep.name, reference=case.reference)
     do(assignment.assign, to=people.chair, **given)
     yield flow.case_of(case.reference)
     do(completeness.declare_incomplete, missing="The group chart.", **given)
     yield flow.case_of(case.reference)
-    do(notification.supplement, by=people.rep, reference=case.reference)
+    do(notification.supplement, by=people.rep, signed=people.rep.name, reference=case.reference)
     flow.confirm_members(people, case)
     do(completeness.declare_complete, **given)
     yield flow.case_of(case.reference)

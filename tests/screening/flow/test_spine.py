@@ -57,7 +57,7 @@ def test_the_assessment_runs_for_thirty_days_from_the_day_after(screeners: Scree
 def test_a_notification_that_lacks_something_says_what(screeners: Screeners) -> None:
     reference = flow.do(notification.start_draft, by=screeners.rep, procedure="be.fdi")
     with pytest.raises(Refused) as refused:
-        flow.do(notification.notify, by=screeners.rep, reference=reference)
+        flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=reference)
     assert "the investor" in str(refused.value.sentence)
 
 

@@ -104,7 +104,9 @@ def test_a_notification_goes_in_and_comes_back_the_same(program: Program, screen
     assert again.status_code == 200, again.content
     assert again.json()["content"] == sent
     assert program.get(f"investments/{found['reference']}/").json()["content"] == sent
-    handed_in = program.post(f"investments/{found['reference']}/notify/", {"version": again.json()["version"]})
+    handed_in = program.post(
+        f"investments/{found['reference']}/notify/", {"version": again.json()["version"], "signed": screeners.rep.name}
+    )
     assert (handed_in.status_code, handed_in.json()["state"]) == (200, "completeness")
     assert said(put(program, f"investments/{found['reference']}/", BODY))[0] == 403
     rows = program.get("investments/").json()
@@ -112,7 +114,7 @@ def test_a_notification_goes_in_and_comes_back_the_same(program: Program, screen
 
 
 def test_a_key_acts_once(program: Program, screeners: Screeners) -> None:
-    body = {"procedure": "be.fdi", "notify": True, **BODY}
+    body = {"procedure": "be.fdi", "notify": True, "signed": screeners.rep.name, **BODY}
     first, second = (program.post("investments/", body, key="same") for _ in range(2))
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json() and second["Idempotency-Replayed"] == "true"
@@ -121,13 +123,13 @@ def test_a_key_acts_once(program: Program, screeners: Screeners) -> None:
     with acting_as_system("a test counts"):
         assert Case.objects.filter(kind="fdi").count() == 1
     path = f"investments/{first.json()['reference']}/notify/"
-    refused = [program.post(path, {}, key="again") for _ in range(2)]
+    refused = [program.post(path, {"signed": screeners.rep.name}, key="again") for _ in range(2)]
     assert [answer.status_code for answer in refused] == [403, 403]
     assert refused[0].json() == refused[1].json()
 
 
 def test_a_refused_notification_leaves_no_draft(program: Program, screeners: Screeners) -> None:
-    body = {"procedure": "be.fdi", "notify": True, **changed("structure", "")}
+    body = {"procedure": "be.fdi", "notify": True, "signed": screeners.rep.name, **changed("structure", "")}
     status, sentence = said(program.post("investments/", body))
     assert (status, sentence) == (403, "Still missing: the deal in short.")
     with acting_as_system("a test counts"):

@@ -83,7 +83,10 @@ def test_what_was_typed_survives_a_lost_session(screeners: Screeners, client_of:
     assert "Half a sentence" in page and "a lot" in page and "Your unsaved text is back." in page
     assert "value__confidential" in shown(again, path)
     check = f"/filings/{case.reference}/check/"
-    assert "A step holds text that isn&#x27;t saved yet" in again.post(check).content.decode()
+    assert (
+        "A step holds text that isn&#x27;t saved yet"
+        in again.post(check, {"signed": screeners.rep.name}).content.decode()
+    )
     assert again.post(path, {"then": "forget"}).status_code == 302
     assert filing_of(case).draft == {}
     assert "Half a sentence" not in again.get(path).content.decode()
@@ -130,7 +133,7 @@ def test_a_returned_notification_says_what_is_missing_and_is_handed_in_again(
     page = writer.get(f"/filings/{case.reference}/deal/").content.decode()
     assert "The group chart." in page
     assert post(writer, case.reference, "deal", {"rationale": "A longer holding."}).status_code == 302
-    assert writer.post(f"/filings/{case.reference}/check/").status_code == 302
+    assert writer.post(f"/filings/{case.reference}/check/", {"signed": screeners.rep.name}).status_code == 302
     officer = client_of(screeners.secretary)
     tab = officer.get(f"/cases/{case.reference}/notification/").content.decode()
     assert ("Hand-in 2" in tab and "<ins>longer holding.</ins>" in tab) or "<ins>" in tab
@@ -184,7 +187,7 @@ def test_what_was_handed_in_stays(screeners: Screeners, client_of: SignIn) -> No
     case = flow.draft(screeners)
     writer, path = client_of(screeners.rep), f"/filings/{case.reference}/enclosures/"
     writer.post(path, {"upload": SimpleUploadedFile("chart.pdf", pdf())})
-    flow.do(notification.notify, by=screeners.rep, reference=case.reference)
+    flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
     pk = enclosed(case)
     assert writer.post(path, {"upload": SimpleUploadedFile("late.pdf", pdf())}).status_code == 422
     assert writer.post(f"{path}{pk}/remove/").status_code == 403

@@ -42,7 +42,7 @@ def test_the_representatives_old_address_leads_on_and_a_strangers_does_not(
     draft = flow.draft(screeners)
     client: Client = client_of(screeners.rep)
     assert client.get(f"/filings/{draft.reference}/check/").status_code == 200
-    done = client.post(f"/filings/{draft.reference}/check/", follow=True)
+    done = client.post(f"/filings/{draft.reference}/check/", {"signed": screeners.rep.name}, follow=True)
     case = flow.case_of(draft.reference)
     assert f"{case.reference} is handed in." in done.content.decode()
     sent = client.get(f"/filings/{draft.reference}/check/")
@@ -58,7 +58,7 @@ def test_the_representatives_old_address_leads_on_and_a_strangers_does_not(
 def test_a_program_hands_in_and_goes_on_under_either_name(people: People, screeners: Screeners) -> None:
     draft = flow.draft(screeners)
     program = Program(people, screeners.rep)
-    done = program.post(f"investments/{draft.reference}/notify/", key="once").json()
+    done = program.post(f"investments/{draft.reference}/notify/", {"signed": screeners.rep.name}, key="once").json()
     case = flow.case_of(draft.reference)
     assert done["reference"] == case.reference
     read = program.get(f"investments/{draft.reference}/")
@@ -67,7 +67,7 @@ def test_a_program_hands_in_and_goes_on_under_either_name(people: People, screen
 
 def test_the_letter_of_receipt_bears_the_number(screeners: Screeners) -> None:
     draft = flow.draft(screeners)
-    done = flow.do(notification.notify, by=screeners.rep, reference=draft.reference)
+    done = flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=draft.reference)
     with acting_as_system("a test looks"):
         letter = Letter.objects.get(pk=done.result["letter_id"])
     assert letter.content["reference"] == done.case.reference

@@ -97,7 +97,10 @@ def test_the_steps_lead_to_a_notification_that_is_handed_in(writer: Client, scre
     page = writer.get(f"/filings/{reference}/check/").content.decode()
     assert "Must be notified" in page and "Hand in the notification" in page
     version = filing_of(reference).case.version
-    assert writer.post(f"/filings/{reference}/check/", {"version": version}).status_code == 302
+    assert (
+        writer.post(f"/filings/{reference}/check/", {"version": version, "signed": screeners.rep.name}).status_code
+        == 302
+    )
     filing = filing_of(reference)
     assert (filing.case.state, filing.scope_verdict) == ("completeness", "notifiable")
     assert [one["rule"] for one in filing.scope["findings"]][:2] == ["in_force", "investor.person"]

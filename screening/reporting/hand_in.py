@@ -1,0 +1,95 @@
+"""What was handed in as PDF: the answers in the reader's words, the files by their fingerprints, the declaration."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework.reporting.typesetting import as_data, set_pdf
+from screening.queries.answers import Answer, Part
+from screening.queries.hand_ins import HandInPage
+from screening.queries.letter_content import canonical
+
+TEMPLATE = Path(__file__).parent / "templates" / "hand_in.typ"
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The PDF, and what it is called where it is saved."""
+
+    pdf: bytes
+    file_name: str
+
+
+def copy_of(page: HandInPage) -> Copy:
+    """The PDF of a hand-in in the active language: the same bytes every time. Raises Refused for a missing glyph."""
+    language, at = get_language() or "en", localtime(page.at)
+    given = {
+        "words": as_data(in_words(page, language)),
+        "content": canonical(page.content).decode(),
+        "year": str(at.year),
+        "month": str(at.month),
+        "day": str(at.day),
+    }
+    return Copy(set_pdf(TEMPLATE, given, at), f"{page.reference}-handed-in-{page.number}-{language}.pdf")
+
+
+def in_words(page: HandInPage, language: str) -> dict[str, Any]:
+    """What the template shows. Every value is text or a list of texts: never markup."""
+    at = date_format(localtime(page.at), "j F Y H:i")
+    return {
+        "language": language,
+        "reference": page.reference,
+        "title": _("Notification %(reference)s, as handed in") % {"reference": page.reference},
+        "subject": page.title,
+        "facts": [
+            [_("Reference"), page.reference],
+            [_("Hand-in"), str(page.number)],
+            [_("Handed in"), at],
+            [_("Handed in by"), page.by],
+        ],
+        "parts": [_part(part) for part in page.parts],
+        "files": [[file.title, file.file_name, file.sha256, _mark(file.confidential)] for file in page.files],
+        "declaration": page.declaration,
+        "signed": _("Signed %(name)s, %(at)s (Brussels time)") % {"name": page.signed, "at": at} if page.signed else "",
+        "fingerprint": page.fingerprint,
+        "labels": {
+            "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
+            "nothing": _("Nothing is stated."),
+            "files": _("Attachments"),
+            "none": _("None."),
+            "declaration": _("Declaration"),
+            "unsigned": _("No declaration was signed with this hand-in."),
+            "proof": _("Proof"),
+            "how": _("The content is attached to this PDF as handed-in.json; its SHA-256 is the fingerprint."),
+        },
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "blocks": [
+            {
+                "title": " ".join(text for text in (block.title, _mark(block.confidential)) if text),
+                "hint": block.hint,
+                "rows": [[row.label, _said(row)] for row in block.rows],
+            }
+            for block in part.blocks
+        ],
+        "heads": list(part.heads) if part.lines else [],
+        "lines": [[_said(cell) for cell in line.cells] for line in part.lines],
+    }
+
+
+def _said(answer: Answer) -> str:
+    return " ".join(text for text in (answer.value or "–", _mark(answer.confidential)) if text)
+
+
+def _mark(confidential: bool) -> str:
+    return "[" + _("confidential") + "]" if confidential else ""

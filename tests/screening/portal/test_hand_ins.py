@@ -1,0 +1,164 @@
+"""What was handed in is found again, each time as it was, taken away as PDF, and signed for with a name."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.context import acting_as_system
+from accounts.models import Event, Person
+from casework.errors import Refused
+from casework.models import Case
+from screening.actions import completeness, enclosures, notification
+from screening.models import Filing, HandIn
+from screening.queries.answers import answers
+from screening.queries.filing_content import read_content
+from screening.queries.kept_content import kept_content
+from screening.queries.notification import notification_content, rules_of
+from tests.casework.documents.samples import pdf as sample_pdf
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+from tests.screening.letters.reading import root_of, words_of
+
+Browser = Callable[[Person], Client]
+
+
+@pytest.fixture
+def twice(screeners: Screeners) -> Case:
+    """Handed in, returned, handed in again with another rationale; a file came with each."""
+    case = flow.draft(screeners)
+    _enclose(screeners, case, "chart.pdf")
+    flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    case = flow.case_of(case.reference)
+    flow.do(completeness.declare_incomplete, by=screeners.secretary, reference=case.reference, missing="The chart.")
+    fields = {"rationale": "A much longer holding."}
+    flow.do(notification.save, by=screeners.rep, reference=case.reference, fields=fields)
+    _enclose(screeners, case, "accounts.pdf")
+    flow.do(notification.supplement, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    return flow.case_of(case.reference)
+
+
+def _enclose(screeners: Screeners, case: Case, name: str) -> None:
+    upload = SimpleUploadedFile(name, sample_pdf(), content_type="application/pdf")
+    flow.do(enclosures.enclose, by=screeners.rep, reference=case.reference, upload=upload)
+
+
+def test_every_version_is_found_with_day_person_and_files_of_then(
+    twice: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    client, path = client_of(screeners.rep), f"/filings/{twice.reference}/"
+    page = client.get(path).content.decode()
+    assert "What you handed in" in page
+    for number in (1, 2):
+        assert f"{path}handed-in/{number}/" in page
+        assert f"{path}handed-in/{number}/pdf/" in page
+    first = client.get(f"{path}handed-in/1/").content.decode()
+    second = client.get(f"{path}handed-in/2/").content.decode()
+    assert "A long-term holding." in first and "A much longer holding." not in first
+    assert "A much longer holding." in second
+    assert ("chart.pdf" in first, "accounts.pdf" in first) == (True, False)
+    assert ("chart.pdf" in second, "accounts.pdf" in second) == (True, True)
+    assert screeners.rep.name in first
+    assert client.get(f"{path}handed-in/3/").status_code == 404
+
+
+def test_each_version_is_taken_away_as_a_pdf_that_lasts_and_can_be_read_aloud(
+    twice: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    client, path = client_of(screeners.rep), f"/filings/{twice.reference}/handed-in/"
+    page = client.get(f"{path}1/").content.decode()
+    answer = client.get(f"{path}1/pdf/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert "attachment" in answer["Content-Disposition"]
+    text = " ".join(words_of(answer.content))
+    for said in ("A long-term holding.", "Northwind Holdings NV", "Voorbeeldnet Brugge", "20 %", "chart.pdf"):
+        assert said in text
+    fingerprint = page.split("Fingerprint (SHA-256)")[1].split('break">')[1].split("<")[0]
+    assert len(fingerprint) == 64 and fingerprint in text
+    root = root_of(answer.content)
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
+    meta = root["/Metadata"].get_data().decode()
+    assert "pdfaid:part" in meta and "pdfuaid:part" in meta
+    assert client.get(f"{path}1/pdf/").content == answer.content
+
+
+def test_reading_and_taking_away_are_on_the_trail(twice: Case, screeners: Screeners, client_of: Browser) -> None:
+    client, path = client_of(screeners.rep), f"/filings/{twice.reference}/handed-in/2/"
+    client.get(path)
+    client.get(f"{path}pdf/")
+    with acting_as_system("a test looks"):
+        rows = Event.objects.filter(case_id=twice.pk, actor_id=screeners.rep.pk).order_by("id")
+        seen = [(e.code, e.data.get("tab"), e.data.get("number")) for e in rows]
+    assert seen[-2:] == [("access.read", "hand_in", None), ("file.copied", None, 2)]
+
+
+def test_nobody_hands_in_without_signing_with_their_own_name(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.draft(screeners)
+    client, path = client_of(screeners.rep), f"/filings/{case.reference}/check/"
+    page = client.get(path).content.decode()
+    assert "I declare that what is handed in is true and complete" in page
+    assert 'name="signed"' in page and screeners.rep.name not in page.split('name="signed"')[1].split(">")[0]
+    for typed in ("", "x", screeners.colleague.name):
+        refused = client.post(path, {"signed": typed})
+        assert refused.status_code == 422
+        assert 'href="#id_signed"' in refused.content.decode()
+    with pytest.raises(Refused) as problem:
+        flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed="Somebody Else")
+    assert problem.value.field == "signed"
+    assert flow.case_of(case.reference).state == "draft"
+    assert client.post(path, {"signed": f"  {screeners.rep.name.upper()} "}).status_code == 302
+
+
+def test_the_declaration_is_kept_with_name_and_moment_and_read_by_the_authority(
+    screeners: Screeners, client_of: Browser
+) -> None:
+    case = flow.notified(screeners)
+    with acting_as_system("a test looks"):
+        row = HandIn.objects.get(case=case)
+        declared = Event.objects.get(case_id=case.pk, code="file.declared")
+    assert row.declaration.startswith("I declare that what is handed in is true")
+    assert (row.signed, row.signed_by_id, row.signed_at) == (screeners.rep.name, screeners.rep.pk, case.opened_at)
+    tab = client_of(screeners.secretary).get(f"/cases/{case.reference}/notification/").content.decode()
+    assert "I declare that what is handed in is true" in tab
+    page = client_of(screeners.rep).get(f"/filings/{case.reference}/handed-in/1/").content.decode()
+    assert declared.data["sha256"] in page
+
+
+def test_what_is_kept_says_the_same_as_what_was_typed(screeners: Screeners) -> None:
+    marked = {"confidential": ["value", "holdings.0.votes_after", "establishments.0.municipality", "sectors.0.detail"]}
+    case = flow.draft(screeners, changes_control=True, **marked)
+    with acting_as_system("a test looks"):
+        filing = Filing.objects.get(case=case)
+        now, rules = read_content(filing), rules_of(case.procedure)
+        then = kept_content(notification_content(filing))
+    assert {part.step: part for part in answers(then, rules)}.keys() == {"parties", "chain", "target", "deal"}
+    for before, after in zip(answers(now, rules), answers(then, rules), strict=True):
+        assert (after.title, after.heads) == (before.title, before.heads)
+        assert sorted(after.blocks, key=str) == sorted(before.blocks, key=str)
+        assert sorted(after.lines, key=str) == sorted(before.lines, key=str)
+
+
+def test_others_find_nothing_of_it(twice: Case, screeners: Screeners, client_of: Browser) -> None:
+    for person, status in ((screeners.colleague, 404), (screeners.other_rep, 404), (screeners.secretary, 403)):
+        client = client_of(person)
+        paths = [f"/filings/{twice.reference}/handed-in/1/", f"/filings/{twice.reference}/handed-in/1/pdf/"]
+        assert [client.get(path).status_code for path in paths] == [status, status]
+
+
+@pytest.mark.parametrize("page", ["parties/", "deal/", "enclosures/", "withdraw/"])
+def test_a_warning_against_classified_text_stands_where_outsiders_type(
+    screeners: Screeners, client_of: Browser, page: str
+) -> None:
+    case = flow.draft(screeners)
+    text = client_of(screeners.rep).get(f"/filings/{case.reference}/{page}").content.decode()
+    assert "Never type or attach classified information here." in text
+    assert "its security officer agrees the place and the way with you" in text
+
+
+def test_the_warning_stands_at_answers_and_comments_too(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case, "Who pays?")
+    flow.send_request(screeners, case)
+    text = client_of(screeners.rep).get(f"/filings/{case.reference}/requests/1/").content.decode()
+    assert "Never type or attach classified information here." in text
