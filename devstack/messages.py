@@ -113,7 +113,7 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
         if one.kind not in SHOWN:
             continue
         place = f"casework/procedures/data/{one.id}.toml"
-        yield place, one.title
+        yield from ((place, text) for text in (one.title, one.note))
         for group in (one.bodies, one.outcomes, one.threat_types, one.measures, one.questions, one.vital_interests):
             yield from ((place, item.title) for item in group.values())
         yield from ((place, outcome.joins_as) for outcome in one.outcomes.values())
@@ -135,8 +135,9 @@ def _system_words() -> Iterator[tuple[str, str]]:
         yield place, one.title
         if one.classified is not None:
             yield place, one.classified.title
-        if area := scope_rules(procedure=id).area:
-            yield f"screening/procedures/data/{id}.scope.toml", area
+        scope = scope_rules(procedure=id)
+        words = (scope.area, *(sector.note for sector in scope.sectors))
+        yield from ((f"screening/procedures/data/{id}.scope.toml", text) for text in words)
         for group in (
             one.members,
             one.intelligence,

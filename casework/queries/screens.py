@@ -102,7 +102,7 @@ Worded = tuple[str, Callable[[object], str]]  # the label of a kept key, and wha
 Wording = Callable[[str], Worded | None]  # of a key; None where the common words do
 
 
-def no_words(section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
+def no_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
     """A kind whose kept texts need no other words than those of every case."""
     return lambda key: None
 
@@ -140,7 +140,7 @@ class Screens:
     # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
     clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
     # the words of what a section keeps, for "what changed", from the contents that are compared
-    kept_words: Callable[[str, Sequence[Mapping[str, object]]], Wording] = no_words
+    kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = no_words
     # steps of clocks that hang on more than the row: the last of several people starts the next time
     more_steps: Callable[[Case, str, int], tuple[tuple[str, str], ...]] = no_step_more
     leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later
@@ -162,7 +162,7 @@ def screens_of(case: Case) -> Screens:
 
 def kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
     """The words of the case's kind for the kept keys of a section and their values."""
-    return _SCREENS[case.kind].kept_words(section, contents)
+    return _SCREENS[case.kind].kept_words(case, section, contents)
 
 
 def section_titles(case: Case) -> Mapping[str, str]:

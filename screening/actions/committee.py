@@ -19,9 +19,10 @@ from casework.queries.facts import procedure_of
 from screening.actions.letters import issue
 from screening.actions.outcome import compared, demand
 from screening.actions.outside import perform_outside
-from screening.models import Comment, CommitteeOpinion, Hearing, Letter, Measure
+from screening.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure
 from screening.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.queries.file_facts import system_of
+from screening.queries.section_words import english
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
 
@@ -72,7 +73,7 @@ def send_draft(
             recorded_at=at,
             sent_at=at,
         )
-        content = {"opinion": row.get_direction_display(), "reasons": text, "number": str(row.number)}
+        content = {"opinion": english(Direction(direction).label), "reasons": text, "number": str(row.number)}
         write_revision(case=case, section="draft_opinion", content=content, by=by, at=at, act="send_draft_opinion")
         clocked = _comment_clock(case, comment_time)
         said = {"direction": direction, "text": text}
@@ -245,7 +246,11 @@ def adopt(
             recorded_by=by,
             recorded_at=at,
         )
-        content = {"opinion": row.get_direction_display(), "reasons": text, "departs because": row.departs_because}
+        content = {
+            "opinion": english(Direction(direction).label),
+            "reasons": text,
+            "departs because": row.departs_because,
+        }
         write_revision(case=case, section="committee_opinion", content=content, by=by, at=at, act="adopt_opinion")
         return {"opinion_id": row.pk}
 

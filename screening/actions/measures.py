@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
@@ -14,6 +16,7 @@ from casework.models import Case
 from screening.actions.outside import perform_outside
 from screening.models import Measure, MeasureText, Obligation
 from screening.procedures.system import system
+from screening.queries.section_words import english
 
 SETTLED = (Measure.State.AGREED, Measure.State.IMPOSED)
 LONGEST_CYCLE = 60  # months between two reports
@@ -82,14 +85,15 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
     content = {}
     for measure in Measure.objects.filter(case=case):
         newest = MeasureText.objects.filter(measure=measure).order_by("-number").first()
-        words = f"{measure.title} ({measure.get_state_display()})"
+        words = f"{measure.title} ({english(Measure.State(measure.state).label)})"
         content[f"measure {measure.pk}"] = f"{words}: {newest.text}" if newest else words
     write_revision(case=case, section="measures", content=content, by=by, at=at, act=act)
 
 
 def open_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Open talks on measures: the clocks that the procedure names stand still until they end."""
-    return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason="talks on measures")
+    reason = gettext_noop("talks on measures")
+    return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason=reason)
 
 
 def end_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:

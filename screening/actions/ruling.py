@@ -14,10 +14,11 @@ from casework.models import Case
 from screening.actions.committee import directed
 from screening.actions.outcome import ENDED, compared, demand, settle
 from screening.actions.phases import ended_extensions
-from screening.models import MinisterDecision
+from screening.models import Direction, MinisterDecision
 from screening.queries.clock_starts import more_steps
 from screening.queries.combination import combination_of
 from screening.queries.file_facts import system_of
+from screening.queries.section_words import english
 
 
 def decide_minister(
@@ -41,7 +42,7 @@ def decide_minister(
 
 def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
     rows = MinisterDecision.objects.filter(case=case).select_related("service")
-    content = {row.service.code: f"{row.get_direction_display()}: {row.reasons}" for row in rows}
+    content = {row.service.code: f"{english(Direction(row.direction).label)}: {row.reasons}" for row in rows}
     write_revision(case=case, section="ministers", content=content, by=by, at=at, act="decide_minister")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
@@ -166,19 +165,18 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _kept_words(section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
+def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
     from screening.queries.kept_words import kept_label, kept_words, names_in
+    from screening.queries.section_words import entry_title, section_words
 
     if section == "notification":
         names = names_in(*contents)
         return lambda key: (kept_label(key, names), lambda value: kept_words(key, value, names))
+    in_words = section_words(case, section) or _plain
 
     def words(key: str) -> Worded | None:
-        if key in LABELS:
-            return str(LABELS[key]), _plain
-        if section == "measures" and key.startswith("measure "):
-            return translate("Measure %(number)s") % {"number": key.removeprefix("measure ")}, _plain
-        return None
+        title = str(LABELS[key]) if key in LABELS else entry_title(section, key)
+        return None if title is None and in_words is _plain else (title or key, in_words)
 
     return words
 

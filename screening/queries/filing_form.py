@@ -198,4 +198,4 @@ def _enclosure(case: Case, row: Enclosure) -> EnclosureView:
 def _colleagues(case: Case) -> tuple[Colleague, ...]:
     rows: Iterable[Representation] = Representation.objects.filter(case=case, ended_at__isnull=True)
     rows = rows.select_related("person", "person__service").order_by("added_at")  # type: ignore[attr-defined]
-    return tuple(Colleague(r.person_id, r.person.name, r.person.service.name, r.added_at) for r in rows)
+    return tuple(Colleague(r.person_id, r.person.name, _(r.person.service.name), r.added_at) for r in rows)

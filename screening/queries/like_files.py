@@ -18,6 +18,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from casework.access import visible_cases
 from casework.models import Case
+from casework.queries.country_names import name_of
 from screening.models import Filing, Holding, Measure, Opinion, Party, Ruling, SectorTag
 from screening.queries.file_facts import system_of
 
@@ -164,7 +165,8 @@ def _alike(one: Traits, other: Traits) -> tuple[str, ...]:
     """What two files share, in words."""
     found = [", ".join(sorted(one.sectors & other.sectors))]
     if one.countries & other.countries:
-        found.append(_("country: %(codes)s") % {"codes": ", ".join(sorted(one.countries & other.countries))})
+        shared = sorted(name_of(code) for code in one.countries & other.countries)
+        found.append(_("country: %(codes)s") % {"codes": ", ".join(shared)})
     if one.control == other.control != "none":
         found.append(str(Holding.Control(one.control).label))
     if one.band == other.band != "":

@@ -35,6 +35,7 @@ from screening.queries.combination import combination_of
 from screening.queries.file_facts import system_of
 from screening.queries.file_page import label_of
 from screening.queries.like_files import LikeFile, LikeFiles, like_files, named_files
+from screening.queries.section_words import step_title
 
 EXAMINED = (State.ASSESSMENT, State.SCREENING, State.MINISTERIAL)
 
@@ -206,7 +207,9 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
     steps = list(Revision.objects.filter(case=case, section="phases").order_by("-number"))
     return RulingPage(
         stages=_stages(case, opinions, steps),
-        steps=tuple(StepView(title, str(text)) for title, text in steps[0].content.items()) if steps else (),
+        steps=tuple(StepView(step_title(title), str(text)) for title, text in steps[0].content.items())
+        if steps
+        else (),
         ruling=_ruling(case, ruled) if ruled else None,
         closing_reason=case.filing.closing_reason,
         opinions=opinions,
