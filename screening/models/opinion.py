@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Phase(models.TextChoices):
     """The phase in which an opinion is given."""
 
-    ASSESSMENT = "assessment", _("assessment")
-    SCREENING = "screening", _("screening")
+    ASSESSMENT = "assessment", pgettext_lazy("phase", "assessment")
+    SCREENING = "screening", pgettext_lazy("phase", "screening")
 
 
 class Direction(models.TextChoices):
