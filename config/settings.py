@@ -273,6 +273,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "casework.api.description.bodies_required",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "casework.api.shapes.STATES",
         "FilingStateEnum": "screening.api.notification_shapes.STATES",

@@ -146,6 +146,7 @@ def _system_words() -> Iterator[tuple[str, str]]:
             one.breaches,
             one.limbs,
             one.factors,
+            one.completeness,
         ):
             yield from ((place, entry.title) for entry in group.values())
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -170,9 +171,18 @@ def takes(form: ActForm) -> list[dict[str, Any]]:
             "required": field.required,
             "type": next((word for kind, word in TYPES if isinstance(field, kind)), "text"),
             "choices": _choices(field, codes if name == bodies.CIRCLES else {}),
+            "max_length": _longest(field),
+            "minimum": getattr(field, "min_value", None),
+            "maximum": getattr(field, "max_value", None),
         }
         for name, field in form.fields.items()
     ]
+
+
+def _longest(field: forms.Field) -> int | None:
+    """Characters of a text: what the field or the narrowest of its validators allows."""
+    limits = [one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)]
+    return min(limits, default=None)
 
 
 def _choices(field: forms.Field, codes: Mapping[str, str]) -> list[dict[str, str]]:

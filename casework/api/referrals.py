@@ -20,7 +20,7 @@ from casework.api.door import Endpoint
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
-from casework.api.sent import ReferralBody
+from casework.api.sent import REFERRAL_BODY
 from casework.api.shapes import DoneShape
 from casework.forms.referral import ReferralForm
 from casework.models import Case
@@ -35,7 +35,7 @@ class Referrals(Endpoint):
     @extend_schema(
         operation_id="refer",
         parameters=[d.KEY],
-        request={"application/json": ReferralBody},
+        request={"application/json": REFERRAL_BODY},
         responses=d.answers(201, DoneShape, d.WRITE),
     )
     def post(self, request: Request) -> Response:

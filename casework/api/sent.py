@@ -1,49 +1,118 @@
-"""The shapes of the bodies that the API takes, as the OpenAPI description says them; the forms and acts check them."""
+"""The shapes of the bodies that the API takes, as the OpenAPI description says them; the forms and acts check them.
 
+What a shape lets through is taken, but for what no shape can say: a day that lies in the future, a marking or a
+compartment that the person doesn't hold. A test generates bodies from these shapes and holds the API to it.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers as s
 
+from accounts.names import HIDDEN
+from casework.forms.act import LONG, SHORT
 from casework.forms.subjects import ALIASES, MOST
 from casework.lifecycle.action import ACTION
+from casework.models import Referral
+from casework.procedures.catalogue import all_procedures
+from casework.procedures.definitions import Procedure
+from casework.queries.country_names import country_names
 
-BIRTH = "1990-05-01; 1990-05 or 1990 where no more is known."
-
-
-class SubjectBody(s.Serializer[Any]):
-    """A person or an organisation concerned, as it is sent."""
-
-    id = s.IntegerField(required=False, allow_null=True, help_text="In an amendment: the row that changes.")
-    kind = s.ChoiceField(choices=["person", "organisation"], required=False)
-    name = s.CharField(max_length=200)
-    aliases = s.ListField(child=s.CharField(max_length=200), required=False, max_length=ALIASES)
-    birth_date = s.CharField(required=False, allow_null=True, help_text=BIRTH)
-    birth_place = s.CharField(required=False, allow_blank=True, max_length=120)
-    nationality = s.CharField(required=False, allow_blank=True, max_length=2)
-    identifiers = s.CharField(required=False, allow_blank=True, max_length=60)
-    note = s.CharField(required=False, allow_blank=True, max_length=300)
+Shape = dict[str, Any]
+NO_NUL = "\\u0000"  # no text holds one
+BREAKS = "\\n\\r\\u000b\\u000c\\u001c-\\u001e\\u0085\\u2028\\u2029"
+UNSEEN = "".join(f"\\u{ord(c):04x}" if c != "-" else c for c in HIDDEN if ord(c) < 0x10000)
+YEAR, MONTH = "(19[0-9]{2}|20[0-9]{2})", "(0[1-9]|1[0-2])"
+DAY = f"{YEAR}-{MONTH}-[0-3][0-9]"
 
 
-class ReferralBody(s.Serializer[Any]):
-    """A new referral. A draft may be as empty as it likes; to submit it, it must be complete."""
+def text(most: int, **more: Any) -> Shape:
+    """A text, which may be empty."""
+    return {"type": "string", "maxLength": most, "pattern": f"^[^{NO_NUL}]*$", **more}
 
-    procedure = s.CharField(help_text="be.jic or be.espionage")
-    submit = s.BooleanField(required=False, help_text="Hand it to the intake desk at once: all of it or nothing.")
-    title = s.CharField(required=False, allow_blank=True, max_length=200)
-    facts = s.CharField(required=False, allow_blank=True)
-    grounds = s.CharField(required=False, allow_blank=True)
-    information_date = s.DateField(required=False, allow_null=True)
-    urgent = s.BooleanField(required=False)
-    threat_type = s.CharField(required=False, allow_blank=True)
-    ideology = s.CharField(required=False, allow_blank=True, max_length=120)
-    state_actor = s.CharField(required=False, allow_blank=True, max_length=120)
-    vital_interests = s.ListField(child=s.CharField(), required=False)
-    reliability = s.ChoiceField(choices=list("ABCDEF"), required=False, allow_blank=True)
-    credibility = s.IntegerField(min_value=1, max_value=6, required=False, allow_null=True)
-    source_restrictions = s.CharField(required=False, allow_blank=True)
-    marking = s.IntegerField(min_value=0, max_value=4, required=False, allow_null=True)
-    compartments = s.ListField(child=s.CharField(), required=False, help_text="Codes.")
-    subjects = SubjectBody(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]  # many makes it a list
+
+def named(most: int, **more: Any) -> Shape:
+    """A text on one line in which something can be seen."""
+    seen = f"[^{NO_NUL}-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u2800\\u3000{BREAKS}{UNSEEN}]"
+    return {"type": "string", "maxLength": most, "pattern": f"^[^{NO_NUL}{BREAKS}]*{seen}[^{NO_NUL}{BREAKS}]*$", **more}
+
+
+def one_of(codes: Iterable[Any], **more: Any) -> Shape:
+    """One of these texts."""
+    return {"type": "string", "enum": list(codes), **more}
+
+
+def many(items: Shape, most: int, **more: Any) -> Shape:
+    """A list."""
+    return {"type": "array", "items": items, "maxItems": most, **more}
+
+
+def member_of(properties: dict[str, Shape], *required: str, **more: Any) -> Shape:
+    """An object with these members and no others."""
+    made: Shape = {"type": "object", "properties": properties, "additionalProperties": False, **more}
+    return {**made, "required": list(required)} if required else made
+
+
+DATE: Shape = {"type": "string", "format": "date", "pattern": f"^{DAY}$", "nullable": True}
+BIRTH: Shape = {
+    "nullable": True,
+    "anyOf": [
+        {"type": "string", "format": "date", "pattern": f"^{DAY}$"},
+        {"type": "string", "pattern": f"^{YEAR}(-{MONTH})?$"},
+    ],
+    "description": "1990-05-01; 1990-05 or 1990 where no more is known. Not in the future.",
+}
+VERSION: Shape = {"type": "integer", "nullable": True}
+SUBJECT = member_of(
+    {
+        "kind": one_of(["person", "organisation"]),
+        "name": named(200, description="Or “unknown”, with what is known."),
+        "aliases": many(named(200), ALIASES),
+        "birth_date": BIRTH,
+        "birth_place": text(120),
+        "nationality": one_of(["", *(code for code, _name in country_names("en", stateless=True))]),
+        "identifiers": text(60),
+        "note": text(300),
+    },
+    "name",
+    description="A person or an organisation concerned.",
+)
+
+
+def _referral(rules: Procedure) -> Shape:
+    """A new referral under one procedure. A draft may be as empty as it likes; to submit it, it must be complete."""
+    return member_of(
+        {
+            "procedure": one_of([rules.id]),
+            "submit": {"type": "boolean", "description": "Hand it to the intake desk at once: all of it or nothing."},
+            "title": text(200),
+            "facts": text(LONG),
+            "grounds": text(LONG),
+            "information_date": {**DATE, "description": "Not in the future."},
+            "urgent": {"type": "boolean"},
+            "threat_type": one_of(["", *rules.threat_types]),
+            "ideology": text(120),
+            "state_actor": text(120),
+            "vital_interests": many(one_of(rules.vital_interests), len(rules.vital_interests)),
+            "reliability": one_of(["", *Referral.Reliability.values]),
+            "credibility": {"type": "integer", "minimum": 1, "maximum": 6, "nullable": True},
+            "source_restrictions": text(LONG),
+            "marking": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 4,
+                "nullable": True,
+                "description": "Not above your own clearance.",
+            },
+            "compartments": many(text(40), 50, description="Codes of compartments that you hold."),
+            "subjects": many(SUBJECT, MOST),
+        },
+        "procedure",
+        description=f"A referral under {rules.id}.",
+    )
+
+
+REFERRAL_BODY: Shape = {"oneOf": [_referral(rules) for rules in all_procedures() if rules.kind == "referral"]}
 
 
 class TickBody(s.Serializer[Any]):
@@ -52,22 +121,37 @@ class TickBody(s.Serializer[Any]):
     sections = s.DictField(child=s.IntegerField(min_value=1), allow_empty=False, help_text="Section to number.")
 
 
-ACT_BODY: dict[str, Any] = {
+ACT_BODY: Shape = {
     "type": "object",
     "description": "The members that GET on the same address lists; nothing else is taken.",
-    "properties": {"version": {"type": "integer", "nullable": True, "description": "The version that you looked at."}},
+    "properties": {"version": {**VERSION, "description": "The version that you looked at."}},
     "additionalProperties": {},
 }
-STEP_BODY: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "text": {
-            "type": "string",
-            "description": "What was done, what is missing, or why it is dropped; not to verify.",
-        },
-        "evidence": {"type": "integer", "nullable": True, "description": "To report: a document's `id`."},
-        "version": {"type": "integer", "nullable": True, "description": "The action's version that you looked at."},
-    },
-    "additionalProperties": False,
+STEP_VERSION: Shape = {**VERSION, "description": "The action's version that you looked at."}
+STEP_TEXT = named(LONG)
+STEP_BODY: Shape = {
+    "description": "One of these, as the step asks for it.",
+    "anyOf": [
+        member_of(
+            {
+                "text": {**STEP_TEXT, "description": "What was done."},
+                "evidence": {"type": "integer", "nullable": True, "description": "One of the case's documents' `id`."},
+                "version": STEP_VERSION,
+            },
+            "text",
+            title="report",
+        ),
+        member_of(
+            {"text": {**STEP_TEXT, "description": "What is still missing."}, "version": STEP_VERSION},
+            "text",
+            title="ask_again",
+        ),
+        member_of(
+            {"text": named(SHORT, description="Why the action is dropped."), "version": STEP_VERSION},
+            "text",
+            title="cancel",
+        ),
+        member_of({"version": STEP_VERSION}, title="verify"),
+    ],
 }
 STEP_NAMES = list(ACTION.acts)

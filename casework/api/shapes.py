@@ -290,6 +290,9 @@ class FieldShape(s.Serializer[Any]):
     required = s.BooleanField()  # type: ignore[assignment]
     type = s.ChoiceField(choices=["text", "boolean", "date", "date-time", "choice", "choices", "integer", "file"])
     choices = OptionShape(many=True)
+    max_length = s.IntegerField(allow_null=True, help_text="Characters of a text.")
+    minimum = s.IntegerField(allow_null=True, help_text="Of a number.")
+    maximum = s.IntegerField(allow_null=True)
 
 
 class ActShape(s.Serializer[Any]):

@@ -20,7 +20,8 @@ from casework.queries.country_names import country_names
 
 PREFIX = "subjects"
 MOST = 50  # subjects of one case
-ALIASES = 30  # names of one subject
+ALIASES, LONGEST_NAME = 30, 200  # names of one subject, characters of each
+ALL_NAMES = ALIASES * (LONGEST_NAME + 1)  # with the ends of the lines
 
 
 class SubjectForm(forms.Form):
@@ -39,9 +40,9 @@ class SubjectForm(forms.Form):
     aliases = forms.CharField(
         label=_("Other names"),
         required=False,
-        validators=[MaxLengthValidator(3000)],
+        validators=[MaxLengthValidator(ALL_NAMES)],
         help_text=_("One to a line."),
-        widget=forms.Textarea(attrs={"rows": 2, "data-count": 3000}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-count": ALL_NAMES}),
     )
     birth_date = PartlyKnownDayField(
         label=_("Date of birth"),
@@ -64,7 +65,7 @@ class SubjectForm(forms.Form):
     def clean_aliases(self) -> list[str]:
         """Each line a name, without blanks and doubles."""
         names = list(dict.fromkeys(" ".join(x.split()) for x in self.cleaned_data["aliases"].splitlines() if x.strip()))
-        if len(names) > ALIASES or any(len(name) > 200 for name in names):
+        if len(names) > ALIASES or any(len(name) > LONGEST_NAME for name in names):
             raise forms.ValidationError(now("At most %(most)s names of at most 200 characters.") % {"most": ALIASES})
         return names
 

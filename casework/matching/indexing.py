@@ -19,6 +19,7 @@ RUN = 9  # parts of a number
 LONGEST_NUMBER = 36  # characters
 WHOLE = 4  # words of a question that are joined in every way
 COMPACT = 40  # characters
+LONGEST_WORD = 200  # characters, as a question is long: the database keeps no word of 2,047 bytes
 MEANT = 20  # words that may stand for a mistyped one
 
 
@@ -91,7 +92,7 @@ def _keep(kept: _Kept, text: str, weight: str, *, joined: bool) -> None:
 
 
 def _keep_word(kept: _Kept, word: str, weight: str, *, errors: bool) -> None:
-    for form in forms(word):
+    for form in forms(word[:LONGEST_WORD]):
         kept.add(form, weight)
         if errors:
             for less in kept_shortened(form):

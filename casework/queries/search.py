@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
 
 from accounts.access import Sight
@@ -93,8 +93,14 @@ def references_in(text: str, *, year: int) -> tuple[list[str], bool]:
 
 def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
     """The cases that hold every word of the question; its last word may be the beginning of one."""
-    words = _written(text)
-    return cases.filter(search=_query(indexing.question(words))) if words else cases.none()
+    found = any_of([text])
+    return cases.filter(found) if found is not None else cases.none()
+
+
+def any_of(texts: Iterable[str]) -> Q | None:
+    """The condition that a case holds every word of one of these questions; None where there is no word in any."""
+    asked = [indexing.question(words) for text in texts if (words := _written(text))]
+    return Q(search=_query(" | ".join(asked))) if asked else None
 
 
 class _Asked(SearchQuery):

@@ -1,5 +1,6 @@
 """What every page shows around its content: the person, the bell's count, the navigation that the role gives."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,10 @@ class Entry:
 
 
 INBOX = "inbox"  # in the session: how the person left the list
+LISTS = "lists"  # in the session: the same of other lists, by the name of their address
+CAME_FROM = "came_from"  # in the session: the list that was looked at last
 
+HOLDS: Mapping[str, tuple[str, ...]] = {"investments": ("FDI-", "DRAFT-")}  # which references stand in which list
 SCREENING = frozenset(p for p in Permission if p.value.startswith("fdi.") and p is not Permission.FDI_REPRESENT)
 
 
@@ -115,11 +119,40 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "service": user.service.code,
             "session": ends(request.session),
             "unread": unread,
-            "inbox_url": inbox_url(request),
+            "back": back(request),
             "no_search": found is None or not found.may(Permission.SEARCH),
-            "nav": navigation(found, request.path, unread, inbox_url(request)) if found is not None else [],
+            "nav": navigation(found, request.path, unread, left_lists(request)) if found is not None else [],
         }
     }
+
+
+def keep_list(request: HttpRequest, name: str, query: str) -> None:
+    """Note in the session how the person left a list, so that the pages of its cases lead back to it as it was."""
+    if name == INBOX:
+        if request.session.get(INBOX, "") != query:
+            request.session[INBOX] = query
+    elif request.session.get(LISTS, {}).get(name, "") != query:
+        request.session[LISTS] = {**request.session.get(LISTS, {}), name: query}
+    if request.session.get(CAME_FROM, INBOX) != name:
+        request.session[CAME_FROM] = name
+
+
+def left_lists(request: HttpRequest) -> dict[str, str]:
+    """Each list's address as the person left it."""
+    session = getattr(request, "session", None)
+    kept: dict[str, str] = session.get(LISTS, {}) if session is not None else {}
+    return {INBOX: inbox_url(request)} | {name: f"{_address(name)}?{query}" for name, query in kept.items() if query}
+
+
+def back(request: HttpRequest) -> dict[str, Any]:
+    """Where the page of a case leads back to: the list that it was opened from, as far as that list could hold it."""
+    session, match = getattr(request, "session", None), request.resolver_match
+    name = session.get(CAME_FROM, INBOX) if session is not None else INBOX
+    reference = str(match.kwargs.get("reference", "")) if match is not None else ""
+    if not any(reference.startswith(series) for series in HOLDS.get(name, ())):
+        name = INBOX
+    label = next(entry.label for entry in ENTRIES if entry.url_name == name)
+    return {"url": left_lists(request).get(name) or _address(name), "label": label}
 
 
 def inbox_url(request: HttpRequest) -> str:
@@ -129,10 +162,10 @@ def inbox_url(request: HttpRequest) -> str:
     return f"/?{query}" if query else "/"
 
 
-def navigation(sight: Sight, path: str, unread: int = 0, inbox: str = "/") -> list[dict[str, Any]]:
+def navigation(sight: Sight, path: str, unread: int = 0, left: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """The entries that the person's roles give, the current one marked; a page that isn't installed is left out.
 
-    ``inbox`` is where the inbox is gone back to.
+    ``left`` says where a list that was left is gone back to.
     """
     entries = [(entry, _address(entry.url_name)) for entry in ENTRIES if entry.lets_in(sight)]
     if has_only_filings(sight):  # no inbox: their list of filings is their first page
@@ -146,7 +179,7 @@ def navigation(sight: Sight, path: str, unread: int = 0, inbox: str = "/") -> li
         count = unread if entry.url_name == "notifications" else None  # the script changes it with the bell's
         nav.append(
             {
-                "url": inbox if entry.url_name == "inbox" else url,
+                "url": (left or {}).get(entry.url_name, url),
                 "label": entry.label,
                 "icon": entry.icon,
                 "group": heading,

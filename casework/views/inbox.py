@@ -25,7 +25,7 @@ from casework.models import Case, SavedFilter
 from casework.queries import search as query
 from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
-from casework.views.chrome import INBOX, has_only_filings
+from casework.views.chrome import INBOX, has_only_filings, keep_list
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
 
@@ -54,8 +54,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         whole=not any(request.GET.get(name) for name in filters.filters),
     )
     bars = _bar(request, filters, tab)
-    if request.session.get(INBOX, "") != bars["query"]:
-        request.session[INBOX] = bars["query"]
+    keep_list(request, INBOX, bars["query"])
     listed(count=len(page.rows), filters={"tab": tab, **{n: request.GET.get(n, "") for n in filters.filters}})
     context = {
         "page": page,

@@ -16,6 +16,7 @@ from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
+from screening.actions.closing import Closing, note
 from screening.actions.letters import issue
 from screening.actions.outcome import compared, demand
 from screening.actions.outside import perform_outside
@@ -103,8 +104,16 @@ def _comment_clock(case: Case, length: int | None) -> dict[str, Any]:
     return found
 
 
-def comment(*, reference: str, by: Person, at: datetime, text: str, version: int | None = None) -> Done:
-    """What the investor says on the preliminary opinion, once for each."""
+def comment(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    text: str,
+    closing: Closing | None = None,
+    version: int | None = None,
+) -> Done:
+    """What the investor says on the preliminary opinion, once for each; and on the closing of the deal."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         demand(text, "Write your comments.", "text")
@@ -114,6 +123,8 @@ def comment(*, reference: str, by: Person, at: datetime, text: str, version: int
         row = Comment.objects.create(case=case, opinion=draft, text=text, author=by, given_at=at)
         content = {"comments": text, "on opinion": str(draft.number)}
         write_revision(case=case, section="comments", content=content, by=by, at=at, act="comment")
+        if closing is not None:
+            note(case, closing, by=by, at=at, act="comment")
         return {"comment_id": row.pk}
 
     return perform_outside(reference=reference, act="comment", by=by, at=at, version=version, effect=effect)

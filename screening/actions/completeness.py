@@ -1,6 +1,6 @@
 """The secretariat's check of a notification: incomplete, complete, out of scope."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,35 @@ from casework.errors import Refused
 from casework.models import Case
 from screening.actions.letters import issue
 from screening.actions.outcome import demand, settle
-from screening.models import Filing, Letter
+from screening.models import CompletenessItem, Filing, Letter
+from screening.queries.checklist import found_of
+from screening.queries.file_facts import system_of
 from screening.queries.file_openings import services_of
+
+
+def check(
+    *, reference: str, by: Person, at: datetime, items: Mapping[str, tuple[str, str]], version: int | None = None
+) -> Done:
+    """Answer items of the procedure's list: code to (``there`` or ``asked``, remark). What stands already isn't written
+    again; each new word is a row with its person.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        known, before = system_of(case).completeness, found_of(case)
+        states = set(CompletenessItem.State.values)
+        if any(code not in known or state not in states for code, (state, _remark) in items.items()):
+            raise Refused("This isn't on the list.", code="act.check_completeness")
+        rows = [
+            CompletenessItem(case=case, code=code, state=state, remark=remark.strip(), checked_by=by, checked_at=at)
+            for code, (state, remark) in items.items()
+            if (row := before.get(code)) is None or (row.state, row.remark) != (state, remark.strip())
+        ]
+        if not rows:
+            raise Refused("Nothing on the list was changed.", code="act.check_completeness")
+        CompletenessItem.objects.bulk_create(rows)
+        return {}
+
+    return perform(reference=reference, act="check_completeness", by=by, at=at, version=version, effect=effect)
 
 
 def declare_incomplete(
@@ -75,6 +102,7 @@ def out_of_scope(
     by: Person,
     at: datetime,
     reasons: str,
+    early_because: str = "",
     passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
@@ -88,10 +116,18 @@ def out_of_scope(
             reasons=reasons,
             by=by,
             at=at,
+            early_because=early_because,
             passed=passed,
         )
         return {"ruling_id": row.pk}
 
     return perform(
-        reference=reference, act="out_of_scope", by=by, at=at, version=version, effect=effect, reason=reasons[:300]
+        reference=reference,
+        act="out_of_scope",
+        by=by,
+        at=at,
+        version=version,
+        effect=effect,
+        given={"early_because": early_because.strip()},
+        reason=reasons[:300],
     )

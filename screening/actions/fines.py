@@ -161,6 +161,36 @@ def record_payment(*, reference: str, by: Person, at: datetime, paid_on: date, v
     return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
 
 
+def end_fine(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    ending: str,
+    reason: str,
+    collector: str = "",
+    version: int | None = None,
+) -> Done:
+    """End an imposed fine that isn't paid: ``annulled``, or ``handed`` over to the service that collects it."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if ending not in (Fine.State.ANNULLED, Fine.State.HANDED_OVER):
+            raise Refused("Choose what becomes of the fine.", field="ending")
+        demand(reason, "Give the reasons.", "reason")
+        if ending == Fine.State.HANDED_OVER:
+            demand(collector, "Say which service collects the fine.", "collector")
+        row = Fine.objects.select_for_update().filter(case=case, state=Fine.State.IMPOSED).first()
+        if row is None:
+            raise Refused("No fine waits to be paid.")
+        row.state, row.ended_by, row.ended_at, row.ended_because = ending, by, at, reason.strip()
+        row.collector = collector.strip() if ending == Fine.State.HANDED_OVER else ""
+        row.save()
+        steps = [("stop", "@fine_appeal")] if ending == Fine.State.ANNULLED else []
+        return {"fine_id": row.pk, "clock_steps": steps}
+
+    return perform(reference=reference, act="end_fine", by=by, at=at, version=version, effect=effect)
+
+
 NOT_HEARD = "The parties are heard first: give notice of the fine, then wait for their answer or for its time to end."
 
 

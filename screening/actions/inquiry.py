@@ -19,10 +19,12 @@ from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.procedures.ledger import day_text
 from screening.access import outside
+from screening.actions.closing import Closing, note
 from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
 from screening.lifecycle.fdi import FDI
 from screening.models import InformationRequest, Letter, Question
+from screening.queries.closing import CLOSING
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import length_until, open_request, stops_something, token_of, waiting_questions
 
@@ -173,16 +175,27 @@ def withdraw(*, reference: str, by: Person, at: datetime, again: bool = False, v
 
 
 def save_answers(
-    *, reference: str, by: Person, at: datetime, number: int, answers: Mapping[int, str], seen: str = ""
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    number: int,
+    answers: Mapping[int, str],
+    seen: str = "",
+    closing: Mapping[str, str] | None = None,
 ) -> str:
     """Keep what is written so far, for the representatives of the file alone; returns the token of what stands there.
 
-    ``answers`` are by the question's id, ``seen`` is the token of the form. Raises Absent, Refused, Conflict.
+    ``answers`` are by the question's id, ``seen`` is the token of the form, ``closing`` what is typed of the closing of
+    the deal, as it stands. Raises Absent, Refused, Conflict.
     """
     with outside(sight_of(by, at=at), reference, lock=True) as case:
         request = _still_open(case, number)
         if case.state not in FDI.row("answer_request").sources:
             raise Refused(NOT_OPEN, code="act.answer_request")
+        if closing:
+            case.filing.draft = {**case.filing.draft, CLOSING: dict(closing)}
+            case.filing.save(update_fields=["draft"])
         return token_of(_merge(request, answers, seen))
 
 
@@ -194,9 +207,13 @@ def answer(
     number: int,
     answers: Mapping[int, str],
     seen: str = "",
+    closing: Closing | None = None,
     version: int | None = None,
 ) -> Done:
-    """Hand in the answers to request ``number``: every question has one, and the clocks run again."""
+    """Hand in the answers to request ``number``: every question has one, and the clocks run again.
+
+    ``closing`` is what the parties say, in the same breath, of the closing of the deal.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         request = _still_open(case, number)
@@ -209,6 +226,8 @@ def answer(
         request.answered_by, request.answered_at = by, at
         request.save(update_fields=["answered_by", "answered_at"])
         write_revision(case=case, section="answers", content=answers_content(case), by=by, at=at, act="answer_request")
+        if closing is not None:
+            note(case, closing, by=by, at=at, act="answer_request")
         return {"request_id": request.pk}
 
     return perform_outside(reference=reference, act="answer_request", by=by, at=at, version=version, effect=effect)

@@ -40,6 +40,7 @@ def settle(
     rule: str = "",
     like: LikeFiles | None = None,
     departs_because: str = "",
+    early_because: str = "",
     passed: Collection[str] = (),
 ) -> Ruling:
     """Write how a file ended: the outcome on the file, the decision beside it with what was looked at meanwhile."""
@@ -67,6 +68,7 @@ def settle(
         reasons=reasons,
         like_files=like.references if like else [],
         departs_because=filing.departs_because,
+        early_because=early_because.strip(),
         recorded_by=by,
         recorded_at=at,
     )

@@ -35,6 +35,7 @@ def clear(
     at: datetime,
     reasons: str,
     departs_because: str = "",
+    early_because: str = "",
     passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
@@ -52,24 +53,45 @@ def clear(
             at=at,
             like=like,
             departs_because=departs_because,
+            early_because=early_because,
             passed=passed,
         )
         return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
 
-    return perform(reference=reference, act="clear", by=by, at=at, version=version, effect=effect)
+    early = {"early_because": early_because.strip()}
+    return perform(reference=reference, act="clear", by=by, at=at, version=version, effect=effect, given=early)
 
 
-def confirm_silence(*, reference: str, by: Person, at: datetime, remark: str = "", version: int | None = None) -> Done:
+def confirm_silence(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    remark: str = "",
+    early_because: str = "",
+    version: int | None = None,
+) -> Done:
     """Confirm that the deal is cleared because the time of the assessment ran out without a decision.
 
     That silence clears is data of the procedure and often unconfirmed: nothing closes before a person has said so here.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = settle(case, outcome=Filing.Outcome.TACIT, rule="silence", reasons=remark, by=by, at=at)
+        row = settle(
+            case,
+            outcome=Filing.Outcome.TACIT,
+            rule="silence",
+            reasons=remark,
+            by=by,
+            at=at,
+            early_because=early_because,
+        )
         return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
 
-    return perform(reference=reference, act="confirm_silence", by=by, at=at, version=version, effect=effect)
+    early = {"early_because": early_because.strip()}
+    return perform(
+        reference=reference, act="confirm_silence", by=by, at=at, version=version, effect=effect, given=early
+    )
 
 
 def move_to_screening(*, reference: str, by: Person, at: datetime, reasons: str, version: int | None = None) -> Done:

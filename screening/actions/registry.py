@@ -16,6 +16,7 @@ from screening.lifecycle.fdi import FDI
 # act → module of this room; the function has the name after the colon
 FUNCTIONS: Mapping[str, str] = {
     "notify": "notification:notify",
+    "state_closing": "closing:state_closing",
     "supplement": "notification:supplement",
     "withdraw_notification": "notification:withdraw",
     "open_enquiry": "enquiry:open_enquiry",
@@ -23,6 +24,7 @@ FUNCTIONS: Mapping[str, str] = {
     "invite_notification": "enquiry:invite",
     "invite_representative": "enquiry:invite_representative",
     "end_enquiry": "enquiry:end",
+    "check_completeness": "completeness:check",
     "declare_incomplete": "completeness:declare_incomplete",
     "declare_complete": "completeness:declare_complete",
     "out_of_scope": "completeness:out_of_scope",
@@ -61,6 +63,7 @@ FUNCTIONS: Mapping[str, str] = {
     "answer_fine": "fines:answer_fine",
     "settle_fine": "fines:settle_fine",
     "record_payment": "fines:record_payment",
+    "end_fine": "fines:end_fine",
     "close_file": "aftermath:close",
     "notify_union": "union:notify_union",
     "record_exchange": "union:record_exchange",

@@ -54,6 +54,7 @@ def combine(
     outcome: str,
     reasons: str,
     departs_because: str = "",
+    early_because: str = "",
     passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
@@ -79,8 +80,10 @@ def combine(
             rule=system_of(case).combination.value,
             like=like,
             departs_because=departs_because,
+            early_because=early_because,
             passed=passed,
         )
         return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
 
-    return perform(reference=reference, act="combine", by=by, at=at, version=version, effect=effect)
+    early = {"early_because": early_because.strip()}
+    return perform(reference=reference, act="combine", by=by, at=at, version=version, effect=effect, given=early)

@@ -88,7 +88,7 @@ class OwnFiling(Endpoint):
     def frame(self, procedure: str) -> Frame:
         """What the forms know."""
         today = day_of(self.at)
-        return Frame(rules_of(procedure, on=today), today)
+        return Frame(rules_of(procedure, on=today), today, demands=False)
 
     def save(self, reference: str, given: dict[str, Any], procedure: str) -> None:
         """Put a whole content in place of the former one. Raises Invalid, Conflict, Refused."""

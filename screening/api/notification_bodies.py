@@ -11,37 +11,79 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
-from accounts.queries.sentences import translated
 from casework.api.problems import Fault, Invalid
+from casework.api.sent import named
+from casework.queries.country_names import country_names
 from screening.forms.filing_conflict import posted_of
 from screening.forms.filing_steps import STEPS, Frame, Wrong
 from screening.models import Party
+from screening.procedures.scope_data import NO_SECTOR
 from screening.queries.filing_content import FIELDS, LISTS, Content
-from screening.queries.notification import turnover_wanted
+from screening.queries.notification import rules_of
 
 SCHEMA = Path(__file__).parent / "notification.schema.json"
 OWNER = Party.Role.OWNER.value
+MOST_NAMED = 60  # codes in a sentence
 
 
 @cache
 def schema() -> dict[str, Any]:
-    """The published schema (JSON Schema, draft 2020-12)."""
+    """The published schema (JSON Schema, draft 2020-12), with the codes that this installation takes."""
     found: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    parts = found["$defs"]
+    codes = [code for code, _name in country_names("en")]
+    parts["country"]["enum"] = codes
+    parts["countryOrNothing"]["enum"] = ["", *codes]
+    parts["nationality"]["enum"] = ["", *(code for code, _name in country_names("en", stateless=True))]
+    parts["name"]["pattern"] = named(200)["pattern"]
+    rules = [rules_of(procedure) for procedure in settings.DOSSIER_FDI_PROCEDURES]
+    sectors = [sector.id for one in rules if one is not None for sector in one.sectors]
+    parts["sector"]["properties"]["code"]["enum"] = [*dict.fromkeys(sectors), NO_SECTOR]
     return found
 
 
+def described(**more: Any) -> dict[str, Any]:
+    """The same as the OpenAPI description writes it (its dialect knows no references into itself and no null type)."""
+    whole = schema()
+    found: dict[str, Any] = _plain_shape({**whole, "properties": {**whole["properties"], **more}}, whole["$defs"])
+    return {name: found[name] for name in ("description", "type", "properties", "additionalProperties")}
+
+
+def _plain_shape(part: Any, parts: Mapping[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_plain_shape(one, parts) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        beside = {name: value for name, value in part.items() if name != "$ref"}
+        return _plain_shape({**parts[part["$ref"].rpartition("/")[2]], **beside}, parts)
+    found = {name: _plain_shape(value, parts) for name, value in part.items()}
+    if isinstance(kinds := found.get("type"), list):
+        found |= {"type": next(one for one in kinds if one != "null"), "nullable": "null" in kinds}
+    return found
+
+
+def _in_steps(_checks: Any, step: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    """``multipleOf`` as it is written: in binary, 33.333 is no multiple of a thousandth."""
+    if isinstance(value, int | float) and Decimal(str(value)) % Decimal(str(step)):
+        yield ValidationError(f"{value} is no multiple of {step}")
+
+
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema(), format_checker=FormatChecker(["date"]))
+def validator() -> Any:
+    """What checks a body against the published schema."""
+    exact = validators.extend(Draft202012Validator, {"multipleOf": _in_steps})
+    return exact(schema(), format_checker=FormatChecker(["date"]))
 
 
 def read(given: Mapping[str, Any], frame: Frame) -> Content:
     """The content of a body, whole and valid. Raises Invalid with every fault at once."""
-    faults = [_fault(error) for error in _validator().iter_errors(given)]
+    faults = [_fault(error) for error in validator().iter_errors(given)]
     if faults:
         raise Invalid(_each_once(faults))
     faults = list(_repeated(given))
@@ -57,9 +99,6 @@ def read(given: Mapping[str, Any], frame: Frame) -> Content:
         faults += [_placed(wrong, given) for wrong in bound.wrong()]
         if name == "parties":  # so that the next step knows whom it speaks of
             running = running.with_(parties=tuple(row for row in offered.parties if row["role"] != OWNER))
-    decides = turnover_wanted(running, frame.rules)  # the target's step came before the deal was known
-    if decides is not None:
-        faults.append(Fault("turnover", translated(decides)))
     if faults:
         raise Invalid(_each_once(faults))
     return running
@@ -123,11 +162,12 @@ def _words(error: ValidationError) -> str:
     limit = error.validator_value
     words = {
         "type": lambda: _("This field takes another type of value."),
-        "enum": lambda: _("One of: %(choices)s.") % {"choices": ", ".join(str(one) for one in limit if one)},
+        "enum": lambda: _one_of([str(one) for one in limit if one]),
         "maxLength": lambda: _("At most %(most)s characters.") % {"most": limit},
         "minLength": lambda: _("This field is required."),
         "maxItems": lambda: _("At most %(most)s rows.") % {"most": limit},
         "uniqueItems": lambda: _("The same value stands here twice."),
+        "multipleOf": lambda: _("At most three decimals."),
         "format": lambda: _("Enter a valid date."),
     }
     if error.validator in ("minimum", "maximum"):
@@ -137,6 +177,13 @@ def _words(error: ValidationError) -> str:
     if error.validator == "pattern" and error.schema.get("format") == "date":
         return _("Enter a valid date.")
     return words.get(str(error.validator), lambda: _("This value isn't of the form that the schema asks for."))()
+
+
+def _one_of(codes: list[str]) -> str:
+    """What may stand there; of countries that would be too many."""
+    if len(codes) > MOST_NAMED:
+        return _("No country of this name is known.")
+    return _("One of: %(choices)s.") % {"choices": ", ".join(codes)}
 
 
 def _each_once(faults: list[Fault]) -> list[Fault]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers as s
 
+from screening.api.notification_bodies import described
 from screening.lifecycle.fdi import State
 
 STATES = [state.value for state in State]
@@ -75,20 +77,12 @@ class HandInBody(s.Serializer[Any]):
     version = s.IntegerField(required=False, allow_null=True, min_value=1)
 
 
-CONTENT_BODY: dict[str, Any] = {
-    "type": "object",
-    "description": f"A notification's content as the JSON Schema (draft 2020-12) at {SCHEMA} says.",
-    "properties": {"version": {"type": "integer", "nullable": True, "description": "The version that you looked at."}},
-    "additionalProperties": {},
-}
+CONTENT_BODY: dict[str, Any] = described()
 NEW_BODY: dict[str, Any] = {
-    "type": "object",
-    "description": f"{CONTENT_BODY['description']} Three members more.",
-    "properties": {
-        "procedure": {"type": "string", "description": "As in be.fdi: one that this installation takes."},
-        "notify": {"type": "boolean", "description": "Hand it in at once: all of it or nothing."},
-        "signed": {"type": "string", "description": "With notify: your own name, which signs the declaration."},
-    },
+    **described(
+        procedure={"type": "string", "enum": list(settings.DOSSIER_FDI_PROCEDURES)},
+        notify={"type": "boolean", "description": "Hand it in at once: all of it or nothing."},
+        signed={"type": "string", "description": "With notify: your own name, which signs the declaration."},
+    ),
     "required": ["procedure"],
-    "additionalProperties": {},
 }

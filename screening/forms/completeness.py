@@ -1,9 +1,56 @@
 """The secretariat's and the chair's words on whether a notification is one."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import text
+from casework.forms.act import ActForm, line, text
 from screening.forms.guarded import GuardedForm
+from screening.forms.words import asked_early, early
+from screening.models import CompletenessItem
+from screening.queries.checklist import checklist, missing_text
+
+
+class ListForm(ActForm):
+    """The procedure's list: each item is there, or missing and to be asked for; an item left alone stays open."""
+
+    own_template = "screening/file/checklist_fields.html"
+
+    def prepare(self) -> None:
+        """Two fields an item, begun with what was found last."""
+        choices = [("", _("not looked at")), *CompletenessItem.State.choices]
+        self.items = checklist(self.case)
+        for item in self.items:
+            hint = now("Stated in the notification.") if item.stated else now("Not stated in the notification.")
+            self.fields[f"item_{item.code}"] = forms.ChoiceField(
+                label=item.title,
+                choices=choices if not item.state else choices[1:],
+                widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
+                required=False,
+                help_text=f"{hint} {item.source}",
+            )
+            remark = line(_("Remark"), required=False)
+            remark.widget.attrs["aria-label"] = now("Remark: %(item)s") % {"item": item.title}
+            self.fields[f"remark_{item.code}"] = remark
+            self.initial.setdefault(f"item_{item.code}", item.state)
+            self.initial.setdefault(f"remark_{item.code}", item.remark)
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The fields of each item under its title."""
+        return [
+            {"item": item, "state": self[f"item_{item.code}"], "remark": self[f"remark_{item.code}"]}
+            for item in self.items
+        ]
+
+    def arguments(self) -> dict[str, Any]:
+        """As the act takes it: what was answered, each with its remark."""
+        given: Mapping[str, Any] = self.cleaned_data
+        answered = {item.code: given[f"item_{item.code}"] for item in self.items}
+        return {"items": {code: (state, given[f"remark_{code}"]) for code, state in answered.items() if state}}
 
 
 class IncompleteForm(GuardedForm):
@@ -17,6 +64,11 @@ class IncompleteForm(GuardedForm):
         rows=5,
     )
 
+    def prepare(self) -> None:
+        """It begins with what the list says is missing."""
+        super().prepare()
+        self.initial.setdefault("missing", missing_text(self.case))
+
 
 class OutOfScopeForm(GuardedForm):
     """Why the deal is not one to be screened, as the decision says it."""
@@ -28,3 +80,9 @@ class OutOfScopeForm(GuardedForm):
         help_text=_("This is a decision: it ends the file, is told to the representative, and can be appealed."),
         rows=6,
     )
+    early_because = early()
+
+    def prepare(self) -> None:
+        """A reason for deciding early is asked for where the decision is."""
+        super().prepare()
+        asked_early(self)

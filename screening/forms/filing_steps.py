@@ -38,6 +38,7 @@ class Frame:
 
     rules: ScopeRules | None
     today: date
+    demands: bool = True  # what decides must be stated; a program's draft may leave anything out
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ class TargetStep(Step):
 
     def problems(self) -> list[tuple[str, str]]:
         """A turnover that decides must be stated."""
-        sentence = turnover_wanted(self.merged, self.frame.rules)
+        sentence = turnover_wanted(self.merged, self.frame.rules) if self.frame.demands else None
         return [*super().problems(), *([("turnover", sentence)] if sentence is not None else [])]
 
     def single(self) -> Iterable[Any]:

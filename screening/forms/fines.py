@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
 from accounts.written import date_format
-from casework.forms.act import ActForm, day, text
+from casework.forms.act import ActForm, day, line, text
 from screening.actions.fines import ceiling_of
 from screening.forms.guarded import GuardedForm
 from screening.forms.words import flagged
@@ -133,3 +133,18 @@ class PaymentForm(ActForm):
     def prepare(self) -> None:
         """Usually today."""
         self.initial.setdefault("paid_on", day_of(timezone.now()))
+
+
+class EndFineForm(ActForm):
+    """What becomes of a fine that isn't paid."""
+
+    ending = forms.ChoiceField(
+        label=_("The fine that isn't paid"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("annulled", _("Annul it")),
+            ("handed", _("Hand it over to the service that collects it")),
+        ],
+    )
+    collector = line(_("Service that collects it"), required=False, most=200, help_text=_("Where it is handed over."))
+    reason = text(_("Reasons"), rows=5)

@@ -10,7 +10,7 @@ from accounts.queries.sentences import translated
 from casework.forms.act import SHORT, ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS, count_of
 from screening.forms.guarded import GuardedForm
-from screening.forms.words import departs, flagged, known_as
+from screening.forms.words import asked_early, departs, early, flagged, known_as
 from screening.procedures.system import ExtensionMode
 from screening.queries.extensions import Left, extensions_left
 from screening.queries.file_facts import system_of
@@ -29,6 +29,12 @@ class ClearForm(GuardedForm):
 
     reasons = text(_("Reasons"), rows=5)
     departs_because = departs()
+    early_because = early()
+
+    def prepare(self) -> None:
+        """A reason for deciding early is asked for where the decision is."""
+        super().prepare()
+        asked_early(self)
 
 
 class SilenceForm(ActForm):
@@ -36,14 +42,16 @@ class SilenceForm(ActForm):
 
     confirmed = forms.BooleanField(label=_("The time ran out without a decision: the deal is cleared by silence"))
     remark = text(_("Remark"), required=False, rows=3)
+    early_because = early()
 
     def prepare(self) -> None:
-        """The flag of the rule stands under the question."""
+        """The flag of the rule stands under the question; a reason is asked for where it is early."""
+        asked_early(self)
         self.fields["confirmed"].help_text = known_as(system_of(self.case).silence)
 
     def arguments(self) -> dict[str, Any]:
         """The tick itself is no argument: without it there is no act."""
-        return {"remark": self.cleaned_data["remark"]}
+        return {"remark": self.cleaned_data["remark"], "early_because": self.cleaned_data["early_because"]}
 
 
 class MoveForm(ActForm):

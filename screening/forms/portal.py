@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import LONG
 from casework.forms.upload import UploadField
+from screening.forms.closing import NAMES, ClosingFields
 from screening.queries.portal import RequestView
 
 
@@ -45,8 +46,12 @@ class FileFields(PortalForm):
     )
 
 
-class AnswerForm(FileFields):
-    """One text for each question of a request, in the letter's order."""
+class ClosingForm(PortalForm, ClosingFields):
+    """Whether the deal is closed by now, said without being asked for anything else."""
+
+
+class AnswerForm(FileFields, ClosingFields):
+    """One text for each question of a request, in the letter's order; then whether the deal is closed by now."""
 
     def __init__(self, request: RequestView, data: Mapping[str, Any] | None = None, files: Any = None) -> None:
         super().__init__(data, files)
@@ -54,18 +59,33 @@ class AnswerForm(FileFields):
         for question in request.questions:
             self.fields[f"answer_{question.pk}"] = _text(f"{question.place}. {question.wording}", rows=5)
             self.initial[f"answer_{question.pk}"] = question.answer
-        self.order_fields([*(f"answer_{q.pk}" for q in request.questions), "upload", "confidential"])
+        if not request.asks_closing:
+            for name in NAMES:
+                del self.fields[name]
+        self.initial.update(request.closing_typed)
+        self.order_fields([*(f"answer_{q.pk}" for q in request.questions), *NAMES, "upload", "confidential"])
 
     def answers(self) -> dict[int, str]:
         """What is typed now, by question, valid or not; an answer that the form doesn't carry is left as it was."""
         typed = {q.pk: self.data.get(f"answer_{q.pk}") for q in self.questions}
         return {pk: str(text).replace("\r\n", "\n")[:LONG] for pk, text in typed.items() if text is not None}
 
+    def closing_typed(self) -> dict[str, str]:
+        """What is typed of the closing, valid or not."""
+        return {name: str(self.data[name])[:LONG] for name in NAMES if name in self.fields and self.data.get(name)}
 
-class CommentForm(PortalForm):
-    """Comments on a preliminary opinion."""
+
+class CommentForm(PortalForm, ClosingFields):
+    """Comments on a preliminary opinion; and whether the deal is closed by now."""
 
     text = _text(_("Your comments"), rows=12, help_text=_("They are given once. The committee reads them as they are."))
+
+    def __init__(self, *args: Any, asks_closing: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_closing:
+            for name in NAMES:
+                del self.fields[name]
+        self.order_fields(["text", *NAMES])
 
 
 class MeasureAnswerForm(PortalForm):

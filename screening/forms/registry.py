@@ -6,6 +6,7 @@ from importlib import import_module
 from casework.forms.act import ActForm
 
 FORMS: Mapping[str, str] = {
+    "check_completeness": "completeness:ListForm",
     "declare_incomplete": "completeness:IncompleteForm",
     "out_of_scope": "completeness:OutOfScopeForm",
     "open_ex_officio": "enquiry:ExOfficioForm",
@@ -39,6 +40,7 @@ FORMS: Mapping[str, str] = {
     "notify_fine": "fines:NoticeForm",
     "settle_fine": "fines:SettleFineForm",
     "record_payment": "fines:PaymentForm",
+    "end_fine": "fines:EndFineForm",
     "close_file": "aftermath:CloseForm",
     "notify_union": "union:NotifyUnionForm",
     "record_exchange": "union:ExchangeForm",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.queries.sentences import translated
 from casework.forms.act import ActForm, text
 from screening.forms.guarded import GuardedForm
-from screening.forms.words import departs, direction, known_as
+from screening.forms.words import asked_early, departs, direction, early, known_as
 from screening.models import Direction
 from screening.queries.combination import combination_of
 from screening.queries.file_facts import system_of
@@ -30,10 +30,12 @@ class CombineForm(GuardedForm):
     outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)
     reasons = text(_("Reasons"), rows=8)
     departs_because = departs()
+    early_because = early()
 
     def prepare(self) -> None:
         """One choice: what follows. It isn't ticked beforehand, because a person confirms it."""
         super().prepare()
+        asked_early(self)
         found = combination_of(self.case)
         choices = [(found.outcome, str(Direction(found.outcome).label))] if found else []
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]

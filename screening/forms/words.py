@@ -6,11 +6,14 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import text
+from accounts.queries.sentences import translated
+from casework.forms.act import ActForm, text
 from casework.procedures.definitions import Confidence
+from screening.lifecycle.fdi import NOT_EARLY
 from screening.models import Direction
 from screening.procedures.combination import DIRECTIONS
 from screening.procedures.system import Entry
+from screening.queries.union_time import comments_run, comments_until
 
 FLAGS = {
     Confidence.SECONDARY: _("secondary source"),
@@ -42,6 +45,24 @@ def departs() -> forms.CharField:
         most=1000,
         help_text=_("One sentence. It is asked for only where most like files ended otherwise; they stand beside."),
     )
+
+
+def early() -> forms.CharField:
+    """Why the decision doesn't wait for the other states; ``asked_early`` hides it where nothing of theirs runs."""
+    return text(_("Why the decision doesn't wait for the other states"), required=False, rows=2, most=1000)
+
+
+def asked_early(form: ActForm) -> None:
+    """Demand the reason while the other states can still say something; otherwise the question isn't put."""
+    field, case, at = form.fields["early_because"], form.case, form.sight.at
+    if not comments_run(case, at).exists():
+        field.widget = forms.HiddenInput()
+        return
+    field.required = True
+    field.error_messages["required"] = translated(NOT_EARLY)
+    until = comments_until(case, at)
+    words = now("They can say something until %(day)s. The reason stays in the record of the decision.")
+    field.help_text = words % {"day": until} if until else now("The reason stays in the record of the decision.")
 
 
 def direction(label: Any) -> forms.ChoiceField:

@@ -11,7 +11,14 @@ from accounts.permissions import Permission as P
 from accounts.sentences import say
 from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
-from screening.lifecycle import fine
+from screening.lifecycle.fine import (
+    fine_imposed,
+    fine_notified,
+    fine_proposed,
+    fine_waits_for_another,
+    no_fine_open,
+    no_fine_unpaid,
+)
 from screening.lifecycle.known import Facts
 
 
@@ -51,6 +58,7 @@ LIVE = (*UNDECIDED[1:], S.DECIDED, S.MONITORING)
 FINISHED = (S.DECIDED, S.MONITORING)
 
 
+NOT_EARLY = "The other states and the Commission can still say something: say why the decision doesn't wait for them."
 NOBODY_RECEIVES = "Nobody would receive this: the file has no representative who can sign in. Invite one first."
 
 
@@ -88,6 +96,14 @@ def is_notification(f: Facts) -> str | None:
 
 def is_own_initiative(f: Facts) -> str | None:
     return "This file is a notification: it is handed in by its representative." if f.is_notification else None
+
+
+def has_list(f: Facts) -> str | None:
+    return None if f.items_listed else "This procedure has no list of what a notification must hold."
+
+
+def nothing_asked_for(f: Facts) -> str | None:
+    return say("Found missing and not ticked since: {items}.", items=f.items_asked) if f.items_asked else None
 
 
 def complete(f: Facts) -> str | None:
@@ -233,28 +249,6 @@ def an_appeal_is_open(f: Facts) -> str | None:
     return None if f.appeal_open else "No appeal is pending."
 
 
-def no_fine_open(f: Facts) -> str | None:
-    return "A fine is proposed and waits for a second person." if f.fine_state in fine.OPEN else None
-
-
-def fine_proposed(f: Facts) -> str | None:
-    return None if f.fine_state in fine.FROM["notify_fine"] else "No fine is proposed of which notice can be given."
-
-
-def fine_notified(f: Facts) -> str | None:
-    return None if f.fine_state in fine.FROM["answer_fine"] else "No notice of a fine waits for an answer."
-
-
-def fine_imposed(f: Facts) -> str | None:
-    return None if f.fine_unpaid else "No fine waits to be paid."
-
-
-def fine_waits_for_another(f: Facts) -> str | None:
-    if f.fine_state not in fine.FROM["settle_fine"]:
-        return "No fine waits to be settled."
-    return "Two people decide on a fine: somebody else must settle this one." if f.fine_proposed_by_actor else None
-
-
 def within_look_back(f: Facts) -> str | None:
     bad_faith = f.given.get("bad_faith", True)  # before the form is filled in, the longer time counts
     over = f.look_back_over and (not bad_faith or f.bad_faith_time_over)
@@ -273,6 +267,10 @@ def union_told_first(f: Facts) -> str | None:
     if f.union_mechanism and not f.union_incoming and not f.union_notified:
         return "The other states were not notified yet: notify them first, afterwards it can't be done any more."
     return None
+
+
+def early_has_reason(f: Facts) -> str | None:
+    return NOT_EARLY if f.union_running and "early_because" in f.given and not f.given.get("early_because") else None
 
 
 def our_own_file(f: Facts) -> str | None:
@@ -330,11 +328,12 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("open_ex_officio",     (S.ENQUIRY,),             S.ASSESSMENT,   P.FDI_CHAIR,         (is_own_initiative, by_another, within_look_back, members_confirmed, no_request_open), (*(s.replace("start", "stop") for s in LOOK_BACK), "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services"), "Open ex officio", ("the authorities concerned", "the intelligence services")),
     Row("invite_notification", (S.ENQUIRY,),             None,           P.FDI_SECRETARIAT,   (is_own_initiative, by_secretariat),                                 (),                                                ("representatives",), "Invite to notify"),
     Row("end_enquiry",         (S.ENQUIRY,),             S.CLOSED,       P.FDI_CHAIR,         (is_own_initiative, by_another, no_request_open),                    ("stop-all",),                                     ("secretariat",), "End the enquiry"),
+    Row("check_completeness",  (S.COMPLETENESS, S.INCOMPLETE), None,     P.FDI_SECRETARIAT,   (by_secretariat, is_notification, has_list),                         (),                                                (), "Check against the list"),
     Row("declare_incomplete",  (S.COMPLETENESS,),        S.INCOMPLETE,   P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, by_another, no_request_open),                       ("pause @completeness",),                          ("representatives",), "Say what is missing"),
     Row("supplement",          (S.INCOMPLETE,),          S.COMPLETENESS, P.FDI_REPRESENT,     (by_representative, complete, coherent),                             ("resume @completeness",),                         ("secretariat",), "Hand in again"),
     Row("confirm_members",     (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                 (),                                                ("new members",), "Confirm who is concerned", ("the authorities confirmed, once the file is complete",)),
-    Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed, no_request_open),    ("stop @completeness", "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
-    Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open),                                   ("stop-all", "start @appeal"),                     ("representatives", "members", "secretariat"), "Declare out of scope"),
+    Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed, no_request_open, nothing_asked_for), ("stop @completeness", "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
+    Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open, early_has_reason),                 ("stop-all", "start @appeal"),                     ("representatives", "members", "secretariat"), "Declare out of scope"),
     Row("ask_question",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_QUESTION,  (),                                                                  (),                                                ("secretariat",), "Ask a question of the investor"),
     Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, somebody_receives, no_request_open, no_talks_open), (PAUSE, "start @request"),                        ("representatives", "members"), "Send a request for information"),
     Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_representative, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
@@ -343,8 +342,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
     Row("merge_opinion",       EXAMINED,                 None,           P.FDI_COORDINATE,    (by_intelligence,),                                                  ("stop @joint_opinion",),                          ("secretariat", "members"), "Record the joint opinion"),
-    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
-    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first),                    ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
+    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything, early_has_reason), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
+    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first, early_has_reason),  ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
     Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "stop @union_phase", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
     Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
     Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
@@ -359,7 +358,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", "resume @stopped_by_talks"),                          ("representatives", "members"), "End the talks"),
     Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, union_told_first, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
     Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
-    Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "start @appeal"), ("representatives", "members", "ministers", "secretariat"), "Record the combined decision"),
+    Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything, early_has_reason), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "start @appeal"), ("representatives", "members", "ministers", "secretariat"), "Record the combined decision"),
     Row("start_monitoring",    (S.DECIDED,),             S.MONITORING,   P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives", "members"), "Begin to watch the measures"),
     Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives",), "Add an obligation"),
     Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
@@ -369,9 +368,11 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("answer_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
     Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("stop @fine_answer",),                            ("representatives", "secretariat"), "Impose or drop the fine"),
     Row("record_payment",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
+    Row("end_fine",            (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("stop @fine_payment",),                           ("representatives", "secretariat"), "Annul the fine or hand it over"),
     Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_file, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
-    Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
+    Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
+    Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative),                                (),                                                ("secretariat",), "Say whether the deal is closed"),
     Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
     Row("invite_representative", (*OPEN_FILE, *FINISHED), None,          P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives",), "Invite a representative"),
     Row("take_over",           (S.DRAFT, *LIVE),         None,           P.CASE_ASSIGN,       (is_own_initiative, by_author_service),                              (),                                                ("new author",), "Give the authorship to somebody", ("the new author",)),

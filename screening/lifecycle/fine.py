@@ -1,4 +1,5 @@
-"""The small lifecycle of a fine: proposed, notice given, the parties heard, imposed or dropped, paid.
+"""The small lifecycle of a fine: proposed, notice given, the parties heard, imposed or dropped; then paid, annulled,
+or handed over to the service that collects it.
 
 Whoever is to be fined is told of it and heard before, and given reasons (Charter of Fundamental Rights, art. 41(2); which
 national text says how was not read). The acts are rows of the investment table; this says from where each can be done.
@@ -6,6 +7,8 @@ national text says how was not read). The acts are rows of the investment table;
 
 from collections.abc import Mapping
 from enum import StrEnum
+
+from screening.lifecycle.known import Facts
 
 
 class State(StrEnum):
@@ -17,6 +20,8 @@ class State(StrEnum):
     IMPOSED = "imposed"
     PAID = "paid"
     DROPPED = "dropped"
+    ANNULLED = "annulled"
+    HANDED_OVER = "handed"
 
 
 S = State
@@ -27,4 +32,33 @@ FROM: Mapping[str, frozenset[State]] = {
     "answer_fine": frozenset({S.NOTIFIED}),
     "settle_fine": OPEN,
     "record_payment": frozenset({S.IMPOSED}),
+    "end_fine": frozenset({S.IMPOSED}),
 }
+
+
+def no_fine_open(f: Facts) -> str | None:
+    return "A fine is proposed and waits for a second person." if f.fine_state in OPEN else None
+
+
+def no_fine_unpaid(f: Facts) -> str | None:
+    if f.fine_unpaid:
+        return "A fine isn't paid: record its payment, annul it, or hand it over to the service that collects it."
+    return None
+
+
+def fine_proposed(f: Facts) -> str | None:
+    return None if f.fine_state in FROM["notify_fine"] else "No fine is proposed of which notice can be given."
+
+
+def fine_notified(f: Facts) -> str | None:
+    return None if f.fine_state in FROM["answer_fine"] else "No notice of a fine waits for an answer."
+
+
+def fine_imposed(f: Facts) -> str | None:
+    return None if f.fine_unpaid else "No fine waits to be paid."
+
+
+def fine_waits_for_another(f: Facts) -> str | None:
+    if f.fine_state not in FROM["settle_fine"]:
+        return "No fine waits to be settled."
+    return "Two people decide on a fine: somebody else must settle this one." if f.fine_proposed_by_actor else None

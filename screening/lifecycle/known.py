@@ -51,5 +51,7 @@ class Facts(CommonFacts):
     union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
     union_incoming: bool = False  # another state's notification
     union_running: bool = False  # the other states can still say something
+    items_listed: bool = False  # the procedure has a list of what a notification must hold
+    items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
     completed_early: bool = False  # said to be completed before it was decided
     receivers: int = 1  # living representatives who would receive a letter

@@ -1,5 +1,6 @@
 """What is examined and what is said of it. One file a noun; constraints here, behaviour in ``actions``."""
 
+from screening.models.completeness import CompletenessItem
 from screening.models.dispatch import Dispatch, DispatchLook
 from screening.models.filing import Establishment, Filing, Holding, Party, Representation, SectorTag
 from screening.models.hand_in import HandIn
@@ -22,6 +23,7 @@ __all__ = [
     "Appeal",
     "Comment",
     "CommitteeOpinion",
+    "CompletenessItem",
     "Contribution",
     "Direction",
     "Dispatch",

@@ -15,7 +15,8 @@ class Filing(models.Model):
     """One investment file, one to one with its case; its content is the notifier's, its outcome the authority's."""
 
     SENSITIVITY = {
-        "trail": "id case file_type language transaction outcome outcome_at scope_verdict complete_at version",
+        "trail": "id case file_type language transaction outcome outcome_at scope_verdict complete_at version"
+        " closing_stated_at",
         "content": "structure rationale value currency funding activity_states products dual_use public_contracts"
         " data_held eu_programmes parallel_filings commitments turnover turnover_year signed_on planned_on completed_on"
         " changes_control belgian_establishment cleared_votes cleared_control confidential incomplete_for scope draft"
@@ -83,6 +84,7 @@ class Filing(models.Model):
     planned_on = models.DateField(_("closing planned on"), null=True, blank=True)
     completed_on = models.DateField(_("closed on"), null=True, blank=True)
     early_closing = models.TextField(_("why it closed before clearance"), blank=True)
+    closing_stated_at = models.DateTimeField(null=True, blank=True)  # when the parties last said whether it is closed
     changes_control = models.BooleanField(_("does control pass to the investor?"), null=True, blank=True)
     belgian_establishment = models.BooleanField(
         _("does the target have a legal structure here?"), null=True, blank=True

@@ -99,7 +99,7 @@ class Ruling(models.Model):
 
     SENSITIVITY = {
         "trail": "id case outcome rule recorded_by recorded_at notified_at",
-        "content": "reasons departs_because like_files",
+        "content": "reasons departs_because early_because like_files",
     }
 
     case = models.OneToOneField("casework.Case", on_delete=models.CASCADE, related_name="ruling")
@@ -110,6 +110,7 @@ class Ruling(models.Model):
         models.CharField(max_length=20), default=list, blank=True
     )  # references shown while deciding
     departs_because = models.TextField(_("why it departs from like files"), blank=True)
+    early_because = models.TextField(_("why it didn't wait for the other states"), blank=True)
     recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     notified_at = models.DateTimeField(null=True, blank=True)
@@ -149,8 +150,8 @@ class Fine(models.Model):
 
     SENSITIVITY = {
         "trail": "id case breach state ceiling_percent proposed_by proposed_at notified_at hear_until answered_by"
-        " answered_at settled_by settled_at pay_by paid_on",
-        "content": "amount reasons answer ruling",
+        " answered_at settled_by settled_at pay_by paid_on ended_by ended_at",
+        "content": "amount reasons answer ruling collector ended_because",
     }
 
     class State(models.TextChoices):
@@ -162,6 +163,8 @@ class Fine(models.Model):
         IMPOSED = "imposed", pgettext_lazy("fine", "imposed")
         PAID = "paid", pgettext_lazy("fine", "paid")
         DROPPED = "dropped", pgettext_lazy("fine", "dropped")
+        ANNULLED = "annulled", pgettext_lazy("fine", "annulled")
+        HANDED_OVER = "handed", pgettext_lazy("fine", "handed over for collection")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="fines")
     breach = models.CharField(_("breach"), max_length=40)  # of the procedure's data
@@ -183,6 +186,10 @@ class Fine(models.Model):
     ruling = models.TextField(_("reasons of the decision"), blank=True)
     pay_by = models.DateField(_("payable by"), null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    collector = models.CharField(_("service that collects it"), max_length=200, blank=True)
+    ended_because = models.TextField(_("why it was annulled or handed over"), blank=True)
+    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("id",)
@@ -202,6 +209,11 @@ class Fine(models.Model):
                 condition=Q(answered_by__isnull=True, answered_at__isnull=True)
                 | Q(answered_by__isnull=False, answered_at__isnull=False),
                 name="fine_answered_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="fine_ended_by_and_at",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="fine_positive"),
         ]

@@ -90,6 +90,13 @@ class Breach(Entry):
 
 
 @dataclass(frozen=True)
+class Item(Entry):
+    """One thing that a complete notification holds; ``stated`` names the fields and lists in which it is stated."""
+
+    stated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class HearingHours(Entry):
     """When a hearing can begin: on a working day of a calendar, from ``opens`` until before ``closes``."""
 
@@ -123,6 +130,7 @@ class System:
     breaches: Mapping[str, Breach]
     limbs: Mapping[str, Entry]
     factors: Mapping[str, Entry]
+    completeness: Mapping[str, Item]
     hearing: HearingHours | None = None
     classified: Entry | None = None  # its title says how outsiders hand over classified information
 
@@ -171,6 +179,7 @@ def _read(table: Table) -> System:
         breaches=_entries(table, "breach", _breach),
         limbs=_entries(table, "limb", _plain),
         factors=_entries(table, "factor", _plain),
+        completeness=_entries(table, "completeness", _item) if table.has("completeness") else {},
         hearing=_hearing(table.table("hearing")) if table.has("hearing") else None,
         classified=_classified(table.table("classified")) if table.has("classified") else None,
     )
@@ -212,6 +221,10 @@ def _entry(entry: Table) -> Entry:
 
 def _intelligence(entry: Table) -> Intelligence:
     return Intelligence(**_base(entry), names=entry.texts("names"))
+
+
+def _item(entry: Table) -> Item:
+    return Item(**_base(entry), stated=entry.texts("stated"))
 
 
 def _member(entry: Table) -> Member:

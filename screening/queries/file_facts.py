@@ -36,6 +36,7 @@ from screening.models import (
     UnionExchange,
 )
 from screening.procedures.system import System, system
+from screening.queries.checklist import asked_of
 from screening.queries.extensions import extensions_left
 from screening.queries.notification import contradictions, missing_fields
 from screening.queries.receivers import receivers
@@ -57,6 +58,9 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     if case.state in (State.DRAFT, State.INCOMPLETE):
         found["missing"] = missing_fields(filing)
         found["contradictions"] = len(contradictions(filing))
+    if case.state in (State.COMPLETENESS, State.INCOMPLETE):
+        found["items_listed"] = bool(rules.completeness)
+        found["items_asked"] = asked_of(case)
     found |= _opinions(case, members, sight)
     found |= _inquiry(case)
     found |= _decision(case, members, sight)

@@ -51,6 +51,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.notify_fine": _("%(case)s: notice of a fine was given; the parties can answer."),
     "case.answer_fine": _("%(case)s: the parties answered the notice of a fine."),
     "case.record_payment": _("%(case)s: the fine was paid."),
+    "case.end_fine": _("%(case)s: the fine was annulled, or handed over for collection."),
+    "case.state_closing": _("%(case)s: the parties said whether the deal is closed."),
     "case.settle_fine": _("%(case)s: the fine was settled."),
     "case.notify_union": _("%(case)s: the other states of the Union were notified."),
     "case.record_exchange": _("%(case)s: the other states of the Union sent word."),

@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from accounts.access import Sight
 from accounts.queries.sentences import translated
 from casework.models import Case, Revision
 from casework.queries.changes import Change
 from screening.models import Filing
 from screening.models import HandIn as Signed
 from screening.queries.answers import Part, answers
+from screening.queries.checklist import ItemView, checklist
 from screening.queries.filing_content import Content, deal_from, read_content
 from screening.queries.filing_form import EnclosureView, enclosures_of
 from screening.queries.kept_words import changes_of
 from screening.queries.notification import content_problems, marks_of, rules_of
 from screening.queries.ownership_chart import OwnershipChart, ownership_chart
+from screening.queries.related import RelatedFile, related_files
 from screening.queries.scope import ScopeView, kept_view, scope_for, scope_view
 
 SHOWN = 20  # hand-ins
@@ -46,6 +49,8 @@ class NotificationPage:
     enclosures: tuple[EnclosureView, ...]
     marks: int
     hand_ins: tuple[HandIn, ...]
+    related: tuple[RelatedFile, ...]  # that the reader may read
+    checklist: tuple[ItemView, ...]  # once somebody has looked at it
 
     @property
     def differs(self) -> bool:
@@ -53,8 +58,8 @@ class NotificationPage:
         return bool(self.scope and self.kept and self.scope.verdict != self.kept.verdict)
 
 
-def notification_page(case: Case, *, today: date) -> NotificationPage:
-    """The page; eight queries, whatever the notification holds."""
+def notification_page(case: Case, sight: Sight, *, today: date) -> NotificationPage:
+    """The page; a fixed number of queries, whatever the notification holds."""
     filing = case.filing
     content, rules = read_content(filing), rules_of(case.procedure, on=today)
     named = bool(content.parties)
@@ -70,7 +75,14 @@ def notification_page(case: Case, *, today: date) -> NotificationPage:
         enclosures=enclosures_of(case),
         marks=len(marks_of(content)),
         hand_ins=_hand_ins(case, content),
+        related=related_files(case, sight),
+        checklist=_checked(case),
     )
+
+
+def _checked(case: Case) -> tuple[ItemView, ...]:
+    rows = checklist(case)
+    return rows if any(row.state for row in rows) else ()
 
 
 def _hand_ins(case: Case, content: Content) -> tuple[HandIn, ...]:

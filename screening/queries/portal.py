@@ -6,7 +6,8 @@ an opinion of an authority, a contribution, a question that stands in no letter,
 case: a page must be the same byte for byte whatever happens inside.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -32,6 +33,7 @@ from screening.models import (
     Letter,
     Question,
 )
+from screening.queries.closing import CLOSING, asks_closing
 from screening.queries.file_facts import file_facts, system_of
 from screening.queries.hand_ins import HandInRow, hand_ins_of
 from screening.queries.inquiry import Moved, if_answered_on, token_of
@@ -58,10 +60,11 @@ ACTS = (
     "ask_hearing",
     "answer_measure",
     "answer_fine",
+    "state_closing",
     "withdraw_notification",
 )
 ENDED = (State.CLOSED, State.WITHDRAWN)
-FINE_TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok"}
+FINE_TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok", "handed": "danger"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ class RequestView:
     enclosures: tuple[EnclosureView, ...]
     token: str
     if_on_time: tuple[Moved, ...] = ()
+    asks_closing: bool = False  # whether the deal is closed by now
+    closing_typed: Mapping[str, str] = field(default_factory=dict)  # what is typed of that so far
 
     @property
     def written(self) -> int:
@@ -195,6 +200,7 @@ class FilePage:
     hand_ins: tuple[HandInRow, ...]
     history: tuple[ActView, ...]
     may: frozenset[str]  # acts of the table that this person can do now
+    asks_closing: bool  # whether the deal is closed by now
     handing_over: str = ""  # how classified information is handed over
 
 
@@ -235,6 +241,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
         hand_ins=hand_ins_of(case),
         history=own_acts(case),
         may=acts_now(case, sight, at=at),
+        asks_closing=asks_closing(case),
         handing_over=handing_over(case),
     )
 
@@ -304,6 +311,8 @@ def _request(
         enclosures=tuple(files),
         token=token_of(questions),
         if_on_time=_if_on_time(case, row, at) if state == "open" else (),
+        asks_closing=asks_closing(case),
+        closing_typed=case.filing.draft.get(CLOSING, {}),
     )
 
 

@@ -23,6 +23,7 @@ OWN = (
     "case.ask_hearing",
     "case.answer_measure",
     "case.answer_fine",
+    "case.state_closing",
     "file.enclosed",
     "file.obligation",
     "file.letter_opened",

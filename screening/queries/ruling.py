@@ -106,6 +106,7 @@ class RulingView:
     words: str
     reasons: str
     departs_because: str
+    early_because: str
     by: str
     at: datetime
     notified_at: datetime | None
@@ -152,6 +153,10 @@ class FineView:
     ruling: str
     pay_by: date | None
     paid_on: date | None
+    ended_by: str
+    ended_at: datetime | None
+    ended_because: str
+    collector: str
 
 
 @dataclass(frozen=True)
@@ -320,6 +325,7 @@ def _ruling(case: Case, row: Ruling) -> RulingView:
         words=str(words.get(row.outcome, row.outcome)),
         reasons=row.reasons,
         departs_because=row.departs_because,
+        early_because=row.early_because,
         by=row.recorded_by.name,
         at=row.recorded_at,
         notified_at=row.notified_at,
@@ -342,7 +348,7 @@ def _appeals(case: Case) -> tuple[AppealView, ...]:
 def _fines(case: Case) -> tuple[FineView, ...]:
     rules = system_of(case).breaches
     found = []
-    for row in Fine.objects.filter(case=case).select_related("proposed_by", "settled_by"):
+    for row in Fine.objects.filter(case=case).select_related("proposed_by", "settled_by", "ended_by"):
         rule = rules.get(row.breach)
         found.append(
             FineView(
@@ -363,6 +369,10 @@ def _fines(case: Case) -> tuple[FineView, ...]:
                 ruling=row.ruling,
                 pay_by=row.pay_by,
                 paid_on=row.paid_on,
+                ended_by=row.ended_by.name if row.ended_by else "",
+                ended_at=row.ended_at,
+                ended_because=row.ended_because,
+                collector=row.collector,
             )
         )
     return tuple(found)

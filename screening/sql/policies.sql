@@ -8,7 +8,8 @@ DECLARE
 BEGIN
     FOREACH t IN ARRAY ARRAY['filing', 'representation', 'filemember', 'informationrequest', 'question', 'jointopinion',
                              'committeeopinion', 'comment', 'hearing', 'ministerdecision', 'ruling', 'appeal', 'fine', 'measure',
-                             'measuretext', 'obligation', 'letter', 'enclosure', 'unionexchange', 'dispatch', 'handin'] LOOP
+                             'measuretext', 'obligation', 'letter', 'enclosure', 'unionexchange', 'dispatch', 'handin',
+                             'completenessitem'] LOOP
         PERFORM secure('screening_' || t, format(visible, 'case_id'));
     END LOOP;
     FOREACH t IN ARRAY ARRAY['sectortag', 'party', 'establishment', 'holding'] LOOP

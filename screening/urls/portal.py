@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("filings/<str:reference>/requests/<int:number>/save/", portal_acts.answer_save, name="portal-answer-save"),
     path("filings/<str:reference>/comment/", portal_acts.comment, name="portal-comment"),
     path("filings/<str:reference>/hearing/", portal_acts.hearing, name="portal-hearing"),
+    path("filings/<str:reference>/closing/", portal_acts.closing, name="portal-closing"),
     path("filings/<str:reference>/fine/", portal_acts.fine, name="portal-fine"),
     path("filings/<str:reference>/measures/<int:pk>/", portal_acts.measure, name="portal-measure"),
     path("filings/<str:reference>/obligations/<int:pk>/", portal_acts.obligation, name="portal-obligation"),

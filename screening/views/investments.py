@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
+from casework.views.chrome import keep_list
 from screening.forms.investments import InvestmentFilter
 from screening.queries.investments import ORDERS, files, investments_page, order_of
 
@@ -23,6 +24,8 @@ def investments(request: HttpRequest) -> HttpResponse:
     order = order_of(request.GET.get("sort", ""))
     page = investments_page(filters.qs, order=order, at=at, cursor=request.GET.get("cursor", ""))
     listed(count=len(page.rows), filters={n: request.GET.get(n, "") for n in filters.filters})
+    kept = {name: request.GET.get(name, "") for name in ("sort", *filters.filters)}
+    keep_list(request, "investments", urlencode({name: value for name, value in kept.items() if value}))
     context = {
         "title": _("Investments"),
         "page": page,

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.days import day_of
 from accounts.permissions import Permission
-from accounts.views.door import requires
+from accounts.views.door import requires, sight
 from casework.views.case import opened, tab_page
 from screening.queries.notification_page import notification_page
 
@@ -15,5 +15,5 @@ from screening.queries.notification_page import notification_page
 def notification(request: HttpRequest, reference: str) -> HttpResponse:
     """The notification as it stands, and its hand-ins one against the other."""
     case = opened(request, reference, "notification", kind="fdi")
-    page = notification_page(case, today=day_of(request.now))  # type: ignore[attr-defined]
+    page = notification_page(case, sight(request), today=day_of(request.now))  # type: ignore[attr-defined]
     return tab_page(request, case, "notification", template="screening/file/notification.html", tab=page)

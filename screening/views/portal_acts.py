@@ -21,8 +21,17 @@ from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
 from casework.views.drafts import restored, saves_itself, typed_over
 from screening.access import outside
+from screening.actions import closing as closings
 from screening.actions import committee, enclosures, fines, inquiry, measures, obligations
-from screening.forms.portal import AnswerForm, CommentForm, FineAnswerForm, HearingForm, MeasureAnswerForm, ReportForm
+from screening.forms.portal import (
+    AnswerForm,
+    ClosingForm,
+    CommentForm,
+    FineAnswerForm,
+    HearingForm,
+    MeasureAnswerForm,
+    ReportForm,
+)
 from screening.queries.portal import FilePage, RequestView, file_page, refusal_words, requests_of
 from screening.queries.portal_words import handing_over
 from screening.views.portal import to_own_file, was_read
@@ -77,13 +86,20 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     try:
         if then != "hand_in":
             seen = request.POST.get("draft_version", "")
-            inquiry.save_answers(reference=reference, number=number, answers=form.answers(), seen=seen, **_who(request))
+            typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
+            inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **_who(request))
         _enclose(request, reference, form, request_id=asked.pk)
         if then == "hand_in":
             if not valid:
                 return _answer_page(request, reference, file, asked, form, status=422)
             seen = request.POST.get("draft_version", "")
-            inquiry.answer(reference=reference, number=number, answers=form.answers(), seen=seen, **_who(request))
+            given: dict[str, Any] = {
+                "number": number,
+                "answers": form.answers(),
+                "seen": seen,
+                "closing": form.closing(),
+            }
+            inquiry.answer(reference=reference, **given, **_who(request))
             messages.success(request, _("Your answers are handed in; the secretariat has them now."))
             return redirect("portal-file", reference)
     except Conflict as conflict:
@@ -124,10 +140,11 @@ def answer_save(request: HttpRequest, reference: str, number: int) -> HttpRespon
         found = requests_of(case, request.now, number)  # type: ignore[attr-defined]
     if not found:
         raise Absent(str(number))
-    answers = AnswerForm(found[0], request.POST).answers()
+    form = AnswerForm(found[0], request.POST)
+    typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
     seen = request.POST.get("draft_version", "")
     try:
-        token = inquiry.save_answers(reference=reference, number=number, answers=answers, seen=seen, **_who(request))
+        token = inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **_who(request))
     except Refused as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         return JsonResponse({"detail": refused(request, problem, "portal.answer_save")}, status=status)
@@ -179,7 +196,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
     """Comments on the preliminary opinion that was sent last."""
     page, sentence = _opened(request, reference, "comment")
     title, now = _("Comment on the preliminary opinion"), str(page.opinion.number if page.opinion else "")
-    form = CommentForm(request.POST if request.method == "POST" else None)
+    form = CommentForm(request.POST if request.method == "POST" else None, asks_closing=page.asks_closing)
     if request.method != "POST" or sentence:
         return _gate(request, page, form, title, sentence, show="opinion", now=now)
     return _do(
@@ -187,7 +204,9 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
         page,
         form,
         title,
-        lambda: committee.comment(reference=reference, text=form.cleaned_data["text"], **_who(request)),
+        lambda: committee.comment(
+            reference=reference, text=form.cleaned_data["text"], closing=form.closing(), **_who(request)
+        ),
         _("Your comments are given; the committee has them now."),
         show="opinion",
         seen=request.POST.get("seen", ""),
@@ -220,6 +239,26 @@ def hearing(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: committee.ask_hearing(reference=reference, **_who(request)),
         done,
         show="hearing",
+    )
+
+
+@requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
+def closing(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say whether the deal is closed by now, asked or not."""
+    page, sentence = _opened(request, reference, "state_closing")
+    title, form = _("Say whether the deal is closed"), ClosingForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or sentence:
+        return _gate(request, page, form, title, sentence)
+    return _do(
+        request,
+        page,
+        form,
+        title,
+        lambda: closings.state_closing(
+            reference=reference, closing=form.closing() or closings.Closing(), **_who(request)
+        ),
+        _("The secretariat knows now whether the deal is closed."),
     )
 
 

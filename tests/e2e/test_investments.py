@@ -163,7 +163,7 @@ def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors, screeners
     for member in (eco, vla):
         opine(member, reference, "no_risk")
     chair.read_changes(reference)
-    chair.act(reference, "clear", reasons="No authority finds an indication of risk.")
+    chair.act(reference, "clear", reasons="No authority finds an indication of risk.", **EARLY)
     leave()
     rep.go(f"/filings/{reference}/")
     text = rep.page.locator("main").inner_text()
@@ -188,6 +188,7 @@ def stop_and_go(rep: Visitor, secretary: Visitor, eco: Visitor, reference: str, 
     expect(secretary.page.get_by_text(re.compile("Stopped since")).first).to_be_visible()  # the clock stands still
     rep.go(f"/filings/{reference}/requests/1/")
     rep.page.locator("main textarea").first.fill("The general meeting.")
+    rep.page.check("input[name=closed][value=no]")
     rep.press("Hand in all answers")
     secretary.go(f"/cases/{reference}/")
     expect(secretary.page.get_by_text(re.compile("Stopped since"))).to_have_count(0)  # and runs again
@@ -226,6 +227,7 @@ def talk(rep: Visitor, secretary: Visitor, reference: str, leave: Leave) -> None
     secretary.act(reference, "end_talks")
 
 
+EARLY = {"early_because": "No other state has announced a comment."}
 # Asked for where most like files ended otherwise, and files of other tests may stand beside.
 APART = {"departs_because": "Continuity is at stake here as in no other file."}
 
@@ -246,6 +248,7 @@ def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
     leave()
     rep.go(f"/filings/{reference}/comment/")
     rep.page.locator("main textarea").first.fill("A guarantee would meet this.")
+    rep.page.check("input[name=closed][value=no]")
     rep.page.locator("main form .button--primary").first.click()
     rep.page.wait_for_load_state()
 
@@ -260,7 +263,9 @@ def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
         minister.read_changes(reference)
         minister.act(reference, "decide_minister", direction="positive_with_measures", reasons="As the committee says.")
     chair.read_changes(reference)
-    chair.act(reference, "combine", outcome="positive_with_measures", reasons="As the ministers decided.", **APART)
+    chair.act(
+        reference, "combine", outcome="positive_with_measures", reasons="As the ministers decided.", **APART, **EARLY
+    )
     leave()
     secretary.act(reference, "start_monitoring")
     expect(secretary.page.get_by_text("Monitoring").first).to_be_visible()

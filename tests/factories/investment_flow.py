@@ -229,6 +229,8 @@ def working_time(at: datetime | None = None, *, days: int = 7) -> datetime:
     return datetime.combine(next_working_day(calendar("BE"), day), time(10), BRUSSELS)
 
 
+EARLY = "Nobody there has announced a comment."  # why a decision doesn't wait for the other states
+
 # -- decisions --------------------------------------------------------------------------------------------------------
 
 
@@ -236,7 +238,7 @@ def clear(people: Screeners, case: Case, *, at: datetime | None = None, **more: 
     """The chair clears the deal in assessment, after reading."""
     tell_union(people, case, at=at)
     read_all(case, people.chair)
-    given = {"reasons": "Nobody finds a risk.", **more}
+    given = {"reasons": "Nobody finds a risk.", "early_because": EARLY, **more}
     do(phases.clear, by=people.chair, at=at, reference=case.reference, **given)
 
 
@@ -326,7 +328,7 @@ def combine(
 ) -> None:
     """The chair records the combined decision, after reading."""
     read_all(case, people.chair)
-    given = {"outcome": outcome, "reasons": "As the ministers decided.", **more}
+    given = {"outcome": outcome, "reasons": "As the ministers decided.", "early_because": EARLY, **more}
     do(ruling.combine, by=people.chair, at=at, reference=case.reference, **given)
 
 

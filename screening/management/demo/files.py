@@ -32,6 +32,7 @@ from screening.actions import (
 from screening.management.demo import deals
 from screening.models import Measure, Obligation, Question
 
+EARLY = "No other state has announced a comment, and the parties wait."
 SECRETARY, CHAIR = "tess.secretary", "ugo.chair"
 AUTHORITIES = {
     "FED-ECO": ("vera.economy", "cas.minister"),
@@ -214,7 +215,13 @@ def _examine(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
         _opine(walk, "no_risk", walk.members)
         _contribute(walk, quiet=True)
         walk.read(CHAIR)
-        walk.do(CHAIR, phases.clear, days=5, reasons="No authority concerned finds an indication of risk.")
+        walk.do(
+            CHAIR,
+            phases.clear,
+            days=5,
+            reasons="No authority concerned finds an indication of risk.",
+            early_because=EARLY,
+        )
         if end == "closed":
             walk.read(SECRETARY)
             walk.do(SECRETARY, aftermath.close, days=100)
@@ -294,7 +301,13 @@ def _screen(walk: Walk, advocate: str, end: str) -> None:
         return
     _decide(walk, direction, walk.members)
     walk.read(CHAIR)
-    walk.do(CHAIR, ruling.combine, outcome=direction, reasons="As every minister concerned has decided.")
+    walk.do(
+        CHAIR,
+        ruling.combine,
+        outcome=direction,
+        reasons="As every minister concerned has decided.",
+        early_because=EARLY,
+    )
     if end == "monitored":
         _watch(walk, advocate)
 

@@ -15,7 +15,7 @@ from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
 UNIFORM = {"reference", "by", "at", "version"}
-FLAT = {"fields", "members", "questions", "answers"}  # several fields under one name
+FLAT = {"fields", "members", "questions", "answers", "items"}  # several fields under one name
 
 
 @pytest.mark.django_db

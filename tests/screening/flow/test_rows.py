@@ -42,6 +42,9 @@ ALLOWED = {
     "withdraw_hand_over": "secretary",
     "take_over": "secretary",
     "end_enquiry": "chair",
+    "check_completeness": "secretary",
+    "state_closing": "rep",
+    "end_fine": "chair",
     "declare_incomplete": "secretary",
     "supplement": "rep",
     "confirm_members": "secretary",
@@ -124,6 +127,7 @@ NEEDS_MORE: dict[Any, str] = {
     "answer_fine": "No notice of a fine waits for an answer.",
     "settle_fine": "No fine waits to be settled.",
     "record_payment": "No fine waits to be paid.",
+    "end_fine": "No fine waits to be paid.",
 }
 
 

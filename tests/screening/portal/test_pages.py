@@ -96,7 +96,7 @@ def test_answers_are_saved_as_a_draft_and_then_handed_in(asked: Case, screeners:
     refused = client.post(url, {**half, "then": "hand_in"})
     assert refused.status_code == 422
     assert "The fund." in refused.content.decode()
-    whole = {f"answer_{one.pk}": "The fund.", f"answer_{two.pk}": "The board.", "then": "hand_in"}
+    whole = {f"answer_{one.pk}": "The fund.", f"answer_{two.pk}": "The board.", "closed": "no", "then": "hand_in"}
     assert client.post(url, whole).status_code == 302
     officers = client_of(screeners.secretary).get(f"/cases/{asked.reference}/requests/").content.decode()
     assert "The board." in officers
@@ -121,8 +121,8 @@ def test_both_versions_are_shown_when_a_colleague_was_quicker(
     client, url = client_of(screeners.rep), f"/filings/{asked.reference}/requests/1/"
     one, two = questions(asked)
     client.post(url, {f"answer_{one.pk}": "The quicker text", "then": "save"})
-    mine = {f"answer_{one.pk}": "My own text", f"answer_{two.pk}": "B", "draft_version": "0000", "then": "hand_in"}
-    answer = client.post(url, mine)
+    mine = {f"answer_{one.pk}": "My own text", f"answer_{two.pk}": "B", "closed": "no", "then": "hand_in"}
+    answer = client.post(url, {**mine, "draft_version": "0000"})
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "The quicker text" in text
@@ -159,7 +159,7 @@ def test_an_answer_to_a_request_that_was_taken_back_is_kept_in_sight(
     flow.do(inquiry.withdraw, by=screeners.secretary, reference=asked.reference)
     one, two = questions(asked)
     client, url = client_of(screeners.rep), f"/filings/{asked.reference}/requests/1/"
-    given = {f"answer_{one.pk}": "A long answer", f"answer_{two.pk}": "B", "then": "hand_in"}
+    given = {f"answer_{one.pk}": "A long answer", f"answer_{two.pk}": "B", "closed": "no", "then": "hand_in"}
     answer = client.post(url, given)
     assert answer.status_code == 422
     assert "No request for information is open." in answer.content.decode()

@@ -50,7 +50,7 @@ def test_the_preliminary_opinion_is_read_commented_and_heard(screeners: Screener
     assert "to confirm" in text  # the length of that time is unconfirmed, and shown so
     form = page(client, case, "comment/")
     assert post(client, case, "comment/", text=" ", seen=seen_on(form)) == 422
-    assert post(client, case, "comment/", text="Every owner is known.", seen=seen_on(form)) == 302
+    assert post(client, case, "comment/", text="Every owner is known.", closed="no", seen=seen_on(form)) == 302
     assert post(client, case, "hearing/") == 302
     text = page(client, case)
     assert "Every owner is known." in text
@@ -68,12 +68,12 @@ def test_comments_written_on_an_older_opinion_are_kept_and_not_sent(screeners: S
     flow.send_draft(screeners, case)
     old = seen_on(page(client, case, "comment/"))
     flow.send_draft(screeners, case, text="New grounds.")
-    answer = client.post(f"/filings/{case.reference}/comment/", {"text": "On the old one", "seen": old})
+    answer = client.post(f"/filings/{case.reference}/comment/", {"text": "On the old one", "closed": "no", "seen": old})
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "On the old one" in text
     assert "New grounds." in text
-    assert post(client, case, "comment/", text="On the new one", seen=seen_on(text)) == 302
+    assert post(client, case, "comment/", text="On the new one", closed="no", seen=seen_on(text)) == 302
 
 
 def test_the_final_opinion_stays_with_the_ministers(screeners: Screeners, client_of: Browser) -> None:

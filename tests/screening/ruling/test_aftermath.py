@@ -204,3 +204,40 @@ def test_an_imposed_fine_has_its_reasons_letter_day_of_payment_and_time_to_appea
     assert "BE-FINE-PAY" not in running(case)
     with pytest.raises(Refused, match="No fine waits to be paid"):
         flow.do(fines.record_payment, paid_on=today, **paid)
+
+
+@pytest.mark.parametrize(
+    ("ending", "collector", "state"), [("annulled", "", "annulled"), ("handed", "FPS Finance", "handed")]
+)
+def test_a_file_with_an_unpaid_fine_stays_open_until_the_fine_has_an_end(
+    screeners: Screeners, ending: str, collector: str, state: str
+) -> None:
+    case = flow.cleared(screeners)
+    propose(screeners, case)
+    hear(screeners, case)
+    settle(screeners.chair, case)
+    later = {"reference": case.reference, "at": timezone.now() + timedelta(days=130)}
+    with pytest.raises(Refused, match="A fine isn't paid: record its payment, annul it, or hand it over"):
+        flow.do(aftermath.close, by=screeners.secretary, **later)
+    given = {"ending": ending, "collector": collector, "reason": "The court set it aside."}
+    for wrong, field in (({"reason": " "}, "reason"), ({"ending": "forgotten"}, "ending")):
+        with pytest.raises(Refused) as refused:
+            flow.do(fines.end_fine, by=screeners.chair, **later, **{**given, **wrong})
+        assert refused.value.field == field
+    flow.do(fines.end_fine, by=screeners.chair, **later, **given)
+    with acting_as_system("a test looks"):
+        row = Fine.objects.get(case=case)
+    assert (row.state, row.collector, row.ended_by_id) == (state, collector, screeners.chair.pk)
+    assert "BE-FINE-PAY" not in running(case)
+    flow.do(aftermath.close, by=screeners.secretary, **later)
+    assert flow.case_of(case.reference).state == "closed"
+
+
+def test_a_fine_is_handed_over_to_somebody(screeners: Screeners) -> None:
+    case = flow.cleared(screeners)
+    propose(screeners, case)
+    hear(screeners, case)
+    settle(screeners.chair, case)
+    with pytest.raises(Refused) as refused:
+        flow.do(fines.end_fine, by=screeners.chair, reference=case.reference, ending="handed", reason="Not paid.")
+    assert refused.value.field == "collector"

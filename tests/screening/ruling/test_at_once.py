@@ -38,7 +38,7 @@ def test_a_double_click_on_combine_makes_one_decision(
 ) -> None:
     case = flow.before_ministers(screeners)
     flow.decide_ministers(screeners, case)
-    given: dict[str, Any] = {"outcome": "negative", "reasons": "As the ministers decided."}
+    given: dict[str, Any] = {"outcome": "negative", "reasons": "As the ministers decided.", "early_because": flow.EARLY}
     if versioned:
         given["version"] = flow.case_of(case.reference).version
     told = twice(admin_connection, screeners, case, ruling.combine, **given)
@@ -54,7 +54,7 @@ def test_clearing_twice_clears_once(screeners: Screeners, admin_connection: Admi
     flow.give_opinions(screeners, case)
     flow.tell_union(screeners, case)
     flow.read_all(case, screeners.chair)
-    told = twice(admin_connection, screeners, case, phases.clear, reasons="No risk.")
+    told = twice(admin_connection, screeners, case, phases.clear, reasons="No risk.", early_because=flow.EARLY)
     assert told == sorted(["This can't be done while the case is decided.", DONE])
     with acting_as_system("a test counts"):
         assert Ruling.objects.filter(case=case).count() == 1

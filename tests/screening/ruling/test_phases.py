@@ -21,7 +21,7 @@ BEGUN = moment(2026, 6, 1)
 
 def confirm_silence(people: Screeners, case: Case, at: Any) -> None:
     flow.tell_union(people, case, at=at)
-    flow.do(phases.confirm_silence, by=people.chair, at=at, reference=case.reference)
+    flow.do(phases.confirm_silence, by=people.chair, at=at, reference=case.reference, early_because=flow.EARLY)
 
 
 def extend(people: Screeners, case: Case, at: Any, **given: Any) -> None:

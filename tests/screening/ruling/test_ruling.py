@@ -175,7 +175,9 @@ def test_like_files_stand_beside_the_act_and_the_sentence_is_asked_at_its_field(
     browser, address = client_of(screeners.chair), f"/cases/{case.reference}/acts/clear/"
     page = browser.get(address).content.decode()
     assert before.reference in page and "Most of them ended: negative." in page
-    answer = browser.post(address, {"reasons": "No risk.", "version": flow.case_of(case.reference).version})
+    answer = browser.post(
+        address, {"reasons": "No risk.", "early_because": "No.", "version": flow.case_of(case.reference).version}
+    )
     form = answer.context["form"]
     assert answer.status_code == 422 and list(form.errors) == ["departs_because"], answer.content.decode()
     assert "No risk." in answer.content.decode()
@@ -191,7 +193,8 @@ def test_a_person_confirms_what_the_rule_makes_of_it(screeners: Screeners, clien
     assert form.fields["outcome"].choices == [("negative", "negative")]
     assert "checked" not in str(form["outcome"])
     assert "Nobody has confirmed this rule: not verified" in page and "blocks" in page
-    given: dict[str, Any] = {"reasons": "As decided.", "version": answer.context["version"]}
+    given: dict[str, Any] = {"reasons": "As decided.", "early_because": "No state spoke."}
+    given["version"] = answer.context["version"]
     assert list(browser.post(address, given).context["form"].errors) == ["outcome"]
     assert browser.post(address, {**given, "outcome": "negative"}).status_code == 302
     flow.let_leave(screeners)
@@ -203,5 +206,6 @@ def test_a_second_chair_reads_who_recorded_the_opinion(screeners: Screeners) -> 
     flow.decide_ministers(screeners, case)
     other = make_person("second-chair", role="fdi_chair", service="VLA")
     flow.read_all(case, other)
-    flow.do(ruling.combine, by=other, reference=case.reference, outcome="negative", reasons="As decided.")
+    given = {"outcome": "negative", "reasons": "As decided.", "early_because": flow.EARLY}
+    flow.do(ruling.combine, by=other, reference=case.reference, **given)
     assert flow.case_of(case.reference).state == "decided"

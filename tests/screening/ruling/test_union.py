@@ -149,7 +149,7 @@ def test_a_file_is_not_decided_before_the_other_states_could_hear_of_it(screener
     with pytest.raises(Refused, match="The other states were not notified yet: notify them first"):
         flow.do(phases.clear, **cleared)
     flow.tell_union(screeners, case)
-    flow.do(phases.clear, **cleared)
+    flow.do(phases.clear, **cleared, early_because=flow.EARLY)
     other = flow.in_screening(screeners)
     flow.give_opinions(screeners, other, direction="positive")
     flow.read_all(other, screeners.secretary)

@@ -1,0 +1,54 @@
+"""What the parties say during the procedure of the closing of the deal, which waits for its clearance."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from accounts.access import Sight
+from accounts.days import day_of
+from accounts.models import Person
+from casework.actions.revisions import write_revision
+from casework.actions.transition import Done
+from casework.errors import Refused
+from casework.models import Case
+from screening.actions.outcome import demand
+from screening.actions.outside import perform_outside
+from screening.queries.closing import CLOSING
+from screening.queries.notification import notification_content
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Closed on that day and why; or not closed, without a day."""
+
+    on: date | None = None
+    why: str = ""
+
+
+def state_closing(*, reference: str, by: Person, at: datetime, closing: Closing, version: int | None = None) -> Done:
+    """Say whether the deal is closed by now. Raises Absent, Refused, Conflict."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        note(case, closing, by=by, at=at, act="state_closing")
+        return {}
+
+    return perform_outside(reference=reference, act="state_closing", by=by, at=at, version=version, effect=effect)
+
+
+def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) -> None:
+    """Write it on the notification of a locked case; whoever signs later must have read what changed."""
+    filing = case.filing
+    if closing.on is not None:
+        if closing.on > day_of(at):
+            raise Refused("A deal that is still to be closed has no date of closing yet.", field="closed_on")
+        if filing.signed_on is not None and closing.on < filing.signed_on:
+            raise Refused("The deal can't be signed after it closes.", field="closed_on")
+        demand(closing.why, "Say why the deal was closed before it was cleared.", "closed_why")
+    changed = filing.completed_on != closing.on or filing.early_closing != closing.why.strip()
+    filing.closing_stated_at = at
+    filing.completed_on, filing.early_closing = closing.on, closing.why.strip() if closing.on else ""
+    filing.draft = {name: kept for name, kept in filing.draft.items() if name != CLOSING}
+    filing.version += 1
+    filing.save(update_fields=["closing_stated_at", "completed_on", "early_closing", "draft", "version"])
+    if changed:
+        write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)

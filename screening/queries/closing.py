@@ -1,0 +1,24 @@
+"""What the parties have said of the closing of the deal, and whether they are asked again."""
+
+from django.utils.translation import gettext as _
+
+from accounts.written import date_format
+from casework.models import Case
+from screening.models import Filing
+
+CLOSING = "closing"  # under which the notification keeps what is typed of it and isn't handed in
+
+
+def asks_closing(case: Case) -> bool:
+    """Whether the parties are asked if the deal is closed by now: of a notification, until they say that it is."""
+    filing = case.filing
+    return filing.file_type == Filing.FileType.NOTIFICATION and filing.completed_on is None
+
+
+def closing_words(case: Case) -> str:
+    """When the parties last said that the deal isn't closed; empty where that isn't the question."""
+    if not asks_closing(case):
+        return ""
+    said = case.filing.closing_stated_at or case.opened_at
+    words = _("The parties last said on %(day)s that the deal is not closed.")
+    return words % {"day": date_format(said, "j F Y")} if said else ""

@@ -1,0 +1,155 @@
+"""What the published shapes let through is taken: no fault of the server, and no refusal of what they allow."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+
+from accounts.models import Person
+from casework.api.sent import STEP_BODY
+from casework.lifecycle.action import ACTION
+from casework.models import Case
+from tests.casework.api.client import Program
+from tests.factories import flow, investment_flow
+from tests.factories.investments import Screeners
+from tests.factories.people import People
+
+# no shape says what day it is, or what a person holds
+WORLDLY = ("in the future", "Select a valid choice", "Compartments that you don't hold")
+OF_SHAPE = ("no field of this name", "another type of value", "at most", "less than or equal", "greater than or equal")
+
+
+@pytest.fixture
+def program(people: People) -> Iterator[Program]:
+    """A token of somebody who refers; the test's transaction outlives each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield Program(people, people.supervisor)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_a_referral_of_the_published_shape_is_taken_as_a_draft(program: Program) -> None:
+    described = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+    taken: list[int] = []
+
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=described["/api/v1/referrals/"]["post"].as_strategy(generation_mode=GenerationMode.POSITIVE))
+    def holds(case: Any) -> None:
+        body = {name: value for name, value in case.body.items() if name not in ("submit", "compartments", "marking")}
+        answer = program.post("referrals/", body)
+        if answer.status_code == 422:
+            wrong = [one for one in answer.json()["errors"] if not any(words in one["detail"] for words in WORLDLY)]
+            assert wrong == [], body
+        else:
+            assert answer.status_code == 201, (answer.content, body)
+        taken.append(answer.status_code)
+
+    holds()
+    assert taken.count(201) > 20
+
+
+@pytest.mark.parametrize(
+    "left_out", [None, "title", "facts", "threat_type", "marking", "subjects", "information_date", "reliability"]
+)
+def test_a_draft_of_a_referral_may_leave_anything_out(program: Program, left_out: str | None) -> None:
+    whole = {"title": "A meeting", "facts": "Two people met.", "threat_type": "cyber", "marking": 1}
+    whole |= {"subjects": [{"name": "unknown"}], "information_date": "2026-01-05", "reliability": "B"}
+    body = {} if left_out is None else {name: value for name, value in whole.items() if name != left_out}
+    assert program.post("referrals/", {"procedure": "be.jic", **body}).status_code == 201
+
+
+def test_each_step_of_an_action_takes_the_shape_that_bears_its_name(people: People) -> None:
+    case = flow.in_follow_up(people)
+    titled = {shape["title"]: shape for shape in STEP_BODY["anyOf"]}
+    assert set(titled) == set(ACTION.acts)
+    for person in (people.fjp, people.giss, people.supervisor, people.secretary):
+        program = Program(people, person)
+        for action in program.get(f"cases/{case.reference}/").json().get("actions", ()):
+            for step in (one["act"] for one in action["steps"] if one["allowed"]):
+                body = {"text": "Read."} if "text" in titled[step]["required"] else {}
+                with transaction.atomic():
+                    path = f"cases/{case.reference}/actions/{action['id']}/{step}/"
+                    assert program.post(path, body).status_code == 200, step
+                    transaction.set_rollback(True)
+
+
+# -- acts: what a body takes stands under the act's own address -------------------------------------------------------
+
+
+def value(field: dict[str, Any]) -> Any:
+    """A value of a field as its description allows it, as long and as large as it may be."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    longest = field["max_length"] or 50
+    of = {
+        "text": "é" * min(longest, 20_000),
+        "boolean": True,
+        "integer": field["maximum"] if field["maximum"] is not None else field["minimum"] or 1,
+        "date": tomorrow.isoformat(),
+        "date-time": f"{tomorrow}T10:00",
+        "choice": field["choices"][0]["value"] if field["choices"] else None,
+        "choices": [one["value"] for one in field["choices"]],
+    }
+    return of.get(field["type"])
+
+
+def try_acts(program: Program, case: Case) -> set[str]:
+    """Send each act that is allowed everything that it says it takes; returns those that were tried."""
+    tried = set()
+    for act in program.get(f"cases/{case.reference}/acts/").json()["acts"]:
+        if not act["allowed"] or act["act"] == "add_document":
+            continue
+        path = f"cases/{case.reference}/acts/{act['act']}/"
+        takes = program.get(path).json()["takes"]
+        body = {field["name"]: value(field) for field in takes}
+        with transaction.atomic():
+            answer = program.post(path, body)
+            transaction.set_rollback(True)
+        assert answer.status_code in (200, 403, 422), (act, answer.content)
+        said = [one for one in answer.json().get("errors", ()) if any(w in one["detail"] for w in OF_SHAPE)]
+        assert said == [], (act["act"], body)
+        tried.add(act["act"])
+    return tried
+
+
+def test_every_act_of_a_referral_takes_what_it_says_it_takes(people: People) -> None:
+    cases = [flow.submitted(people), flow.in_assessment(people), flow.in_follow_up(people)]
+    persons: tuple[Person, ...] = (people.intake, people.supervisor, people.secretary, people.fpp)
+    tried: set[str] = set()
+    for person in persons:
+        program = Program(people, person)
+        for case in cases:
+            if program.get(f"cases/{case.reference}/").status_code == 200:
+                tried |= try_acts(program, case)
+    assert len(tried) > 10, tried
+
+
+def test_a_text_without_a_space_is_kept_and_found(people: People) -> None:
+    """The database keeps no word of 2,047 bytes: such a text ended in "not available for a moment"."""
+    case = flow.in_follow_up(people)
+    program = Program(people, people.supervisor)
+    body = {"description": "é" * 20_000, "due_on": (timezone.localdate() + timedelta(days=9)).isoformat()}
+    offered = program.get(f"cases/{case.reference}/acts/add_action/").json()["takes"]
+    body["service"] = next(field["choices"][0]["value"] for field in offered if field["name"] == "service")
+    assert program.act(case, "add_action", body).status_code == 200
+    found = program.get("search/", q="é" * 30).json()["results"]
+    assert [row["reference"] for row in found] == [case.reference]
+
+
+def test_every_act_of_an_investment_file_takes_what_it_says_it_takes(people: People, screeners: Screeners) -> None:
+    cases = [investment_flow.notified(screeners), investment_flow.in_screening(screeners)]
+    tried: set[str] = set()
+    for person in (screeners.secretary, screeners.chair, screeners.vla, screeners.vsse):
+        program = Program(people, person)
+        for case in cases:
+            if program.get(f"cases/{case.reference}/").status_code == 200:
+                tried |= try_acts(program, case)
+    assert len(tried) > 15, tried

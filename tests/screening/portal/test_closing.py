@@ -1,0 +1,111 @@
+"""A deal that closes while it is examined: the parties are asked again, and the authority sees what they say."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.errors import Refused
+from accounts.models import Person
+from casework.models import Case
+from screening.actions import closing as closings
+from screening.actions.closing import Closing
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+
+pytestmark = pytest.mark.django_db
+ANSWER = "The board is appointed by the seller."
+
+
+def asked(people: Screeners) -> tuple[Case, str, int]:
+    case = flow.in_assessment(people)
+    (pk,) = flow.ask(people, case)
+    flow.send_request(people, case, pk)
+    return case, f"/filings/{case.reference}/requests/1/", pk
+
+
+def flag(client_of: Callable[[Person], Client], people: Screeners, case: Case) -> bool:
+    page = client_of(people.secretary).get(f"/cases/{case.reference}/").content.decode()
+    return "before a decision." in page and "Said to be closed on" in page
+
+
+def test_a_request_is_answered_together_with_whether_the_deal_is_closed(
+    client_of: Callable[[Person], Client], screeners: Screeners
+) -> None:
+    case, address, pk = asked(screeners)
+    browser, today = client_of(screeners.rep), timezone.localdate()
+    posted: dict[str, Any] = {f"answer_{pk}": ANSWER, "then": "hand_in"}
+    answer = browser.post(address, posted)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["closed"])
+    answer = browser.post(address, posted | {"closed": "yes"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["closed_on", "closed_why"])
+    assert not flag(client_of, screeners, case)
+    closed = {"closed": "yes", "closed_on": today.isoformat(), "closed_why": "The bank insisted."}
+    assert browser.post(address, posted | closed).status_code == 302
+    filing = flow.case_of(case.reference).filing
+    assert (filing.completed_on, filing.early_closing) == (today, "The bank insisted.")
+    assert flag(client_of, screeners, case)
+
+
+def test_not_closed_is_noted_with_its_day_and_stands_beside_the_decision(
+    client_of: Callable[[Person], Client], screeners: Screeners
+) -> None:
+    case, address, pk = asked(screeners)
+    posted = {f"answer_{pk}": ANSWER, "then": "hand_in", "closed": "no"}
+    assert client_of(screeners.rep).post(address, posted).status_code == 302
+    assert flow.case_of(case.reference).filing.closing_stated_at is not None
+    flow.give_opinions(screeners, case)
+    flow.tell_union(screeners, case)
+    flow.read_all(case, screeners.chair)
+    page = client_of(screeners.chair).get(f"/cases/{case.reference}/acts/clear/").content.decode()
+    assert "that the deal is not closed." in page
+
+
+def test_what_is_typed_of_the_closing_stays_in_a_draft_and_with_the_representatives(
+    client_of: Callable[[Person], Client], screeners: Screeners
+) -> None:
+    case, address, pk = asked(screeners)
+    browser = client_of(screeners.rep)
+    posted = {f"answer_{pk}": ANSWER, "then": "save", "closed": "yes", "closed_why": "The bank insisted."}
+    assert browser.post(address, posted).status_code == 302
+    form = browser.get(address).context["form"]
+    assert (form["closed"].value(), form["closed_why"].value()) == ("yes", "The bank insisted.")
+    assert not flag(client_of, screeners, case)
+
+
+def test_comments_are_given_together_with_it(client_of: Callable[[Person], Client], screeners: Screeners) -> None:
+    case = flow.in_screening(screeners)
+    flow.give_opinions(screeners, case, direction="negative")
+    flow.send_draft(screeners, case)
+    browser, address = client_of(screeners.rep), f"/filings/{case.reference}/comment/"
+    posted = {"text": "Every owner is known.", "seen": "1"}
+    assert browser.post(address, posted).status_code == 422
+    assert browser.post(address, posted | {"closed": "no"}).status_code == 302
+    assert flow.case_of(case.reference).filing.closing_stated_at is not None
+
+
+def test_the_parties_say_of_themselves_that_the_deal_was_closed(
+    client_of: Callable[[Person], Client], screeners: Screeners
+) -> None:
+    case = flow.in_assessment(screeners)
+    browser, address = client_of(screeners.rep), f"/filings/{case.reference}/closing/"
+    assert address in browser.get(f"/filings/{case.reference}/").content.decode()
+    closed = {"closed": "yes", "closed_on": timezone.localdate().isoformat(), "closed_why": "By mistake."}
+    assert browser.post(address, closed).status_code == 302
+    assert flag(client_of, screeners, case)
+
+
+@pytest.mark.parametrize(
+    ("days", "why", "field"), [(1, "So.", "closed_on"), (0, " ", "closed_why"), (None, "So.", "closed_on")]
+)
+def test_a_closing_lies_after_the_signing_not_in_the_future_and_has_a_reason(
+    screeners: Screeners, days: int | None, why: str, field: str
+) -> None:
+    case = flow.in_assessment(screeners)
+    on = date(2026, 8, 31) if days is None else timezone.localdate() + timedelta(days=days)
+    with pytest.raises(Refused) as refused:
+        flow.do(closings.state_closing, by=screeners.rep, reference=case.reference, closing=Closing(on=on, why=why))
+    assert refused.value.field == field
