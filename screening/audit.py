@@ -64,6 +64,8 @@ SENTENCES = {
     "file.annex_written": _("%(actor)s wrote the classified part of a joint opinion on %(case)s."),
     "file.representative_added": _("%(actor)s named a representative on %(case)s."),
     "file.representative_ended": _("%(actor)s ended a representation on %(case)s."),
+    "file.draft_taken_up": _("%(actor)s took up the draft %(case)s, which nobody represented any more."),
+    "file.draft_invited": _("%(actor)s named %(person)s on the draft %(case)s, which nobody represented any more."),
     "file.representative_left": _("%(person)s left the firm: the representation on %(case)s ended."),
     "case.invite_representative": _("%(actor)s invited %(person)s to represent the parties of %(case)s."),
     "file.question_dropped": _("%(actor)s took a question on %(case)s back."),

@@ -28,7 +28,7 @@ from accounts.queries.hanging import Tally, hanging_on
 from accounts.queries.permission_words import in_words
 from accounts.roles import ROLES, permissions_of
 
-Find = Callable[[Person], Mapping[str, int]]
+Find = Callable[[Person, datetime], Mapping[str, int]]
 WORDS: dict[str, Promise | str] = {
     "roles": _("Roles"),
     "clearances": _("Clearances"),
@@ -107,7 +107,7 @@ def ends_with_service(person: Person, *, at: datetime) -> dict[str, int]:
         "requests": requests_for(person, but=Kind.SERVICE).count(),
     }
     for find in _FINDERS:
-        found.update(find(person))
+        found.update(find(person, at))
     return {kind: number for kind, number in found.items() if number}
 
 

@@ -16,6 +16,7 @@ WORDS: dict[str, Promise | str] = {
     "absence": _("Own absences that were stated"),
 }
 _COUNTERS: list[Counter] = []
+_WORDS: list[Mapping[str, Promise | str]] = [WORDS]  # as they are when they are read: an application above adds its own
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def register_counter(counter: Counter, words: Mapping[str, Promise | str]) -> No
     """Make known what an application counts, and its words by kind; called when the application is ready."""
     if counter not in _COUNTERS:
         _COUNTERS.append(counter)
-    WORDS.update(words)
+        _WORDS.append(words)
 
 
 def hanging_on(person: Person, service: Service, *, at: datetime) -> tuple[Tally, ...]:
@@ -39,7 +40,8 @@ def hanging_on(person: Person, service: Service, *, at: datetime) -> tuple[Tally
     found: dict[str, int] = dict(_absences(person, at))
     for counter in _COUNTERS:
         found.update(counter(person, service, at))
-    return tuple(Tally(kind, WORDS[kind], found[kind]) for kind in WORDS if found.get(kind))
+    words = [pair for mapping in _WORDS for pair in mapping.items()]
+    return tuple(Tally(kind, each, found[kind]) for kind, each in words if found.get(kind))
 
 
 def _absences(person: Person, at: datetime) -> Mapping[str, int]:

@@ -1,6 +1,7 @@
 """What of the cases ends with whoever leaves a service (``casework.actions.leaving``), and how much of it there is."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -36,7 +37,7 @@ def offered_to(person: Person) -> QuerySet[HandOver]:
     return HandOver.objects.filter(receiver=person, signed_at__isnull=True, withdrawn_at__isnull=True)
 
 
-def work_that_ends(person: Person) -> dict[str, int]:
+def work_that_ends(person: Person, at: datetime) -> dict[str, int]:
     """How much of each kind ends; in the product's own context, for whoever manages people and sees no case."""
     with acting_as_system("what ends with a person who leaves, counted"):
         led = set(named_on(person).filter(role="lead").values_list("case_id", flat=True))

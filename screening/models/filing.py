@@ -126,7 +126,10 @@ class Filing(models.Model):
 class Representation(models.Model):
     """A person who acts for the parties of a file from outside. Named by person: colleagues have walls between them."""
 
-    SENSITIVITY = {"trail": "id filing case person added_by added_at ended_by ended_at", "content": "reason"}
+    SENSITIVITY = {
+        "trail": "id filing case person added_by added_at ended_by ended_at left_service",
+        "content": "reason",
+    }
 
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="representations")
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
@@ -136,6 +139,9 @@ class Representation(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)  # why the secretariat invited this person
     ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    left_service = models.ForeignKey(  # where it ended because the person left: the firm that may go on with a draft
+        "accounts.Service", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         constraints = [

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.models import RoleAssignment, Service
-from accounts.permissions import Permission
-from accounts.roles import ROLES
+from accounts.models import Service
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Expiry
@@ -40,6 +38,7 @@ from screening.queries.checklist import asked_of
 from screening.queries.extensions import extensions_left
 from screening.queries.notification import contradictions, missing_fields
 from screening.queries.receivers import receivers
+from screening.queries.unrepresented import able
 
 RISK = ("risk", "negative", "positive_with_measures")
 
@@ -83,16 +82,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
 
 def _representation(case: Case, sight: Sight, at: datetime) -> dict[str, Any]:
     """Whether the person represents the parties, and whether anybody is left who can; one query."""
-    role = RoleAssignment.objects.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
-        person=OuterRef("person"),
-        role__in=[code for code, role in ROLES.items() if Permission.FDI_REPRESENT in role.permissions],
-        state=RoleAssignment.State.APPROVED,
-        starts_at__lte=at,
-    )
-    rows = Representation.objects.filter(case=case).values_list(
-        "person_id", "ended_at", "person__is_active", Exists(role)
-    )
+    rows = Representation.objects.filter(case=case).values_list("person_id", "ended_at", "person__is_active", able(at))
     found = list(rows)
     return {
         "is_representative": any(pk == sight.person_id and ended is None for pk, ended, *_able in found),

@@ -12,6 +12,7 @@ from casework.lifecycle.kinds import final_states
 from casework.models import Case
 from casework.queries.left_behind import Find
 from screening.models import Contribution, Fine, Letter, Opinion, Representation
+from screening.queries.unrepresented import unrepresented
 
 WORDS: Mapping[str, Promise | str] = {
     "representations": _("Files represented"),
@@ -19,6 +20,7 @@ WORDS: Mapping[str, Promise | str] = {
     "contributions": _("Contributions begun and not given"),
     "letters": _("Letters drafted and not sent"),
     "fines": _("Fines proposed"),
+    "unrepresented": _("Files and drafts that nobody represents any more"),
 }
 
 
@@ -32,10 +34,17 @@ def _of(model: type[Model], person: str, **filters: object) -> Find:
     return find
 
 
+def _unrepresented(who: Person, service: Service, at: datetime) -> QuerySet[Case]:
+    """Open files and drafts that this person represented and nobody does now."""
+    mine = Exists(Representation.objects.filter(case=OuterRef("pk"), person=who))
+    return unrepresented(at).exclude(state__in=final_states()).filter(mine)
+
+
 FINDERS: Mapping[str, Find] = {
     "representations": _of(Representation, "person", ended_at=None),
     "opinions": _of(Opinion, "author", state=Opinion.State.DRAFT),
     "contributions": _of(Contribution, "author", state=Contribution.State.DRAFT),
     "letters": _of(Letter, "made_by", sent_at=None),
     "fines": _of(Fine, "proposed_by", state=Fine.State.PROPOSED),
+    "unrepresented": _unrepresented,
 }

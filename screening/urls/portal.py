@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from screening.forms.filing_steps import STEPS
-from screening.views import filing_enclosures, filing_steps, filings, portal, portal_acts
+from screening.views import filing_enclosures, filing_steps, filings, portal, portal_acts, taking_up
 
 
 class StepConverter(StringConverter):
@@ -21,6 +21,7 @@ register_converter(StepConverter, "filing_step")
 writing = [
     path("filings/", filings.filings, name="filings"),
     path("filings/new/", filings.new, name="filing-new"),
+    path("filings/<str:reference>/take-up/", taking_up.take_up, name="filing-take-up"),
     path("filings/<str:reference>/check/", filings.check, name="filing-check"),
     path("filings/<str:reference>/scope/", filings.scope, name="filing-scope"),
     path("filings/<str:reference>/people/", filings.people, name="filing-people"),

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from screening.views import enquiry, investments, ruling
+from screening.views import enquiry, investments, ruling, taking_up
 
 urlpatterns: list[URLPattern] = [
     path("investments/", investments.investments, name="investments"),
+    path("investments/drafts/", taking_up.invite, name="draft-invite"),
     path("investments/new/", enquiry.new, name="enquiry-new"),
     path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
     path("cases/<str:reference>/ruling/", ruling.ruling, name="case-ruling"),

@@ -30,6 +30,7 @@ from screening.queries.answers import answers
 from screening.queries.filing_form import FilingForm, filing_form
 from screening.queries.filing_list import own_filings
 from screening.queries.scope import scope_for, scope_view
+from screening.queries.unrepresented import drafts_left_in
 from screening.views.portal import to_own_file
 
 
@@ -62,9 +63,9 @@ def note_refusal(request: HttpRequest, refused: Refused, what: str) -> str:
 @require_safe
 def filings(request: HttpRequest) -> HttpResponse:
     """The own files, those that wait first."""
-    rows = own_filings(sight(request))
-    listed(count=len(rows))
-    return render(request, "screening/filing/list.html", {"title": _("Filings"), "rows": rows})
+    rows, left = own_filings(sight(request)), drafts_left_in(sight(request))
+    listed(count=len(rows) + len(left))
+    return render(request, "screening/filing/list.html", {"title": _("Filings"), "rows": rows, "left": left})
 
 
 @requires(Permission.FDI_REPRESENT)

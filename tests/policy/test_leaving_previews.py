@@ -82,7 +82,7 @@ def test_the_form_of_a_move_says_what_ends_and_what_waits_and_so_it_happens(
         asked = AccessRequest.objects.get(kind="service", person=officer)
     flow.do(decide, by=people.approver, request=asked.pk, act="approve", version=None)
     assert ended("person.moved") == foreseen
-    assert set(foreseen) == set(WORDS) - {"clearances", "representations", "kept_answers"}
+    assert set(foreseen) == set(WORDS) - {"clearances", "representations", "unrepresented", "kept_answers"}
     with acting_as(people.admin):
         left = {t.kind: t.number for t in hanging_on(officer, home, at=timezone.now())}
     assert {t.kind: t.number for t in waits} == {k: n for k, n in left.items() if k not in ("leads", "assignments")}
@@ -102,7 +102,7 @@ def test_the_form_of_a_deactivation_says_what_ends_and_so_it_happens(
     assert shown(page, foreseen, "At once ends:")
     assert admin.post("/people/mover/deactivate/", {"version": officer.version}).status_code == 302
     assert ended("person.deactivated") == foreseen
-    assert set(foreseen) == set(WORDS) - {"representations"}
+    assert set(foreseen) == set(WORDS) - {"representations", "unrepresented"}
 
 
 def test_a_representatives_files_are_foreseen(screeners: Screeners, client_of: ClientOf) -> None:

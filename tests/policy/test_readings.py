@@ -16,7 +16,8 @@ from tests.policy.world import Actor, World, make_world, sample
 
 # Pages that show nothing of any case: rules, one's own settings, forms for something new, other people's accounts.
 WITHOUT_CONTENT = {
-    "healthz", "new-referral", "filing-new", "enquiry-new", "meeting-call", "reports", "procedures", "procedure",
+    "healthz", "new-referral", "filing-new", "enquiry-new", "draft-invite", "meeting-call", "reports", "procedures",
+    "procedure",
     "clock-value", "letter-templates", "letter-sample", "procedure-letters", "unread", "saved-filters", "search",
     "api-schema", "api-investments-schema", "health",
 }  # fmt: skip

@@ -392,7 +392,7 @@ def may_see(actor: Actor, kind: str, route: Route) -> bool:
     """Whether the thing that the address names is there for this actor. Everybody here is cleared up to SECRET."""
     if kind == "absent":
         return False
-    if route.name == "take-draft":  # there is no draft of somebody who left
+    if route.name in ("take-draft", "filing-take-up"):  # there is no draft of somebody who left
         return False
     if route.name in PERSONAL:
         return kind == "own"

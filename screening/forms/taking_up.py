@@ -1,0 +1,38 @@
+"""Taking up a draft that nobody represents any more, and naming somebody else on it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight
+from accounts.models import Person, Service
+from accounts.permissions import Permission
+from casework.forms.act import PersonChoice, line
+from casework.notifications.audiences import holders
+
+
+class TakeUpForm(forms.Form):
+    """Why somebody goes on with it."""
+
+    use_required_attribute = False
+    reason = line(_("Reason"), help_text=_("Stands on the trail and on the representation."))
+
+
+class InviteToDraftForm(forms.Form):
+    """Which draft, who goes on with it, and why."""
+
+    use_required_attribute = False
+    reference = forms.CharField(
+        label=_("Number of the draft"),
+        max_length=40,
+        help_text=_("As the firm or the investor tells it: DRAFT- and what follows. You don't see the draft."),
+    )
+    to = PersonChoice(label=_("Representative"), help_text=_("Goes on with the draft and sees everything in it."))
+    reason = line(_("Reason"), help_text=_("Stands on the trail: who asked for it, and why somebody else is needed."))
+
+    def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), sight.at)
+        people = Person.objects.filter(pk__in=ids).select_related("service")
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
