@@ -20,6 +20,7 @@ SENTENCES = {
     "case.send_request": _("%(actor)s sent a request for information on %(case)s."),
     "case.answer_request": _("%(actor)s answered the request for information on %(case)s."),
     "case.withdraw_request": _("%(actor)s withdrew the request for information on %(case)s."),
+    "case.give_access": _("%(actor)s opened documents of %(case)s to its representatives."),
     "case.ask_joint_opinion": _("%(actor)s asked the intelligence services for their opinion on %(case)s."),
     "case.give_opinion": _("%(actor)s gave the opinion of %(service_code)s on %(case)s."),
     "case.contribute": _("%(actor)s contributed for %(service_code)s to %(case)s."),
@@ -58,6 +59,8 @@ SENTENCES = {
     "case.close_file": _("%(actor)s closed the file %(case)s."),
     "file.declared": _("%(actor)s signed for the truth of what was handed in on %(case)s."),
     "file.copied": _("%(actor)s took a copy of what was handed in on %(case)s."),
+    "file.access_opened": _("%(actor)s read a document of %(case)s that was opened to the representatives."),
+    "file.access_ended": _("%(actor)s closed a document of %(case)s to its representatives."),
     "file.saved": _("%(actor)s saved the notification %(case)s."),
     "file.opinion_saved": _("%(actor)s saved the draft opinion of %(service_code)s on %(case)s."),
     "file.contribution_saved": _("%(actor)s saved a draft contribution of %(service_code)s on %(case)s."),
@@ -90,4 +93,4 @@ SENTENCES = {
 
 def register() -> None:
     """Make the codes known; called when the application is ready."""
-    register_codes(SENTENCES, readings={"file.letter_opened", "file.copied"})
+    register_codes(SENTENCES, readings={"file.letter_opened", "file.copied", "file.access_opened"})

@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from screening.actions import committee, completeness, fines, inquiry, letters, measures, obligations, phases, ruling
+from screening.actions import (
+    committee,
+    completeness,
+    file_access,
+    fines,
+    inquiry,
+    letters,
+    measures,
+    obligations,
+    phases,
+    ruling,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ OUTGOING: Mapping[str, Outgoing] = {
     "declare_incomplete": Outgoing(completeness.declare_incomplete, ("missing",)),
     "out_of_scope": Outgoing(completeness.out_of_scope, ("reasons",)),
     "send_request": Outgoing(inquiry.send, ("introduction", "questions", "closing")),
+    "give_access": Outgoing(file_access.give_access, ("documents",), writes=False),
     "clear": Outgoing(phases.clear, ("reasons",)),
     "send_draft_opinion": Outgoing(committee.send_draft, ("text",)),
     "set_hearing": Outgoing(committee.set_hearing, ("place", "refused_because")),

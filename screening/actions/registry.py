@@ -30,6 +30,7 @@ FUNCTIONS: Mapping[str, str] = {
     "out_of_scope": "completeness:out_of_scope",
     "confirm_members": "members:confirm",
     "ask_question": "inquiry:ask",
+    "give_access": "file_access:give_access",
     "send_request": "inquiry:send",
     "answer_request": "inquiry:answer",
     "withdraw_request": "inquiry:withdraw",

@@ -15,6 +15,7 @@ FORMS: Mapping[str, str] = {
     "end_enquiry": "enquiry:EndForm",
     "confirm_members": "members:MembersForm",
     "ask_question": "inquiry:QuestionForm",
+    "give_access": "file_access:AccessForm",
     "send_request": "inquiry:RequestForm",
     "withdraw_request": "inquiry:WithdrawRequestForm",
     "ask_joint_opinion": "opinions:AskJointForm",

@@ -2,6 +2,7 @@
 
 from screening.models.completeness import CompletenessItem
 from screening.models.dispatch import Dispatch, DispatchLook
+from screening.models.file_access import FileAccess
 from screening.models.filing import Establishment, Filing, Holding, Party, Representation, SectorTag
 from screening.models.hand_in import HandIn
 from screening.models.inquiry import InformationRequest, Question
@@ -30,6 +31,7 @@ __all__ = [
     "DispatchLook",
     "Enclosure",
     "Establishment",
+    "FileAccess",
     "FileMember",
     "Filing",
     "Fine",

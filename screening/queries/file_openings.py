@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission as P
@@ -11,7 +12,7 @@ from accounts.roles import ROLES
 from casework.models import Case
 from casework.queries.openings import sentences_for
 from screening.lifecycle.fdi import EXAMINED
-from screening.models import FileMember
+from screening.models import FileMember, Representation
 from screening.queries.file_facts import system_of
 from screening.queries.members import confirmed_members, proposed_members, set_aside
 
@@ -71,4 +72,14 @@ def _services_with(work: frozenset[P], at: datetime) -> frozenset[str]:
 
 def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     """The sentences for the act's page; empty when nobody is let in."""
+    if act == "give_access":
+        return _outside(case)
     return sentences_for(case, services_of(case, act), at)
+
+
+def _outside(case: Case) -> list[str]:
+    """Who outside would read the documents that are chosen, by name."""
+    rows = Representation.objects.filter(case=case, ended_at__isnull=True, person__is_active=True).order_by("pk")
+    named = rows.values_list("person__name", "person__service__name")
+    words = _("%(name)s (%(firm)s) can read and take away what you choose, until the day that you set; nothing else.")
+    return [words % {"name": name, "firm": firm} for name, firm in named]

@@ -54,6 +54,7 @@ MENU = MenuWords(
         "out_of_scope": "ban",
         "confirm_members": "users",
         "ask_question": "message-square",
+        "give_access": "eye",
         "send_request": "send",
         "answer_request": "file-check",
         "withdraw_request": "undo-2",

@@ -13,6 +13,7 @@ from accounts.sentences import say
 from casework.models import Case
 from screening.models import Letter
 from screening.models.filing import LANGUAGES
+from screening.queries.file_access import AccessView, given
 from screening.queries.file_facts import system_of
 from screening.queries.language import FileLanguage, language_of
 
@@ -49,6 +50,7 @@ class LettersPage:
     language_warning: str
     writes: bool  # whether the reader may write letters
     waiting: "tuple[DispatchView, ...]" = ()  # handed in, and what came back
+    opened: tuple[AccessView, ...] = ()  # documents that representatives can read
 
 
 def letters_page(case: Case, sight: Sight) -> LettersPage:
@@ -66,6 +68,7 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
         language_warning="" if language.fits else _warning(language),
         writes=writes,
         waiting=of_file(case, sight),
+        opened=given(case, sight.at),
     )
 
 

@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.send_request": _("%(case)s: a request for information was sent."),
     "case.answer_request": _("%(case)s: the request for information was answered."),
     "case.withdraw_request": _("%(case)s: the request for information was withdrawn."),
+    "case.give_access": _("%(case)s: documents of the file were opened to the representatives."),
     "case.ask_joint_opinion": _("%(case)s: the opinion of the intelligence services is asked for."),
     "case.give_opinion": _("%(case)s: %(service)s gave its opinion."),
     "case.contribute": _("%(case)s: %(service)s contributed."),

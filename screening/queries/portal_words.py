@@ -27,6 +27,7 @@ OWN = (
     "file.enclosed",
     "file.obligation",
     "file.letter_opened",
+    "file.access_opened",
     "file.representative_added",
     "file.representative_ended",
 )

@@ -1,6 +1,20 @@
 -- Row-level security on everything that belongs to an investment file: seen where the case is seen. Applied after
 -- casework's policies. A representative sees none of it here: what they are shown is made in the product's own context
 -- by screening.access.outside, for a file that names them.
+
+-- The documents that were opened to the context's person, a representative of their files: unmarked, still on the file,
+-- within the period. Computed once for each statement, like the labels.
+CREATE OR REPLACE FUNCTION opened_documents() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(a.document_id), '{}')
+    FROM screening_fileaccess a
+    JOIN screening_representation r ON r.case_id = a.case_id AND r.ended_at IS NULL AND r.person_id = context_person()
+    JOIN casework_document d ON d.id = a.document_id AND d.case_id = a.case_id AND d.removed_at IS NULL
+    JOIN accounts_label l ON l.id = d.label_id AND l.marking = 0 AND l.compartments = '{}'
+    WHERE a.ended_at IS NULL AND a.ends_at > clock_timestamp() AND has_permission('fdi.represent')
+$$;
+ALTER FUNCTION opened_documents() OWNER TO dossier_definer;
+
 DO $$
 DECLARE
     t text;
@@ -15,6 +29,11 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['sectortag', 'party', 'establishment', 'holding'] LOOP
         PERFORM secure('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id)');
     END LOOP;
+    -- a representative reads, and never writes, what was opened to them: the row and its document
+    PERFORM secure('screening_fileaccess', format(visible, 'case_id')
+        || ' OR document_id = ANY ((SELECT opened_documents())::bigint[])', format(visible, 'case_id'));
+    DROP POLICY IF EXISTS opened_outside ON casework_document;
+    CREATE POLICY opened_outside ON casework_document FOR SELECT USING (id = ANY ((SELECT opened_documents())::bigint[]));
     -- a draft is its service's own
     PERFORM secure('screening_opinion', format(visible, 'case_id')
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from screening.views import letters
 
 urlpatterns: list[URLPattern] = [
+    path("cases/<str:reference>/access/<int:pk>/end/", letters.access_end, name="access-end"),
     path("letters/", letters.letter_templates, name="letter-templates"),
     path("letters/<str:kind>/<str:language>.pdf", letters.letter_sample, name="letter-sample"),
     path("procedures/letters/", letters.procedure_letters, name="procedure-letters"),

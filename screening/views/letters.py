@@ -21,6 +21,7 @@ from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
 from casework.views.drafts import restored, saves_itself, typed_over
+from screening.actions import file_access
 from screening.actions import letters as acts
 from screening.actions.dispatch import HANDED_IN, hand_in
 from screening.actions.outgoing import LETTER
@@ -84,6 +85,21 @@ def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return redirect("case-letters", reference)
     form = LetterForm(case=case, sight=sight(request), initial=draft.content["said"])
     return _page(request, case, draft, restored(form, request))
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_POST
+def access_end(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Close a document to the representatives before its period is over."""
+    case = get_case(sight(request), reference, kind="fdi")
+    try:
+        file_access.end_access(reference=reference, pk=pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    except Refused as refused:
+        record_refusal(request, case, refused, "access_end")
+        messages.error(request, translated(refused.sentence))
+    else:
+        messages.success(request, _("The document is closed to the representatives."))
+    return redirect("case-letters", reference)
 
 
 def _writing(request: HttpRequest, reference: str) -> Case:

@@ -16,7 +16,8 @@ from accounts.views.door import requires, sight
 from casework.models import Case
 from casework.views.documents import attachment
 from screening.access import outside
-from screening.actions import enclosures
+from screening.actions import enclosures, file_access
+from screening.queries.file_access import opened_to_me
 from screening.queries.hand_ins import hand_in_page
 from screening.queries.portal import file_page
 from screening.reporting.hand_in import PDF, copy_of
@@ -41,7 +42,9 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     with outside(sight(request), reference) as case:
         was_read(request, case, "portal")
         page = file_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
-    return render(request, "screening/portal/file.html", {"page": page})
+    # in the person's own context: the database shows what was opened to them, and nothing else
+    opened = opened_to_me(case.pk, request.now)  # type: ignore[attr-defined]
+    return render(request, "screening/portal/file.html", {"page": page, "opened": opened})
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -65,6 +68,14 @@ def hand_in_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespon
     copy = copy_of(page)
     headers = {"Content-Disposition": f'attachment; filename="{copy.file_name}"'}
     return HttpResponse(copy.pdf, content_type=PDF, headers=headers)
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def opened_file(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A document of the file that is open to the representatives, the opening on the trail."""
+    found = file_access.open_outside(reference=reference, pk=pk, **_who(request))
+    return _download(attachment(found.file, found.file_name, found.content_type, found.size))
 
 
 @requires(Permission.FDI_REPRESENT)

@@ -5,14 +5,17 @@ from datetime import date, timedelta
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.access import label_for
 from accounts.context import acting_as_system
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions import storage
-from casework.models import Case, Deadline, Document
+from casework.models import Case, Deadline, Document, Revision
 from screening.models import (
     Dispatch,
     Enclosure,
+    FileAccess,
     Filing,
+    HandIn,
     InformationRequest,
     Letter,
     Measure,
@@ -116,6 +119,14 @@ def furnish_file(case: Case, person: Person) -> None:
     _make(Dispatch, case=case, act="declare_incomplete", given={"missing": "Write to us."}, **waits)
     handed = {"added_by": person, "added_at": now}
     _make(Enclosure, case=case, title="Chart", document=_document(case, person, "chart.pdf"), **handed)
+    study = _document(case, person, "study.pdf")
+    study.label_id = label_for(marking=0, compartments=[], services=[])
+    study.save(update_fields=["label"])
+    given = {"given_by": person, "given_at": now, "ends_at": now + timedelta(days=9)}
+    _make(FileAccess, case=case, document=study, title="Study", **given)
+    kept = {"label": case.label, "section": "notification", "number": 1, "act": "notify", "content": {"products": "A"}}
+    revision = _make(Revision, case=case, written_by=person, written_at=now, **kept)
+    _make(HandIn, case=case, number=1, act="notify", revision=revision, signed_by=person, signed_at=now)
     measure = _make(Measure, case=case, code="other", title="A promise", proposed_by=person, proposed_at=now)
     _make(MeasureText, case=case, measure=measure, number=1, side="authority", text="A promise.", shared_at=now, **by)
     _make(Obligation, case=case, measure=measure, text="A report a year.", due_on=today)

@@ -27,7 +27,7 @@ from accounts.models import (
 from accounts.roles import ROLES
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter, Search
-from screening.models import Dispatch, Enclosure, Letter, Measure, Obligation, Question
+from screening.models import Dispatch, Enclosure, FileAccess, Letter, Measure, Obligation, Question
 from tests.factories import flow
 from tests.factories.cases import make_case
 from tests.factories.people import People, give_token, make_compartment, make_people, make_person
@@ -276,6 +276,8 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "drop-question": _of_file(Question, request__isnull=True),
     "obligation-step": _of_file(Obligation),
     "filing-enclosure-remove": _of_file(Enclosure),
+    "portal-opened": _of_file(FileAccess),
+    "access-end": _of_file(FileAccess),
     "portal-letter": _of_file(Letter, sent_at__isnull=False),
     "portal-enclosure": _of_file(Enclosure),
     "portal-measure": _of_file(Measure),

@@ -51,6 +51,7 @@ ALLOWED = {
     "declare_complete": "secretary",
     "out_of_scope": "chair",
     "ask_question": "secretary",
+    "give_access": "secretary",
     "send_request": "secretary",
     "answer_request": "rep",
     "withdraw_request": "secretary",

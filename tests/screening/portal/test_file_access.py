@@ -1,0 +1,202 @@
+"""Access to the file, which letters promise: chosen documents, for a period, and nothing else of the file."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.access import label, label_for
+from accounts.context import acting_as, acting_as_system
+from accounts.days import day_of
+from accounts.errors import Absent, Refused
+from accounts.models import Event, Marking, Person
+from casework.actions import storage
+from casework.models import Case, Document
+from screening.actions import file_access
+from screening.models import Dispatch, FileAccess, Representation
+from screening.queries.file_access import name_of
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+
+Browser = Callable[[Person], Client]
+
+
+def document(case: Case, by: Person, title: str, *, marking: int = Marking.NONE) -> Document:
+    """A document on the file, as an officer has added it."""
+    with acting_as_system("a test sets up"):
+        stored = storage.put([f"What {title} says.".encode()], limit=1000)
+        storage.settle(stored)
+        return Document.objects.create(
+            case=case,
+            label=label(label_for(marking=marking, compartments=[], services=[])),
+            kind="attachment",
+            title=title,
+            file_name="paper.txt",
+            stored_name=stored.name,
+            content_type="text/plain",
+            size=stored.size,
+            sha256=stored.sha256,
+            added_by=by,
+            added_at=timezone.now(),
+        )
+
+
+def give(people: Screeners, case: Case, *rows: Document, days: int = 14, **more: Any) -> Any:
+    """The bare act, as if it left now."""
+    given = {
+        "documents": [(row.pk, name_of(row)) for row in rows],
+        "until": day_of(timezone.now()) + timedelta(days=days),
+    }
+    return flow.do(file_access.give_access, by=people.secretary, reference=case.reference, **{**given, **more})
+
+
+def count_of(person: Person, table: str) -> int:
+    """How many rows the database shows to a person's own connection."""
+    with acting_as(person), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  (a name of our own)
+        return int(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def case(screeners: Screeners) -> Case:
+    return flow.in_screening(screeners)
+
+
+def test_what_was_chosen_is_listed_with_its_last_day_and_taken_away(
+    case: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    study, note = (document(case, screeners.secretary, title) for title in ("Market study", "Inner note"))
+    give(screeners, case, study)
+    client = client_of(screeners.rep)
+    page = client.get(f"/filings/{case.reference}/").content.decode()
+    until = day_of(timezone.now()) + timedelta(days=14)
+    assert "Documents of the file open to you" in page
+    assert "Market study" in page and "Inner note" not in page
+    assert f"until {until.day} {until:%B %Y}" in page
+    with acting_as_system("a test looks"):
+        row = FileAccess.objects.get(case=case)
+    answer = client.get(f"/filings/{case.reference}/opened/{row.pk}/")
+    assert b"".join(answer.streaming_content) == b"What Market study says."  # type: ignore[attr-defined]
+    with acting_as_system("a test looks"):
+        read = Event.objects.filter(code="file.access_opened", case_id=case.pk, actor_id=screeners.rep.pk)
+        assert [(e.object_kind, e.object_id) for e in read] == [("document", str(study.pk))]
+    assert client_of(screeners.rep).get(f"/cases/{case.reference}/documents/{note.pk}/").status_code in (403, 404)
+
+
+def test_it_ends_by_itself_after_its_last_day(case: Case, screeners: Screeners, client_of: Browser) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    give(screeners, case, study, days=1)
+    with acting_as_system("time passes"):
+        FileAccess.objects.update(given_at=timezone.now() - timedelta(days=3), ends_at=timezone.now())
+        row = FileAccess.objects.get()
+    client = client_of(screeners.rep)
+    assert "Market study" not in client.get(f"/filings/{case.reference}/").content.decode()
+    assert client.get(f"/filings/{case.reference}/opened/{row.pk}/").status_code == 404
+    assert count_of(screeners.rep, "casework_document") == 0
+
+
+def test_the_database_shows_a_representative_that_document_and_no_other(case: Case, screeners: Screeners) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    document(case, screeners.secretary, "Inner note")
+    assert count_of(screeners.rep, "casework_document") == 0
+    give(screeners, case, study)
+    with acting_as(screeners.rep):
+        assert list(Document.objects.values_list("pk", flat=True)) == [study.pk]
+        assert Document.objects.filter(pk=study.pk).exists()
+        assert Case.objects.count() == 0
+    assert count_of(screeners.other_rep, "casework_document") == 0
+    assert count_of(screeners.colleague, "screening_fileaccess") == 0
+    for change in ({"label_id": _marked()}, {"removed_by": screeners.secretary, "removed_at": timezone.now()}):
+        with acting_as_system("a test sets up"):
+            former = Document.objects.get(pk=study.pk)
+            Document.objects.filter(pk=study.pk).update(**change)
+        assert count_of(screeners.rep, "casework_document") == 0
+        with acting_as_system("a test sets up"):
+            former.save()
+    with acting_as_system("a test sets up"):
+        ended = {"ended_by": screeners.rep, "ended_at": timezone.now()}
+        Representation.objects.filter(case=case, person=screeners.rep).update(**ended)
+    assert count_of(screeners.rep, "casework_document") == 0
+
+
+def _marked() -> int:
+    with acting_as_system("a test sets up"):
+        return int(label_for(marking=Marking.RESTRICTED, compartments=[], services=[]))
+
+
+def test_nothing_marked_is_offered_or_given(case: Case, screeners: Screeners, client_of: Browser) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    secret = document(case, screeners.secretary, "Marked note", marking=Marking.RESTRICTED)
+    page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/give_access/").content.decode()
+    assert "Market study" in page and "Marked note" not in page
+    box = page.split(f'value="{study.pk}"')[1].split(">")[0]
+    assert "checked" not in box
+    with pytest.raises(Refused) as problem:
+        give(screeners, case, study, secret)
+    assert problem.value.sentence == "One of these documents can't be opened to the representatives."
+    other = flow.in_screening(screeners)
+    with pytest.raises(Refused):
+        give(screeners, case, document(other, screeners.secretary, "Of another file"))
+    for days in (-1, 400):
+        with pytest.raises(Refused) as problem:
+            give(screeners, case, study, days=days)
+        assert problem.value.field == "until"
+
+
+def test_the_page_says_who_will_read_it_before_the_click(case: Case, screeners: Screeners, client_of: Browser) -> None:
+    page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/give_access/").content.decode()
+    assert f"{screeners.rep.name} (" in page and "can read and take away what you choose" in page
+
+
+def test_it_waits_for_its_fixed_time_and_the_coordinator(case: Case, screeners: Screeners, client_of: Browser) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    posted = {"documents": [study.pk], "until": (day_of(timezone.now()) + timedelta(days=9)).isoformat()}
+    flow.read_all(case, screeners.secretary)
+    client = client_of(screeners.secretary)
+    answer = client.post(f"/cases/{case.reference}/acts/give_access/", {**posted, "version": flow.fresh(case).version})
+    assert answer.status_code == 302, answer.content.decode()
+    assert count_of(screeners.rep, "casework_document") == 0
+    with acting_as_system("a test looks"):
+        assert Dispatch.objects.get(act="give_access").text == "Market study (paper.txt)"
+    flow.leave_now(screeners)
+    assert count_of(screeners.rep, "casework_document") == 1
+    tab = client.get(f"/cases/{case.reference}/letters/").content.decode()
+    assert "Open to the representatives" in tab and "Market study" in tab
+
+
+def test_a_title_that_changed_since_it_was_looked_over_is_not_opened(case: Case, screeners: Screeners) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    with pytest.raises(Refused):
+        give(screeners, case, study, documents=[(study.pk, "Another title")])
+
+
+def test_a_mistake_is_closed_at_once_by_the_secretariat_alone(
+    case: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    give(screeners, case, study)
+    with acting_as_system("a test looks"):
+        path = f"/cases/{case.reference}/access/{FileAccess.objects.get().pk}/end/"
+    for person, status in ((screeners.rep, 403), (screeners.vla, 403), (screeners.other_rep, 403)):
+        assert client_of(person).post(path).status_code == status
+    assert count_of(screeners.rep, "casework_document") == 1
+    assert client_of(screeners.secretary).post(path).status_code == 302
+    assert count_of(screeners.rep, "casework_document") == 0
+    with acting_as_system("a test looks"):
+        assert Event.objects.filter(code="file.access_ended", actor_id=screeners.secretary.pk).count() == 1
+        pk = FileAccess.objects.get().pk
+    with pytest.raises(Absent):
+        flow.do(file_access.open_outside, by=screeners.rep, reference=case.reference, pk=pk)
+
+
+def test_a_longer_period_replaces_the_former_one(case: Case, screeners: Screeners, client_of: Browser) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    give(screeners, case, study, days=2)
+    give(screeners, case, study, days=9)
+    page = client_of(screeners.rep).get(f"/filings/{case.reference}/").content.decode()
+    until = day_of(timezone.now()) + timedelta(days=9)
+    assert page.count("Market study") == 1 and f"until {until.day} {until:%B %Y}" in page
