@@ -26,7 +26,7 @@ from casework.actions.transition import perform, refusal_of
 from casework.models import Case
 from screening.actions import aftermath, committee, completeness, fines, measures, notification
 from screening.actions.outside import perform_outside
-from screening.lifecycle.fdi import FDI, WORDS, State
+from screening.lifecycle.fdi import FDI, NOBODY_RECEIVES, WORDS, State
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
@@ -101,6 +101,7 @@ ALLOWED = {
 PRIVATE = (State.DRAFT, "notification")  # a draft from outside is its representative's alone
 # what the person who may meets where the journey stops and something more is wanted: by act, or by act and state
 NEEDS_MORE: dict[Any, str] = {
+    ("give_access", State.ENQUIRY): NOBODY_RECEIVES,
     "send_request": "No service has asked a question that waits to be sent.",
     "answer_request": "No request for information is open.",
     "withdraw_request": "No request for information is open.",
