@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0012_drafts_use_up_no_number'),
-        ('screening', '0008_what_was_handed_in'),
+        ('screening', '0010_firm_that_a_representative_left'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
