@@ -42,6 +42,7 @@ SENTENCES = {
     "case.take_over": _("%(actor)s gave the authorship of %(case)s to %(person)s."),
     "case.add_document": _("%(actor)s added a document to %(case)s."),
     "case.correct_clock": _("%(actor)s proposed to correct a clock of %(case)s."),
+    "case.confirm_lapse": _("%(actor)s confirmed that a right of %(case)s ran out."),
     "case.settle_correction": _("%(actor)s settled the correction of a clock of %(case)s."),
     "action.report": _("%(actor)s reported on an action of %(case)s."),
     "action.verify": _("%(actor)s verified an action of %(case)s."),
@@ -62,6 +63,7 @@ SENTENCES = {
     "clock.resumed": _("The clock %(clock)s of %(case)s runs again; due %(due)s."),
     "clock.stopped": _("The clock %(clock)s of %(case)s ended."),
     "clock.dropped": _("The clock %(clock)s of %(case)s was dropped."),
+    "clock.lapsed": _("The clock %(clock)s of %(case)s ran out, as confirmed; it was due %(due)s."),
     "clock.extended": _("%(actor)s extended the clock %(clock)s of %(case)s by %(length)s; due %(due)s."),
     "clock.correction_proposed": _("%(actor)s proposed to start the clock %(clock)s of %(case)s on %(new_start)s."),
     "clock.corrected": _(

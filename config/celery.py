@@ -32,7 +32,6 @@ app.conf.beat_schedule = {
     "heartbeat":      _every(5,  "config.celery.heartbeat"),
     "relay outbox":   _every(2,  "casework.tasks.relay_outbox"),
     "run deadlines":  _every(30, "casework.tasks.run_deadlines"),
-    "run obligations": _every(600, "screening.tasks.run_obligations"),
     "seal audit":     _every(5,  "accounts.tasks.seal_audit"),
     "watchdog":       _every(30, "casework.tasks.watchdog"),
     "sweep files":    {"task": "casework.tasks.sweep_files", "schedule": crontab(hour=3, minute=20)},

@@ -37,7 +37,7 @@ KEYWORDS: Mapping[str, Any] = {
 }
 REFUSING = ("Refused", "Conflict", "refused", "UnsafeContent", "demand", "append")
 SPEAKING = ("/lifecycle/", "/actions/", "/access.py")
-SHOWN = ("referral", "fdi")  # kinds of procedure whose data stands on a screen
+SHOWN = ("referral", "fdi", "house")  # kinds of procedure whose data stands on a screen
 PLURALS = {"nl": "(n != 1)", "fr": "(n > 1)", "de": "(n != 1)"}
 
 
@@ -118,7 +118,7 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
             yield from ((place, item.title) for item in group.values())
         yield from ((place, outcome.joins_as) for outcome in one.outcomes.values())
         for clock in one.clocks.values():
-            if clock.is_target:
+            if clock.is_target or clock.is_set:
                 yield from ((place, text) for text in (clock.source, clock.confidence_text))
             yield from (
                 (place, text) for text in (clock.title, clock.starts_when, clock.pauses_when, clock.expiry_text)

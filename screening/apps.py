@@ -82,6 +82,7 @@ def _make_readers_known() -> None:
         outsiders=audiences.OUTSIDE,
         kind="fdi",
         clock=(audiences.clock_body, audiences.clock_supervisors),
+        outside_of=audiences.OUTSIDE_OF,
     )
     register_turns("fdi", FDI_TURNS)
     register_file()

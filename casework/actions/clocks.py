@@ -41,12 +41,17 @@ EVENTS = {
     "resume": "clock.resumed",
     "stop": "clock.stopped",
     "drop": "clock.dropped",
+    "reopen": "clock.resumed",
+    "lapse": "clock.lapsed",
 }
 
 
 @dataclass(frozen=True)
 class ClockChange:
-    """What one step does to one clock, with a sentence for the screen. ``verb``: start, pause, resume, stop or drop."""
+    """What one step does to one clock, with a sentence for the screen.
+
+    ``verb``: start, pause, resume, stop, drop, reopen or lapse.
+    """
 
     clock: str
     title: str
@@ -62,7 +67,9 @@ class Setting:
 
     start: datetime | None = None
     length: int | None = None  # in the clock's unit
+    happened: datetime | None = None  # the event that meets the clock, where it isn't recorded at once
     skip: bool = False  # what it is counted from hasn't happened: the clock isn't started
+    item: str = ""  # which of several clocks of one rule, where they run beside each other
 
 
 Settings = Mapping[str, Setting]  # by clock id or by the symbol of the step
@@ -95,12 +102,25 @@ class _Clocks:
     act: str = ""
     settings: Settings = field(default_factory=dict)
 
-    def open(self, clock_id: str) -> Deadline | None:
+    def open(self, clock_id: str, item: str = "") -> Deadline | None:
         """The open run of a clock or of its urgent variant."""
         for deadline in self.deadlines:
-            if deadline.ended_at is None and deadline.clock in (clock_id, clock_id + URGENT):
+            own = deadline.clock in (clock_id, clock_id + URGENT) and deadline.item == item
+            if deadline.ended_at is None and own:
                 return deadline
         return None
+
+    def met(self, clock_id: str, item: str) -> Deadline | None:
+        """The newest run of a clock, where it has been met."""
+        runs = [row for row in self.deadlines if (row.clock, row.item) == (clock_id, item)]
+        newest = max(runs, key=lambda row: row.run, default=None)
+        return newest if newest is not None and newest.state == State.MET else None
+
+    def runs(self, clock_id: str, item: str) -> list[Deadline]:
+        """The open runs of a clock: that of one item, or of every item where none is named."""
+        items = {row.item for row in self.deadlines if row.clock.removesuffix(URGENT) == clock_id.removesuffix(URGENT)}
+        found = (self.open(clock_id, one) for one in ([item] if item else sorted(items)))
+        return [row for row in found if row is not None]
 
     def history(self, deadline: Deadline) -> History:
         """What changed that clock since its start; nothing yet for one that isn't stored."""
@@ -123,10 +143,11 @@ def apply_steps(
 ) -> list[ClockChange]:
     """Carry out clock steps on a case that the caller has locked, inside the caller's transaction.
 
-    A step is a verb (start, stop, pause, resume, restart, stop-all) and a clock id. An urgent case starts the clock's
-    ``-URGENT`` variant where the procedure has one; the other verbs act on whichever of the two is open. ``reason``
-    stands beside a stop. A clock id that begins with "@" is a symbol of the procedure's flow: it stands for as many
-    clocks as that names, none included. Sets ``case.next_due_at`` and leaves the saving of the case to the caller.
+    A step is a verb (start, stop, drop, lapse, pause, resume, reopen, restart, stop-all) and a clock id. An urgent case
+    starts the clock's ``-URGENT`` variant where the procedure has one; the other verbs act on whichever of the two is
+    open. ``reason`` stands beside a stop. A clock id that begins with "@" is a symbol of the procedure's flow: it
+    stands for as many clocks as that names, none included. Sets ``case.next_due_at`` and leaves the saving of the case
+    to the caller.
     Raises ProcedureError for a clock that the case's procedure lacks.
     """
     clocks = _clocks(case, at, lock=True, reason=reason, act=act, settings=settings)
@@ -186,14 +207,19 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         if verb == "stop-all":
             planned += [_ended(clocks, row, "drop") for row in clocks.deadlines if row.ended_at is None]
             continue
-        row = clocks.open(clock_id)
+        setting = _setting_of(clocks, named)
+        item = setting.item
+        row = clocks.open(clock_id, item)
         if verb == "restart" or (verb == "start" and row is not None and row.state == State.EXPIRED):
-            planned += [_ended(clocks, row, "stop")] if row is not None else []
+            planned += [_ended(clocks, row, "stop", setting.start)] if row is not None else []
             planned += _started(clocks, named)
         elif verb == "start":
             planned += _started(clocks, named) if row is None else []
-        elif verb == "stop":
-            planned += [_ended(clocks, row, "stop")] if row is not None else []
+        elif verb in ("stop", "drop", "lapse"):
+            planned += [_ended(clocks, one, verb, setting.happened) for one in clocks.runs(clock_id, item)]
+        elif verb == "reopen":
+            before = clocks.met(clock_id, item)
+            planned += [_reopened(clocks, before)] if row is None and before is not None else []
         elif verb == "pause":
             planned += [_paused(clocks, row)] if row is not None and _can_pause(row, clocks.at) else []
         elif verb == "resume":
@@ -208,13 +234,18 @@ def _can_pause(row: Deadline, at: datetime) -> bool:
     return row.state == State.RUNNING and (row.due_at is None or row.due_at >= at)
 
 
+def _setting_of(clocks: _Clocks, named: str) -> Setting:
+    """What the act brings for a clock, under the name of the step or the clock's own."""
+    return clocks.settings.get(named) or clocks.settings.get(named.rpartition(":")[2]) or Setting()
+
+
 def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
     """A new run; nothing when the clock belongs to a procedure that wasn't in force."""
     urgent = clocks.case.urgent and clock_id + URGENT in clocks.rules.clocks
     rule = _rule_of(clocks, clock_id + URGENT if urgent else clock_id)
     if rule is None:
         return []
-    setting = clocks.settings.get(clock_id) or clocks.settings.get(rule.id) or Setting()
+    setting = clocks.settings.get(rule.id) or _setting_of(clocks, clock_id)
     if setting.skip:
         return []
     start = setting.start or clocks.at
@@ -224,6 +255,7 @@ def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
         procedure=rule.procedure,
         procedure_version=rule.version,
         set_length=setting.length if setting.length is not None else stored.value_in_force(rule),
+        item=setting.item,
         run=1 + max((d.run for d in clocks.deadlines if d.clock == rule.id), default=0),
         state=State.RUNNING,
         started_at=start,
@@ -260,27 +292,43 @@ def _resumed(clocks: _Clocks, row: Deadline) -> _Planned:
     return _Planned(_change("resume", rule, None, row.due_at, sentence), row, pause)
 
 
-def _ended(clocks: _Clocks, row: Deadline, verb: str) -> _Planned:
-    """End an open run: met (in time, or late when it had run out), or dropped."""
+def _ended(clocks: _Clocks, row: Deadline, verb: str, happened: datetime | None = None) -> _Planned:
+    """End an open run: met (in time or late, by the moment of the event and not of its recording), dropped, or run out
+    where it counted a right: that is over when its time was.
+    """
     rule, old_due, pause = clocks.rule(row), row.due_at, None
+    moment = clocks.at if happened is None else min(clocks.at, max(happened, row.started_at))
     if row.state == State.PAUSED:
         pause = _end_pause(row, clocks.at)
         row.due_at = _due_with(clocks, row, rule)
-    late = row.expired_at is not None or (row.due_at is not None and row.due_at < clocks.at)
-    if late and row.expired_at is None:
-        row.expired_at = row.due_at
+    late = row.due_at is not None and row.due_at < moment
+    row.expired_at = row.due_at if late else None
+    lapsed = late and verb != "stop" and stored.lapses(rule)
     if verb == "stop":
         row.state = State.MET
     else:
         row.state = State.EXPIRED if late else State.CANCELLED
-    row.ended_at, row.next_look_at = clocks.at, None
-    if verb == "drop":
+    row.ended_at, row.next_look_at = (row.due_at if lapsed else moment), None
+    if lapsed:
+        sentence = _("Ends the clock “%(title)s” (%(clock)s), which ran out.")
+    elif verb == "drop":
         sentence = _("Drops the clock “%(title)s” (%(clock)s).")
     elif late:
         sentence = _("Ends the clock “%(title)s” (%(clock)s), after its due date.")
     else:
         sentence = _("Ends the clock “%(title)s” (%(clock)s), in time.")
     return _Planned(_change(verb, rule, old_due, row.due_at, sentence), row, pause)
+
+
+def _reopened(clocks: _Clocks, row: Deadline) -> _Planned:
+    """A clock that was met runs on to the day that it had: what was reported isn't enough."""
+    rule = clocks.rule(row)
+    row.state = State.EXPIRED if row.expired_at is not None else State.RUNNING
+    row.ended_at = None
+    if row.state == State.RUNNING:
+        row.next_look_at = stored.next_look_at(rule, row.due_at, row.started_at, clocks.at)
+    sentence = _("The clock “%(title)s” (%(clock)s) runs again: due %(due)s.")
+    return _Planned(_change("reopen", rule, row.due_at, row.due_at, sentence), row)
 
 
 def _end_pause(row: Deadline, at: datetime) -> ClockPause | None:

@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.context import acting_as_system
 from casework.models import Case, Deadline, DeadlineEvent
 from casework.notifications import outbox
+from casework.notifications.audiences import outside_of
 from casework.procedures.definitions import Clock, ProcedureError
 from casework.queries import clocks as stored
 
@@ -88,6 +89,9 @@ def _warn(row: Deadline, rule: Clock, at: datetime) -> None:
 def _expire(row: Deadline, rule: Clock, at: datetime) -> None:
     row.state, row.expired_at, row.next_look_at = Deadline.State.EXPIRED, row.due_at, None
     row.save(update_fields=["state", "expired_at", "next_look_at"])
+    if stored.lapses(rule):  # nobody is late: the case's nearest limit is another one now
+        others = list(Deadline.objects.filter(case_id=row.case_id, ended_at__isnull=True))
+        Case.objects.filter(pk=row.case_id).update(next_due_at=stored.nearest_due(others))
     if _once(row, "expiry", 0, at):
         _announce(row, rule, EXPIRY, before=0, at=at)
 
@@ -107,7 +111,7 @@ def _announce(row: Deadline, rule: Clock, what: Announcement, *, before: int, at
     audit.record(what.event, by=None, at=at, case=row.case, obj=row, data={**data, "before": before})
     payload: Mapping[str, Any] = {
         "code": what.notice,
-        "audiences": list(what.audiences),
+        "audiences": [*what.audiences, *outside_of(row.clock)],
         "by": None,
         "ids": [],
         "deadline_id": row.pk,

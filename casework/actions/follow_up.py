@@ -9,6 +9,7 @@ from accounts.access import Sight, sight_of
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import get_case, of_case
+from casework.actions import set_days
 from casework.actions.revisions import let_in
 from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch
@@ -19,6 +20,8 @@ from casework.notifications import outbox
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
+
+CLOCK = {"report": "stop", "ask_again": "reopen", "cancel": "drop"}  # what a step does to the clock of its action
 
 
 def add_action(
@@ -46,12 +49,16 @@ def add_action(
         if not services_that_could_report(case, at=at).filter(pk=service.pk).exists():
             raise Refused("Nobody of this service has a role that reports on actions.", field="service")
         let_in(case, (service.code,))
+        number = 1 + FollowUp.objects.filter(case=case, service=service).count()
+        deadline = set_days.start(
+            case=case, clock=set_days.ACTION, item=f"{service.code} {number}", day=due_on, by=by, at=at
+        )
         case.save()
         row = FollowUp.objects.create(
             case=case,
             service=service,
             description=description,
-            due_on=due_on,
+            deadline=deadline,
             measure=measure,
             added_by=by,
             added_at=at,
@@ -89,6 +96,8 @@ def step(
         row.state = str(action_table.ACTION.row(act).target)
         row.version += 1
         row.save()
+        if act in CLOCK:
+            set_days.change(case=case, deadline=row.deadline, verb=CLOCK[act], by=by, at=at)
         index(case)
         touch(case, by=by, at=at, code=f"action.{act}", data={"action": row.pk})
         for audience in action_table.ACTION.row(act).tell:

@@ -48,6 +48,7 @@ SHARED: Mapping[str, Callable[..., Any]] = {
     "revoke_grant": assignment.revoke_grant,
     "add_document": documents.add_document,
     "correct_clock": clock_acts.correct_clock,
+    "confirm_lapse": clock_acts.confirm_lapse,
     "settle_correction": clock_acts.settle_correction,
 }
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {

@@ -28,7 +28,7 @@ from casework.forms.upload import UploadField
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
 from casework.notifications.audiences import holders
 from casework.queries.access_list import people_who_could_open, services_that_could_report
-from casework.queries.clocks import definition, due_at, due_words_of, histories, words_of
+from casework.queries.clocks import definition, due_at, due_words_of, histories, lapsed, title_of, words_of
 from casework.queries.facts import procedure_of
 
 
@@ -199,11 +199,34 @@ class CorrectClockForm(ActForm):
                 d.pk,
                 words
                 % {
-                    "title": now(definition(d).title),
+                    "title": title_of(d, definition(d)),
                     "day": f"{due_words_of(definition(d), d.started_at):%d.%m.%Y}",
                 },
             )
             for d in open_ones
+        ]
+
+
+class ConfirmLapseForm(ActForm):
+    """Which right has run out."""
+
+    deadline_id = forms.TypedChoiceField(
+        label=_("Right that ran out"),
+        coerce=int,
+        help_text=_("Its clock ends with its last day; nobody is shown as late."),
+    )
+
+    def prepare(self) -> None:
+        """The clocks of rights that have run out and that nobody has confirmed, each with its last day."""
+        rows = Deadline.objects.filter(case=self.case, ended_at__isnull=True, state=Deadline.State.EXPIRED)
+        words = now("%(title)s, until %(day)s")
+        self.fields["deadline_id"].choices = [  # type: ignore[attr-defined]
+            (
+                row.pk,
+                words % {"title": title_of(row, definition(row)), "day": words_of(definition(row), row.due_at)},
+            )
+            for row in rows
+            if lapsed(row)
         ]
 
 
@@ -251,6 +274,7 @@ SHARED: Mapping[str, type[ActForm]] = {
     "revoke_grant": RevokeForm,
     "add_document": DocumentForm,
     "correct_clock": CorrectClockForm,
+    "confirm_lapse": ConfirmLapseForm,
     "settle_correction": SettleForm,
 }
 FORMS: Mapping[str, type[ActForm]] = {

@@ -33,7 +33,8 @@ def _states() -> Choices:
 
 
 def _procedures() -> Choices:
-    return sorted({(p.id, str(_(p.title))) for p in all_procedures() if p.kind in {k.name for k in kinds()}})
+    found = {(p.id, str(_(p.title))) for p in all_procedures() if p.kind in {k.name for k in kinds()}}
+    return by_name(found, lambda pair: pair[1])
 
 
 def _threats() -> Choices:

@@ -23,6 +23,7 @@ class CommonFacts:
     clock_correction_open: bool = False
     correction_proposed_by_actor: bool = False
     running_clocks: int = 0
+    rights_run_out: int = 0  # clocks of rights that nobody has confirmed to be over
     given: Mapping[str, object] = field(default_factory=dict)  # what the act itself brings, for guards on content
 
 
@@ -58,6 +59,10 @@ def a_clock_runs(f: CommonFacts) -> str | None:
     return None if f.running_clocks else "No clock is running on this case."
 
 
+def a_right_ran_out(f: CommonFacts) -> str | None:
+    return None if f.rights_run_out else "No right has run out that waits to be confirmed."
+
+
 def no_correction_open(f: CommonFacts) -> str | None:
     return "A correction of a clock is waiting for a second person." if f.clock_correction_open else None
 
@@ -81,6 +86,7 @@ def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
         Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), (), "End a grant"),
         Row("add_document",    (*drafts, *live), None, P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),
         Row("correct_clock",   live,            None,  P.CLOCK_CORRECT, (a_clock_runs, no_correction_open),         (), ("clock approvers",), "Correct a clock"),
+        Row("confirm_lapse",   live,            None,  P.CLOCK_CORRECT, (a_right_ran_out,),                         (), (), "Confirm that a right ran out"),
         Row("settle_correction", live,          None,  P.CLOCK_APPROVE, (correction_waits_for_another,),            (), ("proposer",), "Settle the clock correction"),
     )
 # fmt: on

@@ -1,8 +1,13 @@
 """Running clocks of cases: the stored due date, and everything it is computed from."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from accounts.days import day_of
 
 
 class Deadline(models.Model):
@@ -10,7 +15,7 @@ class Deadline(models.Model):
 
     SENSITIVITY = {
         "trail": "id case clock procedure procedure_version started_at due_at state"
-        " next_look_at expired_at ended_at run set_length"
+        " next_look_at expired_at ended_at run set_length item"
     }
 
     class State(models.TextChoices):
@@ -29,6 +34,7 @@ class Deadline(models.Model):
     set_length = models.PositiveSmallIntegerField(
         null=True, blank=True
     )  # in the clock's unit, where the rule leaves the length to whoever starts it
+    item = models.CharField(max_length=40, blank=True, default="")  # which of several that run beside each other
     run = models.PositiveSmallIntegerField(default=1)  # the same clock may run again, after a send-back
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
@@ -48,10 +54,38 @@ class Deadline(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=("case", "clock"), condition=Q(state__in=("running", "paused")), name="deadline_one_open_a_clock"
+                fields=("case", "clock", "item"),
+                condition=Q(state__in=("running", "paused")),
+                name="deadline_one_open_a_clock",
             ),
             models.UniqueConstraint(fields=("case", "clock", "run"), name="deadline_run_once"),
         ]
+
+
+class OwedManager(models.Manager[Any]):
+    """Rows of what is owed by a day, each with its clock."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Every row, with the clock on which its day stands."""
+        return super().get_queryset().select_related("deadline")
+
+
+class Owed(models.Model):
+    """Something owed by a day that somebody has set; the day stands on its clock, and only there."""
+
+    deadline = models.OneToOneField(Deadline, on_delete=models.CASCADE, related_name="+")
+
+    objects = OwedManager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which it is in time, as its clock stands now."""
+        due = self.deadline.due_at
+        assert due is not None  # a day set by hand is never unknown, and its clock is never stopped
+        return day_of(due)
 
 
 class ClockValue(models.Model):

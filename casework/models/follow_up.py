@@ -4,12 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.deadline import Owed
 
-class FollowUp(models.Model):
+
+class FollowUp(Owed):
     """One action owned by one service; done only when another person has verified the report."""
 
     SENSITIVITY = {
-        "trail": "id case service state due_on measure added_by added_at reported_by reported_at"
+        "trail": "id case service state deadline measure added_by added_at reported_by reported_at"
         " verified_by verified_at"
         " cancelled_by cancelled_at evidence version",
         "content": "description report exchange cancel_reason",
@@ -29,7 +31,6 @@ class FollowUp(models.Model):
         _("measure type"), null=True, blank=True
     )  # number of the procedure's measure list
     description = models.TextField(_("what is to be done"))
-    due_on = models.DateField(_("due"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     report = models.TextField(_("report"), blank=True)
     exchange = models.JSONField(default=list, blank=True)  # reports and questions in their order: what, text, by, at
@@ -52,8 +53,7 @@ class FollowUp(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ("due_on", "id")
-        indexes = [models.Index(fields=("state", "due_on"), name="follow_up_due")]
+        ordering = ("deadline__due_at", "id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True, verified_at__isnull=True)

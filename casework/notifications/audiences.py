@@ -21,6 +21,7 @@ from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Me
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Procedure
 
+ACTION = "ACTION"  # the clock of a follow-up action
 CHAIN = 5  # substitutes of substitutes are followed this far
 
 
@@ -165,6 +166,8 @@ def _clock_body(ask: Ask) -> Iterable[int | None]:
     deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
     if deadline is None:
         return []
+    if deadline.clock == ACTION:
+        return _of_action(ask, deadline, P.ACTION_REPORT)
     if ask.file.kind in _CLOCKS:
         return _CLOCKS[ask.file.kind][0](ask)
     if deadline.clock.startswith("C-JIC-INTAKE"):
@@ -174,11 +177,19 @@ def _clock_body(ask: Ask) -> Iterable[int | None]:
     return _secretaries(ask)
 
 
+def _of_action(ask: Ask, deadline: Deadline, permission: P) -> set[int | None]:
+    """People of the service that owns the action of a clock, and whoever asked for it."""
+    row = FollowUp.objects.filter(deadline=deadline).first()
+    return {row.added_by_id, *holders([permission], [row.service_id], ask.at)} if row is not None else set()
+
+
 def _clock_supervisors(ask: Ask) -> Iterable[int | None]:
     """The supervisors of whoever the clock waited for."""
     if ask.file.kind in _CLOCKS:
         return _CLOCKS[ask.file.kind][1](ask)
     deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
+    if deadline is not None and deadline.clock == ACTION:
+        return _of_action(ask, deadline, P.CLOCK_APPROVE)
     if deadline is not None and deadline.clock == "C-JIC-POSITION":
         return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
     return _desk_supervisors(ask)
@@ -218,15 +229,30 @@ AUDIENCES: dict[str, Resolver] = {
 # by a rule of its own, which the resolver applies; the read rule of cases doesn't know them.
 OUTSIDERS: dict[str, Resolver] = {}
 _CLOCKS: dict[str, tuple[Resolver, Resolver]] = {}
+_OUTSIDE_OF: dict[str, str] = {}
 
 
 def register_audiences(
-    *, words: Mapping[str, Resolver], outsiders: Mapping[str, Resolver], kind: str, clock: tuple[Resolver, Resolver]
+    *,
+    words: Mapping[str, Resolver],
+    outsiders: Mapping[str, Resolver],
+    kind: str,
+    clock: tuple[Resolver, Resolver],
+    outside_of: Mapping[str, str],
 ) -> None:
-    """Make an app's audience words known, and whom a clock of its kind waits for, with their supervisors."""
+    """Make an app's audience words known, and whom a clock of its kind waits for, with their supervisors.
+
+    ``outside_of`` names, by clock, the word for people outside who owe what the clock counts.
+    """
     AUDIENCES.update(words)
     OUTSIDERS.update(outsiders)
     _CLOCKS[kind] = clock
+    _OUTSIDE_OF.update(outside_of)
+
+
+def outside_of(clock: str) -> tuple[str, ...]:
+    """The audience words of those outside who owe what a clock counts."""
+    return (_OUTSIDE_OF[clock],) if clock in _OUTSIDE_OF else ()
 
 
 def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) -> list[Told]:

@@ -26,6 +26,7 @@ from casework.procedures.forums import read_forums
 from casework.procedures.reading import Table
 from casework.procedures.working_days import calendar_ids
 
+PHASES = ("completeness", "total", "assessment", "screening")  # symbols of the time in which a file is examined
 DATA = Path(__file__).parent / "data"
 
 
@@ -39,6 +40,23 @@ def procedure(id: str, version: str | None = None) -> Procedure:
             return candidate
     known = ", ".join(candidate.version for candidate in versions)
     raise ProcedureError(f"Procedure {id} has no version {version}; it has {known}.")
+
+
+def clock_title(rules: Procedure | None, clock_id: str) -> str:
+    """The title of a clock that runs in a case of that procedure: its own, or one of another procedure beside it."""
+    known = [*([rules] if rules else ()), *reversed(all_procedures())]
+    return next((one.clocks[clock_id].title for one in known if clock_id in one.clocks), clock_id)
+
+
+@cache
+def lapsing_clocks() -> frozenset[str]:
+    """The clocks that count a right or a power: when one has run out, it is gone, and nobody is late.
+
+    A phase of the examination isn't one of them: whoever lets that run out is late, whatever the rule attaches to it.
+    """
+    every = (clock for one in all_procedures() for clock in one.clocks.values())
+    phases = {clock for one in all_procedures() for symbol in PHASES for clock in one.flow.get(symbol, ())}
+    return frozenset(c.id for c in every if c.on_expiry is Expiry.LAPSE and c.id not in phases)
 
 
 def in_force(id: str, on: date) -> Procedure:
@@ -160,6 +178,8 @@ def read_clock(table: Table, id: str, procedure_id: str, version: str) -> Clock:
         pauses_when=table.text("pauses_when", ""),
         expiry_text=table.text("expiry_text", ""),
         note=table.text("note", ""),
+        roll_source=table.text("roll_source", ""),
+        roll_confidence=table.choice("roll_confidence", Confidence, confidence) if table.has("roll_source") else None,
     )
     table.finish()
     _check_clock(table, clock)
@@ -173,9 +193,13 @@ def _check_clock(table: Table, clock: Clock) -> None:
     needs_calendar = clock.unit is Unit.WORKING_DAYS or clock.roll is Roll.NEXT_WORKING_DAY
     if needs_calendar and clock.calendar is None:
         raise table.error("calendar", "is missing, and the clock counts or rolls over days off")
+    if clock.roll_source and clock.roll is Roll.NONE:
+        raise table.error("roll_source", "makes no sense for a clock that doesn't roll")
     if clock.is_target and clock.confidence is not Confidence.UNCONFIRMED:
         raise table.error("confidence", "must be unconfirmed, because the clock is our own target and not a rule")
-    if clock.length is None and clock.warn:
+    if clock.is_set and clock.length is not None:
+        raise table.error("length", "makes no sense for a clock whose day is set each time")
+    if clock.length is None and clock.warn and not clock.is_set:
         raise table.error("warn", "makes no sense for a clock whose length is not known")
     if list(clock.warn) != sorted(set(clock.warn), reverse=True):
         raise table.error("warn", "must go down from the earliest warning to the last one")

@@ -59,7 +59,7 @@ def check(procedures: Iterable[Procedure], needed: Mapping[str, Set[str]] | None
             faults.append(Fault(version.id, version.version, clock_id, "The lifecycle relies on it and it is missing."))
         for clock in version.clocks.values():
             clocks += 1
-            without += clock.length is None
+            without += clock.length is None and not clock.is_set
             for start, pauses, extensions in samples(clock):
                 counts += 1
                 sentence = fault_of(clock, start, pauses, extensions)

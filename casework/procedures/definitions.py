@@ -24,6 +24,14 @@ class Confidence(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+CONFIDENCE_TEXT: Mapping[Confidence, str] = {
+    Confidence.STATUTE: "statute",
+    Confidence.OFFICIAL: "official source",
+    Confidence.SECONDARY: "secondary source",
+    Confidence.UNCONFIRMED: "to confirm",
+}
+
+
 class Unit(StrEnum):
     """The unit in which a clock is counted."""
 
@@ -60,11 +68,14 @@ class Expiry(StrEnum):
 
 
 class ClockKind(StrEnum):
-    """What sort of limit a clock is: a legal limit, our own target, or a figure that only describes practice."""
+    """What sort of limit a clock is: a legal limit, our own target, a figure that only describes practice, or a day
+    that whoever starts the clock sets each time.
+    """
 
     LEGAL = "legal"
     TARGET = "target"
     PRACTICE = "practice"
+    SET = "set"
 
 
 class QuestionKind(StrEnum):
@@ -121,6 +132,8 @@ class Clock:
     pauses_when: str = ""
     expiry_text: str = ""
     note: str = ""
+    roll_source: str = ""  # where the roll rule stands, when it is another text than that of the length
+    roll_confidence: Confidence | None = None
 
     @property
     def is_flagged(self) -> bool:
@@ -143,16 +156,18 @@ class Clock:
         return self.kind is ClockKind.TARGET
 
     @property
+    def is_set(self) -> bool:
+        """Whether whoever starts the clock sets its day each time."""
+        return self.kind is ClockKind.SET
+
+    @property
     def confidence_text(self) -> str:
         """The confidence in words, as shown beside a date."""
         if self.is_target:
             return "own target"
-        return {
-            Confidence.STATUTE: "statute",
-            Confidence.OFFICIAL: "official source",
-            Confidence.SECONDARY: "secondary source",
-            Confidence.UNCONFIRMED: "to confirm",
-        }[self.confidence]
+        if self.is_set:
+            return "set by hand"
+        return CONFIDENCE_TEXT[self.confidence]
 
     @property
     def length_text(self) -> str:

@@ -20,7 +20,7 @@ from casework.procedures.counting import (
     calendar_of,
     shown,
 )
-from casework.procedures.definitions import Clock, Roll, StartDay, Unit, count_of
+from casework.procedures.definitions import CONFIDENCE_TEXT, Clock, Roll, StartDay, Unit, count_of
 from casework.procedures.working_days import ONE_DAY, WEEKDAYS, DayOff, days_off
 
 MONTHS = (
@@ -215,6 +215,9 @@ def _end_rows(count: Count) -> list[Row]:
     rows = [Row(RowKind.SUM, text, day=shown(unrolled))]
     if due != unrolled:
         moved = say("Moved to the next working day, {day}.", day=day_text(due, weekday=True))
+        if clock.roll_source and clock.roll_confidence is not None:
+            known = say(CONFIDENCE_TEXT[clock.roll_confidence])
+            moved = say("{moved} ({source}, {confidence})", moved=moved, source=clock.roll_source, confidence=known)
         rows.append(Row(RowKind.ROLL, moved, day=due))
     elif clock.roll is Roll.NEXT_WORKING_DAY:
         rows.append(Row(RowKind.ROLL, say("A working day: not moved."), day=due))

@@ -5,7 +5,7 @@ with the official gazette, corrected by hand and committed; the library is never
 """
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import holidays
@@ -62,6 +62,16 @@ COUNTRIES: dict[str, tuple[str, str | None, str, str, str]] = {
             "executive order are not listed."
         ),
     ),
+    "EU": (
+        "BE",
+        None,
+        "European Commission: public holidays of the institutions",
+        "Regulation (EEC, Euratom) No 1182/71, art. 2(1); yearly decisions of the Commission in the Official Journal",
+        (
+            "To confirm: the days that the yearly decisions usually list (read for 2014, from a secondary source for "
+            "2017 and 2020) are carried on to every year. The holidays of the single states are not listed."
+        ),
+    ),
 }
 
 
@@ -69,14 +79,32 @@ def days_of(id: str, first: int, last: int) -> dict[date, str]:
     """The holidays of one calendar between two years, both included, with their English names."""
     country, subdivision, *_ = COUNTRIES[id]
     language = {"BE": "en_US", "NL": "en_US", "DE": "en_US", "FR": "en_US"}.get(id)
+    language = "en_US" if id == "EU" else language
     found = holidays.country_holidays(country, subdiv=subdivision, years=range(first, last + 1), language=language)
     days = {day: name for day, name in found.items() if first <= day.year <= last}
+    if id == "EU":
+        mondays = [day for day, name in days.items() if name == "Easter Monday"]
+        return dict(sorted(pair for monday in mondays for pair in _of_the_union(monday).items()))
     if id == "NL":
         for year in range(first, last + 1):
             days.setdefault(date(year, 5, 5), "Liberation Day")
             easter_monday = next(day for day, name in days.items() if day.year == year and name == "Easter Monday")
             days.setdefault(date.fromordinal(easter_monday.toordinal() - 3), "Good Friday")
     return {day: name.replace("Labor Day", "Labour Day") if id != "US" else name for day, name in sorted(days.items())}
+
+
+def _of_the_union(easter_monday: date) -> dict[date, str]:
+    """The days that the Commission usually lists for its institutions in the year of that Easter Monday."""
+    year = easter_monday.year
+    movable = {-4: "Maundy Thursday", -3: "Good Friday", 0: "Easter Monday"}
+    movable |= {38: "Ascension Day", 39: "Day after Ascension Day", 49: "Whit Monday"}
+    fixed = {(1, 1): "New Year's Day", (1, 2): "Day after New Year's Day", (5, 9): "Schuman Declaration"}
+    fixed |= {(7, 21): "Belgian National Day", (8, 15): "Assumption Day"}
+    fixed |= {(11, 1): "All Saints' Day", (11, 2): "All Souls' Day"}
+    fixed |= {(12, day): "Day at the end of the year" for day in range(24, 32)}
+    days = {date(year, month, day): name for (month, day), name in fixed.items()}
+    days |= {easter_monday + timedelta(days=after): name for after, name in movable.items()}
+    return {date(year, 5, 1): "Labour Day", **days}
 
 
 def write(id: str, first: int, last: int) -> Path:

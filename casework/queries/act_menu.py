@@ -26,6 +26,7 @@ ICONS = {
     "revoke_grant": "ban",
     "add_document": "paperclip",
     "correct_clock": "calendar-clock",
+    "confirm_lapse": "hourglass",
     "settle_correction": "calendar-clock",
 }
 DANGER = frozenset({"revoke_grant"})

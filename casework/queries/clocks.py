@@ -14,7 +14,7 @@ from accounts.days import day_of
 from accounts.written import date_format
 from casework.models import ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
-from casework.procedures.catalogue import procedure
+from casework.procedures.catalogue import lapsing_clocks, procedure
 from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause
 from casework.procedures.definitions import Clock, Confidence, Unit
 
@@ -51,9 +51,14 @@ def definition(deadline: Deadline) -> Clock:
     return rule if deadline.set_length is None else replace(rule, length=deadline.set_length, at_least=None)
 
 
+def title_of(deadline: Deadline, rule: Clock) -> str:
+    """What the clock is called in the reader's language, with what tells it from others of its rule: "… · FJP 2"."""
+    return f"{_(rule.title)} · {deadline.item}" if deadline.item else _(rule.title)
+
+
 def may_be_set(rule: Clock) -> bool:
     """Whether an administrator may set the clock's length: nobody knows it, or nobody could confirm it."""
-    return rule.length is None or rule.confidence is Confidence.UNCONFIRMED
+    return not rule.is_set and (rule.length is None or rule.confidence is Confidence.UNCONFIRMED)
 
 
 def value_in_force(rule: Clock) -> int | None:
@@ -157,12 +162,25 @@ def next_look_at(clock: Clock, due: datetime | None, started_at: datetime, after
 
 
 def nearest_due(deadlines: Sequence[Deadline]) -> datetime | None:
-    """The limit that runs out first among the open clocks; one that has run out and isn't settled comes before all."""
+    """The limit that runs out first among the open clocks; one that has run out and isn't settled comes before all,
+    unless it counted a right: nobody is late with what is gone.
+    """
     due = [
         deadline.due_at
         for deadline in deadlines
         if deadline.ended_at is None
         and deadline.due_at is not None
         and deadline.state in (Deadline.State.RUNNING, Deadline.State.EXPIRED)
+        and not lapsed(deadline)
     ]
     return min(due, default=None)
+
+
+def lapses(rule: Clock) -> bool:
+    """Whether the clock counts a right or a power that is gone once it has run out."""
+    return rule.id in lapsing_clocks()
+
+
+def lapsed(deadline: Deadline) -> bool:
+    """Whether a right or a power that the clock counted has run out, and is settled or waits to be confirmed."""
+    return deadline.state == Deadline.State.EXPIRED and deadline.clock in lapsing_clocks()

@@ -195,8 +195,8 @@ def recompute_mismatches() -> list[Mismatch]:
     return found
 
 
-def _urgency(row: Deadline) -> tuple[bool, datetime, int]:
-    return row.state == State.PAUSED, row.due_at or datetime.max.replace(tzinfo=BRUSSELS), row.pk
+def _urgency(row: Deadline) -> tuple[bool, bool, datetime, int]:
+    return stored.lapsed(row), row.state == State.PAUSED, row.due_at or datetime.max.replace(tzinfo=BRUSSELS), row.pk
 
 
 def _limit(row: Deadline, history: History, at: datetime) -> Limit:
@@ -205,7 +205,7 @@ def _limit(row: Deadline, history: History, at: datetime) -> Limit:
     tone = _tone(rule, row, at)
     return Limit(
         clock=row.clock,
-        title=_(rule.title),
+        title=stored.title_of(row, rule),
         tone=tone,
         left=_left(rule, row, explained, tone, at),
         due=_due(rule, row, explained, tone, at),
@@ -230,7 +230,7 @@ def _view(
     return ClockView(
         pk=row.pk,
         clock=row.clock,
-        title=_(rule.title),
+        title=stored.title_of(row, rule),
         run=row.run,
         state=str(State(row.state).label),
         tone=tone,
@@ -262,19 +262,21 @@ def _tone(rule: Clock, row: Deadline, at: datetime) -> str:
     if row.due_at is None:
         return "none"
     if row.due_at < at:
-        return "overdue"
+        return "soon" if stored.lapses(rule) else "overdue"
     warned = any(look.moment <= at for look in stored.looks(rule, row.due_at, row.started_at))
     return "soon" if warned else "none"
 
 
 def _left(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime) -> str:
     if tone == "done":
-        return _ended_words(row)
+        return _ended_words(rule, row)
     if tone == "paused" and explained is not None and explained.open_since is not None:
         since = stored.instant(explained.open_since)
         return _("Stopped since %(day)s") % {"day": date_format(since.astimezone(BRUSSELS), "j F") if since else ""}
     if row.due_at is None:
         return _("No date: the length isn't known")
+    if stored.lapses(rule) and row.due_at < at:
+        return _("Ran out")
     number = engine.remaining(rule, row.due_at, at) or 0
     if tone == "overdue":
         return _amount(rule, -number, overdue=True) if number < 0 else _("Overdue")
@@ -283,7 +285,9 @@ def _left(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, 
     return _amount(rule, number, overdue=False)
 
 
-def _ended_words(row: Deadline) -> str:
+def _ended_words(rule: Clock, row: Deadline) -> str:
+    if stored.lapses(rule) and row.state == State.EXPIRED:
+        return _("Ran out")
     if row.state == State.MET:
         return _("Met late") if row.expired_at is not None else _("Met")
     return _("Ran out, then dropped") if row.state == State.EXPIRED else _("Dropped")
@@ -322,7 +326,10 @@ def _due(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, a
         )
     if row.due_at is None:
         return ""
-    words = _("was due %(day)s") if tone == "overdue" else _("due %(day)s")
+    if stored.lapses(rule) and row.due_at < at:
+        words = _("on %(day)s, to be confirmed")
+    else:
+        words = _("was due %(day)s") if tone == "overdue" else _("due %(day)s")
     return words % {"day": stored.short_words_of(rule, row.due_at, at)}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.access import Sight
@@ -34,7 +34,7 @@ from casework.models import (
     Subject,
     Vote,
 )
-from casework.procedures.catalogue import procedure
+from casework.procedures.catalogue import lapsing_clocks, procedure
 from casework.procedures.definitions import Body, Procedure
 from casework.queries.limits import time_to_speak
 from casework.queries.screens import screens_of, section_titles
@@ -138,7 +138,7 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
     """What the guards of the shared rows ask for, as arguments of a kind's own facts; five queries."""
     hand_over = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True).first()
     correction = Correction.objects.filter(deadline__case=case, state="proposed").first()
-    running, wrote = _clocks_and_authorship(case, sight.person_id)
+    running, gone, wrote = _clocks_and_authorship(case, sight.person_id)
     return {
         "is_author": case.author_id == sight.person_id,
         "was_author": wrote,
@@ -150,17 +150,25 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
         "clock_correction_open": correction is not None,
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
         "running_clocks": running,
+        "rights_run_out": gone,
         "given": dict(given or {}),
     }
 
 
-def _clocks_and_authorship(case: Case, person_id: int) -> tuple[int, bool]:
-    """How many clocks run, and whether the person is or ever was the case's author; one query."""
-    clocks = Deadline.objects.filter(case=OuterRef("pk"), ended_at__isnull=True).order_by().values("case")
-    counted = Subquery(clocks.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+def _clocks_and_authorship(case: Case, person_id: int) -> tuple[int, int, bool]:
+    """How many clocks are open, how many of them counted a right that has run out, and whether the person is or ever
+    was the case's author; one query.
+    """
+    clocks = Deadline.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
+    gone = clocks.filter(state=Deadline.State.EXPIRED, clock__in=sorted(lapsing_clocks()))
     wrote = Exists(Assignment.objects.filter(case=OuterRef("pk"), person_id=person_id, role="author"))
-    found = Case.objects.filter(pk=case.pk).values_list(Coalesce(counted, 0), wrote).first()
-    return found or (0, False)
+    found = Case.objects.filter(pk=case.pk).values_list(_number_of(clocks), _number_of(gone), wrote).first()
+    return found or (0, 0, False)
+
+
+def _number_of(clocks: QuerySet[Deadline]) -> Coalesce:
+    counted = clocks.order_by().values("case").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:

@@ -126,7 +126,7 @@ def _view(row: FollowUp, sight: Sight, today: date, documents: dict[int, Documen
         measure=f"{measure.number}. {_(measure.title)}" if measure else "",
         description=row.description,
         due_on=row.due_on,
-        overdue=row.state in ("open", "reported") and row.due_on < today,
+        overdue=row.deadline.ended_at is None and row.due_on < today,
         state=row.state,
         state_words=str(row.get_state_display()),
         tone=TONES[row.state],

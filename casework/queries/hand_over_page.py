@@ -13,6 +13,7 @@ from accounts.models import Person
 from accounts.written import date_format
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, HandOver
+from casework.procedures.catalogue import clock_title
 from casework.procedures.definitions import Procedure
 from casework.queries.clocks import BRUSSELS
 from casework.queries.facts import procedure_of
@@ -94,7 +95,7 @@ def _parts(note: Mapping[str, Any], case: Case) -> list[NotePart]:
 
 
 def _clock(row: Mapping[str, Any], rules: Procedure) -> str:
-    title = _(rules.clocks[row["clock"]].title) if row["clock"] in rules.clocks else row["clock"]
+    title = _(clock_title(rules, row["clock"]))
     state = str(Deadline.State(row["state"]).label)
     if not row["due_at"]:
         return _("%(title)s: %(state)s") % {"title": title, "state": state}

@@ -110,6 +110,7 @@ class Desk:
     named: frozenset[int]  # those and the person's own referrals
     once: frozenset[int]  # also those where the name was taken off
     watched: frozenset[int]
+    returned: frozenset[int]  # own referrals that came back: nothing moves before they are completed
     labels: tuple[int, ...]  # those under which the own service takes part
 
 
@@ -117,9 +118,11 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
     """The person's desk; no query runs for somebody who sees no case at all."""
     cases = visible_cases(sight)
     if cases.query.is_empty():
-        return Desk(sight, at, cases, {}, frozenset(), frozenset(), frozenset(), frozenset(), ())
+        return Desk(sight, at, cases, {}, frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), ())
     seat = asked.seat_of(sight, asked.service_codes())
-    names = list(Assignment.objects.filter(person_id=sight.person_id).values_list("case_id", "role", "ended_at"))
+    mine = Assignment.objects.filter(person_id=sight.person_id)
+    named = list(mine.values_list("case_id", "role", "ended_at", "case__state"))
+    names = [row[:3] for row in named]
     return Desk(
         sight=sight,
         at=at,
@@ -129,6 +132,9 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
         named=frozenset(case for case, _role, end in names if end is None),
         once=frozenset(case for case, _role, _end in names),
         watched=frozenset(Watch.objects.filter(person_id=sight.person_id).values_list("case_id", flat=True)),
+        returned=frozenset(
+            c for c, role, end, state in named if (role, end, state) == ("author", None, State.RETURNED)
+        ),
         labels=tuple(Label.objects.filter(readable(sight)).values_list("pk", flat=True)),
     )
 
@@ -178,16 +184,22 @@ def inbox_page(
     """
     start = keyset.read(order, cursor)
     counting = whole and start is None
-    keys = _keys(branches(desk, tab, cases, any_state=any_state), order, start, CAP + 1 if counting else size + 1)
-    total = Count(len(keys)) if counting else None
+    parts = branches(desk, tab, cases, any_state=any_state)
+    first_ones = _returned(desk, cases) if tab == "mine" and order.code == "due" else []
+    if first_ones:
+        parts = [part.exclude(pk__in=first_ones) for part in parts]
+    keys = _keys(parts, order, start, CAP + 1 if counting else size + 1)
+    total = Count(len(first_ones) + len(keys)) if counting else None
     back = start is not None and start.backwards
     more, keys = len(keys) > size, keys[:size]
     if back:
         keys.reverse()
+    pinned = first_ones if start is None or (back and not more) else []
     if not keys:
-        return replace(NOTHING, total=total)
+        rows = rows_of(desk, pinned) if pinned else ()
+        return replace(NOTHING, rows=rows, marking=max((row.marking for row in rows), default=0), total=total)
     (first_key, first), (last_key, last) = keys[0], keys[-1]
-    rows = rows_of(desk, [pk for _key, pk in keys])
+    rows = rows_of(desk, [*pinned, *(pk for _key, pk in keys)])
     return Page(
         rows,
         before=keyset.write(order, first_key, first, backwards=True) if (more if back else start is not None) else "",
@@ -195,6 +207,13 @@ def inbox_page(
         marking=max((row.marking for row in rows), default=0),
         total=total,
     )
+
+
+def _returned(desk: Desk, cases: QuerySet[Case]) -> list[int]:
+    """The person's own referrals that came back, oldest first: they wait for that person and stand before all."""
+    if not desk.returned:
+        return []
+    return list(cases.filter(pk__in=desk.returned).order_by("opened_at", "pk").values_list("pk", flat=True)[:PAGE])
 
 
 def _keys(

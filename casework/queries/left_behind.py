@@ -227,7 +227,7 @@ def lead_choices(service_id: int) -> QuerySet[Person]:
     leads = Exists(Case.objects.filter(lead=OuterRef("pk")))
     left = Assignment.objects.filter(role="lead", left_service_id=service_id).values("person_id")
     here = Q(service_id=service_id) & (Q(is_active=True) | leads)
-    return Person.objects.filter(here | Q(pk__in=left)).order_by("name", "pk")
+    return Person.objects.filter(here | Q(pk__in=left)).order_by("pk")
 
 
 def led_by(person_id: int, service_id: int) -> Q:

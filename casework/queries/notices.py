@@ -17,7 +17,7 @@ from accounts.access import Sight
 from accounts.written import date_format
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
-from casework.procedures.catalogue import procedure
+from casework.procedures.catalogue import clock_title, procedure
 from casework.queries import sentences
 from casework.queries.meetings import title_of, visible_meetings
 from casework.queries.sentences import OVER, STANDS
@@ -120,11 +120,10 @@ def target_of(notice: Notice) -> str:
 def _params(row: Notice) -> dict[str, Any]:
     """The notice's codes, with the clock by its title as on the case's own pages."""
     clock = row.params.get("clock")
-    if row.case is None or not clock:
+    if not clock:
         return dict(row.params)
-    rules = procedure(row.case.procedure, row.case.procedure_version)
-    title = f"“{_(rules.clocks[clock].title)}”" if clock in rules.clocks else clock
-    return {**row.params, "clock": title}
+    rules = procedure(row.case.procedure, row.case.procedure_version) if row.case is not None else None
+    return {**row.params, "clock": f"“{_(clock_title(rules, clock))}”"}
 
 
 def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]:

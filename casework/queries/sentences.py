@@ -46,6 +46,7 @@ SENTENCES: dict[str, Text] = {
     "case.person_left": gettext_lazy("%(case)s: somebody who worked on it left; give it to somebody else."),
     "case.add_document": gettext_lazy("%(case)s: a document was added."),
     "case.correct_clock": gettext_lazy("%(case)s: a clock correction waits for a second person."),
+    "case.confirm_lapse": gettext_lazy("%(case)s: a right has run out, as confirmed."),
     "case.settle_correction": gettext_lazy("%(case)s: the clock correction was settled."),
     "action.report": gettext_lazy("%(case)s: %(service)s reported back on an action."),
     "action.verify": gettext_lazy("%(case)s: the report on an action was verified."),

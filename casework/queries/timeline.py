@@ -14,6 +14,7 @@ from accounts.models import Event, Label
 from accounts.written import date_format
 from casework.lifecycle.kinds import kind
 from casework.models import Case
+from casework.procedures.catalogue import clock_title
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
 
@@ -116,8 +117,8 @@ def said(code: str, data: Mapping[str, object], actor: str, reference: str, rule
         return _("%(actor)s was refused: %(act)s.") % {"actor": actor, "act": _act(str(data.get("view", "")), rules)}
     values: dict[str, object] = {**data, "actor": actor, "case": reference}
     clock = str(data.get("clock", ""))
-    if clock in rules.clocks:
-        values["clock"] = f"“{_(rules.clocks[clock].title)}”"
+    if clock:
+        values["clock"] = f"“{_(clock_title(rules, clock))}”"
     if "effect" in data:
         values["effect"] = EFFECTS.get(str(data["effect"]), data["effect"])
     for key in ("due", "old_due", "new_start"):

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.access import Sight
-from accounts.days import day_of
+from accounts.days import beginning, day_of
 from accounts.models import Person
+from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
@@ -27,7 +28,8 @@ def record_appeal(
         row = Appeal.objects.create(
             case=case, lodged_on=lodged_on, court_number=court_number, recorded_by=by, recorded_at=at
         )
-        return {"appeal_id": row.pk}
+        settings = {"@appeal": Setting(happened=beginning(lodged_on))}
+        return {"appeal_id": row.pk, "clock_settings": settings}
 
     return perform(reference=reference, act="record_appeal", by=by, at=at, version=version, effect=effect)
 

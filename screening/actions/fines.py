@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.access import Sight
-from accounts.days import day_of
+from accounts.days import beginning, day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
@@ -156,7 +156,7 @@ def record_payment(*, reference: str, by: Person, at: datetime, paid_on: date, v
             raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
         row.state, row.paid_on = Fine.State.PAID, paid_on
         row.save()
-        return {"fine_id": row.pk}
+        return {"fine_id": row.pk, "clock_settings": {"@fine_payment": Setting(happened=beginning(paid_on))}}
 
     return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
 

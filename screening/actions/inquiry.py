@@ -12,11 +12,11 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.access import get_case
-from casework.actions.clocks import Setting
+from casework.actions.clocks import Setting, apply_steps
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Conflict, Refused
-from casework.models import Case
+from casework.models import Case, Deadline
 from casework.procedures.ledger import day_text
 from screening.access import outside
 from screening.actions.closing import Closing, note
@@ -26,7 +26,14 @@ from screening.lifecycle.fdi import FDI
 from screening.models import InformationRequest, Letter, Question
 from screening.queries.closing import CLOSING
 from screening.queries.file_facts import system_of
-from screening.queries.inquiry import length_until, open_request, stops_something, token_of, waiting_questions
+from screening.queries.inquiry import (
+    length_until,
+    open_request,
+    request_clock,
+    stops_something,
+    token_of,
+    waiting_questions,
+)
 
 CHANGED = "A colleague changed these answers since you opened them; nothing of yours was lost."
 NOT_OPEN = "This request for information is not open any more."
@@ -86,14 +93,14 @@ def send(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         chosen = _chosen(case, questions)
-        setting = _limit(case, at, due_on)
+        deadline = _start_clock(case, by, at, due_on)
         last = InformationRequest.objects.filter(case=case).order_by("-number").first()
         request = InformationRequest.objects.create(
             case=case,
             number=last.number + 1 if last else 1,
             introduction=introduction.strip(),
             closing=closing.strip(),
-            due_on=due_on,
+            deadline=deadline,
             stops_clock=stops_something(case, at),
             sent_by=by,
             sent_at=at,
@@ -109,7 +116,7 @@ def send(
             content=_letter(request, [wording for _row, wording in chosen]),
             passed=passed,
         )
-        return {"request_id": request.pk, "clock_settings": setting}
+        return {"request_id": request.pk}
 
     return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
 
@@ -142,14 +149,19 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
     return found
 
 
-def _limit(case: Case, at: datetime, due_on: date) -> dict[str, Setting]:
+def _start_clock(case: Case, by: Person, at: datetime, due_on: date) -> Deadline:
+    """The clock that ends on the day to answer by: the only place where that day stands."""
     if due_on <= day_of(at):
         raise Refused("The day to answer by must lie ahead.", field="due_on")
     length, later = length_until(case, at, due_on)
     if later is not None:
         words = "A limit of this procedure can't end on that day: the next one is {day}."
         raise Refused(say(words, day=day_text(later, weekday=True)), field="due_on")
-    return {"@request": Setting(length=length)} if length is not None else {}
+    if length is None:
+        raise Refused("This day lies too far ahead.", field="due_on")
+    settings = {"@request": Setting(length=length)}
+    apply_steps(case=case, steps=[("start", "@request")], by=by, at=at, act="send_request", settings=settings)
+    return request_clock(case)
 
 
 def withdraw(*, reference: str, by: Person, at: datetime, again: bool = False, version: int | None = None) -> Done:

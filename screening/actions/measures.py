@@ -13,8 +13,9 @@ from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
+from screening.actions.obligations import owe
 from screening.actions.outside import perform_outside
-from screening.models import Measure, MeasureText, Obligation
+from screening.models import Measure, MeasureText
 from screening.procedures.system import system
 from screening.queries.section_words import english
 
@@ -208,8 +209,14 @@ def add_obligation(
             raise Refused("The day must lie ahead.", field="due_on")
         if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
             raise Refused("Repeat after 1 to 60 months.", field="every_months")
-        row = Obligation.objects.create(
-            case=case, measure=measure, text=text.strip(), due_on=due_on, every_months=every_months
+        row = owe(
+            case=case,
+            measure_id=measure.pk,
+            text=text.strip(),
+            day=due_on,
+            every_months=every_months,
+            by=by,
+            at=at,
         )
         return {"obligation_id": row.pk}
 

@@ -1,19 +1,17 @@
-"""Obligations under measures: reported from outside, looked at here, breached, ended; announced in time."""
+"""Obligations under measures: owed by a day, reported from outside, looked at here, breached, ended."""
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.access import Sight, sight_of
-from accounts.context import acting_as_system
-from accounts.days import day_of
 from accounts.models import Person
 from casework.access import get_case
+from casework.actions import set_days
 from casework.actions.transition import touch
 from casework.errors import Absent, Conflict, Refused
-from casework.models import Case, Outbox
+from casework.models import Case
 from casework.notifications import outbox
 from screening.access import outside
 from screening.lifecycle.obligation import OBLIGATION
@@ -26,8 +24,7 @@ NEEDS = {
     "find_breach": "Say what the breach is.",
     "end": "Say why the obligation ends.",
 }
-BEFORE = (30, 10, 1, 0)  # days before the due day on which its people are told; 0 is the day after it has passed
-BATCH = 200
+CLOCK = {"report": "stop", "ask_again": "reopen", "find_breach": "reopen", "end": "drop"}  # what a step does to it
 
 
 def report(
@@ -73,9 +70,10 @@ def _step(
     row.state = str(OBLIGATION.row(act).target)
     row.version += 1
     row.save()
-    following = _following(row) if act == "accept" else None
-    if following is not None:
-        following.save()
+    if act in CLOCK:
+        set_days.change(case=case, deadline=row.deadline, verb=CLOCK[act], by=by, at=at)
+    if act == "accept" and row.every_months is not None:
+        _owe_again(case, row, row.every_months, by, at)
     touch(case, by=by, at=at, code="file.obligation", data={"obligation_id": row.pk, "step_code": act})
     for audience in OBLIGATION.row(act).tell:
         payload = {"code": "file.obligation", "audience": audience, "by": by.pk, "ids": []}
@@ -96,21 +94,40 @@ def _write(row: Obligation, act: str, by: Person, at: datetime, text: str) -> No
         row.finding = text
 
 
-def _following(row: Obligation) -> Obligation | None:
+def owe(
+    *,
+    case: Case,
+    measure_id: int,
+    text: str,
+    day: date,
+    every_months: int | None,
+    first: Obligation | None = None,
+    by: Person,
+    at: datetime,
+) -> Obligation:
+    """A new obligation of a file that the caller has locked, with its clock; the caller saves the case."""
+    number = 1 + Obligation.objects.filter(case=case).count()
+    deadline = set_days.start(case=case, clock=set_days.OBLIGATION, item=str(number), day=day, by=by, at=at)
+    return Obligation.objects.create(
+        case=case, measure_id=measure_id, text=text, deadline=deadline, every_months=every_months, first=first
+    )
+
+
+def _owe_again(case: Case, row: Obligation, every_months: int, by: Person, at: datetime) -> None:
     """The next turn of an obligation that repeats, counted from the first day that was owed: a monthly duty from 31
     January is due on 28 February and on 31 March again.
     """
-    if row.every_months is None:
-        return None
     first = row.first or row
     passed = (row.due_on.year - first.due_on.year) * 12 + row.due_on.month - first.due_on.month
-    return Obligation(
-        case_id=row.case_id,
+    owe(
+        case=case,
         measure_id=row.measure_id,
         text=row.text,
-        due_on=months_later(first.due_on, passed + row.every_months),
-        every_months=row.every_months,
+        day=months_later(first.due_on, passed + every_months),
+        every_months=every_months,
         first=first,
+        by=by,
+        at=at,
     )
 
 
@@ -119,41 +136,3 @@ def months_later(day: date, months: int) -> date:
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def announce_due(*, at: datetime) -> int:
-    """Tell the people of each obligation that comes near or has passed, once a threshold; how many were told of.
-
-    Safe to run twice, late, or several at once: the outbox keeps one row a threshold.
-    """
-    today = day_of(at)
-    with acting_as_system("obligations that come near"):
-        rows = Obligation.objects.select_for_update(skip_locked=True).filter(
-            state__in=("open", "breached"), due_on__lte=today + timedelta(days=BEFORE[0]), case__state="monitoring"
-        )
-        found = list(rows.exclude(announced_on=today).select_related("case").order_by("pk")[:BATCH])
-        return sum(_announce(row, today, at) for row in found)
-
-
-def _announce(row: Obligation, today: date, at: datetime) -> bool:
-    left = (row.due_on - today).days
-    threshold = min((before for before in BEFORE if left <= before), default=None) if left >= 0 else 0
-    passed = left < 0
-    row.announced_on = today
-    row.save(update_fields=["announced_on"])
-    if threshold is None or (threshold == 0 and not passed):
-        return False
-    key = f"obligation-due:{row.pk}:{row.due_on}:{threshold}"
-    payload = {
-        "code": "file.obligation_due",
-        "audiences": ["representatives", "secretariat"],
-        "by": None,
-        "ids": [],
-        "due": row.due_on.isoformat(),
-    }
-    if Outbox.objects.filter(effect_key=key).exists():
-        return False
-    outbox.put(kind="notify", effect_key=key, case=row.case, payload=payload, at=at)
-    data = {"obligation_id": row.pk, "due": row.due_on.isoformat()}
-    audit.record("file.obligation_due", by=None, at=at, case=row.case, data=data)
-    return True

@@ -28,8 +28,8 @@ RUNNING = ("@union_intent", "@union_comment", "@union_question", "@union_opinion
 STEPS: Mapping[str, tuple[Step, ...]] = {
     Kind.INTENT: (("stop", "@union_intent"),),
     Kind.QUESTION: (("stop", "@union_intent"),),
-    # the time to comment is counted anew from the receipt of what was asked
-    Kind.ANSWERED: (("stop", "@union_comment"), ("restart", "@union_question")),
+    # whoever asked has time anew from the receipt of the answer; that of the others runs on
+    Kind.ANSWERED: (("restart", "@union_question"),),
     Kind.COMMENT: (("stop", "@union_intent"), ("start", "@union_opinion")),
     Kind.OPINION: tuple(("stop", symbol) for symbol in RUNNING),
     Kind.CLOSED: tuple(("stop", symbol) for symbol in RUNNING),
@@ -97,9 +97,11 @@ def record_exchange(
         if kind in (Kind.INTENT, Kind.QUESTION, Kind.COMMENT):
             _said_by(case, state_code)
         who = COMMISSION if kind == Kind.OPINION else state_code
+        if kind == Kind.ANSWERED:
+            who = _asked_by(case, state_code)
         row = _write(case, kind, who, text, happened_on, by, at)
-        settings = _starts(case, kind, happened_on)
-        return {"exchange_id": row.pk, "clock_steps": list(STEPS[kind]), "clock_settings": settings}
+        steps, settings = _clocks(case, kind, who, happened_on)
+        return {"exchange_id": row.pk, "clock_steps": steps, "clock_settings": settings}
 
     return perform(reference=reference, act="record_exchange", by=by, at=at, version=version, effect=effect)
 
@@ -112,20 +114,38 @@ def _said_by(case: Case, state_code: str) -> None:
         raise Refused("Our own state doesn't comment on its own file: choose another one.", field="state_code")
 
 
-def _starts(case: Case, kind: str, on: date) -> dict[str, Setting]:
-    """From when a clock that this word starts is counted: the answer's receipt; the end of the time to comment."""
+def _asked_by(case: Case, state_code: str) -> str:
+    """Whose question an answer answers: the one named, or the only one who asked."""
+    rows = UnionExchange.objects.filter(case=case, kind=Kind.QUESTION)
+    asked = set(rows.values_list("state_code", flat=True))
+    if state_code in asked:
+        return state_code
+    if state_code or len(asked) != 1:
+        raise Refused("Say whose question was answered.", field="state_code")
+    return str(asked.pop())
+
+
+def _clocks(case: Case, kind: str, who: str, on: date) -> tuple[list[Step], dict[str, Setting]]:
+    """What a word does to the clocks, on the day it was said: an answer gives time to whoever asked and to nobody else,
+    a comment ends the own time of whoever gives it and starts that of the Commission with the end of the others'.
+    """
+    day, steps = start_of(on), list(STEPS[kind])
+    settings = {symbol: Setting(happened=day) for symbol in RUNNING}
     if kind == Kind.ANSWERED:
-        return {"@union_question": Setting(start=start_of(on))}
+        settings["@union_question"] = Setting(start=day, item=who)
     if kind == Kind.COMMENT:
-        return {"@union_opinion": Setting(start=_end_of_comments(case) or start_of(on))}
-    return {}
+        settings["@union_opinion"] = Setting(start=_end_of_comments(case, but=who) or day)
+        settings["@union_question"] = Setting(happened=day, item=who)
+        steps.append(("stop", "@union_question"))
+    return steps, settings
 
 
-def _end_of_comments(case: Case) -> datetime | None:
+def _end_of_comments(case: Case, *, but: str) -> datetime | None:
+    """The last day on which the others can still comment; ``but`` has done so."""
     flow = procedure_of(case).flow
     names = [one.rpartition(":")[2] for key in ("union_comment", "union_question") for one in flow.get(key, ())]
     rows = Deadline.objects.filter(case=case, clock__in=names, ended_at__isnull=True, due_at__isnull=False)
-    return rows.order_by("-due_at").values_list("due_at", flat=True).first()
+    return rows.exclude(item=but).order_by("-due_at").values_list("due_at", flat=True).first()
 
 
 def _write(case: Case, kind: str, who: str, text: str, on: date, by: Person, at: datetime) -> UnionExchange:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
-from casework.queries.country_names import code_of, country_names, name_of
+from casework.queries.country_names import code_of, name_of, own_names
 from screening.forms.filing_parties import UNTYPED, formset
 from screening.forms.marked import (
     MarkedForm,
@@ -235,8 +235,7 @@ class DealForm(MarkedForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        names = dict(country_names(get_language() or "en"))
-        choices = sorted(((code, names[code]) for code in MEMBERS), key=lambda pair: pair[1])
+        choices = [(code, name) for code, name in own_names() if code in MEMBERS]
         self.fields["activity_states"].choices = choices  # type: ignore[attr-defined]
 
     def clean_language(self) -> str:

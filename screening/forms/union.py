@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
 from casework.forms.act import ActForm, day, text
-from casework.queries.country_names import name_of
+from casework.queries.country_names import own_names
 from screening.actions.union import COMMISSION, STATES, STEPS
 from screening.models import UnionExchange
 from screening.queries.file_facts import system_of
@@ -37,7 +37,7 @@ class ExchangeForm(ActForm):
         kinds = [(kind, UnionExchange.Kind(kind).label) for kind in STEPS]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         own = system_of(self.case).country
-        states = sorted(((code, name_of(code)) for code in STATES if code != own), key=lambda pair: pair[1])
+        states = [(code, name) for code, name in own_names() if code in STATES and code != own]
         who = [("", now("Nobody in particular")), (COMMISSION, now("The Commission")), *states]
         self.fields["state_code"].choices = who  # type: ignore[attr-defined]
         self.initial.setdefault("happened_on", day_of(timezone.now()))

@@ -4,12 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.deadline import Owed
 
-class InformationRequest(models.Model):
+
+class InformationRequest(Owed):
     """One letter with its questions; the main clock stands still from its sending to its full answer."""
 
     SENSITIVITY = {
-        "trail": "id case number due_on sent_by sent_at answered_by answered_at accepted_by accepted_at withdrawn_at"
+        "trail": "id case number deadline sent_by sent_at answered_by answered_at accepted_by accepted_at withdrawn_at"
         " stops_clock",
         "content": "introduction closing",
     }
@@ -18,7 +20,6 @@ class InformationRequest(models.Model):
     number = models.PositiveSmallIntegerField()
     introduction = models.TextField(_("introduction"), blank=True)
     closing = models.TextField(_("closing words"), blank=True)
-    due_on = models.DateField(_("answer by"))
     stops_clock = models.BooleanField(_("stops the clock"), default=True)
     sent_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()

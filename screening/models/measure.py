@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.deadline import Owed
+
 
 class Measure(models.Model):
     """One measure of a file: its kind of the catalogue, and where its negotiation stands."""
@@ -70,12 +72,12 @@ class MeasureText(models.Model):
         constraints = [models.UniqueConstraint(fields=("measure", "number"), name="measure_text_number_once")]
 
 
-class Obligation(models.Model):
+class Obligation(Owed):
     """Something owed under a measure by a day; reported from outside, verified by another person here."""
 
     SENSITIVITY = {
-        "trail": "id case measure state due_on every_months first reported_by reported_at verified_by verified_at"
-        " version announced_on",
+        "trail": "id case measure state deadline every_months first reported_by reported_at verified_by verified_at"
+        " version",
         "content": "text report finding",
     }
 
@@ -91,7 +93,6 @@ class Obligation(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="obligations")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="obligations")
     text = models.TextField(_("what is owed"))
-    due_on = models.DateField(_("due"))
     every_months = models.PositiveSmallIntegerField(_("repeats every (months)"), null=True, blank=True)
     # The first of its turns, from whose day all are counted; none on the first itself.
     first = models.ForeignKey("self", on_delete=models.CASCADE, related_name="turns", null=True, blank=True)
@@ -106,12 +107,10 @@ class Obligation(models.Model):
         "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     verified_at = models.DateTimeField(null=True, blank=True)
-    announced_on = models.DateField(null=True, blank=True)  # the last day on which somebody was told that it is due
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ("due_on", "id")
-        indexes = [models.Index(fields=("state", "due_on"), name="obligation_due")]
+        ordering = ("deadline__due_at", "id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True, verified_at__isnull=True)

@@ -97,6 +97,8 @@ WORDS = {
     "coordinators": outgoing_desk,
 }
 OUTSIDE = {"representatives": representatives}
+# who owes what these clocks count
+OUTSIDE_OF = dict.fromkeys(("OBLIGATION", "REQUEST", "BE-RFI", "US-RFI"), "representatives")
 # the same in words, on the page of an act
 TOLD = {
     "secretariat": _("the secretariat"),

@@ -175,6 +175,10 @@ def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
     def over(row: Deadline) -> bool:
         return row.state == Deadline.State.EXPIRED or (row.due_at is not None and row.due_at < at)
 
+    def gone(row: Deadline) -> bool:
+        """Run out, whether or not somebody has confirmed it."""
+        return row.state == Deadline.State.EXPIRED or (row.ended_at is None and over(row))
+
     assessment = [row for row in runs("assessment") if row.ended_at is None]
     comment, appeal = runs("comment"), [*runs("appeal"), *runs("fine_appeal")]
     look_back = [row for name in ("look_back", "look_back_aware", "look_back_signing") for row in runs(name)]
@@ -185,8 +189,8 @@ def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
         "talks_open": any(row.ended_at is None for row in runs("talks")),
         "comment_time_over": bool(comment) and all(row.ended_at is not None or over(row) for row in comment),
         "appeal_time_over": not any(row.ended_at is None and not over(row) for row in appeal),
-        "look_back_over": any(row.ended_at is None and over(row) for row in look_back),
-        "bad_faith_time_over": all(row.ended_at is None and over(row) for row in runs("look_back_bad_faith")),
+        "look_back_over": any(gone(row) for row in look_back),
+        "bad_faith_time_over": all(gone(row) for row in runs("look_back_bad_faith")),
         "union_running": any(
             row.ended_at is None and not over(row)
             for name in ("union_intent", "union_comment", "union_question", "union_opinion")

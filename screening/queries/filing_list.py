@@ -57,7 +57,7 @@ def _rows(ids: list[int]) -> tuple[FilingRow, ...]:
     commented = Comment.objects.filter(opinion=OuterRef("pk"))
     cases = Case.objects.filter(pk__in=ids, kind="fdi").select_related("filing").order_by("-created_at")
     asked = InformationRequest.objects.filter(case__in=ids, answered_at=None, withdrawn_at=None)
-    requests = dict(asked.values_list("case_id", "due_on"))
+    requests = {row.case_id: row.due_on for row in asked}
     drafts = CommitteeOpinion.objects.filter(~Exists(commented), case__in=ids, final=False, sent_at__isnull=False)
     comments = set(drafts.values_list("case_id", flat=True))
     measures = set(Measure.objects.filter(case__in=ids, state=Measure.State.TALKS).values_list("case_id", flat=True))

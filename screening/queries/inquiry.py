@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.days import day_of
 from casework.models import Case, Deadline
+from casework.procedures.catalogue import procedure
 from casework.procedures.clock import BRUSSELS, Pause
 from casework.procedures.definitions import Clock, Unit
 from casework.queries import clocks as stored
@@ -45,7 +46,14 @@ def token_of(questions: Iterable[Question]) -> str:
 def _rules(case: Case, symbol: str = "@request") -> tuple[Clock, ...]:
     """The clocks of the procedure behind a symbol, those of a request by default; none where it names none."""
     rules = procedure_of(case)
-    return tuple(rules.clock(clock) for clock in rules.flow.get(symbol.removeprefix("@"), ()) if ":" not in clock)
+    named = [name.rpartition(":") for name in rules.flow.get(symbol.removeprefix("@"), ())]
+    return tuple((procedure(other) if other else rules).clock(own) for other, _colon, own in named)
+
+
+def request_clock(case: Case) -> Deadline:
+    """The clock of the request that was sent just now."""
+    names = [rule.id for rule in _rules(case)]
+    return Deadline.objects.filter(case=case, clock__in=names, ended_at__isnull=True).latest("run")
 
 
 def usual_due(case: Case, at: datetime) -> date:
@@ -61,7 +69,7 @@ def usual_due(case: Case, at: datetime) -> date:
 def length_until(case: Case, at: datetime, due_on: date, *, symbol: str = "@request") -> tuple[int | None, date | None]:
     """The length that lets the clock end on that day, and None; or None and the next day that it can end on.
 
-    (None, None) where the procedure names no clock for requests: the day stands in the letter alone.
+    (None, None) where the procedure names no clock behind the symbol, or the day lies too far ahead.
     """
     rules = _rules(case, symbol)
     if not rules or rules[0].unit is Unit.HOURS:

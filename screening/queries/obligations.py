@@ -99,7 +99,7 @@ def _view(row: Obligation, case: Case, sight: Sight, facts: table.Facts, today: 
         measure_id=row.measure_id,
         text=row.text,
         due_on=row.due_on,
-        overdue=row.state in ("open", "breached") and row.due_on < today,
+        overdue=row.deadline.ended_at is None and row.due_on < today,
         every_months=row.every_months,
         state=row.state,
         state_words=str(row.get_state_display()),

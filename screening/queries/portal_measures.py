@@ -136,7 +136,7 @@ def _obligation(row: Obligation, today: date, watched: bool, files: tuple[FileVi
         measure=row.measure.title,
         text=row.text,
         due_on=row.due_on,
-        overdue=row.state in ("open", "breached") and row.due_on < today,
+        overdue=row.deadline.ended_at is None and row.due_on < today,
         every_months=row.every_months,
         state=row.state,
         state_words=str(row.get_state_display()),

@@ -10,6 +10,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.permissions import Permission as P
 from casework.models import Deadline
+from casework.procedures.catalogue import all_procedures
 from casework.queries.asked import Turns
 from screening.lifecycle.fdi import State as S
 from screening.models import (
@@ -99,7 +100,9 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     """The predicates over Case, most pressing first; each is about whose turn it is."""
     me, service = sight.person_id, sight.service_id
     risk = Q(Exists(_given(direction__in=("risk", "negative", "positive_with_measures"))))
-    expired = Deadline.objects.filter(case=OuterRef("pk"), state="expired", ended_at=None)
+    phase = {clock for one in all_procedures() for clock in one.flow.get("assessment", ())}
+    open_ones = Deadline.objects.filter(case=OuterRef("pk"), clock__in=sorted(phase), ended_at=None)
+    expired = open_ones.filter(state="expired")
     another = ~Q(author_id=me)
     heard = Q(state="answered") | Q(state="notified", hear_until__lt=day_of(at))
     mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)

@@ -50,8 +50,8 @@ _CHILDREN = (
     """INSERT INTO casework_subject (case_id, kind, name, aliases, birth_place, nationality, identifiers, note, name_keys,
          added_by_id, added_at)
        SELECT id, 'person', 'Name ' || id, '{}', '', 'BE', '', '', '{}', author_id, now() FROM fresh""",
-    """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at)
-       SELECT id, 'C-JIC-MEET', procedure, procedure_version, 1, 'running', now(), next_due_at FROM fresh
+    """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at, item)
+       SELECT id, 'C-JIC-MEET', procedure, procedure_version, 1, 'running', now(), next_due_at, '' FROM fresh
        WHERE next_due_at IS NOT NULL""",
     """INSERT INTO casework_round (case_id, number, opened_at, reset_reason)
        SELECT id, 1, now(), '' FROM fresh WHERE state = 'assessment'""",
@@ -63,10 +63,14 @@ _CHILDREN = (
     """INSERT INTO casework_proposal (case_id, number, assessment, threat_level, outcome, reasons, recorded_by_id, recorded_at,
          sent_back_reason)
        SELECT id, 1, '', 2, 'police', '', author_id, now(), '' FROM fresh WHERE state = 'proposed'""",
-    """INSERT INTO casework_followup (case_id, service_id, description, due_on, state, report, added_by_id, added_at,
-         cancel_reason, version)
-       SELECT id, (SELECT id FROM accounts_service WHERE code = 'FJP'), '', now(), 'open', '', author_id, now(), '', 1
-       FROM fresh WHERE state = 'follow_up'""",
+    """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at, item,
+         set_length)
+       SELECT id, 'ACTION', 'house', '1', 1, 'running', now(), now(), 'FJP 1', 0 FROM fresh WHERE state = 'follow_up'""",
+    """INSERT INTO casework_followup (case_id, service_id, description, deadline_id, state, report, added_by_id, added_at,
+         cancel_reason, version, exchange)
+       SELECT f.id, (SELECT id FROM accounts_service WHERE code = 'FJP'), '', d.id, 'open', '', f.author_id, now(), '', 1,
+         '[]'
+       FROM fresh f JOIN casework_deadline d ON d.case_id = f.id AND d.clock = 'ACTION' WHERE f.state = 'follow_up'""",
 )
 
 

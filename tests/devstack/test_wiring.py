@@ -68,7 +68,6 @@ def test_beat_rings_for_what_keeps_the_product_going() -> None:
         "casework.tasks.daily_digest",
         "casework.tasks.sweep_files",
         "accounts.tasks.seal_audit",
-        "screening.tasks.run_obligations",
     }
 
 

@@ -1,15 +1,16 @@
 """Cases: as bare rows for the access rule, and by walking through the real acts for everything else."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.access import label, label_for
 from accounts.context import acting_as_system
+from accounts.days import day_of, end
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions.references import draw_reference, provisional
-from casework.models import Assignment, Case, Referral
+from casework.models import Assignment, Case, Deadline, Referral
 from casework.procedures.catalogue import in_force
 
 
@@ -52,6 +53,22 @@ def make_case(
         if kind == "referral":
             Referral.objects.create(case=case, facts="Facts of a test.", grounds="Grounds of a test.")
     return case
+
+
+def owed_by(case: Case, at: datetime, *, item: str, clock: str = "ACTION") -> Deadline:
+    """The clock of something owed on the day of ``at``, as a bare row."""
+    run = 1 + Deadline.objects.filter(case=case, clock=clock).count()
+    return Deadline.objects.create(
+        case=case,
+        clock=clock,
+        procedure="house",
+        procedure_version="1",
+        set_length=0,
+        item=item,
+        run=run,
+        started_at=at,
+        due_at=end(day_of(at)) - timedelta(microseconds=1),
+    )
 
 
 def name_on(case: Case, person: Person, *, at: datetime | None = None, ended_at: datetime | None = None) -> Assignment:

@@ -18,7 +18,7 @@ from casework.notifications.deliver import deliver_next
 
 SAME = timedelta(minutes=5)  # between looking and clicking
 # Their dates follow from what the form says, which the page shows as soon as it is said.
-FORM_DECIDES_DATES = frozenset({"extend_phase", "settle_correction", "close"})
+FORM_DECIDES_DATES = frozenset({"extend_phase", "settle_correction", "close", "add_action"})
 
 
 class Comparer:

@@ -19,7 +19,7 @@ from tests.policy.previews import Comparer
 from tests.screening.flow.test_rows import enquiry_walk, notification_walk
 
 # Acts that these walks don't reach; each has tests of its own.
-NAMES_A_ROW = {"add_document", "correct_clock", "settle_correction", "revoke_grant"}
+NAMES_A_ROW = {"add_document", "correct_clock", "confirm_lapse", "settle_correction", "revoke_grant"}
 WALKED = {
     "notify", "supplement", "open_enquiry", "declare_incomplete", "confirm_members", "declare_complete", "give_opinion",
     "move_to_screening", "open_talks", "write_measure", "end_talks", "adopt_opinion", "decide_minister", "combine",

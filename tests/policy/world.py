@@ -29,7 +29,7 @@ from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter, Search
 from screening.models import Dispatch, Enclosure, FileAccess, Letter, Measure, Obligation, Question
 from tests.factories import flow
-from tests.factories.cases import make_case
+from tests.factories.cases import make_case, owed_by
 from tests.factories.people import People, give_token, make_compartment, make_people, make_person
 from tests.policy.files import make_files, make_officials
 from tests.policy.routes import Route
@@ -150,7 +150,12 @@ def _furnish(case: Case, person: Person) -> None:
         due_at=now + timedelta(days=2),
     )
     FollowUp.objects.create(
-        case=case, service=person.service, description="Look into it.", due_on=now.date(), added_by=person, added_at=now
+        case=case,
+        service=person.service,
+        description="Look into it.",
+        deadline=owed_by(case, now, item=person.service.code),
+        added_by=person,
+        added_at=now,
     )
     stored = storage.put([b"An annex."], limit=1000)
     storage.settle(stored)

@@ -15,6 +15,7 @@ from accounts.context import acting_as_system
 from accounts.models import Event, Person, Service
 from casework.models import Case, Document, FollowUp, Subject
 from tests.factories import flow
+from tests.factories.cases import owed_by
 from tests.factories.people import People, make_person
 
 TABS = ("", "positions/", "decision/", "follow-up/", "subjects/", "documents/", "timeline/", "changes/", "hand-over/")
@@ -36,9 +37,14 @@ def many_rows(case: Case, people: People) -> None:
         fjp = Service.objects.get(code="FJP")
         FollowUp.objects.bulk_create(
             FollowUp(
-                case=case, service=fjp, description="More.", due_on=now.date(), added_by=people.officer, added_at=now
+                case=case,
+                service=fjp,
+                description="More.",
+                deadline=owed_by(case, now, item=f"FJP more {n}"),
+                added_by=people.officer,
+                added_at=now,
             )
-            for _ in range(12)
+            for n in range(12)
         )
         Document.objects.bulk_create(
             Document(

@@ -54,6 +54,7 @@ ALLOWED = {
     "revoke_grant": "supervisor",
     "add_document": "officer",
     "correct_clock": "officer",
+    "confirm_lapse": "officer",
     "settle_correction": "supervisor",
 }
 # what the person who may meets in the state the journey stops at, where something more is wanted
@@ -61,6 +62,7 @@ NEEDS_MORE: dict[Any, str] = {
     ("dissent", State.ASSESSMENT): "The round of positions is still open.",
     "sign_hand_over": "No hand-over is waiting for a signature.",
     "withdraw_hand_over": "No hand-over is waiting for a signature.",
+    "confirm_lapse": "No right has run out that waits to be confirmed.",
     "settle_correction": "No correction of a clock is waiting.",
     "settle_downgrade": "No lower marking waits for a second person.",
     "correct_position": "Your service has not given its position in this round.",

@@ -41,6 +41,17 @@ def test_mine_shows_what_i_lead_nearest_limit_first(people: People, client_of: S
     assert references(client_of(people.officer).get("/")) == [sooner.reference, later.reference]
 
 
+def test_a_returned_referral_stands_first_before_whoever_must_complete_it(people: People, client_of: SignIn) -> None:
+    overdue = due(make_case(people.officer), -3)
+    back = flow.returned(people)
+    soon = due(make_case(people.officer), 1)
+    mine = client_of(people.officer)
+    assert references(mine.get("/")) == [back.reference, overdue.reference, soon.reference]
+    assert references(mine.get("/?sort=reference"))[0] != back.reference or back.reference < overdue.reference
+    filtered = mine.get("/?limit=overdue")
+    assert references(filtered) == [overdue.reference]
+
+
 def test_another_service_sees_nothing(people: People, client_of: SignIn) -> None:
     make_case(people.officer)
     page = client_of(people.elsewhere).get("/?tab=service")

@@ -149,6 +149,7 @@ def test_the_catalogue_has_every_procedure_of_the_contract() -> None:
         "eu.fdi-2019",
         "eu.fdi-2026",
         "fr.ief",
+        "house",
         "nl.vifo",
         "uk.nsi",
         "us.cfius",

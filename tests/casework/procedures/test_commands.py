@@ -151,7 +151,7 @@ def test_check_procedures_counts_every_clock_on_every_sample_day_and_all_holds()
     report = json.loads(printed.getvalue())
     assert (report["ok"], report["faults"]) == (True, [])
     assert (report["procedures"], report["clocks"], report["counts"]) == (18, 187, 187 * 48)
-    assert report["calendars"] == ["BE", "DE", "FR", "NL", "UK", "US"]
+    assert report["calendars"] == ["BE", "DE", "EU", "FR", "NL", "UK", "US"]
 
 
 def test_the_same_question_always_has_the_same_answer() -> None:

@@ -96,6 +96,7 @@ ALLOWED = {
     "revoke_grant": "secretary",
     "add_document": "secretary",
     "correct_clock": "secretary",
+    "confirm_lapse": "secretary",
     "settle_correction": "chair",
 }
 PRIVATE = (State.DRAFT, "notification")  # a draft from outside is its representative's alone
@@ -124,6 +125,7 @@ NEEDS_MORE: dict[Any, str] = {
     "close_file": "The time for an appeal has not run out.",
     "sign_hand_over": "No hand-over is waiting for a signature.",
     "withdraw_hand_over": "No hand-over is waiting for a signature.",
+    "confirm_lapse": "No right has run out that waits to be confirmed.",
     "settle_correction": "No correction of a clock is waiting.",
     "notify_fine": "No fine is proposed of which notice can be given.",
     "answer_fine": "No notice of a fine waits for an answer.",

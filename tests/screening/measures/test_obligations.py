@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Person
+from casework.actions.deadlines import run_due
 from casework.errors import Conflict
 from casework.models import Case, Notice
+from casework.queries.deadlines import clocks_of
 from screening.actions import aftermath, obligations
 from screening.models import Obligation
 from tests.casework.notifications.mailbox import deliver
@@ -98,19 +100,46 @@ def test_an_obligation_says_what_is_owed_and_when(
 
 
 def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(screeners: Screeners, watched: Case) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=10))
+    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=12))
     deliver()
-    now = timezone.now()
-    assert obligations.announce_due(at=now) == 1
-    assert obligations.announce_due(at=now) == 0
-    assert obligations.announce_due(at=now + timedelta(days=1)) == 0  # nine days left: the threshold of ten was told
-    assert obligations.announce_due(at=now + timedelta(days=9)) == 1
-    assert obligations.announce_due(at=now + timedelta(days=11)) == 1  # it has passed
-    deliver()
+    for days in (2, 2, 3, 11, 13, 13):  # ten days before, one before, and the day after it has passed
+        run_due(at=timezone.now() + timedelta(days=days))
+    deliver(at=timezone.now() + timedelta(days=14))
     with acting_as_system("a test looks"):
-        told = Notice.objects.filter(code="file.obligation_due").values_list("person__username", flat=True)
-        assert sorted(set(told)) == ["fdi-rep", "fdi-secretary"]
+        told = Notice.objects.filter(params__deadline_id=row(pk).deadline_id)
+        by_code = {
+            code: sorted(told.filter(code=code).values_list("person__username", flat=True))
+            for code in ("clock.warning", "clock.expired")
+        }
+    assert by_code["clock.warning"].count("fdi-rep") == 2
+    assert by_code["clock.warning"].count("fdi-secretary") == 2
+    assert by_code["clock.expired"].count("fdi-rep") == 1
     assert row(pk).state == "open"  # nothing closes or breaches by itself
+
+
+def test_an_obligation_that_has_passed_stands_in_the_list_as_overdue(
+    screeners: Screeners, watched: Case, client_of: Browser
+) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY)
+    with acting_as_system("a test looks"):
+        case = Case.objects.get(pk=watched.pk)
+        found = clocks_of(case, timezone.now() + timedelta(days=1))
+    assert [view.tone for view in found if view.pk == row(pk).deadline_id] == ["overdue"]
+    assert case.next_due_at == row(pk).deadline.due_at
+
+
+def test_a_report_ends_the_clock_of_an_obligation_and_asking_again_lets_it_run_on(
+    screeners: Screeners, watched: Case
+) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    given = {"reference": watched.reference, "obligation_id": pk}
+    due = row(pk).deadline.due_at
+    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed.")
+    assert row(pk).deadline.state == "met"
+    flow.do(obligations.step, by=screeners.secretary, **given, act="ask_again", text="Whom?")
+    assert (row(pk).deadline.state, row(pk).deadline.due_at) == ("running", due)
+    flow.do(obligations.step, by=screeners.secretary, **given, act="end", text="Sold again.")
+    assert row(pk).deadline.state == "cancelled"
 
 
 def test_a_file_with_open_obligations_closes_only_with_a_reason(screeners: Screeners, watched: Case) -> None:
@@ -145,8 +174,9 @@ def test_a_monthly_duty_from_31_january_does_not_stay_on_the_28th(screeners: Scr
         flow.do(obligations.report, by=screeners.rep, at=at, **given, text="Done.")
         flow.do(obligations.step, by=screeners.secretary, at=at, **given, act="accept")
         with acting_as_system("a test looks"):
-            pk, due_on = Obligation.objects.filter(case=case).order_by("-pk").values_list("pk", "due_on")[0]
-        found.append(due_on)
+            newest = Obligation.objects.filter(case=case).order_by("-pk")[0]
+        pk = newest.pk
+        found.append(newest.due_on)
     assert found == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.errors import Absent, Conflict, Refused
+from casework.actions.corrections import extend_clock
 from casework.models import Case, ClockPause, Deadline, Outbox, Revision
 from casework.procedures.catalogue import in_force
 from casework.procedures.clock import BRUSSELS, Pause, due
@@ -99,6 +100,27 @@ def test_an_answer_that_comes_late_is_told_apart(screeners: Screeners) -> None:
     flow.answer_request(screeners, case, at=START + timedelta(days=9))
     row = clock(case, "BE-RFI")
     assert (row.state, row.expired_at is not None) == ("met", True)
+
+
+def test_the_day_to_answer_by_moves_with_its_clock(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case)
+    flow.send_request(screeners, case, days=10)
+    with acting_as_system("a test looks"):
+        request = InformationRequest.objects.get(case=case)
+    given = {"reference": case.reference, "deadline_id": request.deadline_id}
+    flow.do(extend_clock, by=screeners.chair, **given, length=3, reason="They asked for more time.")
+    with acting_as_system("a test looks"):
+        moved = InformationRequest.objects.get(case=case)
+    assert moved.due_on == request.due_on + timedelta(days=3)
+
+
+def test_a_day_too_far_ahead_is_no_day_to_answer_by(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case)
+    with pytest.raises(Refused, match="too far ahead") as refused:
+        flow.send_request(screeners, case, days=500)
+    assert refused.value.field == "due_on"
 
 
 @pytest.mark.parametrize("walk", [flow.notified, flow.in_assessment])

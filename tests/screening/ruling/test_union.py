@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
-from casework.models import Case
+from casework.actions import clock_acts
+from casework.actions.deadlines import run_due
+from casework.models import Case, Deadline
+from casework.queries.deadlines import clocks_of, ledger
 from screening.actions import committee, phases, union
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
@@ -53,22 +58,87 @@ def test_an_intent_ends_the_time_for_it_and_leaves_the_time_to_comment() -> None
     assert running(case, "EU19") == {"EU19-COMMENT"}
 
 
-def test_what_was_asked_and_given_counts_the_time_to_comment_anew() -> None:
+def test_what_was_asked_and_given_counts_the_time_of_whoever_asked_anew_and_of_nobody_else() -> None:
     people, case = told()
     word(people, case, "question", date(2026, 6, 10))
     assert running(case, "EU19") == {"EU19-COMMENT"}
     word(people, case, "answered", date(2026, 6, 20), state_code="")
-    assert running(case, "EU19") == {"EU19-COMMENT-RFI"}
-    assert due(case, "EU19-COMMENT-RFI") == date(2026, 7, 10)
+    assert running(case, "EU19") == {"EU19-COMMENT", "EU19-COMMENT-RFI"}
+    assert (due(case, "EU19-COMMENT"), due(case, "EU19-COMMENT-RFI")) == (date(2026, 7, 7), date(2026, 7, 10))
+    word(people, case, "question", date(2026, 6, 22), state_code="FR")
+    word(people, case, "answered", date(2026, 6, 30), state_code="FR")
+    assert times(case) == {"NL": date(2026, 7, 10), "FR": date(2026, 7, 20)}
     word(people, case, "comment", date(2026, 7, 1))
-    assert due(case, "EU19-OPIN") == date(2026, 7, 15)  # five days after the end of the time to comment
+    assert times(case) == {"FR": date(2026, 7, 20)}
+    # five days after the last day on which somebody else can comment, which is a Saturday
+    assert due(case, "EU19-OPIN") == date(2026, 7, 27)
+    word(people, case, "closed", date(2026, 7, 2), state_code="")
+    assert running(case, "EU19") == set()
+
+
+def times(case: Case) -> dict[str, date]:
+    """Until when each state that asked can comment."""
+    with acting_as_system("a test looks"):
+        rows = Deadline.objects.filter(case=case, clock="EU19-COMMENT-RFI", ended_at__isnull=True)
+        return {row.item: day_of(row.due_at) for row in rows if row.due_at is not None}
+
+
+def test_an_answer_names_whose_question_it_answers_when_several_asked() -> None:
+    people, case = told()
+    for state in ("NL", "FR"):
+        word(people, case, "question", date(2026, 6, 10), state_code=state)
+    for state in ("", "DE"):
+        with pytest.raises(Refused, match="Say whose question was answered"):
+            word(people, case, "answered", date(2026, 6, 20), state_code=state)
+
+
+def test_a_period_of_the_union_ends_on_the_next_working_day_of_the_commission() -> None:
+    people = make_screeners()
+    case = flow.in_assessment(people, at=moment(2026, 11, 20))
+    given = {"at": moment(2026, 11, 26), "reference": case.reference, "happened_on": date(2026, 11, 26)}
+    flow.do(union.notify_union, by=people.secretary, **given)
+    assert due(case, "EU19-COMMENT") == date(2027, 1, 4)  # 31 December and 1 January are days off, then a weekend
+    with acting_as_system("a test looks"):
+        page = ledger(clock(case, "EU19-COMMENT"), at=moment(2026, 11, 27))
+    rolled = [row.text for row in page.clock.ledger if row.kind == "roll"]
+    assert rolled and "No 1182/71, art. 3(4), statute" in rolled[0]
+
+
+def test_what_was_said_in_time_and_recorded_late_is_met_on_its_day() -> None:
+    people, case = told()
+    word(people, case, "intent", date(2026, 6, 12))  # recorded on 1 September, long after the time was over
+    row = clock(case, "EU19-INTENT")
+    assert (row.state, row.expired_at, day_of(row.ended_at)) == ("met", None, date(2026, 6, 12))
+
+
+def test_the_time_to_comment_that_ran_out_is_nobodys_delay_and_is_confirmed_by_a_person(client_of: Browser) -> None:
+    people, case = told()
+    after = moment(2026, 7, 9)
+    run_due(at=after)
+    row = clock(case, "EU19-COMMENT")
+    assert row.state == "expired"
+    with acting_as_system("a test looks"):
+        case.refresh_from_db()
+        tones = {view.clock: (view.tone, view.left) for view in clocks_of(case, after)}
+    assert tones["EU19-COMMENT"] == ("soon", "Ran out")
+    assert case.next_due_at is None or case.next_due_at != row.due_at
+    browser, address = client_of(people.secretary), f"/cases/{case.reference}/acts/confirm_lapse/"
+    page = browser.get(address)
+    assert "Comments or opinion, until Tuesday 7 July 2026" in page.content.decode()
+    done = browser.post(address, {"deadline_id": str(row.pk), "version": str(flow.case_of(case.reference).version)})
+    assert done.status_code == 302
+    row = clock(case, "EU19-COMMENT")
+    assert (row.state, row.ended_at) == ("expired", row.due_at)
+    with pytest.raises(Refused, match="somebody confirmed it already"):
+        given = {"reference": case.reference, "deadline_id": row.pk}
+        flow.do(clock_acts.confirm_lapse, by=people.secretary, **given)
 
 
 def test_a_comment_leaves_the_others_their_time_and_starts_that_of_the_commission() -> None:
     people, case = told()
     word(people, case, "comment", date(2026, 6, 12))
     assert running(case, "EU19") == {"EU19-COMMENT", "EU19-OPIN"}
-    assert due(case, "EU19-OPIN") == date(2026, 7, 12)
+    assert due(case, "EU19-OPIN") == date(2026, 7, 13)  # the fifth day is a Sunday
     word(people, case, "opinion", date(2026, 7, 9), state_code="COM")
     assert running(case, "EU19") == set()
 

@@ -1,0 +1,74 @@
+"""An upgrade keeps every day that somebody had set: it moves onto a clock, and back again on the way back."""
+
+from importlib import import_module
+from typing import Any
+
+import psycopg
+import pytest
+from django.utils import timezone
+from psycopg import sql
+
+from screening.actions import obligations
+from tests.factories import flow as referral_flow
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+from tests.factories.people import People
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Admin = psycopg.Connection[Any]
+OF_CLOCK = """SELECT o.id, d.due_at, d.state, d.expired_at IS NOT NULL, d.ended_at IS NOT NULL FROM {table} o
+              JOIN casework_deadline d ON d.id = o.deadline_id ORDER BY o.id"""
+FORMER = "ALTER TABLE {table} ADD COLUMN due_on date, ALTER COLUMN deadline_id DROP NOT NULL"
+DAYS = "SELECT id, due_on FROM {table} ORDER BY id"
+
+
+def there_and_back(admin: Admin, migration: str, table: str) -> tuple[list[Any], list[Any], list[Any]]:
+    """What is owed with its day before, in between, and once the migration has run again."""
+    module = import_module(migration)
+    of_clock, to_former, of_day = (
+        sql.SQL(text).format(table=sql.Identifier(table)) for text in (OF_CLOCK, FORMER, DAYS)
+    )
+    with admin.transaction(force_rollback=True):
+        admin.execute(to_former)
+        before = admin.execute(of_clock).fetchall()
+        admin.execute(module.BACK)
+        days = admin.execute(of_day).fetchall()
+        admin.execute(module.START)
+        return before, days, admin.execute(of_clock).fetchall()
+
+
+def test_the_day_of_an_action_survives_the_upgrade(people: People, admin_connection: Admin) -> None:
+    case = referral_flow.in_follow_up(people)
+    referral_flow.ask_for_action(people, case)
+    migration = "casework.migrations.0013_clocks_of_what_is_owed"
+    before, days, after = there_and_back(admin_connection, migration, "casework_followup")
+    assert len(before) == len([day for _pk, day in days if day]) == 2
+    assert after == before
+
+
+def test_the_day_of_an_obligation_survives_the_upgrade(screeners: Screeners, admin_connection: Admin) -> None:
+    case = flow.monitored(screeners)
+    today = timezone.localdate()
+    flow.owe(screeners, case, due_on=today)
+    pk = flow.owe(screeners, case, due_on=today)
+    flow.do(obligations.report, by=screeners.rep, reference=case.reference, obligation_id=pk, text="Done.")
+    migration = "screening.migrations.0012_clocks_of_obligations"
+    before, days, after = there_and_back(admin_connection, migration, "screening_obligation")
+    assert [day for _pk, day in days] == [today, today]
+    assert after == before
+    assert [row[2] for row in after] == ["running", "met"]
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_the_day_to_answer_by_survives_the_upgrade(
+    screeners: Screeners, admin_connection: Admin, answered: bool
+) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case)
+    number = flow.send_request(screeners, case)
+    if answered:
+        flow.answer_request(screeners, case, number)
+    migration = "screening.migrations.0013_clocks_of_requests"
+    before, days, after = there_and_back(admin_connection, migration, "screening_informationrequest")
+    assert len(days) == 1 and days[0][1] is not None
+    assert after == before
