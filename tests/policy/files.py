@@ -1,6 +1,6 @@
 """Investment files for the matrix: three of them, and a row of each thing that has a number on a file."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Model
 from django.utils import timezone
@@ -24,7 +24,7 @@ from screening.models import (
     Question,
     Representation,
 )
-from tests.factories.cases import make_case
+from tests.factories.cases import make_case, owed_by
 from tests.factories.people import make_person
 
 # Every role of a file, and its person's service: one that takes part in every file that isn't foreign.
@@ -96,7 +96,7 @@ def make_file(
 
 def furnish_file(case: Case, person: Person) -> None:
     """Rows that hang off a file and have a number of their own; what is sent or shared is seen from outside too."""
-    now, today = timezone.now(), date(2030, 1, 1)
+    now = timezone.now()
     by = {"written_by": person, "written_at": now}
     _make(
         Deadline,
@@ -107,7 +107,8 @@ def furnish_file(case: Case, person: Person) -> None:
         started_at=now,
         due_at=now + timedelta(days=20),
     )
-    request = _make(InformationRequest, case=case, number=1, due_on=today, sent_by=person, sent_at=now)
+    asked = owed_by(case, now, item="", clock="REQUEST")
+    request = _make(InformationRequest, case=case, number=1, deadline=asked, sent_by=person, sent_at=now)
     question = {"case": case, "service": person.service, "author": person, "asked_at": now}
     _make(Question, **question, text="Who pays?")
     _make(Question, **question, text="Who decides?", wording="Who decides?", position=1, request=request)
@@ -129,7 +130,8 @@ def furnish_file(case: Case, person: Person) -> None:
     _make(HandIn, case=case, number=1, act="notify", revision=revision, signed_by=person, signed_at=now)
     measure = _make(Measure, case=case, code="other", title="A promise", proposed_by=person, proposed_at=now)
     _make(MeasureText, case=case, measure=measure, number=1, side="authority", text="A promise.", shared_at=now, **by)
-    _make(Obligation, case=case, measure=measure, text="A report a year.", due_on=today)
+    owed = owed_by(case, now, item="1", clock="OBLIGATION")
+    _make(Obligation, case=case, measure=measure, text="A report a year.", deadline=owed)
 
 
 def _make(model: type[Model], **values: object) -> Model:
