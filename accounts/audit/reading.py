@@ -125,7 +125,7 @@ def tally() -> tuple[int, int, int]:
     """Return (events counted at their commit, events sealed, events waiting), of one and the same moment."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce((SELECT max(committed) FROM accounts_tally), 0),"
+            "SELECT coalesce((SELECT sum(committed) FROM accounts_tally), 0),"
             " coalesce((SELECT max(total) FROM accounts_seal), 0), (SELECT count(*) FROM accounts_unsealed)"
         )
         counted, total, waiting = cursor.fetchone()

@@ -5,9 +5,10 @@ No count of what waits is given: how many notices or events there are says somet
 
 import platform
 import shutil
+import tomllib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
 from pathlib import Path
 
 import django
@@ -204,19 +205,24 @@ def _nearest(folder: Path) -> Path:
 
 
 def _versions() -> tuple[tuple[str, str], ...]:
-    try:
-        own = version("dossier")
-    except PackageNotFoundError:  # run from a clone
-        own = ""
     number = connection.pg_version  # type: ignore[attr-defined]
     found = (
-        ("Dossier", own),
+        ("Dossier", _own_version()),
         ("Python", platform.python_version()),
         ("Django", django.get_version()),
         ("PostgreSQL", f"{number // 10_000}.{number % 10_000}"),
         (_("Queue (Redis or Valkey)"), _queue_version()),
     )
     return tuple((name, text) for name, text in found if text)
+
+
+@cache
+def _own_version() -> str:
+    try:
+        project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    except OSError:
+        return ""
+    return str(project["project"]["version"])
 
 
 def _queue_version() -> str:

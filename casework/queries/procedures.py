@@ -10,7 +10,7 @@ from accounts.models import AccessRequest
 from accounts.queries.sentences import translated
 from casework.models import ClockValue
 from casework.procedures.catalogue import all_procedures, procedure
-from casework.procedures.definitions import Clock, Procedure, count_of
+from casework.procedures.definitions import Body, Clock, Procedure, count_of
 from casework.queries.clocks import may_be_set
 
 
@@ -62,11 +62,25 @@ class ClockRow:
 
 
 @dataclass(frozen=True)
+class BodyRow:
+    """A body of a procedure: which services sit in it, and where that is written."""
+
+    title: str
+    members: tuple[str, ...]
+    validators: tuple[str, ...]
+    quorum: int | None
+    confidence: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
 class ProcedurePage:
-    """One version with its clocks."""
+    """One version with its bodies and clocks."""
 
     row: ProcedureRow
     note: str
+    bodies: tuple[BodyRow, ...]
     clocks: tuple[ClockRow, ...]
 
 
@@ -83,7 +97,14 @@ def procedure_page(procedure_id: str, version: str) -> ProcedurePage:
     values = list(rows.select_related("set_by", "ended_by").order_by("-id"))
     clocks = tuple(_clock(rule, [v for v in values if v.clock == rule.id]) for rule in one.clocks.values())
     in_force = sum(1 for value in values if value.ended_at is None)
-    return ProcedurePage(_row(one, in_force), one.note, clocks)
+    return ProcedurePage(_row(one, in_force), one.note, tuple(map(body_row, one.bodies.values())), clocks)
+
+
+def body_row(body: Body) -> BodyRow:
+    """One body in words; the desk that one service runs has that service alone."""
+    title = f"{_(body.title)} ({body.short})" if body.short else _(body.title)
+    members = body.members or tuple(filter(None, (body.service,)))
+    return BodyRow(title, members, body.validators, body.quorum, body.confidence, body.source, body.note)
 
 
 def _row(one: Procedure, set_values: int) -> ProcedureRow:

@@ -16,6 +16,7 @@ from accounts.queries.keys import key_holders
 from accounts.roles import ROLES
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Body, Procedure
+from casework.queries.procedures import body_row
 
 LEAST = 2  # administrators and role approvers: an approval doesn't count while one touched the other's account
 
@@ -27,6 +28,24 @@ class Lack:
     code: str
     sentence: str
     page: str = ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A service that sits in a body, and whether somebody there can act in its part."""
+
+    code: str
+    ready: bool
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A body of a procedure in force, with the services that sit in it."""
+
+    procedure: str
+    version: str
+    title: str
+    seats: tuple[Seat, ...]
 
 
 Need = Callable[[datetime], Iterator[Lack]]
@@ -52,6 +71,25 @@ def missing(*, at: datetime, operator: bool = False) -> tuple[Lack, ...]:
     for lack in found:
         first.setdefault(lack.code, lack)
     return tuple(first.values())
+
+
+def sittings(*, at: datetime) -> tuple[Sitting, ...]:
+    """Every body of the procedures for referrals in force today, and which of its services can act."""
+    with acting_as_system("what an installation lacks"):
+        return tuple(_sitting(rules, body, at) for rules in _in_force(at) for body in rules.bodies.values())
+
+
+def _sitting(rules: Procedure, body: Body, at: datetime) -> Sitting:
+    lacks = {lack.code for lack in _body(rules, body, at)}
+    seats = tuple(
+        Seat(code, not lacks & {f"service.{code}", f"member.{body.code}.{code}"}) for code in body_row(body).members
+    )
+    return Sitting(rules.id, rules.version, f"{_(rules.title)}: {body_row(body).title}", seats)
+
+
+def _in_force(at: datetime) -> Iterator[Procedure]:
+    today = day_of(at)
+    return (rules for rules in all_procedures() if rules.kind == "referral" and rules.covers(today))
 
 
 def service_lack(code: str, title: str) -> Iterator[Lack]:
@@ -81,18 +119,15 @@ def _holders(permission: P, at: datetime, **narrowed: str) -> int:
 
 
 def _bodies(at: datetime) -> Iterator[Lack]:
-    today = day_of(at)
-    for rules in all_procedures():
-        if rules.kind == "referral" and rules.covers(today):
-            for body in rules.bodies.values():
-                yield from _body(rules, body, at)
+    for rules in _in_force(at):
+        for body in rules.bodies.values():
+            yield from _body(rules, body, at)
 
 
 def _body(rules: Procedure, body: Body, at: datetime) -> Iterator[Lack]:
     speaks = {"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE}.get(body.code)
     title = f"{_(rules.title)}, {_(body.title)}"
-    codes = [body.service] if body.service and not body.members else body.members
-    for code in codes:
+    for code in body_row(body).members:
         gone = list(service_lack(code, title))
         yield from gone
         if not gone and speaks is not None and not _holders(speaks, at, person__service__code=code):

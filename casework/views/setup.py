@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
-from casework.queries.setup import missing
+from casework.queries.setup import missing, sittings
 
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_safe
 def setup(request: HttpRequest) -> HttpResponse:
-    """What is missing, each with the page where it is made."""
-    lacks = missing(at=request.now)  # type: ignore[attr-defined]
-    return render(request, "casework/setup.html", {"lacks": lacks})
+    """What is missing, each with the page where it is made, and who sits in the bodies."""
+    at = request.now  # type: ignore[attr-defined]
+    return render(request, "casework/setup.html", {"lacks": missing(at=at), "sittings": sittings(at=at)})

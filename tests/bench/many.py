@@ -43,28 +43,23 @@ FROM q JOIN l ON l.n = g * 37 %% l.total JOIN p ON p.n = g * 13 %% p.total
 # what hangs off the cases numbered in the range that %(first)s and %(last)s give
 _CHILDREN = (
     """INSERT INTO casework_referral (case_id, facts, grounds, threat_type, ideology, state_actor, vital_interests, reliability,
-         source_restrictions, returned_for, reviews, result, closed_despite, draft)
-       SELECT id, 'Facts with common text', 'Grounds', 'propaganda', '', '', '{}', 'B', '', '', '[]', '', '', '{}' FROM fresh""",
-    """INSERT INTO casework_assignment (case_id, person_id, role, given_by_id, given_at, origin)
-       SELECT id, author_id, r, author_id, now(), '' FROM fresh, (VALUES ('author'), ('lead')) AS x (r)""",
+         source_restrictions, returned_for, reviews, result, closed_despite, draft, marking_chosen)
+       SELECT id, 'Facts with common text', 'Grounds', 'propaganda', '', '', '{}', 'B', '', '', '[]', '', '', '{}', true FROM fresh""",
+    """INSERT INTO casework_assignment (case_id, person_id, role, given_by_id, given_at, origin, reason)
+       SELECT id, author_id, r, author_id, now(), '', '' FROM fresh, (VALUES ('author'), ('lead')) AS x (r)""",
     """INSERT INTO casework_subject (case_id, kind, name, aliases, birth_place, nationality, identifiers, note, name_keys,
-         added_by_id, added_at)
-       SELECT id, 'person', 'Name ' || id, '{}', '', 'BE', '', '', '{}', author_id, now() FROM fresh""",
+         added_by_id, added_at, birth_known)
+       SELECT id, 'person', 'Name ' || id, '{}', '', 'BE', '', '', '{}', author_id, now(), '' FROM fresh""",
     """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at, item)
        SELECT id, 'C-JIC-MEET', procedure, procedure_version, 1, 'running', now(), next_due_at, '' FROM fresh
        WHERE next_due_at IS NOT NULL""",
     """INSERT INTO casework_round (case_id, number, opened_at, reset_reason)
        SELECT id, 1, now(), '' FROM fresh WHERE state = 'assessment'""",
     """INSERT INTO casework_position (case_id, round_id, service_id, author_id, state, holds, outcome, answers, comment,
-         written_at, given_at, version, former, search)
-       SELECT r.case_id, r.id, s.id, f.author_id, 'given', '', '', '{}', '', now(), now(), 1, '[]',
-              to_tsvector('simple', 'common position p' || r.case_id % 5000)
+         written_at, given_at, version, former)
+       SELECT r.case_id, r.id, s.id, f.author_id, 'given', '', '', '{}', '', now(), now(), 1, '[]'
        FROM casework_round r JOIN fresh f ON f.id = r.case_id JOIN accounts_service s ON s.code IN ('VSSE', 'GISS')
        WHERE r.case_id % 10 <> 0""",
-    """INSERT INTO casework_document (case_id, label_id, kind, title, file_name, stored_name, content_type, size, sha256,
-         added_by_id, added_at, search)
-       SELECT id, label_id, 'attachment', 'Common report', 'report.pdf', 'bench' || id, 'application/pdf', 1, '', author_id, now(),
-              to_tsvector('simple', 'common report d' || id % 5000) FROM fresh""",
     """INSERT INTO casework_proposal (case_id, number, assessment, threat_level, outcome, reasons, recorded_by_id, recorded_at,
          sent_back_reason)
        SELECT id, 1, '', 2, 'police', '', author_id, now(), '' FROM fresh WHERE state = 'proposed'""",

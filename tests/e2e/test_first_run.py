@@ -54,6 +54,11 @@ def test_an_empty_installation_is_set_up_from_the_screens(
     ada.go("/setup/")
     assert page.get_by_text("The service CUTA is missing").count() == 0
     assert page.get_by_text("Nobody holds the key to the compartment CCIS.").count() == 1
+    seats = page.get_by_role("listitem").filter(has_text="(JIC)").first
+    assert "CUTA (can’t act yet)" in seats.inner_text()
+    seats.get_by_role("link").click()
+    assert page.get_by_role("row", name=re.compile("JDC.*LPP, FPP, DIRCO")).count() == 1
+    ada.go("/setup/")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     bob.go("/requests/")
     assert bob.page.get_by_text("CCIS").count() >= 1
