@@ -5,7 +5,11 @@ compares, logs and reads as one — and keeps the template and the values beside
 then puts the values in (``accounts.queries.sentences.translated``).
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
+
+ISOLATE, END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9)
+RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
 
 Value = object  # a Sentence is translated in its turn, a tuple is a list of labels; anything else stands as it is
 
@@ -36,3 +40,13 @@ def joined(separator: str, parts: Sequence[str]) -> Sentence:
 
 def _text(value: Value) -> str:
     return ", ".join(str(label) for label in value) if isinstance(value, tuple) else str(value)
+
+
+def apart(value: object) -> str:
+    """A text as it may stand in a sentence beside other words: one with letters that run from right to left is
+    isolated, so that it doesn't turn the dates and numbers round that stand beside it. Any other text stays as it is.
+    """
+    text = str(value)
+    if text.startswith(ISOLATE) or not any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in text):
+        return text
+    return f"{ISOLATE}{text}{END}"

@@ -15,7 +15,7 @@ from accounts.access import Sight, openable, opens, readable
 from accounts.context import current_request, note_shown
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
-from accounts.permissions import Permission
+from accounts.permissions import WORDS, Permission
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant
 
@@ -73,7 +73,7 @@ def get_case(
     if case is None or (kind and case.kind != kind):
         raise Absent(reference)
     if not sight.may(permission):
-        sentence = say("Your role does not include this act ({permission}).", permission=permission.value)
+        sentence = say("Your role does not include this act ({permission}).", permission=WORDS[permission])
         raise Refused(sentence, code="permission")
     if not lock:
         send_on(case, reference)

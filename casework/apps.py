@@ -14,6 +14,7 @@ class CaseworkConfig(AppConfig):
         from accounts.actions import telling
         from accounts.actions.moving import register_consequence
         from accounts.actions.request import register_effect
+        from accounts.audit.words import register_reader
         from accounts.lifecycle.request import Kind
         from accounts.queries.ending import register_ending
         from accounts.queries.hanging import register_counter
@@ -31,10 +32,12 @@ class CaseworkConfig(AppConfig):
         from casework.queries.left_behind import WORDS, count_work
         from casework.queries.procedures import asked_length
         from casework.queries.referral_screens import register_referral
+        from casework.queries.screens import section_words
         from casework.reporting import decision_record
 
         register()
         register_referral()
+        register_reader("section", section_words)
         telling.register(access.tell, access.bring)
         deliver_by("enrol", access.enrol)
         deliver_by("alarm", alarms.mail)

@@ -1,8 +1,12 @@
 """The event codes of casework and the sentence for each; ``accounts.audit.record`` stays the only writer."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import register_codes
+from accounts.audit.words import register_reader, register_words
+from casework.lifecycle.kinds import kinds
+from casework.procedures.catalogue import all_procedures
 
 SENTENCES = {
     "case.started": _("%(actor)s started draft %(case)s."),
@@ -77,6 +81,111 @@ SENTENCES = {
 }
 
 
+PAGES = {
+    **dict.fromkeys(("inbox", "inbox-assign", "inbox-filter", "inbox-take"), _("the inbox")),
+    **dict.fromkeys(("saved-filters", "saved-filter-delete"), _("saved filters")),
+    **dict.fromkeys(("notice", "notice-read", "notices-read-all", "notifications", "unread"), _("notices")),
+    **dict.fromkeys(("search", "search-results", "api-search"), _("search")),
+    **dict.fromkeys(("people-left", "work-left", "take-draft"), _("work of those who left")),
+    **dict.fromkeys(("reports", "report", "report-csv"), _("reports")),
+    **dict.fromkeys(("procedures", "procedure", "clock-value"), _("procedures")),
+    **dict.fromkeys(("procedure-letters", "procedure-letter-sample"), _("samples of letters")),
+    **dict.fromkeys(
+        ("meetings", "meeting", "meeting-agenda", "meeting-call", "meeting-cancel", "meeting-hold", "meeting-items"),
+        _("meetings"),
+    ),
+    **dict.fromkeys(
+        (
+            "new-referral",
+            "referral-edit",
+            "referral-autosave",
+            "referral.edit",
+            "referral.autosave",
+            "api-referrals",
+        ),
+        _("writing a referral"),
+    ),
+    **dict.fromkeys(("case", "api-case", "watch"), _("a case")),
+    **dict.fromkeys(("act", "api-act", "api-acts"), _("an act on a case")),
+    **dict.fromkeys(("case-access",), _("who sees a case")),
+    **dict.fromkeys(("case-decision", "decision-record"), _("the decision on a case")),
+    **dict.fromkeys(("case-documents", "document", "document-add", "document-remove"), _("the documents of a case")),
+    **dict.fromkeys(("case-follow-up", "action-step", "api-step"), _("the follow-up of a case")),
+    **dict.fromkeys(("case-positions", "positions-autosave", "positions.autosave"), _("the positions on a case")),
+    "case-subjects": _("the subjects of a case"),
+    "case-timeline": _("the timeline of a case"),
+    **dict.fromkeys(("changes", "api-changes"), _("what changed in a case")),
+    **dict.fromkeys(("clock", "clock-extend"), _("the clocks of a case")),
+    "hand-over": _("the hand-over of a case"),
+    **dict.fromkeys(("api-cases", "api-inbox"), _("cases, for a program")),
+    "setup": _("setting up"),
+}
+OBJECTS = {
+    "document": _("document"),
+    "meeting": _("meeting"),
+    "deadline": _("clock"),
+    "clockvalue": _("length of a clock"),
+    "case": _("case"),
+}
+# Why something was refused, by the first part of the code; that of an act is the act itself.
+REASONS = {
+    **dict.fromkeys(("marking", "downgrade"), _("the rules of markings")),
+    "clock": _("the rules of clocks"),
+    **dict.fromkeys(("document", "file", "enclosure", "record", "pdf"), _("the rules of documents")),
+    **dict.fromkeys(("draft", "unsaved", "unsigned", "case"), _("the rules of drafts")),
+    **dict.fromkeys(("act", "action", "obligation"), _("the rules of the procedure")),
+    **dict.fromkeys(("letter", "guard", "dispatch"), _("the rules of what leaves the house")),
+}
+EFFECTS = {
+    "escalate": _("the supervisors are told"),
+    "lapse": _("lapse, to be confirmed by a person"),
+    "deemed_positive": _("tacit positive answer, to be confirmed by a person"),
+    "deemed_negative": _("tacit negative answer, to be confirmed by a person"),
+    "none": _("none"),
+}
+ANSWERS = {"approved": _("approved"), "refused": _("refused"), "proposed": _("waiting")}
+
+
+def act_words(code: str) -> str | None:
+    """The title of the act that a code such as ``act.submit`` or ``api-act.submit`` names, in any table."""
+    what, _dot, name = code.removeprefix("api-").partition(".")
+    if what not in ("act", "action", "step", "obligation"):
+        return None
+    for kind in kinds():
+        for table in (kind.table, *kind.children):
+            if name in table.acts:
+                return f"“{gettext(table.row(name).title)}”"
+    return None
+
+
+def step_words(code: str) -> str | None:
+    """The title of a step of a small table, by its name alone."""
+    return act_words(f"step.{code}")
+
+
+def clock_words(code: str) -> str | None:
+    """The title of a clock of any procedure."""
+    for rules in all_procedures():
+        if code in rules.clocks:
+            return f"“{gettext(rules.clocks[code].title)}”"
+    return None
+
+
+def procedure_words(code: str) -> str | None:
+    """The title of a procedure."""
+    return next((gettext(rules.title) for rules in all_procedures() if rules.id == code), None)
+
+
 def register() -> None:
-    """Make the codes known; called when the application is ready."""
+    """Make the codes known, and what they say; called when the application is ready."""
     register_codes(SENTENCES, readings={"document.opened"})
+    register_words("view", PAGES)
+    register_words("object", OBJECTS)
+    register_words("effect", EFFECTS)
+    register_words("answer_code", ANSWERS)
+    register_reader("view", act_words)
+    register_reader("code", act_words)
+    register_reader("code", lambda code: REASONS.get(code.partition(".")[0]))
+    register_reader("step_code", step_words)
+    register_reader("clock", clock_words)
+    register_reader("procedure", procedure_words)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import register_codes
+from accounts.audit.words import register_words
 
 SENTENCES = {
     "case.notify": _("%(actor)s handed in the notification %(case)s."),
@@ -91,6 +92,77 @@ SENTENCES = {
 }
 
 
+PAGES = {
+    **dict.fromkeys(("investments", "draft-invite", "api-investments", "api-investment"), _("investment files")),
+    **dict.fromkeys(("api-investments-schema", "api-investment-notify"), _("notifications of a program")),
+    **dict.fromkeys(("case-letters", "access-end"), _("the letters of a file")),
+    **dict.fromkeys(("letter", "letter-draft", "letter-new"), _("a letter")),
+    **dict.fromkeys(("letter-sample", "letter-templates"), _("samples of letters")),
+    **dict.fromkeys(("file-language", "language"), _("the language of a file")),
+    "file-as": _("a file as another service sees it"),
+    **dict.fromkeys(("case-measures", "obligation-step"), _("the measures of a file")),
+    "case-notification": _("the notification of a file"),
+    **dict.fromkeys(
+        (
+            "case-opinions",
+            "opinion-autosave",
+            "contribution-autosave",
+            "give_opinion.autosave",
+            "contribute.autosave",
+        ),
+        _("the opinions on a file"),
+    ),
+    **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
+    "case-ruling": _("the ruling on a file"),
+    **dict.fromkeys(("enquiry-edit", "enquiry-new"), _("an enquiry")),
+    **dict.fromkeys(("outgoing", "outgoing-text"), _("texts that wait to leave")),
+    **dict.fromkeys(
+        (
+            "filings",
+            "filing-new",
+            "filing-step",
+            "filing-take-up",
+            "filing-autosave",
+            "filing-check",
+            "filing-enclosures",
+            "filing-enclosure-remove",
+            "filing-people",
+            "filing-scope",
+            "filing-withdraw",
+        ),
+        _("a notification of the representative"),
+    ),
+    **dict.fromkeys(
+        (
+            "portal-answer",
+            "portal-answer-save",
+            "portal-comment",
+            "portal-enclosure",
+            "portal-file",
+            "portal-fine",
+            "portal-closing",
+            "portal-hand-in",
+            "portal-hand-in-pdf",
+            "portal-hearing",
+            "portal-letter",
+            "portal-measure",
+            "portal-obligation",
+            "portal-opened",
+        ),
+        _("a file of the representative"),
+    ),
+}
+OBJECTS = {
+    "letter": _("letter"),
+    "opinion": _("opinion"),
+    "contribution": _("contribution"),
+    "jointannex": _("classified part"),
+    "dispatch": _("outgoing text"),
+}
+
+
 def register() -> None:
-    """Make the codes known; called when the application is ready."""
+    """Make the codes known, and what they say; called when the application is ready."""
     register_codes(SENTENCES, readings={"file.letter_opened", "file.copied", "file.access_opened"})
+    register_words("view", PAGES)
+    register_words("object", OBJECTS)

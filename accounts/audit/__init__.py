@@ -15,10 +15,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.audit.codes import READINGS, Code, is_known, known_codes, register_codes, render
 from accounts.audit.errors import AuditError, RecordError
+from accounts.audit.words import UNKNOWN, VALUES, word
 from accounts.context import current_request
+from accounts.sentences import apart
 
 if TYPE_CHECKING:
     from accounts.models import Event, Person
@@ -104,33 +107,56 @@ def record(
         request.shown.recorded = True
 
 
-def sentence(event: Event, *, actor: str = "") -> str:
-    """Return what an event says, in the active language, with the names that people had then. ``actor`` is the actor's
-    name for events from the time before these were kept.
+def sentence(event: Event, *, actor: str = "", names: Mapping[int, str] | None = None) -> str:
+    """Return what an event says, in the active language, with the names that people had then and words for its codes.
+    ``actor`` is the actor's name and ``names`` are those of other people, by number, for events from the time before
+    names were kept.
     """
-    named = event.actor_name or actor or (f"person {event.actor_id}" if event.actor_id else "–")
-    values = {**event.data, "actor": named, "case": event.case_reference, "object": _object_words(event)}
-    if isinstance(event.data.get("person"), int):
-        values["person"] = subject_words(event) or f"person {event.data['person']}"
+    named = names or {}
+    values = {**event.data, "actor": event.actor_name or actor or _("somebody"), "case": event.case_reference}
+    values["object"] = object_words(event, named)
+    for key in ("person", "witness"):
+        if isinstance(event.data.get(key), int):
+            values[key] = (subject_words(event) if key == "person" else "") or _name(event.data[key], named)
     if isinstance(event.data.get("changes"), dict):
         values["changes"] = change_words(event.data["changes"])
     return " ".join(render(event.code, values.items()).split())
 
 
+def people_named(event: Event) -> set[int]:
+    """The numbers of the people whose names the sentence of an event needs and the event doesn't hold."""
+    found = {event.data.get("witness"), None if event.subject_name else event.data.get("person")}
+    if event.object_kind == "person" and not event.subject_name and event.object_id.isdigit():
+        found.add(int(event.object_id))
+    return {number for number in found if isinstance(number, int)}
+
+
 def subject_words(event: Event) -> str:
     """To whom it was done: name and user name as they were then; empty where no person is concerned."""
-    return f"{event.subject_name} ({event.subject_username})" if event.subject_name else ""
+    return f"{apart(event.subject_name)} ({event.subject_username})" if event.subject_name else ""
 
 
 def change_words(changes: Mapping[str, Any]) -> str:
     """What changed, field by field: before → after."""
-    return "; ".join(f"{field}: {before or '–'} → {after or '–'}" for field, (before, after) in changes.items()) + "."
+    said = (
+        f"{word('field', field)}: {apart(VALUES.get(before, before))} → {apart(VALUES.get(after, after))}"
+        for field, (before, after) in changes.items()
+    )
+    return "; ".join(said) + "."
 
 
-def _object_words(event: Event) -> str:
-    if event.object_kind == "person" and event.subject_name:
-        return subject_words(event)
-    return f"{event.object_kind} {event.object_id}".strip() or ("" if event.case_reference else "–")
+def object_words(event: Event, names: Mapping[int, str]) -> str:
+    """What it was done to: a person by name, anything else by what it is and its number."""
+    if event.object_kind == "person":
+        return subject_words(event) or _name(event.object_id, names)
+    if not event.object_kind:
+        return "" if event.case_reference else str(UNKNOWN["object"])
+    what = word("object", event.object_kind)
+    return _("%(what)s no. %(number)s") % {"what": what, "number": event.object_id} if event.object_id else what
+
+
+def _name(number: object, names: Mapping[int, str]) -> str:
+    return (names.get(int(str(number)), "") if str(number).isdigit() else "") or _("somebody")
 
 
 def _moment(at: datetime) -> str:

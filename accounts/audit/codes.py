@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.errors import RecordError
+from accounts.audit.words import word
+from accounts.sentences import apart
 
 Template = str | Promise
 
@@ -88,7 +90,7 @@ _SENTENCES: dict[str, Template] = {
     Code.NOT_FOUND: _("%(actor)s asked %(view)s for something that is not there or not theirs to see."),
     Code.SEARCHED: _("%(actor)s searched."),
     Code.READ: _("%(actor)s read %(object)s %(case)s"),
-    Code.LISTED: _("%(actor)s looked through the list %(view)s: %(count)s shown."),
+    Code.LISTED: _("%(actor)s looked through a list: %(view)s, %(count)s shown."),
     Code.EXPORTED: _("%(actor)s exported %(object)s %(case)s"),
     Code.EXPLAINED: _("%(actor)s asked who can see %(object)s %(case)s"),
     Code.TRAIL_READ: _("%(actor)s read the audit trail."),
@@ -127,11 +129,24 @@ def known_codes() -> list[str]:
 
 
 def render(code: str, values: Iterable[tuple[str, object]]) -> str:
-    """Return the sentence of a code in the active language; a value that is lacking reads “–”, an unknown code
-    itself.
+    """Return the sentence of a code in the active language, with words for the codes among its values; a value that is
+    lacking reads “–”.
     """
     template = _SENTENCES.get(code)
     if template is None:
-        return code
-    words = defaultdict(lambda: "–", {key: str(value) for key, value in values})
-    return (str(template) % words).strip()
+        return str(_("Something happened that this version has no words for."))
+    shown = values_of(code)
+    said = {
+        key: apart(value if isinstance(value, Promise) else word(key, value)) for key, value in values if key in shown
+    }
+    return (str(template) % defaultdict(lambda: "–", said)).strip()
+
+
+def title(code: str) -> str:
+    """Return what a code means in general, for a list to choose from: its sentence with the values left out."""
+    return " ".join((str(_SENTENCES[code]) % defaultdict(lambda: "…")).split())
+
+
+def values_of(code: str) -> frozenset[str]:
+    """Return the names of the values that the sentence of a code shows."""
+    return frozenset(re.findall(r"%\((\w+)\)s", str(_SENTENCES[code])))

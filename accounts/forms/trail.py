@@ -12,8 +12,10 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import known_codes
+from accounts.audit.codes import title
 from accounts.days import beginning, end
 from accounts.forms.days import DayField
+from accounts.queries.order import by_name
 
 _ONE_WORD = RegexValidator(r"^\S+$", _("This is one word, without spaces."))
 
@@ -34,7 +36,8 @@ class TrailFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the codes that are known now: applications above add theirs when they load."""
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [("", _("everything")), *((code, code) for code in known_codes())]  # type: ignore[attr-defined]
+        named = by_name(((code, title(code)) for code in known_codes()), lambda one: one[1])
+        self.fields["code"].choices = [("", _("everything")), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

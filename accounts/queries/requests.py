@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from accounts.queries.facts import request_facts, request_refusal
 from accounts.queries.sentences import translated
 from accounts.roles import ROLES
+from accounts.sentences import apart
 from accounts.written import date_format
 
 MOST = 200  # requests on one page; more than that waits for nobody
@@ -137,7 +138,7 @@ def _address_changes(people: set[int]) -> dict[int, str]:
     """The last change of each person's address, for whoever decides what that address shall open."""
     rows = Touch.objects.filter(person__in=people, what="email").select_related("by").order_by("at")
     words = _("address changed on %(day)s by %(name)s")
-    return {t.person_id: words % {"day": date_format(day_of(t.at), "j M Y"), "name": t.by.name} for t in rows}
+    return {t.person_id: words % {"day": date_format(day_of(t.at), "j M Y"), "name": apart(t.by.name)} for t in rows}
 
 
 def _line(r: AccessRequest, names: Names, others: str, facts: Facts, sight: Sight, at: datetime) -> RequestLine:

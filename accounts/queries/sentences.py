@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from accounts.sentences import Sentence
+from accounts.sentences import Sentence, apart
 
 
 def translated(sentence: str | None) -> str:
@@ -23,5 +23,7 @@ def _values(values: Mapping[str, object]) -> dict[str, str]:
 
 def _value(value: object) -> str:
     if isinstance(value, tuple):
-        return ", ".join(translated(str(label)) for label in value)
-    return translated(value) if isinstance(value, Sentence) else str(value)
+        return ", ".join(
+            translated(label) if isinstance(label, Sentence) else apart(gettext(str(label))) for label in value
+        )
+    return translated(value) if isinstance(value, Sentence) else apart(value)

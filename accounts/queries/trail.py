@@ -6,7 +6,7 @@ away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,9 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.audit import checkpoint, sentence, subject_words
+from accounts.audit import checkpoint, object_words, people_named, sentence, subject_words
+from accounts.audit.codes import is_known, title
+from accounts.audit.words import word
 from accounts.context import acting_as
 from accounts.models import Event, Person, Seal, SealLeaf
 
@@ -45,7 +47,8 @@ class Line:
     username: str
     roles: str
     service: str
-    code: str
+    code: str  # for programs that read the export; nobody else
+    what: str  # the code in words
     sentence: str
     case: str
     object: str
@@ -141,23 +144,27 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
 
 def _lines(events: Sequence[Event]) -> tuple[Line, ...]:
     seals = dict(SealLeaf.objects.filter(pk__in=[event.pk for event in events]).values_list("event_id", "seal_id"))
-    return tuple(_line(event, seals.get(event.pk)) for event in events)
+    unnamed = set().union(*(people_named(event) for event in events))
+    names = dict(Person.objects.filter(pk__in=unnamed).values_list("pk", "name")) if unnamed else {}
+    return tuple(_line(event, seals.get(event.pk), names) for event in events)
 
 
-def _line(event: Event, seal: int | None) -> Line:
+def _line(event: Event, seal: int | None, names: Mapping[int, str]) -> Line:
     actor = event.actor
     who = event.actor_name or (actor.name if actor else _("System or visitor"))
+    said = sentence(event, actor=who, names=names)
     return Line(
         number=event.pk,
         at=event.recorded_at,
         who=who,
         username=event.actor_username or (actor.username if actor else ""),
-        roles=event.actor_role,
+        roles=", ".join(word("role", role) for role in event.actor_role.split()),
         service=event.service_code,
         code=event.code,
-        sentence=sentence(event, actor=who),
+        what=title(event.code) if is_known(event.code) else said,
+        sentence=said,
         case=event.case_reference,
-        object=f"{event.object_kind} {event.object_id}".strip(),
+        object=object_words(event, names) if event.object_kind else "",
         subject=subject_words(event),
         request=event.request_id,
         address=event.address or "",

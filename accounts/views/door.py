@@ -64,10 +64,10 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 response = _called(view, request, *args, **kwargs)
                 record_page(request, response, by=request.user, at=request.now)  # type: ignore[attr-defined]
             except Absent as absent:
-                audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": view.__name__})  # type: ignore[attr-defined]
+                audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": page_name(request)})  # type: ignore[attr-defined]
                 raise Http404 from absent
             except Refused as refused:
-                response = refusal_page(request, refused, view.__name__)  # type: ignore[arg-type]
+                response = refusal_page(request, refused, page_name(request))  # type: ignore[arg-type]
             if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
                 response = only_by_form(request)
             patch_cache_control(response, no_store=True, private=True)
@@ -154,6 +154,12 @@ def refusal_page(request: SignedRequest, refused: Refused, what: str) -> HttpRes
     """The 403 page with its sentence; the refusal goes on the trail by its code, never by its words."""
     audit.record(Code.REFUSED, by=request.user, at=timezone.now(), data={"view": what, "code": refused.code})
     return render(request, "403.html", {"sentence": translated(refused.sentence)}, status=403)
+
+
+def page_name(request: HttpRequest) -> str:
+    """The name of the address that is asked for, by which the trail knows the page."""
+    match = request.resolver_match
+    return (match.url_name if match else "") or "page"
 
 
 def sight(request: HttpRequest) -> Sight:

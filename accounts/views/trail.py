@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts import audit, pulse
 from accounts.audit import Code
+from accounts.audit.codes import is_known, title
 from accounts.errors import Refused
 from accounts.forms.trail import TrailFilter
 from accounts.models import Person
@@ -25,7 +27,23 @@ from accounts.views.csv_text import CONTENT_TYPE, csv_lines, csv_text
 from accounts.views.door import requires
 
 QUESTION = ("person", "subject", "case", "code", "since", "until", "request")
-COLUMNS = tuple(field.name for field in fields(Line))
+# The columns for people; the other format is for programs, and holds the codes as well.
+COLUMNS = {
+    "number": gettext_lazy("Number"),
+    "at": gettext_lazy("When"),
+    "who": gettext_lazy("Who"),
+    "username": gettext_lazy("User name"),
+    "roles": gettext_lazy("Roles"),
+    "service": gettext_lazy("Service"),
+    "what": gettext_lazy("What kind"),
+    "sentence": gettext_lazy("What"),
+    "case": gettext_lazy("Case"),
+    "object": gettext_lazy("About what"),
+    "subject": gettext_lazy("Done to"),
+    "request": gettext_lazy("Request"),
+    "address": gettext_lazy("Address"),
+    "seal": gettext_lazy("Seal"),
+}
 FORMATS = {"csv": CONTENT_TYPE, "jsonl": "application/x-ndjson"}
 
 
@@ -90,13 +108,19 @@ def _context(form: TrailFilter, page: TrailPage) -> dict[str, Any]:
         "sealing": pulse.sign_of("sealing"),
         "filters": [_filter(form, name, question.get(name, "")) for name in QUESTION],
         "chips": [
-            {"label": f"{form.fields[n].label}: {v}", "url": link("audit", **{n: ""})} for n, v in question.items()
+            {"label": f"{form.fields[n].label}: {_chosen(n, v)}", "url": link("audit", **{n: ""})}
+            for n, v in question.items()
         ],
         "clear_url": reverse("audit"),
         "older_url": link("audit", before=page.older) if page.older else "",
         "newer_url": link("audit", after=page.newer) if page.newer else "",
         "exports": [{"label": kind.upper(), "url": link("audit-export", format=kind)} for kind in FORMATS],
     }
+
+
+def _chosen(name: str, value: str) -> str:
+    """What was asked, in words."""
+    return title(value) if name == "code" and is_known(value) else value
 
 
 def _filter(form: TrailFilter, name: str, value: str) -> dict[str, Any]:
@@ -121,7 +145,7 @@ def _jsonl(batches: Iterator[tuple[Line, ...]]) -> Iterator[str]:
 
 
 def _csv(batches: Iterator[tuple[Line, ...]]) -> Iterator[str]:
-    yield csv_text(COLUMNS, ())
+    yield csv_text([str(head) for head in COLUMNS.values()], ())
     for lines in batches:
         values = [{**asdict(line), "at": line.at.isoformat(), "seal": line.seal or ""} for line in lines]
         yield csv_lines([str(row[name]) for name in COLUMNS] for row in values)

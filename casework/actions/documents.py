@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import file_types, storage
 from casework.actions.revisions import above_case, documents_content, write_revision
+from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
 from casework.errors import Absent, Refused
 from casework.lifecycle.kinds import kind as kind_of
@@ -74,6 +75,7 @@ def add_document(
                 kind=kind,
                 title=title.strip()[:200],
                 file_name=name,
+                search=document_words(title.strip()[:200], name),
                 stored_name=stored.name,
                 content_type=found.content_type,
                 size=stored.size,

@@ -15,6 +15,7 @@ from casework.access import get_case
 from casework.actions import agenda
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
+from casework.actions.searching import index_position
 from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.lifecycle.referral import State
@@ -152,6 +153,7 @@ def give_position(
         _store(case, position, by, at, fields)
         _demand_complete(position)
         position.state, position.given_at = "given", at
+        index_position(position)
         position.save()
         return {"position_id": position.pk, "service_code": by.service.code}
 
@@ -181,6 +183,7 @@ def correct_position(
         if former == {name: getattr(position, name) for name in KEPT}:
             raise Refused("Nothing was changed.", code="act.correct_position")
         position.former = [*position.former, kept]
+        index_position(position)
         position.save()
         return {"position_id": position.pk, "service_code": by.service.code}
 

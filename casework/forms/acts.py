@@ -16,6 +16,7 @@ from accounts.days import end, last_day
 from accounts.forms.days import MomentField
 from accounts.models import Compartment, Marking, Person, Service
 from accounts.queries.order import by_name
+from accounts.sentences import apart
 from casework.actions.authorship import WRITES
 from casework.actions.intake import at_the_desk
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
@@ -148,7 +149,12 @@ class RevokeForm(ActForm):
         self.fields["grant_id"].choices = [  # type: ignore[attr-defined]
             (
                 g.pk,
-                words % {"name": g.user.name, "service": g.user.service.code, "day": f"{last_day(g.ends_at):%d.%m.%Y}"},
+                words
+                % {
+                    "name": apart(g.user.name),
+                    "service": g.user.service.code,
+                    "day": f"{last_day(g.ends_at):%d.%m.%Y}",
+                },
             )
             for g in by_name(rows, lambda row: row.user.name)
         ]

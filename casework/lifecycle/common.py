@@ -31,9 +31,12 @@ def by_lead_or_author_service(f: CommonFacts) -> str | None:
     return None if f.is_lead or f.is_author_service else "Only the lead or the referring service can do this."
 
 
+UNREAD = "Changed since you last looked, and not yet read: {sections}."
+
+
 def has_read_everything(f: CommonFacts) -> str | None:
     if f.unread_sections:
-        return say("Changed since you last looked, and not yet read: {sections}.", sections=f.unread_sections)
+        return say(UNREAD, sections=f.unread_sections)
     return None
 
 

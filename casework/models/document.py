@@ -1,5 +1,7 @@
 """Files attached to a case."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ class Document(models.Model):
     """A file kept outside the web root under a random name; its label may be higher than its case's."""
 
     SENSITIVITY = {
-        "content": "title file_name stored_name",
+        "content": "title file_name stored_name search",
         "trail": "id case label content_type size sha256 kind added_by added_at removed_by removed_at",
     }
 
@@ -28,6 +30,7 @@ class Document(models.Model):
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
     file_name = models.CharField(max_length=200)
+    search = SearchVectorField(null=True)  # title and file name: found by whoever may open the document
     stored_name = models.CharField(max_length=64, unique=True)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()  # bytes
@@ -39,6 +42,7 @@ class Document(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = [GinIndex(fields=("search",), name="document_search")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(removed_by__isnull=True, removed_at__isnull=True)

@@ -1,5 +1,7 @@
 """Rounds of positions: what each member service holds and proposes, blind until it has spoken itself."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +53,7 @@ class Position(models.Model):
 
     SENSITIVITY = {
         "trail": "id case round service state author written_at given_at reset_at version",
-        "content": "holds threat_level outcome answers comment former",
+        "content": "holds threat_level outcome answers comment former search",
     }
 
     class State(models.TextChoices):
@@ -76,9 +78,11 @@ class Position(models.Model):
     reset_at = models.DateTimeField(null=True, blank=True)
     former = models.JSONField(default=list, blank=True)  # what was given before each correction, oldest first
     version = models.PositiveIntegerField(default=1)
+    search = SearchVectorField(null=True)  # once given: found by whoever may read the position
 
     class Meta:
         ordering = ("service__code",)
+        indexes = [GinIndex(fields=("search",), name="position_search")]
         constraints = [
             models.UniqueConstraint(fields=("round", "service"), name="position_one_a_service"),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -60,15 +60,20 @@ def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
 
     The first wall; the database's policy on positions is the second.
     """
-    rows = of_case(sight, case, Position).select_related("service", "author", "round")
+    return of_case(sight, case, Position).select_related("service", "author", "round").filter(open_positions(sight))
+
+
+def open_positions(sight: Sight) -> Q:
+    """The condition on a position of a case that this person sees: the own service's; of the others what was given,
+    once the own service has spoken in that round, or that round or a later one was closed in order.
+    """
     if sight.oversees:
-        return rows.exclude(state="draft")
-    closed = [r.number for r in Round.objects.filter(case=case, closed_at__isnull=False, reset_reason="")]
-    spoken = Position.objects.filter(case=case, service_id=sight.service_id, state="given").values_list(
-        "round_id", flat=True
+        return ~Q(state="draft")
+    closed = Round.objects.filter(
+        case_id=OuterRef("case_id"), number__gte=OuterRef("round__number"), closed_at__isnull=False, reset_reason=""
     )
-    opened = Q(round__number__lte=max(closed, default=0)) | Q(round_id__in=list(spoken))
-    return rows.filter(Q(service_id=sight.service_id) | (opened & ~Q(state="draft")))
+    spoken = Position.objects.filter(round_id=OuterRef("round_id"), service_id=sight.service_id, state="given")
+    return Q(service_id=sight.service_id) | (~Q(state="draft") & (Q(Exists(closed)) | Q(Exists(spoken))))
 
 
 def answer_of(position: Position, code: str, kind: QuestionKind) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Person
+from accounts.sentences import apart
 from accounts.written import date_format
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, HandOver
@@ -82,7 +83,7 @@ def _parts(note: Mapping[str, Any], case: Case) -> list[NotePart]:
         NotePart(
             _("Drafts"),
             "file-pen-line",
-            tuple(draft % {"by": d["by"], "at": _moment(d["written_at"])} for d in note.get("drafts", [])),
+            tuple(draft % {"by": apart(d["by"]), "at": _moment(d["written_at"])} for d in note.get("drafts", [])),
         ),
         NotePart(_("On an agenda"), "calendar", tuple(_agenda(a, rules) for a in note.get("agenda", []))),
         NotePart(_("Votes given"), "gavel", (", ".join(note["votes"]),) if note.get("votes") else ()),
@@ -98,8 +99,12 @@ def _clock(row: Mapping[str, Any], rules: Procedure) -> str:
     title = _(clock_title(rules, row["clock"]))
     state = str(Deadline.State(row["state"]).label)
     if not row["due_at"]:
-        return _("%(title)s: %(state)s") % {"title": title, "state": state}
-    return _("%(title)s: %(state)s, due %(due)s") % {"title": title, "state": state, "due": _moment(row["due_at"])}
+        return _("%(title)s: %(state)s") % {"title": apart(title), "state": state}
+    return _("%(title)s: %(state)s, due %(due)s") % {
+        "title": apart(title),
+        "state": state,
+        "due": _moment(row["due_at"]),
+    }
 
 
 def _agenda(row: Mapping[str, Any], rules: Procedure) -> str:

@@ -1,10 +1,10 @@
 """Meetings as their pages show them: the list, and one agenda with what the reader may see of it and nothing else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -25,7 +25,7 @@ STATES = {"assessment": "assessment", "decision": "proposed"}  # a case stands b
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """One meeting of the list; ``items`` counts only the cases that the reader sees."""
+    """One meeting of the list; ``called`` names the cases on its agenda, in their order, that the reader sees."""
 
     pk: int
     url: str
@@ -34,7 +34,16 @@ class MeetingRow:
     place: str
     state: str
     state_words: str
-    items: int
+    called: tuple["Called", ...]
+
+
+@dataclass(frozen=True)
+class Called:
+    """A case that a meeting deals with."""
+
+    reference: str
+    url: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -131,14 +140,27 @@ def body_choices() -> list[tuple[str, str]]:
 
 def meeting_list(sight: Sight, *, at: datetime) -> MeetingList:
     """Both parts of the list, in a fixed number of queries."""
-    seen = Count("items", filter=Q(items__case__in=visible_cases(sight)))
-    meetings = visible_meetings(sight).annotate(seen=seen)
-    coming = meetings.filter(starts_at__gte=at, state=Meeting.State.CALLED).order_by("starts_at", "pk")
-    past = meetings.exclude(starts_at__gte=at, state=Meeting.State.CALLED).order_by("-starts_at", "-pk")[:PAST]
-    return MeetingList(tuple(_row(m, at) for m in coming), tuple(_row(m, at) for m in past))
+    meetings = visible_meetings(sight)
+    coming = list(meetings.filter(starts_at__gte=at, state=Meeting.State.CALLED).order_by("starts_at", "pk"))
+    past = meetings.exclude(starts_at__gte=at, state=Meeting.State.CALLED).order_by("-starts_at", "-pk")
+    were = list(past[:PAST])
+    called = _called([*coming, *were], sight)
+    return MeetingList(
+        tuple(_row(m, called.get(m.pk, ()), at) for m in coming), tuple(_row(m, called.get(m.pk, ()), at) for m in were)
+    )
 
 
-def _row(meeting: Any, at: datetime) -> MeetingRow:
+def _called(meetings: list[Meeting], sight: Sight) -> dict[int, list[Called]]:
+    """The cases on these agendas that the person sees, by meeting."""
+    rows = AgendaItem.objects.filter(meeting__in=[m.pk for m in meetings], case__in=visible_cases(sight))
+    found: dict[int, list[Called]] = {}
+    rows = rows.order_by("position", "pk")
+    for meeting, reference, title in rows.values_list("meeting_id", "case__reference", "case__title"):
+        found.setdefault(meeting, []).append(Called(reference, f"/cases/{reference}/", title))
+    return found
+
+
+def _row(meeting: Meeting, called: Iterable[Called], at: datetime) -> MeetingRow:
     return MeetingRow(
         pk=meeting.pk,
         url=f"/meetings/{meeting.pk}/",
@@ -147,7 +169,7 @@ def _row(meeting: Any, at: datetime) -> MeetingRow:
         place=meeting.place,
         state=meeting.state,
         state_words=_state_words(meeting, at),
-        items=meeting.seen,
+        called=tuple(called),
     )
 
 

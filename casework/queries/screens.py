@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.access import Sight
 from casework.lifecycle.common import CommonFacts
@@ -175,3 +176,9 @@ def tab_of(case: Case, row: tuple[str, str, int | None], current: str) -> Tab:
     address, label, count = row
     name = address.removeprefix("case-")
     return Tab(name, label, reverse(address, args=[case.reference]), count, name == current)
+
+
+def section_words(code: str) -> str | None:
+    """The title of a section of any kind of case, in the active language."""
+    found = next((each.section_titles[code] for each in _SCREENS.values() if code in each.section_titles), None)
+    return None if found is None else gettext(found)

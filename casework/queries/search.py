@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
+from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
@@ -24,6 +25,7 @@ from casework.access import visible_cases
 from casework.matching import indexing
 from casework.models import Case, Referral, Subject
 from casework.procedures.catalogue import all_procedures
+from casework.queries import search_places
 from casework.queries.inbox import Desk, Row, desk_of, rows_of
 
 SHOWN = 50  # results
@@ -47,6 +49,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where else the words stand, by the name of the place, and the words around them."""
+
+    name: str
+    text: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Result:
     """One case found: its row, its title with the hits marked, and where else the words stand."""
 
@@ -54,6 +64,7 @@ class Result:
     title: tuple[Part, ...]
     names: tuple[tuple[Part, ...], ...]
     snippet: tuple[Part, ...]
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +148,9 @@ def search(sight: Sight, text: str, *, at: datetime) -> Found:
     desk = desk_of(sight, at)
     if not words or not sight.may(Permission.SEARCH) or desk.cases.query.is_empty():
         return Found(folded, (), False, 0)
-    ids = _named(desk, text) + _ranked(desk, indexing.question(words))
+    question = indexing.question(words)
+    beside = search_places.hits(desk, _query(question))
+    ids = _named(desk, text) + _ranked(desk, question, beside)
     marks = Marks.of(words)
     if len(set(ids)) <= SHOWN:
         meant = _meant(desk, words)
@@ -145,7 +158,7 @@ def search(sight: Sight, text: str, *, at: datetime) -> Found:
             ids += _ranked(desk, indexing.question(words, near=meant))
             marks = marks.beside(meant)
     ids = list(dict.fromkeys(ids))
-    results = _results(desk, ids[:SHOWN], marks)
+    results = _results(desk, ids[:SHOWN], marks, beside)
     return Found(folded, results, len(ids) > SHOWN, max((r.row.marking for r in results), default=0))
 
 
@@ -156,11 +169,13 @@ def _named(desk: Desk, text: str) -> list[int]:
     return list(found.values_list("pk", flat=True)[:SHOWN])
 
 
-def _ranked(desk: Desk, question: str) -> list[int]:
+def _ranked(desk: Desk, question: str, beside: Sequence[search_places.Hit] = ()) -> list[int]:
+    """The best matches first; the cases whose words stand beside them alone (in a document's name, a position) last."""
     query = _query(question)
     newest = desk.cases.filter(search=query).order_by("-pk").values_list("pk", flat=True)[:RANKED]
     ranked = desk.cases.filter(pk__in=list(newest)).annotate(rank=SearchRank(F("search"), query))
-    return list(ranked.order_by("-rank", "-pk").values_list("pk", flat=True)[: SHOWN + 1])
+    found = list(ranked.order_by("-rank", "-pk").values_list("pk", flat=True)[: SHOWN + 1])
+    return found + sorted({hit.case for hit in beside}, reverse=True)
 
 
 def _meant(desk: Desk, words: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -193,17 +208,17 @@ class Marks:
         return bool(self.forms.intersection(found)) or any(self.begins and f.startswith(self.begins) for f in found)
 
 
-def _results(desk: Desk, ids: list[int], marks: Marks) -> tuple[Result, ...]:
+def _results(desk: Desk, ids: list[int], marks: Marks, beside: Sequence[search_places.Hit] = ()) -> tuple[Result, ...]:
     rows = rows_of(desk, ids)
     names: dict[int, list[str]] = {}
     for case, name, aliases in Subject.objects.filter(case_id__in=ids).values_list("case_id", "name", "aliases"):
         names.setdefault(case, []).extend([name, *aliases])
-    texts = {
-        case: (facts, grounds, ideology, actor)
-        for case, facts, grounds, ideology, actor in Referral.objects.filter(case_id__in=ids).values_list(
-            "case_id", "facts", "grounds", "ideology", "state_actor"
-        )
-    }
+    texts, more = {}, search_places.texts(beside, ids)
+    for case, result, *said in Referral.objects.filter(case_id__in=ids).values_list(
+        "case_id", "result", "facts", "grounds", "ideology", "state_actor"
+    ):
+        texts[case] = said
+        more.append(search_places.Text(case, _("Result"), result))
     return tuple(
         Result(
             row=row,
@@ -212,9 +227,15 @@ def _results(desk: Desk, ids: list[int], marks: Marks) -> tuple[Result, ...]:
                 parts for parts in (marked(n, marks) for n in names.get(row.pk, ())) if any(p.hit for p in parts)
             ),
             snippet=snippet(texts.get(row.pk, ()), marks),
+            places=_places([one for one in more if one.case == row.pk], marks),
         )
         for row in rows
     )
+
+
+def _places(texts: Iterable[search_places.Text], marks: Marks) -> tuple[Place, ...]:
+    found = ((one.place, marked(one.words, marks) if one.name else snippet([one.words], marks)) for one in texts)
+    return tuple(Place(*one) for one in found if any(part.hit for part in one[1]))[: search_places.SHOWN]
 
 
 def marked(text: str, marks: Marks) -> tuple[Part, ...]:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.sentences import apart
 from accounts.written import date_format
 
 Text = str | Promise
@@ -142,7 +143,7 @@ def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     template = (WATCHED.get(code) if params.get("watching") else None) or SENTENCES.get(code)
     if template is None:
         return _("%(case)s: something is new.") % {"case": reference}
-    words: dict[str, str] = defaultdict(lambda: "–", {key: str(value) for key, value in params.items()})
+    words: dict[str, str] = defaultdict(lambda: "–", {key: apart(value) for key, value in params.items()})
     words["case"] = reference
     if params.get("due") == "none":
         words["due"] = _("when it runs again")
@@ -166,4 +167,4 @@ def _day(iso: str) -> str:
 
 def standing_in(name: str) -> str:
     """Why a substitute has this notice."""
-    return _("You stand in for %(name)s.") % {"name": name}
+    return _("You stand in for %(name)s.") % {"name": apart(name)}

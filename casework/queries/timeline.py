@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight, openable
 from accounts.audit.codes import Code, render
 from accounts.models import Event, Label
-from accounts.written import date_format
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.procedures.catalogue import clock_title
@@ -33,13 +33,6 @@ TONES = {
     "paused": "paused",
     "expired": "danger",
     "warned": "soon",
-}
-EFFECTS = {
-    "escalate": gettext_lazy("the supervisors are told"),
-    "lapse": gettext_lazy("lapse, to be confirmed by a person"),
-    "deemed_positive": gettext_lazy("tacit positive answer, to be confirmed by a person"),
-    "deemed_negative": gettext_lazy("tacit negative answer, to be confirmed by a person"),
-    "none": gettext_lazy("none"),
 }
 ICONS = {
     "started": "plus",
@@ -118,12 +111,7 @@ def said(code: str, data: Mapping[str, object], actor: str, reference: str, rule
     values: dict[str, object] = {**data, "actor": actor, "case": reference}
     clock = str(data.get("clock", ""))
     if clock:
-        values["clock"] = f"“{_(clock_title(rules, clock))}”"
-    if "effect" in data:
-        values["effect"] = EFFECTS.get(str(data["effect"]), data["effect"])
-    for key in ("due", "old_due", "new_start"):
-        if key in data:
-            values[key] = _day(str(data[key]))
+        values["clock"] = format_lazy("“{}”", gettext_lazy(clock_title(rules, clock)))
     return render(code, values.items())
 
 
@@ -131,17 +119,6 @@ def _act(view: str, rules: Procedure) -> str:
     """What was asked for, as its button says it."""
     table, act = kind(rules.kind).table, view.removeprefix("act.")
     return _(table.row(act).title) if act in table.acts else _("a page or an act of the case")
-
-
-def _day(text: str) -> str:
-    if text == "none":
-        return _("no date")
-    try:
-        if "T" in text:
-            return date_format(datetime.fromisoformat(text), "j F Y H:i")
-        return date_format(date.fromisoformat(text), "j F Y")
-    except ValueError:
-        return text
 
 
 def _person(event: Event) -> dict[str, str]:

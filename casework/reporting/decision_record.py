@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.access import label_for
 from casework.actions import storage
 from casework.actions.documents import unreadable
+from casework.actions.searching import document_words
 from casework.errors import Refused
 from casework.models import Decision, Document, Outbox
 from casework.reporting.record_content import canonical, content_of, fingerprint
@@ -95,6 +96,7 @@ def _row(decision: Decision, made: Pages, pdf: storage.Stored, at: datetime) -> 
         label_id=own,
         kind="decision",
         file_name=made.file_name,
+        search=document_words("", made.file_name),
         stored_name=pdf.name,
         content_type="application/pdf",
         size=pdf.size,

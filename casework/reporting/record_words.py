@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import marking_word
+from accounts.sentences import apart
 from accounts.written import date_format
 from casework.models import Referral, Subject, Vote
 from casework.procedures.catalogue import procedure
@@ -189,7 +190,7 @@ def _position(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
     reset = _("Reset: the file changed after it was given.") if row["reset"] else ""
     heading = _("%(service)s, %(author)s, %(when)s")
     return {
-        "title": heading % {"service": row["service"], "author": row["author"], "when": _when(row["given"])},
+        "title": heading % {"service": row["service"], "author": apart(row["author"]), "when": _when(row["given"])},
         "reset": reset,
         "holds": row["holds"],
         "facts": facts,
@@ -199,7 +200,7 @@ def _position(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
 
 def _dissent(row: Mapping[str, Any]) -> dict[str, str]:
     heading = _("%(service)s, %(author)s, %(when)s")
-    values = {"service": row["service"], "author": row["author"], "when": _when(row["written"])}
+    values = {"service": row["service"], "author": apart(row["author"]), "when": _when(row["written"])}
     answered = f"{row['answer']} ({row['answered_by']})" if row["answered_by"] else row["answer"]
     return {"title": heading % values, "text": row["text"], "answer": answered or "–"}
 

@@ -15,9 +15,15 @@ from casework.actions.printing import STANDARDS, demand_printable
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u007f-\u009f]")
 
 
+# What ``accounts.sentences.apart`` keeps apart: it turns nothing outside itself.
+APART = re.compile('\u2068([^\u2066-\u2069"]*)\u2069')
+
+
 def as_data(words: Mapping[str, Any]) -> str:
     """What a template shows, as JSON in which no character hides another or turns its direction."""
-    return UNSEEN.sub(_shown, json.dumps(words, ensure_ascii=False))
+    pieces = APART.split(json.dumps(words, ensure_ascii=False))  # every second one stood apart
+    seen = [UNSEEN.sub(_shown, piece) for piece in pieces]
+    return "".join(f"\u2068{piece}\u2069" if number % 2 else piece for number, piece in enumerate(seen))
 
 
 def _shown(found: re.Match[str]) -> str:

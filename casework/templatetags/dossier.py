@@ -16,8 +16,10 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from accounts import days
+from accounts.sentences import apart
 
 register = template.Library()
+register.filter("apart", apart)
 
 MARKINGS = (
     ("none", _("NONE")),

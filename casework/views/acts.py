@@ -25,6 +25,7 @@ from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
+from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case
@@ -87,6 +88,8 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     refused = _refusal(request, case, row_of(case, act))
     if refused is not None and refused.field == "missing" and refused.code != "permission":
         return redirect(f"{reverse('referral-edit', args=[reference])}?check=1")  # the form says what, with links
+    if refused is not None and getattr(refused.sentence, "template", "") == UNREAD:  # reads first, then comes back here
+        return redirect(f"{reverse('changes', args=[reference])}?for={act}")
     if refused is not None:
         return refused_page(request, case, act, refused)
     initial: dict[str, Any] = {"to": request.GET["to"]} if "to" in request.GET else {}

@@ -10,18 +10,24 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
+from casework.actions.registry import acts_of
 from casework.actions.revisions import mark_read
 from casework.errors import Refused
+from casework.queries.act_menu import act_url
 from casework.queries.changes import changes_since
 from casework.queries.hand_over_page import hand_over_page
-from casework.views.acts import record_refusal
+from casework.views.acts import record_refusal, row_of
 from casework.views.case import opened
 
 
 @requires(Permission.CASE_VIEW)
 def changes(request: HttpRequest, reference: str) -> HttpResponse:
-    """Old and new text of each section; POST ticks the sections whose number was shown."""
+    """Old and new text of each section; POST ticks the sections whose number was shown. ``for`` names the act that
+    waits for the reading: when everything is read, it opens.
+    """
     case = opened(request, reference, "changes")
+    wanted = request.GET.get("for", "")
+    act = wanted if wanted in acts_of(case) else ""
     status, sentence = 200, ""
     if request.method == "POST":
         try:
@@ -29,6 +35,8 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
             mark_read(reference=reference, sight=sight(request), by=request.user, at=request.now, sections=ticked)  # type: ignore[arg-type,attr-defined]
             messages.success(request, _("Ticked as read."))
             left = [s for s in changes_since(case, sight(request).person_id) if s.unread]
+            if act:
+                return redirect(request.get_full_path() if left else act_url(case, act))
             return redirect("changes" if left else "case", reference)
         except Refused as refused:
             record_refusal(request, case, refused, "changes")
@@ -40,6 +48,8 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         "unread": [s for s in sections if s.unread],
         "read": [s for s in sections if not s.unread],
         "sentence": sentence,
+        "act": _(row_of(case, act).title) if act else "",
+        "act_url": act_url(case, act) if act else "",
         "page_marking": case.label.marking,
     }
     return render(request, "casework/case/changes.html", context, status=status)

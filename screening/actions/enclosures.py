@@ -11,6 +11,7 @@ from accounts.models import Person
 from casework.actions import file_types, storage
 from casework.actions.documents import Opened, Upload, open_row
 from casework.actions.revisions import documents_content, write_revision
+from casework.actions.searching import document_words
 from casework.errors import Absent, Refused
 from casework.models import Case, Document
 from screening.access import outside
@@ -74,6 +75,7 @@ def _document(
         kind="attachment",
         title=title.strip()[:200],
         file_name=name,
+        search=document_words(title.strip()[:200], name),
         stored_name=stored.name,
         content_type=content_type,
         size=stored.size,

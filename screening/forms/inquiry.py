@@ -11,6 +11,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from accounts.sentences import apart
 from accounts.written import date_format
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, text
@@ -109,7 +110,7 @@ class RequestForm(GuardedForm):
         words = now("If the answer comes on %(day)s: “%(title)s” ends on %(then)s instead of %(now)s.")
         values = {"day": date_format(chosen, "j F Y")}
         moved = if_answered_on(self.case, at, chosen)
-        return " ".join(words % {**values, "title": m.title, "then": m.then, "now": m.now} for m in moved)
+        return " ".join(words % {**values, "title": apart(m.title), "then": m.then, "now": m.now} for m in moved)
 
     def _chosen(self, given: dict[str, Any]) -> list[Question]:
         """The questions that are ticked, in their places."""

@@ -1,7 +1,4 @@
-"""What was handed in is kept each time, with its files and the declaration that was signed with it.
-
-What was handed in before is brought in by 0014: while the table's keys are made, it must be empty.
-"""
+"""What was handed in is kept each time, with its files and the declaration that was signed with it."""
 
 import django.db.models.deletion
 from django.conf import settings

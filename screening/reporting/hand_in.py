@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.sentences import apart
 from casework.reporting.typesetting import as_data, set_pdf
 from screening.queries.answers import Answer, Part
 from screening.queries.hand_ins import HandInPage
@@ -56,7 +57,9 @@ def in_words(page: HandInPage, language: str) -> dict[str, Any]:
         "parts": [_part(part) for part in page.parts],
         "files": [[file.title, file.file_name, file.sha256, _mark(file.confidential)] for file in page.files],
         "declaration": page.declaration,
-        "signed": _("Signed %(name)s, %(at)s (Brussels time)") % {"name": page.signed, "at": at} if page.signed else "",
+        "signed": _("Signed %(name)s, %(at)s (Brussels time)") % {"name": apart(page.signed), "at": at}
+        if page.signed
+        else "",
         "fingerprint": page.fingerprint,
         "labels": {
             "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},

@@ -93,7 +93,7 @@ def _phrases(kind: str, language: str) -> tuple[PhraseView, ...]:
 def _phrase(key: str, text: str, source: Source | None) -> PhraseView:
     pieces, last = [], 0
     for found in NAME.finditer(text):
-        pieces += [Piece(text[last : found.start()], False), Piece(found.group(1), True)]
+        pieces += [Piece(text[last : found.start()], False), Piece(found.group(1).replace("_", " "), True)]
         last = found.end()
     pieces.append(Piece(text[last:], False))
     return PhraseView(

@@ -18,6 +18,7 @@ from accounts.models import Person
 from casework.access import of_case
 from casework.actions import storage
 from casework.actions.documents import document_of, open_row, unreadable
+from casework.actions.searching import document_words
 from casework.errors import Absent, Refused
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
@@ -90,12 +91,14 @@ def write_letter(*, letter_id: int, at: datetime) -> Document:
 
 def _row(letter: Letter, by: Person, stored: storage.Stored, at: datetime) -> Document:
     case = letter.case
+    title = in_words(letter.content, fingerprint="")["title"][:200]
     return Document.objects.create(
         case=case,
         label_id=label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]),
         kind="letter",
-        title=in_words(letter.content, fingerprint="")["title"][:200],
+        title=title,
         file_name=file_name(letter),
+        search=document_words(title, file_name(letter)),
         stored_name=stored.name,
         content_type=PDF,
         size=stored.size,

@@ -56,10 +56,15 @@ _CHILDREN = (
     """INSERT INTO casework_round (case_id, number, opened_at, reset_reason)
        SELECT id, 1, now(), '' FROM fresh WHERE state = 'assessment'""",
     """INSERT INTO casework_position (case_id, round_id, service_id, author_id, state, holds, outcome, answers, comment,
-         written_at, given_at, version, former)
-       SELECT r.case_id, r.id, s.id, f.author_id, 'given', '', '', '{}', '', now(), now(), 1, '[]'
+         written_at, given_at, version, former, search)
+       SELECT r.case_id, r.id, s.id, f.author_id, 'given', '', '', '{}', '', now(), now(), 1, '[]',
+              to_tsvector('simple', 'common position p' || r.case_id % 5000)
        FROM casework_round r JOIN fresh f ON f.id = r.case_id JOIN accounts_service s ON s.code IN ('VSSE', 'GISS')
        WHERE r.case_id % 10 <> 0""",
+    """INSERT INTO casework_document (case_id, label_id, kind, title, file_name, stored_name, content_type, size, sha256,
+         added_by_id, added_at, search)
+       SELECT id, label_id, 'attachment', 'Common report', 'report.pdf', 'bench' || id, 'application/pdf', 1, '', author_id, now(),
+              to_tsvector('simple', 'common report d' || id % 5000) FROM fresh""",
     """INSERT INTO casework_proposal (case_id, number, assessment, threat_level, outcome, reasons, recorded_by_id, recorded_at,
          sent_back_reason)
        SELECT id, 1, '', 2, 'police', '', author_id, now(), '' FROM fresh WHERE state = 'proposed'""",

@@ -30,6 +30,10 @@ FLOORS = {
     " AND search @@ to_tsquery('simple', 'q77') ORDER BY ts_rank(search, to_tsquery('simple', 'q77')) DESC, id LIMIT 50",
 }
 
+# a word of some cases; of some documents and positions; of every case, document and position
+SEARCHES = {"search": "q77", "beside": "d77", "common": "common"}
+FLOORS |= dict.fromkeys(("beside", "common"), FLOORS["search"])
+
 
 def median_ms(act: Callable[[], object]) -> float:
     """Median of ``ROUNDS`` runs in milliseconds, after one that warms up."""
@@ -74,8 +78,8 @@ def measure(
             [labels],
         ).fetchone()
         values = {"labels": labels, "reference": one[0] if one else "JIC-2026-000001"}
-        asked = client.post("/search/", {"q": "q77"})["Location"]
-        paths = {"inbox": "/?tab=service", "search": asked} | ({"case": f"/cases/{one[0]}/"} if one else {})
+        asked = {name: client.post("/search/", {"q": words})["Location"] for name, words in SEARCHES.items()}
+        paths = {"inbox": "/?tab=service", **asked} | ({"case": f"/cases/{one[0]}/"} if one else {})
         empty = median_ms(page(client, "/bench/empty/"))
         for name, path in paths.items():
             floor = median_ms(lambda name=name, values=values: admin.execute(FLOORS[name], values).fetchall())

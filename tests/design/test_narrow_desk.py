@@ -41,10 +41,19 @@ def test_a_title_in_a_list_has_room_for_28_characters(desk: Page) -> None:
     cell = desk.locator(".list td.grow").first
     room = cell.evaluate(
         "td => { const s = document.createElement('span'); s.textContent = '0'.repeat(28); td.append(s);"
-        " const wide = s.getBoundingClientRect().width; s.remove(); return td.clientWidth - wide; }"
+        " const wide = s.getBoundingClientRect().width, own = getComputedStyle(td); s.remove();"
+        " return td.clientWidth - parseFloat(own.paddingLeft) - parseFloat(own.paddingRight) - wide; }"
     )
     assert room >= -1
     assert desk.evaluate("document.querySelector('.table-wrap').scrollWidth <= document.body.clientWidth")
+
+
+def test_a_badge_before_a_title_leaves_it_its_room(desk: Page) -> None:
+    badge = '<span class="mini is-danger"><svg class="icon icon--sm"></svg>minor</span>'
+    desk.evaluate(INSERT, [f'<table class="list"><tr><td class="grow">{badge} Title</td></tr></table>', "900px"])
+    box = desk.locator("#tried .mini").bounding_box()
+    assert box is not None
+    assert box["width"] <= 20
 
 
 def test_more_filters_open_inside_the_screen(desk: Page) -> None:

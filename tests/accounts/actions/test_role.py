@@ -71,7 +71,7 @@ def test_an_administrator_does_not_approve(people: People) -> None:
     for who in (people.admin, other):
         with pytest.raises(Refused) as refused:
             decide("approve", who, asked)
-        assert refused.value.sentence == "Your role does not include this act (role.approve)."
+        assert refused.value.sentence == "Your role does not include this act (approve roles)."
 
 
 def test_a_refusal_has_a_reason_that_whoever_asked_reads(people: People) -> None:

@@ -189,7 +189,7 @@ def test_exports_hold_everything_once_in_order(
     assert [line["number"] for line in lines] == [n for n in numbers() if n in {line["number"] for line in lines}]
     assert (len(lines), {line["code"] for line in lines}) == (10, {"access.searched"})
     rows = list(csv.DictReader(io.StringIO(exported(client, person="officer").removeprefix("\ufeff"))))
-    assert [row["number"] for row in rows] == [str(line["number"]) for line in lines]
+    assert [row["Number"] for row in rows] == [str(line["number"]) for line in lines]
 
 
 def test_taking_the_trail_away_is_recorded(client: Client) -> None:
@@ -206,4 +206,4 @@ def test_an_unknown_format_is_refused(client: Client) -> None:
 def test_the_trail_never_shows_words_of_a_case(client: Client) -> None:
     record_case()
     text = client.get(reverse("audit")).content.decode()
-    assert ("JIC-2026-000012" in text, "document 5" in text) == (True, True)
+    assert ("JIC-2026-000012" in text, "document no. 5" in text) == (True, True)

@@ -124,7 +124,7 @@ def test_an_event_keeps_roles_service_request_and_address(officer: Person, audit
     assert kept == ("auditor", "VSSE", "abc123", "2001:db8::1", "person", str(officer.pk))
     assert event.data == {"role": "case_officer", "person": officer.pk, "at": "2026-03-04T10:00:00.000000Z"}
     assert sentence(event, actor="Odd Auditor") == (
-        "Odd Auditor approved the role case_officer for Ann Officer (officer)."
+        "Odd Auditor approved the role Case officer for Ann Officer (officer)."
     )
 
 

@@ -66,7 +66,7 @@ def test_a_refused_act_shows_its_sentence_and_offers_nothing(people: People) -> 
     case = flow.submitted(people)
     body = Program(people, people.supervisor).get(f"cases/{case.reference}/acts/decide/").json()
     assert (body["allowed"], body["takes"]) == (False, [])
-    assert body["reason"] == "Your role does not include this act (decision.record)."
+    assert body["reason"] == "Your role does not include this act (record the decision)."
 
 
 def test_the_one_allowed_acts_with_the_version_looked_at(people: People) -> None:
@@ -83,7 +83,7 @@ def test_the_one_allowed_acts_with_the_version_looked_at(people: People) -> None
 def test_the_reader_is_refused_with_the_sentence_and_it_is_recorded(people: People) -> None:
     case = flow.submitted(people)
     answer = Program(people, people.reader).act(case, "return", {"missing": "x"})
-    assert said(answer) == (403, "Your role does not include this act (referral.triage).")
+    assert said(answer) == (403, "Your role does not include this act (accept or return referrals).")
     with acting_as_system("a test looks"):
         event = Event.objects.get(code="access.refused", actor=people.reader)
     assert (event.case_id, event.data["view"], event.data["code"]) == (case.pk, "api-act.return", "permission")

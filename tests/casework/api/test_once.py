@@ -72,7 +72,7 @@ def test_a_refusal_is_an_answer_and_is_recorded_once(people: People) -> None:
     program, case = Program(people, people.reader), flow.submitted(people)
     first = program.act(case, "return", {"missing": "x"}, key="k")
     again = program.act(case, "return", {"missing": "x"}, key="k")
-    assert said(again) == said(first) == (403, "Your role does not include this act (referral.triage).")
+    assert said(again) == said(first) == (403, "Your role does not include this act (accept or return referrals).")
     assert count(Event, code="access.refused", actor=people.reader) == 1
 
 

@@ -119,7 +119,7 @@ def test_opencti_9160_write_access_is_not_shown_where_there_is_none(people: Peop
     page = client_of(people.reader).get(f"/cases/{case.reference}/").content.decode()
     assert f"/cases/{case.reference}/acts/" not in page
     assert "Nothing can be done here now." in page
-    assert "Your role does not include this act (referral.triage)." in page  # why, for who asks
+    assert "Your role does not include this act (accept or return referrals)." in page  # why, for who asks
 
 
 def test_greyed_acts_carry_their_sentence_and_lead_to_what_they_ask_for(people: People, client_of: Sign) -> None:

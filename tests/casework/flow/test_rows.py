@@ -13,6 +13,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Person
+from accounts.permissions import WORDS as MAY
 from casework.access import get_case
 from casework.actions import references
 from casework.actions.transition import perform, refusal_of
@@ -121,8 +122,8 @@ def test_every_row_in_every_state_for_who_may_another_service_no_permission_and_
                     attempt(stranger, case, act)
             if state is not State.DRAFT and act != "sign_hand_over":  # its permission is that of every reader
                 found[state, act, "reader"] = attempt(people.reader, case, act)
-                permission = REFERRAL.row(act).permission.value
-                wanted[state, act, "reader"] = f"Your role does not include this act ({permission})."
+                permission = REFERRAL.row(act).permission
+                wanted[state, act, "reader"] = f"Your role does not include this act ({MAY[permission]})."
     assert reached == set(State)
     assert found == wanted
 

@@ -13,9 +13,10 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
 from casework.actions import agenda
 from casework.models import AgendaItem, Case, Meeting
+from casework.queries.meetings import Called
 from tests.factories import flow
 from tests.factories.cases import make_case
-from tests.factories.people import People
+from tests.factories.people import People, make_person
 
 SignIn = Callable[[Person], Client]
 
@@ -87,8 +88,34 @@ def test_hotcrp_426_a_hidden_case_is_neither_shown_nor_counted(
     assert [item.reference for item in page.context["page"].items] == [shown.reference]
     assert [item.number for item in page.context["page"].items] == [1]
     assert "Hidden title" not in page.content.decode()
-    assert member.get("/meetings/").context["meetings"].upcoming[0].items == 1
-    assert client_of(people.officer).get("/meetings/").context["meetings"].upcoming[0].items == 2
+    assert member.get("/meetings/").context["meetings"].upcoming[0].called == (called(shown),)
+    own = client_of(people.officer).get("/meetings/").context["meetings"].upcoming[0].called
+    assert own == (called(shown), called(hidden))
+
+
+def called(case: Case) -> Called:
+    """A case as the list of meetings names it."""
+    return Called(case.reference, f"/cases/{case.reference}/", case.title)
+
+
+def test_whoever_calls_a_meeting_without_a_seat_finds_it_listed_with_what_is_called(
+    people: People, client_of: SignIn
+) -> None:
+    outside = make_person("outside", role="body_secretary", service="LPP")
+    meeting = flow.do(
+        agenda.call_meeting,
+        by=outside,
+        procedure="be.jic",
+        body="assessment",
+        starts_at=timezone.now() + timedelta(days=2),
+    )
+    case = flow.in_assessment(people)
+    put(people, meeting, case)
+    client = client_of(outside)
+    assert [(row.pk, row.called) for row in client.get("/meetings/").context["meetings"].upcoming] == [(meeting.pk, ())]
+    assert client.get(f"/meetings/{meeting.pk}/").status_code == 200
+    page = client_of(people.officer).get("/meetings/").content.decode()
+    assert f'href="/cases/{case.reference}/"' in page
 
 
 def test_calling_a_meeting_through_its_page(people: People, client_of: SignIn) -> None:

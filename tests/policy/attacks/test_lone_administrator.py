@@ -253,7 +253,7 @@ def test_an_approver_whose_account_the_asker_touched_does_not_count_as_the_secon
     assert client_of(touched).post(f"/requests/{asked.pk}/approve/", {"version": 1}).status_code == 302
     with acting_as(people.auditor):
         refused = Event.objects.get(code="access.refused", actor=touched)
-    assert refused.data["view"] == "request_step"
+    assert refused.data["view"] == "request-step"
 
 
 def test_giving_a_role_approver_the_role_counts_as_touching(admin: Client, people: People, client_of: ClientOf) -> None:

@@ -19,6 +19,7 @@ from accounts.actions.role import install_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Person
+from accounts.permissions import WORDS as MAY
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import assignment, references
@@ -253,7 +254,7 @@ def test_every_row_in_every_state(screeners: Screeners, journey: Walk) -> None:
                     attempt(stranger, case, act)
             if shown and not outside and act != "sign_hand_over":  # its permission is that of every reader
                 found[(*key, "reader")] = attempt(reader, case, act)
-                wanted[(*key, "reader")] = f"Your role does not include this act ({row.permission.value})."
+                wanted[(*key, "reader")] = f"Your role does not include this act ({MAY[row.permission]})."
     assert found == wanted
     assert {State(key[0]) for key in found} == REACHED[journey]
 

@@ -1,13 +1,12 @@
 """What was handed in before keeps its content and its files; nobody had signed for it.
 
-Apart from the migration that makes the table: PostgreSQL checks a new foreign key as the tables' owner, who is bound by the
-policies of the cases and sees none, so rows that are there already would be refused.
+Apart from the migration that makes the table: its references are made at the end of that one, under the policies.
 """
 
 from django.db import migrations
 
-TABLES = ("casework_revision", "screening_enclosure", "casework_document", "screening_handin")
-# The tables' owner is bound by their policies too, but for the length of this statement.
+TABLES = ("casework_case", "casework_revision", "screening_enclosure", "casework_document", "screening_handin")
+# The tables' owner is bound by their policies too, but for the length of this statement and of what it refers to.
 OPEN, SHUT = (
     " ".join(f"ALTER TABLE {table} {word} ROW LEVEL SECURITY;" for table in TABLES) for word in ("NO FORCE", "FORCE")
 )
@@ -21,7 +20,8 @@ SELECT r.case_id, row_number() OVER (PARTITION BY r.case_id ORDER BY r.number), 
                    AND e.added_at <= r.written_at AND (d.removed_at IS NULL OR d.removed_at > r.written_at)), '[]'),
        '', '', r.written_by_id, r.written_at
 FROM casework_revision r WHERE r.section = 'notification' AND r.act IN ('notify', 'supplement')
-  AND NOT EXISTS (SELECT FROM screening_handin h WHERE h.case_id = r.case_id); SET CONSTRAINTS ALL IMMEDIATE; {SHUT}"""
+AND NOT EXISTS (SELECT FROM screening_handin h WHERE h.revision_id = r.id);
+SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; {SHUT}"""
 
 
 class Migration(migrations.Migration):

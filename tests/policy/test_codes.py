@@ -1,0 +1,82 @@
+"""No page shows a code of the program to whoever reads it: every address, for several roles, in every language."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from accounts.audit import known_codes
+from accounts.permissions import Permission
+from casework.lifecycle.referral import REFERRAL
+from screening.lifecycle.fdi import FDI
+from tests.policy.routes import Route, routes
+from tests.policy.world import Actor, Unknown, World, make_world, sample
+
+READERS = (
+    ("auditor", "en"), ("auditor", "nl"), ("auditor", "fr"), ("auditor", "de"), ("administrator", "en"),
+    ("role_approver", "de"), ("case_officer", "en"), ("supervisor", "fr"), ("body_secretary", "nl"),
+    ("oversight", "de"), ("fdi_secretary", "en"), ("fdi_representative", "fr"),
+)  # fmt: skip
+LEFT_OUT = {"sign-out", "healthz"}
+HIDDEN = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+SPOKEN = re.compile(r'\b(?:title|alt|aria-label|placeholder)="([^"]*)"')
+CODES = {*known_codes(), *(permission.value for permission in Permission)}
+DOTTED = re.compile(r"\b[a-z]+(?:\.[a-z0-9_]+)+\b")
+COMMANDS = {"setup_check"}  # what an operator types; the page says that it is one
+SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+NUMBERED = re.compile(r"\b(?:[Pp]erson|[Kk]ind|[Dd]ocument|[Mm]eeting|[Dd]eadline|[a-z]+assignment) \d+\b")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The objects that addresses name."""
+    cache.clear()
+    return make_world()
+
+
+def addresses(world: World, actor: Actor) -> Iterator[tuple[str, str]]:
+    for route in routes():
+        if not route.is_api and route.name not in LEFT_OUT:
+            yield from _own(world, actor, route)
+    for case, table in ((world.cases["own"], REFERRAL), (world.files["own"], FDI)):
+        yield from ((act, f"/cases/{case.reference}/acts/{act}/") for act in table.acts)
+
+
+def _own(world: World, actor: Actor, route: Route) -> Iterator[tuple[str, str]]:
+    try:
+        yield route.name, sample(world, actor, route, "own")
+    except Unknown:
+        return
+
+
+def codes_in(page: str) -> set[str]:
+    """What looks like a code in what a page says, by eye or by ear; names of people and files are theirs."""
+    body = HIDDEN.sub(" ", page)
+    said = html.unescape(" ".join([re.sub(r"<[^>]*>", " ", body), *SPOKEN.findall(body)]))
+    said = re.sub(r"\S+\.(?:pdf|txt|csv|toml|docx|odt|be|example|org|eu)\b\S*|\S+@\S+|/\S+", " ", said)
+    dotted = {one for one in DOTTED.findall(said) if one in CODES}
+    return dotted | set(NUMBERED.findall(said)) | set(SNAKE.findall(said)) - COMMANDS
+
+
+@pytest.mark.parametrize(("role", "language"), READERS)
+def test_no_reader_meets_a_code(world: World, role: str, language: str) -> None:
+    actor = next(a for a in world.actors if a.role == role)
+    client = Client(raise_request_exception=False)
+    client.force_login(actor.person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    found, pages = {}, 0
+    for name, path in addresses(world, actor):
+        with transaction.atomic():
+            page = client.get(path, headers={"accept-language": language})
+            transaction.set_rollback(True)
+        if not page.streaming and page.get("Content-Type", "").startswith("text/html"):
+            pages += 1
+            if codes := codes_in(page.content.decode()):
+                found[name] = sorted(codes)
+    assert pages > 20
+    assert found == {}, "\n".join(f"{name}: {codes}" for name, codes in found.items())
