@@ -8,7 +8,9 @@ from accounts.audit.words import register_reader, register_words
 from casework.lifecycle.kinds import kinds
 from casework.procedures.catalogue import all_procedures
 
+DRAFTS_PURGED = "draft.purged"
 SENTENCES = {
+    DRAFTS_PURGED: _("Texts that %(object)s had typed long ago and never sent were deleted: %(number)s."),
     "case.started": _("%(actor)s started draft %(case)s."),
     "case.draft_saved": _("%(actor)s saved draft %(case)s."),
     "case.section_read": _("%(actor)s ticked section %(section)s of %(case)s as read."),

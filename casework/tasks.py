@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import pulse
 from accounts.context import acting_as_system
-from casework.actions import deadlines, documents
+from casework.actions import deadlines, documents, drafts
 from casework.notifications import deliver, digest, outbox
 from casework.queries.notices import oldest_open
 
@@ -51,6 +51,14 @@ def sweep_files() -> int:
     at = timezone.now()
     with acting_as_system("sweeping of unsettled files"):
         return documents.sweep_files(before=at - UNSETTLED)
+
+
+@shared_task(name="casework.tasks.purge_drafts")
+def purge_drafts() -> int:
+    """Delete what was typed and never sent once it serves nothing any more, and searches that are over; how many."""
+    at = timezone.now()
+    with acting_as_system("purging of old drafts"):
+        return drafts.purge(at=at) + drafts.purge_searches(at=at)
 
 
 @shared_task(name="casework.tasks.watchdog")

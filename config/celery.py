@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "run deadlines":  _every(30, "casework.tasks.run_deadlines"),
     "seal audit":     _every(5,  "accounts.tasks.seal_audit"),
     "watchdog":       _every(30, "casework.tasks.watchdog"),
+    "purge drafts": {"task": "casework.tasks.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "sweep files":    {"task": "casework.tasks.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "daily digest":   {"task": "casework.tasks.daily_digest", "schedule": crontab(hour=6, minute=30)},
 }

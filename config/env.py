@@ -141,6 +141,18 @@ SETTINGS: tuple[Setting, ...] = (
         15,
         "Texts leave the house every so many minutes on the clock: 5, 10, 15, 20, 30 or 60.",
     ),
+    Setting(
+        "DOSSIER_DRAFT_DAYS",
+        "number",
+        90,
+        "How long text is kept that somebody typed into a form and never sent (days since it was last changed).",
+    ),
+    Setting(
+        "DOSSIER_DRAFT_DAYS_CLOSED",
+        "number",
+        14,
+        "The same where the case is closed or the meeting over, so that the form can't be sent any more (days).",
+    ),
     Setting("DOSSIER_WORKER_POOL", "text", "threads", "Celery pool: `threads` or `prefork`."),
     Setting("DOSSIER_WORKER_CONCURRENCY", "number", 4, "Tasks that one worker does at a time."),
     Setting(

@@ -122,11 +122,25 @@ class KeyForm(ReasonForm):
     compartment = forms.ModelChoiceField(label=_("Compartment"), queryset=Compartment.objects.all())
 
 
-class MemberForm(forms.Form):
+class UntilForm(forms.Form):
+    """Until when, or without end in so many words: half a date that a browser sends as nothing is never that."""
+
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("The last day on which it counts."))
+    without_end = forms.BooleanField(label=_("Without end"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One of both; ``ends_on`` is None only where it was ticked."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "ends_on" in given and bool(given["ends_on"]) == given["without_end"]:
+            self.add_error("ends_on", gettext("Give the last day, or tick that it is without end."))
+        return given
+
+
+class MemberForm(UntilForm):
     """Somebody to read in, by whoever holds the key."""
 
+    field_order = ("username", "ends_on", "without_end")
     username = forms.CharField(label=_("User name"), max_length=60)
-    ends_on = DayField(label=_("Until"), required=False, help_text=_("Without end when left empty."))
 
 
 class KeyHolderForm(ReasonForm):
@@ -142,13 +156,12 @@ class RefusalForm(VersionForm):
     answer = forms.CharField(label=_("Why not"), max_length=300, help_text=_("Read by whoever asked."))
 
 
-class RoleForm(ReasonForm):
+class RoleForm(UntilForm, ReasonForm):
     """A role asked for."""
 
-    field_order = ("role", "starts_on", "ends_on", "reason")
+    field_order = ("role", "starts_on", "ends_on", "without_end", "reason")
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     starts_on = DayField(label=_("From"), required=False, help_text=_("Today when left empty."))
-    ends_on = DayField(label=_("Until"), required=False, help_text=_("Without end when left empty."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

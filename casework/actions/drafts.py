@@ -5,11 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 
+from accounts import audit
 from accounts.models import Person
+from casework.audit import DRAFTS_PURGED
 from casework.errors import Conflict, Refused
-from casework.models import Case, Draft, Search
+from casework.lifecycle.kinds import kinds
+from casework.models import Case, Draft, Meeting, Search
 
 MOST = 1_000_000  # characters of one form; every form's own limits lie far below
 SEARCHES_KEPT = timedelta(hours=12)
@@ -57,6 +63,32 @@ def demand_seen(row: Any, *, by: Person, version: int | None, sentence: str) -> 
 def forget(*, by: Person, place: str) -> None:
     """The form was handed in: what was kept of it goes."""
     Draft.objects.filter(person=by, place=place).delete()
+
+
+def purge(*, at: datetime) -> int:
+    """Delete the drafts that serve nothing any more: untouched for a long time, or for a shorter one where the case is
+    closed or the meeting over. One event for each writer; how many drafts. For the product's own context.
+    """
+    long_ago = at - timedelta(days=settings.DOSSIER_DRAFT_DAYS)
+    over = at - timedelta(days=settings.DOSSIER_DRAFT_DAYS_CLOSED)
+    meetings = Meeting.objects.exclude(state=Meeting.State.CALLED).values_list("pk", flat=True)
+    places = [reverse("meeting", args=[number]) for number in meetings.filter(closed_at__lt=over)]
+    ended = Q(place__in=places)
+    for each in kinds():
+        ended |= Q(case__kind=each.name, case__state__in=[state.value for state in each.table.final])
+    old = Draft.objects.filter(Q(kept_at__lt=long_ago) | Q(ended, kept_at__lt=over)).order_by("person_id", "pk")
+    by_writer: dict[int, list[Draft]] = {}
+    for row in old.select_related("person").select_for_update(of=("self",)):
+        by_writer.setdefault(row.person_id, []).append(row)
+    for rows in by_writer.values():
+        Draft.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        audit.record(DRAFTS_PURGED, by=None, at=at, obj=rows[0].person, data={"number": len(rows)})
+    return sum(map(len, by_writer.values()))
+
+
+def purge_searches(*, at: datetime) -> int:
+    """Delete the words of searches that are over, also of people who never search again; how many."""
+    return Search.objects.filter(asked_at__lt=at - SEARCHES_KEPT).delete()[0]
 
 
 def ask(*, by: Person, at: datetime, text: str) -> Search:

@@ -166,6 +166,15 @@ class StepShape(s.Serializer[Any]):
     reason = s.CharField(help_text="Empty when it is allowed.")
 
 
+class SaidShape(s.Serializer[Any]):
+    """A report on an action, or the question with which more was asked."""
+
+    is_question = s.BooleanField()
+    by = s.CharField()
+    at = s.DateTimeField()
+    text = s.CharField()
+
+
 class ActionShape(s.Serializer[Any]):
     """A follow-up action."""
 
@@ -176,7 +185,8 @@ class ActionShape(s.Serializer[Any]):
     due_on = s.DateField()
     overdue = s.BooleanField()
     state = s.CharField()
-    report = s.CharField()
+    report = s.CharField(help_text="The one that stands; empty while more is asked.")
+    exchange = SaidShape(many=True, help_text="What was reported and asked again before, oldest first.")
     version = s.IntegerField(help_text="Send it with a step, to be told when somebody was faster.")
     steps = StepShape(many=True)
 

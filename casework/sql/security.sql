@@ -182,6 +182,23 @@ END $$;
 DROP TRIGGER IF EXISTS grant_guard ON casework_casegrant;
 CREATE TRIGGER grant_guard BEFORE INSERT OR UPDATE ON casework_casegrant FOR EACH ROW EXECUTE FUNCTION grant_guard();
 
+-- What was reported on an action and asked again, and what reviews found, stays as it was said: later words come after it.
+CREATE OR REPLACE FUNCTION said_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    former jsonb := to_jsonb(OLD) -> TG_ARGV[0];
+    later jsonb := to_jsonb(NEW) -> TG_ARGV[0];
+BEGIN
+    IF (SELECT coalesce(jsonb_agg(one ORDER BY number), '[]') FROM jsonb_array_elements(later) WITH ORDINALITY AS said (one, number)
+        WHERE number <= jsonb_array_length(former)) <> former THEN
+        RAISE EXCEPTION 'what was said stays' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS said_stays ON casework_followup;
+CREATE TRIGGER said_stays BEFORE UPDATE OF exchange ON casework_followup FOR EACH ROW EXECUTE FUNCTION said_stays('exchange');
+DROP TRIGGER IF EXISTS said_stays ON casework_referral;
+CREATE TRIGGER said_stays BEFORE UPDATE OF reviews ON casework_referral FOR EACH ROW EXECUTE FUNCTION said_stays('reviews');
+
 DO $$
 DECLARE f text;
 BEGIN

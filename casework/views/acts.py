@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +36,7 @@ from casework.queries.conflict import done_already, theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
-from casework.views.drafts import Belongs, restored, saves_itself, typed_over
+from casework.views.drafts import Belongs, restored, saves_itself, texts_of, typed_over
 
 TOLD: dict[str, Promise | str] = {
     "desk": lazy("the intake desk"),
@@ -165,14 +166,24 @@ def _refused(request: HttpRequest, case: Case, act: str, form: ActForm, refused:
 
 
 def refused_page(request: HttpRequest, case: Case, act: str, refused: Refused) -> HttpResponse:
-    """A greyed act opened by its address: the sentence, and the way to what it asks for."""
-    record_refusal(request, case, refused, f"act.{act}")
+    """A greyed act opened by its address: the sentence, the way to what it asks for, and what was typed for it."""
+    form, title = form_for(act, case, sight(request)), _(row_of(case, act).title)
+    return closed_form(request, case, form, refused, title=title, what=f"act.{act}")
+
+
+def closed_form(
+    request: HttpRequest, case: Case, form: BaseForm, refused: Refused, *, title: str, what: str
+) -> HttpResponse:
+    """The page of a form that can't be sent now: why, and the text that its writer had typed into it."""
+    record_refusal(request, case, refused, what)
+    typed = texts_of(form, request)
     context = {
         "case": case,
-        "title": _(row_of(case, act).title),
+        "title": title,
+        "typed": typed,
         "sentence": translated(refused.sentence),
         "unread": refused.field == "unread" and refused.code != "permission",
-        "page_marking": case.label.marking,
+        "page_marking": getattr(form, "page_marking", case.label.marking) if typed else case.label.marking,
     }
     return render(request, "casework/act/refused.html", context, status=403)
 
@@ -256,7 +267,8 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
     refused = _refusal(request, case, row_of(case, act))
     theirs = form_for(act, case, sight(request))
     if "draft_version" in theirs.fields:  # sent again, it is written over what is shown now
-        form.data = {**form.data, "draft_version": theirs.initial["draft_version"]}
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["draft_version"] = str(theirs.initial["draft_version"])  # type: ignore[index]
     context = {
         "case": case,
         "act": act,

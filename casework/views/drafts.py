@@ -93,6 +93,18 @@ def restored(form: forms.BaseForm, request: HttpRequest) -> Any:
     return form
 
 
+def texts_of(form: forms.BaseForm, request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody typed for a form that is open no more, label and text, so that it can be read and copied."""
+    kept: Kept | None = getattr(request, "kept", None)
+    typed = dict(request.POST.lists()) if request.method == "POST" else (kept.typed if kept is not None else {})
+    texts = [
+        (str(form[name].label), "\n".join(typed.get(form.add_prefix(name), [])).strip())
+        for name, field in form.fields.items()
+        if isinstance(field, forms.CharField) and not field.widget.is_hidden
+    ]
+    return [(label, text) for label, text in texts if text]
+
+
 def typed_over(request: HttpRequest, name: str, now: Any) -> Any:
     """What stood when the text in the form was begun: text that was kept may be older than what stands ``now``."""
     kept: Kept | None = getattr(request, "kept", None)
@@ -123,7 +135,7 @@ def shared_draft(
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
     at, wrong = request.now, faults()  # type: ignore[attr-defined]
     if wrong:
-        keep_now(request, place, case)
+        keep_now(request, place, case, draft_version=[str(row.version)])  # one's own save is no colleague's
     else:
         drafts.forget(by=request.user, place=place)  # type: ignore[arg-type]
     time = f"{localtime(at):%H:%M}"
@@ -142,10 +154,12 @@ def faults_of(form: forms.BaseForm) -> list[str]:
     ]
 
 
-def keep_now(request: HttpRequest, place: str, belongs: Belongs) -> None:
-    """Keep what was posted although something else became of it (a shared draft that a colleague changed)."""
+def keep_now(request: HttpRequest, place: str, belongs: Belongs, **instead: list[str]) -> None:
+    """Keep what was posted although something else became of it (a shared draft that a colleague changed); ``instead``
+    are fields that have another value by now.
+    """
     who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
-    drafts.keep(place=place, typed=drafts.values(request.POST), **who, **_under(belongs))
+    drafts.keep(place=place, typed=drafts.values(request.POST) | instead, **who, **_under(belongs))
 
 
 def _autosave(request: HttpRequest, place: str, belongs: Belongs) -> HttpResponse:

@@ -17,9 +17,9 @@ from casework.forms.follow_up import StepForm
 from casework.lifecycle.action import ACTION
 from casework.models import Case, FollowUp
 from casework.queries.follow_up import action_refusal, follow_up_page
-from casework.views.acts import record_refusal
+from casework.views.acts import closed_form, record_refusal
 from casework.views.case import opened, tab_page
-from casework.views.drafts import restored, saves_itself, typed_over
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 
 
 @requires(Permission.CASE_VIEW)
@@ -41,7 +41,11 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
     form = StepForm(request.POST or None, act=act, case=case, sight=sight(request))
     sentence = action_refusal(row, act, sight(request))
     if sentence is not None and not (request.method == "POST" and sight(request).may(ACTION.row(act).permission)):
-        raise Refused(sentence, code=f"action.{act}")
+        refused = Refused(sentence, code=f"action.{act}")
+        if not texts_of(form, request):
+            raise refused
+        title = _(ACTION.row(act).title)
+        return closed_form(request, case, form, refused, title=title, what=f"action.{act}")
     if request.method != "POST":
         return _page(request, case, row, act, restored(form, request))
     return _take(request, case, row, act, form)

@@ -18,7 +18,7 @@ from casework.forms.positions import PositionForm
 from casework.queries.positions import positions_page
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
-from casework.views.drafts import faults_of, shared_draft
+from casework.views.drafts import faults_of, keep_now, shared_draft
 
 
 @requires(Permission.CASE_VIEW)
@@ -51,4 +51,5 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except Refused as refused:
         record_refusal(request, case, refused, "positions.autosave")
+        keep_now(request, place, case)  # not in the draft of the service any more, but its writer can still read it
         return JsonResponse({"detail": translated(refused.sentence)}, status=422)

@@ -19,6 +19,7 @@ function length(area) {
 
 // -- dates: a native picker that holds half a date gives no value at all --------------------------------------------
 const PICKERS = 'input[type="date"], input[type="datetime-local"], input[type="time"], input[type="month"]';
+const dayFirst = (iso) => iso.slice(0, 10).split("-").reverse().join("/") || "…";
 function brokenDate(form) {
   let first = null; // of those that are broken now: what the server refused before may be sent again
   for (const input of form.querySelectorAll(PICKERS)) {
@@ -28,7 +29,7 @@ function brokenDate(form) {
     note?.remove();
     if (!bad) continue;
     first ??= input;
-    const text = input.validity.badInput ? words.halfDate : `${words.dateBetween} ${input.min || "…"} – ${input.max || "…"}`;
+    const text = input.validity.badInput ? words.halfDate : `${words.dateBetween} ${dayFirst(input.min)} – ${dayFirst(input.max)}`;
     input.insertAdjacentHTML("beforebegin", '<ul class="errorlist" role="alert" data-date-note><li></li></ul>');
     input.parentElement.querySelector("[data-date-note] li").textContent = text;
   }
@@ -78,7 +79,8 @@ function startAutosave(form) {
     if (sending) return later(PAUSE);
     sending = true;
     dirty = false;
-    show("saving", words.saving);
+    // what failed stays said until it is mended: a text that comes and goes moves the buttons below it
+    if (status?.dataset.state !== "failed") show("saving", words.saving);
     try {
       const answer = await fetch(url(), {
         method: "POST", body: draft(), headers: { Accept: "application/json", "X-Autosave": "1" }, redirect: "manual",
@@ -108,11 +110,11 @@ function startAutosave(form) {
   function changed(event) {
     if (event.target.type === "file") return;
     dirty = true;
-    if (!sending && !stopped) show("pending", words.unsaved);
+    if (!sending && !stopped && status?.dataset.state !== "failed") show("pending", words.unsaved);
     later(PAUSE);
   }
+  // not "change": it comes when a field is left, by pressing the very button that another text here would move away
   form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
   form.addEventListener("formset", changed);
   form.addEventListener("submit", (event) => {
     leaving = !event.defaultPrevented;
@@ -136,7 +138,10 @@ function holdDates(form) {
     event.preventDefault();
     broken.focus();
   });
-  form.addEventListener("focusout", (event) => event.target.matches(PICKERS) && brokenDate(form));
+  form.addEventListener("focusout", (event) => {
+    const pressed = event.relatedTarget?.matches("button"); // which a note above it would move away under the finger
+    if (event.target.matches(PICKERS) && !pressed) brokenDate(form);
+  });
 }
 
 // -- one submit only --------------------------------------------------------------------------------------------------

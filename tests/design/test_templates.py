@@ -44,3 +44,25 @@ def test_marking_refuses_what_it_does_not_know() -> None:
 
 def test_icon_escapes_its_name() -> None:
     assert '"><b>' not in icon('"><b>')
+
+
+# {{ … }} outside an attribute, with a date in another order than day, month, year
+OTHER_ORDER = re.compile(
+    r'(?<!datetime=")(?<!value=")\{\{[^}]*\|date(?: *\}\}|:"(?:Y|[mnMFbN][ ./-]|SHORT|DATE)[^"]*")'
+)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_pages_write_the_day_first_in_every_language(path: Path) -> None:
+    assert OTHER_ORDER.findall(path.read_text()) == []
+
+
+def test_the_order_of_other_countries_is_found() -> None:
+    wrong = (
+        '<td>{{ x.at|date:"Y-m-d H:i" }}',
+        "<td>{{ x.at|date }}",
+        '<td>{{ x|date:"M j, Y" }}',
+        '{{ x|date:"m/d/Y" }}',
+    )
+    right = ('{{ x|date:"j F Y" }}', "<time datetime=\"{{ x|date:'c' }}\">", '<input value="{{ x|date:"Y-m-d" }}">')
+    assert [bool(OTHER_ORDER.search(text)) for text in (*wrong, *right)] == [True] * 4 + [False] * 3

@@ -43,6 +43,11 @@ def admin(people: People, client_of: ClientOf) -> Client:
     return client_of(people.admin)
 
 
+def day(days: int) -> str:
+    """So many days from now, as a picker sends it."""
+    return str(timezone.localdate() + timedelta(days=days))
+
+
 def text(response: Any) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
@@ -220,6 +225,24 @@ def test_nobody_records_a_clearance_for_themselves(admin: Client) -> None:
     assert "You can&#x27;t record a clearance for yourself." in text(answer)
 
 
+def test_half_a_date_that_a_browser_sends_as_nothing_is_never_without_end(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    give_key(people.supervisor, "AMBER")
+    holder = client_of(people.supervisor)
+    make_person("newcomer", role=None)
+    asked: list[tuple[Client, str, dict[str, str]]] = [
+        (admin, "/people/newcomer/roles/", {"role": "reader", "reason": "Joins the desk"}),
+        (holder, "/keys/AMBER/read-in/", {"username": "reader"}),
+    ]
+    for client, path, given in asked:
+        for wrong in ({"ends_on": ""}, {"ends_on": day(9), "without_end": "on"}, {"ends_on": "31/02/2027"}):
+            refused = client.post(path, {**given, **wrong})
+            assert refused.status_code == 422, (path, wrong)
+        assert client.post(path, {**given, "ends_on": day(9)}).status_code == 302
+    assert not AccessRequest.objects.filter(payload__ends_at=None, kind="role").exists()
+
+
 def test_a_compartment_is_opened_by_whoever_holds_its_key_and_closed(
     admin: Client, people: People, client_of: ClientOf
 ) -> None:
@@ -229,11 +252,11 @@ def test_a_compartment_is_opened_by_whoever_holds_its_key_and_closed(
     assert "AMBER" in text(holder.get("/keys/"))
     assert "AMBER" not in text(stranger.get("/keys/"))
     assert stranger.post("/keys/AMBER/read-in/", {"username": "reader"}).status_code == 404
-    assert holder.post("/keys/AMBER/read-in/", {"username": "reader"}).status_code == 302
+    assert holder.post("/keys/AMBER/read-in/", {"username": "reader", "without_end": "on"}).status_code == 302
     assert sight_of(people.reader, at=timezone.now()).compartments == {circle.pk}
-    again = holder.post("/keys/AMBER/read-in/", {"username": "reader"})
+    again = holder.post("/keys/AMBER/read-in/", {"username": "reader", "without_end": "on"})
     assert "This person is read into this compartment already." in text(again)
-    own = holder.post("/keys/AMBER/read-in/", {"username": "supervisor"})
+    own = holder.post("/keys/AMBER/read-in/", {"username": "supervisor", "without_end": "on"})
     assert "You can&#x27;t read yourself into a compartment." in text(own)
     holding = people.reader.compartment_holdings.get()
     assert admin.post(f"/people/officer/compartments/{holding.pk}/end/").status_code == 404
@@ -272,7 +295,7 @@ def test_where_nobody_holds_the_key_any_more_an_administrator_asks_so_that_nobod
 
 def test_a_role_passes_two_people(admin: Client, people: People, client_of: ClientOf) -> None:
     person = make_person("newcomer", role=None)
-    given = {"role": "reader", "reason": "Joins the desk"}
+    given = {"role": "reader", "reason": "Joins the desk", "without_end": "on"}
     assert admin.post("/people/newcomer/roles/", given).status_code == 302
     with acting_as(people.admin):
         asked = AccessRequest.objects.get(person=person)
@@ -294,7 +317,7 @@ def test_whoever_decides_is_told_what_waits_and_whoever_asked_what_was_decided(
     admin: Client, people: People, client_of: ClientOf
 ) -> None:
     make_person("newcomer", role=None)
-    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins the desk"})
+    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins the desk", "without_end": "on"})
     redefine_age(days=5)
     deliver()
     approver = client_of(people.approver)

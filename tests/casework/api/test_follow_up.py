@@ -32,6 +32,10 @@ def test_an_action_walks_from_report_to_verified(people: People) -> None:
     assert step(owner, case, "report", {"text": "Heard.", "version": 1}, key="one")["Idempotency-Replayed"] == "true"
     assert step(checker, case, "ask_again", {"text": "By whom?"}).json()["state"] == "open"
     assert step(owner, case, "report", {"text": "By us."}).json()["state"] == "reported"
+    [shown] = owner.get(f"cases/{case.reference}/").json()["actions"]
+    earlier = [(one["is_question"], one["by"], one["text"]) for one in shown["exchange"]]
+    assert earlier == [(False, people.fjp.name, "Heard."), (True, people.fpp.name, "By whom?")]
+    assert shown["report"] == "By us."
     answer = step(checker, case, "verify")
     assert (answer.json()["act"], answer.json()["state"], action_of(case).state) == ("verify", "done", "done")
     with acting_as_system("a test looks"):

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as
 from accounts.models import Person, SignInDelay
-from casework.actions import agenda, drafts
-from casework.models import Draft, Meeting, Position
+from casework.actions import agenda, drafts, follow_up
+from casework.models import Draft, FollowUp, Meeting, Position
 from tests.accounts.views.test_second_factor import code_of, enrol
 from tests.casework.acts.pages import version_on
 from tests.factories import flow
@@ -321,6 +321,7 @@ def test_giving_over_a_colleagues_newer_draft_compares_first(people: People, cli
     assert (compared.status_code, "Mine." in shown, "Theirs." in shown) == (409, True, True)
     with acting_as(people.giss):
         assert Position.objects.get(case=case).holds == "Theirs."
+    assert re.search(r"<textarea[^>]*name=\"holds\"[^>]*>\s*Mine\.</textarea>", shown)  # as it was typed
     newest = re.search(r'name="draft_version" value="(\d+)"', shown)
     assert newest is not None
     assert newest[1] == "1"
@@ -350,6 +351,7 @@ def test_text_over_the_limit_is_kept_and_said_not_to_be_ready(people: People, cl
     page = client.get(url).content.decode()
     assert long in page
     assert 'data-count="20000"' in page
+    assert 'name="draft_version" value="1"' in page  # so that the shorter text meets no colleague who isn't there
 
 
 def test_a_given_position_is_corrected_while_the_round_is_open_and_the_former_is_kept(
@@ -375,3 +377,37 @@ def test_a_file_refused_on_its_own_page_is_a_refusal_and_not_a_fault(people: Peo
     case = flow.submitted(people)
     answer = client_of(people.officer).post(f"/cases/{case.reference}/documents/add/", {"title": "Note"})
     assert answer.status_code == 422
+
+
+# -- a form that can't be sent any more -------------------------------------------------------------------------------
+
+
+def test_text_for_an_act_that_is_over_can_still_be_read_and_thrown_away(people: People, client_of: SignIn) -> None:
+    case = flow.in_assessment(people)
+    flow.read_all(case, people.giss)
+    client, url = client_of(people.giss), f"/cases/{case.reference}/acts/give_position/"
+    client.post(url, {"holds": "One source."}, headers=AUTOSAVE)
+    flow.give(people, case, "giss")
+    late = client.post(f"/cases/{case.reference}/positions/autosave/", {"holds": "Two sources.", "draft_version": "0"})
+    assert late.status_code == 422
+    assert kept(people.giss)[url]["holds"] == ["Two sources."]
+    page = client.get(url)
+    assert page.status_code == 403
+    assert "Two sources." in page.content.decode()
+    assert client.post(url, {"then": "discard"}).status_code == 302
+    assert "Two sources." not in client.get(url).content.decode()
+
+
+def test_a_report_on_an_action_that_was_cancelled_meanwhile_can_still_be_read(
+    people: People, client_of: SignIn
+) -> None:
+    case = flow.in_follow_up(people)
+    with acting_as(people.fjp):
+        row = FollowUp.objects.get(case=case)
+    client, url = client_of(people.fjp), f"/cases/{case.reference}/actions/{row.pk}/report/"
+    client.post(url, {"text": "Heard the owner."}, headers=AUTOSAVE)
+    given = {"reference": case.reference, "action_id": row.pk, "act": "cancel", "text": "Not needed."}
+    flow.do(follow_up.step, by=people.secretary, **given)
+    page = client.get(url)
+    assert (page.status_code, "Heard the owner." in page.content.decode()) == (403, True)
+    assert "Heard the owner." not in client_of(people.secretary).get(url).content.decode()

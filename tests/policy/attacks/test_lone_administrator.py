@@ -119,7 +119,7 @@ def test_a_person_of_ones_own_making_gets_neither_role_nor_clearance_nor_compart
     assert admin.post("/people/add/", made | {"service": make_service("VSSE").pk}).status_code == 302
     puppet = Person.objects.get(username="puppet")
     asked = {"reason": "Joins."}
-    admin.post("/people/puppet/roles/", asked | {"role": "case_officer"})
+    admin.post("/people/puppet/roles/", asked | {"role": "case_officer", "without_end": "on"})
     admin.post("/people/puppet/clearances/", asked | {"level": 4, "ends_on": day(300)})
     refused = admin.post("/people/puppet/keys/", asked | {"compartment": circle.pk})
     assert "Only whoever holds the key to this compartment does this." in text(refused)
@@ -195,7 +195,7 @@ def test_what_is_asked_by_whoever_changed_the_address_does_not_count_and_the_pag
     moved = {"version": 1, "email": "own@mail.test", "reason": "A typing error."}
     assert admin.post("/people/puppet/address/", moved).status_code == 302
     assert Person.objects.get(pk=puppet.pk).email == "own@mail.test"
-    admin.post("/people/puppet/roles/", {"role": "case_officer", "reason": "Joins."})
+    admin.post("/people/puppet/roles/", {"role": "case_officer", "reason": "Joins.", "without_end": "on"})
     approver = client_of(people.approver)
     page = text(approver.get("/requests/"))
     assert f"address changed on {date_format(timezone.localdate(), 'j M Y')} by {people.admin.name}" in page
@@ -207,7 +207,7 @@ def test_what_is_asked_by_whoever_changed_the_address_does_not_count_and_the_pag
         definers.call("access_decide", asked.pk, "approve", "")
     other = client_of(make_person("other-admin", role="administrator", service="NSA"))
     assert other.post(f"/requests/{asked.pk}/withdraw/", {"version": 1}).status_code == 302
-    other.post("/people/puppet/roles/", {"role": "case_officer", "reason": "Joins."})
+    other.post("/people/puppet/roles/", {"role": "case_officer", "reason": "Joins.", "without_end": "on"})
     with acting_as(people.approver):
         theirs = AccessRequest.objects.get(person=puppet, state="requested")
     assert approver.post(f"/requests/{theirs.pk}/approve/", {"version": 1}).status_code == 302
@@ -243,7 +243,7 @@ def test_an_approver_whose_account_the_asker_touched_does_not_count_as_the_secon
     touched = make_person("touched-approver", role="role_approver", service="NSA")
     define([Touch(person=touched, by=people.admin, at=timezone.now() - timedelta(days=29), what="role")])
     make_person("newcomer", role=None)
-    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins."})
+    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins.", "without_end": "on"})
     with acting_as(people.approver):
         asked = AccessRequest.objects.get()
     answer = client_of(touched).post(f"/requests/{asked.pk}/approve/", {"version": 1})
@@ -258,12 +258,12 @@ def test_an_approver_whose_account_the_asker_touched_does_not_count_as_the_secon
 
 def test_giving_a_role_approver_the_role_counts_as_touching(admin: Client, people: People, client_of: ClientOf) -> None:
     fresh = make_person("fresh", role=None, level=None, service="NSA")
-    admin.post("/people/fresh/roles/", {"role": "role_approver", "reason": "Second pair of eyes."})
+    admin.post("/people/fresh/roles/", {"role": "role_approver", "reason": "Second pair of eyes.", "without_end": "on"})
     with acting_as(people.approver):
         first = AccessRequest.objects.get()
     client_of(people.approver).post(f"/requests/{first.pk}/approve/", {"version": 1})
     make_person("newcomer", role=None)
-    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins."})
+    admin.post("/people/newcomer/roles/", {"role": "reader", "reason": "Joins.", "without_end": "on"})
     with acting_as(people.approver):
         asked = AccessRequest.objects.get(state="requested")
     assert client_of(fresh).post(f"/requests/{asked.pk}/approve/", {"version": 1}).status_code == 403
