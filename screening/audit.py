@@ -82,6 +82,7 @@ SENTENCES = {
     "file.guard_stopped": _("The guard stopped a letter of %(actor)s on %(case)s."),
     "file.guard_passed": _("%(actor)s released passages of a letter on %(case)s that the guard had shown."),
     "file.handed_in": _("%(actor)s handed a text in on %(case)s that is to leave the house."),
+    "file.taken_back": _("%(actor)s took back a text handed in on %(case)s before it left."),
     "file.dispatch_settled": _("A text handed in on %(case)s was dealt with at its fixed time: %(step_code)s."),
     "file.dispatch_decided": _("%(actor)s looked over a text that waits to leave %(case)s: %(step_code)s."),
     "file.guard_found": _("A text handed in on %(case)s names what its sender can’t open."),

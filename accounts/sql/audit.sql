@@ -142,11 +142,15 @@ DROP POLICY IF EXISTS event_write ON accounts_event;
 CREATE POLICY event_write ON accounts_event FOR INSERT
     WITH CHECK (is_system() OR actor_id IS NOT DISTINCT FROM context_person());
 
--- Auditors read all; others read their own acts and what happened on a case and under a label that they may read.
+-- Auditors read all, but of a case that they work on themselves nothing under a label that is closed to them: there it
+-- would tell them of the case more than its pages do. Others read their own acts and what happened on a case and under a
+-- label that they may read.
 DROP POLICY IF EXISTS event_read ON accounts_event;
 CREATE POLICY event_read ON accounts_event FOR SELECT USING (
     (SELECT is_system())
-    OR (SELECT has_permission('audit.view'))
+    OR ((SELECT has_permission('audit.view')) AND (label_id IS NULL OR case_id IS NULL
+        OR label_id = ANY ((SELECT openable_labels())::bigint[])
+        OR NOT EXISTS (SELECT FROM casework_case c WHERE c.id = case_id OFFSET 0)))
     OR actor_id = (SELECT context_person())
     OR (case_id IN (SELECT id FROM casework_case)
         AND (label_id IS NULL OR label_id = ANY ((SELECT openable_labels())::bigint[]))));

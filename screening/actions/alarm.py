@@ -3,13 +3,14 @@
 The one who wrote the text meets nothing of it: not in time, words, numbers or notices.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from accounts import audit
-from accounts.access import label_for
+from accounts.access import label, label_for, opens, sights_of
 from accounts.models import Event, Person, Service
 from accounts.permissions import Permission
+from casework.access import case_facts, sees
 from casework.models import Case
 from casework.notifications import outbox
 from casework.notifications.audiences import holders
@@ -43,14 +44,31 @@ def note(case: Case, sender: Person, passages: Sequence[Passage], at: datetime, 
     audit.record("file.guard_found", by=None, at=at, case=case, label_id=apart(case, passages), data=data)
     rows = Event.objects.filter(code="file.guard_found", data__sender_id=sender.pk, recorded_at__gt=at - WITHIN)
     if rows.count() >= TRIES:
-        _raise(case, sender, at, key)
+        _raise(case, sender, passages, at, key)
 
 
-def _raise(case: Case, sender: Person, at: datetime, key: str) -> None:
-    """One alarm a text: an event that the auditor reads, a notice to auditors and coordinators."""
+def _raise(case: Case, sender: Person, passages: Sequence[Passage], at: datetime, key: str) -> None:
+    """One alarm a text: an event that the auditor reads, a notice to auditors and coordinators; both stand under the
+    label of what was found, so that an auditor who works on the file reads them only where that is open to them.
+    """
+    label_id = apart(case, passages)
     data = {"sender_id": sender.pk, "tries": TRIES}
-    audit.record("file.guard_alarm", by=None, at=at, obj=("person", sender.pk), data=data)
+    audit.record("file.guard_alarm", by=None, at=at, case=case, obj=("person", sender.pk), label_id=label_id, data=data)
     auditors = holders([Permission.AUDIT_VIEW], Service.objects.values_list("pk", flat=True), at)
-    told = sorted({*auditors, *coordinators(case, at)} - {sender.pk})
+    told = sorted({*_not_on_the_file(case, auditors, label_id, at), *coordinators(case, at)} - {sender.pk})
     payload = {"code": "file.guard_alarm", "audience": "named", "by": sender.pk, "ids": told}
     outbox.put(kind="notify", effect_key=f"guard-alarm:{key}", payload=payload, at=at)
+
+
+def _not_on_the_file(case: Case, auditors: Collection[int], label_id: int, at: datetime) -> set[int]:
+    """Auditors but those who work on the file and can't open what was found: to them it would be told of their file."""
+    sights, facts, found = (
+        sights_of(list(Person.objects.filter(pk__in=auditors)), at=at),
+        case_facts(case, at),
+        label(label_id),
+    )
+    return {
+        pk
+        for pk, sight in sights.items()
+        if not sees(sight, facts) or opens(sight, found.marking, frozenset(found.compartments))
+    }

@@ -15,10 +15,11 @@ from django.utils import translation
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as
+from accounts.days import day_of
 from accounts.models import Person
 from accounts.queries.sentences import translated
 from accounts.sentences import say
-from casework.access import get_case
+from casework.access import get_case, of_case
 from casework.actions.transition import Done, touch
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case, Outbox
@@ -30,7 +31,8 @@ from screening.actions.outgoing import LETTER, asks_of, outgoing, words_of
 from screening.lifecycle.dispatch import DISPATCH
 from screening.models import Dispatch, DispatchLook, Letter
 from screening.notifications.audiences import coordinators
-from screening.queries.dispatch_desk import found_in, needs_look
+from screening.queries.dispatch import step_refusal
+from screening.queries.dispatch_desk import found_in, needs_look, waits_for_look
 from screening.queries.dispatch_times import next_time
 from screening.queries.guard import REPRESENTATIVE
 from screening.queries.kept_arguments import packed, unpacked
@@ -73,6 +75,8 @@ def hand_in(
         written = _try(act, case, by, at, given)
         letter = draft_of(case, given["letter_id"]) if act == LETTER else None
         text = "\n".join(dict.fromkeys([*words_of(act, given), *written]))
+        if needs_look(case, act, text) and not coordinators(case, at):
+            raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
         asks = asks_of(given)
         passed = let_pass(
             case,
@@ -115,8 +119,6 @@ def _may_wait(case: Case, act: str, given: Mapping[str, Any], by: Person, at: da
         waiting = waiting.filter(letter=given["letter_id"])
     if waiting.exists():
         raise Refused(WAITS, code="dispatch.waits")
-    if needs_look(case) and not coordinators(case, at):
-        raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
     recent = Dispatch.objects.filter(handed_by=by, handed_at__gt=at - timedelta(hours=1)).count()
     if recent >= HOURLY:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
@@ -146,13 +148,29 @@ def _queue(row: Dispatch, at: datetime) -> None:
     outbox.put(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
 
 
+def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
+    """Take back a text that waits, before its fixed time, whatever was found or decided. Raises Absent, Refused."""
+    with transaction.atomic():
+        sight = sight_of(by, at=at)
+        case = get_case(sight, reference, lock=True, kind="fdi")
+        row = of_case(sight, case, Dispatch, pk=pk, handed_by=by).select_for_update().first()
+        if row is None:
+            raise Absent(str(pk))
+        sentence = step_refusal(row, "take_back", sight)
+        if sentence is not None:
+            raise Refused(sentence, code="dispatch.take_back")
+        row.state, row.settled_at = str(DISPATCH.row("take_back").target), at
+        row.save(update_fields=["state", "settled_at"])
+        touch(case, by=by, at=at, code="file.taken_back", data=_data(row))
+
+
 # -- the coordinator's side -------------------------------------------------------------------------------------------
 
 
 def look_over(row: Outbox, at: datetime) -> None:
     """Soon after a text was handed in: the coordinators hear that it waits, in the same words whatever is found."""
     one = Dispatch.objects.select_related("case", "case__label", "handed_by").get(pk=row.payload["dispatch_id"])
-    if needs_look(one.case):
+    if waits_for_look(one):
         payload = {"code": "file.dispatch_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
         outbox.put(kind="notify", effect_key=f"dispatch-waits:{one.pk}", case=one.case, payload=payload, at=at)
     sight = sight_of(one.handed_by, at=at)
@@ -197,15 +215,26 @@ def leave(row: Outbox, at: datetime) -> None:
     one = rows.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN).first()
     if one is None:
         return
-    look = DispatchLook.objects.filter(dispatch=one).first() if needs_look(one.case) else None
+    looked = waits_for_look(one)
+    look = DispatchLook.objects.filter(dispatch=one).first() if looked else None
     if look is not None and look.release is False:
         _settle(one, "give_back", at)
-    elif needs_look(one.case) and not _free(one, look):
+    elif looked and not _free(one, look):
         one.leaves_at = next_time(at)
         one.save(update_fields=["leaves_at"])
         _queue(one, at)
+        _remind(one, at)
     else:
         _send(one, look, at)
+
+
+def _remind(one: Dispatch, at: datetime) -> None:
+    """Once a day that begins while a text waits: the coordinators, in the same words whatever was found or decided."""
+    today = day_of(at)
+    if today > day_of(one.handed_at):
+        payload = {"code": "file.dispatch_still_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
+        key = f"dispatch-reminder:{one.pk}:{today.isoformat()}"
+        outbox.put(kind="notify", effect_key=key, case=one.case, payload=payload, at=at)
 
 
 def _free(one: Dispatch, look: DispatchLook | None) -> bool:

@@ -1,7 +1,7 @@
-"""What leaves the house with words that somebody wrote: each act, and which of its arguments leave.
+"""What leaves the house: each act, and which of its arguments leave.
 
-Such an act is handed in first and done at a fixed time: ``screening.actions.dispatch``. Letters of fixed phrases alone
-(the acknowledgement, the completeness letter, a clearance by silence) hold nobody's words and go with their act.
+Such an act is handed in first and done at a fixed time: ``screening.actions.dispatch``. The acknowledgement of what was
+handed in from outside goes with its act: whoever handed in gets it, and it holds nobody's words.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,25 +19,47 @@ from screening.actions import (
     obligations,
     phases,
     ruling,
+    union,
 )
+from screening.models import UnionExchange
+
+
+def _always(given: Mapping[str, Any]) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One act: the function that does it, the arguments that leave, whether it takes what the guard let pass."""
+    """One act: the function that does it, the arguments that leave, whether it takes what the guard let pass.
+
+    ``only``: with which arguments it leaves.
+    """
 
     do: Callable[..., Any]
     texts: tuple[str, ...]
     writes: bool = True
+    only: Callable[[Mapping[str, Any]], bool] = _always
+
+    @property
+    def whatever(self) -> bool:
+        """Whether it leaves the house whatever its arguments."""
+        return self.only is _always
+
+
+def _ours(given: Mapping[str, Any]) -> bool:
+    """Of the words of the Union's mechanism our answer alone leaves the house."""
+    return given.get("kind") == UnionExchange.Kind.ANSWERED
 
 
 LETTER, OBLIGATION = "letter", "obligation"
 OUTGOING: Mapping[str, Outgoing] = {
     "declare_incomplete": Outgoing(completeness.declare_incomplete, ("missing",)),
+    "declare_complete": Outgoing(completeness.declare_complete, (), writes=False),
     "out_of_scope": Outgoing(completeness.out_of_scope, ("reasons",)),
     "send_request": Outgoing(inquiry.send, ("introduction", "questions", "closing")),
     "give_access": Outgoing(file_access.give_access, ("documents",), writes=False),
     "clear": Outgoing(phases.clear, ("reasons",)),
+    "confirm_silence": Outgoing(phases.confirm_silence, (), writes=False),
     "send_draft_opinion": Outgoing(committee.send_draft, ("text",)),
     "set_hearing": Outgoing(committee.set_hearing, ("place", "refused_because")),
     "combine": Outgoing(ruling.combine, ("reasons",)),
@@ -45,6 +67,8 @@ OUTGOING: Mapping[str, Outgoing] = {
     "add_obligation": Outgoing(measures.add_obligation, ("text",), writes=False),
     "notify_fine": Outgoing(fines.give_notice, ()),
     "settle_fine": Outgoing(fines.settle_fine, ("ruling",)),
+    "notify_union": Outgoing(union.notify_union, ("text",), writes=False),
+    "record_exchange": Outgoing(union.record_exchange, ("text",), writes=False, only=_ours),
     OBLIGATION: Outgoing(obligations.step, ("text",), writes=False),
     LETTER: Outgoing(letters.send, ()),
 }

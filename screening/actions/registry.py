@@ -80,8 +80,9 @@ def _function(place: str) -> Callable[..., Any]:
 
 def _handing(act: str) -> Callable[..., Done]:
     """Hand an outgoing act in instead of doing it; takes what the act takes, and what was released."""
+    spec = OUTGOING[act]
 
-    @wraps(OUTGOING[act].do)
+    @wraps(spec.do)
     def handed(
         *,
         reference: str,
@@ -92,6 +93,9 @@ def _handing(act: str) -> Callable[..., Done]:
         release_reason: str = "",
         **given: Any,
     ) -> Done:
+        if not spec.only(given):
+            done: Done = spec.do(reference=reference, by=by, at=at, version=version, **given)
+            return done
         return hand_in(
             reference=reference,
             act=act,
@@ -110,5 +114,6 @@ def fdi_acts() -> Mapping[str, ActSpec]:
     """Each row of the table with its function; what leaves the house is handed in."""
     found = specs(FDI, {act: _function(place) for act, place in FUNCTIONS.items()})
     return {
-        act: ActSpec(spec.row, _handing(act), later=True) if act in OUTGOING else spec for act, spec in found.items()
+        act: ActSpec(spec.row, _handing(act), later=OUTGOING[act].whatever) if act in OUTGOING else spec
+        for act, spec in found.items()
     }

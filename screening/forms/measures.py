@@ -114,17 +114,22 @@ LABELS = {
 }
 
 
-class ObligationStepForm(forms.Form):
-    """A text for every step but finding it met."""
+class ObligationStepForm(GuardedForm):
+    """A text for every step but finding it met; it is read from outside."""
 
-    use_required_attribute = False
+    guarded = ("text",)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
+        self.act = act
         super().__init__(*args, **kwargs)
-        if act in LABELS:
-            self.fields["text"] = long_text(LABELS[act], rows=4)
 
-    def arguments(self) -> dict[str, Any]:
+    def prepare(self) -> None:
+        """The text with what it is for."""
+        if self.act in LABELS:
+            self.fields["text"] = long_text(LABELS[self.act], rows=4)
+        super().prepare()
+
+    def step(self) -> dict[str, Any]:
         """The step's own keyword arguments."""
-        return dict(self.cleaned_data)
+        return {name: self.cleaned_data[name] for name in ("version", "text") if name in self.cleaned_data}

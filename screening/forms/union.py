@@ -1,32 +1,38 @@
 """What goes to the other states of the Union, and what comes from them."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from casework.forms.act import ActForm, day, text
+from casework.forms.act import day, text
 from casework.queries.country_names import own_names
 from screening.actions.union import COMMISSION, STATES, STEPS
+from screening.forms.guarded import GuardedForm
 from screening.models import UnionExchange
 from screening.queries.file_facts import system_of
 
 
-class NotifyUnionForm(ActForm):
+class NotifyUnionForm(GuardedForm):
     """When the other states received the notification."""
 
+    guarded = ("text",)
     happened_on = day(_("Received by the other states on"))
     text = text(_("Remark"), required=False, rows=3)
 
     def prepare(self) -> None:
         """Usually today."""
+        super().prepare()
         self.initial.setdefault("happened_on", day_of(timezone.now()))
 
 
-class ExchangeForm(ActForm):
-    """One word of theirs, or our answer."""
+class ExchangeForm(GuardedForm):
+    """One word of theirs, or our answer, which alone leaves the house."""
 
+    guarded = ("text",)
     kind = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect)
     state_code = forms.ChoiceField(label=_("Who"), required=False)
     happened_on = day(_("On"), help_text=_("The clocks of the Union are counted from this day."))
@@ -34,6 +40,7 @@ class ExchangeForm(ActForm):
 
     def prepare(self) -> None:
         """The words that can follow a notification, and everybody who may have said one."""
+        super().prepare()
         kinds = [(kind, UnionExchange.Kind(kind).label) for kind in STEPS]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         own = system_of(self.case).country
@@ -41,3 +48,7 @@ class ExchangeForm(ActForm):
         who = [("", now("Nobody in particular")), (COMMISSION, now("The Commission")), *states]
         self.fields["state_code"].choices = who  # type: ignore[attr-defined]
         self.initial.setdefault("happened_on", day_of(timezone.now()))
+
+    def outgoing(self, given: dict[str, Any]) -> str:
+        """What they said to us goes nowhere."""
+        return super().outgoing(given) if given.get("kind") == UnionExchange.Kind.ANSWERED else ""

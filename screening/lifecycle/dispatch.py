@@ -14,6 +14,7 @@ class State(StrEnum):
     SENT = "sent"
     RETURNED = "returned"
     VOID = "void"
+    TAKEN_BACK = "taken_back"
 
 
 WORDS: dict[StrEnum, str] = {
@@ -21,8 +22,11 @@ WORDS: dict[StrEnum, str] = {
     State.SENT: "sent",
     State.RETURNED: "returned by the coordinator",
     State.VOID: "not possible any more",
+    State.TAKEN_BACK: "taken back",
 }
 S = State
+# acts whose letter holds fixed phrases alone: they leave at a fixed time like all others, and nobody looks them over
+FIXED_PHRASES = frozenset({"declare_complete", "confirm_silence"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Facts:
     unknown_passages: bool = False  # something was found that the actor can't open
     reason_missing: bool = False  # something was found, and no reason is given
     released: bool = True  # a coordinator released it, or nobody has to look
+
+
+def by_sender(f: Facts) -> str | None:
+    return None if f.handed_in_by_actor else "Only whoever handed a text in takes it back."
 
 
 def by_another(f: Facts) -> str | None:
@@ -58,10 +66,11 @@ def looked_at(f: Facts) -> str | None:
 
 
 # fmt: off
-DISPATCH = Lifecycle("dispatch", initial=S.HANDED_IN, final=frozenset({S.SENT, S.RETURNED, S.VOID}), rows=(
+DISPATCH = Lifecycle("dispatch", initial=S.HANDED_IN, final=frozenset({S.SENT, S.RETURNED, S.VOID, S.TAKEN_BACK}), rows=(
     #   act        from            to           who may             only if                                                    clock  who is told
     Row("release", (S.HANDED_IN,), None,        P.FDI_COORDINATE,   (by_another, in_the_circle, may_know_all, with_a_reason),  (), (), "Release"),
     Row("return",  (S.HANDED_IN,), None,        P.FDI_COORDINATE,   (in_the_circle,),                                          (), (), "Return"),
+    Row("take_back", (S.HANDED_IN,), S.TAKEN_BACK, P.CASE_VIEW,     (by_sender,),                                              (), (), "Take back"),
     # the clock on the wall does these, at a fixed time, for the person who handed the text in
     Row("send",    (S.HANDED_IN,), S.SENT,      P.SELF,             (looked_at,),                                              (), ("sender",), "Send"),
     Row("give_back", (S.HANDED_IN,), S.RETURNED, P.SELF,            (),                                                        (), ("sender",), "Give back"),

@@ -24,6 +24,7 @@ class Dispatch(models.Model):
         SENT = "sent", _("sent")
         RETURNED = "returned", _("returned by the coordinator")
         VOID = "void", _("not possible any more")
+        TAKEN_BACK = "taken_back", _("taken back")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="dispatches")
     act = models.CharField(max_length=40)  # a key of screening.actions.outgoing

@@ -14,10 +14,10 @@ from casework.access import of_case, visible_cases
 from casework.errors import Absent
 from casework.lifecycle.table import refusal
 from casework.models import Case
-from screening.lifecycle.dispatch import DISPATCH, WORDS, Facts, State
+from screening.lifecycle.dispatch import DISPATCH, FIXED_PHRASES, WORDS, Facts, State
 from screening.lifecycle.fdi import FDI
 from screening.models import Dispatch, DispatchLook, FileMember
-from screening.queries.dispatch_desk import found_in, in_circle
+from screening.queries.dispatch_desk import found_in, in_circle, waits_for_look
 from screening.queries.guard import Passage
 from screening.queries.kept_arguments import unpacked
 from screening.queries.letters import may_write
@@ -64,6 +64,7 @@ class DispatchPage:
     row: DispatchView
     text: str
     again_url: str  # where the sender writes it anew, once it came back
+    takes_back: bool  # the sender, while it waits
     decides: bool
     pieces: tuple[Piece, ...]
     found: int
@@ -86,6 +87,7 @@ def for_the_desk(sight: Sight) -> tuple[tuple[DispatchView, bool | None], ...]:
     watched = FileMember.objects.filter(part=part, removed_at__isnull=True).values("case")
     cases = visible_cases(sight, Permission.FDI_COORDINATE).filter(kind="fdi", pk__in=watched)
     rows = Dispatch.objects.filter(case__in=cases, state=Dispatch.State.HANDED_IN)
+    rows = rows.exclude(text="").exclude(act__in=FIXED_PHRASES)
     rows = rows.select_related("case", "handed_by", "letter").order_by("pk")
     looks = dict(DispatchLook.objects.filter(dispatch__in=rows).values_list("dispatch_id", "release"))
     return tuple((_view(row, True), looks.get(row.pk)) for row in rows)
@@ -102,20 +104,29 @@ def one(case: Case, sight: Sight, pk: int) -> Dispatch:
 
 def page_of(row: Dispatch, sight: Sight) -> DispatchPage:
     """The page of one outgoing text."""
-    decides = _looks(row.case, sight) and row.state == Dispatch.State.HANDED_IN and row.handed_by_id != sight.person_id
+    waits, own = row.state == Dispatch.State.HANDED_IN, row.handed_by_id == sight.person_id
+    decides = waits and not own and _looks(row.case, sight) and waits_for_look(row)
     found = found_in(row, sight) if decides else ()
     look = DispatchLook.objects.filter(dispatch=row).select_related("decided_by").first() if decides else None
-    mine = row.handed_by_id == sight.person_id and row.state in (Dispatch.State.RETURNED, Dispatch.State.VOID)
+    mine = own and row.state in (Dispatch.State.RETURNED, Dispatch.State.VOID, Dispatch.State.TAKEN_BACK)
     return DispatchPage(
         row=_view(row, True),
         text=row.text,
         again_url=_again(row) if mine else "",
+        takes_back=waits and own,
         decides=decides,
         pieces=_pieces(row.text, found),
         found=len(found),
         passed=tuple(row.passed),
         look=Look(look.release, look.decided_by.name, look.decided_at, look.reason) if look else None,
     )
+
+
+def step_refusal(row: Dispatch, act: str, sight: Sight) -> str | None:
+    """Why somebody can't do a step that needs no look at the text; None when they can."""
+    facts = Facts(handed_in_by_actor=row.handed_by_id == sight.person_id)
+    state = State(row.state)
+    return refusal(DISPATCH.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
 
 
 def look_refusal(row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passage], reason: str) -> str | None:

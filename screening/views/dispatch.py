@@ -14,7 +14,7 @@ from casework.errors import Absent, Refused
 from casework.models import Case
 from casework.views.acts import record_refusal
 from casework.views.case import opened
-from screening.actions.dispatch import decide
+from screening.actions.dispatch import decide, take_back
 from screening.forms.dispatch import LookForm
 from screening.models import Dispatch
 from screening.queries.contributions import LOWEST
@@ -38,6 +38,8 @@ def outgoing_text(request: HttpRequest, reference: str, pk: int) -> HttpResponse
     row = one(case, sight(request), pk)
     if request.method != "POST":
         return _page(request, case, row, LookForm())
+    if "take_back" in request.POST:
+        return _take_back(request, case, row)
     if not page_of(row, sight(request)).decides:
         raise Absent(str(pk))
     form = LookForm(request.POST)
@@ -54,6 +56,17 @@ def outgoing_text(request: HttpRequest, reference: str, pk: int) -> HttpResponse
     returned = _("Returned: its sender hears it at the next fixed time.")
     messages.success(request, _("Released: it leaves at the next fixed time.") if release else returned)
     return redirect("outgoing")
+
+
+def _take_back(request: HttpRequest, case: Case, row: Dispatch) -> HttpResponse:
+    try:
+        take_back(reference=case.reference, pk=row.pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    except Refused as refused:
+        record_refusal(request, case, refused, "outgoing")
+        messages.error(request, translated(refused.sentence))
+    else:
+        messages.success(request, _("Taken back: it is not sent."))
+    return redirect("outgoing-text", case.reference, row.pk)
 
 
 def _page(request: HttpRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:

@@ -43,7 +43,7 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
     row = of_case(sight(request), case, Obligation, pk=pk).first()
     if row is None or act not in OBLIGATION.acts:
         raise Absent(str(pk))
-    form = ObligationStepForm(request.POST or None, act=act)
+    form = ObligationStepForm(request.POST or None, act=act, case=case, sight=sight(request))
     sentence = obligation_refusal(row, case, act, sight(request))
     if sentence is not None and request.method != "POST":
         raise Refused(sentence, code=f"obligation.{act}")
@@ -52,10 +52,11 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
         return _page(request, case, row, act, restored(form, request), status=status)
     try:
         who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
-        given = form.arguments()
+        given = form.step()
         if given.get("text"):
-            given = {"obligation_id": pk, "act": act, "text": given["text"], "version": given.get("version")}
-            hand_in(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, **who)
+            given, free = {"obligation_id": pk, "act": act, **given}, form.release()
+            release = {"released": free["released"], "release_reason": free["reason"]}
+            hand_in(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, **release, **who)
         else:
             obligations.step(reference=reference, obligation_id=pk, act=act, **who, **given)
     except Refused as refused:

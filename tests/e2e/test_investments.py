@@ -159,7 +159,9 @@ def test_a_clean_file_is_cleared_in_the_first_phase(visitor: Visitors, screeners
     confirm(secretary, reference)
     assert eco.go(f"/cases/{reference}/") == 404  # confirmed, and let in only when the file is complete
     secretary.act(reference, "declare_complete")
+    leave()
     secretary.act(reference, "notify_union")
+    leave()
     for member in (eco, vla):
         opine(member, reference, "no_risk")
     chair.read_changes(reference)
@@ -241,6 +243,7 @@ def test_a_second_phase_with_a_stop_a_negative_preliminary_opinion_and_measures(
     eco, vla = visitor("eco"), visitor("vla")
     stop_and_go(rep, secretary, eco, reference, leave)
     secretary.act(reference, "notify_union")
+    leave()
     for member in (eco, vla):
         opine(member, reference, "risk", reasons="The owners are not fully known.")
     secretary.act(reference, "move_to_screening", reasons="Indications of risk.")

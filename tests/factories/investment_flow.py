@@ -39,7 +39,7 @@ from screening.models import (
     UnionExchange,
 )
 from screening.procedures.system import system
-from screening.queries.dispatch_desk import needs_look
+from screening.queries.dispatch_desk import waits_for_look
 from screening.queries.dispatch_times import next_time
 from screening.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
@@ -458,7 +458,7 @@ def leave_now(people: Screeners) -> None:
     """The same at this moment, for a browser that goes on in the same minute."""
     for row in waiting():
         with acting_as_system("a test looks"):
-            watched = needs_look(row.case)
+            watched = waits_for_look(row)
         if watched:
             look(people, row)
     while waiting():
@@ -472,7 +472,7 @@ def let_leave(people: Screeners, *, release: bool = True) -> datetime:
     """The coordinator looks at everything that waits, then the next fixed time comes."""
     for row in waiting():
         with acting_as_system("a test looks"):
-            watched = needs_look(row.case)
+            watched = waits_for_look(row)
         if watched:
             look(people, row, release=release)
     return pass_the_time()

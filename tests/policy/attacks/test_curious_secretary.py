@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.role import install_role
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.models import Case, Notice
@@ -16,7 +17,7 @@ from screening.models import Dispatch, Letter
 from screening.queries.dispatch_times import next_time
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
-from tests.factories.people import make_person
+from tests.factories.people import _registrars, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,30 @@ def test_what_the_coordinator_decides_shows_at_the_fixed_time_and_not_before(
     assert sent.case_id == both[0].case.pk
     assert sent.sent_at is not None
     assert sent.sent_at >= moment
+
+
+def test_an_auditor_who_works_on_the_file_reads_nothing_of_what_was_found(
+    screeners: Screeners, both: tuple[Secretary, Secretary]
+) -> None:
+    """The role of an auditor, given to a secretary of the file, was a way round the queue."""
+    two_roles = make_person("secretary-and-auditor", role="fdi_secretary", service="ISC-SEC", level=3)
+    plain = make_person("plain-auditor", role="auditor", service="FED-ECO")
+    asked, approved = _registrars()
+    with acting_as_system("a test sets up"):
+        at = timezone.now() - timedelta(hours=1)
+        install_role(person=two_roles, role="auditor", requested_by=asked, approved_by=approved, at=at)
+    both[0].guess()
+    for row in flow.waiting()[:2]:
+        flow.look(screeners, row)
+    now = timezone.now() + timedelta(seconds=1)
+    while deliver.deliver_next(at=now):
+        pass
+    telling = ("file.guard_found", "file.guard_alarm", "file.dispatch_decided")
+    with acting_as(plain):
+        assert set(Event.objects.filter(code__in=telling).values_list("code", flat=True)) == set(telling)
+    with acting_as(two_roles):
+        assert not Event.objects.filter(code__in=telling).exists()
+        assert Event.objects.filter(code="file.handed_in").exists()  # the rest of the trail they read
+        assert not Notice.objects.filter(code="file.guard_alarm").exists()
+    with acting_as(screeners.coordinator):
+        assert Event.objects.filter(code="file.guard_found").exists()
