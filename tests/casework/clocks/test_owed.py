@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
+from accounts.days import beginning, day_of
 from casework.actions import follow_up
 from casework.actions.clock_acts import correct_clock
 from casework.actions.corrections import extend_clock
@@ -53,7 +54,7 @@ def test_the_service_that_was_asked_is_warned_and_told_when_the_day_has_passed(p
     case = flow.in_follow_up(people)
     deliver()
     for days in (DUE - 10, DUE - 1, DUE + 1):
-        run_due(at=timezone.now() + timedelta(days=days))
+        run_due(at=beginning(day_of(timezone.now())) + timedelta(days=days, hours=9))  # warned of at seven
     deliver(at=timezone.now() + timedelta(days=DUE + 2))
     with acting_as_system("a test looks"):
         told = Notice.objects.filter(case=case, params__deadline_id=action(case).deadline_id)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.context import acting_as_system
+from accounts.days import beginning, day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Person
 from casework.actions.deadlines import run_due
@@ -103,7 +104,7 @@ def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(screener
     pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=12))
     deliver()
     for days in (2, 2, 3, 11, 13, 13):  # ten days before, one before, and the day after it has passed
-        run_due(at=timezone.now() + timedelta(days=days))
+        run_due(at=beginning(day_of(timezone.now())) + timedelta(days=days, hours=9))  # warned of at seven
     deliver(at=timezone.now() + timedelta(days=14))
     with acting_as_system("a test looks"):
         told = Notice.objects.filter(params__deadline_id=row(pk).deadline_id)
