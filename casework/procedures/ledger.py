@@ -243,8 +243,8 @@ def _sentence(count: Count) -> Sentence:
     """The whole count in one sentence, as an officer would say it."""
     clock, year = count.clock, shown(count.start).year
     if clock.length is None:
-        words = "The length of {clock} is not known, so it has no due date ({origin})"
-        return say(words, clock=clock.id, origin=_origin(clock))
+        words = "The length of “{clock}” is not known, so it has no due date ({origin})"
+        return say(words, clock=say(clock.title), origin=_origin(clock))
     included = clock.start_day is StartDay.SAME and clock.unit is not Unit.HOURS
     words = "{length} from {day}, that day included" if included else "{length} from {day}"
     parts = [say(words, length=clock.length_text, day=day_text(count.start))]

@@ -72,7 +72,7 @@ def test_deadline_of_an_open_stop_has_no_date_and_says_what_is_left() -> None:
 def test_deadline_of_a_clock_without_length_says_so() -> None:
     data = deadline("be.advice", "C-ADV-DEC", "--start", "2025-03-04")
     assert (data["due"], data["remaining_days"], data["length"]) == (None, None, None)
-    assert data["explanation"].startswith("The length of C-ADV-DEC is not known, so it has no due date")
+    assert data["explanation"].startswith("The length of “Security advice” is not known, so it has no due date")
 
 
 def test_deadline_in_hours_takes_local_times_and_elapsed_hours() -> None:

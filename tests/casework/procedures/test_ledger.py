@@ -45,7 +45,8 @@ def test_the_sentence_of_a_clock_without_length_says_so() -> None:
     explained = explain(procedure("be.fdi").clock("BE-CCIS"), day("2025-03-04"))
     assert explained.due is None
     assert explained.sentence == (
-        "The length of BE-CCIS is not known, so it has no due date (be.fdi 2023-07-01, not found, to confirm)"
+        "The length of “Security opinion of the Coordination Committee for Intelligence and Security” is not known,"
+        " so it has no due date (be.fdi 2023-07-01, not found, to confirm)"
     )
 
 
