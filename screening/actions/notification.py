@@ -31,6 +31,7 @@ from screening.lifecycle.fdi import State
 from screening.models import Establishment, Filing, Holding, Letter, Party, Representation, SectorTag
 from screening.procedures.system import system
 from screening.queries.file_openings import services_of
+from screening.queries.filing_content import CONTACTS
 from screening.queries.notification import contradictions
 
 CHANGED = "This notification was changed in another window since you opened it."
@@ -61,6 +62,7 @@ FILING_FIELDS = (
     "belgian_establishment",
     "cleared_votes",
     "cleared_control",
+    *CONTACTS,
     "confidential",
     "concern",
     "bad_faith",

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
+from screening.forms.filing_contacts import ContactsForm
 from screening.forms.filing_deal import (
     DealForm,
     EstablishmentFormSet,
@@ -26,6 +27,7 @@ from screening.forms.filing_deal import (
 from screening.forms.filing_parties import HoldingFormSet, PartyFormSet, party_rows
 from screening.models import Party
 from screening.procedures.scope_data import ScopeRules
+from screening.procedures.system import system
 from screening.queries.filing_content import Content
 from screening.queries.notification import content_problems, turnover_wanted
 
@@ -237,7 +239,30 @@ class DealStep(Step):
         return self.content.with_(fields=with_fields(self.content, self.deal))
 
 
-STEPS: dict[str, type[Step]] = {step.name: step for step in (PartiesStep, ChainStep, TargetStep, DealStep)}
+class ContactsStep(Step):
+    """Whom to reach, the mandate, the payer."""
+
+    name, title = "contacts", _("Contacts and mandate")
+    lead = _("Whom the authority can reach, and for whom you act.")
+
+    def build(self) -> None:
+        """One form; the payer is shown where the procedure has a fee."""
+        self.contacts = ContactsForm(self.data, initial=self.content.fields, today=self.frame.today)
+        rules = self.frame.rules
+        self.asks_payer = rules is not None and "payer" in system(rules.id).asked
+
+    def single(self) -> Iterable[Any]:
+        """The one form."""
+        return (self.contacts,)
+
+    def put_in(self) -> Content:
+        """This part in place of the former one."""
+        return self.content.with_(fields=with_fields(self.content, self.contacts))
+
+
+STEPS: dict[str, type[Step]] = {
+    step.name: step for step in (PartiesStep, ChainStep, TargetStep, DealStep, ContactsStep)
+}
 
 
 def with_fields(content: Content, form: Any) -> dict[str, Any]:

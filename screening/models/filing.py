@@ -20,7 +20,9 @@ class Filing(models.Model):
         "content": "structure rationale value currency funding activity_states products dual_use public_contracts"
         " data_held eu_programmes parallel_filings commitments turnover turnover_year signed_on planned_on completed_on"
         " changes_control belgian_establishment cleared_votes cleared_control confidential incomplete_for scope draft"
-        " concern bad_faith closing_reason departs_because early_closing",
+        " concern bad_faith closing_reason departs_because early_closing mandate mandate_of mandated_on",
+        "identity": "contact_name contact_role contact_email contact_phone contact_others payer_name payer_address"
+        " payer_reference",
     }
 
     class FileType(models.TextChoices):
@@ -85,6 +87,17 @@ class Filing(models.Model):
     completed_on = models.DateField(_("closed on"), null=True, blank=True)
     early_closing = models.TextField(_("why it closed before clearance"), blank=True)
     closing_stated_at = models.DateTimeField(null=True, blank=True)  # when the parties last said whether it is closed
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    contact_role = models.CharField(_("role of the contact"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
+    contact_phone = models.CharField(_("telephone number of the contact"), max_length=40, blank=True)
+    contact_others = models.TextField(_("further contacts"), blank=True)
+    mandate_of = models.CharField(_("whom the representative acts for"), max_length=300, blank=True)
+    mandated_on = models.DateField(_("mandate given on"), null=True, blank=True)
+    mandate = models.TextField(_("the mandate"), blank=True)
+    payer_name = models.CharField(_("who pays"), max_length=200, blank=True)
+    payer_address = models.CharField(_("address for the invoice"), max_length=300, blank=True)
+    payer_reference = models.CharField(_("reference for the invoice"), max_length=60, blank=True)
     changes_control = models.BooleanField(_("does control pass to the investor?"), null=True, blank=True)
     belgian_establishment = models.BooleanField(
         _("does the target have a legal structure here?"), null=True, blank=True

@@ -6,7 +6,7 @@ confidence and its source, and what is unconfirmed is shown as such.
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from functools import cache
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from casework.procedures.definitions import Confidence, ProcedureError
 from casework.procedures.reading import Table
 
+ASKED = ("contact", "mandate", "payer")  # what the data may ask a notification to name
 DATA = Path(__file__).parent / "data"
 
 
@@ -132,6 +133,7 @@ class System:
     factors: Mapping[str, Entry]
     completeness: Mapping[str, Item]
     hearing: HearingHours | None = None
+    asked: Mapping[str, Entry] = field(default_factory=dict)  # what of contact, mandate, payer must be named
     classified: Entry | None = None  # its title says how outsiders hand over classified information
 
 
@@ -181,6 +183,7 @@ def _read(table: Table) -> System:
         factors=_entries(table, "factor", _plain),
         completeness=_entries(table, "completeness", _item) if table.has("completeness") else {},
         hearing=_hearing(table.table("hearing")) if table.has("hearing") else None,
+        asked=_entries(table, "asked", _asked) if table.has("asked") else {},
         classified=_classified(table.table("classified")) if table.has("classified") else None,
     )
     table.finish()
@@ -265,6 +268,13 @@ def _hearing(entry: Table) -> HearingHours:
     )
     entry.finish()
     return found
+
+
+def _asked(entry: Table) -> Entry:
+    code = entry.text("code")
+    if code not in ASKED:
+        raise entry.error("code", f"is none of {', '.join(ASKED)}")
+    return _named(entry, code, code)
 
 
 def _classified(entry: Table) -> Entry:

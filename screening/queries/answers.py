@@ -14,7 +14,7 @@ from accounts.written import date_format
 from casework.queries.country_names import name_of
 from screening.models import Establishment, Filing, Holding, Party
 from screening.procedures.scope_data import NO_SECTOR, ScopeRules
-from screening.queries.filing_content import Content, Row
+from screening.queries.filing_content import CONTACTS, Content, Row
 
 COUNTRIES = frozenset({"country", "main_activity", "residence", "nationality"})
 LONG = frozenset(
@@ -30,6 +30,8 @@ LONG = frozenset(
         "parallel_filings",
         "commitments",
         "early_closing",
+        "contact_others",
+        "mandate",
     }
 )
 PARTY = (
@@ -79,6 +81,7 @@ TITLES = {
     "chain": gettext_lazy("Owners"),
     "target": gettext_lazy("Target"),
     "deal": gettext_lazy("Deal"),
+    "contacts": gettext_lazy("Contacts and mandate"),
 }
 
 
@@ -185,6 +188,7 @@ def answers(content: Content, rules: ScopeRules | None) -> tuple[Part, ...]:
         ),
         Part("target", str(TITLES["target"]), tuple(_target(content, rules))),
         Part("deal", str(TITLES["deal"]), _fields(content, DEAL)),
+        Part("contacts", str(TITLES["contacts"]), _fields(content, CONTACTS)),
     )
 
 

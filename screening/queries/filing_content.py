@@ -26,6 +26,19 @@ TEXTS = (
     "commitments",
     "early_closing",
 )
+CONTACTS = (
+    "contact_name",
+    "contact_role",
+    "contact_email",
+    "contact_phone",
+    "contact_others",
+    "mandate_of",
+    "mandated_on",
+    "mandate",
+    "payer_name",
+    "payer_address",
+    "payer_reference",
+)
 FIELDS = (
     "language",
     "transaction",
@@ -42,6 +55,7 @@ FIELDS = (
     "cleared_votes",
     "cleared_control",
     *TEXTS,
+    *CONTACTS,
 )
 PARTY_FIELDS = (
     "key",

@@ -24,7 +24,7 @@ from screening.queries.notification import content_problems, rules_of, wanted
 from screening.queries.portal_words import handing_over
 
 WRITABLE = (State.DRAFT.value, State.INCOMPLETE.value)
-ORDER = ("parties", "chain", "target", "deal", "enclosures", "check")
+ORDER = ("parties", "chain", "target", "deal", "contacts", "enclosures", "check")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from screening.queries.filing_content import (
 
 NUMBERS = ("value", "turnover", "cleared_votes", "votes_before", "votes_after", "capital_after")
 WHOLE = ("turnover_year", "staff")
-DAYS = ("signed_on", "planned_on", "completed_on", "birth_date")
+DAYS = ("signed_on", "planned_on", "completed_on", "mandated_on", "birth_date")
 YES_NO = ("changes_control", "belgian_establishment", "ultimate", "state_owned")
 ROLES = ("investor", "target", "seller", "owner")
 Kept = Mapping[str, str]

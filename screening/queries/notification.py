@@ -1,6 +1,6 @@
 """A notification as its readers and rules see it: the deal, what is missing, what contradicts itself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from screening.procedures import deal as d
 from screening.procedures.ownership import read_ownership
 from screening.procedures.scope import assess_scope
 from screening.procedures.scope_data import ScopeRules, scope_rules
+from screening.procedures.system import system
 from screening.queries.filing_content import (
     ESTABLISHMENT_FIELDS,
     FIELDS,
@@ -75,7 +76,23 @@ def wanted(content: Content, rules: ScopeRules | None) -> tuple[Wanted, ...]:
         rows.append((say("why the deal was closed before it was cleared"), "deal", said("early_closing")))
     if turnover_wanted(content, rules) is not None:
         rows.append((say("the turnover of the target, which decides"), "target", False))
-    return tuple(rows)
+    return (*rows, *_asked(fields, system(rules.id).asked if rules is not None else ()))
+
+
+def _asked(fields: Row, asked: Collection[str]) -> Iterator[Wanted]:
+    """Whom to reach, the mandate, the payer: as far as the procedure's data ask for them."""
+
+    def said(*names: str) -> bool:
+        return all(str(fields.get(name) or "").strip() for name in names)
+
+    reached = said("contact_name") and (said("contact_email") or said("contact_phone"))
+    mandated = said("mandate_of", "mandated_on", "mandate")
+    found: dict[str, tuple[Sentence, bool]] = {
+        "contact": (say("a contact with an e-mail address or a telephone number"), reached),
+        "mandate": (say("the mandate: for whom, since when, in which words or attachment"), mandated),
+        "payer": (say("who pays, and the address for the invoice"), said("payer_name", "payer_address")),
+    }
+    yield from ((label, "contacts", there) for code, (label, there) in found.items() if code in asked)
 
 
 def missing_fields(filing: Filing) -> tuple[str, ...]:

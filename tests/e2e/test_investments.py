@@ -91,6 +91,9 @@ def write_notification(rep: Visitor) -> str:
     rep.fill({"transaction": "shares", "structure": "A fifth of the shares.", "value": "250000000"})
     rep.fill({"signed_on": signed, "funding": "Own means.", "activity_states": "BE"})
     go_on(rep)
+    rep.fill({"contact_name": "Robin Invented", "contact_email": "robin@example.org"})
+    rep.fill({"mandate_of": "Journey Holdings Ltd", "mandated_on": signed, "mandate": "For the whole procedure."})
+    go_on(rep)
     rep.go(f"/filings/{found[1]}/check/")
     return found[1]
 

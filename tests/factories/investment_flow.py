@@ -59,6 +59,11 @@ FIELDS: dict[str, Any] = {
     "turnover_year": 2025,
     "signed_on": date(2026, 9, 1),
     "planned_on": date(2027, 3, 1),
+    "contact_name": "Robin Invented",
+    "contact_email": "robin@example.org",
+    "mandate_of": "Northwind Holdings NV",
+    "mandated_on": date(2026, 8, 20),
+    "mandate": "A power of attorney for the whole procedure.",
 }
 PARTIES: list[dict[str, Any]] = [
     {"key": "I1", "role": "investor", "kind": "undertaking", "name": "Northwind Holdings NV", "country": "NL"},

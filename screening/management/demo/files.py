@@ -126,6 +126,12 @@ def _content(story: deals.Story, at: datetime) -> dict[str, Any]:
         "turnover_year": signed.year - 1,
         "signed_on": signed,
         "planned_on": date(signed.year + 1, 6, 30),
+        "contact_name": "Robin Invented",
+        "contact_role": "Counsel of the investor",
+        "contact_email": "robin.invented@example.org",
+        "mandate_of": story.investor,
+        "mandated_on": signed,
+        "mandate": "A power of attorney for the whole procedure.",
         "confidential": ["funding"],
         **story.more,
     }

@@ -46,6 +46,11 @@ BODY: dict[str, Any] = {
     "activity_states": ["BE", "GB", "NL"],
     "signed_on": "2026-09-01",
     "planned_on": "2027-03-01",
+    "contact_name": "Robin Invented",
+    "contact_phone": "+32 2 000 00 00",
+    "mandate_of": "Northwind Holdings NV",
+    "mandated_on": "2026-08-20",
+    "mandate": "A power of attorney for the whole procedure.",
     "confidential": ["value"],
 }
 

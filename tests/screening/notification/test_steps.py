@@ -79,6 +79,14 @@ DEAL = {
     "signed_on": "2026-09-01",
     "planned_on": "2027-03-01",
 }
+CONTACTS = {
+    "contact_name": "Robin Invented",
+    "contact_role": "Counsel",
+    "contact_email": "robin@example.org",
+    "mandate_of": "Northwind Holdings NV",
+    "mandated_on": "2026-08-20",
+    "mandate": "See the attachment “Power of attorney”.",
+}
 
 
 def written(writer: Client) -> str:
@@ -89,6 +97,7 @@ def written(writer: Client) -> str:
     assert post(writer, reference, "chain", HOLDINGS).status_code == 302
     assert post(writer, reference, "target", TARGET).status_code == 302
     assert post(writer, reference, "deal", DEAL).status_code == 302
+    assert post(writer, reference, "contacts", CONTACTS).status_code == 302
     return reference
 
 
