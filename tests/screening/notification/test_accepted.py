@@ -94,6 +94,8 @@ def coherent(body: Shape) -> Shape:
         body["sectors"] = list(codes.values()) or body["sectors"][:1]
     if body.get("signed_on"):
         body = {name: value for name, value in body.items() if name not in ("planned_on", "completed_on")}
+    if body.get("mandated_on"):
+        body["mandated_on"] = min(body["mandated_on"], str(timezone.localdate()))
     if body.get("turnover_year"):
         body["turnover_year"] = min(body["turnover_year"], timezone.localdate().year)
     return body

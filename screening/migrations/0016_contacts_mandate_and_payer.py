@@ -9,7 +9,7 @@ def _line(most, words):
 
 class Migration(migrations.Migration):
 
-    dependencies = [('screening', '0011_access_to_the_file')]
+    dependencies = [("screening", "0015_texts_taken_back")]
 
     operations = [
         migrations.AddField('filing', 'contact_name', _line(120, 'contact')),
