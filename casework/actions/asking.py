@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.models import Person, Service
 from accounts.sentences import say
 from casework.errors import Refused
+from casework.matching.naming import numbers_of
 from casework.models import Asking, Case, Subject
 from casework.notifications import outbox
 
@@ -41,10 +42,12 @@ def note_search(*, by: Person, at: datetime) -> None:
 
 
 def note_names(*, case: Case, by: Person, at: datetime) -> None:
-    """Count the names of a case that deconfliction compares now; Refused beyond those that one person may ask in an
-    hour. Whoever asks again, with the same names or with others in their place, is counted again.
+    """Count the names of a case that deconfliction compares now, and each number beside a subject's first; Refused
+    beyond those that one person may ask in an hour. Whoever asks again, with the same or with others in their place, is
+    counted again.
     """
-    names = sum(1 + len(aliases) for aliases in Subject.objects.filter(case=case).values_list("aliases", flat=True))
+    asked = Subject.objects.filter(case=case).values_list("aliases", "identifiers")
+    names = sum(1 + len(aliases) + max(0, len(numbers_of(numbers)) - 1) for aliases, numbers in asked)
     if not names:
         return
     with connection.cursor() as cursor:  # two windows of one person wait for each other

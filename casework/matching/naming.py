@@ -29,11 +29,15 @@ def name_keys(names: list[str]) -> list[str]:
 def number_keys(identifiers: str) -> list[str]:
     """Keys of the numbers that identify: without separators, and a company's without its country."""
     keys: set[str] = set()
-    for number in re.split(r"[,;\n]", identifiers):
-        compact = fold(number).replace(" ", "")
-        if len(compact) >= NUMBER and any(c.isdigit() for c in compact):
-            keys.update(f"#{form.lstrip('#')}" for form in forms(compact) if form[0] not in "^=")
+    for compact in numbers_of(identifiers):
+        keys.update(f"#{form.lstrip('#')}" for form in forms(compact) if form[0] not in "^=")
     return sorted(keys)
+
+
+def numbers_of(identifiers: str) -> list[str]:
+    """The numbers in a field that say who somebody is, without separators."""
+    found = (fold(number).replace(" ", "") for number in re.split(r"[,;\n]", identifiers))
+    return [one for one in found if len(one) >= NUMBER and any(c.isdigit() for c in one)]
 
 
 def subject_keys(names: list[str], identifiers: str) -> list[str]:

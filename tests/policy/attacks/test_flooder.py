@@ -99,6 +99,20 @@ def test_names_put_in_the_place_of_others_count_as_asked(people: People, setting
     flow.do(referral.amend, **{**given, "fields": {"facts": "The text alone asks nothing."}})
 
 
+def test_numbers_strung_together_in_one_field_count_as_asked(people: People, settings: Any) -> None:
+    """Ten numbers in the field of one subject were asked about at the price of one name."""
+    settings.DOSSIER_NAMES_AN_HOUR = 3
+    theirs = flow.submitted(people, by=people.fjp, subjects=[{**subject("Arvo Testman"), "identifiers": "B7720"}])
+    strung = {**subject("Nobody Known"), "identifiers": "B7717,B7718,B7719,B7720"}
+    with pytest.raises(Refused, match="about 3 names at most"):
+        flow.submitted(people, subjects=[strung])
+    assert interests(theirs) == 0
+    one = flow.submitted(people, subjects=[{**subject("Nobody Known"), "identifiers": "B7720"}])
+    assert interests(one) == 1
+    with acting_as_system("a test reads what was counted"):
+        assert list(Asking.objects.filter(person=people.officer, what="names").values_list("amount", flat=True)) == [1]
+
+
 def test_a_service_many_of_whose_subjects_are_asked_about_is_alarmed(people: People, settings: Any) -> None:
     settings.DOSSIER_INTERESTS_ALARM = 3
     chief = make_person("police-chief", role="supervisor", service="FJP")
