@@ -4,7 +4,7 @@ It shows nothing that the writer can't open (``screening.queries.guard``). What 
 before the text leaves, and is the coordinator's to release: ``screening.actions.dispatch``.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from accounts import audit
@@ -13,7 +13,13 @@ from accounts.models import Person
 from accounts.sentences import say
 from casework.errors import Refused
 from casework.models import Case
+from screening.actions.alarm import apart
 from screening.queries.guard import Passage, findings
+
+
+def _label(case: Case, found: Sequence[Passage]) -> int | None:
+    """The label of the event: above the file's where a passage repeats what not every reader of the file opens."""
+    return apart(case, found) if any(p.label_id or p.compartment_id for p in found) else None
 
 
 def check(
@@ -33,7 +39,8 @@ def check(
     """
     found = findings(case, text, addressee=addressee, sight=sight, asks=asks)
     if any(passage.key not in released for passage in found):
-        audit.record("file.guard_stopped", by=by, at=at, case=case, data={"passages": len(found)})
+        data = {"passages": len(found)}
+        audit.record("file.guard_stopped", by=by, at=at, case=case, label_id=_label(case, found), data=data)
     return found
 
 
@@ -63,5 +70,6 @@ def let_pass(
     if found and not reason.strip():
         raise Refused("Say why these passages may leave.", code="guard.stopped", field="release_reason")
     if found:
-        audit.record("file.guard_passed", by=by, at=at, case=case, data={"passages": len(found)})
+        data = {"passages": len(found)}
+        audit.record("file.guard_passed", by=by, at=at, case=case, label_id=_label(case, found), data=data)
     return [f"{passage.text[:140]} — {reason.strip()[:140]}" for passage in found]

@@ -117,7 +117,7 @@ def page_of(row: Dispatch, sight: Sight) -> DispatchPage:
         decides=decides,
         pieces=_pieces(row.text, found),
         found=len(found),
-        passed=tuple(row.passed),
+        passed=tuple(row.passed) if own or _looks(row.case, sight) else (),
         look=Look(look.release, look.decided_by.name, look.decided_at, look.reason) if look else None,
     )
 

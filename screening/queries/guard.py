@@ -120,6 +120,6 @@ def _passage(text: str, hit: Hit, gathered: Gathered, sight: Sight | None) -> Pa
         end=hit.end,
         reason="; ".join([*said, *unknown]),
         hidden=bool(apart),
-        label_id=next((reason.label.pk for reason in apart if reason.label is not None), None),
-        compartment_id=next((reason.compartment for reason in apart if reason.compartment is not None), None),
+        label_id=next((reason.label.pk for reason in (*apart, *reasons) if reason.label is not None), None),
+        compartment_id=next((r.compartment for r in (*apart, *reasons) if r.compartment is not None), None),
     )

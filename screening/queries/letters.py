@@ -13,6 +13,7 @@ from accounts.sentences import say
 from casework.models import Case
 from screening.models import Letter
 from screening.models.filing import LANGUAGES
+from screening.queries.dispatch_desk import in_circle
 from screening.queries.file_access import AccessView, given
 from screening.queries.file_facts import system_of
 from screening.queries.language import FileLanguage, language_of
@@ -59,7 +60,12 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
 
     writes = may_write(case, sight)
     rows = Letter.objects.filter(case=case).select_related("made_by", "sent_by")
-    views = [_view(case, row) for row in rows if row.sent_at is not None or writes]
+    knows = sight.oversees or in_circle(case, sight)  # which passages were released says what stands apart
+    views = [
+        _view(case, row, knows or row.sent_by_id == sight.person_id)
+        for row in rows
+        if row.sent_at is not None or writes
+    ]
     language = language_of(case)
     return LettersPage(
         sent=tuple(view for view in reversed(views) if view.sent_at is not None),
@@ -84,7 +90,7 @@ def _warning(language: FileLanguage) -> str:
     return translated(say(words, proposed=language.proposed_names, language=language.name))
 
 
-def _view(case: Case, row: Letter) -> LetterView:
+def _view(case: Case, row: Letter, knows: bool) -> LetterView:
     automatic = row.kind == Letter.Kind.ACKNOWLEDGEMENT
     name = "letter-draft" if row.sent_at is None else "letter"
     return LetterView(
@@ -99,6 +105,6 @@ def _view(case: Case, row: Letter) -> LetterView:
         sent_at=row.sent_at,
         made_at=row.made_at,
         fingerprint=row.fingerprint,
-        passed=tuple(row.passed_despite),
+        passed=tuple(row.passed_despite) if knows else (),
         url=reverse(name, args=[case.reference, row.pk]),
     )

@@ -176,3 +176,33 @@ def test_an_auditor_who_works_on_the_file_reads_nothing_of_what_was_found(
         assert not Notice.objects.filter(code="file.guard_alarm").exists()
     with acting_as(screeners.coordinator):
         assert Event.objects.filter(code="file.guard_found").exists()
+
+
+def test_what_a_coordinator_released_tells_no_other_reader_what_stands_apart(
+    screeners: Screeners, client_of: Browser
+) -> None:
+    """The letters tab and the timeline named, to every reader, the words of the joint opinion that a contribution holds."""
+    case = flow.in_assessment(screeners)
+    flow.contribute(screeners, case, text="Borislav Quillfeather chairs the fund.", marking=2)
+    said = {"direction": "risk", "text": "Mr Quillfeather is known."}
+    client, url = client_of(screeners.coordinator), f"/cases/{case.reference}/acts/merge_opinion/"
+    page = client.get(url)
+    version = re.search(r'name="version" value="(\d+)"', page.content.decode())
+    assert version is not None
+    stopped = client.post(url, {"version": version.group(1), **said})
+    assert stopped.status_code == 422
+    keys = re.findall(r'name="released"[^>]*value="([^"]+)"', stopped.content.decode())
+    freed = {"version": version.group(1), **said, "released": keys, "release_reason": "It is in the press."}
+    assert client.post(url, freed).status_code == 302
+    for person in (screeners.vla, screeners.secretary, screeners.chair):
+        for place in ("letters/", "timeline/", ""):
+            shown = client_of(person).get(f"/cases/{case.reference}/{place}", follow=True).content.decode()
+            assert "It is in the press" not in shown, (person.username, place)
+            assert "released by hand" not in shown, (person.username, place)
+            assert "The guard" not in shown, (person.username, place)
+        with acting_as(person):
+            assert not Event.objects.filter(code__in=("file.guard_stopped", "file.guard_passed")).exists()
+    assert "It is in the press" in client.get(f"/cases/{case.reference}/letters/").content.decode()
+    with acting_as(screeners.coordinator):
+        codes = set(Event.objects.filter(code__startswith="file.guard").values_list("code", flat=True))
+    assert codes == {"file.guard_stopped", "file.guard_passed"}
