@@ -204,7 +204,7 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
         "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
         "verify": Q(state=State.FOLLOW_UP) & _reported(seat),
         "settle": Q(state__in=live) & _correction(me),
-        "settle_downgrade": Q(kind="referral", state__in=live) & _downgrade(me),
+        "settle_downgrade": Q(kind="referral", state__in=live, owning_service_id=service) & _downgrade(me),
         "begin": Q(kind="referral", state=State.DECIDED, lead_id=me),
     }
     sits = {"triage": seat.desk, "position": seat.assessment, "vote": seat.decision}
