@@ -49,18 +49,24 @@ def test_preview_says_what_will_and_will_not_change(people: People, client_of: S
 def test_confirm_assigns_each_case_as_its_own_act(people: People, client_of: SignIn) -> None:
     first, second = flow.submitted(people), flow.submitted(people)
     client = client_of(people.supervisor)
-    preview = client.post("/inbox/assign/", {"case": [first.reference, second.reference], "to": people.reader.pk})
+    preview = client.post("/inbox/assign/", {"case": [first.reference, second.reference], "to": people.supervisor.pk})
     versions = {f"version_{c.reference}": c.version for c in preview.context["changes"]}
     stale = {f"version_{second.reference}": second.version - 1}
-    data = {"case": [first.reference, second.reference], "to": people.reader.pk, "confirm": "1", **versions, **stale}
+    data = {
+        "case": [first.reference, second.reference],
+        "to": people.supervisor.pk,
+        "confirm": "1",
+        **versions,
+        **stale,
+    }
     page = client.post("/inbox/assign/", data)
     said = {change.reference: change.refusal for change in page.context["changes"]}
     assert said == {
         first.reference: "",
         second.reference: "Somebody else changed this case since you opened it; nothing of yours was lost.",
     }
-    assert people.reader.pk in assigned(first)
-    assert people.reader.pk not in assigned(second)
+    assert people.supervisor.pk in assigned(first)
+    assert people.supervisor.pk not in assigned(second)
 
 
 def test_a_hidden_case_is_left_out_without_a_word(people: People, client_of: SignIn) -> None:

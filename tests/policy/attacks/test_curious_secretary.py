@@ -181,7 +181,7 @@ def test_an_auditor_who_works_on_the_file_reads_nothing_of_what_was_found(
 def test_what_a_coordinator_released_tells_no_other_reader_what_stands_apart(
     screeners: Screeners, client_of: Browser
 ) -> None:
-    """The letters tab and the timeline named to every reader the words of the joint opinion that a contribution holds."""
+    """The letters tab and the timeline named to every reader the joint opinion's words that stand in a contribution."""
     case = flow.in_assessment(screeners)
     flow.contribute(screeners, case, text="Borislav Quillfeather chairs the fund.", marking=2)
     said = {"direction": "risk", "text": "Mr Quillfeather is known."}
