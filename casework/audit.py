@@ -156,7 +156,7 @@ def act_words(code: str) -> str | None:
     for kind in kinds():
         for table in (kind.table, *kind.children):
             if name in table.acts:
-                return f"“{gettext(table.row(name).title)}”"
+                return gettext("“{}”").format(gettext(table.row(name).title))
     return None
 
 
@@ -169,7 +169,7 @@ def clock_words(code: str) -> str | None:
     """The title of a clock of any procedure."""
     for rules in all_procedures():
         if code in rules.clocks:
-            return f"“{gettext(rules.clocks[code].title)}”"
+            return gettext("“{}”").format(gettext(rules.clocks[code].title))
     return None
 
 

@@ -73,7 +73,7 @@ def value_in_force(rule: Clock) -> int | None:
 
 def quoted(reason: str) -> str:
     """A person's own words inside the engine's sentence: stopped for “date of the meeting?”."""
-    return f"“{_(reason)}”" if reason else ""
+    return _("“{}”").format(_(reason)) if reason else ""
 
 
 def as_pause(row: ClockPause) -> Pause:

@@ -123,7 +123,7 @@ def _params(row: Notice) -> dict[str, Any]:
     if not clock:
         return dict(row.params)
     rules = procedure(row.case.procedure, row.case.procedure_version) if row.case is not None else None
-    return {**row.params, "clock": f"“{_(clock_title(rules, clock))}”"}
+    return {**row.params, "clock": _("“{}”").format(_(clock_title(rules, clock)))}
 
 
 def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]:

@@ -111,7 +111,7 @@ def said(code: str, data: Mapping[str, object], actor: str, reference: str, rule
     values: dict[str, object] = {**data, "actor": actor, "case": reference}
     clock = str(data.get("clock", ""))
     if clock:
-        values["clock"] = format_lazy("“{}”", gettext_lazy(clock_title(rules, clock)))
+        values["clock"] = format_lazy(gettext_lazy("“{}”"), gettext_lazy(clock_title(rules, clock)))
     return render(code, values.items())
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.access import Sight
 from accounts.written import date_format
@@ -134,7 +135,7 @@ def tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
         ("case", _("Summary"), None),
         ("case-notification", _("Notification"), None),
         ("case-opinions", _("Opinions"), given or None),
-        ("case-requests", _("Requests"), requests or None),
+        ("case-requests", pgettext("for information", "Requests"), requests or None),
         ("case-measures", _("Measures"), measures or None),
         ("case-ruling", _("Decision"), None),
         ("case-letters", _("Letters"), letters or None),

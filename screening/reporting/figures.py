@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +99,7 @@ def year(sight: Sight, period: Period) -> Table:
         (now("Notifications of other states"), kinds[Filing.FileType.EU_INCOMING]),
         (now("Value notified (EUR million)"), None if value is None else round(value / 1_000_000)),
     )
-    return Table((_("What"), _("Number")), rows)
+    return Table((_("What"), pgettext_lazy("count", "Number")), rows)
 
 
 def phases(sight: Sight, period: Period) -> Table:
@@ -209,7 +209,7 @@ def own_opinions(sight: Sight, period: Period) -> Table:
         case__in=seen, recorded_by__service_id=sight.service_id, recorded_at__range=(first, last)
     )
     return Table(
-        (_("What"), _("Number")),
+        (_("What"), pgettext_lazy("count", "Number")),
         (
             (now("Opinions"), opinions.count()),
             (now("Contributions"), contributions.count()),
@@ -226,7 +226,7 @@ def second_stage(sight: Sight, period: Period) -> Table:
     spoken |= set(Contribution.objects.filter(mine, case__in=seen).values_list("case_id", flat=True))
     second = set(_runs(seen.filter(pk__in=spoken), "screening").values_list("case_id", flat=True))
     return Table(
-        (_("What"), _("Number")),
+        (_("What"), pgettext_lazy("count", "Number")),
         (
             (now("Files on which the service spoke"), len(spoken)),
             (now("Of these, moved to screening"), len(second)),

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.sentences import apart
+from accounts.written import date_format
 from casework.reporting.typesetting import as_data, set_pdf
 from screening.queries.answers import Answer, Part
 from screening.queries.hand_ins import HandInPage

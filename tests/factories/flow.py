@@ -76,7 +76,8 @@ def deliver_round(case: Case) -> None:
     with acting_as_system("a test delivers"):
         round_ = Round.objects.filter(case=case).order_by("-number").first()
         assert round_ is not None
-        for service in Service.objects.filter(code__in=("FJP", "DJSOC-T", "CUTA", "VSSE", "GISS")):
+        members = Service.objects.filter(code__in=("FJP", "DJSOC-T", "CUTA", "VSSE", "GISS"))
+        for service in members.order_by("pk"):  # as the product does: a worker may be writing the same rows
             person = service.people.first()
             if person is not None:
                 Delivery.objects.get_or_create(
