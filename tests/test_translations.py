@@ -198,7 +198,7 @@ def test_sentence_is_its_english_text() -> None:
     ("language", "words"),
     [
         ("nl", "Ontbreekt nog: titel, feiten."),
-        ("fr", "Manque encore : titre, faits."),
+        ("fr", "Il manque encore\u00a0: titre, faits."),
         ("de", "Fehlt noch: Titel, Sachverhalt."),
     ],
 )
@@ -211,8 +211,8 @@ def test_guard_speaks_the_language_of_its_reader(language: str, words: str) -> N
     ("language", "words"),
     [
         ("nl", "Dit kan niet zolang de toestand van het dossier “concept” is."),
-        ("fr", "Impossible tant que l'état du dossier est « brouillon »."),
-        ("de", "Dies geht nicht, solange der Stand der Akte „Entwurf“ ist."),
+        ("fr", "Impossible tant que l'état du dossier est «\u00a0brouillon\u00a0»."),
+        ("de", "Dies geht nicht, solange der Status der Akte „Entwurf“ ist."),
     ],
 )
 def test_refusal_by_state_names_the_state_in_the_language_of_its_reader(language: str, words: str) -> None:
