@@ -16,7 +16,8 @@ NAV = [
     {"url": "/inbox/", "label": "Inbox", "count": 31, "icon": "inbox", "current": True},
     {"url": "/meetings/", "label": "Meetings", "count": 2, "icon": "calendar", "group": "Work"},
 ]
-CHROME = {"person_name": "Inès Delvaux", "service": "GISS", "unread": 3, "nav": NAV, "demo": True}
+BACK = {"url": "/inbox/", "label": "Inbox"}
+CHROME = {"person_name": "Inès Delvaux", "service": "GISS", "unread": 3, "nav": NAV, "demo": True, "back": BACK}
 STATES = ("Submitted", "Accepted", "Joint assessment", "Joint decision", "Follow-up")
 TONES = ("overdue", "soon", "ok", "paused")
 answers: dict[str, Any] = {"status": 200, "thinks": 0.0, "drafts": [], "sent": 0}
