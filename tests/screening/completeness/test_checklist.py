@@ -56,7 +56,7 @@ def test_what_is_missing_begins_the_request_for_it_and_keeps_the_file_from_being
     with pytest.raises(Refused, match=f"Found missing and not ticked since: {title}."):
         flow.do(completeness.declare_complete, **complete)
     flow.do(completeness.declare_incomplete, **complete, missing=title)
-    flow.do(notification.supplement, by=screeners.rep, reference=case.reference)
+    flow.do(notification.supplement, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
     check(screeners, case, chart=("there", ""))
     flow.do(completeness.declare_complete, **complete)
     assert flow.case_of(case.reference).state == "assessment"
