@@ -65,6 +65,7 @@ FIELDS: dict[str, Any] = {
     "mandated_on": date(2026, 8, 20),
     "mandate": "A power of attorney for the whole procedure.",
 }
+PAYER: dict[str, Any] = {"payer_name": "Northwind Holdings NV", "payer_address": "Example street 1, Utrecht"}
 PARTIES: list[dict[str, Any]] = [
     {"key": "I1", "role": "investor", "kind": "undertaking", "name": "Northwind Holdings NV", "country": "NL"},
     {"key": "O1", "role": "owner", "kind": "person", "name": "Alex Invented", "residence": "GB", "ultimate": True},
@@ -100,7 +101,8 @@ def draft(
     procedure, language = changes.pop("procedure", "be.fdi"), changes.pop("language", "nl")
     reference = do(notification.start_draft, by=people.rep, at=at, procedure=procedure, language=language)
     rows = {**LISTS, **(lists or {})}
-    do(notification.save, by=people.rep, at=at, reference=reference, fields={**FIELDS, **changes}, lists=rows)
+    fields = {**FIELDS, **(PAYER if "payer" in system(procedure).asked else {}), **changes}
+    do(notification.save, by=people.rep, at=at, reference=reference, fields=fields, lists=rows)
     return case_of(reference)
 
 
