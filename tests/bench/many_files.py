@@ -25,10 +25,12 @@ _FILINGS = """
 INSERT INTO screening_filing (case_id, file_type, language, transaction, structure, rationale, value, currency, funding,
     activity_states, products, dual_use, public_contracts, data_held, eu_programmes, parallel_filings, commitments, turnover,
     turnover_year, signed_on, cleared_control, confidential, incomplete_for, scope, scope_verdict, concern, bad_faith, outcome,
-    outcome_at, closing_reason, departs_because, early_closing, draft, version)
+    outcome_at, closing_reason, departs_because, early_closing, draft, version,
+    contact_name, contact_role, contact_email, contact_phone, contact_others, mandate_of, mandate, payer_name, payer_address, payer_reference)
 SELECT c.id, 'notification', 'nl', 'shares', 'A bench deal.', '', 1000000, 'EUR', '', '{BE}', '', '', '', '', '', '', '', 1000000,
     2025, current_date, '', '{}', '', '{}', 'notifiable', '', false, CASE WHEN c.state IN ('closed', 'decided') THEN 'cleared_assessment' ELSE '' END,
-    CASE WHEN c.state IN ('closed', 'decided') THEN now() END, '', '', '', '{}', 1
+    CASE WHEN c.state IN ('closed', 'decided') THEN now() END, '', '', '', '{}', 1,
+    '', '', '', '', '', '', '', '', '', ''
 FROM casework_case c WHERE c.kind = 'fdi' AND NOT EXISTS (SELECT 1 FROM screening_filing f WHERE f.case_id = c.id)
 """
 _CHILDREN = (

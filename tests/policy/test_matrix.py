@@ -26,6 +26,7 @@ GATED = [route for route in routes() if route.permission is not None]
 STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-access", "decision-record"}
 # The same of an investment file; its letters are of the secretariat's own service, of which nobody is here.
 STATE_DECIDES |= {"obligation-step", "letter-new", "letter-draft", "portal-comment", "portal-hearing", "portal-fine"}
+STATE_DECIDES |= {"portal-closing"}
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ OWNERS = {
     "screening.Appeal.lodged_on": "the court",
     "screening.Dispatch.leaves_at": "the fixed times",
     "screening.Filing.completed_on": "the notifier",
+    "screening.Filing.mandated_on": "the notifier",
     "screening.Filing.planned_on": "the notifier",
     "screening.Filing.signed_on": "the notifier",
     "screening.Fine.paid_on": "whoever recorded the payment",

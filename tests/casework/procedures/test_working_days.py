@@ -76,7 +76,7 @@ def test_outside_its_range_a_calendar_refuses_to_answer(day: date) -> None:
 
 
 def test_an_unknown_calendar_is_refused() -> None:
-    with pytest.raises(ProcedureError, match=r"There is no calendar XX; there are BE, DE, FR, NL, UK, US"):
+    with pytest.raises(ProcedureError, match=r"There is no calendar XX; there are BE, DE, EU, FR, NL, UK, US"):
         calendar("XX")
 
 
