@@ -72,11 +72,9 @@ def hand_in(
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
         _may_wait(case, act, given, by, at)
-        written = _try(act, case, by, at, given)
+        text = "\n".join(dict.fromkeys([*words_of(act, given), *_try(act, case, by, at, given)]))
         letter = draft_of(case, given["letter_id"]) if act == LETTER else None
-        text = "\n".join(dict.fromkeys([*words_of(act, given), *written]))
-        if needs_look(case, act, text) and not coordinators(case, at):
-            raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
+        _demand_looker(case, act, text, at)
         asks = asks_of(given)
         passed = let_pass(
             case,
@@ -89,20 +87,18 @@ def hand_in(
             reason=release_reason,
             asks=asks,
         )
+        who = {"handed_by": by, "handed_at": at, "leaves_at": next_time(at)}
         row = Dispatch.objects.create(
-            case=case,
-            act=act,
-            letter=letter,
-            given=packed(given),
-            text=text,
-            asks=asks,
-            passed=passed,
-            handed_by=by,
-            handed_at=at,
-            leaves_at=next_time(at),
+            case=case, act=act, letter=letter, given=packed(given), text=text, asks=asks, passed=passed, **who
         )
         _begin_to_wait(row, by, at)
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
+
+
+def _demand_looker(case: Case, act: str, text: str, at: datetime) -> None:
+    """Refused where the text needs a coordinator's look and nobody could give it."""
+    if needs_look(case, act, text) and not coordinators(case, at):
+        raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
 
 
 def _begin_to_wait(row: Dispatch, by: Person, at: datetime) -> None:
