@@ -1,19 +1,21 @@
-"""Nothing typed is lost: the end of a session, half a date, two writers of one text.
+"""Nothing typed is lost: the end of a session, half a date, a stopped request, two writers, a refused save.
 
 Each at a desk and on a telephone, in the product as it runs. A session is made short by what its own row says.
 """
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.context import acting_as
+from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.actions import agenda
 from casework.models import Case, Meeting
@@ -28,6 +30,7 @@ pytestmark = [
 ]
 Size = tuple[int, int]
 expect.set_options(timeout=30_000)  # of a busy machine
+LIMIT = 20_000  # characters of a position
 
 
 class Desk:
@@ -52,6 +55,11 @@ class Desk:
             for name in readers:
                 flow.read_all(found, Person.objects.get(username=name))
             return found.reference
+
+    def stored(self, reference: str) -> Case:
+        """The case as it stands."""
+        with acting_as_system("a test looks"):
+            return Case.objects.get(reference=reference)
 
     def meeting(self) -> int:
         """The number of a meeting that has begun, with one case on its agenda."""
@@ -197,6 +205,30 @@ def test_a_date_that_is_none_holds_the_form_and_is_never_without_end(desk: Desk,
     expect(note).to_have_count(0)
 
 
+# -- a request that is stopped ----------------------------------------------------------------------------------------
+
+
+def test_a_slow_request_stopped_in_the_browser_leaves_a_live_button_and_the_text(desk: Desk) -> None:
+    reference = desk.case(flow.submitted, "intake")
+    intake = desk.visitor("intake")
+    page, words = intake.page, "Which shops, and on which days?"
+    intake.go(f"/cases/{reference}/acts/return/")
+    page.locator("main textarea, main input[name=missing]").first.fill(words)
+    expect(status(page)).to_have_text(re.compile(r"^Saved"))
+    with psycopg.connect(os.environ["DOSSIER_TEST_ADMIN_URL"]) as slow:  # somebody else holds the case
+        slow.execute("SELECT 1 FROM casework_case WHERE reference = %s FOR UPDATE", [reference])
+        button = page.locator("main form .button--primary, main form .button--danger").first
+        button.click(no_wait_after=True)
+        page.wait_for_timeout(1000)  # the driver asks nothing of a page that is being left
+        page.context.new_cdp_session(page).send("Page.stopLoading")
+        expect(button).not_to_have_class(re.compile("is-busy"))
+        expect(page.locator("main [name=missing]")).to_have_value(words)
+        slow.rollback()
+    button.click()
+    page.wait_for_url(f"**/cases/{reference}/")
+    expect(page.locator("main")).to_contain_text(re.compile("done", re.IGNORECASE))
+
+
 # -- two people, one text ---------------------------------------------------------------------------------------------
 
 
@@ -226,3 +258,41 @@ def test_two_people_of_a_service_write_one_position_and_neither_text_is_lost(des
     mine.wait_for_url(f"**/cases/{reference}/")
     first.go(f"/cases/{reference}/positions/")
     expect(mine.locator("main")).to_contain_text("Mine: one source.")
+
+
+# -- what can't be kept -----------------------------------------------------------------------------------------------
+
+
+def test_text_over_the_limit_is_told_while_it_is_typed(desk: Desk) -> None:
+    reference = desk.case(flow.in_assessment, "giss")
+    giss = desk.visitor("giss")
+    page = giss.page
+    giss.go(f"/cases/{reference}/acts/give_position/")
+    area = page.locator("[name=holds]")
+    area.fill("w" * (LIMIT + 7))
+    expect(page.locator(".char-count.is-over")).to_have_text("7 characters too many")
+    expect(status(page)).to_contain_text("can’t be handed in yet: What your service holds")
+    assert fits(page)
+    page.reload()
+    assert len(area.input_value()) == LIMIT + 7  # kept all the same
+    area.fill("w" * LIMIT)
+    expect(status(page)).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+
+
+def test_a_save_that_is_refused_does_not_say_saved_and_the_text_can_still_be_read(desk: Desk) -> None:
+    reference = desk.case(flow.in_assessment, "giss")
+    giss = desk.visitor("giss")
+    page = giss.page
+    giss.go(f"/cases/{reference}/acts/give_position/")
+    with desk.unblock():
+        flow.give(desk.people, desk.stored(reference), "giss")  # the position is given from another desk
+    page.locator("[name=holds]").fill("One source, twice confirmed.")
+    expect(status(page)).to_have_attribute("data-state", "failed")
+    expect(status(page)).not_to_contain_text("Saved")
+    first = status(page).inner_text()
+    assert first.strip()
+    press_main(page)
+    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("One source, twice confirmed.")
+    giss.go(f"/cases/{reference}/acts/give_position/")
+    expect(page.locator("main")).to_contain_text("One source, twice confirmed.")
