@@ -4,8 +4,11 @@ import re
 from datetime import date, datetime
 
 from django import template
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format as formatted
 from django.utils.translation import get_language
+
+from accounts.days import BRUSSELS
 
 register = template.Library()
 
@@ -15,6 +18,7 @@ _PUT = {
     "fr": ((r"M\b", "N"),),
     "de": ((r"\bj (?=[FM])", "j. "), (r"^([lD]) (?=j)", r"\1, "), (r"M\b", "N")),
 }
+ISO = re.compile(r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}.*)?")
 _FIRST = r"1\e\r"  # French alone counts the first day of a month
 
 
@@ -26,6 +30,23 @@ def date_format(value: date | datetime, pattern: str) -> str:
     if language == "fr" and value.day == 1:
         pattern = re.sub(r"\bj(?= [FN])", lambda _: _FIRST, pattern)
     return formatted(value, pattern)
+
+
+def iso_written(text: str, *, day: bool = False) -> str:
+    """A stored ISO day in words, or a moment as the clocks of Brussels show it (``day``: its day alone); anything else
+    as it is.
+    """
+    found = ISO.fullmatch(text)
+    try:
+        if found is None or found[2] is None:
+            return date_format(date.fromisoformat(text), "j F Y") if found else text
+        moment = parse_datetime(text)
+    except ValueError:  # a day that no month has
+        return text
+    if moment is None:
+        return text
+    shown = moment.astimezone(BRUSSELS) if moment.tzinfo else moment
+    return date_format(shown, "j F Y" if day else "j F Y H:i")
 
 
 @register.filter(name="date", expects_localtime=True, is_safe=False)

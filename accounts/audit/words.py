@@ -8,16 +8,14 @@ that their own tables explain) when they load.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.days import BRUSSELS
 from accounts.lifecycle.request import TITLES
 from accounts.roles import ROLES
-from accounts.written import date_format
+from accounts.written import iso_written
 
 Text = str | Promise
 Reader = Callable[[str], Text | None]
@@ -83,13 +81,8 @@ def day_words(text: str) -> Text | None:
     """An ISO day or moment as people write it; None for anything else."""
     if text in ("none", ""):
         return _("no date")
-    try:
-        if "T" not in text:
-            return date_format(date.fromisoformat(text), "j F Y")
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return date_format(moment.astimezone(BRUSSELS) if moment.tzinfo else moment, "j F Y H:i")
+    words = iso_written(text)
+    return words if words != text else None
 
 
 def _named(words: Text, codes: str) -> dict[str, Text]:

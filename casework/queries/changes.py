@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import LCSseq
 
-from accounts.written import date_format
+from accounts.written import iso_written
 from casework.models import Case, Reading, Referral, Revision, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
@@ -164,8 +163,7 @@ def _words(key: str, value: object, rules: Procedure) -> str:
     if key == "credibility" and text.isdigit() and int(text) in Referral.Credibility.values:
         return str(Referral.Credibility(int(text)).label)
     if key == "information_date":
-        day = parse_date(text)
-        return date_format(day, "j F Y") if day else text
+        return iso_written(text)
     if key == "urgent":
         return _("yes") if text == "yes" else _("no") if text else ""
     return text

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Person
 from accounts.sentences import apart
-from accounts.written import date_format
+from accounts.written import iso_written
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, HandOver
 from casework.procedures.catalogue import clock_title
 from casework.procedures.definitions import Procedure
-from casework.queries.clocks import BRUSSELS
 from casework.queries.facts import procedure_of
 from casework.queries.timeline import said
 
@@ -76,14 +74,15 @@ def _parts(note: Mapping[str, Any], case: Case) -> list[NotePart]:
             _("Promises: follow-up that others owe"),
             "list-checks",
             tuple(
-                promise % {"service": p["service"], "what": p["what"], "due": _day(p["due_on"]), "state": _(p["state"])}
+                promise
+                % {"service": p["service"], "what": p["what"], "due": iso_written(p["due_on"]), "state": _(p["state"])}
                 for p in note.get("promises", [])
             ),
         ),
         NotePart(
             _("Drafts"),
             "file-pen-line",
-            tuple(draft % {"by": apart(d["by"]), "at": _moment(d["written_at"])} for d in note.get("drafts", [])),
+            tuple(draft % {"by": apart(d["by"]), "at": iso_written(d["written_at"])} for d in note.get("drafts", [])),
         ),
         NotePart(_("On an agenda"), "calendar", tuple(_agenda(a, rules) for a in note.get("agenda", []))),
         NotePart(_("Votes given"), "gavel", (", ".join(note["votes"]),) if note.get("votes") else ()),
@@ -103,25 +102,15 @@ def _clock(row: Mapping[str, Any], rules: Procedure) -> str:
     return _("%(title)s: %(state)s, due %(due)s") % {
         "title": apart(title),
         "state": state,
-        "due": _moment(row["due_at"]),
+        "due": iso_written(row["due_at"]),
     }
 
 
 def _agenda(row: Mapping[str, Any], rules: Procedure) -> str:
     body = rules.bodies.get(row["body"])
-    return f"{body.short or _(body.title) if body else row['body']}, {_moment(row['starts_at'])}"
+    return f"{body.short or _(body.title) if body else row['body']}, {iso_written(row['starts_at'])}"
 
 
 def _event(row: Mapping[str, Any], names: Mapping[int, str], reference: str, rules: Procedure) -> str:
     actor = names.get(row["by"]) or _("The system")
-    return f"{_moment(row['at'])}: {said(row['code'], row.get('data', {}), actor, reference, rules)}"
-
-
-def _moment(text: str) -> str:
-    moment = parse_datetime(text)
-    return date_format(moment.astimezone(BRUSSELS), "j F Y H:i") if moment else text
-
-
-def _day(text: str) -> str:
-    day = parse_date(text)
-    return date_format(day, "j F Y") if day else text
+    return f"{iso_written(row['at'])}: {said(row['code'], row.get('data', {}), actor, reference, rules)}"

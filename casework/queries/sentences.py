@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sentences import apart
-from accounts.written import date_format
+from accounts.written import iso_written
 
 Text = str | Promise
 
@@ -148,21 +147,12 @@ def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     if params.get("due") == "none":
         words["due"] = _("when it runs again")
     elif "due" in params:
-        words["due"] = _day(str(params["due"]))
+        words["due"] = iso_written(str(params["due"]))
     if "part" in params:
         words["part"] = str(PARTS.get(str(params["part"]), params["part"]))
     if code in EFFECTS:
         words["effect"] = str(EFFECTS[code].get(str(params.get("effect", "none")), ""))
     return (str(template) % words).strip()
-
-
-def _day(iso: str) -> str:
-    """An ISO date or time in words; anything else as it is."""
-    try:
-        moment = datetime.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return date_format(moment, "j F Y" if len(iso) == len("2026-12-07") else "j F Y H:i")
 
 
 def standing_in(name: str) -> str:

@@ -1,7 +1,6 @@
 """The record of a decision in the reader's language: codes become words, times become days; texts stay as they are."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import marking_word
 from accounts.sentences import apart
-from accounts.written import date_format
+from accounts.written import iso_written
 from casework.models import Referral, Subject, Vote
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Procedure
@@ -83,11 +82,11 @@ def labels() -> dict[str, str]:
 
 
 def _when(text: str) -> str:
-    return date_format(datetime.fromisoformat(text), "j F Y H:i") if text else "–"
+    return iso_written(text) or "–"
 
 
 def _day(text: str) -> str:
-    return date_format(datetime.fromisoformat(text), "j F Y") if text else "–"
+    return iso_written(text, day=True) or "–"
 
 
 def _outcome(rules: Procedure, code: str) -> str:

@@ -1,13 +1,12 @@
 """What a kept notification says, in the words of its form: labels, choices, names of parties and countries."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from accounts.written import date_format
+from accounts.written import iso_written
 from casework.queries.changes import Change, word_diff
 from screening.models import Establishment, Filing, Holding, Party
 from screening.queries.answers import label_of, percent, words_of
@@ -78,7 +77,7 @@ def kept_words(key: str, value: object, names: Mapping[str, str]) -> str:
     if name.startswith(("votes", "capital", "cleared")):
         return _percentage(text)
     if name.endswith("_on") or name == "birth_date":
-        return _day(text)
+        return iso_written(text)
     return _(text) if text in ("yes", "no") else text
 
 
@@ -86,11 +85,4 @@ def _percentage(text: str) -> str:
     try:
         return percent(Decimal(text))
     except InvalidOperation:
-        return text
-
-
-def _day(text: str) -> str:
-    try:
-        return date_format(date.fromisoformat(text), "j F Y")
-    except ValueError:
         return text

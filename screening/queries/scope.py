@@ -4,7 +4,6 @@ The answer that was given when the file was handed in is kept with it as plain d
 each reader finds it in their own language.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.queries.sentences import translated
 from accounts.sentences import Sentence, say
-from accounts.written import date_format
+from accounts.written import iso_written
 from casework.queries.country_names import name_of
 from screening.models import Filing
 from screening.procedures.findings import Group, Verdict
@@ -23,7 +22,6 @@ from screening.procedures.scope import Scope, ScopeResult, assess_scope
 from screening.queries.filing_content import Content, deal_from, read_content
 from screening.queries.notification import rules_of
 
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 GROUPS = {
     Group.INVESTOR: gettext_lazy("Is an investor foreign?"),
     Group.SECTOR: gettext_lazy("Which sectors count?"),
@@ -141,9 +139,7 @@ def _read(name: str, value: Any) -> Any:
     """A kept value as people read it: a country by its name, a day as their language writes it."""
     if name == "country":
         return name_of(str(value))
-    if isinstance(value, str) and ISO_DAY.fullmatch(value):
-        return date_format(date.fromisoformat(value), "j F Y")
-    return _unpack(value)
+    return iso_written(value) if isinstance(value, str) else _unpack(value)
 
 
 def kept_view(kept: Mapping[str, Any]) -> ScopeView | None:
