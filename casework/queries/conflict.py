@@ -1,18 +1,19 @@
-"""Two people at one case: what the other did since, and whether it was one's own second click."""
+"""Two people at one case: what the other did since, and whether it was oneself in another window."""
 
 from accounts.access import Sight
+from accounts.models import Event
 from casework.models import Case
 from casework.queries.timeline import READING, TimelineEvent, events_of, timeline
 
 MOST = 12  # events shown
 
 
-def done_already(case: Case, sight: Sight, act: str, version: int) -> bool:
-    """Whether the only thing that happened since is this very act by this very person."""
+def done_by_oneself(case: Case, sight: Sight, act: str, version: int) -> Event | None:
+    """The only thing that happened since, where that is this very act by this very person."""
     if case.version != version + 1:
-        return False
+        return None
     last = events_of(case, sight).filter(code__startswith="case.").exclude(READING).first()
-    return last is not None and last.code == f"case.{act}" and last.actor_id == sight.person_id
+    return last if last is not None and last.code == f"case.{act}" and last.actor_id == sight.person_id else None
 
 
 def theirs_since(case: Case, sight: Sight, version: int) -> tuple[TimelineEvent, ...]:

@@ -32,11 +32,12 @@ from casework.lifecycle.table import Row
 from casework.models import Case
 from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of, waits_for_fields
 from casework.queries.case_page import may_explain
-from casework.queries.conflict import done_already, theirs_since
+from casework.queries.conflict import done_by_oneself, theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
-from casework.views.drafts import Belongs, restored, saves_itself, texts_of, typed_over
+from casework.views.drafts import Belongs, restored, saves_itself, texts_of, texts_without_field, typed_over
+from casework.views.second_click import is_second_click, remember_typed
 
 TOLD: dict[str, Promise | str] = {
     "desk": lazy("the intake desk"),
@@ -126,6 +127,7 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
             raise refused
         if not form.is_valid():
             return _page(request, case, act, form, status=422)
+        remember_typed(request)
         done = acts_of(case)[act].do(
             reference=case.reference,
             by=request.user,
@@ -260,7 +262,8 @@ def _page(
 def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, version: int) -> HttpResponse:
     """Nothing was overwritten: what was typed beside what stands there now, and a way to send it again on top."""
     case = get_case(sight(request), reference)
-    if done_already(case, sight(request), act, version):
+    own = done_by_oneself(case, sight(request), act, version)
+    if own is not None and is_second_click(request, own):
         messages.info(request, _("This was done already; the second click changed nothing."))
         return redirect("case", reference)
     record_refusal(request, case, Refused("", code="conflict"), f"act.{act}")
@@ -274,9 +277,11 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
         "act": act,
         "title": _(row_of(case, act).title),
         "form": form,
-        "rows": compare(form, theirs),
+        "rows": compare(form, theirs)
+        + [{"label": label, "yours": text} for label, text in texts_without_field(form, dict(request.POST.lists()))],
         "events": theirs_since(case, sight(request), version),
         "sentence": translated(refused.sentence) if refused else "",
+        "own": own is not None,
         "multipart": form.is_multipart(),
         "version": case.version,
         "page_marking": max(form.page_marking, theirs.page_marking),

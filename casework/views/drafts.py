@@ -4,6 +4,7 @@ What is typed is kept as it stands, by the script while somebody types, and by t
 anything but a redirect: refused, conflicting, or met by an ended session. A redirect says that it was done.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Person
@@ -28,6 +30,7 @@ from casework.models import Case
 from casework.queries.drafts import Kept, kept_of
 
 Belongs = Case | int | None  # a case, whose label the draft gets; a label's number; nothing, for texts of outsiders
+CODED = re.compile(r"[a-z0-9_-]*|[\dT:.+-]*")
 BelongsTo = Callable[[Sight, Mapping[str, Any]], Belongs]
 
 
@@ -102,7 +105,17 @@ def texts_of(form: forms.BaseForm, request: HttpRequest) -> list[tuple[str, str]
         for name, field in form.fields.items()
         if isinstance(field, forms.CharField) and not field.widget.is_hidden
     ]
-    return [(label, text) for label, text in texts if text]
+    return [(label, text) for label, text in texts if text] + texts_without_field(form, typed)
+
+
+def texts_without_field(form: forms.BaseForm, typed: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """What was typed into parts of the form that it has no more (an opinion that was answered meanwhile), label and
+    text. Codes and days say nothing by themselves and are left out.
+    """
+    fields = [form.add_prefix(name) for name in form.fields]
+    gone = [name for name in typed if name not in drafts.MACHINERY and not name.startswith(tuple(fields))]
+    texts = [text.strip() for name in gone if name != "version" for text in typed[name]]
+    return [(_("Written for a part of the form that is gone"), text) for text in texts if not CODED.fullmatch(text)]
 
 
 def typed_over(request: HttpRequest, name: str, now: Any) -> Any:

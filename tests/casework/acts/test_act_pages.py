@@ -39,6 +39,7 @@ def _give_all(people: People, case: Case) -> None:
 
 def _intake(presser: Presser, people: People, case: Case) -> None:
     presser.press("submit", people.officer)
+    presser.reference = flow.fresh(case).reference  # it got its number
     presser.press("reassign", people.intake, to=make_person("desk-two", role="intake_officer").username)
     presser.press("return", people.intake, missing="When was the meeting?")
     presser.press("resubmit", people.officer)
@@ -117,8 +118,7 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     case = flow.draft(people)
     presser = Presser(client_of, case)
     _intake(presser, people, case)
-    case = flow.fresh(case)  # it got its number
-    presser.reference = case.reference
+    case = flow.fresh(case)
     _assessment(presser, people, case)
     _decision(presser, people, case)
     _around(presser, people, case)
@@ -129,6 +129,29 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     elsewhere = {"amend", "withdraw", "ask_downgrade", "settle_downgrade", "take_over", "withdraw_hand_over"}
     elsewhere |= {"confirm_lapse"}  # no clock of this procedure counts a right: tests/screening/ruling/test_union.py
     assert set(REFERRAL.acts) - presser.pressed == elsewhere
+    written = {"return", "give_position", "correct_position", "dissent", "propose", "vote", "send_back", "decide"}
+    assert presser.twice >= written | {"grant", "correct_clock", "add_action", "review", "close"}
+
+
+def test_a_position_typed_in_a_second_window_is_shown_and_kept_when_another_was_given(
+    people: People, client_of: Sign
+) -> None:
+    case = flow.in_assessment(people)
+    presser = Presser(client_of, case)
+    presser.read(people.fjp)
+    first = {"version": version_on(presser.open("give_position", people.fjp)), "draft_version": "0", **POSITION}
+    client = client_of(people.fjp)
+    assert client.post(presser.url("give_position"), first).status_code == 302
+    answer = client.post(presser.url("give_position"), {**first, "holds": "A second source, seen on Monday."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "You did this in another window since you opened it here" in page
+    assert "Your service has given its position in this round." in page
+    assert "A second source, seen on Monday." in page
+    assert POSITION["holds"] in page
+    assert "A second source, seen on Monday." in client.get(presser.url("give_position")).content.decode()
+    with acting_as_system("a test looks"):
+        assert Event.objects.filter(case_id=case.pk, code="case.give_position").count() == 1
 
 
 def test_withdraw_says_what_happens_and_does_it(people: People, client_of: Sign) -> None:
