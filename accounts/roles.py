@@ -122,6 +122,8 @@ ROLES: dict[str, Role] = {
                 P.CLOCK_CORRECT,
                 P.GRANT_GIVE,
                 P.ACCESS_EXPLAIN,
+                P.MARKING_LOWER,
+                P.MARKING_CONFIRM,
                 P.REPORT_VIEW,
             },
         ),

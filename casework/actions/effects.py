@@ -72,8 +72,8 @@ def _after(case: Case, row: Row) -> Case:
     codes = screens_of(case).joins(case, row.act)
     new = Service.objects.filter(code__in=codes, is_active=True).values_list("pk", flat=True) if codes else ()
     if row.act == "settle_downgrade":
-        waiting = Downgrade.objects.filter(case=case, state=Downgrade.State.PROPOSED).first()
-        if waiting is not None:
+        waiting = _waiting(case)
+        if waiting is not None and waiting.document_id is None:
             marking, circles = waiting.marking, list(waiting.compartments)
     services = sorted({*own.services, *new})
     after.label = Label(pk=own.pk, marking=marking, compartments=circles, services=services)
@@ -122,14 +122,18 @@ def _told(after: Case, row: Row, by_id: int, at: datetime) -> tuple[frozenset[in
     return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in CHOSEN))
 
 
+def _waiting(case: Case) -> Downgrade | None:
+    return Downgrade.objects.filter(case=case, state=Downgrade.State.PROPOSED).order_by("pk").first()
+
+
 def _known(after: Case, act: str) -> list[int]:
     """Whom the act names without the form's help."""
     if act == "sign_hand_over":
         rows = HandOver.objects.filter(case=after, signed_at__isnull=True, withdrawn_at__isnull=True)
         return [row.giver_id or row.offered_by_id for row in rows]
     if act == "settle_downgrade":
-        waiting = Downgrade.objects.filter(case=after, state=Downgrade.State.PROPOSED)
-        return list(waiting.values_list("proposed_by_id", flat=True))
+        waiting = _waiting(after)
+        return [waiting.proposed_by_id] if waiting is not None else []
     if act == "amend":
         return list(Position.objects.filter(case=after, state="given").values_list("author_id", flat=True))
     return []

@@ -12,12 +12,14 @@ from accounts.context import acting_as_system
 from accounts.models import Compartment, Label, Person
 from accounts.queries.keys import key_holders
 from casework.actions import drafts
-from casework.actions.revisions import publish_again
+from casework.actions.documents import document_of, event_label
+from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Document, Downgrade, Draft, Referral, Revision
 from casework.notifications import outbox
+from casework.queries.markings import waiting_downgrade
 
 TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Lower the marking”."
 
@@ -66,24 +68,30 @@ def ask_downgrade(
     marking: int,
     reason: str,
     compartments: Iterable[int] | None = None,
+    document_id: int | None = None,
     version: int | None = None,
 ) -> Done:
-    """Ask that the case be marked lower, or lose compartments; ``compartments`` are those that stay (left out: all).
+    """Ask that the case, or one of its documents, be marked lower or lose compartments; ``compartments`` are those that
+    stay (left out: all).
 
     Nothing changes until a second person has agreed.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        own = case.label
+        document = document_of(sight, case, document_id) if document_id is not None else None
+        own = case.label if document is None else document.label
         stay = sorted(set(own.compartments if compartments is None else compartments))
         if marking > own.marking or not set(stay) <= set(own.compartments):
             raise Refused("Raise a marking or add a compartment by amending the referral.", field="marking")
         if (marking, stay) == (own.marking, sorted(own.compartments)):
-            raise Refused("This is the marking that the case has.", field="marking")
+            raise Refused("This is the marking that it has.", field="marking")
+        if document is not None and (marking < case.label.marking or not set(case.label.compartments) <= set(stay)):
+            raise Refused("A document is never marked lower than its case: lower the case first.", field="marking")
         if not reason.strip():
             raise Refused("Say why the marking may be lower.", field="reason")
         made = Downgrade.objects.create(
             case=case,
+            document=document,
             label=own,
             marking=marking,
             compartments=stay,
@@ -91,7 +99,7 @@ def ask_downgrade(
             proposed_by=by,
             proposed_at=at,
         )
-        return {"downgrade_id": made.pk}
+        return {"downgrade_id": made.pk, **_apart(case, document)}
 
     return perform(reference=reference, act="ask_downgrade", by=by, at=at, version=version, effect=effect)
 
@@ -99,43 +107,74 @@ def ask_downgrade(
 def settle_downgrade(*, reference: str, by: Person, at: datetime, approve: bool, version: int | None = None) -> Done:
     """Agree to the lower marking that waits, or refuse it.
 
-    Agreed, the text as it stands is published under the lower label; former texts and the documents keep theirs.
+    Agreed, the text as it stands is published under the lower label; former texts and the documents keep theirs. A
+    document stands under the lower label from then on.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        waiting = Downgrade.objects.select_for_update().filter(case=case, state=Downgrade.State.PROPOSED).first()
+        waiting = waiting_downgrade(case, sight, lock=True)
         if waiting is None:
             raise Refused("No lower marking waits for a second person.", code="act.settle_downgrade")
-        former = case.label
+        document = document_of(sight, case, waiting.document_id) if waiting.document_id is not None else None
         if approve:
-            _same_label(case, waiting)
-            case.label = label(_lower(case, waiting))
-            _set_aside(case, former)
-            Case.objects.filter(pk=case.pk).update(label=case.label)  # its guard settles the row, in this person's name
-            waiting.refresh_from_db(fields=["state"])
-            publish_again(case=case, by=by, at=at, act="settle_downgrade")
-            _tell_keys(case, set(former.compartments) - set(case.label.compartments), by, at)
+            _same_label(waiting, case.label if document is None else document.label)
+            if document is None:
+                _lower_case(case, waiting, by, at)
+            else:
+                _lower_document(case, document, waiting, by, at)
+            waiting.refresh_from_db(fields=["state"])  # the guard of the label settled the row, in this person's name
         else:
             waiting.settled_by, waiting.settled_at, waiting.state = by, at, Downgrade.State.REFUSED
             waiting.save()
         codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}
-        return {**codes, "tell_ids": [waiting.proposed_by_id]}
+        return {**codes, "tell_ids": [waiting.proposed_by_id], **_apart(case, document)}
 
     return perform(reference=reference, act="settle_downgrade", by=by, at=at, version=version, effect=effect)
 
 
-def _same_label(case: Case, waiting: Downgrade) -> None:
+def _apart(case: Case, document: Document | None) -> dict[str, int]:
+    """What is said of a document above its case stands under the label that the document has."""
+    if document is None or not above_case(case, document):
+        return {}
+    return {"document_id": document.pk, "apart_label_id": event_label(case, document)}
+
+
+def _lower_case(case: Case, waiting: Downgrade, by: Person, at: datetime) -> None:
+    former = case.label
+    case.label = label(_lower(waiting, list(case.label.services)))
+    _set_aside(case, former)
+    Case.objects.filter(pk=case.pk).update(label=case.label)
+    publish_again(case=case, by=by, at=at, act="settle_downgrade")
+    _tell_keys(case, set(former.compartments) - set(case.label.compartments), by, at)
+
+
+def _lower_document(case: Case, document: Document, waiting: Downgrade, by: Person, at: datetime) -> None:
+    """A document that comes down to its case's label is one of the documents that its readers are told of."""
+    former = document.label
+    document.label = label(_lower(waiting, list(former.services)))
+    if document.label.marking < case.label.marking or not set(case.label.compartments) <= set(waiting.compartments):
+        raise Refused("The case was marked anew since this was asked: refuse it, and ask again.", field="approve")
+    Document.objects.filter(pk=document.pk).update(label=document.label)
+    write_revision(
+        case=case, section="documents", content=documents_content(case), by=by, at=at, act="settle_downgrade"
+    )
+    _tell_keys(case, set(former.compartments) - set(document.label.compartments), by, at, key=f"document:{document.pk}")
+
+
+def _same_label(waiting: Downgrade, now: Label) -> None:
     asked = waiting.label
-    if (asked.marking, set(asked.compartments)) != (case.label.marking, set(case.label.compartments)):
+    if (asked.marking, set(asked.compartments)) != (now.marking, set(now.compartments)):
         raise Refused("The case was marked anew since this was asked: refuse it, and ask again.", field="approve")
 
 
-def _lower(case: Case, waiting: Downgrade) -> int:
-    return label_for(marking=waiting.marking, compartments=waiting.compartments, services=list(case.label.services))
+def _lower(waiting: Downgrade, services: list[int]) -> int:
+    return label_for(marking=waiting.marking, compartments=waiting.compartments, services=services)
 
 
 def _set_aside(case: Case, former: Label) -> None:
     """What the author typed and has not saved stays under the label that it was typed under, its writer's alone."""
+    if case.kind != "referral":  # elsewhere what is typed is a kept form already, under a label of its own
+        return
     with acting_as_system("what was typed under a higher label doesn't go down with the case"):
         typed = Referral.objects.filter(case=case).values_list("draft", flat=True).first() or {}
         place = reverse("referral-edit", args=[case.reference])
@@ -146,7 +185,7 @@ def _set_aside(case: Case, former: Label) -> None:
         Referral.objects.filter(case=case).update(draft={})
 
 
-def _tell_keys(case: Case, dropped: set[int], by: Person, at: datetime) -> None:
+def _tell_keys(case: Case, dropped: set[int], by: Person, at: datetime, *, key: str = "") -> None:
     """Whoever holds the key of a compartment hears that a case left it: not which, which may be closed to them."""
     for circle in Compartment.objects.filter(pk__in=dropped):
         payload = {
@@ -157,5 +196,6 @@ def _tell_keys(case: Case, dropped: set[int], by: Person, at: datetime) -> None:
             "service": by.service.code,
             "compartment": circle.code,
         }
-        key = f"compartment.dropped:{case.pk}:{case.version}:{circle.pk}"
-        outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
+        of = key or f"{case.pk}:{case.version}"
+        effect_key = f"compartment.dropped:{of}:{circle.pk}"
+        outbox.put(kind="notify", effect_key=effect_key, payload=payload, at=at)

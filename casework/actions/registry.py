@@ -46,6 +46,8 @@ SHARED: Mapping[str, Callable[..., Any]] = {
     "take_over": authorship.take_over,
     "grant": assignment.grant,
     "revoke_grant": assignment.revoke_grant,
+    "ask_downgrade": marking.ask_downgrade,
+    "settle_downgrade": marking.settle_downgrade,
     "add_document": documents.add_document,
     "correct_clock": clock_acts.correct_clock,
     "confirm_lapse": clock_acts.confirm_lapse,
@@ -71,8 +73,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "add_action": follow_up.add_action,
     "review": follow_up.review,
     "close": follow_up.close,
-    "ask_downgrade": marking.ask_downgrade,
-    "settle_downgrade": marking.settle_downgrade,
 }
 
 

@@ -278,6 +278,8 @@ SHARED: Mapping[str, type[ActForm]] = {
     "take_over": TakeOverForm,
     "grant": GrantForm,
     "revoke_grant": RevokeForm,
+    "ask_downgrade": AskDowngradeForm,
+    "settle_downgrade": SettleDowngradeForm,
     "add_document": DocumentForm,
     "correct_clock": CorrectClockForm,
     "confirm_lapse": ConfirmLapseForm,
@@ -298,8 +300,6 @@ FORMS: Mapping[str, type[ActForm]] = {
     "add_action": ActionForm,
     "review": ReviewForm,
     "close": CloseForm,
-    "ask_downgrade": AskDowngradeForm,
-    "settle_downgrade": SettleDowngradeForm,
 }
 _BY_KIND: dict[str, Mapping[str, type[ActForm]]] = {"referral": FORMS}
 

@@ -7,14 +7,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Compartment, Marking
+from accounts.models import Compartment, Label, Marking
 from casework.forms.act import ActForm, Circles, HiddenCircles, line
-from casework.models import Downgrade
+from casework.queries.markings import documents_above, waiting_downgrade
 
 
 class AskDowngradeForm(ActForm):
-    """A lower marking, or fewer compartments."""
+    """A lower marking, or fewer compartments: of the case, or of one document that is marked above it."""
 
+    document_id = forms.TypedChoiceField(
+        label=_("What is marked lower"), coerce=int, required=False, empty_value=None, choices=()
+    )
     marking = forms.TypedChoiceField(
         label=_("New marking"),
         coerce=int,
@@ -24,15 +27,36 @@ class AskDowngradeForm(ActForm):
     reason = line(_("Why the marking may be lower"))
 
     def prepare(self) -> None:
-        """Markings up to the case's own, and the compartments that it has."""
-        own = self.case.label
-        offered = [("", _("Choose a marking")), *((m.value, m.label) for m in Marking if m.value <= own.marking)]
+        """The case and the documents above it; markings and compartments that one of them has."""
+        own, self.above = self.case.label, documents_above(self.case, self.sight)
+        labels = [own, *(row.label for row in self.above)]
+        titles = [(row.pk, f"{row.title or row.file_name} ({_words(row.label)})") for row in self.above]
+        self.fields["document_id"].choices = [("", f"{now('The case')} ({_words(own)})"), *titles]  # type: ignore[attr-defined]
+        if not self.above:
+            self.fields["document_id"].widget = forms.HiddenInput()
+        highest = max(one.marking for one in labels)
+        offered = [("", _("Choose a marking")), *((m.value, m.label) for m in Marking if m.value <= highest)]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
-        circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=own.compartments)]
+        held = sorted({circle for one in labels for circle in one.compartments})
+        circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=held)]
         self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
-        self.initial = {"compartments": list(own.compartments), **self.initial}
+        self.initial = {"compartments": held, **self.initial}
         if not circles:
             self.fields["compartments"].widget = HiddenCircles()
+
+    @property
+    def page_marking(self) -> int:
+        """Titles of documents stand here: the highest of their markings."""
+        return max([super().page_marking, *(row.label.marking for row in self.above)])
+
+    def arguments(self) -> dict[str, Any]:
+        """Of the compartments that stay, those that the case or the document has."""
+        given = super().arguments()
+        if given["compartments"] is not None:
+            labels = {row.pk: row.label for row in self.above}
+            own = labels.get(given["document_id"], self.case.label)
+            given["compartments"] = [pk for pk in given["compartments"] if pk in own.compartments]
+        return given
 
 
 class SettleDowngradeForm(ActForm):
@@ -41,22 +65,33 @@ class SettleDowngradeForm(ActForm):
     approve = forms.TypedChoiceField(
         label=_("The lower marking"),
         coerce=lambda value: value in (True, "True", "true", "yes"),
-        choices=[("yes", _("Agree: the case as it stands is marked lower")), ("no", _("Refuse: it stays as it is"))],
+        choices=[("yes", _("Agree: it is marked lower as it stands")), ("no", _("Refuse: it stays as it is"))],
         widget=forms.RadioSelect,
     )
 
     def prepare(self) -> None:
         """What was asked for stands under the question."""
-        row = Downgrade.objects.filter(case=self.case, state="proposed").select_related("proposed_by").first()
+        row = self.waiting = waiting_downgrade(self.case, self.sight)
         if row is not None:
+            of = row.document.title or row.document.file_name if row.document is not None else now("The case")
             self.fields["approve"].help_text = format_html(
-                now("{person} asks for {new} instead of {old}. Compartments that stay: {stay}. Reason: {reason}"),
+                now("{of}: {person} asks for {new} instead of {old}. Compartments that stay: {stay}. Reason: {reason}"),
+                of=of,
                 person=row.proposed_by.name,
                 new=Marking(row.marking).label,
-                old=Marking(self.case.label.marking).label,
+                old=Marking(row.label.marking).label,
                 stay=self._codes(row.compartments) or now("none"),
                 reason=row.reason,
             )
 
+    @property
+    def page_marking(self) -> int:
+        """A document's title stands here under its own marking."""
+        return max(super().page_marking, self.waiting.label.marking if self.waiting is not None else 0)
+
     def _codes(self, numbers: list[int]) -> Any:
         return ", ".join(Compartment.objects.filter(pk__in=numbers).values_list("code", flat=True))
+
+
+def _words(label: Label) -> str:
+    return str(Marking(label.marking).label)

@@ -24,6 +24,9 @@ class CommonFacts:
     correction_proposed_by_actor: bool = False
     running_clocks: int = 0
     rights_run_out: int = 0  # clocks of rights that nobody has confirmed to be over
+    is_marked: bool = False  # the case, or a document of it that the actor can open
+    downgrade_open: bool = False
+    downgrade_asked_by_actor: bool = False
     given: Mapping[str, object] = field(default_factory=dict)  # what the act itself brings, for guards on content
 
 
@@ -76,9 +79,24 @@ def correction_waits_for_another(f: CommonFacts) -> str | None:
     return "Two people correct a clock: somebody else must settle this one." if f.correction_proposed_by_actor else None
 
 
+def something_to_lower(f: CommonFacts) -> str | None:
+    words = "The case and its documents have no marking and no compartment: there is nothing to lower."
+    return None if f.is_marked else words
+
+
+def no_downgrade_open(f: CommonFacts) -> str | None:
+    return "A lower marking waits for a second person." if f.downgrade_open else None
+
+
+def downgrade_waits_for_another(f: CommonFacts) -> str | None:
+    if not f.downgrade_open:
+        return "No lower marking waits for a second person."
+    return "Two people lower a marking: somebody else must settle this one." if f.downgrade_asked_by_actor else None
+
+
 # fmt: off
 def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
-    """The rows that every table ends with: who works on the case, who is let in by name, documents, clocks corrected."""
+    """The rows that every table ends with: who works on the case, who is let in by name, markings, documents, clocks corrected."""
     return (
         #   act                from             to     who may         only if                                      clock  who is told
         Row("assign",          live,            None,  P.CASE_ASSIGN,  (),                                          (), ("assignee",), "Assign", ("the person assigned",)),
@@ -87,6 +105,8 @@ def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
         Row("withdraw_hand_over", live,         None,  P.CASE_ASSIGN,  (a_hand_over_open,),                         (), ("receiver",), "Take the hand-over back"),
         Row("grant",           live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), ("grantee",), "Grant need to know", ("the person named",)),
         Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), (), "End a grant"),
+        Row("ask_downgrade",   live,            None,  P.MARKING_LOWER, (by_lead_or_author_service, something_to_lower, no_downgrade_open), (), ("marking approvers",), "Lower the marking"),
+        Row("settle_downgrade", live,           None,  P.MARKING_CONFIRM, (by_author_service, downgrade_waits_for_another, has_read_everything), (), ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
         Row("add_document",    (*drafts, *live), None, P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),
         Row("correct_clock",   live,            None,  P.CLOCK_CORRECT, (a_clock_runs, no_correction_open),         (), ("clock approvers",), "Correct a clock"),
         Row("confirm_lapse",   live,            None,  P.CLOCK_CORRECT, (a_right_ran_out,),                         (), (), "Confirm that a right ran out"),

@@ -12,7 +12,6 @@ from accounts.sentences import say
 from casework.lifecycle.common import (
     CommonFacts,
     by_author_service,
-    by_lead_or_author_service,
     common_rows,
     has_read_everything,
 )
@@ -77,9 +76,6 @@ class Facts(CommonFacts):
     decision_quorum: int = 0
     dissents_unanswered: tuple[str, ...] = ()
     open_actions: int = 0
-    is_marked: bool = False
-    downgrade_open: bool = False
-    downgrade_asked_by_actor: bool = False
 
 
 def by_author(f: Facts) -> str | None:
@@ -188,20 +184,6 @@ def no_open_action_or_reason(f: Facts) -> str | None:
     return None
 
 
-def something_to_lower(f: Facts) -> str | None:
-    return None if f.is_marked else "The case has no marking and no compartment: there is nothing to lower."
-
-
-def no_downgrade_open(f: Facts) -> str | None:
-    return "A lower marking waits for a second person." if f.downgrade_open else None
-
-
-def downgrade_waits_for_another(f: Facts) -> str | None:
-    if not f.downgrade_open:
-        return "No lower marking waits for a second person."
-    return "Two people lower a marking: somebody else must settle this one." if f.downgrade_asked_by_actor else None
-
-
 OWN_CASE = (by_another, has_read_everything)
 CLOCKS = frozenset(
     {"C-JIC-INTAKE", "C-JIC-INTAKE-URGENT", "C-JIC-MEET", "C-JIC-POSITION", "C-JDC-VALID", "C-JIC-REVIEW"}
@@ -229,8 +211,6 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              (),                                           ("action service",), "Add a follow-up action", ("the service that owns the action",)),
     Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
-    Row("ask_downgrade",   LIVE,                       None,         P.MARKING_LOWER,     (by_lead_or_author_service, something_to_lower, no_downgrade_open), (),                                        ("marking approvers",), "Lower the marking"),
-    Row("settle_downgrade", LIVE,                      None,         P.MARKING_CONFIRM,   (by_author_service, downgrade_waits_for_another, has_read_everything), (),                                           ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
     Row("take_over",       (S.DRAFT, *LIVE),           None,         P.CASE_ASSIGN,       (by_author_service,),                                            (),                                           ("new author",), "Give the authorship to somebody", ("the new author",)),
     *common_rows(LIVE, S.DRAFT),
 ))

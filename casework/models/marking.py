@@ -1,4 +1,4 @@
-"""A lower marking of a case: asked for by one person, settled by another, both labels kept."""
+"""A lower marking of a case or of a document: asked for by one person, settled by another, both labels kept."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,11 +11,12 @@ from accounts.models import Marking
 class Downgrade(models.Model):
     """A lower marking, or a compartment less, that waits for a second person or was settled by one.
 
-    ``label`` is what the case stood under when it was asked for; whoever can't open that doesn't see the row.
+    ``label`` is what the case, or the document, stood under when it was asked for; whoever can't open that doesn't see
+    the row.
     """
 
     SENSITIVITY = {
-        "trail": "id case label state marking proposed_by proposed_at settled_by settled_at",
+        "trail": "id case document label state marking proposed_by proposed_at settled_by settled_at",
         "content": "compartments reason",
     }
 
@@ -27,6 +28,9 @@ class Downgrade(models.Model):
         REFUSED = "refused", _("refused")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="downgrades")
+    document = models.ForeignKey(
+        "casework.Document", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )  # empty: the case itself
     label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     marking = models.PositiveSmallIntegerField(_("new marking"), choices=Marking.choices)
@@ -40,7 +44,12 @@ class Downgrade(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(fields=("case",), condition=Q(state="proposed"), name="downgrade_one_open"),
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(state="proposed", document=None), name="downgrade_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=("document",), condition=Q(state="proposed"), name="downgrade_one_open_document"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="downgrade_has_reason"),
             models.CheckConstraint(
                 condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")),

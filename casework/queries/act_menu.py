@@ -24,13 +24,23 @@ ICONS = {
     "take_over": "user-check",
     "grant": "key-round",
     "revoke_grant": "ban",
+    "ask_downgrade": "lock",
+    "settle_downgrade": "lock",
     "add_document": "paperclip",
     "correct_clock": "calendar-clock",
     "confirm_lapse": "hourglass",
     "settle_correction": "calendar-clock",
 }
 DANGER = frozenset({"revoke_grant"})
-NOT_YOURS = frozenset({"by_author_service", "by_lead_or_author_service", "by_receiver", "correction_waits_for_another"})
+NOT_YOURS = frozenset(
+    {
+        "by_author_service",
+        "by_lead_or_author_service",
+        "by_receiver",
+        "correction_waits_for_another",
+        "downgrade_waits_for_another",
+    }
+)
 CHANGES = "Changed since you last looked"
 
 

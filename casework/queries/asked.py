@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
-from accounts.models import Service
+from accounts.access import Sight, openable
+from accounts.models import Label, Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import live_states
 from casework.lifecycle.referral import State
@@ -204,7 +204,7 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
         "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
         "verify": Q(state=State.FOLLOW_UP) & _reported(seat),
         "settle": Q(state__in=live) & _correction(me),
-        "settle_downgrade": Q(kind="referral", state__in=live, owning_service_id=service) & _downgrade(me),
+        "settle_downgrade": Q(state__in=live, owning_service_id=service) & _downgrade(seat),
         "begin": Q(kind="referral", state=State.DECIDED, lead_id=me),
     }
     sits = {"triage": seat.desk, "position": seat.assessment, "vote": seat.decision}
@@ -322,8 +322,11 @@ def _correction(me: int) -> Q:
     return Q(Exists(waiting))
 
 
-def _downgrade(me: int) -> Q:
-    return Q(Exists(Downgrade.objects.filter(case=OuterRef("pk"), state="proposed").exclude(proposed_by_id=me)))
+def _downgrade(seat: Seat) -> Q:
+    """Of what the person can open: nobody is asked about a document that is closed to them."""
+    labels = Label.objects.filter(openable(seat.sight)).values("pk")
+    waiting = Downgrade.objects.filter(case=OuterRef("pk"), state="proposed", label_id__in=labels)
+    return Q(Exists(waiting.exclude(proposed_by_id=seat.sight.person_id)))
 
 
 def annotated(cases: QuerySet[Case], rules: dict[str, Q]) -> QuerySet[Case]:

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.access import Sight
-from accounts.models import Service
+from accounts.access import Sight, openable
+from accounts.models import Label, Service
 from accounts.sentences import say
 from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.referral import Facts, State
@@ -23,6 +23,7 @@ from casework.models import (
     Deadline,
     Delivery,
     Dissent,
+    Document,
     Downgrade,
     FollowUp,
     HandOver,
@@ -138,7 +139,7 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
     """What the guards of the shared rows ask for, as arguments of a kind's own facts; five queries."""
     hand_over = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True).first()
     correction = Correction.objects.filter(deadline__case=case, state="proposed").first()
-    running, gone, wrote = _clocks_and_authorship(case, sight.person_id)
+    running, gone, wrote, marked, asked_by = _clocks_authorship_and_markings(case, sight)
     return {
         "is_author": case.author_id == sight.person_id,
         "was_author": wrote,
@@ -151,19 +152,28 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
         "running_clocks": running,
         "rights_run_out": gone,
+        "is_marked": bool(case.label.marking or case.label.compartments) or marked,
+        "downgrade_open": asked_by is not None,
+        "downgrade_asked_by_actor": asked_by == sight.person_id,
         "given": dict(given or {}),
     }
 
 
-def _clocks_and_authorship(case: Case, person_id: int) -> tuple[int, int, bool]:
-    """How many clocks are open, how many of them counted a right that has run out, and whether the person is or ever
-    was the case's author; one query.
+def _clocks_authorship_and_markings(case: Case, sight: Sight) -> tuple[int, int, bool, bool, int | None]:
+    """How many clocks are open, how many of them counted a right that has run out, whether the person is or ever was
+    the case's author, whether a document that they can open is marked, and who asked for the lower marking that waits;
+    one query.
     """
     clocks = Deadline.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
     gone = clocks.filter(state=Deadline.State.EXPIRED, clock__in=sorted(lapsing_clocks()))
-    wrote = Exists(Assignment.objects.filter(case=OuterRef("pk"), person_id=person_id, role="author"))
-    found = Case.objects.filter(pk=case.pk).values_list(_number_of(clocks), _number_of(gone), wrote).first()
-    return found or (0, 0, False)
+    wrote = Exists(Assignment.objects.filter(case=OuterRef("pk"), person_id=sight.person_id, role="author"))
+    open_labels = Label.objects.filter(openable(sight))
+    marked = open_labels.filter(Q(marking__gt=0) | Q(compartments__len__gt=0)).values("pk")
+    documents = Document.objects.filter(case=OuterRef("pk"), removed_at__isnull=True, label_id__in=marked)
+    waiting = Downgrade.objects.filter(case=OuterRef("pk"), state="proposed", label_id__in=open_labels.values("pk"))
+    asked_by = Subquery(waiting.order_by("pk").values("proposed_by_id")[:1])
+    asked = (_number_of(clocks), _number_of(gone), wrote, Exists(documents), asked_by)
+    return Case.objects.filter(pk=case.pk).values_list(*asked).first() or (0, 0, False, False, None)
 
 
 def _number_of(clocks: QuerySet[Deadline]) -> Coalesce:
@@ -187,14 +197,10 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         subjects = Subject.objects.filter(case=case).count()
         found["missing"] = missing_fields(case, case.referral, subjects)
         found["typed_unsaved"] = bool(case.referral.draft)
-    asked_by = Downgrade.objects.filter(case=case, state="proposed").values_list("proposed_by_id", flat=True).first()
     return Facts(
         is_desk_service=rules.bodies["intake"].service == own,
         is_assessment_member=own in rules.bodies["assessment"].members,
         is_decision_member=own in rules.bodies["decision"].members,
-        is_marked=bool(case.label.marking or case.label.compartments),
-        downgrade_open=asked_by is not None,
-        downgrade_asked_by_actor=asked_by == sight.person_id,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
         open_actions=FollowUp.objects.filter(case=case, state__in=("open", "reported")).count(),

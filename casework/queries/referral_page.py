@@ -16,6 +16,7 @@ from casework.models import Case, Document, Interest, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.case_page import open_actions
 from casework.queries.facts import procedure_of
+from casework.queries.markings import lowering
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 
 STRIP = (State.DRAFT, State.SUBMITTED, State.ASSESSMENT, State.PROPOSED, State.DECIDED, State.FOLLOW_UP, State.CLOSED)
@@ -72,11 +73,7 @@ def cautions(parts: Parts) -> list[Caution]:
     if case.referral.source_restrictions:
         found.append(Caution("paused", "lock", _("Source restrictions."), case.referral.source_restrictions))
     found += _interests(list(Interest.objects.filter(case=case).select_related("service", "subject")))
-    if parts.facts.downgrade_open:
-        may = parts.sight.may(Permission.MARKING_CONFIRM) and not parts.facts.downgrade_asked_by_actor
-        url = reverse("act", args=[case.reference, "settle_downgrade"]) if may else ""
-        lead = _("A lower marking waits for a second person.")
-        found.append(Caution("info", "lock", lead, "", url, _("Settle it") if may else ""))
+    found += lowering(parts)
     if case.state == State.RETURNED and case.referral.returned_for:
         found.append(Caution("soon", "undo-2", _("Returned. What is missing:"), case.referral.returned_for))
     return found

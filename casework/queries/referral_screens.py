@@ -32,8 +32,6 @@ MENU = MenuWords(
         "add_action": "plus",
         "review": "eye",
         "close": "circle-check",
-        "ask_downgrade": "lock",
-        "settle_downgrade": "lock",
     },
     first=(
         "sign_hand_over",
@@ -59,7 +57,6 @@ MENU = MenuWords(
             "by_assessment_member",
             "by_decision_member",
             "somebody_sends_back",
-            "downgrade_waits_for_another",
         }
     ),
     urls={"amend": "referral-edit"},

@@ -113,7 +113,7 @@ BEGIN
     END IF;
     UPDATE casework_downgrade d SET state = 'approved', settled_by_id = context_person(), settled_at = clock_timestamp()
     FROM accounts_label l
-    WHERE d.case_id = OLD.id AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
+    WHERE d.case_id = OLD.id AND d.document_id IS NULL AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
       AND has_permission('marking.confirm') AND OLD.owning_service_id = context_service()
       AND l.id = d.label_id AND l.marking = former.marking AND l.compartments = former.compartments
       AND d.marking = wanted.marking AND d.compartments = wanted.compartments
@@ -126,6 +126,55 @@ END $$;
 DROP TRIGGER IF EXISTS case_label_guard ON casework_case;
 CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id, state, owning_service_id ON casework_case
     FOR EACH ROW EXECUTE FUNCTION case_label_guard();
+
+-- The same for a document, which is never marked lower than its case either.
+CREATE OR REPLACE FUNCTION document_label_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    former accounts_label;
+    wanted accounts_label;
+    above accounts_label;
+    owner bigint;
+    asked bigint;
+BEGIN
+    IF is_system() OR NEW.label_id = OLD.label_id THEN RETURN NEW; END IF;
+    SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
+    SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
+    IF wanted.marking >= former.marking AND wanted.compartments @> former.compartments THEN RETURN NEW; END IF;
+    SELECT l.* INTO above FROM accounts_label l JOIN casework_case c ON c.label_id = l.id WHERE c.id = OLD.case_id;
+    SELECT owning_service_id INTO owner FROM casework_case WHERE id = OLD.case_id;
+    IF wanted.marking >= above.marking AND wanted.compartments @> above.compartments THEN
+        UPDATE casework_downgrade d SET state = 'approved', settled_by_id = context_person(), settled_at = clock_timestamp()
+        FROM accounts_label l
+        WHERE d.document_id = OLD.id AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
+          AND has_permission('marking.confirm') AND owner = context_service()
+          AND l.id = d.label_id AND l.marking = former.marking AND l.compartments = former.compartments
+          AND d.marking = wanted.marking AND d.compartments = wanted.compartments
+        RETURNING d.id INTO asked;
+    END IF;
+    IF asked IS NULL THEN
+        RAISE EXCEPTION 'a marking is lowered by two people' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS document_label_guard ON casework_document;
+CREATE TRIGGER document_label_guard BEFORE UPDATE OF label_id ON casework_document
+    FOR EACH ROW EXECUTE FUNCTION document_label_guard();
+
+-- A former text keeps the label that it had, or goes up with its case.
+CREATE OR REPLACE FUNCTION label_never_lower() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF NOT is_system() AND NEW.label_id <> OLD.label_id AND NOT EXISTS (
+            SELECT FROM accounts_label former, accounts_label wanted WHERE former.id = OLD.label_id AND wanted.id = NEW.label_id
+            AND wanted.marking >= former.marking AND wanted.compartments @> former.compartments) THEN
+        RAISE EXCEPTION 'what is written keeps its marking' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS label_never_lower ON casework_revision;
+CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON casework_revision
+    FOR EACH ROW EXECUTE FUNCTION label_never_lower();
 
 -- A lower marking is asked for in one's own name, and refused by another; only the guard of the label writes 'approved'.
 CREATE OR REPLACE FUNCTION downgrade_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -203,7 +252,7 @@ DO $$
 DECLARE f text;
 BEGIN
     FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'also_writing(text)', 'draw_reference(text, int)',
-                             'case_label_guard()'] LOOP
+                             'case_label_guard()', 'document_label_guard()', 'label_never_lower()'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

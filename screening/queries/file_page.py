@@ -11,6 +11,7 @@ from casework.access import of_case
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
+from casework.queries.markings import lowering
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 from screening.lifecycle.fdi import FDI, UNDECIDED, WORDS, State
 from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party
@@ -70,7 +71,7 @@ def steps(case: Case, rules: Procedure) -> tuple[Step, ...]:
 
 def cautions(parts: Parts) -> list[Caution]:
     """In the order of what the reader must not miss."""
-    case, filing, found = parts.case, parts.case.filing, []
+    case, filing, found = parts.case, parts.case.filing, lowering(parts)
     if parts.facts.nobody_represents and case.state not in FDI.final:
         lead = _("Nobody represents the parties any more.")
         text = _("What is sent to them reaches nobody until somebody else is invited.")

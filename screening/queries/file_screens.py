@@ -19,6 +19,7 @@ from screening.queries.file_facts import file_facts
 OFFICERS = (
     "sign_hand_over",
     "settle_correction",
+    "settle_downgrade",
     "settle_fine",
     "notify_fine",
     "open_enquiry",

@@ -62,3 +62,11 @@ BEGIN
              'monitoring', 'closed', 'withdrawn'));
     END IF;
 END $$;
+
+-- A contribution that was given, and a classified part of a joint opinion, keep the label that they were written under.
+DROP TRIGGER IF EXISTS label_never_lower ON screening_contribution;
+CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON screening_contribution
+    FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION label_never_lower();
+DROP TRIGGER IF EXISTS label_never_lower ON screening_jointannex;
+CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON screening_jointannex
+    FOR EACH ROW EXECUTE FUNCTION label_never_lower();
