@@ -21,11 +21,16 @@ from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade, HandOver, Position
 from casework.notifications.audiences import AUDIENCES, OUTSIDERS, Ask, people_told
 from casework.notifications.deliver import OPENS_ROUND
+from casework.queries.markings import waiting_downgrade
 from casework.queries.openings import resets_round
 from casework.queries.screens import screens_of
 
 # Told or let in is whoever the form names: known only once it is filled in.
-CHOSEN = frozenset({"assignee", "receiver", "grantee", "action service"})
+CHOSEN = frozenset(
+    {"assignee", "receiver", "grantee", "action service", "new author", "invited representative", "new members"}
+)
+NAMED_BEFORE = frozenset({"withdraw_hand_over"})  # acts whose person was named by an earlier one
+TOLD_LATER = frozenset({("confirm_members", "completeness")})  # whoever is named can't open the case in that state
 
 
 @dataclass(frozen=True)
@@ -51,30 +56,31 @@ def effects(
         at=at,
         settings={**settings_of(screens.clock_starts(case, act)), **(settings or {})},
     )
-    after = _after(case, row)
+    waiting = _waiting(case, by_id, at) if act == "settle_downgrade" else None
+    after = _after(case, row, waiting)
     with acting_as_system("who would be told is asked as the delivery asks it"):
-        told, words = _told(after, row, by_id, at)
-        unreached = any(w in OUTSIDERS and not list(OUTSIDERS[w](Ask(after, {}, at))) for w in row.tell)
+        told, words = _told(after, row, by_id, at, waiting)
+        unreached = not _chosen(case, row) and any(
+            w in OUTSIDERS and not list(OUTSIDERS[w](Ask(after, {}, at))) for w in row.tell
+        )
     return Effects(
         changes=tuple(moved),
         gains=_gains(case, after, at),
         told=told,
         words=words,
-        chosen=bool(CHOSEN & set(row.tell)),
+        chosen=bool(_chosen(case, row)),
         unreached=unreached,
     )
 
 
-def _after(case: Case, row: Row) -> Case:
+def _after(case: Case, row: Row, waiting: Downgrade | None) -> Case:
     """The case as the act would leave it, in memory only: its state, and the label that lets people in."""
     after = copy.copy(case)
     own, marking, circles = case.label, case.label.marking, list(case.label.compartments)
     codes = screens_of(case).joins(case, row.act)
     new = Service.objects.filter(code__in=codes, is_active=True).values_list("pk", flat=True) if codes else ()
-    if row.act == "settle_downgrade":
-        waiting = _waiting(case)
-        if waiting is not None and waiting.document_id is None:
-            marking, circles = waiting.marking, list(waiting.compartments)
+    if waiting is not None and waiting.document_id is None:
+        marking, circles = waiting.marking, list(waiting.compartments)
     services = sorted({*own.services, *new})
     after.label = Label(pk=own.pk, marking=marking, compartments=circles, services=services)
     if row.target is not None:
@@ -103,9 +109,12 @@ def _as(before: CaseFacts, after: Case) -> CaseFacts:
     )
 
 
-def _told(after: Case, row: Row, by_id: int, at: datetime) -> tuple[frozenset[int], tuple[str, ...]]:
+def _told(
+    after: Case, row: Row, by_id: int, at: datetime, waiting: Downgrade | None
+) -> tuple[frozenset[int], tuple[str, ...]]:
     """Ids of the people told, and the words of the audiences that hold one of them."""
-    words = [word for word in row.tell if word not in CHOSEN]
+    chosen = _chosen(after, row)
+    words = [word for word in row.tell if word not in chosen]
     if (
         f"case.{row.act}" in OPENS_ROUND
         and (row.act != "amend" or resets_round(after))
@@ -114,26 +123,37 @@ def _told(after: Case, row: Row, by_id: int, at: datetime) -> tuple[frozenset[in
         words.append("assessment members")
     if not row.tell and not words:  # whoever watches hears of what is told to nobody else
         words = ["watchers"]
-    payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": _known(after, row.act)}
+    payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": _known(after, row.act, waiting)}
     told = people_told(case=after, payload=payload, at=at)
     ids = {one.for_person_id or one.person.pk for one in told}
     ask = Ask(after, payload, at)
     holding = [word for word in words if ids & set({**AUDIENCES, **OUTSIDERS}[word](ask))]
-    return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in CHOSEN))
+    return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in chosen))
 
 
-def _waiting(case: Case) -> Downgrade | None:
-    return Downgrade.objects.filter(case=case, state=Downgrade.State.PROPOSED).order_by("pk").first()
+def _waiting(case: Case, by_id: int, at: datetime) -> Downgrade | None:
+    """The lower marking that the act would settle: of what the person can open."""
+    sights = sights_of(list(Person.objects.filter(pk=by_id)), at=at)
+    return waiting_downgrade(case, sights[by_id])
 
 
-def _known(after: Case, act: str) -> list[int]:
+def _chosen(case: Case, row: Row) -> frozenset[str]:
+    """The audiences of a row in which only its form names somebody."""
+    if row.act in NAMED_BEFORE or (row.act, case.state) in TOLD_LATER:
+        return frozenset()
+    return CHOSEN & frozenset(row.tell)
+
+
+def _known(after: Case, act: str, waiting: Downgrade | None) -> list[int]:
     """Whom the act names without the form's help."""
     if act == "sign_hand_over":
         rows = HandOver.objects.filter(case=after, signed_at__isnull=True, withdrawn_at__isnull=True)
         return [row.giver_id or row.offered_by_id for row in rows]
-    if act == "settle_downgrade":
-        waiting = _waiting(after)
-        return [waiting.proposed_by_id] if waiting is not None else []
+    if act == "withdraw_hand_over":
+        rows = HandOver.objects.filter(case=after, signed_at__isnull=True, withdrawn_at__isnull=True)
+        return list(rows.values_list("receiver_id", flat=True))
+    if waiting is not None:
+        return [waiting.proposed_by_id]
     if act == "amend":
         return list(Position.objects.filter(case=after, state="given").values_list("author_id", flat=True))
     return []

@@ -1,9 +1,11 @@
 """A fine: its proposal, the notice, the second person's word, the payment."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as now
@@ -11,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
 from accounts.written import date_format
+from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, line, text
 from screening.actions.fines import ceiling_of
 from screening.forms.guarded import GuardedForm
 from screening.forms.words import flagged
 from screening.models import Fine
 from screening.queries.file_facts import system_of
+from screening.queries.inquiry import length_until
 
 
 class FineForm(ActForm):
@@ -83,6 +87,17 @@ class NoticeForm(GuardedForm):
         if row is not None:
             said = format_html_join(" ", "{}", ((one,) for one in (self.fields["hear_until"].help_text, _said(row))))
             self.fields["hear_until"].help_text = said
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """The length that makes the time to answer end on the day chosen."""
+        try:
+            chosen = parse_date(str(self["hear_until"].value() or ""))
+        except ValueError:
+            return None
+        if chosen is None or chosen <= day_of(self.sight.at):
+            return None
+        length, _later = length_until(self.case, self.sight.at, chosen, symbol="@fine_answer")
+        return {"@fine_answer": Setting(length=length)} if length is not None else None
 
     def outgoing(self, given: dict[str, Any]) -> str:
         """The reasons of the proposal leave with the notice."""

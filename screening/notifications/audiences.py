@@ -96,7 +96,7 @@ WORDS = {
     "circle": circle,
     "coordinators": outgoing_desk,
 }
-OUTSIDE = {"representatives": representatives}
+OUTSIDE = {"representatives": representatives, "invited representative": representatives}
 # who owes what these clocks count
 OUTSIDE_OF = dict.fromkeys(("OBLIGATION", "REQUEST", "BE-RFI", "US-RFI"), "representatives")
 # the same in words, on the page of an act
@@ -110,4 +110,5 @@ TOLD = {
     "circle": _("the intelligence services"),
     "coordinators": _("the coordinator of the intelligence services"),
     "representatives": _("the representatives"),
+    "invited representative": _("the representative invited"),
 }

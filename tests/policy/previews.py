@@ -18,7 +18,10 @@ from casework.notifications.deliver import deliver_next
 
 SAME = timedelta(minutes=5)  # between looking and clicking
 # Their dates follow from what the form says, which the page shows as soon as it is said.
-FORM_DECIDES_DATES = frozenset({"extend_phase", "settle_correction", "close", "add_action"})
+FORM_DECIDES_DATES = frozenset(
+    {"extend_phase", "settle_correction", "close", "add_action", "send_request", "notify_fine", "settle_fine"}
+    | {"record_exchange"}
+)
 
 
 class Comparer:

@@ -9,6 +9,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Marking, Person
 from casework.actions import documents, marking
+from casework.actions.effects import effects
 from casework.models import Case, Document, Downgrade, Notice
 from casework.notifications.deliver import deliver_next
 from casework.queries.facts import facts_of
@@ -90,6 +91,20 @@ def test_whoever_cannot_open_the_document_notices_nothing_of_it(people: People, 
     assert told == {people.supervisor.username}
     with pytest.raises(Refused, match="there is nothing to lower"):  # and can't ask for it by its number
         asked(case, document, blind)
+
+
+def test_the_page_speaks_of_the_lower_marking_that_its_reader_can_open(people: People) -> None:
+    """That of a document closed to them waits longer, and its asker would have been named as the one who is told."""
+    level = Marking.CONFIDENTIAL
+    first, second = (make_person(name, role="supervisor", level=level) for name in ("low-head", "low-deputy"))
+    case = flow.submitted(people, marking=int(level))
+    asked(case, marked(case, people.officer), people.officer, to=level)
+    given = {"reference": case.reference, "marking": int(Marking.NONE), "reason": "Public by now."}
+    flow.do(marking.ask_downgrade, by=first, **given)
+    with acting_as(second):
+        row = Case.objects.select_related("label", "referral").get(pk=case.pk)
+        said = effects(case=row, act="settle_downgrade", by_id=second.pk, at=timezone.now())
+    assert said.told == {first.pk}
 
 
 def test_a_document_of_an_investment_file_comes_down_by_two_secretaries(screeners: Screeners, client_of: Sign) -> None:
