@@ -17,10 +17,10 @@ from casework.models import Case, Deadline, Notice
 from casework.notifications.deliver import deliver_next
 
 SAME = timedelta(minutes=5)  # between looking and clicking
-# Their dates follow from what the form says, which the page shows as soon as it is said.
+# Their dates follow from what the form says.
 FORM_DECIDES_DATES = frozenset(
     {"extend_phase", "settle_correction", "close", "add_action", "send_request", "notify_fine", "settle_fine"}
-    | {"record_exchange"}
+    | {"end_fine", "record_exchange", "add_obligation"}
 )
 
 
@@ -38,13 +38,15 @@ class Comparer:
         name = _name(case, act) if case is not None else ""
         if case is None or not name:
             return self.original(act, by=by, at=at, **given)
-        said, before = _preview(case, name, by), _standing(case)
+        moment = at or timezone.now()
+        said, before = _preview(case, name, by, moment), _standing(case, moment)
         result = self.original(act, by=by, at=at, **given)
         self.compared.add(name)
         after = _case(case.reference)
         assert after is not None
         self.wrong += [
-            f"{name} on {case.state}: {line}" for line in _differ(said, before, _standing(after), case, after, name)
+            f"{name} on {case.state}: {line}"
+            for line in _differ(said, before, _standing(after, moment), case, after, name)
         ]
         return result
 
@@ -60,21 +62,21 @@ def _name(case: Case, act: Callable[..., Any]) -> str:
     return next((name for name, spec in acts_of(case).items() if getattr(spec.do, "__wrapped__", spec.do) is act), "")
 
 
-def _preview(case: Case, act: str, by: Person) -> Effects:
+def _preview(case: Case, act: str, by: Person, at: datetime) -> Effects:
     with acting_as_system("a test looks"):
-        _deliver()
-        return effects(case=case, act=act, by_id=by.pk, at=timezone.now())
+        _deliver(at)
+        return effects(case=case, act=act, by_id=by.pk, at=at)
 
 
-def _deliver() -> None:
-    while deliver_next(at=timezone.now() + timedelta(seconds=1)):
+def _deliver(at: datetime) -> None:
+    while deliver_next(at=max(at, timezone.now()) + timedelta(seconds=1)):
         pass
 
 
-def _standing(case: Case) -> dict[str, Any]:
+def _standing(case: Case, now: datetime) -> dict[str, Any]:
     with acting_as_system("a test looks"):
-        _deliver()
-        people, now = list(Person.objects.filter(is_active=True)), timezone.now()
+        _deliver(now)
+        people = list(Person.objects.filter(is_active=True))
         facts, sights = case_facts(case, now), sights_of(people, at=now)
         clocks = {d.clock: d.due_at for d in Deadline.objects.filter(case=case, ended_at__isnull=True, state="running")}
         notices = set(Notice.objects.filter(code__startswith="case.").values_list("pk", flat=True))
