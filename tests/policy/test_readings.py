@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.test import Client
 
 from accounts.audit import READINGS
 from accounts.context import acting_as_system
 from accounts.models import Event
+from casework.actions.registry import acts_of
 from tests.policy.routes import Route, routes
 from tests.policy.test_matrix import Caller
 from tests.policy.world import Actor, World, make_world, sample
@@ -21,7 +23,10 @@ WITHOUT_CONTENT = {
     "clock-value", "letter-templates", "letter-sample", "procedure-letters", "unread", "saved-filters", "search",
     "api-schema", "api-investments-schema", "health",
 }  # fmt: skip
-READERS = ("reader", "oversight", "case_officer", "supervisor", "body_secretary", "fdi_secretary", "fdi_representative")
+READERS = (
+    "reader", "oversight", "case_officer", "supervisor", "body_secretary", "fdi_secretary", "fdi_coordinator",
+    "fdi_representative",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -44,18 +49,23 @@ def readings_after(last: int, actor: Actor) -> list[Event]:
         return list(Event.objects.filter(pk__gt=last, actor_id=actor.person.pk, code__in=READINGS))
 
 
+def asked(client: Client, actor: Actor, path: str, *, api: bool = False, body: Any = None) -> tuple[Any, list[Event]]:
+    """What an address answers, and the readings that it leaves; nothing else stays of it."""
+    more = {"headers": {"authorization": f"Bearer {actor.token}"}} if api else {}
+    with acting_as_system("a test reads the trail"):
+        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with transaction.atomic():
+        answer = client.get(path, **more) if body is None else client.post(path, body, **more)
+        found = readings_after(last, actor)
+        transaction.set_rollback(True)
+    return answer, found
+
+
 def silent(world: World, actor: Actor) -> Iterator[str]:
     """Each page that was shown to the actor without exactly one reading on the trail."""
-    caller = Caller(actor)
+    client = Caller(actor).client
     for route, path in pages(world, actor):
-        with acting_as_system("a test reads the trail"):
-            last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        with transaction.atomic():
-            answer = caller.client.get(
-                path, **({"headers": {"authorization": f"Bearer {actor.token}"}} if route.is_api else {})
-            )
-            found = readings_after(last, actor)
-            transaction.set_rollback(True)
+        answer, found = asked(client, actor, path, api=route.is_api)
         if answer.status_code >= 500:
             yield f"{actor.title}: {path} ({route.name}) answered {answer.status_code}"
         if answer.status_code != 200:
@@ -73,3 +83,38 @@ def test_nobody_reads_a_case_without_a_trace(world: World, role: str) -> None:
     actor = next(a for a in world.actors if a.role == role)
     found = list(silent(world, actor))
     assert found == [], "\n".join(found)
+
+
+def test_every_address_is_shown_to_one_of_these_readers(world: World) -> None:
+    """A page that none of them may open would be walked past: a new one needs its reader here."""
+    actors = [actor for actor in world.actors if actor.role in READERS]
+    clients = [Caller(actor).client for actor in actors]
+    left = {
+        route.name: (route, [sample(world, a, route, "own") for a in actors])
+        for route, _path in pages(world, actors[0])
+    }
+    unseen = []
+    for name, (route, paths) in left.items():
+        rows = zip(clients, actors, paths, strict=True)
+        answers = (asked(client, a, path, api=route.is_api)[0].status_code for client, a, path in rows)
+        if not any(status in {200, 405} for status in answers):  # 405: it only takes what is sent
+            unseen.append(name)
+    assert unseen == []
+
+
+def test_the_page_of_every_act_leaves_a_reading_when_opened_and_when_it_comes_back(world: World) -> None:
+    """What stands beside a form is read there, and once more above the same form with its errors."""
+    wrong, opened = [], set()
+    for actor in (a for a in world.actors if a.role in READERS):
+        client = Caller(actor).client
+        for case in (world.cases["own"], world.files["own"]):
+            for act in acts_of(case):
+                path = f"/cases/{case.reference}/acts/{act}/"
+                for body in (None, {}):
+                    answer, found = asked(client, actor, path, body=body)
+                    shown = answer.status_code == 200 or (body is not None and answer.status_code == 422)
+                    if shown and [event.case_id for event in found] != [case.pk]:
+                        wrong.append(f"{actor.title}: {path} ({answer.status_code}) left {[e.code for e in found]}")
+                    opened |= {act} if answer.status_code == 200 else set()
+    assert wrong == [], "\n".join(wrong)
+    assert len(opened) > 10
