@@ -61,45 +61,30 @@ def asked(client: Client, actor: Actor, path: str, *, api: bool = False, body: A
     return answer, found
 
 
-def silent(world: World, actor: Actor) -> Iterator[str]:
-    """Each page that was shown to the actor without exactly one reading on the trail."""
-    client = Caller(actor).client
-    for route, path in pages(world, actor):
-        answer, found = asked(client, actor, path, api=route.is_api)
-        if answer.status_code >= 500:
-            yield f"{actor.title}: {path} ({route.name}) answered {answer.status_code}"
-        if answer.status_code != 200:
-            continue
-        if len(found) != 1:
-            yield f"{actor.title}: {path} ({route.name}) left {[event.code for event in found]}"
-        elif "reference" in route.parameters and not found[0].case_id:
-            yield f"{actor.title}: {path} ({route.name}) doesn't say which case was read"
-        elif found[0].code == "access.listed" and "count" not in found[0].data:
-            yield f"{actor.title}: {path} ({route.name}) doesn't say how many were shown"
+def silent(route: Route, actor: Actor, path: str, answer: Any, found: list[Event]) -> str:
+    """What is wrong with the readings that a page left; empty where it was shown with exactly one on the trail."""
+    who = f"{actor.title}: {path} ({route.name})"
+    if answer.status_code >= 500:
+        return f"{who} answered {answer.status_code}"
+    if answer.status_code != 200:
+        return ""
+    if len(found) != 1:
+        return f"{who} left {[event.code for event in found]}"
+    if "reference" in route.parameters and not found[0].case_id:
+        return f"{who} doesn't say which case was read"
+    uncounted = found[0].code == "access.listed" and "count" not in found[0].data
+    return f"{who} doesn't say how many were shown" if uncounted else ""
 
 
-@pytest.mark.parametrize("role", READERS)
-def test_nobody_reads_a_case_without_a_trace(world: World, role: str) -> None:
-    actor = next(a for a in world.actors if a.role == role)
-    found = list(silent(world, actor))
-    assert found == [], "\n".join(found)
-
-
-def test_every_address_is_shown_to_one_of_these_readers(world: World) -> None:
-    """A page that none of them may open would be walked past: a new one needs its reader here."""
-    actors = [actor for actor in world.actors if actor.role in READERS]
-    clients = [Caller(actor).client for actor in actors]
-    left = {
-        route.name: (route, [sample(world, a, route, "own") for a in actors])
-        for route, _path in pages(world, actors[0])
-    }
-    unseen = []
-    for name, (route, paths) in left.items():
-        rows = zip(clients, actors, paths, strict=True)
-        answers = (asked(client, a, path, api=route.is_api)[0].status_code for client, a, path in rows)
-        if not any(status in {200, 405} for status in answers):  # 405: it only takes what is sent
-            unseen.append(name)
-    assert unseen == []
+def test_nobody_reads_a_case_without_a_trace(world: World) -> None:
+    """Every address as every reader."""
+    wrong: list[str] = []
+    for actor in (a for a in world.actors if a.role in READERS):
+        client = Caller(actor).client
+        for route, path in pages(world, actor):
+            answer, found = asked(client, actor, path, api=route.is_api)
+            wrong += filter(None, [silent(route, actor, path, answer, found)])
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_the_page_of_every_act_leaves_a_reading_when_opened_and_when_it_comes_back(world: World) -> None:
@@ -117,4 +102,4 @@ def test_the_page_of_every_act_leaves_a_reading_when_opened_and_when_it_comes_ba
                         wrong.append(f"{actor.title}: {path} ({answer.status_code}) left {[e.code for e in found]}")
                     opened |= {act} if answer.status_code == 200 else set()
     assert wrong == [], "\n".join(wrong)
-    assert len(opened) > 10
+    assert {"add_document", "ask_downgrade", "ask_question", "assign", "correct_clock", "grant"} <= opened
