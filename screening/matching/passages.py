@@ -15,7 +15,7 @@ three words in ten inside its sentences have capitals (German), only two capital
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 RUN = 4  # words in a row
@@ -184,50 +184,81 @@ def names(text: str) -> frozenset[str]:
 def find(text: str, forbidden: Forbidden, reader: Known) -> tuple[Hit, ...]:
     """Every stretch of ``text`` that gives away something forbidden, in order; stretches that touch are one."""
     row = tokens(text)
+    places = _Places.of(row)
     found: list[Hit] = []
     for source in forbidden.sources:
-        found += _of_source(row, source, reader)
+        found += _of_source(places, source, reader)
     for term in forbidden.terms:
-        found += _of_term(row, term)
+        found += _of_term(places, term)
+    ends = _ends(text) if forbidden.pairs else ()
     for pair in forbidden.pairs:
-        found += _of_pair(text, row, pair)
+        found += _of_pair(text, ends, places, pair)
     found += _of_numbers(text, forbidden.numbers)
     return joined(found)
 
 
-def _of_source(row: Sequence[Token], source: Source, reader: Known) -> Iterator[Hit]:
+def _of_source(places: "_Places", source: Source, reader: Known) -> Iterator[Hit]:
     words = [token.word for token in tokens(source.text)]
     runs = {run for run in _runs(words) if run not in reader.runs and _says_something(run)}
     whole = tuple(words) if 1 < len(words) < RUN and _says_something(words) else ()
     rare = {name for name in names(source.text) if name not in reader.words}
-    keys = frozenset({source.key})
-    for at, token in enumerate(row):
-        if tuple(t.word for t in row[at : at + RUN]) in runs:
-            yield Hit(token.start, row[at + RUN - 1].end, keys)
-        if whole and tuple(t.word for t in row[at : at + len(whole)]) == whole:
-            yield Hit(token.start, row[at + len(whole) - 1].end, keys)
-        if token.word in rare and (token.is_capital or len(token.word) >= SHORT):
-            yield Hit(token.start, token.end, keys)
+    keys, row = frozenset({source.key}), places.row
+    for run in runs & places.runs.keys():
+        for at in places.runs[run]:
+            yield Hit(row[at].start, row[at + RUN - 1].end, keys)
+    if whole:
+        for start, end in places.find(source.text):
+            yield Hit(start, end, keys)
+    for name in rare & places.at.keys():
+        for token in (row[at] for at in places.at[name]):
+            if token.is_capital or len(token.word) >= SHORT:
+                yield Hit(token.start, token.end, keys)
 
 
-def _places(row: Sequence[Token], phrase: str, *, capitals: bool = False) -> Iterator[tuple[int, int]]:
-    wanted = [token.word for token in tokens(phrase)]
-    for at in range(len(row) - len(wanted) + 1 if wanted else 0):
-        stretch = row[at : at + len(wanted)]
-        if [t.word for t in stretch] == wanted and (not capitals or all(t.written.isupper() for t in stretch)):
-            yield stretch[0].start, stretch[-1].end
+@dataclass(frozen=True)
+class _Places:
+    """Where each word and each run of a text begins, so that a phrase is looked for only there."""
+
+    row: Sequence[Token]
+    at: Mapping[str, Sequence[int]]
+    runs: Mapping[tuple[str, ...], Sequence[int]]
+
+    @classmethod
+    def of(cls, row: Sequence[Token]) -> "_Places":
+        """Read once for everything that is looked for."""
+        at: dict[str, list[int]] = {}
+        runs: dict[tuple[str, ...], list[int]] = {}
+        words = [token.word for token in row]
+        for place, word in enumerate(words):
+            at.setdefault(word, []).append(place)
+        for place, run in enumerate(_runs(words)):
+            runs.setdefault(run, []).append(place)
+        return cls(row, at, runs)
+
+    def find(self, phrase: str, *, capitals: bool = False) -> Iterator[tuple[int, int]]:
+        """Start and end of each place of a phrase, in order."""
+        wanted = [token.word for token in tokens(phrase)]
+        for at in self.at.get(wanted[0], ()) if wanted else ():
+            stretch = self.row[at : at + len(wanted)]
+            if [t.word for t in stretch] == wanted and (not capitals or all(t.written.isupper() for t in stretch)):
+                yield stretch[0].start, stretch[-1].end
 
 
-def _of_term(row: Sequence[Token], term: Term) -> Iterator[Hit]:
-    for start, end in _places(row, term.phrase, capitals=term.capitals):
+def _of_term(places: _Places, term: Term) -> Iterator[Hit]:
+    for start, end in places.find(term.phrase, capitals=term.capitals):
         yield Hit(start, end, frozenset({term.key}))
 
 
-def _of_pair(text: str, row: Sequence[Token], pair: Pair) -> Iterator[Hit]:
-    said = [place for what in pair.what for place in _places(row, what)]
-    for start, end in _places(row, pair.who):
-        first, last = sentence(text, start, end)
-        if any(first <= s and e <= last for s, e in said):
+def _of_pair(text: str, ends: Sequence[tuple[int, int]], places: _Places, pair: Pair) -> Iterator[Hit]:
+    said = sorted(place for what in pair.what for place in places.find(what))
+    last_one: tuple[int, int] | None = None
+    for start, end in places.find(pair.who):
+        first, last = _between(text, ends, start, end)
+        if (first, last) == last_one:
+            continue
+        last_one = first, last
+        inside = said[bisect_left(said, (first, first)) : bisect_right(said, (last, last))]
+        if any(e <= last for _, e in inside):
             yield Hit(first, last, frozenset({pair.key}))
 
 
@@ -239,11 +270,22 @@ def _of_numbers(text: str, numbers: Iterable[tuple[str, str]]) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), frozenset({wanted[figures]}))
 
 
+def _ends(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each sentence ends, and where the next begins."""
+    return tuple(found.span() for found in _END.finditer(text))
+
+
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence or sentences around a stretch, without the space about them."""
-    first = max((m.end() for m in _END.finditer(text, 0, start)), default=0)
-    after = _END.search(text, end)
-    last = after.start() + 1 if after else len(text)
+    return _between(text, _ends(text), start, end)
+
+
+def _between(text: str, ends: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The same where the ends are known: a text of many sentences is cut once, not once for each stretch."""
+    before = bisect_right(ends, start, key=lambda one: one[1])
+    first = ends[before - 1][1] if before else 0
+    after = bisect_left(ends, end, key=lambda one: one[0])
+    last = ends[after][0] + 1 if after < len(ends) else len(text)
     found = text[first:last]
     return first + len(found) - len(found.lstrip()), first + len(found.rstrip())
 

@@ -24,8 +24,8 @@ def capital_chart(*, deal: Deal, votes: Chart) -> Chart:
     for owned in {row.owned for row in deal.holdings if row.capital_after is not None}:
         links[owned] = _by_capital([row for row in deal.holdings if row.owned == owned])
     if any(sum(owners.values(), NOTHING) > HUNDRED for owners in links.values()):
-        return replace(votes, usable=False, reached={})
-    return replace(votes, stated=links, possible=links, reached={})
+        return replace(votes, usable=False, reached={}, shares={})
+    return replace(votes, stated=links, possible=links, reached={}, shares={})
 
 
 def _by_capital(rows: Iterable[Holding]) -> dict[str, Fraction]:

@@ -16,14 +16,15 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from accounts.sentences import Sentence, say
 from screening.procedures.circles import (
     HUNDRED,
     NOTHING,
     Links,
+    Shares,
     between,
-    exact_share,
     largest_share,
     reach,
     strong_parts,
@@ -100,6 +101,20 @@ class Chart:
     unstated: frozenset[tuple[str, str]] = frozenset()  # (owner, owned)
     # answers found already, by owner and whether of what is possible: every rule asks again for every party
     reached: dict[tuple[str, bool], Mapping[str, Control]] = field(default_factory=dict, compare=False, repr=False)
+    shares: dict[tuple[str, str], Share] = field(default_factory=dict, compare=False, repr=False)  # (owner, target)
+
+    @cached_property
+    def exact(self) -> Shares:
+        """The exact shares of what is stated."""
+        return Shares.of(self.stated)
+
+    @cached_property
+    def controllers(self) -> Mapping[str, frozenset[str]]:
+        """Whoever is stated to control a company, by company."""
+        found: dict[str, set[str]] = {}
+        for owner, owned in self.control:
+            found.setdefault(owned, set()).add(owner)
+        return {owned: frozenset(owners) for owned, owners in found.items()}
 
 
 @dataclass(frozen=True)
@@ -150,10 +165,16 @@ def effective_share(*, chart: Chart, owner: str, target: str) -> Share:
         return Share(HUNDRED, HUNDRED)
     if not chart.usable:
         return Share(NOTHING, HUNDRED)
+    if (owner, target) not in chart.shares:
+        chart.shares[owner, target] = _effective(chart, owner, target)
+    return chart.shares[owner, target]
+
+
+def _effective(chart: Chart, owner: str, target: str) -> Share:
+    least = chart.exact.share(owner, target)
+    if not chart.unstated:
+        return Share(least, least)
     way = between(chart.possible, owner, target)
-    if not way:
-        return Share(NOTHING, NOTHING)
-    least = exact_share(chart.stated, owner, target)
     if not any(up in way and down in way for up, down in chart.unstated):
         return Share(least, least)
     if way & chart.circular:
@@ -366,8 +387,8 @@ def _level(chart: Chart, links: Links, found: Mapping[str, Control], company: st
     """The control that the parties found so far give over a company."""
     level = Control.NONE
     votes = {Control.SOLE: NOTHING, Control.JOINT: NOTHING}
-    for holder, through in found.items():
-        stated = chart.control.get((holder, company))
+    for holder in {*links.get(company, ()), *chart.controllers.get(company, ())} & found.keys():
+        through, stated = found[holder], chart.control.get((holder, company))
         if stated is not None:
             level = max(level, min(through, stated, key=RANK.__getitem__), key=RANK.__getitem__)
         else:

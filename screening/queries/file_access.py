@@ -25,9 +25,11 @@ class AccessView:
 
 
 def openable(case: Case, sight: Sight) -> QuerySet[Document]:
-    """Documents that may be opened to representatives: unmarked, in no compartment, not theirs already."""
+    """Documents that may be opened to representatives: unmarked, in no compartment, not theirs already, and no letter:
+    those to the outside were sent to them, those between authorities stay inside.
+    """
     theirs = Enclosure.objects.filter(case=case).values("document_id")
-    sent = Letter.objects.filter(case=case, outward=True, document__isnull=False).values("document_id")
+    sent = Letter.objects.filter(case=case, document__isnull=False).values("document_id")
     rows = of_case(sight, case, Document, removed_at__isnull=True, label__marking=0, label__compartments=[])
     return rows.exclude(pk__in=theirs).exclude(pk__in=sent).order_by("pk")
 

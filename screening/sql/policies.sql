@@ -3,7 +3,7 @@
 -- by screening.access.outside, for a file that names them.
 
 -- The documents that were opened to the context's person, a representative of their files: unmarked, still on the file,
--- within the period. Computed once for each statement, like the labels.
+-- within the period, no letter between authorities. Computed once for each statement, like the labels.
 CREATE OR REPLACE FUNCTION opened_documents() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(a.document_id), '{}')
@@ -12,6 +12,7 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     JOIN casework_document d ON d.id = a.document_id AND d.case_id = a.case_id AND d.removed_at IS NULL
     JOIN accounts_label l ON l.id = d.label_id AND l.marking = 0 AND l.compartments = '{}'
     WHERE a.ended_at IS NULL AND a.ends_at > clock_timestamp() AND has_permission('fdi.represent')
+      AND NOT EXISTS (SELECT 1 FROM screening_letter t WHERE t.document_id = d.id AND NOT t.outward)
 $$;
 ALTER FUNCTION opened_documents() OWNER TO dossier_definer;
 

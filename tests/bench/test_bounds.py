@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ import pytest
 from accounts.errors import Refused
 from casework.actions import file_types
 from casework.queries.changes import word_diff
+from screening.matching.passages import Forbidden, Known, Pair, find
 from screening.procedures.deal import Deal, PartyRole
+from screening.procedures.scope import assess_scope
+from screening.queries.guard_sources import SAYS_AN_OPINION
 from screening.queries.ownership_chart import ownership_chart
 from tests.casework.documents import hostile, samples
 from tests.screening.procedures.deals import chart, company
+from tests.screening.procedures.test_scope import DEAL, ON, RULES
 
 pytestmark = pytest.mark.bench
 Work = Callable[[], object]
@@ -40,6 +45,30 @@ def owners(count: int) -> Deal:
     """A chain of owners of which each holds a share of the target too."""
     rows = [f"O{n} > T1: 2" for n in range(count)] + [f"O{n} > O{n + 1}: 60" for n in range(count - 1)]
     return chart("; ".join(rows), company("T1", PartyRole.TARGET))
+
+
+def ladder(levels: int, *, circle: bool = False) -> Deal:
+    """An investor under levels of two owners, each of whom holds a share of both below; the top may hold the circle."""
+    tops, rows = ["I"], ["I > T1: 60"]
+    for level in range(levels):
+        here = [f"L{level}a", f"L{level}b"]
+        rows += [f"{one} > {below}: 49.5" for one in here for below in tops]
+        tops = here
+    rows += [f"I > {tops[0]}: 50"] if circle else []
+    made = chart("; ".join(rows), company("T1", PartyRole.TARGET), company("I", PartyRole.INVESTOR, "CN"))
+    return replace(DEAL, parties=made.parties, holdings=made.holdings)
+
+
+def scope_of(deal: Deal) -> Work:
+    """What the scope assistant works out of a deal."""
+    return lambda: assess_scope(deal=deal, on=ON, rules=RULES)
+
+
+def said_of(service: str, phrase: str, *, characters: int) -> Work:
+    """The guard's look over a letter that says the same of a service again and again."""
+    pairs = tuple(Pair(f"{service} {n}", service, SAYS_AN_OPINION) for n in range(20))
+    letter = phrase * (characters // len(phrase))
+    return lambda: find(letter, Forbidden(pairs=pairs), Known())
 
 
 def checked(folder: Path, name: str, content: bytes) -> Work:
@@ -76,6 +105,24 @@ def test_nothing_small_costs_much(tmp_path: Path, capsys: pytest.CaptureFixture[
             60,
         ),
     ]
+    for shape in (False, True):
+        rows.append(
+            (
+                "scope of 200 parties in a ladder" + (", its top held by its foot" if shape else ""),
+                scope_of(ladder(99, circle=shape)),
+                scope_of(ladder(5)),
+                120,
+            )
+        )
+    for phrase in ("VLA;\n", "VLA. ", "VLA. risk. "):
+        rows.append(
+            (
+                f"guard, 20,000 characters of {phrase.split()[-1]}",
+                said_of("VLA", phrase, characters=20_000),
+                said_of("VLA", "A letter of the file says VLA was asked. ", characters=2_000),
+                60,
+            )
+        )
     ordinary = checked(tmp_path, "report.pdf", samples.sound()["report.pdf"])
     for number, (name, content) in enumerate(hostile.costly()):
         rows.append((f"costly upload {number}, {name[2:]}", checked(tmp_path, name, content), ordinary, 40))

@@ -17,7 +17,7 @@ from accounts.models import Event, Marking, Person
 from casework.actions import storage
 from casework.models import Case, Document
 from screening.actions import file_access
-from screening.models import Dispatch, FileAccess, Representation
+from screening.models import Dispatch, FileAccess, Letter, Representation
 from screening.queries.file_access import name_of
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -145,6 +145,27 @@ def test_nothing_marked_is_offered_or_given(case: Case, screeners: Screeners, cl
         with pytest.raises(Refused) as problem:
             give(screeners, case, study, days=days)
         assert problem.value.field == "until"
+
+
+def test_the_joint_opinion_of_the_services_is_never_opened_to_the_parties(
+    case: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    opinion = document(case, screeners.secretary, "Opinion on an investment")
+    with acting_as_system("a test writes"):
+        letter = Letter.objects.filter(case=case).earliest("pk")
+        letter.document, letter.outward = opinion, False
+        letter.save(update_fields=["document", "outward"])
+    page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/give_access/").content.decode()
+    assert opinion.title not in page
+    with pytest.raises(Refused) as problem:
+        give(screeners, case, opinion)
+    assert problem.value.sentence == "One of these documents can't be opened to the representatives."
+    with acting_as_system("a test writes"):  # and where a row came about all the same, the database opens nothing
+        times = {"given_at": timezone.now(), "ends_at": timezone.now() + timedelta(days=9)}
+        FileAccess.objects.create(
+            case=case, document=opinion, title=opinion.title, given_by=screeners.secretary, **times
+        )
+    assert count_of(screeners.rep, "casework_document") == 0
 
 
 def test_the_page_says_who_will_read_it_before_the_click(case: Case, screeners: Screeners, client_of: Browser) -> None:

@@ -174,7 +174,9 @@ def test_tops_of_the_chains_never_hold_more_than_everything_together(rows: tuple
 def test_shares_among_many_parties_are_the_same_counted_in_digits_as_in_fractions(rows: tuple[Holding, ...]) -> None:
     links = read_ownership(deal=deal(rows)).after.possible
     names = sorted({key for owned, owners in links.items() for key in (owned, *owners)})
+    pairs = [(one, other) for one in names for other in names if one != other]
     with patch.object(circles, "MANY", 0):
-        in_digits = {(a, b): circles.exact_share(links, a, b) for a in names for b in names if a != b}
-    for (owner, target), found in in_digits.items():
-        assert abs(found - circles.exact_share(links, owner, target)) < Fraction(1, 10**38)
+        counted = circles.Shares.of(links)
+        in_digits = {pair: counted.share(*pair) for pair in pairs}
+    exact = circles.Shares.of(links)
+    assert all(abs(in_digits[pair] - exact.share(*pair)) < Fraction(1, 10**38) for pair in pairs)
