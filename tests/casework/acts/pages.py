@@ -66,9 +66,13 @@ class Presser:
         if not texts or client.get(f"/cases/{self.reference}/", follow=True).status_code != 200:
             return
         for file in given.values():
-            if not isinstance(file, str):
+            if hasattr(file, "seek"):
                 file.seek(0)
         again = client.post(self.url(act), given)
+        if again.status_code == 422:  # done on a document that stands apart: the case is as it was, the rules say no
+            assert version_on(again) == given["version"]
+            assert all(given[name] in again.content.decode() for name in texts), act
+            return
         assert again.status_code == 302, (act, errors(again))
         other = {name: f"Another {name} for {act}." if name in texts else value for name, value in given.items()}
         answer = client.post(self.url(act), other)
