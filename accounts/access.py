@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.context import bound
 from accounts.errors import Refused
-from accounts.models import CompartmentHolding, HeldClearance, Label, Marking, Person, RoleAssignment
+from accounts.models import Label, Marking, Person
 from accounts.permissions import Permission
 from accounts.roles import kinds_of, permissions_of, worked_on
 
@@ -46,47 +46,49 @@ class Sight:
         return kind in worked_on(self.permissions)
 
 
-def _in_force(at: datetime) -> Q:
-    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-
-
-def _token_has(given: str) -> Q:
-    """What a token acts with: what its person held when it was made, by the column ``given``."""
-    token = bound.get()
-    if token is None:
-        return Q()
-    holder, made = token
-    return ~Q(person_id=holder) | (Q(**{f"{given}__lte": made}) & Q(starts_at__lte=made))
+# What people hold at a moment, in one statement: this is asked in every request and before every act. What a token's
+# holder was given after the token was made isn't the token's.
+_HELD = """
+    SELECT person_id, role, level, compartment_id FROM (
+        SELECT person_id, role, 0 AS level, 0 AS compartment_id, starts_at, ends_at, approved_at AS given_at
+            FROM accounts_roleassignment WHERE state = 'approved'
+        UNION ALL SELECT person_id, '', level, 0, starts_at, ends_at, recorded_at FROM accounts_heldclearance
+        UNION ALL SELECT person_id, '', 0, compartment_id, starts_at, ends_at, starts_at
+            FROM accounts_compartmentholding
+    ) AS held
+    WHERE person_id = ANY (%(people)s::bigint[])
+      AND starts_at <= %(at)s::timestamptz AND (ends_at IS NULL OR ends_at > %(at)s::timestamptz)
+      AND (person_id IS DISTINCT FROM %(holder)s::bigint
+           OR (starts_at <= %(made)s::timestamptz AND given_at <= %(made)s::timestamptz))
+"""
 
 
 def sight_of(person: Person, *, at: datetime) -> Sight:
-    """The person's permissions, clearance and compartments as valid at ``at`` (three queries)."""
+    """The person's permissions, clearance and compartments as valid at ``at`` (one query)."""
     return sights_of([person], at=at)[person.pk]
 
 
 def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
-    """``sight_of`` for many people, in three queries however many there are."""
-    ids = [p.pk for p in people if p.is_active]
-    roles: dict[int, set[str]] = {}
+    """``sight_of`` for many people, in one query however many there are."""
+    roles: dict[int, set[str]] = {p.pk: set() for p in people}
     levels: dict[int, int] = {}
-    held: dict[int, set[int]] = {}
-    assignments = RoleAssignment.objects.filter(_in_force(at), _token_has("approved_at"), person_id__in=ids)
-    for pk, role in assignments.filter(state="approved").values_list("person_id", "role"):
-        roles.setdefault(pk, set()).add(role)
-    clearances = HeldClearance.objects.filter(_in_force(at), _token_has("recorded_at"), person_id__in=ids)
-    for pk, level in clearances.values_list("person_id", "level"):
-        levels[pk] = max(level, levels.get(pk, 0))
-    circles = CompartmentHolding.objects.filter(_in_force(at), _token_has("starts_at"), person_id__in=ids)
-    for pk, compartment in circles.values_list("person_id", "compartment_id"):
-        held.setdefault(pk, set()).add(compartment)
+    held: dict[int, set[int]] = {p.pk: set() for p in people}
+    holder, made = bound.get() or (None, None)
+    active = [p.pk for p in people if p.is_active]
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"people": active, "at": at, "holder": holder, "made": made})
+        for pk, role, level, compartment in cursor.fetchall():
+            roles[pk] |= {role} if role else set()
+            levels[pk] = max(level, levels.get(pk, 0))
+            held[pk] |= {compartment} if compartment else set()
     return {
         p.pk: Sight(
             person_id=p.pk,
             service_id=p.service_id,
             level=levels.get(p.pk, 0),
-            compartments=frozenset(held.get(p.pk, ())),
-            roles=frozenset(roles.get(p.pk, ())),
-            permissions=permissions_of(frozenset(roles.get(p.pk, ()))) | (OWN if p.is_active else frozenset()),
+            compartments=frozenset(held[p.pk]),
+            roles=frozenset(roles[p.pk]),
+            permissions=permissions_of(frozenset(roles[p.pk])) | (OWN if p.is_active else frozenset()),
             at=at,
         )
         for p in people

@@ -32,23 +32,26 @@ def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -
     """Every case that the person may see, and no other; empty when the role lacks ``permission``."""
     if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
         return Case.objects.none()
-    by_service = list(Label.objects.filter(readable(sight)).values_list("pk", flat=True))
     if sight.oversees:
-        return Case.objects.filter(label_id__in=by_service)
-    named = _named(sight)
-    rule = Q(label_id__in=by_service, kind__in=sorted(sight.kinds))
-    if named:  # by name: whatever kind of case the person's roles work on
-        open_labels = list(Label.objects.filter(openable(sight)).values_list("pk", flat=True))
-        rule |= Q(label_id__in=open_labels, pk__in=named)
-    return Case.objects.filter(rule)
+        return Case.objects.filter(label_id__in=list(_pks(readable(sight))))
+    kinds, named = sorted(sight.kinds), _named(sight)
+    if not named:
+        return Case.objects.filter(label_id__in=list(_pks(readable(sight))), kind__in=kinds)
+    labels = list(Label.objects.filter(openable(sight)).values_list("pk", "services"))
+    by_service = [pk for pk, services in labels if sight.service_id in services]
+    # by name: whatever kind of case the person's roles work on
+    by_name = Q(label_id__in=[pk for pk, _services in labels], pk__in=named)
+    return Case.objects.filter(Q(label_id__in=by_service, kind__in=kinds) | by_name)
+
+
+def _pks(rule: Q) -> QuerySet[Label, int]:
+    return Label.objects.filter(rule).values_list("pk", flat=True)
 
 
 def _named(sight: Sight) -> list[int]:
-    assigned = Assignment.objects.filter(person_id=sight.person_id, ended_at__isnull=True).values_list(
-        "case_id", flat=True
-    )
-    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
-    return sorted({*assigned, *granted})
+    assigned = Assignment.objects.filter(person_id=sight.person_id, ended_at__isnull=True).values_list("case_id")
+    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id")
+    return sorted(case for (case,) in assigned.union(granted))
 
 
 def get_case(

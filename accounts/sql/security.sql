@@ -108,7 +108,7 @@ CREATE OR REPLACE FUNCTION readable_kinds() RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(DISTINCT substr(p.permission, 6)), '{}')
     FROM accounts_rolepermission p
-    WHERE p.permission LIKE 'kind:%' AND (is_system() OR p.role IN (SELECT roles_in_force()))
+    WHERE p.permission LIKE 'kind:%' AND ((SELECT is_system()) OR p.role IN (SELECT roles_in_force()))
 $$;
 
 -- Labels are drawn here, so that nobody learns from a refused insert which ones exist.

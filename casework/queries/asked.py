@@ -185,38 +185,43 @@ def _of(rules: Iterable[Procedure]) -> Q | None:
 def turns(seat: Seat, at: datetime) -> dict[str, Q]:
     """The predicates over Case of everything that can be asked of this person, most pressing first."""
     me, service = seat.sight.person_id, seat.sight.service_id
-    wrote = Assignment.objects.filter(case=OuterRef("pk"), person_id=me, role="author")
-    another = ~Q(author_id=me) & ~Exists(wrote)
+    another = ~Q(author_id=me) & ~_exists(Assignment, person_id=me, role="author")
     live = live_states()
-    between_rounds = Q(kind="referral", state=State.ASSESSMENT) & another & ~_exists(Round, closed_at=None)
-    found = {
-        "sign_hand_over": Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
-        "complete": Q(state=State.RETURNED, author_id=me),
-        "draft": Q(kind="referral", state=State.DRAFT, author_id=me),
-        "triage": Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id")) | Q(lead_id=None)),
-        "position": Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(service))),
-        "vote": Q(state=State.PROPOSED) & another & Q(Exists(_proposals_awaiting(service))),
-        "close_round": Q(state=State.ASSESSMENT) & another & _round_ripe(seat, at),
-        "propose": between_rounds & _quorum_heard(seat),
-        "reopen_round": between_rounds & ~_quorum_heard(seat),
-        "send_back": Q(state=State.PROPOSED) & another & _sent_back_by_a_member(),
-        "decide": Q(state=State.PROPOSED) & another & _ripe_for_decision(seat),
-        "report": Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
-        "verify": Q(state=State.FOLLOW_UP) & _reported(seat),
-        "settle": Q(state__in=live) & _correction(me),
-        "settle_downgrade": Q(state__in=live, owning_service_id=service) & _downgrade(seat),
-        "begin": Q(kind="referral", state=State.DECIDED, lead_id=me),
+    between_rounds = Q(kind="referral", state=State.ASSESSMENT) & another
+    between_rounds &= ~_exists(Round, closed_at=None)
+    # each is built only for whom it may be asked of: building them costs more than the question itself
+    found: dict[str, Callable[[], Q]] = {
+        "sign_hand_over": lambda: (
+            Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None)
+        ),
+        "complete": lambda: Q(state=State.RETURNED, author_id=me),
+        "draft": lambda: Q(kind="referral", state=State.DRAFT, author_id=me),
+        "triage": lambda: (
+            Q(state=State.SUBMITTED) & another & (Q(lead_id=me) | Q(lead_id=F("author_id")) | Q(lead_id=None))
+        ),
+        "position": lambda: Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(service))),
+        "vote": lambda: Q(state=State.PROPOSED) & another & Q(Exists(_proposals_awaiting(service))),
+        "close_round": lambda: Q(state=State.ASSESSMENT) & another & _round_ripe(seat, at),
+        "propose": lambda: between_rounds & _quorum_heard(seat),
+        "reopen_round": lambda: between_rounds & ~_quorum_heard(seat),
+        "send_back": lambda: Q(state=State.PROPOSED) & another & _sent_back_by_a_member(),
+        "decide": lambda: Q(state=State.PROPOSED) & another & _ripe_for_decision(seat),
+        "report": lambda: Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
+        "verify": lambda: Q(state=State.FOLLOW_UP) & _reported(seat),
+        "settle": lambda: Q(state__in=live) & _correction(me),
+        "settle_downgrade": lambda: Q(state__in=live, owning_service_id=service) & _downgrade(seat),
+        "begin": lambda: Q(kind="referral", state=State.DECIDED, lead_id=me),
     }
     sits = {"triage": seat.desk, "position": seat.assessment, "vote": seat.decision}
-    for code, part in sits.items():
-        rule = found.pop(code)
-        if part is not None:
-            found[code] = part & rule
-    may = {code for code in found if seat.sight.may(NEEDS.get(code, Permission.CASE_VIEW))}
-    asked = {code: found[code] for code in TURNS if code in may}
+    asked: dict[str, Q] = {}
+    for code in TURNS:
+        part = sits.get(code, Q())
+        if part is not None and seat.sight.may(NEEDS.get(code, Permission.CASE_VIEW)):
+            asked[code] = part & found[code]()
     for kind, more in _MORE.items():
-        rules = more.rules(seat.sight, at)
-        asked |= {code: Q(kind=kind) & rule for code, rule in rules.items() if seat.sight.may(more.needs[code])}
+        if any(seat.sight.may(need) for need in more.needs.values()):
+            rules = more.rules(seat.sight, at)
+            asked |= {code: Q(kind=kind) & rule for code, rule in rules.items() if seat.sight.may(more.needs[code])}
     return asked
 
 
