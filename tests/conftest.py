@@ -5,14 +5,15 @@
 # dossier_app, the role that owns nothing: a test as the owner would pass for the wrong reason.
 
 import os
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
 from django.test import TransactionTestCase
 from psycopg import sql
 
+T = TypeVar("T")
 _prepared_tables: set[str] = set()
 INSTALLS = (
     "{0} EXECUTE ON FUNCTION install_rows(text, jsonb), install_change(text, bigint[], jsonb),"
@@ -62,6 +63,25 @@ def django_db_setup() -> None:
     TransactionTestCase._fixture_teardown = _empty_as_administrator  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """Makes a world once for all tests of a module: the transaction of each test lies within that of the world.
+
+    So a test takes back what it does, but not what it changes in the world's Python objects; none may be transactional.
+    """
+
+    def made(build: Callable[[], T]) -> T:
+        world = build()
+        connection.check_constraints()  # and what waits for a commit is done now, not again at the end of each test
+        return world
+
+    from django.db import connection, transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def admin_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
     """A superuser's connection, each statement committed: for looking behind the policies and for tampering."""
@@ -80,8 +100,8 @@ def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]
 
 # people --------------------------------------------------------------------------------------------------------------
 
-from collections.abc import Callable  # noqa: E402
 from contextlib import AbstractContextManager  # noqa: E402
+from copy import deepcopy  # noqa: E402
 from typing import TYPE_CHECKING  # noqa: E402
 
 if TYPE_CHECKING:
@@ -100,20 +120,46 @@ def quick_passwords() -> None:
     Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 64, 1, 1
 
 
+ROSTERS = ("people", "screeners")
+
+
+def _rosters_of(item: pytest.Item) -> frozenset[str] | None:
+    """The rosters that a test begins with; None where it has no database, or commits in it."""
+    names, mark = set(getattr(item, "fixturenames", ())), item.get_closest_marker("django_db")
+    if mark is None and "db" not in names and "transactional_db" not in names:
+        return None
+    commits = {"transactional_db", "live_server"} & names or (mark is not None and (mark.args or mark.kwargs))
+    return frozenset({"commits"} if commits else names.intersection(ROSTERS))
+
+
+@pytest.fixture(scope="module")
+def standing_rosters(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The rosters made once for a module where all its tests begin with the same, and none commits; else none."""
+    from tests.factories.investments import make_screeners
+    from tests.factories.people import make_people
+
+    tests = [item for item in request.session.items if item.getparent(pytest.Module) is request.node]
+    begins = {rosters for item in tests if (rosters := _rosters_of(item)) is not None}
+    if len(begins) != 1 or (names := begins.pop()) - set(ROSTERS):
+        return {}
+    made, standing = {"people": make_people, "screeners": make_screeners}, request.getfixturevalue("standing")
+    return {name: standing(made[name]) for name in sorted(names)}
+
+
 @pytest.fixture
-def people(db: None) -> "People":
+def people(standing_rosters: dict[str, Any], db: None) -> "People":
     """One person for each part: see tests/factories/people.py."""
     from tests.factories.people import make_people
 
-    return make_people()
+    return deepcopy(standing_rosters["people"]) if "people" in standing_rosters else make_people()
 
 
 @pytest.fixture
-def screeners(db: None) -> "Screeners":
+def screeners(standing_rosters: dict[str, Any], db: None) -> "Screeners":
     """One person for each part in an investment file: see tests/factories/investments.py."""
     from tests.factories.investments import make_screeners
 
-    return make_screeners()
+    return deepcopy(standing_rosters["screeners"]) if "screeners" in standing_rosters else make_screeners()
 
 
 @pytest.fixture

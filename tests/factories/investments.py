@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 from accounts.models import Person
 from screening.procedures.system import system
-from tests.factories.people import make_compartment, make_person, make_service
+from tests.factories.people import Part, enrol, make_service
 
 SERVICES = {
     "ISC-SEC": "Secretariat of the screening committee",
@@ -69,36 +69,28 @@ def make_screeners() -> Screeners:
     """The roster; the names carry a prefix so that they stand beside those of ``tests.factories.people``."""
     for code in SERVICES:
         make_service(code)
-    make_compartment("CCIS")
-    found = {}
-    for key, (role, service) in ROSTER.items():
-        outside = role == "fdi_representative"
-        circle = ("CCIS",) if role in ("fdi_analyst", "fdi_coordinator") else ()
-        found[key] = make_person(
-            f"fdi-{key.replace('_', '-')}",
-            role=role,
-            service=service,
-            level=None if outside else 3,
-            compartments=circle,
-        )
-    return Screeners(**found)
+    read_in = {"fdi_analyst", "fdi_coordinator"}
+    parts = [_part(key, role, code, "CCIS" if role in read_in else "") for key, (role, code) in ROSTER.items()]
+    return Screeners(**dict(zip(ROSTER, enrol(parts), strict=True)))
+
+
+def _part(key: str, role: str, service: str, circle: str) -> Part:
+    """One of the roster: cleared unless from outside, read into the circle where one is named."""
+    username = f"fdi-{key.replace('_', '-')}"
+    level = None if role == "fdi_representative" else 3
+    return Part(username, username.replace("-", " ").title(), role, service, level, (circle,) if circle else ())
 
 
 def screeners_of(procedure: str) -> Screeners:
     """The same parts under another country's system: its secretariat, its first authority, its intelligence service."""
     rules = system(procedure)
     authority, service = next(iter(rules.members)), next(iter(rules.intelligence))
-    homes = {"secretary": rules.secretariat, "rep": "LAW-ONE", "colleague": "LAW-ONE", "other_rep": "LAW-TWO"}
-    homes |= dict.fromkeys(("vsse", "giss", "coordinator"), service)
-    make_compartment(rules.circle)
-    found = {}
-    for key, (role, _service) in ROSTER.items():
-        code = homes.get(key, authority)
+    homes = dict.fromkeys(ROSTER, authority) | dict.fromkeys(("vsse", "giss", "coordinator"), service)
+    homes |= {"secretary": rules.secretariat, "rep": "LAW-ONE", "colleague": "LAW-ONE", "other_rep": "LAW-TWO"}
+    for code in homes.values():
         make_service(code)
-        outside = role == "fdi_representative"
-        circle = (rules.circle,) if code == service else ()
-        level = None if outside else 3
-        found[key] = make_person(
-            f"fdi-{key.replace('_', '-')}", role=role, service=code, level=level, compartments=circle
-        )
-    return Screeners(**found)
+    parts = [
+        _part(key, role, homes[key], rules.circle if homes[key] == service else "")
+        for key, (role, _service) in ROSTER.items()
+    ]
+    return Screeners(**dict(zip(ROSTER, enrol(parts), strict=True)))

@@ -1,6 +1,6 @@
 """People, services and what they hold, made as an installation makes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -16,7 +16,17 @@ from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.actions.token import fresh_text, install_token
 from accounts.context import acting_as_system
-from accounts.models import ApiToken, Compartment, HeldClearance, KeyHolder, Marking, Person, RoleAssignment, Service
+from accounts.models import (
+    ApiToken,
+    Compartment,
+    CompartmentHolding,
+    HeldClearance,
+    KeyHolder,
+    Marking,
+    Person,
+    RoleAssignment,
+    Service,
+)
 
 SERVICES = {
     "VSSE": "State Security Service",
@@ -169,27 +179,37 @@ def make_person(
     return person
 
 
-def make_people() -> People:
-    """The whole roster in a handful of statements, since nearly every test asks for it."""
+@dataclass(frozen=True)
+class Part:
+    """What somebody of a roster is to be: it counts on every day."""
+
+    username: str
+    name: str
+    role: str
+    service: str
+    level: int | None = Marking.SECRET
+    compartments: tuple[str, ...] = ()
+
+
+def enrol(parts: Sequence[Part]) -> list[Person]:
+    """A whole roster in a handful of statements, since nearly every test asks for one; the services are there."""
     asked, approved = _registrars()
-    for code in SERVICES:
-        make_service(code)
     services = {s.code: s for s in Service.objects.all()}
     people = define(
         Person(
-            username=key,
-            name=f"{key.title()} {service}",
-            email=f"{key}@example.test",
-            service=services[service],
+            username=part.username,
+            name=part.name,
+            email=f"{part.username}@example.test",
+            service=services[part.service],
             password="!",  # no password fits: tests sign in by client_of
             created_at=LONG_AGO,
         )
-        for key, (_, service) in ROSTER.items()
+        for part in parts
     )
     define(
         RoleAssignment(
             person=person,
-            role=role,
+            role=part.role,
             state="approved",
             reason="Roster",
             starts_at=LONG_AGO,
@@ -198,9 +218,25 @@ def make_people() -> People:
             approved_by=approved,
             approved_at=LONG_AGO,
         )
-        for person, (role, _) in zip(people, ROSTER.values(), strict=True)
+        for person, part in zip(people, parts, strict=True)
     )
     define(
-        HeldClearance(person=person, level=Marking.SECRET, starts_at=LONG_AGO, ends_at=FAR_AHEAD) for person in people
+        HeldClearance(person=person, level=part.level, starts_at=LONG_AGO, ends_at=FAR_AHEAD)
+        for person, part in zip(people, parts, strict=True)
+        if part.level is not None
     )
-    return People(**dict(zip(ROSTER, people, strict=True)))
+    circles = {code: make_compartment(code) for code in sorted({code for part in parts for code in part.compartments})}
+    define(
+        CompartmentHolding(person=person, compartment=circles[code], starts_at=LONG_AGO)
+        for person, part in zip(people, parts, strict=True)
+        for code in part.compartments
+    )
+    return people
+
+
+def make_people() -> People:
+    """The whole roster."""
+    for code in SERVICES:
+        make_service(code)
+    parts = [Part(key, f"{key.title()} {service}", role, service) for key, (role, service) in ROSTER.items()]
+    return People(**dict(zip(ROSTER, enrol(parts), strict=True)))
