@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from casework.lifecycle.referral import REFERRAL
 from screening.lifecycle.fdi import FDI
 from tests.policy.routes import Route, routes
-from tests.policy.world import Actor, Unknown, World, make_world, sample
+from tests.policy.world import Actor, Unknown, World, sample
 
 READERS = (
     ("auditor", "en"), ("auditor", "nl"), ("auditor", "fr"), ("auditor", "de"), ("administrator", "en"),
@@ -33,10 +33,9 @@ NUMBERED = re.compile(r"\b(?:[Pp]erson|[Kk]ind|[Dd]ocument|[Mm]eeting|[Dd]eadlin
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """The objects that addresses name."""
+def world(standing_world: World, db: None) -> World:
     cache.clear()
-    return make_world()
+    return standing_world
 
 
 def addresses(world: World, actor: Actor) -> Iterator[tuple[str, str]]:

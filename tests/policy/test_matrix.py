@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.roles import ROLES
 from tests.policy.routes import Route, routes
-from tests.policy.world import Actor, World, holds, kinds_of, make_world, may_see, sample
+from tests.policy.world import Actor, World, holds, kinds_of, may_see, sample
 
 ROLES_OF_THE_MATRIX = ["", *ROLES]
 METHODS = ("GET", "POST")
@@ -30,10 +30,10 @@ STATE_DECIDES |= {"portal-closing"}
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
+def world(standing_world: World, db: None, settings: Any) -> World:
     settings.SESSION_SAVE_EVERY_REQUEST = False  # thousands of requests, and none is about sessions
     cache.clear()
-    return make_world()
+    return standing_world
 
 
 class Caller:

@@ -14,7 +14,7 @@ from django.test import Client
 from casework.lifecycle.referral import REFERRAL
 from screening.lifecycle.fdi import FDI
 from tests.policy.routes import Route, routes
-from tests.policy.world import Actor, Unknown, World, make_world, sample
+from tests.policy.world import Actor, Unknown, World, sample
 
 ODD = (
     "9" * 4400,
@@ -65,9 +65,8 @@ def turns() -> range:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """The objects that addresses name."""
-    return make_world()
+def world(standing_world: World, db: None) -> World:
+    return standing_world
 
 
 def addresses(world: World, actor: Actor) -> Iterator[str]:

@@ -14,7 +14,7 @@ from accounts.models import Event
 from casework.actions.registry import acts_of
 from tests.policy.routes import Route, routes
 from tests.policy.test_matrix import Caller
-from tests.policy.world import Actor, World, make_world, sample
+from tests.policy.world import Actor, World, sample
 
 # Pages that show nothing of any case: rules, one's own settings, forms for something new, other people's accounts.
 WITHOUT_CONTENT = {
@@ -30,10 +30,10 @@ READERS = (
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
+def world(standing_world: World, db: None, settings: Any) -> World:
     settings.SESSION_SAVE_EVERY_REQUEST = False
     cache.clear()
-    return make_world()
+    return standing_world
 
 
 def pages(world: World, actor: Actor) -> Iterator[tuple[Route, str]]:

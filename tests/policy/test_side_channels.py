@@ -54,7 +54,7 @@ QUESTIONS = (
 Answers = dict[str, str]
 Plan = Callable[[Actor, Mapping[str, Case]], Any]
 Look = Callable[[Actor, Any], Any]
-# In small groups, each with a world of its own: the trail allows no transaction to last, not on a busy machine either.
+# In small groups, each with hidden things of its own: the trail allows no event to wait, not on a busy machine either.
 GROUPS = (
     ("case_officer", "supervisor"),
     ("intake_officer", "body_secretary"),
@@ -69,11 +69,16 @@ GROUPS = (
 )
 
 
+@pytest.fixture(scope="module")
+def standing_scene(standing: Callable[[Callable[[], Scene]], Scene]) -> Scene:
+    return standing(make_scene)
+
+
 @pytest.fixture
-def scene(db: None) -> Iterator[Scene]:
+def scene(standing_scene: Scene, db: None) -> Iterator[Scene]:
     cache.clear()
     with override_settings(SESSION_SAVE_EVERY_REQUEST=False):  # thousands of requests, and none is about sessions
-        yield make_scene()
+        yield standing_scene
 
 
 def addresses(

@@ -1,8 +1,9 @@
 """A secretary without the compartment feels for words of a contribution with outgoing texts, and learns nothing."""
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,15 +14,13 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.models import Case, Notice
 from casework.notifications import deliver
-from screening.models import Dispatch, Letter
-from screening.queries.dispatch_times import next_time
+from screening.models import Dispatch
 from tests.factories import investment_flow as flow
-from tests.factories.investments import Screeners
+from tests.factories.investments import Screeners, make_screeners
 from tests.factories.people import _registrars, make_person
 
 pytestmark = pytest.mark.django_db
 
-Browser = Callable[[Person], Client]
 GUESSES = [f"Quill{left}{right}" for left in "abcdefghijklmnopqrs" for right in (f"feather{n:02}" for n in range(100))]
 AT_ONCE = 50  # words in one letter
 HELD = " ".join(f"{GUESSES[n]} chairs the fund." for n in (3, 407, 408, 1100, 1899))
@@ -35,6 +34,12 @@ class Secretary:
     def __init__(self, case: Case, person: Person, client: Client) -> None:
         self.case, self.person, self.client = case, person, client
         self.seen: list[tuple[int, str]] = []
+
+    def so_far(self) -> "Secretary":
+        """The same secretary, who goes on without adding to what the next test finds."""
+        found = Secretary(self.case, self.person, self.client)
+        found.seen = list(self.seen)
+        return found
 
     def keep(self, answer: object) -> None:
         status, body = answer.status_code, answer.content.decode()  # type: ignore[attr-defined]
@@ -68,25 +73,66 @@ def alike(first: Secretary, second: Secretary) -> None:
         assert [pair for pair in zip(one[1].splitlines(), two[1].splitlines(), strict=True) if pair[0] != pair[1]] == []
 
 
-@pytest.fixture
-def both(screeners: Screeners, client_of: Browser) -> tuple[Secretary, Secretary]:
+def two_files(screeners: Screeners) -> tuple[Secretary, Secretary]:
     """Two like files; the contribution to the first holds five of the words, that to the second none."""
     found = []
     for name, text in (("curious-one", HELD), ("curious-two", PLAIN)):
         case = flow.in_assessment(screeners)
         flow.contribute(screeners, case, text=text, marking=3)
         person = make_person(name, role="fdi_secretary", service="ISC-SEC", level=3)
-        found.append(Secretary(case, person, client_of(person)))
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        found.append(Secretary(case, person, client))
     return found[0], found[1]
 
 
-@pytest.mark.parametrize("release", [True, False])
-def test_1900_guesses_are_answered_alike_in_words_status_length_and_time(
-    screeners: Screeners, both: tuple[Secretary, Secretary], release: bool
-) -> None:
-    assert (len(GUESSES), len(LETTERS)) == (1900, 38)
+@dataclass(frozen=True)
+class Tried:
+    """Both secretaries have sent every word, and the guard has looked; beside them two who read the trail."""
+
+    screeners: Screeners
+    both: tuple[Secretary, Secretary]
+    auditor: Person
+    two_roles: Person  # a secretary of the file who is an auditor as well
+
+
+def try_all() -> Tried:
+    screeners = make_screeners()
+    auditor = make_person("fdi-auditor", role="auditor", service="FED-ECO")
+    two_roles = make_person("secretary-and-auditor", role="fdi_secretary", service="ISC-SEC", level=3)
+    asked, approved = _registrars()
+    with acting_as_system("a test sets up"):
+        at = timezone.now() - timedelta(hours=1)
+        install_role(person=two_roles, role="auditor", requested_by=asked, approved_by=approved, at=at)
+    both = two_files(screeners)
     for one in both:
         one.guess()
+    deliver_all()
+    return Tried(screeners, both, auditor, two_roles)
+
+
+def deliver_all() -> None:
+    now = timezone.now() + timedelta(seconds=1)
+    while deliver.deliver_next(at=now):
+        pass
+
+
+@pytest.fixture(scope="module")
+def standing_tries(standing: Any) -> Tried:
+    """What nearly two thousand guesses leave, made once; each test takes back what it does after that."""
+    return standing(try_all)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def tried(standing_tries: Tried, db: None) -> Tried:
+    first, second = standing_tries.both
+    return replace(standing_tries, both=(first.so_far(), second.so_far()))
+
+
+@pytest.mark.parametrize("release", [True, False])
+def test_1900_guesses_are_answered_alike_in_words_status_length_and_time(tried: Tried, release: bool) -> None:
+    screeners, both = tried.screeners, tried.both
+    assert (len(GUESSES), len(LETTERS)) == (1900, 38)
     assert {status for status, _body in both[0].seen} == {200, 302}
     alike(*both)
     flow.pass_the_time()  # nobody has looked: everything waits, with and without a find
@@ -104,20 +150,13 @@ def test_1900_guesses_are_answered_alike_in_words_status_length_and_time(
     assert {state for state, _at in times} == {"sent" if release else "returned"}
 
 
-def test_the_coordinator_and_the_auditor_hear_of_repeated_tries_and_the_secretary_nothing(
-    screeners: Screeners, both: tuple[Secretary, Secretary]
-) -> None:
-    auditor = make_person("fdi-auditor", role="auditor", service="FED-ECO")
-    for one in both:
-        one.guess()
-    now = timezone.now() + timedelta(seconds=1)
-    while deliver.deliver_next(at=now):
-        pass
+def test_the_coordinator_and_the_auditor_hear_of_repeated_tries_and_the_secretary_nothing(tried: Tried) -> None:
+    both, auditor = tried.both, tried.auditor
     with acting_as_system("a test looks"):
         alarms = Event.objects.filter(code="file.guard_alarm")
         assert {event.data["sender_id"] for event in alarms} == {both[0].person.pk}
         told = set(Notice.objects.filter(code="file.guard_alarm").values_list("person_id", flat=True))
-    assert told == {screeners.coordinator.pk, auditor.pk}
+    assert told == {tried.screeners.coordinator.pk, auditor.pk}
     with acting_as(auditor):
         assert Event.objects.filter(code="file.guard_alarm").exists()
     with acting_as(both[0].person):  # neither trail nor notices
@@ -125,50 +164,14 @@ def test_the_coordinator_and_the_auditor_hear_of_repeated_tries_and_the_secretar
         assert not Notice.objects.filter(code__startswith="file.guard").exists()
 
 
-def test_what_the_coordinator_decides_shows_at_the_fixed_time_and_not_before(
-    screeners: Screeners, both: tuple[Secretary, Secretary]
-) -> None:
-    """Released at once or a minute before the time: the letter leaves at the same moment."""
-    for one in both:
-        given = {"about": "A question", "text": f"Do you know {GUESSES[3]}?", "send": "1"}
-        one.client.post(f"/cases/{one.case.reference}/letters/new/", given)
-    for row in flow.waiting():
-        flow.look(screeners, row, release=row.case_id == both[0].case.pk)
-    for one in both:
-        one.look()
-    alike(*both)
-    with acting_as(both[0].person):
-        events = Event.objects.filter(code__in=("file.dispatch_decided", "file.guard_found"))
-        assert not events.exists()
-    moment = next_time(timezone.now())
-    with acting_as_system("a test looks"):
-        assert not Letter.objects.filter(kind="other", sent_at__isnull=False).exists()
-    flow.pass_the_time()
-    with acting_as_system("a test looks"):
-        sent = Letter.objects.get(kind="other", sent_at__isnull=False)
-    assert sent.case_id == both[0].case.pk
-    assert sent.sent_at is not None
-    assert sent.sent_at >= moment
-
-
-def test_an_auditor_who_works_on_the_file_reads_nothing_of_what_was_found(
-    screeners: Screeners, both: tuple[Secretary, Secretary]
-) -> None:
+def test_an_auditor_who_works_on_the_file_reads_nothing_of_what_was_found(tried: Tried) -> None:
     """The role of an auditor, given to a secretary of the file, was a way round the queue."""
-    two_roles = make_person("secretary-and-auditor", role="fdi_secretary", service="ISC-SEC", level=3)
-    plain = make_person("plain-auditor", role="auditor", service="FED-ECO")
-    asked, approved = _registrars()
-    with acting_as_system("a test sets up"):
-        at = timezone.now() - timedelta(hours=1)
-        install_role(person=two_roles, role="auditor", requested_by=asked, approved_by=approved, at=at)
-    both[0].guess()
-    for row in flow.waiting()[:2]:
+    screeners, both, two_roles = tried.screeners, tried.both, tried.two_roles
+    for row in [row for row in flow.waiting() if row.case_id == both[0].case.pk][:2]:
         flow.look(screeners, row)
-    now = timezone.now() + timedelta(seconds=1)
-    while deliver.deliver_next(at=now):
-        pass
+    deliver_all()
     telling = ("file.guard_found", "file.guard_alarm", "file.dispatch_decided")
-    with acting_as(plain):
+    with acting_as(tried.auditor):
         assert set(Event.objects.filter(code__in=telling).values_list("code", flat=True)) == set(telling)
     with acting_as(two_roles):
         assert not Event.objects.filter(code__in=telling).exists()
@@ -176,33 +179,3 @@ def test_an_auditor_who_works_on_the_file_reads_nothing_of_what_was_found(
         assert not Notice.objects.filter(code="file.guard_alarm").exists()
     with acting_as(screeners.coordinator):
         assert Event.objects.filter(code="file.guard_found").exists()
-
-
-def test_what_a_coordinator_released_tells_no_other_reader_what_stands_apart(
-    screeners: Screeners, client_of: Browser
-) -> None:
-    """The letters tab and the timeline named to every reader the joint opinion's words that stand in a contribution."""
-    case = flow.in_assessment(screeners)
-    flow.contribute(screeners, case, text="Borislav Quillfeather chairs the fund.", marking=2)
-    said = {"direction": "risk", "text": "Mr Quillfeather is known."}
-    client, url = client_of(screeners.coordinator), f"/cases/{case.reference}/acts/merge_opinion/"
-    page = client.get(url)
-    version = re.search(r'name="version" value="(\d+)"', page.content.decode())
-    assert version is not None
-    stopped = client.post(url, {"version": version.group(1), **said})
-    assert stopped.status_code == 422
-    keys = re.findall(r'name="released"[^>]*value="([^"]+)"', stopped.content.decode())
-    freed = {"version": version.group(1), **said, "released": keys, "release_reason": "It is in the press."}
-    assert client.post(url, freed).status_code == 302
-    for person in (screeners.vla, screeners.secretary, screeners.chair):
-        for place in ("letters/", "timeline/", ""):
-            shown = client_of(person).get(f"/cases/{case.reference}/{place}", follow=True).content.decode()
-            assert "It is in the press" not in shown, (person.username, place)
-            assert "released by hand" not in shown, (person.username, place)
-            assert "The guard" not in shown, (person.username, place)
-        with acting_as(person):
-            assert not Event.objects.filter(code__in=("file.guard_stopped", "file.guard_passed")).exists()
-    assert "It is in the press" in client.get(f"/cases/{case.reference}/letters/").content.decode()
-    with acting_as(screeners.coordinator):
-        codes = set(Event.objects.filter(code__startswith="file.guard").values_list("code", flat=True))
-    assert codes == {"file.guard_stopped", "file.guard_passed"}
