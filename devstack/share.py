@@ -25,11 +25,17 @@ LONGEST = (
     "tests/e2e",
     "tests/policy/test_side_channels.py",
     "tests/policy/test_matrix.py",
-    "tests/design/test_screens.py",
+    "tests/policy/test_odd_inputs.py",
+    "tests/screening/opinions/test_apart.py",
+    "tests/policy/attacks/test_curious_secretary.py",
+    "tests/policy/test_codes.py",
+    "tests/screening/flow/test_rows.py",
     "tests/devstack/test_up.py",
-    "tests/casework/flow/test_rows.py",
-    "tests/casework/api/test_acts.py",
-    "tests/casework/api/test_follow_up.py",
+    "tests/casework/demo/test_seed.py",
+    "tests/design/test_screens.py",
+    "tests/screening/notification/test_accepted.py",
+    "tests/casework/api/test_accepted.py",
+    "tests/policy/test_readings.py",
 )
 
 
