@@ -62,6 +62,11 @@ class Deadline(models.Model):
         ]
 
 
+def last_day(deadline: Deadline | None) -> date | None:
+    """The last day on which something is in time, as its clock stands now; none without a clock or a date."""
+    return None if deadline is None or deadline.due_at is None else day_of(deadline.due_at)
+
+
 class OwedManager(models.Manager[Any]):
     """Rows of what is owed by a day, each with its clock."""
 
@@ -83,9 +88,9 @@ class Owed(models.Model):
     @property
     def due_on(self) -> date:
         """The last day on which it is in time, as its clock stands now."""
-        due = self.deadline.due_at
-        assert due is not None  # a day set by hand is never unknown, and its clock is never stopped
-        return day_of(due)
+        day = last_day(self.deadline)
+        assert day is not None  # a day set by hand is never unknown, and its clock is never stopped
+        return day
 
 
 class ClockValue(models.Model):

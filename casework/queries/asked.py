@@ -34,7 +34,7 @@ from casework.models import (
     Round,
     Vote,
 )
-from casework.procedures.catalogue import all_procedures
+from casework.procedures.catalogue import all_procedures, lapsing_clocks
 from casework.procedures.definitions import Procedure
 from casework.queries.act_menu import act_url
 from casework.queries.limits import POSITION
@@ -83,6 +83,7 @@ TURNS: dict[str, Promise | str] = {
     "verify": _("Verify a report"),
     "settle": _("Settle correction"),
     "settle_downgrade": _("Settle the lower marking"),
+    "confirm_lapse": _("Confirm that a right ran out"),
     "begin": _("Start follow-up"),
 }
 
@@ -99,6 +100,7 @@ ACTS = {
     "decide": "decide",
     "settle": "settle_correction",
     "settle_downgrade": "settle_downgrade",
+    "confirm_lapse": "confirm_lapse",
     "begin": "add_action",
 }
 PAGES = {
@@ -210,6 +212,7 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
         "verify": lambda: Q(state=State.FOLLOW_UP) & _reported(seat),
         "settle": lambda: Q(state__in=live) & _correction(me),
         "settle_downgrade": lambda: Q(state__in=live, owning_service_id=service) & _downgrade(seat),
+        "confirm_lapse": lambda: Q(state__in=live) & (Q(lead_id=me) | Q(owning_service_id=service)) & _right_ran_out(),
         "begin": lambda: Q(kind="referral", state=State.DECIDED, lead_id=me),
     }
     sits = {"triage": seat.desk, "position": seat.assessment, "vote": seat.decision}
@@ -243,6 +246,7 @@ NEEDS: dict[str, Permission] = {
     "verify": Permission.ACTION_VERIFY,
     "settle": Permission.CLOCK_APPROVE,
     "settle_downgrade": Permission.MARKING_CONFIRM,
+    "confirm_lapse": Permission.CLOCK_CORRECT,
     "begin": Permission.FOLLOWUP_MANAGE,
 }
 
@@ -325,6 +329,11 @@ def _reported(seat: Seat) -> Q:
 def _correction(me: int) -> Q:
     waiting = Correction.objects.filter(deadline__case=OuterRef("pk"), state="proposed").exclude(proposed_by_id=me)
     return Q(Exists(waiting))
+
+
+def _right_ran_out() -> Q:
+    """A right or a power has run out, and nobody has confirmed it yet."""
+    return _exists(Deadline, ended_at=None, state="expired", clock__in=sorted(lapsing_clocks()))
 
 
 def _downgrade(seat: Seat) -> Q:

@@ -12,14 +12,14 @@ from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
-from casework.models import Case
+from casework.models import Case, Deadline
 from screening.actions.letters import issue
 from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
+from screening.actions.set_clock import start_until
 from screening.lifecycle.fine import OPEN
 from screening.models import Fine, Letter
 from screening.queries.file_facts import system_of
-from screening.queries.inquiry import length_until
 
 MOST = Decimal(10) ** 15  # EUR; what the column holds
 
@@ -82,13 +82,12 @@ def give_notice(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         row = _fine(case, Fine.State.PROPOSED)
-        if hear_until <= _day(at):
-            raise Refused("The day to answer by must lie ahead.", field="hear_until")
-        row.state, row.notified_at, row.hear_until = Fine.State.NOTIFIED, at, hear_until
+        row.answer_clock = _started(row, "@fine_answer", hear_until, "hear_until", by, at)
+        row.state, row.notified_at = Fine.State.NOTIFIED, at
         row.save()
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
         _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
-        return {"fine_id": row.pk, "clock_settings": _until(case, "@fine_answer", at, hear_until)}
+        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=_item(row))}}
 
     return perform(reference=reference, act="notify_fine", by=by, at=at, version=version, effect=effect)
 
@@ -134,11 +133,10 @@ def settle_fine(
         demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
         if pay_by is None or pay_by <= _day(at):
             raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
-        row.pay_by = pay_by
+        row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
         row.save()
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
-        steps = [("start", "@fine_payment"), ("start", "@fine_appeal")]
-        found = {"clock_steps": steps, "clock_settings": _until(case, "@fine_payment", at, pay_by)}
+        found = {"clock_steps": [("start", "@fine_appeal")]}
         _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
         return {"fine_id": row.pk, **found}
 
@@ -149,14 +147,15 @@ def record_payment(*, reference: str, by: Person, at: datetime, paid_on: date, v
     """The fine was paid on that day."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = Fine.objects.select_for_update().filter(case=case, state=Fine.State.IMPOSED).first()
+        row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).first()
         if row is None or row.settled_at is None:
             raise Refused("No fine waits to be paid.")
         if not _day(row.settled_at) <= paid_on <= _day(at):
             raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
         row.state, row.paid_on = Fine.State.PAID, paid_on
         row.save()
-        return {"fine_id": row.pk, "clock_settings": {"@fine_payment": Setting(happened=beginning(paid_on))}}
+        setting = Setting(item=_item_paid(row), happened=beginning(paid_on))
+        return {"fine_id": row.pk, "clock_settings": {"@fine_payment": setting}}
 
     return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
 
@@ -179,14 +178,15 @@ def end_fine(
         demand(reason, "Give the reasons.", "reason")
         if ending == Fine.State.HANDED_OVER:
             demand(collector, "Say which service collects the fine.", "collector")
-        row = Fine.objects.select_for_update().filter(case=case, state=Fine.State.IMPOSED).first()
+        row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).first()
         if row is None:
             raise Refused("No fine waits to be paid.")
         row.state, row.ended_by, row.ended_at, row.ended_because = ending, by, at, reason.strip()
         row.collector = collector.strip() if ending == Fine.State.HANDED_OVER else ""
         row.save()
         steps = [("stop", "@fine_appeal")] if ending == Fine.State.ANNULLED else []
-        return {"fine_id": row.pk, "clock_steps": steps}
+        settings = {"@fine_payment": Setting(item=_item_paid(row))}
+        return {"fine_id": row.pk, "clock_steps": steps, "clock_settings": settings}
 
     return perform(reference=reference, act="end_fine", by=by, at=at, version=version, effect=effect)
 
@@ -196,21 +196,33 @@ NOT_HEARD = "The parties are heard first: give notice of the fine, then wait for
 
 def was_heard(row: Fine, at: datetime) -> bool:
     """Whether the parties have answered the notice, or their time for it is over."""
-    over = row.hear_until is not None and row.hear_until < _day(at)
+    last = row.hear_until
+    over = last is not None and last < _day(at)
     return row.state == Fine.State.ANSWERED or over
 
 
 def _fine(case: Case, *states: str) -> Fine:
-    row = Fine.objects.select_for_update().filter(case=case, state__in=states).first()
+    row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state__in=states).first()
     if row is None:
         raise Refused("No fine waits to be settled.")
+    row.case = case  # as it is held here
     return row
 
 
-def _until(case: Case, symbol: str, at: datetime, day: date) -> dict[str, Setting]:
-    """The length with which the clock ends on that day; none where the procedure has no clock for it."""
-    length, _later = length_until(case, at, day, symbol=symbol)
-    return {symbol: Setting(length=length)} if length is not None else {}
+def _item(row: Fine) -> str:
+    """What tells the clocks of a fine from those of the file's other fines: its number."""
+    return str(1 + Fine.objects.filter(case_id=row.case_id, pk__lt=row.pk).count())
+
+
+def _started(row: Fine, symbol: str, day: date, field: str, by: Person, at: datetime) -> Deadline:
+    """The fine's own clock that ends with that day."""
+    act = "notify_fine" if symbol == "@fine_answer" else "settle_fine"
+    return start_until(case=row.case, symbol=symbol, day=day, field=field, by=by, at=at, act=act, item=_item(row))
+
+
+def _item_paid(row: Fine) -> str:
+    """The item of the clock that the payment ends."""
+    return row.payment_clock.item if row.payment_clock is not None else ""
 
 
 def _letter(

@@ -7,29 +7,24 @@ from typing import Any
 from django.db import transaction
 
 from accounts.access import Sight, sight_of
-from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.sentences import say
 from casework.access import get_case
-from casework.actions.clocks import Setting, apply_steps
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Conflict, Refused
-from casework.models import Case, Deadline
-from casework.procedures.ledger import day_text
+from casework.models import Case
 from screening.access import outside
 from screening.actions.closing import Closing, note
 from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
+from screening.actions.set_clock import start_until
 from screening.lifecycle.fdi import FDI
 from screening.models import InformationRequest, Letter, Question
 from screening.queries.closing import CLOSING
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import (
-    length_until,
     open_request,
-    request_clock,
     stops_something,
     token_of,
     waiting_questions,
@@ -93,7 +88,9 @@ def send(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         chosen = _chosen(case, questions)
-        deadline = _start_clock(case, by, at, due_on)
+        deadline = start_until(
+            case=case, symbol="@request", day=due_on, field="due_on", by=by, at=at, act="send_request"
+        )
         last = InformationRequest.objects.filter(case=case).order_by("-number").first()
         request = InformationRequest.objects.create(
             case=case,
@@ -147,21 +144,6 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
             raise Refused("Write how the letter asks this, or leave the question out.", field=f"wording_{pk}")
         found.append((waiting[pk], wording.strip()))
     return found
-
-
-def _start_clock(case: Case, by: Person, at: datetime, due_on: date) -> Deadline:
-    """The clock that ends on the day to answer by: the only place where that day stands."""
-    if due_on <= day_of(at):
-        raise Refused("The day to answer by must lie ahead.", field="due_on")
-    length, later = length_until(case, at, due_on)
-    if later is not None:
-        words = "A limit of this procedure can't end on that day: the next one is {day}."
-        raise Refused(say(words, day=day_text(later, weekday=True)), field="due_on")
-    if length is None:
-        raise Refused("This day lies too far ahead.", field="due_on")
-    settings = {"@request": Setting(length=length)}
-    apply_steps(case=case, steps=[("start", "@request")], by=by, at=at, act="send_request", settings=settings)
-    return request_clock(case)
 
 
 def withdraw(*, reference: str, by: Person, at: datetime, again: bool = False, version: int | None = None) -> Done:

@@ -1,11 +1,15 @@
 """From the committee's opinion to the combined decision, and what comes after: comments, hearing, appeal, fines."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.deadline import last_day
 from screening.models.opinion import Direction
 
 
@@ -142,6 +146,14 @@ class Appeal(models.Model):
         ]
 
 
+class FineManager(models.Manager[Any]):
+    """Fines, each with the clocks on which its days stand."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Every fine, with its two clocks."""
+        return super().get_queryset().select_related("answer_clock", "payment_clock")
+
+
 class Fine(models.Model):
     """A fine: proposed by one person, heard out, imposed by another, never above the ceiling of its breach.
 
@@ -149,8 +161,8 @@ class Fine(models.Model):
     """
 
     SENSITIVITY = {
-        "trail": "id case breach state ceiling_percent proposed_by proposed_at notified_at hear_until answered_by"
-        " answered_at settled_by settled_at pay_by paid_on ended_by ended_at",
+        "trail": "id case breach state ceiling_percent proposed_by proposed_at notified_at answer_clock answered_by"
+        " answered_at settled_by settled_at payment_clock paid_on ended_by ended_at",
         "content": "amount reasons answer ruling collector ended_because",
     }
 
@@ -175,7 +187,9 @@ class Fine(models.Model):
     proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     notified_at = models.DateTimeField(null=True, blank=True)
-    hear_until = models.DateField(_("answer by"), null=True, blank=True)
+    answer_clock = models.OneToOneField(
+        "casework.Deadline", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
     answer = models.TextField(_("answer of the parties"), blank=True)
     answered_by = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -184,12 +198,16 @@ class Fine(models.Model):
     settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     ruling = models.TextField(_("reasons of the decision"), blank=True)
-    pay_by = models.DateField(_("payable by"), null=True, blank=True)
+    payment_clock = models.OneToOneField(
+        "casework.Deadline", on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     collector = models.CharField(_("service that collects it"), max_length=200, blank=True)
     ended_because = models.TextField(_("why it was annulled or handed over"), blank=True)
     ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FineManager()
 
     class Meta:
         ordering = ("id",)
@@ -217,3 +235,13 @@ class Fine(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="fine_positive"),
         ]
+
+    @property
+    def hear_until(self) -> date | None:
+        """The last day for the parties' answer, as its clock stands now; none before the notice."""
+        return last_day(self.answer_clock)
+
+    @property
+    def pay_by(self) -> date | None:
+        """The last day for the payment, as its clock stands now; none before the fine is imposed."""
+        return last_day(self.payment_clock)

@@ -50,10 +50,10 @@ def _rules(case: Case, symbol: str = "@request") -> tuple[Clock, ...]:
     return tuple((procedure(other) if other else rules).clock(own) for other, _colon, own in named)
 
 
-def request_clock(case: Case) -> Deadline:
-    """The clock of the request that was sent just now."""
-    names = [rule.id for rule in _rules(case)]
-    return Deadline.objects.filter(case=case, clock__in=names, ended_at__isnull=True).latest("run")
+def started_clock(case: Case, symbol: str, item: str = "") -> Deadline:
+    """The clock behind a symbol that was started just now."""
+    names = [rule.id for rule in _rules(case, symbol)]
+    return Deadline.objects.filter(case=case, clock__in=names, item=item, ended_at__isnull=True).latest("run")
 
 
 def usual_due(case: Case, at: datetime) -> date:

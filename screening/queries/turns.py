@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from accounts.days import day_of
 from accounts.permissions import Permission as P
 from casework.models import Deadline
 from casework.procedures.catalogue import all_procedures
@@ -104,7 +103,7 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     open_ones = Deadline.objects.filter(case=OuterRef("pk"), clock__in=sorted(phase), ended_at=None)
     expired = open_ones.filter(state="expired")
     another = ~Q(author_id=me)
-    heard = Q(state="answered") | Q(state="notified", hear_until__lt=day_of(at))
+    heard = Q(state="answered") | Q(state="notified", answer_clock__due_at__lt=at)
     mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)
     undecided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
     waiting = FileMember.objects.filter(~Exists(undecided), case=OuterRef("pk"), part="member", removed_at=None)

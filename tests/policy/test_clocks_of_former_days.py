@@ -1,5 +1,6 @@
 """An upgrade keeps every day that somebody had set: it moves onto a clock, and back again on the way back."""
 
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.utils import timezone
 from psycopg import sql
 
-from screening.actions import obligations
+from screening.actions import fines, obligations
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -57,6 +58,33 @@ def test_the_day_of_an_obligation_survives_the_upgrade(screeners: Screeners, adm
     assert [day for _pk, day in days] == [today, today]
     assert after == before
     assert [row[2] for row in after] == ["running", "met"]
+
+
+def test_the_days_of_a_fine_survive_the_upgrade(screeners: Screeners, admin_connection: Admin) -> None:
+    case, today = flow.in_assessment(screeners), timezone.localdate()
+    both = {"reference": case.reference}
+    for _number in range(2):
+        given = {"breach": "late_answer", "amount": 1000, "reasons": "It came late."}
+        flow.do(fines.propose_fine, by=screeners.secretary, **both, **given)
+        flow.do(fines.give_notice, by=screeners.secretary, **both, hear_until=today + timedelta(days=20))
+        flow.do(fines.answer_fine, by=screeners.rep, **both, text="We were ill.")
+        paid = {"impose": True, "ruling": "So be it.", "pay_by": today + timedelta(days=60)}
+        flow.do(fines.settle_fine, by=screeners.chair, **both, **paid)
+    module = import_module("screening.migrations.0017_days_of_fines_stand_on_their_clocks")
+    clocks = """SELECT a.due_at, a.state, p.due_at, p.state FROM screening_fine f
+                JOIN casework_deadline a ON a.id = f.answer_clock_id
+                JOIN casework_deadline p ON p.id = f.payment_clock_id ORDER BY f.id"""
+    with admin_connection.transaction(force_rollback=True):
+        admin_connection.execute("ALTER TABLE screening_fine ADD COLUMN hear_until date, ADD COLUMN pay_by date")
+        before = admin_connection.execute(clocks).fetchall()
+        admin_connection.execute(module.BACK)
+        days = admin_connection.execute("SELECT hear_until, pay_by FROM screening_fine ORDER BY id").fetchall()
+        admin_connection.execute("DELETE FROM casework_deadline WHERE clock = 'BE-FINE-PAY' AND run = 2")  # had none
+        admin_connection.execute(module.START)
+        after = admin_connection.execute(clocks).fetchall()
+    assert days == [(today + timedelta(days=20), today + timedelta(days=60))] * 2
+    assert after == before
+    assert [row[1::2] for row in after] == [("met", "running")] * 2
 
 
 @pytest.mark.parametrize("answered", [False, True])

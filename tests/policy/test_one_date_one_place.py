@@ -43,8 +43,6 @@ OWNERS = {
     "screening.Party.birth_date": "the notifier",
     "screening.UnionExchange.happened_on": "the other states",
 }
-# Days by which something is due that stand beside a clock still; the list may only grow shorter.
-STILL_TWICE = {"screening.Fine.hear_until", "screening.Fine.pay_by"}
 
 
 def dated() -> Iterator[str]:
@@ -57,16 +55,16 @@ def dated() -> Iterator[str]:
 
 def test_every_date_names_the_one_place_that_decides_it() -> None:
     found = set(dated())
-    unnamed = {name for name in found if name not in OWNERS and name not in STILL_TWICE and not name.endswith(RECORDED)}
+    unnamed = {name for name in found if name not in OWNERS and not name.endswith(RECORDED)}
     assert unnamed == set()
-    assert set(OWNERS) | STILL_TWICE <= found, (set(OWNERS) | STILL_TWICE) - found
+    assert set(OWNERS) <= found, set(OWNERS) - found
 
 
 def test_no_day_by_which_something_is_due_stands_outside_a_clock() -> None:
     words = ("due", "until", "by", "deadline")
     found = {name for name in dated() if set(name.rpartition(".")[2].split("_")) & set(words)}
     of_clocks = {name for name in found if name.split(".")[1] in ("Case", "Deadline", "DeadlineEvent", "Correction")}
-    assert found - of_clocks - {"accounts.SignInDelay.until", "accounts.FormerName.until"} == STILL_TWICE
+    assert found - of_clocks - {"accounts.SignInDelay.until", "accounts.FormerName.until"} == set()
 
 
 def test_what_is_owed_has_its_day_on_a_clock_alone() -> None:

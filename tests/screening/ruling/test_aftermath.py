@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.errors import Refused
+from accounts.written import date_format
+from casework.actions.clocks import extend
 from casework.models import Case
 from screening.actions import aftermath, fines
 from screening.models import Appeal, Fine, Letter
@@ -175,6 +177,42 @@ def test_a_fine_is_not_imposed_on_parties_that_were_not_heard(screeners: Screene
     pay = {"ruling": "No answer came.", "pay_by": today + timedelta(days=60)}
     flow.do(fines.settle_fine, by=screeners.chair, **later, **pay)  # they kept silent and their time is over
     assert fine_of(case).state == "imposed"
+
+
+def test_parties_given_more_time_to_answer_are_not_fined_on_the_former_day(
+    screeners: Screeners, client_of: Any
+) -> None:
+    case, today = flow.in_assessment(screeners), timezone.localdate()
+    propose(screeners, case)
+    first, longer = today + timedelta(days=10), today + timedelta(days=30)
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=first)
+    with acting_as_system("a test gives the parties more time"):
+        extend(
+            deadline=clock(case, "BE-FINE-HEAR"), length=20, reason="Illness.", by=screeners.chair, at=timezone.now()
+        )
+    pay = {"reference": case.reference, "impose": True, "ruling": "No.", "pay_by": today + timedelta(days=90)}
+    with pytest.raises(Refused, match="The parties are heard first"):
+        flow.do(fines.settle_fine, by=screeners.chair, at=timezone.now() + timedelta(days=11), **pay)
+    shown = client_of(screeners.rep).get(f"/filings/{case.reference}/").content.decode()
+    assert date_format(longer, "j F Y") in shown
+    assert date_format(first, "j F Y") not in shown
+    flow.do(fines.settle_fine, by=screeners.chair, at=timezone.now() + timedelta(days=31), **pay)
+    assert (fine_of(case).state, fine_of(case).hear_until) == ("imposed", longer)
+
+
+def test_the_payment_of_one_fine_leaves_the_day_of_the_other(screeners: Screeners) -> None:
+    case, today = flow.in_assessment(screeners), timezone.localdate()
+    for days in (60, 90):
+        propose(screeners, case)
+        hear(screeners, case)
+        settle(screeners.chair, case, pay_by=today + timedelta(days=days))
+    flow.do(fines.record_payment, by=screeners.secretary, reference=case.reference, paid_on=today)
+    with acting_as_system("a test looks"):
+        rows = list(Fine.objects.filter(case=case).order_by("pk"))
+    assert [(row.pay_by, row.payment_clock.state) for row in rows if row.payment_clock] == [
+        (today + timedelta(days=60), "met"),
+        (today + timedelta(days=90), "running"),
+    ]
 
 
 def test_an_imposed_fine_has_its_reasons_letter_day_of_payment_and_time_to_appeal(screeners: Screeners) -> None:
