@@ -1,11 +1,13 @@
-"""A person chosen from a list, in the order in which people look for a name."""
+"""A person, a service or a compartment chosen from a list, in the order in which people look for a name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext as _
 
+from accounts.models import Compartment
 from accounts.queries.order import by_name
 
 
@@ -34,3 +36,41 @@ class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """The name, and the service where it is shown."""
         return f"{obj.name} ({obj.service.code})" if self.with_service else str(obj.name)
+
+
+class _ByLabel(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        """By what is shown."""
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from (self.choice(one) for one in by_name(self.queryset, self.field.label_from_instance))
+
+
+class ServiceField(forms.ModelChoiceField):
+    """One of these services, by name in the reader's language; the code stands behind it."""
+
+    iterator = _ByLabel
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name that the service has in the reader's language, and its code."""
+        return f"{_(obj.name)} ({obj.code})"
+
+
+class CircleField(forms.ModelChoiceField):
+    """One of these compartments, by name; the code stands behind it."""
+
+    iterator = _ByLabel
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name and the code."""
+        return circle_words(obj)
+
+
+def circle_words(circle: Compartment) -> str:
+    """A compartment where one is chosen."""
+    return f"{circle.name} ({circle.code})"
+
+
+def circle_choices(circles: Iterable[Compartment]) -> list[tuple[int, str]]:
+    """Compartments to tick, by name."""
+    return by_name([(one.pk, circle_words(one)) for one in circles], lambda pair: pair[1])

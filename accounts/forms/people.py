@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choosing import CircleField, ServiceField
 from accounts.forms.days import DayField
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
 from accounts.roles import ROLES
@@ -48,7 +49,7 @@ class AddForm(DeliveryForm, DetailsForm):
         required=False,
         help_text=_("The code for choosing a password goes there; messages say only that there is work."),
     )
-    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.filter(is_active=True))
+    service = ServiceField(label=_("Service"), queryset=Service.objects.filter(is_active=True))
     username = forms.CharField(
         label=_("User name"),
         max_length=60,
@@ -91,7 +92,7 @@ class MoveForm(ReasonForm, VersionForm):
     """Another service."""
 
     field_order = ("service", "reason")
-    service = forms.ModelChoiceField(label=_("New service"), queryset=Service.objects.filter(is_active=True))
+    service = ServiceField(label=_("New service"), queryset=Service.objects.filter(is_active=True))
 
 
 class EnrolForm(DeliveryForm, VersionForm):
@@ -119,7 +120,7 @@ class KeyForm(ReasonForm):
     """The key to a compartment that nobody holds at present."""
 
     field_order = ("compartment", "reason")
-    compartment = forms.ModelChoiceField(label=_("Compartment"), queryset=Compartment.objects.all())
+    compartment = CircleField(label=_("Compartment"), queryset=Compartment.objects.all())
 
 
 class UntilForm(forms.Form):

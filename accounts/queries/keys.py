@@ -55,7 +55,7 @@ class Circle:
 def own_circles(person: Person, *, at: datetime) -> tuple[Circle, ...]:
     """The compartments whose key the person holds, in four queries."""
     held = keys_of(person, at=at)
-    circles = list(Compartment.objects.filter(pk__in=held))
+    circles = by_name(Compartment.objects.filter(pk__in=held), lambda circle: circle.name)
     keys, members = _members(KeyHolder, held, person, at), _members(CompartmentHolding, held, person, at)
     asked: dict[str, list[str]] = {}
     waiting = AccessRequest.objects.filter(kind="key", state="requested", key__in=[str(pk) for pk in held])

@@ -29,6 +29,7 @@ from accounts.models import (
 from accounts.names import fitting, sort_key
 from accounts.queries.facts import facts_of, role_refusal
 from accounts.queries.hanging import Tally, hanging_on
+from accounts.queries.order import by_name
 from accounts.queries.requests import Act, RequestLine, waiting_for
 from accounts.queries.sentences import translated
 from accounts.roles import ROLES
@@ -85,7 +86,7 @@ def people_list(*, search: str, service: str, role: str, state: str, after: str,
         order = [one for one in order if one > position]
     return PeopleList(
         lines=_lines([people[pk] for *_keys, pk in order[:PAGE]], at),
-        services=tuple(Service.objects.values_list("code", "name")),
+        services=tuple(by_name(_named_services(), lambda pair: pair[1])),
         roles=tuple((r.code, _(r.title)) for r in ROLES.values()),
         search=search,
         service=service,
@@ -93,6 +94,11 @@ def people_list(*, search: str, service: str, role: str, state: str, after: str,
         state=state,
         next=signing.dumps(order[PAGE - 1]) if len(order) > PAGE else "",
     )
+
+
+def _named_services() -> list[tuple[str, str]]:
+    """Every service: its code, and its name in the reader's language."""
+    return [(code, _(name)) for code, name in Service.objects.values_list("code", "name")]
 
 
 Place = tuple[int, str, str, int]  # errors in the question, sort key, name, key of the person

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from accounts.errors import Absent
 from accounts.models import Service
+from accounts.queries.order import by_name
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,11 @@ class ServiceLine:
 
 
 def service_lines() -> tuple[ServiceLine, ...]:
-    """Every service, those in use first; one query."""
+    """Every service by name, those in use first; one query."""
     rows = Service.objects.annotate(count=Count("people", filter=Q(people__is_active=True)))
-    return tuple(
-        ServiceLine(s.pk, s.code, s.name, s.contact_point, s.is_active, s.count)
-        for s in rows.order_by("-is_active", "code")
-    )
+    named = by_name(rows, lambda s: s.name)
+    named.sort(key=lambda s: not s.is_active)
+    return tuple(ServiceLine(s.pk, s.code, s.name, s.contact_point, s.is_active, s.count) for s in named)
 
 
 def service_of(pk: int) -> Service:

@@ -52,7 +52,7 @@ def _filters(page: Any) -> list[dict[str, Any]]:
         return [first, *({"value": v, "label": w, "selected": v == chosen} for v, w in rows)]
 
     states = [("inactive", _("no longer active"))]
-    services = [(code, code) for code, _name in page.services]
+    services = [(code, f"{name} ({code})") for code, name in page.services]
     return [
         {"name": "q", "label": _("Name"), "value": page.search},
         {"name": "service", "label": _("Service"), "options": options(services, page.service, _("any"))},

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.days import end, last_day
+from accounts.forms.choosing import ServiceField, circle_choices
 from accounts.forms.days import MomentField
 from accounts.models import Compartment, Marking, Person, Service
 from accounts.queries.order import by_name
@@ -79,7 +80,7 @@ class TakeOverForm(ToPerson):
 class ActionForm(ActForm):
     """A follow-up action."""
 
-    service = forms.ModelChoiceField(
+    service = ServiceField(
         label=_("Service"),
         queryset=Service.objects.none(),
         to_field_name="code",
@@ -94,7 +95,6 @@ class ActionForm(ActForm):
         """Services that have a part in the case and can report on it; the procedure's numbered measure types."""
         able = services_that_could_report(self.case, at=self.sight.at)
         self.fields["service"].queryset = able  # type: ignore[attr-defined]
-        self.fields["service"].label_from_instance = lambda s: f"{s.code}: {s.name}"  # type: ignore[attr-defined]
         rules = procedure_of(self.case)
         self.fields["measure"].choices = measures(rules)  # type: ignore[attr-defined]
         self.fields["measure"].help_text = flag_words(rules.measures.values())
@@ -180,7 +180,7 @@ class DocumentForm(ActForm):
         offered = [(m.value, m.label) for m in Marking if lowest <= m.value <= self.sight.level]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
         self.initial = {"marking": lowest, "compartments": list(self.case.label.compartments), **self.initial}
-        circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=self.sight.compartments)]
+        circles = circle_choices(Compartment.objects.filter(pk__in=self.sight.compartments))
         self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
         if not circles:
             self.fields["compartments"].widget = HiddenCircles()

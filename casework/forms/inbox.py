@@ -38,9 +38,8 @@ def _procedures() -> Choices:
 
 
 def _threats() -> Choices:
-    return sorted(
-        {(t.code, str(_(t.title))) for p in referral_procedures() for t in p.threat_types.values()}, key=lambda t: t[1]
-    )
+    found = {(t.code, str(_(t.title))) for p in referral_procedures() for t in p.threat_types.values()}
+    return by_name(found, lambda pair: pair[1])
 
 
 class InboxFilter(django_filters.FilterSet):

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Label, Marking
 from casework.forms.act import ActForm, Circles, HiddenCircles, line
 from casework.queries.markings import documents_above, waiting_downgrade
@@ -38,7 +39,7 @@ class AskDowngradeForm(ActForm):
         offered = [("", _("Choose a marking")), *((m.value, m.label) for m in Marking if m.value <= highest)]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
         held = sorted({circle for one in labels for circle in one.compartments})
-        circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=held)]
+        circles = circle_choices(Compartment.objects.filter(pk__in=held))
         self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
         self.initial = {"compartments": held, **self.initial}
         if not circles:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Marking
 from casework.actions.referral import CASE_FIELDS, REFERRAL_FIELDS
 from casework.forms.act import ActForm, Circles, HiddenCircles, day, line, text
@@ -88,7 +89,7 @@ class ReferralForm(ActForm):
             offered.insert(0, ("", _("Choose a marking")))
         self._choices("marking", offered)
         held = self.sight.compartments | set(self.case.label.compartments)
-        circles = [(c.pk, f"{c.code}: {c.name}") for c in Compartment.objects.filter(pk__in=held)]
+        circles = circle_choices(Compartment.objects.filter(pk__in=held))
         self._choices("compartments", circles)
         if not circles:
             self.fields["compartments"].widget = HiddenCircles()

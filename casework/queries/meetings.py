@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.permissions import Permission
+from accounts.queries.order import by_name
 from casework.access import visible_cases
 from casework.models import AgendaItem, Attendance, Case, Meeting
 from casework.procedures.catalogue import all_procedures, in_force, procedure
@@ -130,12 +131,13 @@ def body_of(meeting: Meeting) -> Body | None:
 def body_choices() -> list[tuple[str, str]]:
     """The bodies for which a meeting can be called, as ``procedure:body`` and words."""
     newest = {p.id: p for p in all_procedures() if p.kind == "referral"}
-    return [
+    found = [
         (f"{p.id}:{name}", f"{p.bodies[name].short or _(p.bodies[name].title)} · {_(p.title)}")
         for p in newest.values()
         for name in BODIES
         if name in p.bodies
     ]
+    return by_name(found, lambda pair: pair[1])
 
 
 def meeting_list(sight: Sight, *, at: datetime) -> MeetingList:

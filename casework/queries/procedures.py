@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessRequest
+from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
 from casework.models import ClockValue
 from casework.procedures.catalogue import all_procedures, procedure
@@ -85,9 +86,10 @@ class ProcedurePage:
 
 
 def procedure_list() -> tuple[ProcedureRow, ...]:
-    """Every procedure in every version; one query."""
+    """Every procedure by title, in every version; one query."""
     values = list(ClockValue.objects.filter(ended_at__isnull=True).values_list("procedure", "procedure_version"))
-    return tuple(_row(one, values.count((one.id, one.version))) for one in all_procedures())
+    rows = [_row(one, values.count((one.id, one.version))) for one in all_procedures()]
+    return tuple(by_name(rows, lambda row: row.title))
 
 
 def procedure_page(procedure_id: str, version: str) -> ProcedurePage:

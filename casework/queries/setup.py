@@ -13,6 +13,7 @@ from accounts.days import day_of
 from accounts.models import Compartment, RoleAssignment, Seal, Service
 from accounts.permissions import Permission as P
 from accounts.queries.keys import key_holders
+from accounts.queries.order import by_name
 from accounts.roles import ROLES
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Body, Procedure
@@ -89,7 +90,8 @@ def _sitting(rules: Procedure, body: Body, at: datetime) -> Sitting:
 
 def _in_force(at: datetime) -> Iterator[Procedure]:
     today = day_of(at)
-    return (rules for rules in all_procedures() if rules.kind == "referral" and rules.covers(today))
+    found = (rules for rules in all_procedures() if rules.kind == "referral" and rules.covers(today))
+    return iter(by_name(found, lambda rules: _(rules.title)))
 
 
 def service_lack(code: str, title: str) -> Iterator[Lack]:
@@ -136,7 +138,7 @@ def _body(rules: Procedure, body: Body, at: datetime) -> Iterator[Lack]:
 
 
 def _circles(at: datetime) -> Iterator[Lack]:
-    for circle in Compartment.objects.all():
+    for circle in by_name(Compartment.objects.all(), lambda circle: circle.code):
         if not key_holders(circle.pk, at=at):
             words = _("Nobody holds the key to the compartment %(code)s.") % {"code": circle.code}
             yield Lack(f"key.{circle.code}", words, "people")

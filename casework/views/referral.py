@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.days import day_of
 from accounts.numbers import whole
 from accounts.permissions import Permission
+from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.access import get_case
@@ -40,7 +41,8 @@ UNTYPED = ("csrfmiddlewaretoken", "then")
 def new(request: HttpRequest) -> HttpResponse:
     """Choose the procedure; the button makes a draft that only its author sees."""
     today = day_of(request.now)  # type: ignore[attr-defined]
-    offered = [p for p in all_procedures() if p.kind == "referral" and p.covers(today)]
+    rules = (p for p in all_procedures() if p.kind == "referral" and p.covers(today))
+    offered = by_name(rules, lambda p: _(p.title))
     status, sentence = 200, ""
     if request.method == "POST":
         wanted = request.POST.get("procedure", "")

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choosing import ServiceField
 from accounts.models import Service
+from accounts.queries.order import by_name
 from casework.forms.act import ActForm, line
 from screening.models import FileMember
 from screening.queries.file_openings import by_part, fits
@@ -24,7 +26,7 @@ class MembersForm(ActForm):
     intelligence = forms.MultipleChoiceField(
         label=_("Intelligence services"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    add = forms.ModelChoiceField(
+    add = ServiceField(
         label=_("Another service"),
         queryset=Service.objects.none(),
         to_field_name="code",
@@ -52,9 +54,8 @@ class MembersForm(ActForm):
             self.initial.setdefault(name, [code for code, _words in choices if code in ticked])
         taken = {*self.proposed, *self.confirmed}
         able = frozenset[str]().union(*self.able.values()) - taken
-        others = Service.objects.filter(is_active=True, code__in=able).order_by("code")
+        others = Service.objects.filter(is_active=True, code__in=able)
         self.fields["add"].queryset = others  # type: ignore[attr-defined]
-        self.fields["add"].label_from_instance = lambda s: f"{s.code}: {now(s.name)}"  # type: ignore[attr-defined]
         missing = [p.code for p in proposed_members(self.case) if not p.there]
         if missing:
             words = now("Proposed as well, and not a service of this installation: %(codes)s.")
@@ -69,7 +70,7 @@ class MembersForm(ActForm):
         for code, confirmed in self.confirmed.items():
             if confirmed.part in parts and code not in self.proposed:
                 found[code] = self._said(code, confirmed, None)
-        return list(found.items())
+        return by_name(found.items(), lambda pair: pair[1])
 
     def _said(self, code: str, one: Confirmed | Proposed, rule: Proposed | None) -> str:
         """The words of a service, and that nobody of it could do its part yet."""
@@ -114,4 +115,4 @@ def _words(one: Confirmed | Proposed, rule: Proposed | None) -> str:
     """A service with its reason, and the flag of the rule that proposes it."""
     flag = f" ({now('to confirm')})" if rule is not None and rule.needs_confirmation else ""
     part = f", {Part(one.part).label}" if one.part == Part.CONSULTED else ""
-    return f"{one.code}: {one.title}{part}. {one.reason[:1].upper()}{one.reason[1:]}{flag}"
+    return f"{one.title} ({one.code}){part}. {one.reason[:1].upper()}{one.reason[1:]}{flag}"

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Marking
 from accounts.numbers import whole
 from casework.actions.clocks import Setting
@@ -165,7 +166,7 @@ class ContributionForm(SharedDraftForm, ScoredForm):
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
         held = Compartment.objects.filter(pk__in=self.sight.compartments)
         always = set(self.case.label.compartments) | ({circle.pk} if circle else set())
-        further = [(c.pk, f"{c.code}: {c.name}") for c in held if c.pk not in always]
+        further = circle_choices(circle for circle in held if circle.pk not in always)
         self.fields["compartments"].choices = further  # type: ignore[attr-defined]
         if circle is not None and circle.pk in self.sight.compartments:
             words = now("The compartment %(code)s is always among them.")

@@ -14,6 +14,7 @@ from accounts.audit import Code
 from accounts.days import day_of
 from accounts.numbers import whole
 from accounts.permissions import Permission
+from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
@@ -37,11 +38,12 @@ from screening.views.portal import to_own_file
 def offered(today: Any) -> list[dict[str, Any]]:
     """The procedures that this installation takes notifications for."""
     found = {p.id: p for p in all_procedures() if p.kind == "fdi" and p.covers(today)}
-    return [
+    rows = [
         {"id": name, "title": _(found[name].title), "note": found[name].note}
         for name in settings.DOSSIER_FDI_PROCEDURES
         if name in found
     ]
+    return by_name(rows, lambda row: row["title"])
 
 
 def loaded(request: HttpRequest, reference: str, tab: str) -> FilingForm:

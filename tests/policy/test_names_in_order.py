@@ -3,22 +3,31 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
 from django.utils import timezone, translation
 
 from accounts.access import sight_of
-from accounts.context import acting_as
-from accounts.forms.choosing import PersonField
-from accounts.models import Person
-from casework.forms.inbox import _procedures
+from accounts.context import acting_as, acting_as_system
+from accounts.forms.choosing import PersonField, circle_choices
+from accounts.forms.people import AddForm, KeyForm, MoveForm
+from accounts.models import Compartment, Person, Service
+from accounts.queries.order import by_name
+from accounts.queries.people import people_list
+from accounts.queries.services import service_lines
+from casework.forms.inbox import _procedures, _threats
 from casework.queries.country_names import own_names
-from screening.forms.filing_deal import MEMBERS
+from casework.queries.meetings import body_choices
+from casework.queries.procedures import procedure_list
+from screening.forms.filing_deal import MEMBERS as STATES
+from screening.forms.members import MembersForm
 from screening.forms.union import ExchangeForm
+from screening.views.filings import offered
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
-from tests.factories.people import make_person
+from tests.factories.people import make_person, redefine
 
 SOURCE = Path(__file__).parents[2]
 APPS = ("accounts", "casework", "screening")
@@ -49,14 +58,17 @@ def test_no_list_leaves_the_order_of_names_to_the_database() -> None:
     assert found == []
 
 
-def test_every_chooser_of_a_person_sorts_by_name() -> None:
-    """A field over people that isn't a ``PersonField`` would show them as the database has them."""
+CHOSEN = ("Person.objects", "Service.objects", "Compartment.objects")
+
+
+def test_every_chooser_of_people_services_and_compartments_sorts_by_name() -> None:
+    """A field that isn't one of ``accounts.forms.choosing`` would show them as the database has them."""
     found = []
     for path, tree in sources():
         for node in ast.walk(tree):
             if called(node, "ModelChoiceField") or called(node, "ModelMultipleChoiceField"):
                 text = ast.unparse(node)
-                if "Person.objects" in text:
+                if any(one in text for one in CHOSEN):
                     found.append(f"{path}:{getattr(node, 'lineno', 0)}")
     assert found == []
 
@@ -84,9 +96,54 @@ def test_the_states_of_the_union_are_offered_in_that_order(screeners: Screeners)
         form = ExchangeForm(case=case, sight=sight_of(screeners.secretary, at=timezone.now()))
         field = form.fields["state_code"]
         assert isinstance(field, forms.ChoiceField)
-        offered = [code for code, _name in field.choices if code in MEMBERS]
+        offered = [code for code, _name in field.choices if code in STATES]
         assert offered == [code for code, _name in own_names() if code in offered]
         assert offered.index("AT") < offered.index("PL")
+
+
+def renamed() -> None:
+    """Services and compartments whose names stand the other way round than their codes, and one with an accent."""
+    names = ("Zoll", "Östliche Wache", "Nachrichtendienst")
+    models: tuple[Any, ...] = (Service, Compartment)
+    for model in models:
+        with acting_as_system("a test names what is listed"):
+            rows = list(model.objects.order_by("code").values_list("pk", flat=True))
+        for pk, name in zip(rows, names, strict=False):
+            redefine(model.objects.filter(pk=pk), name=name)
+
+
+def listed(people: Screeners) -> Iterator[tuple[str, list[str]]]:
+    """What a reader sees by name in every list and chooser of services, compartments, procedures and bodies."""
+    now, sight = timezone.now(), sight_of(people.secretary, at=timezone.now())
+    lines = service_lines()
+    yield "services", [line.name for line in lines if line.is_active]
+    found = people_list(search="", service="", role="", state="", after="", at=now)
+    yield "filter of people", [name for _code, name in found.services]
+    for field in (AddForm().fields["service"], MoveForm().fields["service"], KeyForm().fields["compartment"]):
+        assert isinstance(field, forms.ModelChoiceField)
+        yield str(field.label), [str(label) for value, label in field.choices if value]
+    yield "compartments to tick", [label for _pk, label in circle_choices(Compartment.objects.all())]
+    case = flow.notified(people)
+    form = MembersForm(case=case, sight=sight)
+    for name in ("members", "intelligence", "add"):
+        choices = form.fields[name].choices  # type: ignore[attr-defined]
+        yield f"members of a file, {name}", [str(label) for value, label in choices if value]
+    yield "procedures", [row.title for row in procedure_list()]
+    yield "bodies", [label for _value, label in body_choices()]
+    yield "threats", [label for _code, label in _threats()]
+    yield "procedures of notifications", [row["title"] for row in offered(now.date())]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["de", "nl"])
+def test_services_compartments_procedures_and_bodies_stand_by_name_in_every_list(
+    screeners: Screeners, language: str
+) -> None:
+    renamed()
+    with translation.override(language), acting_as(screeners.secretary):
+        for where, names in listed(screeners):
+            assert names == by_name(names, str), where
+            assert names, where
 
 
 def test_procedures_are_offered_by_title_and_not_by_their_code() -> None:
