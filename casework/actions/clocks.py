@@ -70,6 +70,7 @@ class Setting:
     happened: datetime | None = None  # the event that meets the clock, where it isn't recorded at once
     skip: bool = False  # what it is counted from hasn't happened: the clock isn't started
     item: str = ""  # which of several clocks of one rule, where they run beside each other
+    items: tuple[str, ...] = ()  # which of them end together
 
 
 Settings = Mapping[str, Setting]  # by clock id or by the symbol of the step
@@ -216,7 +217,8 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         elif verb == "start":
             planned += _started(clocks, named) if row is None else []
         elif verb in ("stop", "drop", "lapse"):
-            planned += [_ended(clocks, one, verb, setting.happened) for one in clocks.runs(clock_id, item)]
+            ends = [one for name in setting.items or (item,) for one in clocks.runs(clock_id, name)]
+            planned += [_ended(clocks, one, verb, setting.happened) for one in ends]
         elif verb == "reopen":
             before = clocks.met(clock_id, item)
             planned += [_reopened(clocks, before)] if row is None and before is not None else []

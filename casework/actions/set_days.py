@@ -12,7 +12,7 @@ from casework.actions.clocks import Setting, apply_steps
 from casework.errors import Refused
 from casework.models import Case, Deadline
 
-ACTION, OBLIGATION, REQUEST = "house:ACTION", "house:OBLIGATION", "house:REQUEST"
+ACTION, OBLIGATION, QUESTION = "house:ACTION", "house:OBLIGATION", "house:QUESTION"
 FARTHEST = 32_000  # days ahead: some 87 years
 
 

@@ -1,15 +1,18 @@
 """Requests for information: services ask, the secretariat sends one letter, the representative answers it in one go."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from accounts.access import Sight, sight_of
-from accounts.models import Person
+from accounts.days import day_of
+from accounts.models import Person, Service
 from accounts.permissions import Permission
 from casework.access import get_case
+from casework.actions import set_days
+from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Conflict, Refused
@@ -24,6 +27,7 @@ from screening.models import InformationRequest, Letter, Question
 from screening.queries.closing import CLOSING
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import (
+    TO_PUT,
     open_request,
     stops_something,
     token_of,
@@ -35,16 +39,35 @@ NOT_OPEN = "This request for information is not open any more."
 LONGEST_ANSWER = 20_000  # characters, as the form counts
 
 
-def ask(*, reference: str, by: Person, at: datetime, text: str, version: int | None = None) -> Done:
-    """Ask something of the investor for the own service; internal until the secretariat puts it into a letter."""
+def ask(
+    *, reference: str, by: Person, at: datetime, text: str, due_on: date | None = None, version: int | None = None
+) -> Done:
+    """Ask something of the investor for the own service; internal until the secretariat puts it into a letter.
+
+    ``due_on`` is the day by which it is to be put, a week from now where none is named.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         if not text.strip():
             raise Refused("Write the question.", field="text")
-        row = Question.objects.create(case=case, service=by.service, author=by, text=text.strip(), asked_at=at)
-        return {"question_id": row.pk, "service_code": by.service.code}
+        if due_on is not None and due_on < day_of(at):
+            raise Refused("The day by which it is to be put lies behind.", field="due_on")
+        row = _asked(case, by.service, by, text.strip(), by, at, due_on)
+        setting = Setting(item=row.deadline.item)
+        return {"question_id": row.pk, "service_code": by.service.code, "clock_settings": {"@question": setting}}
 
     return perform(reference=reference, act="ask_question", by=by, at=at, version=version, effect=effect)
+
+
+def _asked(
+    case: Case, service: Service, author: Person, text: str, by: Person, at: datetime, due_on: date | None = None
+) -> Question:
+    """A question that waits, with the clock on which its day stands."""
+    number = 1 + Question.objects.filter(case=case).count()
+    day = due_on or day_of(at) + timedelta(days=TO_PUT)
+    item = f"{service.code} {number}"
+    clock = set_days.start(case=case, clock=set_days.QUESTION, item=item, day=day, by=by, at=at, act="ask_question")
+    return Question.objects.create(case=case, service=service, author=author, text=text, asked_at=at, deadline=clock)
 
 
 def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
@@ -65,6 +88,7 @@ def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
             raise Refused("This question was taken back already.", code="question")
         question.dropped_by, question.dropped_at = by, at
         question.save(update_fields=["dropped_by", "dropped_at"])
+        set_days.change(case=case, deadline=question.deadline, verb="drop", by=by, at=at)
         touch(case, by=by, at=at, code="file.question_dropped", data={"question_id": question.pk})
 
 
@@ -113,7 +137,8 @@ def send(
             content=_letter(request, [wording for _row, wording in chosen]),
             passed=passed,
         )
-        return {"request_id": request.pk}
+        put = Setting(items=tuple(row.deadline.item for row, _wording in chosen))
+        return {"request_id": request.pk, "clock_settings": {"@question": put}}
 
     return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
 
@@ -155,11 +180,8 @@ def withdraw(*, reference: str, by: Person, at: datetime, again: bool = False, v
         request.withdrawn_at = at
         request.save(update_fields=["withdrawn_at"])
         if again:
-            rows = Question.objects.filter(request=request)
-            Question.objects.bulk_create(
-                Question(case=case, service_id=q.service_id, author_id=q.author_id, text=q.wording, asked_at=at)
-                for q in rows
-            )
+            for q in Question.objects.filter(request=request).select_related("service", "author"):
+                _asked(case, q.service, q.author, q.wording, by, at)
         return {"request_id": request.pk}
 
     return perform(reference=reference, act="withdraw_request", by=by, at=at, version=version, effect=effect)

@@ -1,7 +1,7 @@
 """Asking the investor: one question of a service, the letter that merges them, taking it back."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,13 +14,26 @@ from accounts.days import day_of
 from accounts.sentences import apart
 from accounts.written import date_format
 from casework.actions.clocks import Setting
+from casework.actions.set_days import FARTHEST
 from casework.forms.act import ActForm, day, text
 from screening.forms.guarded import GuardedForm
 from screening.models import Question
-from screening.queries.inquiry import if_answered_on, length_until, usual_due, waiting_questions
+from screening.queries.inquiry import TO_PUT, if_answered_on, length_until, usual_due, waiting_questions
 
 QUESTION = 4_000  # characters
 LAST = 999  # place of a question that names none
+
+
+def chosen_day(form: ActForm, name: str) -> date | None:
+    """The day as typed, or as proposed."""
+    if form.is_bound:
+        typed = str(form.data.get(form.add_prefix(name), ""))
+        try:
+            return parse_date(typed)
+        except ValueError:
+            return None
+    value: date | None = form.initial.get(name)
+    return value
 
 
 class QuestionForm(ActForm):
@@ -34,6 +47,21 @@ class QuestionForm(ActForm):
         rows=4,
         most=QUESTION,
     )
+    due_on = day(
+        _("To be put by"),
+        required=False,
+        help_text=_("By then it should stand in a letter, which has a day of its own. A week from now if left empty."),
+    )
+
+    def prepare(self) -> None:
+        """A week from now is proposed."""
+        self.initial = {"due_on": day_of(self.sight.at) + timedelta(days=TO_PUT), **self.initial}
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """The length that makes the question's clock end on the day chosen."""
+        chosen = chosen_day(self, "due_on")
+        ahead = (chosen - day_of(self.sight.at)).days if chosen is not None else -1
+        return {"@question": Setting(length=ahead)} if 0 <= ahead <= FARTHEST else None
 
 
 class RequestForm(GuardedForm):
@@ -91,20 +119,9 @@ class RequestForm(GuardedForm):
             for number, q in enumerate(self.waiting, start=1)
         ]
 
-    def _day(self) -> date | None:
-        """The day as typed, or as proposed."""
-        if self.is_bound:
-            typed = str(self.data.get(self.add_prefix("due_on"), ""))
-            try:
-                return parse_date(typed)
-            except ValueError:
-                return None
-        value: date | None = self.initial.get("due_on")
-        return value
-
     def _hypothetical(self) -> str:
         """What the stopped clocks become when the answer comes on the last day."""
-        chosen, at = self._day(), self.sight.at
+        chosen, at = chosen_day(self, "due_on"), self.sight.at
         if chosen is None or chosen <= day_of(at):
             return ""
         words = now("If the answer comes on %(day)s: “%(title)s” ends on %(then)s instead of %(now)s.")
@@ -128,11 +145,13 @@ class RequestForm(GuardedForm):
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The length that makes the request's clock end on the day chosen."""
-        chosen = self._day()
+        chosen = chosen_day(self, "due_on")
         if chosen is None or chosen <= day_of(self.sight.at):
             return None
         length, _later = length_until(self.case, self.sight.at, chosen)
-        return {"@request": Setting(length=length)} if length is not None else None
+        put = [q for q in self.waiting if not self.is_bound or self.data.get(self.add_prefix(f"take_{q.pk}"))]
+        ends = {"@question": Setting(items=tuple(q.deadline.item for q in put))}
+        return {"@request": Setting(length=length), **ends} if length is not None else None
 
     def arguments(self) -> dict[str, Any]:
         """The chosen questions in their order, with the letter's words."""

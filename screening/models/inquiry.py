@@ -55,11 +55,14 @@ class InformationRequest(Owed):
         ]
 
 
-class Question(models.Model):
-    """One question by a service. Until it stands in a letter it is internal; ``wording`` is what the letter asks."""
+class Question(Owed):
+    """One question by a service. Until it stands in a letter it is internal; ``wording`` is what the letter asks.
+
+    Its own clock ends with the day by which it is to be put; from the letter on that of the request counts.
+    """
 
     SENSITIVITY = {
-        "trail": "id case request service author asked_at position dropped_by dropped_at answered_at",
+        "trail": "id case deadline request service author asked_at position dropped_by dropped_at answered_at",
         "content": "text wording answer",
     }
 

@@ -19,6 +19,7 @@ from casework.queries.facts import procedure_of
 from screening.models import InformationRequest, Question
 
 STOPPED = "stopped_by_request"  # the procedure's own list of the clocks that a question stops
+TO_PUT = 7  # days within which a question is put into a letter, unless its service names another day; no rule
 USUAL_DAYS = 14  # offered for an answer where the procedure names no length; no rule
 LONGEST = 400  # of the clock's units; nobody is given more than that to answer
 NOON = time(12)

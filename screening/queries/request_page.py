@@ -31,6 +31,8 @@ class QuestionView:
     reworded: bool
     answer: str
     may_drop: bool
+    put_by: date
+    late: bool  # it waits for a letter, and its day is over
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ def _question(row: Question, sight: Sight, answer: str, secretariat: bool) -> Qu
         wording=row.wording,
         reworded=bool(row.wording) and row.wording != row.text,
         answer=answer,
+        put_by=row.due_on,
+        late=waits and row.due_on < day_of(sight.at),
         may_drop=waits and sight.may(Permission.FDI_QUESTION) and (row.service_id == sight.service_id or secretariat),
     )
 

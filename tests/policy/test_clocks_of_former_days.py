@@ -87,6 +87,24 @@ def test_the_days_of_a_fine_survive_the_upgrade(screeners: Screeners, admin_conn
     assert [row[1::2] for row in after] == [("met", "running")] * 2
 
 
+def test_every_question_has_its_day_after_the_upgrade(screeners: Screeners, admin_connection: Admin) -> None:
+    case = flow.in_assessment(screeners)
+    first, _second = flow.ask(screeners, case, "Who pays?", "Since when?")
+    flow.send_request(screeners, case, first)
+    module = import_module("screening.migrations.0018_clocks_of_questions")
+    clocks = """SELECT d.due_at, d.state, d.item, d.ended_at FROM screening_question q
+                JOIN casework_deadline d ON d.id = q.deadline_id ORDER BY q.id"""
+    with admin_connection.transaction(force_rollback=True):
+        admin_connection.execute("ALTER TABLE screening_question ALTER COLUMN deadline_id DROP NOT NULL")
+        before = admin_connection.execute(clocks).fetchall()
+        admin_connection.execute(module.BACK)
+        assert admin_connection.execute(clocks).fetchall() == []
+        admin_connection.execute(module.START)
+        after = admin_connection.execute(clocks).fetchall()
+    assert [row[1] for row in after] == ["met", "running"]
+    assert after == before
+
+
 @pytest.mark.parametrize("answered", [False, True])
 def test_the_day_to_answer_by_survives_the_upgrade(
     screeners: Screeners, admin_connection: Admin, answered: bool

@@ -69,6 +69,6 @@ def test_no_day_by_which_something_is_due_stands_outside_a_clock() -> None:
 
 def test_what_is_owed_has_its_day_on_a_clock_alone() -> None:
     owed = {model for model in apps.get_models() if issubclass(model, Owed)}
-    assert {model.__name__ for model in owed} == {"FollowUp", "Obligation", "InformationRequest"}
+    assert {model.__name__ for model in owed} == {"FollowUp", "Obligation", "InformationRequest", "Question"}
     for model in owed:
         assert model._meta.get_field("deadline").related_model is Deadline

@@ -50,6 +50,39 @@ def counted(name: str, start: datetime, *stops: tuple[datetime, datetime], lengt
     return due(rule, start, [Pause(start=a, end=b) for a, b in stops])
 
 
+def test_a_question_that_waits_has_a_day_like_everything_else(screeners: Screeners, client_of: Any) -> None:
+    case, today = flow.in_assessment(screeners), timezone.localdate()
+    asked = {"reference": case.reference, "text": "Who pays?"}
+    late = refusal(inquiry.ask, by=screeners.vla, due_on=today - timedelta(days=1), **asked)
+    assert late == ("The day by which it is to be put lies behind.", "due_on")
+    flow.do(inquiry.ask, by=screeners.vla, due_on=today + timedelta(days=2), **asked)
+    put, _left, dropped = flow.ask(screeners, case, "Who else?", "Since when?", "Why?", by="vsse")
+    flow.do(inquiry.drop, by=screeners.vsse, reference=case.reference, question_id=dropped)
+    flow.send_request(screeners, case, put)
+    with acting_as_system("a test looks"):
+        rows = Question.objects.filter(case=case).order_by("pk")
+        found = [((row.due_on - today).days, row.deadline.state, row.deadline.item) for row in rows]
+    running, ended = ("running", "VLA 1"), [(7, "met", "VSSE 2"), (7, "running", "VSSE 3"), (7, "cancelled", "VSSE 4")]
+    assert found == [(2, *running), *ended]
+    with acting_as_system("a test lets the time pass"):
+        Deadline.objects.filter(case=case, item="VLA 1").update(due_at=timezone.now() - timedelta(days=1))
+    tab = client_of(screeners.secretary).get(f"/cases/{case.reference}/requests/").content.decode()
+    assert (tab.count("was to be put by"), tab.count("to be put by")) == (1, 3)
+    outside = client_of(screeners.rep).get(f"/filings/{case.reference}/").content.decode()
+    assert "Question to be put" not in outside
+
+
+def test_questions_of_a_withdrawn_letter_wait_again_with_a_day(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case, "Who pays?", "Since when?")
+    flow.send_request(screeners, case)
+    flow.do(inquiry.withdraw, by=screeners.secretary, reference=case.reference, again=True)
+    with acting_as_system("a test looks"):
+        rows = list(Question.objects.filter(case=case, request=None))
+        assert {row.due_on for row in rows} == {timezone.localdate() + timedelta(days=7)}
+        assert [row.deadline.state for row in rows] == ["running", "running"]
+
+
 def test_a_letter_words_and_orders_the_questions_of_several_services(screeners: Screeners) -> None:
     case = flow.in_assessment(screeners)
     (first,) = flow.ask(screeners, case, "Who pays?", by="vla")
