@@ -59,6 +59,7 @@ SENTENCES = {
     "meeting.item_added": _("%(actor)s put %(case)s on an agenda."),
     "meeting.held": _("%(actor)s closed a meeting."),
     "meeting.cancelled": _("%(actor)s called a meeting off."),
+    "document.redacted": _("%(actor)s added a redacted version of a document of %(case)s."),
     "document.opened": _("%(actor)s opened a document of %(case)s."),
     "document.removed": _("%(actor)s removed a document from %(case)s."),
     "document.damaged": _("%(actor)s asked for a document of %(case)s whose stored file was changed."),

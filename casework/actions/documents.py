@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.access import Sight, label, label_for, opens, sight_of
@@ -18,7 +19,7 @@ from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
 from casework.errors import Absent, Refused
 from casework.lifecycle.kinds import kind as kind_of
-from casework.models import Case, Document
+from casework.models import Case, Document, Redaction
 
 KINDS = frozenset({"attachment", "evidence"})
 DAMAGED = "The stored file isn't the one that was added any more: its fingerprint differs. Tell your administrator."
@@ -52,13 +53,15 @@ def add_document(
     marking: int | None = None,
     compartments: list[int] | None = None,
     kind: str = "attachment",
+    redaction_of: int | None = None,
     version: int | None = None,
 ) -> Done:
     """Take a file in: measured, looked into, stored under a random name, and put on the case.
 
     ``marking`` and ``compartments`` are the case's when left out, never less than the case's, and never beyond what
-    ``by`` may read. A document above its case leaves no trace for readers of the case who can't open it. The result
-    has ``document_id``. Raises Absent, Refused, Conflict; nothing stays behind then.
+    ``by`` may read. A document above its case leaves no trace for readers of the case who can't open it.
+    ``redaction_of`` is the document of which this is a redacted version. The result has ``document_id``.
+    Raises Absent, Refused, Conflict; nothing stays behind then.
     """
     _may_add(reference, by, at)  # before any work is done for a stranger
     if kind not in KINDS:
@@ -83,6 +86,8 @@ def add_document(
                 added_by=by,
                 added_at=at,
             )
+            if redaction_of is not None:
+                _link(case, document, _original(case, sight, redaction_of, stored.sha256), by, at)
             storage.settle(stored)
             if above_case(case, document):
                 return {"document_id": document.pk, "apart_label_id": event_label(case, document)}
@@ -116,6 +121,36 @@ def _label_of(case: Case, sight: Sight, marking: int | None, compartments: list[
     if not opens(sight, wanted, frozenset(circles)):
         raise Refused("You can't put a document into a compartment that you don't hold.", field="compartments")
     return label_for(marking=wanted, compartments=sorted(circles), services=[])
+
+
+def originals(case: Case, sight: Sight) -> QuerySet[Document]:
+    """The documents of which a redacted version can be added: those that the person may open and that are none."""
+    rows = of_case(sight, case, Document, removed_at__isnull=True)
+    return rows.exclude(pk__in=Redaction.objects.filter(case=case).values("document")).select_related("label")
+
+
+def _original(case: Case, sight: Sight, pk: int, sha256: str) -> Document:
+    found = originals(case, sight).filter(pk=pk).first()
+    if found is None:
+        raise Refused("Choose a document of this case that you can open.", field="redaction_of")
+    if found.sha256 == sha256:
+        raise Refused("This is the original itself: the two files are the same.", field="upload")
+    return found
+
+
+def _link(case: Case, document: Document, original: Document, by: Person, at: datetime) -> None:
+    """The link and its event, of which whoever can't open the original finds nothing."""
+    Redaction.objects.create(case=case, document=document, original=original)
+    higher = original if above_case(case, original) else document
+    audit.record(
+        "document.redacted",
+        by=by,
+        at=at,
+        case=case,
+        obj=original,
+        label_id=event_label(case, higher),
+        data={"document_id": document.pk},
+    )
 
 
 def event_label(case: Case, document: Document) -> int:

@@ -19,6 +19,7 @@ from accounts.models import Compartment, Marking, Person, Service
 from accounts.queries.order import by_name
 from accounts.sentences import apart
 from casework.actions.authorship import WRITES
+from casework.actions.documents import originals
 from casework.actions.intake import at_the_desk
 from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
 from casework.forms.decision import DecideForm, ProposeForm
@@ -173,9 +174,23 @@ class DocumentForm(ActForm):
         help_text=_("Never lower than the case's; a higher one hides the document from readers below it."),
     )
     compartments = Circles(label=_("Compartments"))
+    redaction_of = forms.TypedChoiceField(
+        label=_("Redacted version of"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_(
+            "Where this file is one: its original is shown beside it to whoever may open that, and to nobody else."
+        ),
+    )
 
     def prepare(self) -> None:
         """Markings from the case's up to the person's clearance, and the compartments that the person holds."""
+        rows = [(row.pk, row.title or row.file_name) for row in originals(self.case, self.sight)]
+        self.fields["redaction_of"].choices = [  # type: ignore[attr-defined]
+            ("", _("Not a redacted version")),
+            *by_name(rows, lambda pair: pair[1]),
+        ]
         lowest = self.case.label.marking
         offered = [(m.value, m.label) for m in Marking if lowest <= m.value <= self.sight.level]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]

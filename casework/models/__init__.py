@@ -4,7 +4,7 @@ from casework.models.asking import Asking
 from casework.models.case import Assignment, Case, CaseGrant, SavedFilter, Watch
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.decision import Decision, Proposal, Vote
-from casework.models.document import Document
+from casework.models.document import Document, Redaction
 from casework.models.draft import Draft, Search
 from casework.models.follow_up import FollowUp
 from casework.models.hand_over import HandOver
@@ -47,6 +47,7 @@ __all__ = [
     "Position",
     "Proposal",
     "Reading",
+    "Redaction",
     "Referral",
     "Revision",
     "Round",

@@ -50,3 +50,19 @@ class Document(models.Model):
                 name="document_removed_by_and_at",
             )
         ]
+
+
+class Redaction(models.Model):
+    """That one document is a redacted version of another; seen by whoever may open both, and by nobody outside."""
+
+    SENSITIVITY = {"trail": "id case document original"}
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="redactions")
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="+")
+    original = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(document=models.F("original")), name="redaction_of_another_document")
+        ]

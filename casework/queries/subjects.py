@@ -10,7 +10,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.written import date_format
 from casework.access import of_case
-from casework.models import Case, Document, Interest, Subject
+from casework.models import Case, Document, Interest, Redaction, Subject
 from casework.models.subject import last_possible
 from casework.queries.case_page import Fact
 from casework.queries.country_names import name_of
@@ -30,7 +30,7 @@ class SubjectView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """One file; ``higher`` when it is marked above its case."""
+    """One file; ``original`` is what it is a redacted version of, ``redacted`` are its own redacted versions."""
 
     pk: int
     title: str
@@ -43,6 +43,8 @@ class DocumentView:
     added_at: datetime
     url: str
     remove_url: str
+    original: str
+    redacted: tuple[str, ...]
 
 
 def age(born: date, on: date) -> int:
@@ -96,12 +98,16 @@ def _subject(row: Subject, interests: list[Interest], today: date) -> SubjectVie
 
 
 def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
-    """The documents whose own label is open to the reader; one query."""
-    rows = of_case(sight, case, Document, removed_at__isnull=True).select_related("label", "added_by")
+    """The documents whose own label is open to the reader, with the links between those; two queries."""
+    rows = list(of_case(sight, case, Document, removed_at__isnull=True).select_related("label", "added_by"))
+    titles = {d.pk: d.title or d.file_name for d in rows}
+    links = Redaction.objects.filter(case=case, document__in=titles, original__in=titles)
+    pairs = list(links.values_list("document_id", "original_id"))
+    originals = dict(pairs)
     return tuple(
         DocumentView(
             pk=d.pk,
-            title=d.title or d.file_name,
+            title=titles[d.pk],
             file_name=d.file_name,
             kind=str(d.get_kind_display()),
             marking=d.label.marking,
@@ -111,6 +117,8 @@ def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
             added_at=d.added_at,
             url=reverse("document", args=[case.reference, d.pk]),
             remove_url=_remove_url(case, d, sight),
+            original=titles[originals[d.pk]] if d.pk in originals else "",
+            redacted=tuple(titles[one] for one, original in pairs if original == d.pk),
         )
         for d in rows
     )

@@ -21,6 +21,10 @@ BEGIN
         PERFORM secure('casework_' || t, format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
     END LOOP;
     PERFORM secure('casework_document', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
+    -- which document is a redacted version of which: to whoever may open both
+    PERFORM secure('casework_redaction', format(visible, 'case_id')
+        || ' AND EXISTS (SELECT 1 FROM casework_document d WHERE d.id = document_id)'
+        || ' AND EXISTS (SELECT 1 FROM casework_document d WHERE d.id = original_id)');
     PERFORM secure('casework_position', format(visible, 'case_id')
         || ' AND (service_id = (SELECT context_service()) OR (state <> ''draft'' AND sees_positions(round_id)))');
     PERFORM secure('casework_meeting', '(SELECT is_system()) OR ((SELECT has_permission(''case.view''))'

@@ -24,8 +24,9 @@ from casework.errors import Absent, Refused
 from casework.models import Case
 from screening.access import outside
 from screening.models import FileAccess
-from screening.queries.file_access import name_of, openable, running
+from screening.queries.file_access import closed, name_of, openable, running
 
+MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
 LONGEST = timedelta(days=366)
 
 
@@ -60,6 +61,8 @@ def give_access(
         if not day_of(at) <= until <= day_of(at + LONGEST):
             raise Refused("The last day lies from today to a year from now.", field="until")
         found = {row.pk: row for row in openable(case, sight).filter(pk__in=chosen)}
+        if closed(case, sight).filter(pk__in=chosen).exists():
+            raise Refused(MARKED, field="documents")
         if len(found) != len(chosen):
             raise Refused("One of these documents can't be opened to the representatives.", field="documents")
         if any(name_of(found[pk]) != name for pk, name in chosen.items()):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -15,12 +16,15 @@ from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Marking, Person
 from casework.actions import storage
-from casework.models import Case, Document
+from casework.actions.documents import add_document
+from casework.models import Case, Deadline, Document, Redaction
 from screening.actions import file_access
 from screening.models import Dispatch, FileAccess, Letter, Representation
 from screening.queries.file_access import name_of
+from tests.casework.api.client import Program, faults
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.factories.people import People, make_person
 
 Browser = Callable[[Person], Client]
 
@@ -137,7 +141,7 @@ def test_nothing_marked_is_offered_or_given(case: Case, screeners: Screeners, cl
     assert "checked" not in box
     with pytest.raises(Refused) as problem:
         give(screeners, case, study, secret)
-    assert problem.value.sentence == "One of these documents can't be opened to the representatives."
+    assert problem.value.sentence == file_access.MARKED
     other = flow.in_screening(screeners)
     with pytest.raises(Refused):
         give(screeners, case, document(other, screeners.secretary, "Of another file"))
@@ -166,6 +170,105 @@ def test_the_joint_opinion_of_the_services_is_never_opened_to_the_parties(
             case=case, document=opinion, title=opinion.title, given_by=screeners.secretary, **times
         )
     assert count_of(screeners.rep, "casework_document") == 0
+
+
+def redact(people: Screeners, case: Case, original: Document, text: bytes = b"It says [...]") -> Document:
+    """A redacted version of a document, added as officers add one."""
+    upload = SimpleUploadedFile("redacted.txt", text, content_type="text/plain")
+    given = {"upload": upload, "title": "Redacted", "marking": Marking.NONE, "redaction_of": original.pk}
+    done = flow.do(add_document, by=people.secretary, reference=case.reference, **given)
+    with acting_as_system("a test looks"):
+        return Document.objects.get(pk=done.result["document_id"])
+
+
+def test_a_redacted_version_stands_beside_its_original_for_whoever_may_open_that_and_for_nobody_else(
+    case: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    original = document(case, screeners.secretary, "Marked note", marking=Marking.CONFIDENTIAL)
+    version = redact(screeners, case, original)
+    low = make_person("without-clearance", role="fdi_secretary", service="ISC-SEC", level=None)
+    path = f"/cases/{case.reference}/documents/"
+    shown = client_of(screeners.secretary).get(path).content.decode()
+    assert "Redacted version of “Marked note”" in shown and "Has a redacted version: “Redacted”" in shown
+    with acting_as_system("a test looks"):
+        event = Event.objects.get(code="document.redacted", case_id=case.pk)
+    with acting_as(low):
+        assert Redaction.objects.count() == 0
+        assert not Event.objects.filter(pk=event.pk).exists()
+    hidden = client_of(low).get(path).content.decode()
+    assert "Redacted</b>" in hidden and "edacted version" not in hidden and "Marked note" not in hidden
+    give(screeners, case, version)
+    outside = client_of(screeners.rep).get(f"/filings/{case.reference}/").content.decode()
+    assert "Redacted (redacted.txt)" in outside and "edacted version" not in outside and "Marked note" not in outside
+    assert count_of(screeners.rep, "casework_redaction") == 0
+
+
+def test_what_is_no_redacted_version_is_not_taken_for_one(case: Case, screeners: Screeners) -> None:
+    original = document(case, screeners.secretary, "Market study")
+    with pytest.raises(Refused) as problem:
+        redact(screeners, case, original, b"What Market study says.")
+    assert (problem.value.field, problem.value.sentence) == (
+        "upload",
+        "This is the original itself: the two files are the same.",
+    )
+    version = redact(screeners, case, original)
+    elsewhere = document(flow.in_screening(screeners), screeners.secretary, "Of another file")
+    for row in (version, elsewhere):
+        with pytest.raises(Refused) as problem:
+            redact(screeners, case, row, b"Less still.")
+        assert problem.value.field == "redaction_of"
+
+
+def test_the_redacted_version_is_offered_first_and_the_whole_text_leaves_only_on_purpose(
+    case: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    other, original = (document(case, screeners.secretary, title) for title in ("Annex", "Market study"))
+    version = redact(screeners, case, original)
+    flow.read_all(case, screeners.secretary)
+    client, path = client_of(screeners.secretary), f"/cases/{case.reference}/acts/give_access/"
+    page = client.get(path).content.decode()
+    places = [page.index(f'value="{row.pk}"') for row in (version, other, original)]
+    assert places == sorted(places)
+    assert "Redacted (redacted.txt), redacted version of Market study (paper.txt)" in page
+    given = {"documents": [original.pk], "until": day_of(timezone.now()).isoformat()}
+    stopped = client.post(path, {**given, "version": flow.fresh(case).version})
+    assert stopped.status_code == 422
+    assert "There is a redacted version of Market study (paper.txt)" in stopped.content.decode()
+    done = client.post(path, {**given, "original_too": "on", "version": flow.fresh(case).version})
+    assert done.status_code == 302
+
+
+def test_the_period_proposed_is_the_one_in_which_the_parties_can_comment(
+    case: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    document(case, screeners.secretary, "Market study")
+    path, today = f"/cases/{case.reference}/acts/give_access/", day_of(timezone.now())
+    client = client_of(screeners.secretary)
+    assert f'value="{(today + timedelta(days=14)).isoformat()}"' in client.get(path).content.decode()
+    flow.send_draft(screeners, case)
+    with acting_as_system("a test looks"):
+        due = Deadline.objects.get(case=case, clock="BE-COMMENT").due_at
+    assert due is not None
+    assert f'value="{day_of(due).isoformat()}"' in client.get(path).content.decode()
+
+
+def test_a_program_opens_documents_as_the_page_does(case: Case, screeners: Screeners, people: People) -> None:
+    study = document(case, screeners.secretary, "Market study")
+    secret = document(case, screeners.secretary, "Marked note", marking=Marking.RESTRICTED)
+    flow.read_all(case, screeners.secretary)
+    program = Program(people, screeners.secretary)
+    offered = program.get(f"cases/{case.reference}/acts/give_access/").json()["takes"]
+    choices = next(field["choices"] for field in offered if field["name"] == "documents")
+    assert [one["value"] for one in choices] == [str(study.pk)]
+    body = {"documents": [study.pk], "until": day_of(timezone.now()).isoformat()}
+    refused = program.act(case, "give_access", {**body, "documents": [secret.pk]})
+    assert list(faults(refused)) == ["documents"]
+    assert program.act(case, "give_access", body).status_code == 200
+    flow.leave_now(screeners)
+    assert count_of(screeners.rep, "casework_document") == 1
+    added = program.get(f"cases/{case.reference}/acts/add_document/").json()["takes"]
+    originals = next(field["choices"] for field in added if field["name"] == "redaction_of")
+    assert [one["value"] for one in originals] == [str(secret.pk), str(study.pk)]
 
 
 def test_the_page_says_who_will_read_it_before_the_click(case: Case, screeners: Screeners, client_of: Browser) -> None:
