@@ -155,6 +155,7 @@ class HearingView:
 class FineView:
     """A fine of which notice was given: what is considered or imposed, and what the parties said."""
 
+    pk: int
     breach: str
     amount: int
     state: str
@@ -375,6 +376,7 @@ def _fines(case: Case) -> tuple[FineView, ...]:
     return tuple(
         FineView(
             breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
+            pk=f.pk,
             amount=int(f.amount),
             state=f.state,
             state_words=str(f.get_state_display()),

@@ -1,6 +1,8 @@
-"""What was handed in as PDF: the answers in the reader's words, the files by their fingerprints, the declaration."""
+"""What was handed in as PDF: what was said in the reader's words, the files by their fingerprints, the declaration."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from accounts.sentences import apart
 from accounts.written import date_format
 from casework.reporting.typesetting import as_data, set_pdf
 from screening.queries.answers import Answer, Part
+from screening.queries.copies import CopyPage
 from screening.queries.hand_ins import HandInPage
 from screening.queries.letter_content import canonical
 
@@ -29,15 +32,45 @@ class Copy:
 
 def copy_of(page: HandInPage) -> Copy:
     """The PDF of a hand-in in the active language: the same bytes every time. Raises Refused for a missing glyph."""
-    language, at = get_language() or "en", localtime(page.at)
-    given = {
-        "words": as_data(in_words(page, language)),
-        "content": canonical(page.content).decode(),
-        "year": str(at.year),
-        "month": str(at.month),
-        "day": str(at.day),
+    language = get_language() or "en"
+    pdf = _set(in_words(page, language), page.content, page.at)
+    return Copy(pdf, f"{page.reference}-handed-in-{page.number}-{language}.pdf")
+
+
+def copy_of_said(page: CopyPage) -> Copy:
+    """The same of answers, comments, an answer to a notice or a report. Raises Refused for a missing glyph."""
+    language = get_language() or "en"
+    pdf = _set(said_in_words(page, language), page.content, page.at)
+    return Copy(pdf, f"{page.reference}-{page.kind}-{page.number}-{language}.pdf")
+
+
+def _set(words: dict[str, Any], content: Mapping[str, Any], moment: datetime) -> bytes:
+    at = localtime(moment)
+    day = {"year": str(at.year), "month": str(at.month), "day": str(at.day)}
+    return set_pdf(TEMPLATE, {"words": as_data(words), "content": canonical(content).decode(), **day}, at)
+
+
+def said_in_words(page: CopyPage, language: str) -> dict[str, Any]:
+    """What the template shows of something that is no notification: no declaration was signed with it."""
+    blocks = [{"title": one.title, "hint": one.asked, "rows": [[one.label, one.text]]} for one in page.said]
+    return {
+        "language": language,
+        "reference": page.reference,
+        "title": f"{page.reference}: {page.title}",
+        "subject": page.subject,
+        "facts": [
+            [_("Reference"), page.reference],
+            [_("Handed in"), date_format(localtime(page.at), "j F Y H:i")],
+            [_("Handed in by"), page.by],
+        ],
+        "parts": [{"title": page.title, "blocks": blocks, "heads": [], "lines": []}],
+        "files": [[file.title, file.file_name, file.sha256, _mark(file.confidential)] for file in page.files],
+        "declares": False,
+        "declaration": "",
+        "signed": "",
+        "fingerprint": page.fingerprint,
+        "labels": _labels(),
     }
-    return Copy(set_pdf(TEMPLATE, given, at), f"{page.reference}-handed-in-{page.number}-{language}.pdf")
 
 
 def in_words(page: HandInPage, language: str) -> dict[str, Any]:
@@ -56,21 +89,26 @@ def in_words(page: HandInPage, language: str) -> dict[str, Any]:
         ],
         "parts": [_part(part) for part in page.parts],
         "files": [[file.title, file.file_name, file.sha256, _mark(file.confidential)] for file in page.files],
+        "declares": True,
         "declaration": page.declaration,
         "signed": _("Signed %(name)s, %(at)s (Brussels time)") % {"name": apart(page.signed), "at": at}
         if page.signed
         else "",
         "fingerprint": page.fingerprint,
-        "labels": {
-            "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
-            "nothing": _("Nothing is stated."),
-            "files": _("Attachments"),
-            "none": _("None."),
-            "declaration": _("Declaration"),
-            "unsigned": _("No declaration was signed with this hand-in."),
-            "proof": _("Proof"),
-            "how": _("The content is attached to this PDF as handed-in.json; its SHA-256 is the fingerprint."),
-        },
+        "labels": _labels(),
+    }
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
+        "nothing": _("Nothing is stated."),
+        "files": _("Attachments"),
+        "none": _("None."),
+        "declaration": _("Declaration"),
+        "unsigned": _("No declaration was signed with this hand-in."),
+        "proof": _("Proof"),
+        "how": _("The content is attached to this PDF as handed-in.json; its SHA-256 is the fingerprint."),
     }
 
 

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     *writing,
     path("filings/<str:reference>/handed-in/<int:number>/", portal.hand_in, name="portal-hand-in"),
     path("filings/<str:reference>/handed-in/<int:number>/pdf/", portal.hand_in_pdf, name="portal-hand-in-pdf"),
+    path("filings/<str:reference>/copies/<slug:kind>/<int:number>/", portal.copied, name="portal-copy"),
     path("filings/<str:reference>/opened/<int:pk>/", portal.opened_file, name="portal-opened"),
     path("filings/<str:reference>/letters/<int:pk>/", portal.letter, name="portal-letter"),
     path("filings/<str:reference>/enclosures/<int:pk>/", portal.enclosure, name="portal-enclosure"),

@@ -17,10 +17,11 @@ from casework.models import Case
 from casework.views.documents import attachment
 from screening.access import outside
 from screening.actions import enclosures, file_access
+from screening.queries.copies import copy_page
 from screening.queries.file_access import opened_to_me
 from screening.queries.hand_ins import hand_in_page
 from screening.queries.portal import file_page
-from screening.reporting.hand_in import PDF, copy_of
+from screening.reporting.hand_in import PDF, Copy, copy_of, copy_of_said
 from screening.reporting.letters import open_outside
 
 
@@ -65,7 +66,20 @@ def hand_in_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespon
     with outside(sight(request), reference) as case:
         page = hand_in_page(case, number)
         audit.record("file.copied", **_who(request), case=case, data={"number": number})
-    copy = copy_of(page)
+    return _saved(copy_of(page))
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def copied(request: HttpRequest, reference: str, kind: str, number: int) -> HttpResponse:
+    """Answers, comments, an answer to a notice or a report as PDF; the copy is on the trail."""
+    with outside(sight(request), reference) as case:
+        page = copy_page(case, kind, number)
+        audit.record("file.copied", **_who(request), case=case, data={"what_code": kind, "number": number})
+    return _saved(copy_of_said(page))
+
+
+def _saved(copy: Copy) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{copy.file_name}"'}
     return HttpResponse(copy.pdf, content_type=PDF, headers=headers)
 

@@ -11,6 +11,8 @@ from accounts.models import Compartment, Marking, Person, Service
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, Revision
 from screening.models import (
+    Comment,
+    CommitteeOpinion,
     Dispatch,
     Enclosure,
     FileAccess,
@@ -110,8 +112,13 @@ def furnish_file(case: Case, person: Person) -> None:
     asked = owed_by(case, now, item="", clock="REQUEST")
     request = _make(InformationRequest, case=case, number=1, deadline=asked, sent_by=person, sent_at=now)
     question = {"case": case, "service": person.service, "author": person, "asked_at": now}
-    _make(Question, **question, text="Who pays?")
-    _make(Question, **question, text="Who decides?", wording="Who decides?", position=1, request=request)
+    waits, put = (owed_by(case, now, item=f"A service {number}", clock="QUESTION") for number in (1, 2))
+    _make(Question, **question, text="Who pays?", deadline=waits)
+    put_as = {"wording": "Who decides?", "position": 1, "request": request}
+    _make(Question, **question, text="Who decides?", deadline=put, **put_as)
+    drafted = {"direction": "negative", "text": "No.", "recorded_by": person, "recorded_at": now, "sent_at": now}
+    draft = _make(CommitteeOpinion, case=case, number=1, **drafted)
+    _make(Comment, case=case, opinion=draft, text="We disagree.", author=person, given_at=now)
     letter = {"case": case, "language": "nl", "kind": "other", "template": "other.1", "made_by": person, "made_at": now}
     sent = {"sent_by": person, "sent_at": now, "document": _document(case, person, "letter.pdf")}
     _make(Letter, **letter, number=1, **sent)

@@ -313,6 +313,7 @@ WORDS: dict[str, Callable[[World, Actor, str], str]] = {
     "api-step/act": lambda w, a, kind: "report",
     "obligation-step/act": lambda w, a, kind: "end",
     "act": lambda w, a, kind: "submit",
+    "portal-copy/kind": lambda w, a, kind: "comment",
     "asked": _asked,
     "step": lambda w, a, kind: "parties",
     "code": lambda w, a, kind: "fdi-year" if kind == "own" else "nothing",

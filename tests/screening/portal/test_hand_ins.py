@@ -1,17 +1,19 @@
 """What was handed in is found again, each time as it was, taken away as PDF, and signed for with a name."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from casework.errors import Refused
 from casework.models import Case
-from screening.actions import completeness, enclosures, notification
-from screening.models import Filing, HandIn
+from screening.actions import completeness, enclosures, fines, notification, obligations
+from screening.models import Comment, Filing, Fine, HandIn, Question
 from screening.queries.answers import answers
 from screening.queries.filing_content import read_content
 from screening.queries.kept_content import kept_content
@@ -91,6 +93,47 @@ def test_reading_and_taking_away_are_on_the_trail(twice: Case, screeners: Screen
         rows = Event.objects.filter(case_id=twice.pk, actor_id=screeners.rep.pk).order_by("id")
         seen = [(e.code, e.data.get("tab"), e.data.get("number")) for e in rows]
     assert seen[-2:] == [("access.read", "hand_in", None), ("file.copied", None, 2)]
+
+
+def test_answers_comments_and_replies_are_taken_away_as_pdf_too(screeners: Screeners, client_of: Browser) -> None:
+    case, today = flow.in_screening(screeners), timezone.localdate()
+    client, path = client_of(screeners.rep), f"/filings/{case.reference}/"
+    flow.ask(screeners, case, "Who pays?")
+    flow.send_request(screeners, case)
+    assert client.get(f"{path}copies/request/1/").status_code == 404  # nothing is handed in yet
+    flow.answer_request(screeners, case)
+    flow.send_draft(screeners, case)
+    flow.comment(screeners, case)
+    given = {"breach": "late_answer", "amount": 1000, "reasons": "It came late."}
+    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    until = today + timedelta(days=20)
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
+    with acting_as_system("a test looks"):
+        answer, comment = Question.objects.get(case=case).answer, Comment.objects.get(case=case).text
+        fine = Fine.objects.get(case=case).pk
+    page = client.get(path).content.decode()
+    for kind, number, words in (("request", 1, answer), ("comment", 1, comment), ("fine", fine, "We were ill.")):
+        assert f'href="{path}copies/{kind}/{number}/"' in page
+        copy = client.get(f"{path}copies/{kind}/{number}/")
+        assert (copy.status_code, copy["Content-Type"]) == (200, "application/pdf")
+        text = " ".join(words_of(copy.content))
+        assert words in text and "Declaration" not in text and screeners.rep.name in text
+        assert client_of(screeners.other_rep).get(f"{path}copies/{kind}/{number}/").status_code == 404
+    assert "Who pays?" in " ".join(words_of(client.get(f"{path}copies/request/1/").content))
+    assert client.get(f"{path}copies/nothing/1/").status_code == 404
+    with acting_as_system("a test looks"):
+        copied = Event.objects.filter(case_id=case.pk, code="file.copied", actor_id=screeners.rep.pk).count()
+    assert copied == 4
+
+
+def test_a_report_on_an_obligation_is_taken_away_with_its_file(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.monitored(screeners)
+    pk = flow.owe(screeners, case, due_on=timezone.localdate())
+    client, path = client_of(screeners.rep), f"/filings/{case.reference}/copies/obligation/{pk}/"
+    assert client.get(path).status_code == 404
+    flow.do(obligations.report, by=screeners.rep, reference=case.reference, obligation_id=pk, text="Appointed.")
+    assert "Appointed." in " ".join(words_of(client.get(path).content))
 
 
 def test_nobody_hands_in_without_signing_with_their_own_name(screeners: Screeners, client_of: Browser) -> None:

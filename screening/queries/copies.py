@@ -1,0 +1,147 @@
+"""What the representatives handed in beside the notification, as they take it away: answers, comments, reports.
+
+Only inside ``outside``, and only what was handed in: nothing that is still being typed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.errors import Absent
+from casework.models import Case
+from screening.models import Comment, Enclosure, Fine, InformationRequest, Obligation, Question
+from screening.queries.letter_content import brussels, fingerprint
+
+
+@dataclass(frozen=True)
+class CopiedFile:
+    """A file that was handed in with it."""
+
+    title: str
+    file_name: str
+    sha256: str
+    confidential: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was asked and what was said to it."""
+
+    title: str
+    asked: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CopyPage:
+    """One thing that was handed in; ``content`` is what its fingerprint is made of."""
+
+    reference: str
+    subject: str
+    kind: str
+    number: int
+    title: str
+    at: datetime
+    by: str
+    said: tuple[Said, ...]
+    files: tuple[CopiedFile, ...]
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """Everything that the fingerprint proves."""
+        return {
+            "reference": self.reference,
+            "kind": self.kind,
+            "number": self.number,
+            "at": brussels(self.at),
+            "by": self.by,
+            "said": [[one.asked, one.text] for one in self.said],
+            "files": [[file.title, file.file_name, file.sha256] for file in self.files],
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what was handed in."""
+        return fingerprint(self.content)
+
+
+def copy_page(case: Case, kind: str, number: int) -> CopyPage:
+    """One thing that was handed in, by its kind and its number or id there. Absent when there is none."""
+    found = KINDS[kind](case, number) if kind in KINDS else None
+    if found is None:
+        raise Absent(f"{kind} {number}")
+    return found
+
+
+def _request(case: Case, number: int) -> CopyPage | None:
+    rows = InformationRequest.objects.filter(case=case, number=number, answered_at__isnull=False)
+    row = rows.select_related("answered_by").first()
+    if row is None or row.answered_at is None or row.answered_by is None:
+        return None
+    questions = Question.objects.filter(request=row).order_by("position", "pk")
+    title = _("Question %(place)s")
+    said = (
+        Said(title % {"place": place}, q.wording, _("Answer"), q.answer) for place, q in enumerate(questions, start=1)
+    )
+    files = _files(Enclosure.objects.filter(request=row))
+    words = _("Answers to request for information %(number)s") % {"number": number}
+    return _page(case, ("request", number, words), row.answered_at, row.answered_by.name, tuple(said), files)
+
+
+def _comment(case: Case, number: int) -> CopyPage | None:
+    row = Comment.objects.filter(case=case, opinion__number=number).select_related("author").first()
+    if row is None:
+        return None
+    words = _("Comments on preliminary opinion %(number)s") % {"number": number}
+    said = (Said("", "", _("Comments"), row.text),)
+    return _page(case, ("comment", number, words), row.given_at, row.author.name, said)
+
+
+def _fine(case: Case, number: int) -> CopyPage | None:
+    row = Fine.objects.filter(case=case, pk=number, answered_at__isnull=False).select_related("answered_by").first()
+    if row is None or row.answered_at is None or row.answered_by is None:
+        return None
+    said = (Said("", row.reasons, _("Answer"), row.answer),)
+    words = _("Answer to the notice of a fine")
+    return _page(case, ("fine", number, words), row.answered_at, row.answered_by.name, said)
+
+
+def _obligation(case: Case, number: int) -> CopyPage | None:
+    rows = Obligation.objects.filter(case=case, pk=number, reported_at__isnull=False)
+    row = rows.select_related("reported_by", "measure").first()
+    if row is None or row.reported_at is None or row.reported_by is None:
+        return None
+    said = (Said(row.measure.title, row.text, _("Report"), row.report),)
+    files = _files(Enclosure.objects.filter(obligation=row))
+    words = _("Report on an obligation")
+    return _page(case, ("obligation", number, words), row.reported_at, row.reported_by.name, said, files)
+
+
+KINDS: Mapping[str, Callable[[Case, int], CopyPage | None]] = {
+    "request": _request,
+    "comment": _comment,
+    "fine": _fine,
+    "obligation": _obligation,
+}
+
+
+def _page(
+    case: Case,
+    named: tuple[str, int, str],
+    at: datetime,
+    by: str,
+    said: tuple[Said, ...],
+    files: tuple[CopiedFile, ...] = (),
+) -> CopyPage:
+    kind, number, title = named
+    return CopyPage(case.reference, case.title, kind, number, title, at, by, said, files)
+
+
+def _files(rows: Any) -> tuple[CopiedFile, ...]:
+    """Those that are still there, by their fingerprints."""
+    there = rows.filter(document__removed_at__isnull=True).select_related("document").order_by("pk")
+    return tuple(CopiedFile(r.title, r.document.file_name, r.document.sha256, r.confidential) for r in there)
