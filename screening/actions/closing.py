@@ -7,14 +7,18 @@ from typing import Any
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
+from casework.actions.clocks import Setting, apply_steps
 from casework.actions.revisions import write_revision
+from casework.actions.set_days import FARTHEST
 from casework.actions.transition import Done
 from casework.errors import Refused
 from casework.models import Case
 from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
-from screening.queries.closing import CLOSING
+from screening.queries.closing import CLOSING, asks_closing
 from screening.queries.notification import notification_content
+
+ASKED_AGAIN = 30  # days after the last word of the parties, where no day of closing is planned; no rule
 
 
 @dataclass(frozen=True)
@@ -50,5 +54,19 @@ def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) ->
     filing.draft = {name: kept for name, kept in filing.draft.items() if name != CLOSING}
     filing.version += 1
     filing.save(update_fields=["closing_stated_at", "completed_on", "early_closing", "draft", "version"])
+    ask_by_a_day(case, by=by, at=at, act=act)
     if changed:
         write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)
+
+
+def ask_by_a_day(case: Case, *, by: Person, at: datetime, act: str) -> None:
+    """Ask the parties, of the product's own accord, whether the deal is closed: a locked case gets the clock by whose
+    end they say it, the planned day of the closing or a month from now; none once they have said that it is.
+    """
+    if not asks_closing(case):
+        apply_steps(case=case, steps=[("stop", "@closing")], by=by, at=at, act=act)
+        return
+    planned, today = case.filing.planned_on, day_of(at)
+    days = (planned - today).days if planned is not None and planned > today else ASKED_AGAIN
+    settings = {"@closing": Setting(length=min(days, FARTHEST))}
+    apply_steps(case=case, steps=[("restart", "@closing")], by=by, at=at, act=act, settings=settings)

@@ -11,6 +11,7 @@ from accounts.models import Person
 from casework.actions.revisions import documents_content, write_revision
 from casework.errors import Refused
 from casework.models import Case, Revision
+from screening.actions.closing import ask_by_a_day
 from screening.models import Enclosure, HandIn
 from screening.queries.hand_ins import what_was_said
 from screening.queries.letter_content import fingerprint
@@ -52,6 +53,7 @@ def hand_in(case: Case, *, by: Person, at: datetime, act: str, signed: str) -> H
         signed_by=by,
         signed_at=at,
     )
+    ask_by_a_day(case, by=by, at=at, act=act)
     data = {"number": row.number, "sha256": fingerprint(what_was_said(row, case.reference))}
     audit.record("file.declared", by=by, at=at, case=case, data=data)
     return row

@@ -53,5 +53,6 @@ class Facts(CommonFacts):
     union_running: bool = False  # the other states can still say something
     items_listed: bool = False  # the procedure has a list of what a notification must hold
     items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
+    closing_unsaid: bool = False  # the parties let the day pass by which they say whether the deal is closed
     completed_early: bool = False  # said to be completed before it was decided
     receivers: int = 1  # living representatives who would receive a letter

@@ -98,7 +98,7 @@ WORDS = {
 }
 OUTSIDE = {"representatives": representatives, "invited representative": representatives}
 # who owes what these clocks count
-OUTSIDE_OF = dict.fromkeys(("OBLIGATION", "REQUEST", "BE-RFI", "US-RFI"), "representatives")
+OUTSIDE_OF = dict.fromkeys(("OBLIGATION", "REQUEST", "BE-RFI", "US-RFI", "CLOSING"), "representatives")
 # the same in words, on the page of an act
 TOLD = {
     "secretariat": _("the secretariat"),

@@ -100,6 +100,10 @@ def cautions(parts: Parts) -> list[Caution]:
         }
         text = filing.early_closing or _("Closing waits for clearance: ask the notifier why, a fine is possible.")
         found.append(Caution("danger", "triangle-alert", lead, text))
+    if parts.facts.closing_unsaid:
+        lead = _("The parties were asked whether the deal is closed, and have not said it by the day set.")
+        text = _("Ask them in a request for information; a fine is possible for a deal closed before its clearance.")
+        found.append(Caution("soon", "flag", lead, text))
     if parts.facts.union_running and case.state in UNDECIDED:
         lead = _("The other states and the Commission can still say something.")
         text = _("A decision before their time is over needs a reason.")

@@ -45,6 +45,7 @@ OUTWARD = (
     "assessment",
     "screening",
     "request",
+    "closing",
     "comment",
     "talks",
     "appeal",
@@ -202,6 +203,7 @@ class FilePage:
     history: tuple[ActView, ...]
     may: frozenset[str]  # acts of the table that this person can do now
     asks_closing: bool  # whether the deal is closed by now
+    closing_limit: ClockView | None  # by when that is to be said, once it is near or over
     handing_over: str = ""  # how classified information is handed over
 
 
@@ -243,6 +245,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
         history=own_acts(case),
         may=acts_now(case, sight, at=at),
         asks_closing=asks_closing(case),
+        closing_limit=_pressing(_of_symbol(case, limits, "closing")),
         handing_over=handing_over(case),
     )
 
@@ -269,8 +272,12 @@ def _limits(case: Case, at: datetime) -> list[ClockView]:
 
 
 def _of_symbol(case: Case, limits: list[ClockView], symbol: str) -> ClockView | None:
-    clocks = procedure_of(case).flow.get(symbol, ())
+    clocks = {name.rpartition(":")[2] for name in procedure_of(case).flow.get(symbol, ())}
     return next((view for view in limits if view.clock in clocks), None)
+
+
+def _pressing(limit: ClockView | None) -> ClockView | None:
+    return limit if limit is not None and limit.tone in ("soon", "overdue") else None
 
 
 def requests_of(case: Case, at: datetime, number: int | None = None) -> tuple[RequestView, ...]:

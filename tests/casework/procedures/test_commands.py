@@ -150,7 +150,7 @@ def test_check_procedures_counts_every_clock_on_every_sample_day_and_all_holds()
     call_command("check_procedures", "--format", "json", stdout=printed)
     report = json.loads(printed.getvalue())
     assert (report["ok"], report["faults"]) == (True, [])
-    assert (report["procedures"], report["clocks"], report["counts"]) == (19, 193, 193 * 48)
+    assert (report["procedures"], report["clocks"], report["counts"]) == (19, 194, 194 * 48)
     assert report["calendars"] == ["BE", "DE", "EU", "FR", "NL", "UK", "US"]
 
 

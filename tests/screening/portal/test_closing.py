@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
-from casework.models import Case
+from casework.actions.deadlines import run_due
+from casework.models import Case, Deadline, Outbox
 from screening.actions import closing as closings
 from screening.actions.closing import Closing
 from tests.factories import investment_flow as flow
@@ -96,6 +99,49 @@ def test_the_parties_say_of_themselves_that_the_deal_was_closed(
     closed = {"closed": "yes", "closed_on": timezone.localdate().isoformat(), "closed_why": "By mistake."}
     assert browser.post(address, closed).status_code == 302
     assert flag(client_of, screeners, case)
+
+
+def closing_day(case: Case) -> int | None:
+    """In how many days the parties are asked; None where nobody asks."""
+    with acting_as_system("a test looks"):
+        row = Deadline.objects.filter(case=case, clock="CLOSING", ended_at__isnull=True).first()
+    return (day_of(row.due_at) - timezone.localdate()).days if row and row.due_at else None
+
+
+def test_parties_of_whom_nothing_was_requested_are_asked_whether_the_deal_is_closed(
+    client_of: Callable[[Person], Client], screeners: Screeners
+) -> None:
+    planned = timezone.localdate() + timedelta(days=9)
+    case = flow.in_assessment(screeners, planned_on=planned)
+    assert closing_day(case) == 9
+    outside, inside = f"/filings/{case.reference}/", f"/cases/{case.reference}/"
+    assert "Say whether the deal is closed by now" not in client_of(screeners.rep).get(outside).content.decode()
+    with acting_as_system("the planned day has passed"):
+        Deadline.objects.filter(case=case, clock="CLOSING").update(
+            due_at=timezone.now() - timedelta(hours=1), next_look_at=timezone.now() - timedelta(minutes=1)
+        )
+    run_due(at=timezone.now())
+    with acting_as_system("a test looks"):
+        told = Outbox.objects.filter(case=case, kind="notify", payload__code="clock.expired").latest("pk").payload
+    assert {"representatives", "clock body"} <= set(told["audiences"])
+    page = client_of(screeners.rep).get(outside).content.decode()
+    assert "Say whether the deal is closed by now" in page
+    assert "have not said it by the day set" in client_of(screeners.secretary).get(inside).content.decode()
+    posted = {"closed": "no"}
+    assert client_of(screeners.rep).post(f"{outside}closing/", posted).status_code == 302
+    assert closing_day(case) == 9  # the planned day still lies ahead
+    assert "have not said it by the day set" not in client_of(screeners.secretary).get(inside).content.decode()
+
+
+def test_nobody_is_asked_any_more_once_the_deal_is_closed_or_decided(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners, planned_on=None)
+    assert closing_day(case) == 30
+    flow.do(closings.state_closing, by=screeners.rep, reference=case.reference, closing=Closing())
+    assert closing_day(case) == 30
+    said = Closing(on=timezone.localdate(), why="The bank insisted.")
+    flow.do(closings.state_closing, by=screeners.rep, reference=case.reference, closing=said)
+    assert closing_day(case) is None
+    assert closing_day(flow.cleared(screeners)) is None
 
 
 @pytest.mark.parametrize(
