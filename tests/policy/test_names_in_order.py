@@ -27,7 +27,7 @@ from screening.forms.union import ExchangeForm
 from screening.views.filings import offered
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
-from tests.factories.people import make_person, redefine
+from tests.factories.people import make_person
 
 SOURCE = Path(__file__).parents[2]
 APPS = ("accounts", "casework", "screening")
@@ -105,11 +105,11 @@ def renamed() -> None:
     """Services and compartments whose names stand the other way round than their codes, and one with an accent."""
     names = ("Zoll", "Östliche Wache", "Nachrichtendienst")
     models: tuple[Any, ...] = (Service, Compartment)
-    for model in models:
-        with acting_as_system("a test names what is listed"):
+    with acting_as_system("a test names what is listed"):
+        for model in models:
             rows = list(model.objects.order_by("code").values_list("pk", flat=True))
-        for pk, name in zip(rows, names, strict=False):
-            redefine(model.objects.filter(pk=pk), name=name)
+            for pk, name in zip(rows, names, strict=False):
+                model.objects.filter(pk=pk).update(name=name)
 
 
 def listed(people: Screeners) -> Iterator[tuple[str, list[str]]]:

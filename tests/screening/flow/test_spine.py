@@ -51,7 +51,8 @@ def test_the_assessment_runs_for_thirty_days_from_the_day_after(screeners: Scree
     case = flow.in_assessment(screeners)
     with acting_as(screeners.secretary):
         clocks = {d.clock: d.procedure for d in Deadline.objects.filter(case=case, ended_at__isnull=True)}
-    assert clocks == {"BE-TOTAL": "be.fdi", "BE-ASSESS": "be.fdi", "EU19-NOTIFY": "eu.fdi-2019"}
+    of_law = {"BE-TOTAL": "be.fdi", "BE-ASSESS": "be.fdi", "EU19-NOTIFY": "eu.fdi-2019"}
+    assert clocks == {**of_law, "CLOSING": "house"}
 
 
 def test_a_notification_that_lacks_something_says_what(screeners: Screeners) -> None:

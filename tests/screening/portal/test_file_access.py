@@ -254,21 +254,22 @@ def test_the_period_proposed_is_the_one_in_which_the_parties_can_comment(
 
 def test_a_program_opens_documents_as_the_page_does(case: Case, screeners: Screeners, people: People) -> None:
     study = document(case, screeners.secretary, "Market study")
-    secret = document(case, screeners.secretary, "Marked note", marking=Marking.RESTRICTED)
     flow.read_all(case, screeners.secretary)
     program = Program(people, screeners.secretary)
+    body = {"documents": [study.pk], "until": day_of(timezone.now()).isoformat()}
+    done = program.act(case, "give_access", body)
+    assert done.status_code == 200, done.content
+    flow.leave_now(screeners)
+    assert count_of(screeners.rep, "casework_document") == 1
+    secret = document(case, screeners.secretary, "Marked note", marking=Marking.RESTRICTED)
     offered = program.get(f"cases/{case.reference}/acts/give_access/").json()["takes"]
     choices = next(field["choices"] for field in offered if field["name"] == "documents")
     assert [one["value"] for one in choices] == [str(study.pk)]
-    body = {"documents": [study.pk], "until": day_of(timezone.now()).isoformat()}
     refused = program.act(case, "give_access", {**body, "documents": [secret.pk]})
     assert list(faults(refused)) == ["documents"]
-    assert program.act(case, "give_access", body).status_code == 200
-    flow.leave_now(screeners)
-    assert count_of(screeners.rep, "casework_document") == 1
     added = program.get(f"cases/{case.reference}/acts/add_document/").json()["takes"]
     originals = next(field["choices"] for field in added if field["name"] == "redaction_of")
-    assert [one["value"] for one in originals] == [str(secret.pk), str(study.pk)]
+    assert {str(secret.pk), str(study.pk)} <= {one["value"] for one in originals}
 
 
 def test_the_page_says_who_will_read_it_before_the_click(case: Case, screeners: Screeners, client_of: Browser) -> None:

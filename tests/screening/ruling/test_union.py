@@ -150,7 +150,7 @@ def test_the_end_of_the_mechanism_ends_its_clocks_and_none_of_the_national_ones(
     people, case = told()
     national = running(case, "BE-")
     word(people, case, "closed", date(2026, 6, 15), state_code="")
-    assert running(case) == national == {"BE-TOTAL", "BE-ASSESS"}
+    assert running(case) == {*national, "CLOSING"} == {"BE-TOTAL", "BE-ASSESS", "CLOSING"}
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_nothing_is_said_before_the_others_were_told(screeners: Screeners) -> No
 @pytest.mark.parametrize(
     ("opened", "clocks"),
     [
-        (moment(2028, 1, 14), {"BE-TOTAL", "BE-ASSESS", "EU19-NOTIFY"}),
-        (moment(2028, 1, 17), {"BE-TOTAL", "BE-ASSESS", "EU26-PH1"}),
+        (moment(2028, 1, 14), {"BE-TOTAL", "BE-ASSESS", "CLOSING", "EU19-NOTIFY"}),
+        (moment(2028, 1, 17), {"BE-TOTAL", "BE-ASSESS", "CLOSING", "EU26-PH1"}),
     ],
 )
 def test_a_file_keeps_the_regulation_in_force_when_it_was_opened(opened: datetime, clocks: set[str]) -> None:
