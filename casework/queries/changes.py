@@ -40,6 +40,19 @@ WORDS = re.compile(r"\s+|[^\s]+")
 MOST_PAIRS = 120_000_000  # words of the one text times words of the other; a tenth of a second and some megabytes
 
 
+@dataclass
+class WordBudget:
+    """How many pairs of words a page may still compare, however many texts it shows."""
+
+    pairs: int = MOST_PAIRS
+
+    def takes(self, pairs: int) -> bool:
+        """Whether so many can still be compared, which are then spent."""
+        fits = pairs <= self.pairs
+        self.pairs -= pairs if fits else 0
+        return fits
+
+
 @dataclass(frozen=True)
 class Piece:
     """A run of words: the same on both sides, removed from the old text, or added to the new."""
@@ -87,9 +100,9 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
     for row in Revision.objects.filter(case=case).select_related("written_by").order_by("number"):
         revisions.setdefault(row.section, []).append(row)
     readings = {r.section: r for r in Reading.objects.filter(case=case, person_id=person_id)}
-    rules, titles = procedure_of(case), section_titles(case)
+    rules, titles, budget = procedure_of(case), section_titles(case), WordBudget()
     found = [
-        _section(case, section, _(titles[section]), rows, readings.get(section), rules)
+        _section(case, section, _(titles[section]), rows, readings.get(section), rules, budget)
         for section in titles
         if (rows := revisions.get(section))
     ]
@@ -97,7 +110,13 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
 
 
 def _section(
-    case: Case, section: str, title: str, rows: list[Revision], reading: Reading | None, rules: Procedure
+    case: Case,
+    section: str,
+    title: str,
+    rows: list[Revision],
+    reading: Reading | None,
+    rules: Procedure,
+    budget: WordBudget,
 ) -> ChangedSection:
     newest = rows[-1]
     number = reading.number if reading else 0
@@ -110,12 +129,12 @@ def _section(
         at=newest.written_at,
         read_number=number,
         read_at=reading.read_at if reading and number >= newest.number else None,
-        changes=tuple(_changes(case, section, old, newest.content, rules)),
+        changes=tuple(_changes(case, section, old, newest.content, rules, budget)),
     )
 
 
 def _changes(
-    case: Case, section: str, old: Mapping[str, object], new: Mapping[str, object], rules: Procedure
+    case: Case, section: str, old: Mapping[str, object], new: Mapping[str, object], rules: Procedure, budget: WordBudget
 ) -> list[Change]:
     found = []
     order = list(LABELS)  # the database keeps no order of keys
@@ -132,7 +151,7 @@ def _changes(
         if section == "positions":
             before, after = _position(before, rules), _position(after, rules)
         if before != after:
-            removed, added = word_diff(before, after)
+            removed, added = word_diff(before, after, budget)
             found.append(Change(label, removed, added))
     return found
 
@@ -179,18 +198,19 @@ def _position(text: str, rules: Procedure) -> str:
     return "\n".join(lines)
 
 
-def word_diff(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def word_diff(before: str, after: str, budget: WordBudget | None = None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both texts cut into runs of words, so that the eye finds what was removed and what was added.
 
-    What both begin and end with is set aside first; where the middles are longer than ``MOST_PAIRS`` can compare, they
-    are shown whole, the old removed and the new added: a page must not cost minutes because a text was written anew.
+    What both begin and end with is set aside first; where the middles are longer than the page's ``budget`` can still
+    compare, they are shown whole, the old removed and the new added: a page must not cost minutes because texts were
+    written anew.
     """
     a, b = WORDS.findall(before), WORDS.findall(after)
     start, end = _common(a, b), 0
     end = _common(a[start:][::-1], b[start:][::-1])
     middle_a, middle_b = a[start : len(a) - end], b[start : len(b) - end]
     runs = [("equal", a[:start], b[:start])]
-    if len(middle_a) * len(middle_b) > MOST_PAIRS:
+    if not (budget or WordBudget()).takes(len(middle_a) * len(middle_b)):
         runs.append(("replace", middle_a, middle_b))
     else:
         runs += [

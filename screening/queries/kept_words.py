@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.written import iso_written
-from casework.queries.changes import Change, word_diff
+from casework.queries.changes import Change, WordBudget, word_diff
 from screening.models import Establishment, Filing, Holding, Party
 from screening.queries.answers import label_of, percent, words_of
 
@@ -28,13 +28,15 @@ def names_in(*contents: Mapping[str, object]) -> dict[str, str]:
     return found
 
 
-def changes_of(old: Mapping[str, object], new: Mapping[str, object], names: Mapping[str, str]) -> list[Change]:
+def changes_of(
+    old: Mapping[str, object], new: Mapping[str, object], names: Mapping[str, str], budget: WordBudget
+) -> list[Change]:
     """What differs between two kept notifications, field by field; ``names`` are those of parties by key."""
     known, found = {**names_in(old, new), **names}, []
     for key in sorted({*old, *new}):
         before, after = kept_words(key, old.get(key), known), kept_words(key, new.get(key), known)
         if before != after:
-            removed, added = word_diff(before, after)
+            removed, added = word_diff(before, after, budget)
             found.append(Change(kept_label(key, known), removed, added))
     return found
 

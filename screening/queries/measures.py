@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from casework.models import Case
-from casework.queries.changes import Piece, word_diff
+from casework.queries.changes import Piece, WordBudget, word_diff
 from screening.models import Fine, Measure, MeasureText
 from screening.procedures.system import Entry
 from screening.queries.file_facts import system_of
@@ -96,14 +96,16 @@ def measures_of(
     owed: dict[int, list[ObligationView]] = {}
     for view in obligations_of(case, sight, at=at, url=step_url):
         owed.setdefault(view.measure_id, []).append(view)
-    kinds = system_of(case).measures
+    kinds, budget = system_of(case).measures, WordBudget()
     return tuple(
-        _view(row, kinds.get(row.code), texts.get(row.pk, []), owed.get(row.pk, []))
+        _view(row, kinds.get(row.code), texts.get(row.pk, []), owed.get(row.pk, []), budget)
         for row in Measure.objects.filter(case=case).select_related("settled_by", "binding")
     )
 
 
-def _view(row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list[ObligationView]) -> MeasureView:
+def _view(
+    row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
+) -> MeasureView:
     views = tuple(_text(one) for one in texts)
     return MeasureView(
         pk=row.pk,
@@ -118,7 +120,7 @@ def _view(row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list
         settled_at=row.settled_at,
         texts=views,
         newest=views[-1] if views else None,
-        comparison=_compared(views),
+        comparison=_compared(views, budget),
         obligations=tuple(owed),
     )
 
@@ -168,12 +170,12 @@ def _text(row: MeasureText) -> TextView:
     return TextView(row.number, row.side, words, row.text, row.remark, row.written_by.name, row.written_at)
 
 
-def _compared(texts: tuple[TextView, ...]) -> Comparison | None:
+def _compared(texts: tuple[TextView, ...], budget: WordBudget) -> Comparison | None:
     ours = next((t.text for t in reversed(texts) if t.side == "authority"), None)
     theirs = next((t.text for t in reversed(texts) if t.side == "investor"), None)
     if ours is None or theirs is None:
         return None
-    left, right = word_diff(ours, theirs)
+    left, right = word_diff(ours, theirs, budget)
     return Comparison(left, right, ours == theirs)
 
 

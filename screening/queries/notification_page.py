@@ -6,7 +6,7 @@ from datetime import date, datetime
 from accounts.access import Sight
 from accounts.queries.sentences import translated
 from casework.models import Case, Revision
-from casework.queries.changes import Change
+from casework.queries.changes import Change, WordBudget
 from screening.models import Filing
 from screening.models import HandIn as Signed
 from screening.queries.answers import Part, answers
@@ -90,11 +90,10 @@ def _hand_ins(case: Case, content: Content) -> tuple[HandIn, ...]:
     kept = list(rows)
     names = {row["key"]: row["name"] for row in content.parties}
     signed = {row.revision_id: row for row in Signed.objects.filter(case=case).order_by("number")}
-    found = []
-    for at, row in enumerate(kept):
-        former = kept[at - 1].content if at else None
-        changes = tuple(changes_of(former, row.content, names)) if former is not None else ()
+    found, budget = [], WordBudget()
+    for former, row in reversed(list(zip([None, *kept], kept, strict=False))[-SHOWN:]):
+        changes = tuple(changes_of(former.content, row.content, names, budget)) if former is not None else ()
         by = signed.get(row.pk)
         words = (by.declaration, by.signed) if by is not None else ("", "")
         found.append(HandIn(row.number, row.written_by.name, row.written_at, changes, *words))
-    return tuple(reversed(found[-SHOWN:]))
+    return tuple(found)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.days import day_of
 from casework.models import Case
-from casework.queries.changes import Piece, word_diff
+from casework.queries.changes import Piece, WordBudget, word_diff
 from screening.lifecycle.fdi import State
 from screening.models import Enclosure, Measure, MeasureText, Obligation
 from screening.queries.file_facts import system_of
@@ -89,13 +89,13 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
     texts: dict[int, list[MeasureText]] = {}
     for row in MeasureText.objects.filter(case=case, shared_at__isnull=False).order_by("number"):
         texts.setdefault(row.measure_id, []).append(row)
-    kinds = system_of(case).measures
+    kinds, budget = system_of(case).measures, WordBudget()
     found = []
     for measure in Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk"):
         versions = tuple(_version(row) for row in texts[measure.pk])
         theirs = next((v.text for v in reversed(versions) if not v.own), "")
         ours = next((v.text for v in reversed(versions) if v.own), "")
-        left, right = word_diff(theirs, ours) if theirs and ours else ((), ())
+        left, right = word_diff(theirs, ours, budget) if theirs and ours else ((), ())
         found.append(
             MeasureView(
                 pk=measure.pk,

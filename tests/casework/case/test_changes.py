@@ -5,7 +5,7 @@ import re
 import time
 
 from casework.actions import referral
-from casework.queries.changes import MOST_PAIRS, WORDS, word_diff
+from casework.queries.changes import MOST_PAIRS, WORDS, WordBudget, word_diff
 from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
 from tests.factories.people import People
@@ -92,3 +92,15 @@ def test_what_is_too_long_to_be_compared_is_shown_whole_between_what_both_begin_
     assert [piece.kind for piece in left] == ["same", "removed", "same"]
     assert [piece.kind for piece in right] == ["same", "added", "same"]
     assert (left[0].text, left[2].text) == ("Same. ", " Also same.")
+
+
+def test_a_page_of_many_texts_written_anew_compares_what_it_can_and_shows_the_rest_whole() -> None:
+    """A notification handed in again with ten long texts written anew took a second for each of them."""
+    budget = WordBudget(pairs=30)
+    first = word_diff("one two three", "one four three", budget)
+    assert [piece.text for piece in first[1] if piece.kind == "added"] == ["four"]
+    before, after = "a b c d e f", "f e d c b a"
+    left, right = word_diff(before, after, budget)
+    assert [(piece.kind, piece.text) for piece in (*left, *right)] == [("removed", before), ("added", after)]
+    assert len(word_diff(before, after)[0]) > 1  # by itself it is compared
+    assert word_diff("one two", "one six", budget)[1][-1].text == "six"  # and so is what is small, to the end
