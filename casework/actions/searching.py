@@ -16,16 +16,18 @@ def index(case: Case) -> None:
     """
     referral = case.referral
     names = [part for s in Subject.objects.filter(case=case) for part in (s.name, *s.aliases, s.identifiers)]
-    texts = [referral.facts, referral.grounds, referral.ideology, referral.state_actor, referral.result]
+    texts, told = [referral.facts, referral.grounds, referral.ideology, referral.state_actor], [referral.result]
     for row in FollowUp.objects.filter(case=case).values_list("description", "report", "cancel_reason"):
-        texts += row
-    index_words(case, names, texts)
+        told += row
+    index_words(case, names, texts, told)
 
 
-def index_words(case: Case, names: Iterable[str], texts: Iterable[str]) -> None:
-    """The same for any kind of case, from names (which weigh more, and may be mistyped) and texts."""
+def index_words(case: Case, names: Iterable[str], texts: Iterable[str], told: Iterable[str] = ()) -> None:
+    """The same for any kind of case, from names (which weigh more, and may be mistyped), texts, and what came of it
+    (which may be mistyped).
+    """
     called = [case.reference, case.former_reference or ""]
-    case.search, case.search_text = searched([*called, case.title, *names], texts)
+    case.search, case.search_text = searched([*called, case.title, *names], texts, told)
 
 
 def document_words(title: str, file_name: str) -> str:
@@ -35,4 +37,4 @@ def document_words(title: str, file_name: str) -> str:
 
 def index_position(position: Position) -> None:
     """Refresh the search column of a position that is given; the caller saves it."""
-    position.search = vector([], [position.holds, position.comment])
+    position.search = vector([], [], [position.holds, position.comment])

@@ -10,6 +10,7 @@ from accounts.names import WRITTEN, asked_forms, fold, forgiven, forms, kept_sho
 APART = re.compile(r"[ .,\-–/'’()+_\u00a0\u202f]{1,3}")  # what may stand inside a name or number
 INSIDE = re.compile(r"[.\-–/'’_]")  # what binds letters closer than a space does
 NAMES, TEXTS = 20_000, 200_000  # characters
+TOLD = 2_000  # characters of what somebody told (a position, an action) in which typing errors are forgiven
 LAST_PLACE = 16_383  # of a word in a vector
 PLACES = 4  # of one word that are kept: the rank needs no more
 MOST = 60_000  # forms of one file
@@ -43,10 +44,11 @@ class _Kept:
             places.append(f"{min(self.at, LAST_PLACE)}{weight}")
 
 
-def searched(names: Iterable[str], texts: Iterable[str]) -> tuple[str, str]:
+def searched(names: Iterable[str], texts: Iterable[str], told: Iterable[str] = ()) -> tuple[str, str]:
     """The search vector, and the words that a mistyped one is compared with."""
-    kept = _cut(names, NAMES)
-    return vector(kept, _cut(texts, TEXTS)), vocabulary(kept)[:NAMES]
+    kept, said = _cut(names, NAMES), _cut(told, TEXTS)
+    words = f"{vocabulary(kept)} {vocabulary(_cut(said, TOLD), joined=False)}"
+    return vector(kept, _cut(texts, TEXTS), said), words.strip()[:NAMES]
 
 
 def _cut(texts: Iterable[str], length: int) -> list[str]:
@@ -58,22 +60,28 @@ def _cut(texts: Iterable[str], length: int) -> list[str]:
     return found
 
 
-def vector(names: Iterable[str], texts: Iterable[str]) -> str:
-    """The search vector of names (which weigh more, and forgive errors) and texts, as PostgreSQL writes it."""
-    kept = _Kept()
+def vector(names: Iterable[str], texts: Iterable[str], told: Iterable[str] = ()) -> str:
+    """The search vector, as PostgreSQL writes it, of names (which weigh more, and forgive errors), of texts, and of
+    what was told, which forgives errors in its beginning.
+    """
+    kept, left = _Kept(), TOLD
     for name in names:
-        _keep(kept, name, "A", joined=True)
+        _keep(kept, name, "A", joined=True, errors=len(name))
     for text in texts:
         _keep(kept, text, "C", joined=False)
+    for text in told:
+        _keep(kept, text, "C", joined=False, errors=left)
+        left -= len(text)
     return " ".join(f"'{form}'" + (f":{','.join(places)}" if places else "") for form, places in kept.places.items())
 
 
-def vocabulary(names: Iterable[str]) -> str:
+def vocabulary(names: Iterable[str], *, joined: bool = True) -> str:
     """The words of names, in every form that is letters or digits alone: what a mistyped word is compared with."""
     found: dict[str, None] = {}
     for name in names:
         spans = _spans(name)
-        for word in (*(word for _start, _end, word in spans), *_joined(name, spans, everywhere=True)):
+        whole = _joined(name, spans, everywhere=True) if joined else ()
+        for word in (*(word for _start, _end, word in spans), *whole):
             found.update(dict.fromkeys(form for form in forms(word) if form[0].isalnum()))
     return " ".join(found)
 
@@ -82,11 +90,11 @@ def _spans(text: str) -> list[tuple[int, int, str]]:
     return [(m.start(), m.end(), m[0]) for m in WRITTEN.finditer(text)]
 
 
-def _keep(kept: _Kept, text: str, weight: str, *, joined: bool) -> None:
+def _keep(kept: _Kept, text: str, weight: str, *, joined: bool, errors: int = 0) -> None:
     spans = _spans(text)
-    for _start, _end, word in spans:
+    for start, _end, word in spans:
         kept.at += 1
-        _keep_word(kept, word, weight, errors=joined)
+        _keep_word(kept, word, weight, errors=start < errors)
     for one in _joined(text, spans, everywhere=joined):
         _keep_word(kept, one, weight, errors=joined)
 

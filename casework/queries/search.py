@@ -31,7 +31,7 @@ from casework.queries.inbox import Desk, Row, desk_of, rows_of
 SHOWN = 50  # results
 RANKED = 500  # newest matches that are ranked; a word found in more cases than that ranks nothing
 GUESSED = 200  # newest cases whose words a mistyped one is compared with
-COMPARED = 2_000  # characters of each
+COMPARED = 4_000  # characters of each
 LONGEST = 200  # characters of a question
 WORDS = 12
 AROUND = 90  # characters on each side of a hit
@@ -155,7 +155,10 @@ def search(sight: Sight, text: str, *, at: datetime) -> Found:
     if len(set(ids)) <= SHOWN:
         meant = _meant(desk, words)
         if meant:
-            ids += _ranked(desk, indexing.question(words, near=meant))
+            question = indexing.question(words, near=meant)
+            mistyped = search_places.hits(desk, _query(question))
+            ids += _ranked(desk, question, mistyped)
+            beside = list(dict.fromkeys([*beside, *mistyped]))
             marks = marks.beside(meant)
     ids = list(dict.fromkeys(ids))
     results = _results(desk, ids[:SHOWN], marks, beside)
@@ -179,9 +182,12 @@ def _ranked(desk: Desk, question: str, beside: Sequence[search_places.Hit] = ())
 
 
 def _meant(desk: Desk, words: Sequence[str]) -> dict[str, frozenset[str]]:
-    """For each mistyped word, those that it may be meant for: words of names and titles that the reader may see."""
-    guessed = desk.cases.filter(search=_query(indexing.guess(words))).order_by("-pk")
-    texts = guessed.annotate(names=Left("search_text", COMPARED)).values_list("names", flat=True)[:GUESSED]
+    """For each mistyped word, those that it may be meant for: words of names, titles, actions and results, of positions
+    and of the names of documents, each only as far as the reader may see it.
+    """
+    guess = _query(indexing.guess(words))
+    guessed = desk.cases.filter(search=guess).order_by("-pk").annotate(names=Left("search_text", COMPARED))
+    texts = [*guessed.values_list("names", flat=True)[:GUESSED], *search_places.words(desk, guess, most=GUESSED)]
     return indexing.corrected(words, texts)
 
 

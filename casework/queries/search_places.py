@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from accounts.access import openable
 from accounts.models import Label
+from casework.matching.indexing import TOLD, vocabulary
 from casework.models import Document, FollowUp, Position
 from casework.queries.agreement import open_positions
 from casework.queries.inbox import Desk
@@ -43,15 +45,32 @@ class Text:
 
 def hits(desk: Desk, query: SearchQuery) -> list[Hit]:
     """The newest documents and positions that hold the words, as far as the person may read them: one statement."""
-    cases, labels = desk.cases.values("pk"), Label.objects.filter(openable(desk.sight)).values("pk")
-    documents = Document.objects.filter(search=query, removed_at__isnull=True, case_id__in=cases, label_id__in=labels)
-    positions = Position.objects.filter(open_positions(desk.sight), search=query, case_id__in=cases)
     found = [
         rows.order_by("-pk").annotate(kind_=Value(kind, output_field=CharField()), row=F("pk"))[:LOOKED_AT]
-        for kind, rows in ((DOCUMENT, documents), (POSITION, positions))
+        for kind, rows in zip((DOCUMENT, POSITION), _open(desk, query), strict=True)
     ]
     rows = [one.values_list("case_id", "kind_", "row") for one in found]
     return [Hit(*row) for row in rows[0].union(rows[1], all=True)]
+
+
+def words(desk: Desk, query: SearchQuery, *, most: int) -> list[str]:
+    """The words of the newest documents' names and of the newest positions that the query finds, which a mistyped word
+    may be meant for: one statement.
+    """
+    documents, positions = _open(desk, query)
+    names = documents.order_by("-pk").annotate(one=F("title"), other=F("file_name"))[:most]
+    said = positions.order_by("-pk").annotate(one=Left("holds", TOLD), other=Left("comment", TOLD))[:most]
+    rows = names.values_list("one", "other").union(said.values_list("one", "other"), all=True)
+    return [vocabulary(row, joined=False) for row in rows]
+
+
+def _open(desk: Desk, query: SearchQuery) -> tuple[QuerySet[Document], QuerySet[Position]]:
+    """The documents and positions that the query finds and the person may read."""
+    cases, labels = desk.cases.values("pk"), Label.objects.filter(openable(desk.sight)).values("pk")
+    return (
+        Document.objects.filter(search=query, removed_at__isnull=True, case_id__in=cases, label_id__in=labels),
+        Position.objects.filter(open_positions(desk.sight), search=query, case_id__in=cases),
+    )
 
 
 def texts(found: Iterable[Hit], cases: Sequence[int]) -> list[Text]:

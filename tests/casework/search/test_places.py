@@ -18,6 +18,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.actions import documents
+from casework.matching import indexing
 from casework.models import Case, Document, Position
 from casework.queries.agreement import visible_positions
 from casework.queries.search import Result
@@ -123,6 +124,49 @@ def test_search_and_the_page_of_positions_open_the_same_positions(people: People
         assert seen == by_policy
 
 
+@pytest.mark.parametrize(
+    ("asked", "place", "hit"),
+    [
+        ("hreon", "Position of VSSE", "heron"),
+        ("ledgr harbour", "Document", "Ledger harbour ledger"),
+        ("warehuose", "Follow-up action", "warehouse"),
+        ("prosecuter", "Result", "prosecutor"),
+    ],
+)
+def test_a_typing_error_is_forgiven_in_what_stands_beside_a_case_below_what_was_typed(
+    people: People, client_of: SignIn, asked: str, place: str, hit: str
+) -> None:
+    case = flow.in_assessment(people)
+    flow.give(people, case, "officer", holds="A heron nests near the pump house.")
+    attach(case, people.officer, "Ledger of the harbour")
+    {"Result": flow.closed, "Follow-up action": flow.in_follow_up}.get(place, flow.draft)(people)
+    typed = flow.submitted(people, facts=f"As somebody wrote: {asked}.")
+    client = client_of(people.officer)
+    assert found(client, asked)[0] == typed.reference
+    assert (place, hit) in places(client, asked)
+
+
+def test_a_mistyped_word_is_not_taken_for_one_of_a_position_or_document_that_one_may_not_read(
+    people: People, client_of: SignIn
+) -> None:
+    case = flow.in_assessment(people)
+    low = client_of(make_person("low", role="case_officer", service="VSSE", level=1))
+    attach(case, people.officer, "Obsidian courier", marking=3)
+    flow.give(people, case, "officer", holds="A heron nests here.")
+    assert (found(client_of(people.officer), "obsidan"), found(low, "obsidan")) == ([case.reference], [])
+    assert (found(client_of(people.supervisor), "hreon"), found(client_of(people.giss), "hreon")) == (
+        [case.reference],
+        [],
+    )
+
+
+def test_what_is_told_at_length_forgives_errors_within_bounded_work() -> None:
+    words = " ".join(f"longerword{n:x}" for n in range(20_000))
+    kept = indexing.vector([], [], [words, words])
+    assert len(kept) < 2 * indexing.BYTES
+    assert kept.count("'~") <= indexing.TOLD / len("longerword ") * 110  # forms of a word of twelve letters
+
+
 def test_places_cost_the_same_statements_at_one_and_at_many(people: People, client_of: SignIn) -> None:
     client = client_of(people.officer)
 
@@ -142,6 +186,19 @@ def test_places_cost_the_same_statements_at_one_and_at_many(people: People, clie
     for _ in range(3):
         add()
     assert queries() == at_one
+
+
+def test_what_was_told_before_forgives_errors_too(people: People, client_of: SignIn) -> None:
+    case = flow.in_assessment(people)
+    flow.give(people, case, "officer", holds="A heron nests here.")
+    closed = flow.closed(people)
+    with acting_as_system("a test sets up"):
+        Position.objects.update(search=None)
+        Case.objects.update(search=None, search_text="")
+        refill = import_module("casework.migrations.0017_typing_errors_in_what_is_told").refill
+        refill(apps, SimpleNamespace(connection=connection))
+    client = client_of(people.officer)
+    assert (found(client, "hreon"), found(client, "prosecuter")) == ([case.reference], [closed.reference])
 
 
 def test_positions_and_documents_of_before_are_found_in_the_same_way(people: People, client_of: SignIn) -> None:
