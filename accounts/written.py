@@ -1,4 +1,6 @@
-"""Days as each language writes them: "29 nov 2026", "1er décembre 2026", "Dienstag, 1. Dezember 2026"."""
+"""What each language writes in its own way: days ("29 nov 2026", "1er décembre 2026", "Dienstag, 1. Dezember 2026"),
+a colon and quotation marks ("Motif : …", « … »).
+"""
 
 import re
 from datetime import date, datetime
@@ -7,6 +9,7 @@ from django import template
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format as formatted
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.days import BRUSSELS
 
@@ -28,7 +31,7 @@ def date_format(value: date | datetime, pattern: str) -> str:
     for given, put in _PUT.get(language, ()):
         pattern = re.sub(given, put, pattern)
     if language == "fr" and value.day == 1:
-        pattern = re.sub(r"\bj(?= [FN])", lambda _: _FIRST, pattern)
+        pattern = re.sub(r"\bj(?= [FN])", lambda _found: _FIRST, pattern)
     return formatted(value, pattern)
 
 
@@ -53,3 +56,15 @@ def iso_written(text: str, *, day: bool = False) -> str:
 def written(value: date | datetime | None, pattern: str = "j F Y") -> str:
     """The template's ``date``, in place of Django's: empty for nothing."""
     return date_format(value, pattern) if value else ""
+
+
+@register.filter
+def labelled(label: object, text: object) -> str:
+    """A text after what it is, with the language's own colon: "Reason: late", "Motif : tardif"."""
+    return _("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
+@register.filter
+def quoted(text: object) -> str:
+    """A text in the language's own quotation marks."""
+    return _("“{}”").format(text)

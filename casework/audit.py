@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import register_codes
 from accounts.audit.words import register_reader, register_words
+from accounts.written import quoted
 from casework.lifecycle.kinds import kinds
 from casework.procedures.catalogue import all_procedures
 
@@ -157,7 +158,7 @@ def act_words(code: str) -> str | None:
     for kind in kinds():
         for table in (kind.table, *kind.children):
             if name in table.acts:
-                return gettext("“{}”").format(gettext(table.row(name).title))
+                return quoted(gettext(table.row(name).title))
     return None
 
 
@@ -170,7 +171,7 @@ def clock_words(code: str) -> str | None:
     """The title of a clock of any procedure."""
     for rules in all_procedures():
         if code in rules.clocks:
-            return gettext("“{}”").format(gettext(rules.clocks[code].title))
+            return quoted(gettext(rules.clocks[code].title))
     return None
 
 

@@ -22,6 +22,7 @@ from accounts.audit.errors import AuditError, RecordError
 from accounts.audit.words import UNKNOWN, VALUES, word
 from accounts.context import current_request
 from accounts.sentences import apart
+from accounts.written import labelled
 
 if TYPE_CHECKING:
     from accounts.models import Event, Person
@@ -139,7 +140,7 @@ def subject_words(event: Event) -> str:
 def change_words(changes: Mapping[str, Any]) -> str:
     """What changed, field by field: before → after."""
     said = (
-        f"{word('field', field)}: {apart(VALUES.get(before, before))} → {apart(VALUES.get(after, after))}"
+        labelled(word("field", field), f"{apart(VALUES.get(before, before))} → {apart(VALUES.get(after, after))}")
         for field, (before, after) in changes.items()
     )
     return "; ".join(said) + "."

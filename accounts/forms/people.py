@@ -11,6 +11,7 @@ from accounts.forms.choosing import CircleField, ServiceField
 from accounts.forms.days import DayField
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
 from accounts.roles import ROLES
+from accounts.written import labelled
 
 RESERVED = {"add"}  # words that stand in our own addresses
 
@@ -166,5 +167,5 @@ class RoleForm(UntilForm, ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.code, f"{gettext(role.title)}: {gettext(role.sentence)}") for role in ROLES.values()]
+        choices = [(role.code, labelled(gettext(role.title), gettext(role.sentence))) for role in ROLES.values()]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]

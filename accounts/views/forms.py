@@ -13,6 +13,7 @@ from accounts.errors import Refused
 from accounts.models import Person
 from accounts.queries.sentences import translated
 from accounts.views.door import SignedRequest
+from accounts.written import labelled
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -84,6 +85,6 @@ def confirmed(
         else:
             messages.success(request, done or _("It is done."))
             return redirect("person", to.username)
-    context = {"title": f"{label}: {to.name}", "form": form, "effects": effects, "label": label, "back": to}
+    context = {"title": labelled(label, to.name), "form": form, "effects": effects, "label": label, "back": to}
     context["danger"] = danger
     return render(request, "accounts/people/confirm.html", context, status=422 if form.errors else 200)

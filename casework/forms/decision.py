@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.written import quoted
 from casework.forms.act import ActForm, text
 from casework.forms.procedure import flag_words, levels, outcomes
 from casework.models import Dissent, Proposal
@@ -58,7 +59,7 @@ class DecideForm(ActForm):
             name = f"dissent_{row.service.code.lower().replace('-', '_')}"
             self.opinions[name] = row.service.code
             label = now("Answer to the minority opinion of %(service)s") % {"service": row.service.code}
-            self.fields[name] = text(label, help_text=format_html("“{}”", row.text), rows=3)
+            self.fields[name] = text(label, help_text=format_html(quoted("{}"), row.text), rows=3)
             self.fields[name].error_messages["required"] = now(
                 "The decision must answer the minority opinion of %(service)s."
             ) % {"service": row.service.code}

@@ -17,6 +17,7 @@ from accounts.forms.choosing import PersonField
 from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
 from accounts.queries.order import by_name
+from accounts.written import labelled
 from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
@@ -148,7 +149,7 @@ def in_words(filters: InboxFilter, name: str) -> str:
     """A filter in force, in words: “State: in joint assessment”."""
     item = _item(filters, name)
     chosen = next((o["label"] for o in item.get("options", ()) if o["selected"]), item["value"])
-    return f"{item['label']}: {chosen}"
+    return labelled(item["label"], chosen)
 
 
 class AssignForm(forms.Form):

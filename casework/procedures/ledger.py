@@ -304,11 +304,19 @@ def _end_words(unrolled: Moment, due: Moment) -> Sentence:
 
 
 def _origin(clock: Clock) -> Sentence:
-    """Procedure and version, source and confidence: where the rule stands and how well it is known."""
-    rule, source = f"{clock.procedure} {clock.version}", say(clock.source)
+    """The version of the procedure, source and confidence: where the rule stands and how well it is known."""
+    rule, source = version_text(clock.version), say(clock.source)
     if clock.is_target and "own target" in clock.source:
         return say("{rule}, {source}", rule=rule, source=source)
     return say("{rule}, {source}, {confidence}", rule=rule, source=source, confidence=say(clock.confidence_text))
+
+
+def version_text(version: str) -> Sentence:
+    """A version of a procedure by the day on which it began; anything else as it is."""
+    try:
+        return say("version of {day}", day=day_text(date.fromisoformat(version)))
+    except ValueError:
+        return say(version)
 
 
 def _because(reason: str, request: str) -> str:

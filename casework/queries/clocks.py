@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from accounts.days import day_of
-from accounts.written import date_format
+from accounts.written import date_format, quoted
 from casework.models import ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.catalogue import lapsing_clocks, procedure
@@ -71,9 +71,9 @@ def value_in_force(rule: Clock) -> int | None:
     return rows.values_list("length", flat=True).first()
 
 
-def quoted(reason: str) -> str:
+def reason_words(reason: str) -> str:
     """A person's own words inside the engine's sentence: stopped for “date of the meeting?”."""
-    return _("“{}”").format(_(reason)) if reason else ""
+    return quoted(_(reason)) if reason else ""
 
 
 def as_pause(row: ClockPause) -> Pause:
@@ -81,7 +81,7 @@ def as_pause(row: ClockPause) -> Pause:
     return Pause(
         start=row.starts_at,
         end=row.ends_at,
-        reason=quoted(row.reason),
+        reason=reason_words(row.reason),
         recorded_at=row.recorded_at,
         end_recorded_at=row.ended_recorded_at,
     )
@@ -96,7 +96,7 @@ def histories(deadlines: Iterable[Deadline]) -> dict[int, History]:
         for pause in ClockPause.objects.filter(deadline_id__in=ids).order_by("starts_at", "id"):
             pauses[pause.deadline_id].append(as_pause(pause))
         for row in ClockExtension.objects.filter(deadline_id__in=ids).order_by("id"):
-            extension = Extension(length=row.length, reason=quoted(row.reason), recorded_at=row.recorded_at)
+            extension = Extension(length=row.length, reason=reason_words(row.reason), recorded_at=row.recorded_at)
             extensions[row.deadline_id].append(extension)
     return {pk: History(tuple(pauses[pk]), tuple(extensions[pk])) for pk in ids}
 

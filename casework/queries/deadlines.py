@@ -16,7 +16,7 @@ from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import Clock, Unit, count_of
-from casework.procedures.ledger import Explanation, amount_text
+from casework.procedures.ledger import Explanation, amount_text, version_text
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 
@@ -246,7 +246,7 @@ def _view(
             *_correction_rows(rule, corrections, as_of),
         ),
         source=rule.source,
-        version=f"{rule.procedure} {rule.version}",
+        version=translated(version_text(rule.version)),
         expiry_text=_(rule.expiry_text) if rule.expiry_text else "",
         url=address,
         as_of_url=address,

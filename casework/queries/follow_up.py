@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
+from accounts.sentences import apart
+from accounts.written import labelled
 from casework.access import of_case
 from casework.lifecycle import action as action_table
 from casework.lifecycle.table import refusal
@@ -134,7 +136,7 @@ def _view(row: FollowUp, sight: Sight, today: date, documents: dict[int, Documen
         exchange=_exchange(row, documents),
         reported=row.reported_by.name if row.reported_by else "",
         verified=row.verified_by.name if row.verified_by else "",
-        cancelled=f"{row.cancelled_by.name}: {row.cancel_reason}" if row.cancelled_by else "",
+        cancelled=labelled(apart(row.cancelled_by.name), row.cancel_reason) if row.cancelled_by else "",
         evidence_url=reverse("document", args=[row.case.reference, evidence.pk]) if evidence else "",
         evidence=(evidence.title or evidence.file_name) if evidence else "",
         version=row.version,

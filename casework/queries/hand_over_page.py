@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.models import Person
 from accounts.sentences import apart
-from accounts.written import iso_written
+from accounts.written import iso_written, labelled
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, HandOver
 from casework.procedures.catalogue import clock_title
@@ -113,4 +113,4 @@ def _agenda(row: Mapping[str, Any], rules: Procedure) -> str:
 
 def _event(row: Mapping[str, Any], names: Mapping[int, str], reference: str, rules: Procedure) -> str:
     actor = names.get(row["by"]) or _("The system")
-    return f"{iso_written(row['at'])}: {said(row['code'], row.get('data', {}), actor, reference, rules)}"
+    return labelled(iso_written(row["at"]), said(row["code"], row.get("data", {}), actor, reference, rules))

@@ -11,6 +11,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
+from accounts.written import labelled
 from casework.access import visible_cases
 from casework.models import AgendaItem, Attendance, Case, Meeting
 from casework.procedures.catalogue import all_procedures, in_force, procedure
@@ -178,7 +179,7 @@ def _row(meeting: Meeting, called: Iterable[Called], at: datetime) -> MeetingRow
 def title_of(meeting: Meeting) -> str:
     """The body that meets, as people call it."""
     body = body_of(meeting)
-    return f"{body.short}: {_(body.title)}" if body and body.short else _(body.title) if body else meeting.body
+    return labelled(body.short, _(body.title)) if body and body.short else _(body.title) if body else meeting.body
 
 
 def _state_words(meeting: Meeting, at: datetime) -> str:

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.written import date_format
+from accounts.written import date_format, quoted
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
@@ -123,7 +123,7 @@ def _params(row: Notice) -> dict[str, Any]:
     if not clock:
         return dict(row.params)
     rules = procedure(row.case.procedure, row.case.procedure_version) if row.case is not None else None
-    return {**row.params, "clock": _("“{}”").format(_(clock_title(rules, clock)))}
+    return {**row.params, "clock": quoted(_(clock_title(rules, clock)))}
 
 
 def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Service
+from accounts.written import labelled
 from casework.lifecycle.referral import State
 from casework.models import Case, Proposal, Round
 from casework.queries.access_list import people_let_in
@@ -77,7 +78,7 @@ def _decision(case: Case, proposed: str, at: datetime) -> list[str]:
     for code in sorted(outcomes, key=lambda c: c != proposed):
         codes = [c for c in joining(case, code) if c not in _taking_part(case)]
         if codes and code == proposed:
-            found += [f"{_(outcomes[code].title)}: {line}" for line in sentences_for(case, tuple(codes), at)]
+            found += [labelled(_(outcomes[code].title), line) for line in sentences_for(case, tuple(codes), at)]
         elif codes:
             words = _("%(outcome)s would bring in %(services)s.")
             found.append(words % {"outcome": _(outcomes[code].title), "services": ", ".join(codes)})

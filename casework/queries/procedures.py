@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.models import AccessRequest
 from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
+from accounts.written import labelled
 from casework.models import ClockValue
 from casework.procedures.catalogue import all_procedures, procedure
 from casework.procedures.definitions import Body, Clock, Procedure, count_of
+from casework.procedures.ledger import version_text
 from casework.queries.clocks import may_be_set
 
 
@@ -158,4 +160,10 @@ def asked_length(request: AccessRequest) -> str:
     """What a request for the length of a clock asks for, in words."""
     given = request.payload
     rule = procedure(given["procedure"], given["version"]).clock(given["clock"])
-    return f"{given['procedure']}, {_(rule.title)}: {translated(count_of(given['length'], rule.unit))}"
+    title = procedure_words(given["procedure"], given["version"])
+    return labelled(f"{title}, {_(rule.title)}", translated(count_of(given["length"], rule.unit)))
+
+
+def procedure_words(code: str, version: str) -> str:
+    """A procedure and its version as people name them."""
+    return f"{_(procedure(code, version).title)}, {translated(version_text(version))}"

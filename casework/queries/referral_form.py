@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Sight, openable
 from accounts.models import Label
@@ -63,7 +63,7 @@ def form_side(case: Case, sight: Sight) -> FormSide:
         Wanted(
             str(words),
             f"#{place}",
-            _("missing") if label in lacking else _("done"),
+            _("missing") if label in lacking else pgettext("of a part of a form", "done"),
             "soon" if label in lacking else "ok",
         )
         for label, words, place in WANTED

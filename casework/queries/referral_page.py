@@ -17,6 +17,7 @@ from casework.procedures.definitions import Procedure
 from casework.queries.case_page import open_actions
 from casework.queries.facts import procedure_of
 from casework.queries.markings import lowering
+from casework.queries.procedures import procedure_words
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 
 STRIP = (State.DRAFT, State.SUBMITTED, State.ASSESSMENT, State.PROPOSED, State.DECIDED, State.FOLLOW_UP, State.CLOSED)
@@ -126,7 +127,7 @@ def summary(case: Case) -> tuple[Section, ...]:
         ),
         Fact(_("Reliability (6×6)"), judged),
         Fact(_("Marking"), str(Marking(case.label.marking).label)),
-        Fact(_("Procedure"), f"{rules.id} {rules.version}"),
+        Fact(_("Procedure"), procedure_words(rules.id, rules.version)),
     )
     sections = [
         Section(_("Facts"), referral.facts or "—", ()),

@@ -15,6 +15,7 @@ from accounts.permissions import Permission as P
 from accounts.queries.keys import key_holders
 from accounts.queries.order import by_name
 from accounts.roles import ROLES
+from accounts.written import labelled
 from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Body, Procedure
 from casework.queries.procedures import body_row
@@ -85,7 +86,7 @@ def _sitting(rules: Procedure, body: Body, at: datetime) -> Sitting:
     seats = tuple(
         Seat(code, not lacks & {f"service.{code}", f"member.{body.code}.{code}"}) for code in body_row(body).members
     )
-    return Sitting(rules.id, rules.version, f"{_(rules.title)}: {body_row(body).title}", seats)
+    return Sitting(rules.id, rules.version, labelled(_(rules.title), body_row(body).title), seats)
 
 
 def _in_force(at: datetime) -> Iterator[Procedure]:

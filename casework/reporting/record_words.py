@@ -14,6 +14,7 @@ from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
 from casework.queries.positions import answer_words
+from casework.queries.procedures import procedure_words
 
 
 def in_words(content: Mapping[str, Any], *, fingerprint: str, language: str) -> dict[str, Any]:
@@ -99,12 +100,12 @@ def _facts(content: Mapping[str, Any], rules: Procedure, banner: str) -> list[li
     return [
         [_("Reference"), content["reference"]],
         [_("Marking"), banner],
-        [_("Procedure"), f"{_(rules.title)} ({rules.id}, {rules.version})"],
+        [_("Procedure"), procedure_words(rules.id, rules.version)],
         [_("Referred by"), content["referred_by"]],
         [_("Referred on"), _when(content["dates"]["referred"])],
         [_("Proposed on"), _when(content["dates"]["proposed"])],
         [_("Decided on"), _when(content["dates"]["decided"])],
-        [_("Recorded by"), by % decided],
+        [_("Recorded by"), by % {**decided, "name": apart(decided["name"])}],
     ]
 
 
@@ -134,20 +135,20 @@ def _referral(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
 def _subject(row: Mapping[str, Any]) -> dict[str, Any]:
     kinds = {str(value): str(word) for value, word in Subject.Kind.choices}
     facts = [
-        [_("Other names"), ", ".join(row["aliases"])],
+        [_("Other names"), ", ".join(map(apart, row["aliases"]))],
         [_("Born"), _day(row["born"]) if row["born"] else ""],
         [_("Place of birth"), row["birth_place"]],
         [_("Nationality or seat"), name_of(row["country"])],
         [_("Registration number"), row["identifiers"]],
         [_("Role in the case"), row["note"]],
     ]
-    title = f"{row['name']} ({kinds[row['kind']]})"
+    title = f"{apart(row['name'])} ({kinds[row['kind']]})"
     return {"title": title, "facts": [fact for fact in facts if fact[1]]}
 
 
 def _proposal(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
     choices = {str(value): str(word) for value, word in Vote.Choice.choices}
-    votes = []
+    by, votes = row["recorded_by"], []
     for vote in row["votes"]:
         amended = _outcome(rules, vote["outcome"]) if vote["outcome"] else ""
         remarks = "\n".join(text for text in (amended, vote["reasons"]) if text)
@@ -161,7 +162,7 @@ def _proposal(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
         "facts": [
             [_("Proposed follow-up"), _outcome(rules, row["outcome"])],
             [_("Threat level"), str(row["threat_level"])],
-            [_("Recorded by"), _("%(name)s (%(service)s)") % row["recorded_by"]],
+            [_("Recorded by"), _("%(name)s (%(service)s)") % {**by, "name": apart(by["name"])}],
         ],
         "assessment": row["assessment"],
         "reasons": row["reasons"],
@@ -200,7 +201,7 @@ def _position(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
 def _dissent(row: Mapping[str, Any]) -> dict[str, str]:
     heading = _("%(service)s, %(author)s, %(when)s")
     values = {"service": row["service"], "author": apart(row["author"]), "when": _when(row["written"])}
-    answered = f"{row['answer']} ({row['answered_by']})" if row["answered_by"] else row["answer"]
+    answered = f"{row['answer']} ({apart(row['answered_by'])})" if row["answered_by"] else row["answer"]
     return {"title": heading % values, "text": row["text"], "answer": answered or "–"}
 
 

@@ -19,6 +19,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
+from accounts.written import labelled
 from casework.access import get_case, visible_cases
 from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
@@ -144,9 +145,8 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
 
 def _done(request: HttpRequest, case: Case, act: str, said: str) -> HttpResponse:
     title = _(row_of(case, act).title)
-    messages.success(
-        request, f"{title}: {said}" if said else _("%(act)s: done, %(case)s.") % {"act": title, "case": case.reference}
-    )
+    done = _("%(act)s: done, %(case)s.") % {"act": title, "case": case.reference}
+    messages.success(request, labelled(title, said) if said else done)
     still = visible_cases(sight(request)).filter(pk=case.pk).exists()
     return redirect("case", case.reference) if still else redirect("inbox")
 

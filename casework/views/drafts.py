@@ -23,6 +23,7 @@ from accounts.models import Person
 from accounts.numbers import whole
 from accounts.queries.sentences import translated
 from accounts.views.door import View, sight
+from accounts.written import labelled
 from casework.access import get_case
 from casework.actions import drafts
 from casework.errors import Conflict, Refused
@@ -158,7 +159,7 @@ def shared_draft(
 def faults_of(form: forms.BaseForm) -> list[str]:
     """What can't be handed in as it stands, field and sentence; what is merely still empty is no fault."""
     return [
-        f"{form[name].label}: {sentence}"
+        labelled(form[name].label, sentence)
         for name, errors in form.errors.items()
         if name in form.fields
         for error in errors.as_data()

@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.access import Sight
 from accounts.models import Person
 from accounts.sentences import say
+from accounts.written import quoted
 from casework.errors import Refused
 from casework.models import Case
 from screening.actions.alarm import apart
@@ -66,7 +67,7 @@ def let_pass(
     left = [passage for passage in found if passage.key not in released]
     if left:
         words = "This letter names what its addressee may not know: {passages}."
-        raise Refused(say(words, passages=tuple(f"“{p.text}”" for p in left)), code="guard.stopped", field=field)
+        raise Refused(say(words, passages=tuple(quoted(p.text) for p in left)), code="guard.stopped", field=field)
     if found and not reason.strip():
         raise Refused("Say why these passages may leave.", code="guard.stopped", field="release_reason")
     if found:

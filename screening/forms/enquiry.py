@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
+from accounts.written import labelled
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
@@ -155,7 +156,7 @@ def sector_choices(procedure_id: str) -> list[tuple[str, str]]:
     """The sectors of a procedure's scope, by code, in the reader's language."""
     rules = rules_of(procedure_id)
     language = get_language() or "en"
-    return [(row.id, f"{row.id}: {row.name(language)}") for row in rules.sectors] if rules else []
+    return [(row.id, labelled(row.id, row.name(language))) for row in rules.sectors] if rules else []
 
 
 class ExOfficioForm(ActForm):

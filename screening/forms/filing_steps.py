@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
+from accounts.written import labelled
 from screening.forms.filing_contacts import ContactsForm
 from screening.forms.filing_deal import (
     DealForm,
@@ -60,7 +61,7 @@ class Wrong:
     @property
     def text(self) -> str:
         """The same, in words."""
-        return f"{self.label}: {self.sentence}" if self.label else self.sentence
+        return labelled(self.label, self.sentence) if self.label else self.sentence
 
 
 class Step:

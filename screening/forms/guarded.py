@@ -13,6 +13,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from accounts.written import labelled, quoted
 from casework.forms.act import ActForm, line
 from screening.actions.guard import check
 from screening.queries.guard import REPRESENTATIVE, Passage
@@ -77,7 +78,7 @@ class GuardedForm(ActForm):
 
     def _stop(self, given: dict[str, Any]) -> None:
         ticked = set(given.get("released") or ())
-        boxes = {p.key: f"“{p.text}”: {p.reason}" for p in self.passages}
+        boxes = {p.key: labelled(quoted(p.text), p.reason) for p in self.passages}
         self.fields["released"].widget = forms.CheckboxSelectMultiple()
         self.fields["released"].choices = list(boxes.items())  # type: ignore[attr-defined]
         self.fields["release_reason"].widget = forms.TextInput()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from accounts.written import labelled
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.queries.country_names import own_names
@@ -41,7 +42,7 @@ def _countries() -> Choices:
 def _members() -> Choices:
     found: dict[str, str] = {}
     for procedure in settings.DOSSIER_FDI_PROCEDURES:
-        found |= {m.code: f"{m.code}: {now(m.title)}" for m in system(procedure).members.values()}
+        found |= {m.code: labelled(m.code, now(m.title)) for m in system(procedure).members.values()}
     return list(found.items())
 
 

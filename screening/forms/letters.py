@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.forms.act import line, text
 from screening.forms.guarded import GuardedForm
@@ -14,7 +15,7 @@ class LetterForm(GuardedForm):
     """What a letter is about, and its text; the guard looks at it only when it is to be sent."""
 
     guarded = ("about", "text")
-    about = line(_("Subject"))
+    about = line(pgettext_lazy("of a letter", "Subject"))
     text = text(
         _("Text"),
         help_text=_("Write in the language of the procedure. An empty line begins a paragraph."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Marking
 from accounts.numbers import whole
+from accounts.written import labelled
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, Circles, HiddenCircles, SharedDraftForm
 from casework.forms.act import text as long_text
@@ -58,7 +59,7 @@ class ScoredForm(ActForm):
     def add_scores(self, stored: dict[str, Any]) -> None:
         """One field a question, with what was scored before."""
         self.questions: tuple[Question, ...] = questions_of(self.case)
-        choices = [(value, f"{value}: {word}") for value, word in SCORES.items()]
+        choices = [(value, labelled(value, word)) for value, word in SCORES.items()]
         for question in self.questions:
             self.fields[question.field] = forms.TypedChoiceField(
                 label=question.title,

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import Sight
-from accounts.written import date_format
+from accounts.written import date_format, labelled
 from casework.access import of_case
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
 from casework.queries.markings import lowering
+from casework.queries.procedures import procedure_words
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 from screening.lifecycle.fdi import FDI, UNDECIDED, WORDS, State
 from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party
@@ -168,7 +169,7 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
             Section(
                 _("Who is concerned"),
                 "",
-                tuple(Fact(m.service.code, f"{m.get_part_display()}: {m.reason}") for m in members),
+                tuple(Fact(m.service.code, labelled(m.get_part_display(), m.reason)) for m in members),
             ),
             Section(_("Representatives"), "", _represented(filing)),
             Section(_("Procedure"), "", _procedure(case, filing)),
@@ -214,6 +215,6 @@ def _procedure(case: Case, filing: Filing) -> tuple[Fact, ...]:
     return (
         Fact(_("Type of file"), str(filing.get_file_type_display())),
         Fact(_("Language of the procedure"), str(filing.get_language_display())),
-        Fact(_("Procedure"), f"{case.procedure} {case.procedure_version}"),
+        Fact(_("Procedure"), procedure_words(case.procedure, case.procedure_version)),
         Fact(_("Secretariat"), system_of(case).secretariat),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.errors import Absent
 from accounts.queries.sentences import translated
@@ -168,7 +168,7 @@ def _task(form: FilingForm, name: str, current: str) -> StepTask:
     elif lacking:
         status, tone = ngettext("%(n)s missing", "%(n)s missing", len(lacking)) % {"n": len(lacking)}, "soon"
     else:
-        status, tone = _("done"), "ok"
+        status, tone = pgettext("of a part of a form", "done"), "ok"
     hint = "; ".join(lacking)
     return StepTask(name, str(titles[name]), step_url(form.reference, name), status, tone, hint, name == current)
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from accounts.written import iso_written
+from accounts.written import iso_written, labelled
 from casework.queries.changes import Change, WordBudget, word_diff
 from screening.models import Establishment, Filing, Holding, Party
 from screening.queries.answers import label_of, percent, words_of
@@ -52,7 +52,7 @@ def kept_label(key: str, names: Mapping[str, str]) -> str:
     else:
         titles = {"party": _("Party"), "establishment": _("Establishment"), "sector": _("Sector")}
         title = f"{titles[kind]} {names.get(rest, rest)}"
-    return f"{title}: {label_of(MODELS[kind], field).lower()}" if field else title
+    return labelled(title, label_of(MODELS[kind], field).lower()) if field else title
 
 
 def _split(key: str) -> tuple[str, str]:

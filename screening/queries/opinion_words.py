@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext_lazy
 
+from accounts.written import labelled
 from casework.models import Case
 from screening.models import Direction, JointOpinion, Opinion, Phase
 from screening.queries.file_facts import system_of
@@ -49,7 +50,7 @@ class Question:
     @property
     def title(self) -> str:
         """Both titles."""
-        return f"{self.limb}: {self.factor}"
+        return labelled(self.limb, self.factor)
 
 
 def questions_of(case: Case) -> tuple[Question, ...]:
@@ -64,7 +65,7 @@ def questions_of(case: Case) -> tuple[Question, ...]:
 
 def score_words(value: int | None) -> str:
     """A score with its word; empty for none."""
-    return f"{value}: {SCORES[value]}" if value is not None and value in SCORES else ""
+    return labelled(value, SCORES[value]) if value is not None and value in SCORES else ""
 
 
 def direction_words(direction: str) -> str:

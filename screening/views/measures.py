@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
+from accounts.written import labelled
 from casework.access import get_case, of_case
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
@@ -65,7 +66,7 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
         form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         return _page(request, case, row, act, form, status=409 if isinstance(refused, Conflict) else 422)
     title = _(OBLIGATION.row(act).title)
-    said = f"{title}: {translated(HANDED_IN)}" if given.get("text") else _("%(step)s: done.") % {"step": title}
+    said = labelled(title, translated(HANDED_IN)) if given.get("text") else _("%(step)s: done.") % {"step": title}
     messages.success(request, said)
     return redirect("case-measures", reference)
 

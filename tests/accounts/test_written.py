@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
-from accounts.written import date_format, iso_written
+from accounts.written import date_format, iso_written, quoted
 
 AT = datetime(2026, 10, 1, 9, 5)  # noqa: DTZ001 - what it is written as, not when it is
 
@@ -66,3 +66,21 @@ def test_no_page_writes_a_day_past_its_language() -> None:
         if "date_format" in (text := file.read_text(encoding="utf-8")) and "from accounts.written" not in text
     ]
     assert past == ["accounts/written.py"]
+
+
+@pytest.mark.parametrize(
+    ("language", "quote"), [("en", "“late”"), ("nl", "“late”"), ("fr", "«\u00a0late\u00a0»"), ("de", "„late“")]
+)
+def test_a_text_is_quoted_as_its_language_does(language: str, quote: str) -> None:
+    with translation.override(language):
+        assert re.sub("[\u00a0\u202f ]", "\u00a0", quoted("late")) == quote
+        assert Template("{{ text|quoted }}").render(Context({"text": "<b>"})).count("&lt;b&gt;") == 1
+
+
+def test_no_colon_or_quotation_mark_is_glued_to_a_text_in_one_language_s_way() -> None:
+    glued = re.compile(r"(\}\}|%\}): |[“”„«»]")
+    spoken = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}|{% translate .*?%}", re.DOTALL)
+    left_out = {"styleguide.html", "503.html"}  # English for developers, and one page that stands alone
+    pages = [file for file in (Path(settings.BASE_DIR) / "templates").rglob("*.html") if file.name not in left_out]
+    found = {str(f.name): glued.findall(spoken.sub("", f.read_text(encoding="utf-8"))) for f in pages}
+    assert {name: marks for name, marks in found.items() if marks} == {}

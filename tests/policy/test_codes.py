@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.audit import known_codes
 from accounts.permissions import Permission
 from casework.lifecycle.referral import REFERRAL
+from casework.procedures.catalogue import all_procedures
 from screening.lifecycle.fdi import FDI
 from tests.policy.routes import Route, routes
 from tests.policy.world import Actor, Unknown, World, sample
@@ -25,11 +26,12 @@ READERS = (
 LEFT_OUT = {"sign-out", "healthz"}
 HIDDEN = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:title|alt|aria-label|placeholder)="([^"]*)"')
-CODES = {*known_codes(), *(permission.value for permission in Permission)}
+CODES = {*known_codes(), *(permission.value for permission in Permission), *(one.id for one in all_procedures())}
 DOTTED = re.compile(r"\b[a-z]+(?:\.[a-z0-9_]+)+\b")
 COMMANDS = {"setup_check"}  # what an operator types; the page says that it is one
 SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
-NUMBERED = re.compile(r"\b(?:[Pp]erson|[Kk]ind|[Dd]ocument|[Mm]eeting|[Dd]eadline|[a-z]+assignment) \d+\b")
+THING = "[Pp]erson|[Kk]ind|[Dd]ocument|[Mm]eeting|[Dd]eadline|[Cc]ompartments?|[Pp]rocedure|[Ll]abel|[a-z]+assignment"
+NUMBERED = re.compile(rf"\b(?:{THING}) \d+\b")
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_the_page_explains_the_date_to_a_reader_of_the_case(people: People, clie
     page = client_of(people.reader).get(f"/cases/{case.reference}/clocks/{clock_of(case).pk}/")
     assert page.status_code == 200
     assert "Intake of a referral" in page.content.decode()
-    assert "2 working days: be.jic" in page.content.decode()
+    assert "2 working days: version of 1 January 2024" in page.content.decode()
 
 
 def test_the_page_shows_an_earlier_day(people: People, client_of: Browser) -> None:

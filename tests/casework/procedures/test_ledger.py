@@ -19,7 +19,7 @@ def test_the_sentence_says_length_start_stops_roll_and_source() -> None:
     assert explain(ASSESSMENT, day("2025-03-04"), stopped).sentence == (
         "30 calendar days from 4 March 2025; stopped 12–14 March (3 days) for the information request; "
         "falls on Sunday 6 April, moved to Monday 7 April 2025 "
-        "(be.fdi 2023-07-01, Cooperation Agreement; law-firm and institute pages, secondary source)"
+        "(version of 1 July 2023, Cooperation Agreement; law-firm and institute pages, secondary source)"
     )
 
 
@@ -28,7 +28,7 @@ def test_the_sentence_names_each_holiday_that_working_days_skip() -> None:
     assert explain(initial, day("2025-03-24")).sentence == (
         "30 working days from 24 March 2025, that day included; without 12 weekend days, 18 April (Good Friday), "
         "21 April (Easter Monday), 5 May (May Day); falls on Wednesday 7 May 2025 "
-        "(uk.nsi 2022-01-04, NSI Act 2021, s. 23(2)-(4), statute)"
+        "(version of 4 January 2022, NSI Act 2021, s. 23(2)-(4), statute)"
     )
 
 
@@ -37,7 +37,7 @@ def test_the_sentence_of_an_open_stop_says_since_when_and_what_is_left() -> None
     assert explain(ASSESSMENT, day("2025-03-04"), [stop]).sentence == (
         "30 calendar days from 4 March 2025; stopped since 12 March for the information request (RFI-7); "
         "22 days left when it stopped "
-        "(be.fdi 2023-07-01, Cooperation Agreement; law-firm and institute pages, secondary source)"
+        "(version of 1 July 2023, Cooperation Agreement; law-firm and institute pages, secondary source)"
     )
 
 
@@ -46,7 +46,7 @@ def test_the_sentence_of_a_clock_without_length_says_so() -> None:
     assert explained.due is None
     assert explained.sentence == (
         "The length of “Security opinion of the Coordination Committee for Intelligence and Security” is not known,"
-        " so it has no due date (be.fdi 2023-07-01, not found, to confirm)"
+        " so it has no due date (version of 1 July 2023, not found, to confirm)"
     )
 
 
@@ -54,7 +54,7 @@ def test_an_own_target_is_called_one() -> None:
     meeting = procedure("be.jic").clock("C-JIC-MEET")
     assert explain(meeting, day("2026-03-02")).sentence == (
         "7 calendar days from 2 March 2026; falls on Monday 9 March 2026 "
-        "(be.jic 2024-01-01, own target; no statutory clock found)"
+        "(version of 1 January 2024, own target; no statutory clock found)"
     )
 
 
@@ -62,7 +62,7 @@ def test_hours_are_told_with_the_zone_in_force() -> None:
     breach = procedure("be.jic").clock("C-DP-BREACH")
     assert explain(breach, at("2026-03-28T10:00")).sentence == (
         "72 hours from 28 March 2026 10:00 (CET); falls on Tuesday 31 March 2026 11:00 (CEST) "
-        "(be.jic 2024-01-01, Law 30-07-2018 (data protection), arts 89 and 122, statute)"
+        "(version of 1 January 2024, Law 30-07-2018 (data protection), arts 89 and 122, statute)"
     )
 
 
