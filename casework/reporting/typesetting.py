@@ -16,7 +16,7 @@ UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u007f-\u009f
 
 
 # What ``accounts.sentences.apart`` keeps apart: it turns nothing outside itself.
-APART = re.compile('\u2068([^\u2066-\u2069"]*)\u2069')
+APART = re.compile(r'\u2068((?:[^\u2066-\u2069"\\]|\\.)*)\u2069')
 
 
 def as_data(words: Mapping[str, Any]) -> str:

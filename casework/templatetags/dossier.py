@@ -20,6 +20,14 @@ from accounts.sentences import apart
 
 register = template.Library()
 register.filter("apart", apart)
+TURNING = re.compile("[\u202a-\u202e\u2066\u2067]")  # what turns the direction of all that follows
+
+
+@register.filter
+def alone(text: str) -> str:
+    """A page's title, which stands in the browser beside words of ours and of others: it turns none of them round."""
+    return apart(TURNING.sub("", str(text)))
+
 
 MARKINGS = (
     ("none", _("NONE")),

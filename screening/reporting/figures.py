@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +88,7 @@ def year(sight: Sight, period: Period) -> Table:
     value = cases.aggregate(total=Sum("filing__value"))["total"]
     pending = cases.filter(filing__outcome="").count()
     rows = (
-        (now("Notifications"), count),
+        (pgettext("of investments", "Notifications"), count),
         (now("Moved to screening"), screened),
         (now("Moved to screening (%)"), _share(screened, count)),
         (now("Incomplete at first"), incomplete.count()),

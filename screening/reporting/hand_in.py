@@ -117,7 +117,7 @@ def _part(part: Part) -> dict[str, Any]:
         "title": part.title,
         "blocks": [
             {
-                "title": " ".join(text for text in (block.title, _mark(block.confidential)) if text),
+                "title": " ".join(text for text in (apart(block.title), _mark(block.confidential)) if text),
                 "hint": block.hint,
                 "rows": [[row.label, _said(row)] for row in block.rows],
             }
@@ -129,7 +129,7 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _said(answer: Answer) -> str:
-    return " ".join(text for text in (answer.value or "–", _mark(answer.confidential)) if text)
+    return " ".join(text for text in (apart(answer.value or "–"), _mark(answer.confidential)) if text)
 
 
 def _mark(confidential: bool) -> str:

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.access import marking_word
+from accounts.sentences import apart
 from accounts.written import date_format
 from screening.reporting.letter_phrases import NAME, Phrases, phrases
 
@@ -66,8 +67,8 @@ def values_of(content: Content, said: Phrases) -> dict[str, str]:
         **{body: fill(name, sender) for body, name in said.names_of(content["procedure"]["id"]).items()},
         "language_name": said.language_name,
         "reference": content["reference"],
-        "subject": content["subject"] or content["reference"],
-        "investor": ", ".join(content["addressee"]["investors"]),
+        "subject": apart(content["subject"] or content["reference"]),
+        "investor": ", ".join(map(apart, content["addressee"]["investors"])),
         "day": day_text(content["dated"], said),
         "received": day_text(content["received"], said),
         "received_time": _time_text(content["received"], said),
@@ -78,8 +79,8 @@ def values_of(content: Content, said: Phrases) -> dict[str, str]:
         "hearing_time": _time_text(given.get("set_for", ""), said),
         "breach": _(given["breach"]) if given.get("breach") else "",
         "amount": number_format(given["amount"], decimal_pos=0, force_grouping=True) if "amount" in given else "",
-        "place": given.get("place", ""),
-        "about": given.get("about", ""),
+        "place": apart(given.get("place", "")),
+        "about": apart(given.get("about", "")),
         "seal": str(trail.get("seal", "")),
         "sealed": day_text(trail.get("sealed", ""), said),
         "key": str(trail.get("key", "")),

@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.access import Sight, label_for, sight_of
 from accounts.context import acting_as_system
 from accounts.models import Person
+from accounts.names import cleaned
 from casework.access import of_case
 from casework.actions import storage
 from casework.actions.documents import document_of, open_row, unreadable
@@ -91,7 +92,7 @@ def write_letter(*, letter_id: int, at: datetime) -> Document:
 
 def _row(letter: Letter, by: Person, stored: storage.Stored, at: datetime) -> Document:
     case = letter.case
-    title = in_words(letter.content, fingerprint="")["title"][:200]
+    title = cleaned(in_words(letter.content, fingerprint="")["title"])[:200]
     return Document.objects.create(
         case=case,
         label_id=label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from accounts.audit.codes import render
 from accounts.queries.sentences import translated
@@ -82,3 +83,16 @@ def test_every_sentence_made_in_python_keeps_a_name_apart_from_its_date() -> Non
                 if DATES & set(given) and names:
                     open_.append(f"{path}:{node.lineno} {names}")
     assert open_ == []
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (f"{ARABIC} 12", f"\u2068{ARABIC} 12\u2069 · Dossier"),
+        (f"{KEPT} JIC-2026-000014", f"{KEPT} JIC-2026-000014 · Dossier"),
+        ("A & \u202egnorts", "A &amp; gnorts · Dossier"),
+    ],
+)
+def test_the_title_of_a_page_turns_nothing_beside_it_round(title: str, shown: str) -> None:
+    page = render_to_string("base.html", {"title": title})
+    assert f"<title>{shown}</title>" in page

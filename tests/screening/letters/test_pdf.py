@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from casework.errors import Refused
+from casework.reporting.typesetting import as_data
 from screening.queries.letter_content import canonical, fingerprint
 from screening.reporting.letter_phrases import CODES, KINDS, phrases
 from screening.reporting.letter_samples import sample
@@ -46,6 +47,19 @@ def test_every_kind_in_every_language(kind: str, language: str) -> None:
     for sentence in [words["title"], "FDI-2026-999999 / 3", *words["to"], *words["parts"].values(), *words["signed"]]:
         assert flat(sentence) in text
     assert content["trail"]["checkpoint"] in text
+
+
+@pytest.mark.parametrize("kind", ["receipt", "decision"])
+def test_an_arabic_name_turns_no_day_of_a_letter_round_and_an_override_is_named(kind: str) -> None:
+    name = 'شركة "النور" 12'
+    content = {**sample(kind, "en"), "subject": name}
+    content["addressee"] = {**content["addressee"], "investors": [name, "Plain \u202eetihW"]}
+    data = as_data(in_words(content, fingerprint=fingerprint(content)))
+    kept = json.dumps(name, ensure_ascii=False)[1:-1]
+    assert f"\u2068{kept}\u2069" in data
+    assert "⟨U+2068⟩" not in data
+    assert "\u202e" not in data
+    assert root_of(set_letter(content))["/Lang"] == "en"
 
 
 @pytest.mark.parametrize("language", CODES)
