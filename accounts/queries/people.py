@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import Q, QuerySet
@@ -65,12 +64,6 @@ class PeopleList:
     role: str
     state: str
     next: str
-
-    @property
-    def query(self) -> str:
-        """The filters as the beginning of a query string, for the link to the next page."""
-        given = {"q": self.search, "service": self.service, "role": self.role, "state": self.state}
-        return "".join(f"{urlencode({name: value})}&" for name, value in given.items() if value)
 
 
 def people_list(*, search: str, service: str, role: str, state: str, after: str, at: datetime) -> PeopleList:

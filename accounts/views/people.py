@@ -1,6 +1,7 @@
 """Administration of people: the list, a person, and what is asked for. Nothing here leads to a case."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,6 +31,7 @@ from accounts.permissions import Permission
 from accounts.queries.ending import ends_with_leaving, ends_with_service, stays_behind, tallies
 from accounts.queries.hanging import Tally
 from accounts.queries.people import people_list, person_named, person_page
+from accounts.views.asked import from_address, to_address
 from accounts.views.door import SignedRequest, requires
 from accounts.views.forms import confirmed, form_page, give, posted, refuse_in
 
@@ -37,13 +39,18 @@ GET_POST = ["GET", "POST"]
 
 
 @requires(Permission.PEOPLE_MANAGE)
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def people_page(request: SignedRequest) -> HttpResponse:
-    """Everybody, filtered."""
+    """Everybody, filtered. A name that is looked for is posted and stands in no address."""
+    if request.method == "POST":
+        return to_address(request, ("q",))
     names = ("q", "service", "role", "state", "after")
-    asked = {name: request.GET.get(name, "").replace("\0", " ").strip()[:200] for name in names}
+    typed = from_address(request, ("q",))
+    asked = {name: typed.get(name, "").replace("\0", " ").strip()[:200] for name in names}
     page = people_list(search=asked.pop("q"), at=request.now, **asked)
-    return render(request, "accounts/people/list.html", {"page": page, "filters": _filters(page)})
+    kept = [(name, request.GET[name]) for name in names[:-1] if request.GET.get(name)]
+    context = {"page": page, "filters": _filters(page), "posted": True, "query": urlencode(kept) + "&" if kept else ""}
+    return render(request, "accounts/people/list.html", context)
 
 
 def _filters(page: Any) -> list[dict[str, Any]]:

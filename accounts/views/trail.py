@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import audit, pulse
 from accounts.audit import Code
@@ -23,9 +23,12 @@ from accounts.forms.trail import TrailFilter
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.trail import Line, TrailPage, Wanted, chain_head, trail_batches, trail_page
+from accounts.views.asked import from_address, to_address
 from accounts.views.csv_text import CONTENT_TYPE, csv_lines, csv_text
 from accounts.views.door import requires
+from accounts.written import labelled
 
+PEOPLE = ("person", "subject")  # fields that hold the name of a person
 QUESTION = ("person", "subject", "case", "code", "since", "until", "request")
 # The columns for people; the other format is for programs, and holds the codes as well.
 COLUMNS = {
@@ -48,25 +51,27 @@ FORMATS = {"csv": CONTENT_TYPE, "jsonl": "application/x-ndjson"}
 
 
 @requires(Permission.AUDIT_VIEW)
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def trail_list(request: HttpRequest) -> HttpResponse:
-    """The trail, newest first, filtered by what stands in the URL."""
-    form = TrailFilter(request.GET)
+    """The trail, newest first, filtered by what stands in the URL; names of people are posted and stand in none."""
+    if request.method == "POST":
+        return to_address(request, PEOPLE)
+    form = TrailFilter(from_address(request, PEOPLE))
     if not form.is_valid():
         empty = TrailPage((), chain_head(), None, None)
-        return render(request, "accounts/trail/list.html", _context(form, empty), status=422)
+        return render(request, "accounts/trail/list.html", _context(request, form, empty), status=422)
     asked = _asked(form)
     audit.record(Code.TRAIL_READ, by=request.user, at=request.now, data=asked)  # type: ignore[attr-defined,arg-type]
     before, after = form.cleaned_data["before"], form.cleaned_data["after"]
     page = trail_page(_wanted(form), before=before, after=after)
-    return render(request, "accounts/trail/list.html", _context(form, page))
+    return render(request, "accounts/trail/list.html", _context(request, form, page))
 
 
 @requires(Permission.AUDIT_EXPORT)
 @require_GET
 def trail_export(request: HttpRequest) -> HttpResponse:
     """The same events as CSV or JSON Lines, oldest first and without end of page."""
-    form = TrailFilter(request.GET)
+    form = TrailFilter(from_address(request, PEOPLE))
     kind = request.GET.get("format", "csv")
     if not form.is_valid():
         raise Refused(_("The filter of the export can't be read: correct it on the page of the trail."), code="filter")
@@ -92,25 +97,27 @@ def _asked(form: TrailFilter) -> dict[str, str]:
     return {name: str(form.cleaned_data[name]) for name in QUESTION if form.cleaned_data.get(name)}
 
 
-def _context(form: TrailFilter, page: TrailPage) -> dict[str, Any]:
+def _context(request: HttpRequest, form: TrailFilter, page: TrailPage) -> dict[str, Any]:
     question = {name: str(form.data[name]) for name in QUESTION if form.data.get(name)}
+    address = {name: request.GET[name] for name in question}
 
     def link(name: str, **changes: object) -> str:
-        chosen = {key: value for key, value in {**question, **changes}.items() if value not in ("", None)}
+        chosen = {key: value for key, value in {**address, **changes}.items() if value not in ("", None)}
         return reverse(name) + ("?" + urlencode(chosen) if chosen else "")
 
     return {
         "title": _("Audit trail"),
         "errors": [
-            f"{form.fields[name].label or name}: {text}" for name, found in form.errors.items() for text in found
+            labelled(form.fields[name].label or name, text) for name, found in form.errors.items() for text in found
         ],
         "page": page,
         "sealing": pulse.sign_of("sealing"),
         "filters": [_filter(form, name, question.get(name, "")) for name in QUESTION],
         "chips": [
-            {"label": f"{form.fields[n].label}: {_chosen(n, v)}", "url": link("audit", **{n: ""})}
+            {"label": labelled(form.fields[n].label, _chosen(n, v)), "url": link("audit", **{n: ""})}
             for n, v in question.items()
         ],
+        "posted": True,
         "clear_url": reverse("audit"),
         "older_url": link("audit", before=page.older) if page.older else "",
         "newer_url": link("audit", after=page.newer) if page.newer else "",

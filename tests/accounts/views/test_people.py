@@ -430,3 +430,27 @@ def test_administrators_see_no_case(admin: Client, people: People) -> None:
         page = text(admin.get(address))
         assert (case.title in page, case.reference in page) == (False, False)
     assert admin.get(f"/cases/{case.reference}/").status_code == 403
+
+
+def test_a_name_typed_into_a_filter_of_people_or_of_the_trail_stands_in_no_address(
+    people: People, client_of: Callable[[Person], Client]
+) -> None:
+    admin, auditor = client_of(people.admin), client_of(people.auditor)
+    led = admin.post("/people/", {"q": "offic", "service": "VSSE", "role": "", "state": ""})
+    assert led.status_code == 302
+    assert re.fullmatch(r"/people/\?q=~[\w-]+&service=VSSE", led["Location"].replace("%7E", "~"))
+    page = admin.get(led["Location"])
+    assert [line.name for line in page.context["page"].lines] == ["Officer VSSE"]
+    assert 'value="offic"' in text(page)
+    assert "q=offic" not in text(page)
+    led = auditor.post("/audit/", {"person": "officer", "subject": "reader", "code": "", "since": "2026-01-01"})
+    assert "officer" not in led["Location"]
+    assert "reader" not in led["Location"]
+    page = auditor.get(led["Location"])
+
+    assert 'value="officer"' in text(page)
+    links = re.findall(r'href="([^"]*(?:audit|export)[^"]*\?[^"]*since=[^"]*)"', text(page))
+    assert links
+    assert not [link for link in links if "officer" in link or "reader" in link]
+    stranger = client_of(people.admin)  # another browser: the number is nobody's there
+    assert len(stranger.get("/people/?q=~nothing").context["page"].lines) > 1
