@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -241,7 +242,7 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
         email=person.email,
         service=person.service.code,
         service_name=_(person.service.name),
-        language=person.language,
+        language=str(dict(settings.LANGUAGES).get(person.language, person.language)),
         is_active=person.is_active,
         is_self=person.pk == viewer.pk,
         created_at=person.created_at,

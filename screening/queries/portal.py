@@ -33,6 +33,7 @@ from screening.models import (
     Letter,
     Question,
 )
+from screening.models.filing import LANGUAGES
 from screening.queries.closing import CLOSING, asks_closing
 from screening.queries.file_facts import file_facts, system_of
 from screening.queries.hand_ins import HandInRow, hand_ins_of
@@ -359,7 +360,7 @@ def letters_of(case: Case) -> tuple[LetterView, ...]:
             kind=str(row.get_kind_display()),
             number=row.number or 0,
             sent_at=row.sent_at,
-            language=row.language,
+            language=str(dict(LANGUAGES)[row.language]),
             fingerprint=row.fingerprint,
         )
         for row in rows
