@@ -67,3 +67,21 @@ def test_more_filters_open_inside_the_screen(desk: Page) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1280
+
+
+def test_a_long_word_beside_the_name_of_an_act_breaks(desk: Page) -> None:
+    title = f'<h1>Vote</h1><span class="muted">{"Rindfleischetikettierungsüberwachung" * 4}</span>'
+    html = f'<div class="page-head"><div class="page-head__title">{title}</div></div>'
+    desk.evaluate(INSERT, [html, "366px"])  # a telephone's page
+    assert desk.evaluate("document.querySelector('#tried .page-head').scrollWidth") <= 366
+
+
+def test_four_answers_beside_what_is_to_be_read_stand_on_one_line(desk: Page) -> None:
+    boxes = "".join(f'<div><label><input type="radio">{a}</label></div>' for a in ("Yes", "No", "Unsure", "Abstain"))
+    html = (
+        '<div class="columns columns--even"><div><fieldset class="field" id="id_answer_one_field"><legend>Is the threat'
+        f' imminent?</legend><div class="choices choices--inline">{boxes}</div></fieldset></div></div>'
+    )
+    desk.evaluate(INSERT, [html, "900px"])
+    tops = desk.evaluate("[...document.querySelectorAll('#tried label')].map((e) => e.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
