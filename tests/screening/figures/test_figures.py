@@ -1,7 +1,7 @@
 """Figures of investment files: what each counts, over what its reader may see and nothing else."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from tests.factories.people import make_person
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
 TODAY = timezone.localdate()
-PERIOD = Period(TODAY.replace(year=TODAY.year - 1), TODAY)
+PERIOD = Period(TODAY - timedelta(days=365), TODAY)
 
 
 def table(person: Person, query: Callable[..., Any]) -> dict[Any, Any]:
