@@ -212,7 +212,7 @@ def leave(row: Outbox, at: datetime) -> None:
     if one is None:
         return
     looked = waits_for_look(one)
-    look = DispatchLook.objects.filter(dispatch=one).first() if looked else None
+    look = DispatchLook.objects.filter(dispatch=one).first()
     if look is not None and look.release is False:
         _settle(one, "give_back", at)
     elif looked and not _free(one, look):

@@ -17,6 +17,7 @@ from screening.queries.file_facts import system_of
 from screening.queries.file_openings import by_part, fits
 
 LONGEST = 300  # characters of a reason
+STAYS = "{code} works on this file as an intelligence service and stays: its coordinator looks over all that leaves it."
 Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 
 
@@ -32,7 +33,9 @@ def confirm(
     """Confirm who is concerned: ``members`` maps a service's code to (part, reason); whoever is left out is removed.
 
     ``removed`` maps a code to why it is no longer, or although proposed not, concerned. Before the file is complete
-    nobody is let in by this; afterwards a new member sees the file at once, and one that is removed no longer does.
+    nobody is let in by this; afterwards a new member sees the file at once, and one that is removed no longer does. An
+    intelligence service that was let in stays: without one nobody would look over what leaves the file, and whether it
+    has written anything is not the secretariat's to know (docs/adr/066).
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -45,6 +48,8 @@ def confirm(
             if code not in reasons:
                 raise Refused(say("Say why {code} is not concerned any more.", code=code), field="removed_because")
         changed = [code for code in members if code in current and _differs(current[code], members[code])]
+        if case.state in EXAMINED:
+            _demand_staying(current, members)
         for code in (*gone, *changed):
             _close(current[code], by, at, reasons.get(code, ""))
         new = [code for code in members if code not in current]
@@ -79,6 +84,13 @@ def _check(case: Case, members: Members, services: Mapping[str, Service], at: da
             raise Refused("Say why each service is concerned.", field="members")
     if not any(part == FileMember.Part.MEMBER for part, _reason in members.values()):
         raise Refused("At least one authority must be concerned.", field="members")
+
+
+def _demand_staying(current: Mapping[str, FileMember], members: Members) -> None:
+    part = FileMember.Part.INTELLIGENCE
+    for code, row in current.items():
+        if row.part == part and (code not in members or members[code][0] != part):
+            raise Refused(say(STAYS, code=code), field="members" if code in members else "removed_because")
 
 
 def _differs(row: FileMember, wanted: tuple[str, str]) -> bool:

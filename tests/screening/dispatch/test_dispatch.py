@@ -10,12 +10,14 @@ from django.utils import timezone
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person, RoleAssignment
+from accounts.queries.sentences import translated
 from casework.actions.registry import acts_of
 from casework.models import Case, ClockPause, Notice
+from screening.actions.members import confirm
 from screening.actions.outgoing import OUTGOING
 from screening.forms.guarded import GuardedForm
 from screening.forms.registry import fdi_forms
-from screening.models import Dispatch, DispatchLook, InformationRequest, Letter
+from screening.models import Dispatch, DispatchLook, FileMember, InformationRequest, Letter
 from screening.queries.dispatch_times import next_time
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -189,6 +191,39 @@ def test_a_coordinator_releases_on_the_page_and_the_secretary_cannot(screeners: 
         assert not DispatchLook.objects.exists()
     with acting_as(screeners.coordinator):
         assert DispatchLook.objects.count() == 1
+
+
+def test_a_secretary_alone_cannot_switch_the_look_off(screeners: Screeners, client_of: Browser) -> None:
+    """Taking the intelligence services off for an hour sent a contribution word by word to the parties."""
+    case = flow.in_assessment(screeners)
+    flow.contribute(screeners, case)
+    flow.hand_in_letter(screeners, case, "Do you know Mr Quillfeather?")
+    with acting_as_system("a test looks"):
+        rows = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
+        parts = {row.service.code: (row.part, row.reason) for row in rows}
+    watchers = [code for code, (part, _why) in parts.items() if part == "intelligence"]
+    assert watchers
+    for code in watchers:
+        others = {one: said for one, said in parts.items() if one != code}
+        for members, removed in ((others, {code: "Not concerned."}), ({**others, code: ("member", "So.")}, {})):
+            with pytest.raises(Refused) as refused:
+                flow.do(confirm, by=screeners.secretary, reference=case.reference, members=members, removed=removed)
+            assert "its coordinator looks over all that leaves it" in translated(refused.value.sentence)
+    flow.pass_the_time()
+    with acting_as_system("a test looks"):
+        assert Dispatch.objects.get(case=case).state == "handed_in"
+
+
+def test_what_was_returned_never_leaves_whoever_is_on_the_file(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    flow.hand_in_letter(screeners, case, "One.")
+    flow.look(screeners, flow.waiting()[0], release=False)
+    with acting_as_system("a test sets up"):
+        gone = {"removed_at": timezone.now(), "removed_by": screeners.secretary, "removed_because": "So."}
+        FileMember.objects.filter(case=case, part="intelligence").update(**gone)
+    flow.pass_the_time()
+    with acting_as_system("a test looks"):
+        assert Dispatch.objects.get(case=case).state == "returned"
 
 
 def test_every_act_with_a_guarded_form_is_handed_in() -> None:
