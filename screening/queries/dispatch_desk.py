@@ -1,10 +1,11 @@
 """Who has to look at what leaves a file, and what the guard finds in it."""
 
 from accounts.access import Sight
+from accounts.context import acting_as_system
 from accounts.models import Compartment
 from casework.models import Case
 from screening.lifecycle.dispatch import FIXED_PHRASES
-from screening.models import Dispatch, FileMember
+from screening.models import Contribution, Dispatch, FileMember
 from screening.procedures.system import system
 from screening.queries.guard import REPRESENTATIVE, Passage, everything
 
@@ -13,7 +14,8 @@ def needs_look(case: Case, act: str, text: str) -> bool:
     """Whether a coordinator looks before an act leaves: wherever intelligence services work on the file, and it holds
     words that somebody wrote.
 
-    Whoever writes may know as much; it hangs on no find and on no contribution.
+    Whoever writes may know as much; it hangs on no find, and on no contribution as long as a service that was let in
+    stays on the file (``screening.actions.members``).
     """
     return bool(text.strip()) and act not in FIXED_PHRASES and _watched(case)
 
@@ -24,8 +26,14 @@ def waits_for_look(row: Dispatch) -> bool:
 
 
 def _watched(case: Case) -> bool:
-    part = FileMember.Part.INTELLIGENCE
-    return FileMember.objects.filter(case=case, part=part, removed_at__isnull=True).exists()
+    """Whether intelligence services were let in to the file. One that is confirmed while completeness is checked is let
+    in later: it has written nothing, can open nothing, and a text that waited for it would wait unseen.
+    """
+    rows = FileMember.objects.filter(case=case, part=FileMember.Part.INTELLIGENCE, removed_at__isnull=True)
+    if set(rows.values_list("service_id", flat=True)) & set(case.label.services):
+        return True
+    with acting_as_system("what was contributed is looked over whoever is on the file now"):
+        return Contribution.objects.filter(case=case).exists()
 
 
 def circle(case: Case) -> Compartment | None:

@@ -13,6 +13,7 @@ from accounts.models import Person, RoleAssignment
 from accounts.queries.sentences import translated
 from casework.actions.registry import acts_of
 from casework.models import Case, ClockPause, Notice
+from screening.actions.completeness import declare_complete
 from screening.actions.members import confirm
 from screening.actions.outgoing import OUTGOING
 from screening.forms.guarded import GuardedForm
@@ -212,6 +213,23 @@ def test_a_secretary_alone_cannot_switch_the_look_off(screeners: Screeners, clie
     flow.pass_the_time()
     with acting_as_system("a test looks"):
         assert Dispatch.objects.get(case=case).state == "handed_in"
+
+
+def test_a_letter_leaves_while_completeness_is_checked_and_waits_once_the_services_are_let_in(
+    screeners: Screeners, client_of: Browser
+) -> None:
+    """Confirmed and not yet let in, the coordinator could neither see nor hear of what waited for her, for ever."""
+    case = flow.notified(screeners)
+    flow.confirm_members(screeners, case)
+    first = flow.hand_in_letter(screeners, case, "One.")
+    flow.pass_the_time()
+    with acting_as_system("a test looks"):
+        assert Dispatch.objects.get(letter=first).state == "sent"
+    flow.hand_in_letter(screeners, case, "Two.")
+    flow.do(declare_complete, by=screeners.secretary, reference=case.reference)
+    assert len(flow.waiting()) == 1
+    flow.pass_the_time()
+    assert f"/cases/{case.reference}/outgoing/" in client_of(screeners.coordinator).get("/outgoing/").content.decode()
 
 
 def test_what_was_returned_never_leaves_whoever_is_on_the_file(screeners: Screeners) -> None:
