@@ -41,15 +41,15 @@ def confirm(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
         services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
-        _check(case, members, services, at)
         current = {m.service.code: m for m in _open(case)}
+        if case.state in EXAMINED:
+            _demand_staying(current, members)
+        _check(case, members, services, at)
         gone = [code for code in current if code not in members]
         for code in gone:
             if code not in reasons:
                 raise Refused(say("Say why {code} is not concerned any more.", code=code), field="removed_because")
         changed = [code for code in members if code in current and _differs(current[code], members[code])]
-        if case.state in EXAMINED:
-            _demand_staying(current, members)
         for code in (*gone, *changed):
             _close(current[code], by, at, reasons.get(code, ""))
         new = [code for code in members if code not in current]
