@@ -11,6 +11,8 @@ from accounts.models import Person
 from casework.actions.clocks import Setting, apply_steps
 from casework.errors import Refused
 from casework.models import Case, Deadline
+from casework.queries import clocks as stored
+from casework.queries.clocks import History
 
 ACTION, OBLIGATION, QUESTION = "house:ACTION", "house:OBLIGATION", "house:QUESTION"
 FARTHEST = 32_000  # days ahead: some 87 years
@@ -28,6 +30,13 @@ def start(*, case: Case, clock: str, item: str, day: date, by: Person | None, at
     setting = Setting(start=at if ahead >= 0 else beginning(day), length=max(0, ahead), item=item)
     apply_steps(case=case, steps=[("start", clock)], by=by, at=at, act=act, settings={clock: setting})
     return Deadline.objects.get(case=case, clock=clock.partition(":")[2], item=item, ended_at__isnull=True)
+
+
+def day_set(deadline: Deadline) -> date:
+    """The day that was set when the clock started, whatever it was extended by since."""
+    due = stored.due_at(stored.definition(deadline), deadline.started_at, History())
+    assert due is not None  # a day set by hand is never unknown
+    return day_of(due)
 
 
 def change(*, case: Case, deadline: Deadline, verb: str, by: Person | None, at: datetime) -> None:

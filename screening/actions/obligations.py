@@ -114,16 +114,16 @@ def owe(
 
 
 def _owe_again(case: Case, row: Obligation, every_months: int, by: Person, at: datetime) -> None:
-    """The next turn of an obligation that repeats, counted from the first day that was owed: a monthly duty from 31
-    January is due on 28 February and on 31 March again.
+    """The next turn of an obligation that repeats, so many turns after the day that was first set: a monthly duty from
+    31 January is due on 28 February and on 31 March again, and more time for one turn moves no other.
     """
     first = row.first or row
-    passed = (row.due_on.year - first.due_on.year) * 12 + row.due_on.month - first.due_on.month
+    turns = 1 + first.turns.count()
     owe(
         case=case,
         measure_id=row.measure_id,
         text=row.text,
-        day=months_later(first.due_on, passed + every_months),
+        day=months_later(set_days.day_set(first.deadline), turns * every_months),
         every_months=every_months,
         first=first,
         by=by,

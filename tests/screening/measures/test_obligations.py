@@ -11,6 +11,7 @@ from accounts.context import acting_as_system
 from accounts.days import beginning, day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Person
+from casework.actions import corrections
 from casework.actions.deadlines import run_due
 from casework.errors import Conflict
 from casework.models import Case, Notice
@@ -179,6 +180,29 @@ def test_a_monthly_duty_from_31_january_does_not_stay_on_the_28th(screeners: Scr
         pk = newest.pk
         found.append(newest.due_on)
     assert found == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
+
+
+@pytest.mark.parametrize("extended", [0, 1])
+def test_more_time_for_one_report_neither_skips_nor_moves_the_ones_after_it(
+    screeners: Screeners, extended: int
+) -> None:
+    at = moment(2026, 1, 5)
+    case = flow.monitored(screeners, at=at)
+    pk = flow.owe(screeners, case, due_on=date(2026, 1, 31), every_months=1, at=at)
+    found = []
+    for turn in range(3):
+        if turn == extended:
+            clock = {"deadline_id": row(pk).deadline_id, "length": 5, "reason": "The officer was ill."}
+            flow.do(corrections.extend_clock, by=screeners.chair, at=at, reference=case.reference, **clock)
+        found.append(row(pk).due_on)
+        given = {"reference": case.reference, "obligation_id": pk}
+        flow.do(obligations.report, by=screeners.rep, at=at, **given, text="Done.")
+        flow.do(obligations.step, by=screeners.secretary, at=at, **given, act="accept")
+        with acting_as_system("a test looks"):
+            pk = Obligation.objects.filter(case=case).latest("pk").pk
+    days = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)]
+    days[extended] += timedelta(days=5)
+    assert [*found, row(pk).due_on] == [*days, date(2026, 4, 30)]
 
 
 def test_the_months_of_a_cycle_end_with_a_shorter_month() -> None:
