@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # what a database or a Redis that is away raises; everything else is a fault of ours
 UNREACHABLE = (OperationalError, InterfaceError, redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
 SYSTEM = "system"
+OUTSIDE = "~"  # between the product and the number of the person outside for whom it acts
 NOBODY = ""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -126,6 +127,14 @@ def acting_as_system(reason: str) -> AbstractContextManager[None]:
     """A transaction of the product itself (sealing, delivery, deconfliction); ``reason`` is for the reader."""
     assert reason
     return _acting(SYSTEM)
+
+
+def acting_outside(person_id: int, reason: str) -> AbstractContextManager[None]:
+    """The product's own context while somebody outside is at their file: rows that belong to a side which the person
+    doesn't represent aren't there (``screening/sql/policies.sql``).
+    """
+    assert reason
+    return _acting(f"{SYSTEM}{OUTSIDE}{person_id}")
 
 
 def enter(person: "Person") -> None:

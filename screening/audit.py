@@ -71,6 +71,8 @@ SENTENCES = {
     "file.draft_taken_up": _("%(actor)s took up the draft %(case)s, which nobody represented any more."),
     "file.draft_invited": _("%(actor)s named %(person)s on the draft %(case)s, which nobody represented any more."),
     "file.representative_left": _("%(person)s left the firm: the representation on %(case)s ended."),
+    "case.end_representation": _("%(actor)s ended the representation of %(person)s on %(case)s."),
+    "file.mandate_saved": _("%(actor)s said for whom the firm acts on %(case)s."),
     "case.invite_representative": _("%(actor)s invited %(person)s to represent the parties of %(case)s."),
     "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.enclosed": _("%(actor)s handed in a file on %(case)s."),

@@ -1,7 +1,8 @@
 -- The second wall: who the context is, what that person may read. Applied after every migration, as the owner.
 -- Functions belong to dossier_definer (may bypass policies); the application role owns nothing.
 
--- What is signed: ``system``, a person's number, or that number and when the token was made with which the person speaks.
+-- What is signed: ``system``, a person's number, or that number and when the token was made with which the person speaks;
+-- ``system~`` and a number while the product acts for somebody outside.
 CREATE OR REPLACE FUNCTION context_signed() RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -21,7 +22,13 @@ END $$;
 
 CREATE OR REPLACE FUNCTION context_subject() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT split_part(context_signed(), '@', 1)
+    SELECT split_part(split_part(context_signed(), '@', 1), '~', 1)
+$$;
+
+-- The person outside for whom the product acts: what belongs to others outside is cut away (screening/sql/policies.sql).
+CREATE OR REPLACE FUNCTION context_outside() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT nullif(split_part(context_signed(), '~', 2), '')::bigint
 $$;
 
 -- When the token was made with which the context's person speaks: what the person was given later isn't the token's.
@@ -143,7 +150,7 @@ REVOKE ALL ON FUNCTION secure(text, text, text) FROM PUBLIC;
 DO $$
 DECLARE f text;
 BEGIN
-    FOREACH f IN ARRAY ARRAY['context_signed()', 'context_subject()', 'context_until()', 'is_system()', 'context_person()', 'context_service()',
+    FOREACH f IN ARRAY ARRAY['context_signed()', 'context_subject()', 'context_outside()', 'context_until()', 'is_system()', 'context_person()', 'context_service()',
                              'roles_in_force()', 'has_permission(text)',
                              'label_sight(boolean)', 'openable_labels()', 'readable_labels()', 'readable_kinds()', 'label_for(int, bigint[], bigint[])'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);

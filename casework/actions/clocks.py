@@ -68,8 +68,8 @@ class Setting:
     start: datetime | None = None
     length: int | None = None  # in the clock's unit
     happened: datetime | None = None  # the event that meets the clock, where it isn't recorded at once
-    skip: bool = False  # what it is counted from hasn't happened: the clock isn't started
-    item: str = ""  # which of several clocks of one rule, where they run beside each other
+    skip: bool = False  # what would start, stop or resume it hasn't happened
+    item: str | None = None  # which of several clocks of one rule, where they run beside each other; None: whichever
     items: tuple[str, ...] = ()  # which of them end together
 
 
@@ -117,10 +117,10 @@ class _Clocks:
         newest = max(runs, key=lambda row: row.run, default=None)
         return newest if newest is not None and newest.state == State.MET else None
 
-    def runs(self, clock_id: str, item: str) -> list[Deadline]:
+    def runs(self, clock_id: str, item: str | None) -> list[Deadline]:
         """The open runs of a clock: that of one item, or of every item where none is named."""
         items = {row.item for row in self.deadlines if row.clock.removesuffix(URGENT) == clock_id.removesuffix(URGENT)}
-        found = (self.open(clock_id, one) for one in ([item] if item else sorted(items)))
+        found = (self.open(clock_id, one) for one in ([item] if item is not None else sorted(items)))
         return [row for row in found if row is not None]
 
     def history(self, deadline: Deadline) -> History:
@@ -209,7 +209,7 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
             planned += [_ended(clocks, row, "drop") for row in clocks.deadlines if row.ended_at is None]
             continue
         setting = _setting_of(clocks, named)
-        item = setting.item
+        item = setting.item or ""
         row = clocks.open(clock_id, item)
         if verb == "restart" or (verb == "start" and row is not None and row.state == State.EXPIRED):
             planned += [_ended(clocks, row, "stop", setting.start)] if row is not None else []
@@ -217,11 +217,13 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         elif verb == "start":
             planned += _started(clocks, named) if row is None else []
         elif verb in ("stop", "drop", "lapse"):
-            ends = [one for name in setting.items or (item,) for one in clocks.runs(clock_id, name)]
+            ends = [one for name in setting.items or (setting.item,) for one in clocks.runs(clock_id, name)]
             planned += [_ended(clocks, one, verb, setting.happened) for one in ends]
         elif verb == "reopen":
             before = clocks.met(clock_id, item)
             planned += [_reopened(clocks, before)] if row is None and before is not None else []
+        elif verb in ("pause", "resume") and setting.skip:
+            continue
         elif verb == "pause":
             planned += [_paused(clocks, row)] if row is not None and _can_pause(row, clocks.at) else []
         elif verb == "resume":
@@ -257,7 +259,7 @@ def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
         procedure=rule.procedure,
         procedure_version=rule.version,
         set_length=setting.length if setting.length is not None else stored.value_in_force(rule),
-        item=setting.item,
+        item=setting.item or "",
         run=1 + max((d.run for d in clocks.deadlines if d.clock == rule.id), default=0),
         state=State.RUNNING,
         started_at=start,

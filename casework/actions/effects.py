@@ -28,6 +28,7 @@ from casework.queries.screens import screens_of
 # Told or let in is whoever the form names: known only once it is filled in.
 CHOSEN = frozenset(
     {"assignee", "receiver", "grantee", "action service", "new author", "invited representative", "new members"}
+    | {"former representative"}
 )
 NAMED_BEFORE = frozenset({"withdraw_hand_over"})  # acts whose person was named by an earlier one
 TOLD_LATER = frozenset({("confirm_members", "completeness")})  # whoever is named can't open the case in that state
@@ -46,9 +47,15 @@ class Effects:
 
 
 def effects(
-    *, case: Case, act: str, by_id: int, at: datetime, settings: Mapping[str, Setting] | None = None
+    *,
+    case: Case,
+    act: str,
+    by_id: int,
+    at: datetime,
+    settings: Mapping[str, Setting] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Effects:
-    """What the act would do at this moment, done by that person."""
+    """What the act would do at this moment, done by that person; ``given`` is whom the form addresses, by now."""
     row, screens = kind(case.kind).table.row(act), screens_of(case)
     moved = preview(
         case=case,
@@ -59,9 +66,10 @@ def effects(
     waiting = _waiting(case, by_id, at) if act == "settle_downgrade" else None
     after = _after(case, row, waiting)
     with acting_as_system("who would be told is asked as the delivery asks it"):
-        told, words = _told(after, row, by_id, at, waiting)
+        known = {"side_code": given["side"]} if given and given.get("side") else {}
+        told, words = _told(after, row, by_id, at, waiting, known)
         unreached = not _chosen(case, row) and any(
-            w in OUTSIDERS and not list(OUTSIDERS[w](Ask(after, {}, at))) for w in row.tell
+            w in OUTSIDERS and not list(OUTSIDERS[w](Ask(after, known, at))) for w in row.tell
         )
     return Effects(
         changes=tuple(moved),
@@ -110,7 +118,7 @@ def _as(before: CaseFacts, after: Case) -> CaseFacts:
 
 
 def _told(
-    after: Case, row: Row, by_id: int, at: datetime, waiting: Downgrade | None
+    after: Case, row: Row, by_id: int, at: datetime, waiting: Downgrade | None, known: Mapping[str, Any]
 ) -> tuple[frozenset[int], tuple[str, ...]]:
     """Ids of the people told, and the words of the audiences that hold one of them."""
     chosen = _chosen(after, row)
@@ -123,7 +131,8 @@ def _told(
         words.append("assessment members")
     if not row.tell and not words:  # whoever watches hears of what is told to nobody else
         words = ["watchers"]
-    payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": _known(after, row.act, waiting)}
+    named = _known(after, row.act, waiting)
+    payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": named, **known}
     told = people_told(case=after, payload=payload, at=at)
     ids = {one.for_person_id or one.person.pk for one in told}
     ask = Ask(after, payload, at)

@@ -55,6 +55,10 @@ class ActForm(forms.Form):
         """The marking in the banners of the form's page: the case's, or a higher one of what the form shows."""
         return self.case.label.marking
 
+    def addressed(self) -> Mapping[str, Any]:
+        """Whom the act goes to, as far as the form says by now: for the preview of its page."""
+        return {}
+
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """What the act would set for its clocks, as far as the form says by now: for the preview of its page."""
         return None

@@ -53,7 +53,7 @@ def definition(deadline: Deadline) -> Clock:
 
 def title_of(deadline: Deadline, rule: Clock) -> str:
     """What the clock is called in the reader's language, with what tells it from others of its rule: "… · FJP 2"."""
-    return f"{_(rule.title)} · {deadline.item}" if deadline.item else _(rule.title)
+    return f"{_(rule.title)} · {_(deadline.item)}" if deadline.item else _(rule.title)
 
 
 def may_be_set(rule: Clock) -> bool:

@@ -118,12 +118,15 @@ def clocks_of(case: Case, at: datetime) -> list[ClockView]:
     return [view for _row, view in views]
 
 
-def bare_clocks(case: Case, clocks: Iterable[str], at: datetime) -> list[ClockView]:
+def bare_clocks(case: Case, clocks: Iterable[str], at: datetime, *, without: Iterable[str] = ()) -> list[ClockView]:
     """The newest run of each of these clocks for readers outside: no word of anybody's own, no correction, no address.
+
+    ``without`` names items whose clocks aren't theirs to follow.
 
     Three queries; the caller has found that the case is theirs to follow.
     """
-    rows = {row.clock: row for row in Deadline.objects.filter(case=case, clock__in=list(clocks)).order_by("run")}
+    own = Deadline.objects.filter(case=case, clock__in=list(clocks)).exclude(item__in=list(without))
+    rows = {row.clock: row for row in own.order_by("run")}
     histories = stored.histories(rows.values())
     found = []
     for row in rows.values():

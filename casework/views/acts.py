@@ -191,11 +191,15 @@ def closed_form(
 
 
 def effects_of(
-    request: HttpRequest, case: Case, act: str, settings: Mapping[str, Setting] | None = None
+    request: HttpRequest,
+    case: Case,
+    act: str,
+    settings: Mapping[str, Setting] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> list[dict[str, str]]:
     """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
     row, at, screens = row_of(case, act), request.now, screens_of(case)  # type: ignore[attr-defined]
-    computed = effects(case=case, act=act, by_id=sight(request).person_id, at=at, settings=settings)
+    computed = effects(case=case, act=act, by_id=sight(request).person_id, at=at, settings=settings, given=given)
     found, later = [], acts_of(case)[act].later
     if later and screens.leaves is not None:
         found.append({"icon": "send", "text": screens.leaves(at)})
@@ -245,7 +249,7 @@ def _page(
         "title": _(row_of(case, act).title),
         "icon_name": icon_of(case, act),
         "form": form,
-        "effects": effects_of(request, case, act, form.clock_settings()),
+        "effects": effects_of(request, case, act, form.clock_settings(), form.addressed()),
         "reading": screens_of(case).reading(case, who, act, request.now),  # type: ignore[attr-defined]
         "danger": is_danger(case, act),
         "autosave": autosave,

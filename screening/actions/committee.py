@@ -20,10 +20,12 @@ from screening.actions.closing import Closing, note
 from screening.actions.letters import issue
 from screening.actions.outcome import compared, demand
 from screening.actions.outside import perform_outside
-from screening.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure
+from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.queries.file_facts import system_of
 from screening.queries.section_words import english
+from screening.queries.sides import receivers, sides_of
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
 
@@ -139,11 +141,23 @@ def ask_hearing(*, reference: str, by: Person, at: datetime, version: int | None
     return perform_outside(reference=reference, act="ask_hearing", by=by, at=at, version=version, effect=effect)
 
 
-def _open_hearing(case: Case) -> Hearing:
-    row = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True).first()
-    if row is None:
-        raise Refused("No hearing waits to be held.")
-    return row
+def _open_hearing(case: Case, side: str) -> Hearing | None:
+    """The hearing of a side that isn't held or refused yet."""
+    return Hearing.objects.filter(case=case, side=side, held_at__isnull=True, refused_at__isnull=True).first()
+
+
+def _hearing_of(case: Case, side: str, by: Person, at: datetime, *, refused: bool) -> Hearing:
+    """The hearing that is set or refused: one that the notifier asked for; or, for another side, one to which the
+    authority invites it.
+    """
+    if side not in sides_of(case):
+        raise Refused("This procedure doesn't know that side.", field="side")
+    row = _open_hearing(case, side)
+    if row is None and (side == Side.NOTIFIER or refused):
+        raise Refused("No hearing of this side waits to be held.", field="side")
+    if not receivers(case, side):
+        raise Refused(NOBODY_RECEIVES, field="side")
+    return row or Hearing(case=case, side=side, asked_by=by, asked_at=at)
 
 
 def set_hearing(
@@ -154,18 +168,20 @@ def set_hearing(
     set_for: datetime | None = None,
     place: str = "",
     refused_because: str = "",
+    side: str = Side.NOTIFIER,
     passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
-    """Set the date and place of the hearing; or refuse it, with the reason in ``refused_because``."""
+    """Set the date and place of a side's hearing; or refuse it, with the reason in ``refused_because``."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _open_hearing(case)
+        row = _hearing_of(case, side, by, at, refused=bool(refused_because.strip()))
         if refused_because.strip():
             row.refused_at, row.refused_because, row.recorded_by = at, refused_because, by
             row.save()
             _keep_hearing(case, row, by, at, "set_hearing")
-            return {"hearing_id": row.pk, "clock_steps": [("stop", "@hearing")]}
+            steps = [("stop", "@hearing")] if side == Side.NOTIFIER else []
+            return {"hearing_id": row.pk, "side_code": side, "clock_steps": steps}
         if set_for is None:
             raise Refused("Set the date, or say why there is no hearing.", field="set_for")
         if set_for <= at:
@@ -175,8 +191,8 @@ def set_hearing(
         row.set_for, row.place = set_for, place
         row.save()
         said = {"set_for": set_for, "place": place}
-        issue(case=case, kind=Letter.Kind.HEARING, by=by, at=at, content=said, passed=passed)
-        return {"hearing_id": row.pk}
+        issue(case=case, kind=Letter.Kind.HEARING, by=by, at=at, content=said, passed=passed, side=side)
+        return {"hearing_id": row.pk, "side_code": side}
 
     return perform(reference=reference, act="set_hearing", by=by, at=at, version=version, effect=effect)
 
@@ -199,11 +215,21 @@ def can_be_heard(case: Case, when: datetime) -> None:
         raise Refused(say(words, day=f"{ends.astimezone(BRUSSELS):%d.%m.%Y}"), field="set_for")
 
 
-def hold_hearing(*, reference: str, by: Person, at: datetime, minutes: str, version: int | None = None) -> Done:
-    """Record the hearing that was held, with its minutes."""
+def hold_hearing(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    minutes: str,
+    side: str = Side.NOTIFIER,
+    version: int | None = None,
+) -> Done:
+    """Record the hearing of a side that was held, with its minutes."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _open_hearing(case)
+        row = _open_hearing(case, side)
+        if row is None:
+            raise Refused("No hearing of this side waits to be held.", field="side")
         demand(minutes, "Write down what was said.", "minutes")
         if row.set_for is None:
             raise Refused("Set the date of the hearing first.", field="minutes")
@@ -213,13 +239,17 @@ def hold_hearing(*, reference: str, by: Person, at: datetime, minutes: str, vers
         row.held_at, row.minutes, row.recorded_by = at, minutes, by
         row.save()
         _keep_hearing(case, row, by, at, "hold_hearing")
-        return {"hearing_id": row.pk}
+        found: dict[str, Any] = {"hearing_id": row.pk, "side_code": side}
+        if side != Side.NOTIFIER:  # the time to hear is that of whoever asked to be heard
+            found["clock_settings"] = {"@hearing": Setting(item=side)}
+        return found
 
     return perform(reference=reference, act="hold_hearing", by=by, at=at, version=version, effect=effect)
 
 
 def _keep_hearing(case: Case, row: Hearing, by: Person, at: datetime, act: str) -> None:
-    content = {"hearing": str(row.pk), "minutes": row.minutes, "refused because": row.refused_because}
+    own = {} if row.side == Side.NOTIFIER else {"side": english(Side(row.side).label)}
+    content = {"hearing": str(row.pk), **own, "minutes": row.minutes, "refused because": row.refused_because}
     write_revision(case=case, section="hearing", content=content, by=by, at=at, act=act)
 
 

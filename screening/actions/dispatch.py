@@ -34,9 +34,10 @@ from screening.notifications.audiences import coordinators
 from screening.queries.dispatch import step_refusal
 from screening.queries.dispatch_desk import found_in, needs_look, waits_for_look
 from screening.queries.dispatch_times import next_time
-from screening.queries.guard import REPRESENTATIVE
+from screening.queries.guard import addressee_of
 from screening.queries.kept_arguments import packed, unpacked
 from screening.queries.letter_content import texts_of
+from screening.queries.sides import side_of_text
 
 HOURLY = 40  # texts of one person handed in within an hour
 WAITS = "This is handed in already and waits to be sent."
@@ -79,7 +80,7 @@ def hand_in(
         passed = let_pass(
             case,
             text,
-            addressee=REPRESENTATIVE,
+            addressee=addressee_of(side_of_text(case, act, given, letter)),
             sight=sight,
             by=by,
             at=at,

@@ -14,9 +14,9 @@ from casework.actions.revisions import documents_content, write_revision
 from casework.actions.searching import document_words
 from casework.errors import Absent, Refused
 from casework.models import Case, Document
-from screening.access import outside
+from screening.access import EVERY_SIDE, outside, side_of
 from screening.actions.notification import WRITABLE
-from screening.models import Enclosure, InformationRequest, Obligation
+from screening.models import Enclosure, InformationRequest, Obligation, Side
 
 MOST = 100  # files handed in on one case
 
@@ -38,17 +38,19 @@ def enclose(
     same case. Raises Absent, Refused (``field`` "upload" for the file itself); nothing stays behind then.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference) as case:  # before any work is done for a stranger
-        _may_enclose(case, request_id, obligation_id)
+    with outside(sight, reference, sides=EVERY_SIDE) as case:  # before any work is done for a stranger
+        _may_enclose(case, side_of(case, sight), request_id, obligation_id)
     name = file_types.clean_name(str(upload.name or ""))
     stored = storage.put(upload.chunks(), limit=storage.largest())
     try:
         found = file_types.check(stored.path, name)
-        with outside(sight, reference, lock=True) as case:
-            _may_enclose(case, request_id, obligation_id)
+        with outside(sight, reference, lock=True, sides=EVERY_SIDE) as case:
+            side = side_of(case, sight)
+            _may_enclose(case, side, request_id, obligation_id)
             document = _document(case, stored, name, found.content_type, title, by, at)
             row = Enclosure.objects.create(
                 case=case,
+                side=side,
                 document=document,
                 title=(title.strip() or name)[:200],
                 confidential=confidential,
@@ -85,13 +87,15 @@ def _document(
     )
 
 
-def _may_enclose(case: Case, request_id: int | None, obligation_id: int | None) -> None:
-    if Enclosure.objects.filter(case=case, document__removed_at__isnull=True).count() >= MOST:
+def _may_enclose(case: Case, side: str, request_id: int | None, obligation_id: int | None) -> None:
+    if Enclosure.objects.filter(case=case, side=side, document__removed_at__isnull=True).count() >= MOST:
         raise Refused("No more files can be handed in on this file: put several into one.", field="upload")
     if request_id is not None:
-        asked = InformationRequest.objects.filter(case=case, pk=request_id)
+        asked = InformationRequest.objects.filter(case=case, side=side, pk=request_id)
         if not asked.filter(answered_at__isnull=True, withdrawn_at__isnull=True).exists():
             raise Refused("This request for information isn't open.", field="upload")
+    elif side != Side.NOTIFIER:
+        raise Refused("Files are handed in with an answer: the authority asks first.", field="upload")
     elif obligation_id is not None:
         if not Obligation.objects.filter(case=case, pk=obligation_id).exists():
             raise Absent(str(obligation_id))
@@ -108,9 +112,9 @@ def _changed(case: Case, *, by: Person, at: datetime, code: str, document: Docum
     audit.record(code, by=by, at=at, case=case, obj=document)
 
 
-def enclosure_of(case: Case, pk: int) -> Enclosure:
-    """An enclosure of a case that the caller obtained from outside; Absent when it isn't there or was taken out."""
-    rows = Enclosure.objects.filter(case=case, pk=pk, document__removed_at__isnull=True)
+def enclosure_of(case: Case, pk: int, side: str) -> Enclosure:
+    """A side's enclosure of a case obtained from outside; Absent when it isn't there or was taken out."""
+    rows = Enclosure.objects.filter(case=case, side=side, pk=pk, document__removed_at__isnull=True)
     found = rows.select_related("document", "document__label").first()
     if found is None:
         raise Absent(str(pk))
@@ -119,14 +123,15 @@ def enclosure_of(case: Case, pk: int) -> Enclosure:
 
 def open_enclosure(*, reference: str, by: Person, at: datetime, pk: int) -> Opened:
     """The file for reading, its fingerprint compared, the opening on the trail. Raises Absent, Refused."""
-    with outside(sight_of(by, at=at), reference) as case:
-        return open_row(case, enclosure_of(case, pk).document, by=by, at=at)
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, sides=EVERY_SIDE) as case:
+        return open_row(case, enclosure_of(case, pk, side_of(case, sight)).document, by=by, at=at)
 
 
 def take_out(*, reference: str, by: Person, at: datetime, pk: int) -> None:
     """Take a file out of a notification that can be written; the row and the file stay. Raises Absent, Refused."""
     with outside(sight_of(by, at=at), reference, lock=True) as case:
-        row = enclosure_of(case, pk)
+        row = enclosure_of(case, pk, Side.NOTIFIER)
         if case.state not in WRITABLE or row.request_id or row.obligation_id:
             raise Refused("What is handed in stays with the file.", code="enclosure.handed_in")
         if case.opened_at is not None and row.added_at < _last_handed_in(case):

@@ -22,11 +22,11 @@ from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Assignment, Case
-from screening.access import is_representative
 from screening.actions.notification import make_file, number_file, write
 from screening.actions.outcome import demand, keep_step
+from screening.actions.representatives import invite as name
 from screening.lifecycle.fdi import State
-from screening.models import Filing, Representation, UnionExchange
+from screening.models import Filing, Side, UnionExchange
 from screening.procedures.system import system
 from screening.queries.clock_starts import clock_starts
 from screening.queries.file_openings import services_of
@@ -134,33 +134,38 @@ def open_ex_officio(
 
 
 def invite_representative(
-    *, reference: str, by: Person, at: datetime, to: Person, reason: str, version: int | None = None
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    to: Person,
+    reason: str,
+    side: str = Side.NOTIFIER,
+    rights: str = "",
+    acts_for: str = "",
+    version: int | None = None,
 ) -> Done:
-    """Name another representative on a file that runs, with a reason: a file doesn't depend on one living person."""
+    """Name a representative of a side on a file that runs, with a reason: a file doesn't depend on one living person.
+
+    ``rights`` are the firm's where it is new on the file; ``acts_for`` is the party that a side other than the
+    notifier's is told it is there for.
+    """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         demand(reason, "Say why another representative is invited.", "reason")
-        row = _name(case, to, by, at, reason.strip())
-        return {"representation_id": row.pk, "person_id": to.pk}
+        given = {"side": side, "rights": rights, "acts_for": acts_for}
+        row = name(case, to, by, at, reason=reason.strip(), **given)
+        return {"representation_id": row.pk, "person_id": to.pk, "side_code": row.side}
 
     return perform(reference=reference, act="invite_representative", by=by, at=at, version=version, effect=effect)
-
-
-def _name(case: Case, to: Person, by: Person, at: datetime, reason: str = "") -> Representation:
-    if not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
-        raise Refused("Only a representative from outside can be invited.", field="to")
-    if is_representative(case, to.pk):
-        raise Refused("This person represents the parties already.", field="to")
-    return Representation.objects.create(
-        filing=case.filing, case=case, person=to, added_by=by, added_at=at, reason=reason
-    )
 
 
 def invite(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:
     """Name somebody who acts for the parties, and invite them: they see what they are asked and answer there."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        return {"representation_id": _name(case, to, by, at).pk, "person_id": to.pk}
+        row = name(case, to, by, at)
+        return {"representation_id": row.pk, "person_id": to.pk, "side_code": row.side}
 
     return perform(reference=reference, act="invite_notification", by=by, at=at, version=version, effect=effect)
 

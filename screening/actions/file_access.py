@@ -1,4 +1,4 @@
-"""Access to the file: the secretariat opens chosen documents to the representatives for a period; it ends by itself.
+"""Access to the file: the secretariat opens chosen documents to a side for a period; it ends by itself.
 
 What is opened leaves the house, so it waits for a fixed time and for the coordinator's look like every outgoing text.
 A document that is marked, kept in a compartment or taken off the case is not opened, and closes at once if it was.
@@ -22,9 +22,11 @@ from casework.actions.documents import unreadable
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Refused
 from casework.models import Case
-from screening.access import outside
-from screening.models import FileAccess
+from screening.access import EVERY_SIDE, outside
+from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.models import FileAccess, Side
 from screening.queries.file_access import closed, name_of, openable, running
+from screening.queries.sides import receivers, sides_of
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
 LONGEST = timedelta(days=366)
@@ -47,15 +49,20 @@ def give_access(
     at: datetime,
     documents: Iterable[tuple[int, str]],
     until: date,
+    side: str = Side.NOTIFIER,
     version: int | None = None,
 ) -> Done:
-    """Open documents to the representatives until the end of a day: of each its id and its name as it was looked over.
+    """Open documents to a side until the end of a day: of each its id and its name as it was looked over.
 
     A document that is open already gets the new last day. Raises Absent, Refused, Conflict.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         chosen = {int(pk): str(name) for pk, name in documents}
+        if side not in sides_of(case):
+            raise Refused("This procedure doesn't know that side.", field="side")
+        if not receivers(case, side):
+            raise Refused(NOBODY_RECEIVES, field="side")
         if not chosen:
             raise Refused("Choose at least one document.", field="documents")
         if not day_of(at) <= until <= day_of(at + LONGEST):
@@ -67,12 +74,14 @@ def give_access(
             raise Refused("One of these documents can't be opened to the representatives.", field="documents")
         if any(name_of(found[pk]) != name for pk, name in chosen.items()):
             raise Refused("One of these documents is called otherwise by now: choose again.", field="documents")
-        running(case.pk, at).filter(document__in=found).update(ended_by=by, ended_at=at)
+        running(case.pk, at).filter(side=side, document__in=found).update(ended_by=by, ended_at=at)
         FileAccess.objects.bulk_create(
-            FileAccess(case=case, document=row, title=name_of(row), given_by=by, given_at=at, ends_at=end(until))
+            FileAccess(
+                case=case, side=side, document=row, title=name_of(row), given_by=by, given_at=at, ends_at=end(until)
+            )
             for row in found.values()
         )
-        return {}
+        return {"side_code": side}
 
     return perform(reference=reference, act="give_access", by=by, at=at, version=version, effect=effect)
 
@@ -98,14 +107,14 @@ def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened
     The row and the document are read in the person's own context: the database shows nothing that isn't open to them.
     Raises Absent, Refused.
     """
-    with outside(sight_of(by, at=at), reference) as case:
+    with outside(sight_of(by, at=at), reference, sides=EVERY_SIDE) as case:
         pass
     row = running(case.pk, at).filter(pk=pk).first()
     if row is None:
         raise Absent(str(pk))
     document = row.document
     file = storage.open_checked(document.stored_name, document.sha256)
-    with outside(sight_of(by, at=at), reference) as case:
+    with outside(sight_of(by, at=at), reference, sides=EVERY_SIDE) as case:
         code, refusal = ("file.access_opened", None) if file is not None else unreadable(document.stored_name)
         audit.record(code, by=by, at=at, case=case, obj=document)
     if file is None:

@@ -17,26 +17,33 @@ from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
-from screening.access import outside
+from screening.access import EVERY_SIDE, outside, side_of
 from screening.actions.closing import Closing, note
 from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
 from screening.actions.set_clock import start_until
 from screening.lifecycle.fdi import FDI
-from screening.models import InformationRequest, Letter, Question
+from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.models import InformationRequest, Letter, Question, Side
 from screening.queries.closing import CLOSING
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import (
+    STOPPED,
     TO_PUT,
-    open_request,
+    item_of,
+    moves_clocks,
+    open_requests,
     stops_something,
     token_of,
     waiting_questions,
 )
+from screening.queries.sides import asked_sides, receivers, sides_of
 
 CHANGED = "A colleague changed these answers since you opened them; nothing of yours was lost."
 NOT_OPEN = "This request for information is not open any more."
 LONGEST_ANSWER = 20_000  # characters, as the form counts
+# the section of the file in which the answers of a side are kept
+SECTIONS: Mapping[str, str] = {Side.NOTIFIER: "answers", Side.TARGET: "answers_target", Side.SELLER: "answers_seller"}
 
 
 def ask(
@@ -101,28 +108,39 @@ def send(
     due_on: date,
     introduction: str = "",
     closing: str = "",
+    side: str = Side.NOTIFIER,
     passed: Collection[str] = (),
     version: int | None = None,
 ) -> Done:
-    """Send one letter with the chosen questions in their order: ``questions`` holds (id, wording).
+    """Send a side one letter with the chosen questions in their order: ``questions`` holds (id, wording).
 
-    ``passed`` is what was let go of the guard's passages. The procedure's clocks stand still from now on; that of the
-    request ends on ``due_on``.
+    ``passed`` is what was let go of the guard's passages. What the procedure lets a request to that side stop stands
+    still from now on; the clock of the request ends on ``due_on``.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _can_be_asked(case, side)
         chosen = _chosen(case, questions)
+        clocked = settings_of_side(case, side)
         deadline = start_until(
-            case=case, symbol="@request", day=due_on, field="due_on", by=by, at=at, act="send_request"
+            case=case,
+            symbol="@request",
+            day=due_on,
+            field="due_on",
+            by=by,
+            at=at,
+            act="send_request",
+            item=item_of(side),
         )
-        last = InformationRequest.objects.filter(case=case).order_by("-number").first()
+        last = InformationRequest.objects.filter(case=case, side=side).order_by("-number").first()
         request = InformationRequest.objects.create(
             case=case,
+            side=side,
             number=last.number + 1 if last else 1,
             introduction=introduction.strip(),
             closing=closing.strip(),
             deadline=deadline,
-            stops_clock=stops_something(case, at),
+            stops_clock=stops_something(case, at, side),
             sent_by=by,
             sent_at=at,
         )
@@ -136,11 +154,29 @@ def send(
             at=at,
             content=_letter(request, [wording for _row, wording in chosen]),
             passed=passed,
+            side=side,
         )
         put = Setting(items=tuple(row.deadline.item for row, _wording in chosen))
-        return {"request_id": request.pk, "clock_settings": {"@question": put}}
+        return {"request_id": request.pk, "side_code": side, "clock_settings": {**clocked, "@question": put}}
 
     return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
+
+
+def settings_of_side(case: Case, side: str, length: int | None = None) -> dict[str, Setting]:
+    """What an act on the request to a side does to the clocks: that request's alone begins or ends, and the procedure's
+    stand still or go on only where that side's requests do that.
+    """
+    moves = moves_clocks(case, side)
+    return {"@request": Setting(length=length, item=item_of(side)), f"@{STOPPED}": Setting(skip=not moves)}
+
+
+def _can_be_asked(case: Case, side: str) -> None:
+    if side not in sides_of(case):
+        raise Refused("This procedure doesn't know that side.", field="side")
+    if not receivers(case, side):
+        raise Refused(NOBODY_RECEIVES, field="side")
+    if side in asked_sides(case):
+        raise Refused("A request for information is open: its answer comes first.", field="side")
 
 
 def _letter(request: InformationRequest, wordings: list[str]) -> dict[str, Any]:
@@ -171,18 +207,27 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
     return found
 
 
-def withdraw(*, reference: str, by: Person, at: datetime, again: bool = False, version: int | None = None) -> Done:
-    """Take the open request back: the clocks run again. With ``again`` its questions wait for another letter."""
+def withdraw(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    again: bool = False,
+    side: str = Side.NOTIFIER,
+    version: int | None = None,
+) -> Done:
+    """Take a side's open request back: the clocks run again. With ``again`` its questions wait for another letter."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        request = open_request(case)
-        assert request is not None  # the guard a_request_open has seen it
+        request = open_requests(case).filter(side=side).first()
+        if request is None:
+            raise Refused("No request for information to this side is open.", field="side")
         request.withdrawn_at = at
         request.save(update_fields=["withdrawn_at"])
         if again:
             for q in Question.objects.filter(request=request).select_related("service", "author"):
                 _asked(case, q.service, q.author, q.wording, by, at)
-        return {"request_id": request.pk}
+        return {"request_id": request.pk, "side_code": side, "clock_settings": settings_of_side(case, side)}
 
     return perform(reference=reference, act="withdraw_request", by=by, at=at, version=version, effect=effect)
 
@@ -205,11 +250,12 @@ def save_answers(
     ``answers`` are by the question's id, ``seen`` is the token of the form, ``closing`` what is typed of the closing of
     the deal, as it stands. Raises Absent, Refused, Conflict.
     """
-    with outside(sight_of(by, at=at), reference, lock=True) as case:
-        request = _still_open(case, number)
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, lock=True, sides=EVERY_SIDE) as case:
+        request = _still_open(case, number, side_of(case, sight))
         if case.state not in FDI.row("answer_request").sources:
             raise Refused(NOT_OPEN, code="act.answer_request")
-        if closing:
+        if closing and request.side == Side.NOTIFIER:
             case.filing.draft = {**case.filing.draft, CLOSING: dict(closing)}
             case.filing.save(update_fields=["draft"])
         return token_of(_merge(request, answers, seen))
@@ -232,7 +278,7 @@ def answer(
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        request = _still_open(case, number)
+        request = _still_open(case, number, side_of(case, sight))
         questions = _merge(request, answers, seen)
         for question in questions:
             if not question.answer.strip():
@@ -241,17 +287,21 @@ def answer(
         Question.objects.filter(request=request).update(answered_at=at)
         request.answered_by, request.answered_at = by, at
         request.save(update_fields=["answered_by", "answered_at"])
-        write_revision(case=case, section="answers", content=answers_content(case), by=by, at=at, act="answer_request")
-        if closing is not None:
+        content = answers_content(case, request.side)
+        section = SECTIONS[request.side]
+        write_revision(case=case, section=section, content=content, by=by, at=at, act="answer_request")
+        if closing is not None and request.side == Side.NOTIFIER:
             note(case, closing, by=by, at=at, act="answer_request")
-        return {"request_id": request.pk}
+        clocked = settings_of_side(case, request.side)
+        return {"request_id": request.pk, "side_code": request.side, "clock_settings": clocked}
 
-    return perform_outside(reference=reference, act="answer_request", by=by, at=at, version=version, effect=effect)
+    given: dict[str, Any] = {"reference": reference, "by": by, "at": at, "version": version, "effect": effect}
+    return perform_outside(act="answer_request", every_side=True, **given)
 
 
-def _still_open(case: Case, number: int) -> InformationRequest:
-    """The request of that number, held; Absent when the file never had it, Refused once it is answered or withdrawn."""
-    request = InformationRequest.objects.select_for_update().filter(case=case, number=number).first()
+def _still_open(case: Case, number: int, side: str) -> InformationRequest:
+    """The side's request of that number, held; Absent when there is none, Refused once it is answered or withdrawn."""
+    request = InformationRequest.objects.select_for_update().filter(case=case, side=side, number=number).first()
     if request is None:
         raise Absent(str(number))
     if request.answered_at is not None or request.withdrawn_at is not None:
@@ -274,7 +324,8 @@ def _merge(request: InformationRequest, answers: Mapping[int, str], seen: str) -
     return questions
 
 
-def answers_content(case: Case) -> dict[str, Any]:
-    """The answers of the investor as their revision keeps them: all that were handed in, question by question."""
-    rows = Question.objects.filter(case=case, request__answered_at__isnull=False).select_related("request")
+def answers_content(case: Case, side: str) -> dict[str, Any]:
+    """The answers of a side as their revision keeps them: all that were handed in, question by question."""
+    rows = Question.objects.filter(case=case, request__side=side, request__answered_at__isnull=False)
+    rows = rows.select_related("request")
     return {f"{q.request.number}.{q.position:02d}": f"{q.wording}\n{q.answer}" for q in rows if q.request is not None}

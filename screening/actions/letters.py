@@ -1,8 +1,8 @@
 """Letters of a file: issued by the acts, or written by the secretariat; sent, kept.
 
 Whatever a person wrote reaches ``issue`` and ``send`` from the queue alone: ``screening.actions.dispatch``. Letters to
-the outside have a gapless series of numbers of their own, drawn when they are sent, so that no gap tells of a letter
-inside; letters between authorities have another.
+each side have a gapless series of numbers of their own, drawn when they are sent, so that no gap tells of a letter
+inside or to another side; letters between authorities have another.
 
 What a letter says is settled here, in the act's own transaction, with its fingerprint. The PDF is made by the worker
 from an outbox row, or when somebody asks for it first: ``screening.reporting.letters``.
@@ -28,12 +28,12 @@ from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import procedure
-from screening.lifecycle.fdi import NOBODY_RECEIVES
-from screening.models import Dispatch, Letter
+from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.models import Dispatch, Letter, Side
 from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
 from screening.queries.letter_content import INWARD, content_of, fingerprint, texts_of
-from screening.queries.receivers import receivers
+from screening.queries.sides import decision_sides, receivers, sides_of
 
 TEMPLATE = 1  # version of the templates
 KIND = Letter.Kind
@@ -70,8 +70,9 @@ def issue(
     content: Mapping[str, Any] | None = None,
     passed: Collection[str] = (),
     clocked: Mapping[str, Any] | None = None,
+    side: str = Side.NOTIFIER,
 ) -> Letter:
-    """Send a letter as part of an act: called inside the act's ``effect``, on the case that it has locked.
+    """Send a letter to a side as part of an act: called inside the act's ``effect``, on the case that it has locked.
 
     ``content`` is what ``letter_content.SAID`` names for the kind; ``due`` in it (a date) replaces the end of the clock
     that the letter announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``,
@@ -79,41 +80,67 @@ def issue(
     """
     given = dict(content or {})
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
-    number = _next_number(case, outward=kind not in INWARD)
-    said = content_of(case=case, kind=kind, number=number, by=by, at=at, given=given, due=due)
-    letter = _new(case, said, by, at)
+    number = _next_number(case, outward=kind not in INWARD, side=side)
+    said = content_of(case=case, kind=kind, number=number, by=by, at=at, given=given, due=due, side=side)
+    letter = _new(case, said, by, at, side)
     _leave(case, letter, by, at, passed)
     audit.record("file.letter_sent", by=by, at=at, case=case, obj=letter, data=_data(letter))
     return letter
 
 
+def issue_decision(
+    *,
+    case: Case,
+    by: Person,
+    at: datetime,
+    content: Mapping[str, Any],
+    passed: Collection[str] = (),
+) -> None:
+    """Send the decision to the notifier, and to each other side that the procedure's data name and somebody represents;
+    each gets a letter of its own series.
+    """
+    for side in dict.fromkeys((str(Side.NOTIFIER), *decision_sides(case))):
+        issue(case=case, kind=KIND.DECISION, by=by, at=at, content=content, passed=passed, side=side)
+
+
 def make(
-    *, reference: str, by: Person, at: datetime, about: str, text: str, letter_id: int = 0, seen: str = ""
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    about: str,
+    text: str,
+    letter_id: int = 0,
+    seen: str = "",
+    side: str = Side.NOTIFIER,
 ) -> Letter:
-    """Keep a letter in the secretariat's own words as a draft; with ``letter_id`` change one that isn't sent yet.
+    """Keep a letter to a side in the secretariat's own words; with ``letter_id`` change one that isn't sent yet.
 
     ``seen`` is the token of the draft that was looked at. Raises Absent, Refused, Conflict.
     """
     with transaction.atomic():
         case = _case(reference, by, at)
-        return _keep(case, by, at, {"about": about, "text": text}, letter_id, seen)
+        if side not in sides_of(case):
+            raise Refused("This procedure doesn't know that side.", field="side")
+        return _keep(case, by, at, {"about": about, "text": text}, letter_id, seen, side)
 
 
 def send(
     *, reference: str, by: Person, at: datetime, letter_id: int, seen: str = "", passed: Collection[str] = ()
 ) -> Letter:
-    """Send a draft to the investor, numbered and dated now and signed by whoever sends it; ``passed`` as for ``issue``.
+    """Send a draft to its side, numbered and dated now and signed by whoever sends it; ``passed`` as for ``issue``.
 
     Raises Absent, Refused, Conflict.
     """
     with transaction.atomic():
         case = _case(reference, by, at)
         letter = draft_of(case, letter_id, seen)
-        if not receivers(case):
+        if not receivers(case, letter.side):
             raise Refused(NOBODY_RECEIVES, code="letter.nobody")
         given = letter.content["said"]
-        letter.number = _next_number(case, outward=letter.outward)
-        letter.content = content_of(case=case, kind=letter.kind, number=letter.number, by=by, at=at, given=given)
+        letter.number = _next_number(case, outward=letter.outward, side=letter.side)
+        who: dict[str, Any] = {"case": case, "by": by, "at": at, "side": letter.side}
+        letter.content = content_of(kind=letter.kind, number=letter.number, given=given, **who)
         letter.language = letter.content["language"]
         _leave(case, letter, by, at, passed)
         touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
@@ -135,7 +162,7 @@ def set_language(*, reference: str, by: Person, at: datetime, language: str) -> 
 
 def token_of(letter: Letter) -> str:
     """What a form carries back, so that nobody overwrites a draft that a colleague changed."""
-    return fingerprint(letter.content["said"])[:16]
+    return fingerprint({**letter.content["said"], "side": letter.side})[:16]
 
 
 def _case(reference: str, by: Person, at: datetime) -> Case:
@@ -145,11 +172,10 @@ def _case(reference: str, by: Person, at: datetime) -> Case:
     return case
 
 
-def _next_number(case: Case, *, outward: bool) -> int:
-    """The next of the letters to the outside, or of those between authorities; the case is locked: nobody draws the
-    same.
-    """
-    return (Letter.objects.filter(case=case, outward=outward).aggregate(last=Max("number"))["last"] or 0) + 1
+def _next_number(case: Case, *, outward: bool, side: str) -> int:
+    """The next of the letters to a side, or of those between authorities; the case is locked: nobody draws the same."""
+    rows = Letter.objects.filter(case=case, outward=outward, side=side)
+    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,11 +195,12 @@ def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mappi
     return {"day": day.isoformat(), "unconfirmed": rule is None or rule.needs_confirmation}
 
 
-def _new(case: Case, content: dict[str, Any], by: Person, at: datetime) -> Letter:
+def _new(case: Case, content: dict[str, Any], by: Person, at: datetime, side: str) -> Letter:
     kind = content["kind"]
     return Letter.objects.create(
         case=case,
         kind=kind,
+        side=side,
         number=content["number"],
         language=content["language"],
         outward=kind not in INWARD,
@@ -184,18 +211,18 @@ def _new(case: Case, content: dict[str, Any], by: Person, at: datetime) -> Lette
     )
 
 
-def _keep(case: Case, by: Person, at: datetime, given: dict[str, str], letter_id: int, seen: str) -> Letter:
+def _keep(case: Case, by: Person, at: datetime, given: dict[str, str], letter_id: int, seen: str, side: str) -> Letter:
     for name, sentence in (("about", "Say what the letter is about."), ("text", "Write the letter.")):
         if not given[name].strip():
             raise Refused(sentence, field=name)
+    content = content_of(case=case, kind=KIND.OTHER, number=None, by=by, at=at, given=given, side=side)
     if not letter_id:
-        content = content_of(case=case, kind=KIND.OTHER, number=None, by=by, at=at, given=given)
-        letter = _new(case, content, by, at)
+        letter = _new(case, content, by, at, side)
     else:
         letter = _changeable(case, letter_id, seen)
-        letter.content = content_of(case=case, kind=KIND.OTHER, number=None, by=by, at=at, given=given)
+        letter.content, letter.side = content, side
         letter.language, letter.made_by, letter.made_at = letter.content["language"], by, at
-        letter.save(update_fields=["content", "language", "made_by", "made_at"])
+        letter.save(update_fields=["content", "side", "language", "made_by", "made_at"])
     audit.record("file.letter_made", by=by, at=at, case=case, obj=letter, data=_data(letter))
     return letter
 
@@ -231,10 +258,11 @@ def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: Collect
     outbox.put(kind="letter", effect_key=f"letter:{letter.pk}", case=case, payload={"letter_id": letter.pk}, at=at)
     if letter.outward and letter.kind not in TOLD_BY_ACT:
         payload: dict[str, Any] = {"code": "file.letter_sent", "audience": "representatives", "letter_id": letter.pk}
+        payload["side_code"] = letter.side
         if letter.kind != KIND.ACKNOWLEDGEMENT:  # whoever handed in is told as well
             payload["by"] = by.pk
         outbox.put(kind="notify", effect_key=f"letter-sent:{letter.pk}", case=case, payload=payload, at=at)
 
 
 def _data(letter: Letter) -> dict[str, Any]:
-    return {"letter_id": letter.pk, "kind_code": letter.kind, "language": letter.language}
+    return {"letter_id": letter.pk, "kind_code": letter.kind, "side_code": letter.side, "language": letter.language}

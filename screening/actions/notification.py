@@ -13,17 +13,14 @@ from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
-from accounts.queries.order import by_name
 from casework.actions.references import number, provisional
 from casework.actions.revisions import let_in
 from casework.actions.searching import index_words
 from casework.actions.transition import Done
 from casework.errors import Conflict, Refused
 from casework.models import Case
-from casework.notifications import outbox
-from casework.notifications.audiences import holders
 from casework.procedures.catalogue import in_force
-from screening.access import is_representative, outside
+from screening.access import outside
 from screening.actions.hand_in import hand_in
 from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
@@ -349,38 +346,3 @@ def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: 
         effect=effect,
         reason=reason[:300],
     )
-
-
-def add_representative(*, reference: str, by: Person, at: datetime, to: Person) -> None:
-    """Name a colleague of the own firm on the file as well. Raises Absent, Refused."""
-    with outside(sight_of(by, at=at), reference, lock=True) as case:
-        if to.service_id != by.service_id or not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
-            raise Refused("Only a representative of your own firm can be named.", field="to")
-        if is_representative(case, to.pk):
-            raise Refused("This person represents the parties already.", field="to")
-        row = Representation.objects.create(filing=case.filing, case=case, person=to, added_by=by, added_at=at)
-        audit.record("file.representative_added", by=by, at=at, case=case, data={"representation_id": row.pk})
-        payload = {"code": "file.representative_added", "audience": "representatives", "by": by.pk, "ids": []}
-        outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
-
-
-def colleagues(*, reference: str, by: Person, at: datetime) -> list[Person]:
-    """Whom the own firm could name on the file as well, by name. Raises Absent."""
-    with outside(sight_of(by, at=at), reference) as case:
-        named = Representation.objects.filter(case=case, ended_at__isnull=True).values("person_id")
-        able = holders([Permission.FDI_REPRESENT], [by.service_id], at)
-        return by_name(Person.objects.filter(pk__in=able).exclude(pk__in=named), lambda p: p.name)
-
-
-def end_representation(*, reference: str, by: Person, at: datetime, person_id: int) -> None:
-    """Take somebody off the file; the last one stays, or nobody could answer. Raises Absent, Refused."""
-    with outside(sight_of(by, at=at), reference, lock=True) as case:
-        open_ones = list(Representation.objects.filter(case=case, ended_at__isnull=True))
-        row = next((r for r in open_ones if r.person_id == person_id), None)
-        if row is None:
-            raise Refused("This person doesn't represent the parties.", field="person_id")
-        if len(open_ones) == 1:
-            raise Refused("Somebody must represent the parties: name another person first.", field="person_id")
-        row.ended_by, row.ended_at = by, at
-        row.save(update_fields=["ended_by", "ended_at"])
-        audit.record("file.representative_ended", by=by, at=at, case=case, data={"representation_id": row.pk})

@@ -9,8 +9,8 @@ from accounts.sentences import say
 from casework.actions.revisions import write_revision
 from casework.errors import Refused
 from casework.models import Case, Revision
-from screening.actions.letters import issue
-from screening.models import Filing, Letter, Ruling
+from screening.actions.letters import issue_decision
+from screening.models import Filing, Ruling
 from screening.queries.like_files import LikeFiles, like_files
 
 SILENCE = "silence"  # the rule of a clearance without a decision
@@ -53,14 +53,7 @@ def settle(
         "reasons": "" if rule == SILENCE else reasons,  # a remark on it is the authority's own
         "act": "combine" if rule not in ("", SILENCE) else "alone",
     }
-    issue(
-        case=case,
-        kind=Letter.Kind.DECISION,
-        by=by,
-        at=at,
-        content=content,
-        passed=passed,
-    )
+    issue_decision(case=case, by=by, at=at, content=content, passed=passed)
     return Ruling.objects.create(
         case=case,
         outcome=outcome,

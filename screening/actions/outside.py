@@ -7,7 +7,7 @@ from typing import Any
 from accounts.access import sight_of
 from accounts.models import Person
 from casework.actions.transition import Done, Effect, perform
-from screening.access import door, outside
+from screening.access import EVERY_SIDE, NOTIFIER, door, door_of_any_side, outside
 
 
 def perform_outside(
@@ -20,9 +20,12 @@ def perform_outside(
     given: Mapping[str, Any] | None = None,
     version: int | None = None,
     reason: str = "",
+    every_side: bool = False,
 ) -> Done:
-    """``perform`` for a person whom the file names as a representative. Raises Absent, Refused, Conflict."""
-    with outside(sight_of(by, at=at), reference):
+    """``perform`` for a person whom the file names as a representative of the notifier; with ``every_side`` also for
+    those of the other sides. Raises Absent, Refused, Conflict.
+    """
+    with outside(sight_of(by, at=at), reference, sides=EVERY_SIDE if every_side else NOTIFIER):
         return perform(
             reference=reference,
             act=act,
@@ -32,5 +35,5 @@ def perform_outside(
             given=given,
             version=version,
             reason=reason,
-            door=door,
+            door=door_of_any_side if every_side else door,
         )

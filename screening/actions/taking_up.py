@@ -14,7 +14,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.models import Case
 from casework.notifications import outbox
-from screening.models import Representation
+from screening.models import Representation, Side
 from screening.queries.unrepresented import firm_of, last_of, waiting_draft
 
 
@@ -61,7 +61,8 @@ def _demand(reason: str) -> None:
 def _name(case: Case, to: Person, by: Person, at: datetime, reason: str, code: str) -> None:
     """Name ``to`` on the draft in the place of whoever can't go on with it."""
     former = last_of(case)
-    Representation.objects.filter(case=case, ended_at__isnull=True).update(ended_by=by, ended_at=at)
+    here = Representation.objects.filter(case=case, side=Side.NOTIFIER, ended_at__isnull=True)
+    here.update(ended_by=by, ended_at=at)
     given = {"added_by": by, "added_at": at, "reason": reason.strip()[:300]}
     row = Representation.objects.create(filing=case.filing, case=case, person=to, **given)
     data = {"representation_id": row.pk, "person": to.pk, "former_id": former.person_id}

@@ -7,6 +7,7 @@ from rest_framework import serializers as s
 
 from screening.api.notification_bodies import described
 from screening.lifecycle.fdi import State
+from screening.models import Side
 
 STATES = [state.value for state in State]
 SCHEMA = "/api/v1/investments/schema/"
@@ -64,10 +65,12 @@ class FilingRowShape(s.Serializer[Any]):
     state_words = s.CharField(source="state")
     waits = s.CharField(help_text="What waits for you; empty when nothing does.")
     due = s.DateField(allow_null=True)
+    side = s.ChoiceField(Side.values, source="side_code", help_text="For whom you act.")
+    side_words = s.CharField(source="side")
 
     def get_url(self, row: Any) -> str:
-        """Its address in this API."""
-        return f"/api/v1/investments/{row.reference}/"
+        """Its address in this API; empty where you act for another side than the notifier's."""
+        return f"/api/v1/investments/{row.reference}/" if row.side_code == Side.NOTIFIER else ""
 
 
 class HandInBody(s.Serializer[Any]):

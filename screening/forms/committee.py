@@ -1,5 +1,6 @@
 """The committee's preliminary opinion, the hearing, the final opinion."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,8 +15,10 @@ from casework.forms.act import ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS
 from casework.queries.facts import procedure_of
 from screening.forms.guarded import GuardedForm
+from screening.forms.sides import SideForm
 from screening.forms.words import departs, direction
-from screening.models import CommitteeOpinion
+from screening.models import CommitteeOpinion, Side
+from screening.queries.sides import hearing_sides
 
 
 class DraftOpinionForm(GuardedForm):
@@ -49,7 +52,7 @@ class DraftOpinionForm(GuardedForm):
         return None if typed is None else {"@comment": Setting(length=typed)}
 
 
-class SetHearingForm(GuardedForm):
+class SetHearingForm(SideForm, GuardedForm):
     """When and where; or why there is none."""
 
     guarded = ("place", "refused_because")
@@ -58,11 +61,20 @@ class SetHearingForm(GuardedForm):
     place = line(_("Place"), required=False, most=200)
     refused_because = text(_("Or: why no hearing is held"), required=False, rows=3)
 
+    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
+        """The notifier where it asked to be heard; another side can be invited at any time."""
+        asked = hearing_sides(self.case)
+        return [side for side in reached if side in asked or side != Side.NOTIFIER]
 
-class HoldHearingForm(ActForm):
+
+class HoldHearingForm(SideForm):
     """What was said."""
 
     minutes = text(_("Minutes"), rows=10)
+
+    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
+        """The sides whose hearing waits, whoever is still there."""
+        return sorted(hearing_sides(self.case))
 
 
 class AdoptForm(ActForm):

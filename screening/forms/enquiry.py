@@ -18,10 +18,11 @@ from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.actions.enquiry import TYPES
-from screening.models import Establishment, Filing, Party, SectorTag
+from screening.models import Establishment, Filing, Party, Rights, SectorTag, Side
 from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
 from screening.queries.notification import rules_of
+from screening.queries.sides import represented, sides_of, title_of_side
 
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
 
@@ -192,7 +193,47 @@ class InviteForm(ActForm):
 class InviteRepresentativeForm(InviteForm):
     """Who is invited to a file that runs, and why."""
 
+    side = forms.ChoiceField(label=_("Represents"), required=False, choices=())
+    acts_for = line(
+        _("Acts for"),
+        required=False,
+        help_text=_("The party's name, for a side other than the notifier's: the firm reads it, and no other party's."),
+    )
+    rights = forms.ChoiceField(
+        label=_("Rights of the firm"),
+        required=False,
+        choices=[("", _("As the firm has them; the first firm of a side leads")), *Rights.choices],
+        help_text=_("One firm of a side leads; a second one reads, or reads and hands in."),
+    )
     reason = line(_("Reason"), help_text=_("Stands on the file: who asked for it, and why somebody else is needed."))
+
+    def prepare(self) -> None:
+        """The sides of the procedure."""
+        super().prepare()
+        self.fields["side"].choices = [(code, title_of_side(code)) for code in sides_of(self.case)]  # type: ignore[attr-defined]
+        self.initial = {"side": Side.NOTIFIER.value, **self.initial}
+
+    def clean_side(self) -> str:
+        """The notifier's where none was named."""
+        return self.cleaned_data["side"] or str(Side.NOTIFIER)
+
+    def addressed(self) -> Mapping[str, Any]:
+        """The side, for the preview."""
+        return {"side": str(self["side"].value() or Side.NOTIFIER)}
+
+
+class EndRepresentationForm(ActForm):
+    """Whose representation ends, and why."""
+
+    representation_id = forms.TypedChoiceField(
+        label=_("Representative"), coerce=int, choices=(), help_text=_("Sees nothing of the file any more, at once.")
+    )
+    reason = line(_("Reason"), help_text=_("Stands on the trail."))
+
+    def prepare(self) -> None:
+        """Everybody who represents a side, by side."""
+        rows = [(one.pk, f"{title_of_side(one.side)}: {one.name} ({one.firm})") for one in represented(self.case)]
+        self.fields["representation_id"].choices = [("", _("Choose a person")), *rows]  # type: ignore[attr-defined]
 
 
 class EndForm(ActForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import day
 from screening.forms.guarded import GuardedForm
+from screening.forms.sides import SideForm
 from screening.queries.file_access import Offered, offered, usual_last_day
 
 
@@ -18,7 +19,7 @@ def _label(one: Offered) -> str:
     return now("%(title)s, of which there is a redacted version") % {"title": one.name} if one.redacted else one.name
 
 
-class AccessForm(GuardedForm):
+class AccessForm(SideForm, GuardedForm):
     """Nothing is chosen beforehand. Redacted versions stand first; marked documents aren't offered."""
 
     documents = forms.TypedMultipleChoiceField(
@@ -70,6 +71,7 @@ class AccessForm(GuardedForm):
         return {
             "documents": [(pk, self.named[pk]) for pk in given["documents"]],
             "until": given["until"],
+            "side": given["side"],
             "released": given.get("released") or (),
             "release_reason": given.get("release_reason") or "",
         }

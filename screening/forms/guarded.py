@@ -16,7 +16,8 @@ from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.forms.act import ActForm, line
 from screening.actions.guard import check
-from screening.queries.guard import REPRESENTATIVE, Passage
+from screening.queries.guard import Passage, addressee_of
+from screening.queries.sides import side_of_text
 
 
 class Released(forms.MultipleChoiceField):
@@ -40,6 +41,7 @@ class GuardedForm(ActForm):
     )
     release_reason = line(_("Why these passages may leave"), required=False)
     passages: tuple[Passage, ...] = ()
+    decides = ""  # the act, where it sends a decision that several sides may be told
 
     def prepare(self) -> None:
         """The release stands there only once something was found."""
@@ -47,8 +49,8 @@ class GuardedForm(ActForm):
         self.order_fields([*(name for name in self.fields if name not in ("released", "release_reason"))])
 
     def addressee(self) -> str:
-        """Who gets the letter: REPRESENTATIVE, MEMBERS, or the code of a service."""
-        return REPRESENTATIVE
+        """Who gets the letter: REPRESENTATIVE, MEMBERS, a side, or the code of a service."""
+        return addressee_of(side_of_text(self.case, self.decides, {}, None))
 
     def asks(self, given: dict[str, Any]) -> Iterable[int]:
         """Ids of the questions that stand in this letter."""

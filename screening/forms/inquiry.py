@@ -1,6 +1,6 @@
 """Asking the investor: one question of a service, the letter that merges them, taking it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,9 +16,19 @@ from accounts.written import date_format
 from casework.actions.clocks import Setting
 from casework.actions.set_days import FARTHEST
 from casework.forms.act import ActForm, day, text
+from screening.actions.inquiry import settings_of_side
 from screening.forms.guarded import GuardedForm
+from screening.forms.sides import SideForm
 from screening.models import Question
-from screening.queries.inquiry import TO_PUT, if_answered_on, length_until, usual_due, waiting_questions
+from screening.queries.inquiry import (
+    TO_PUT,
+    if_answered_on,
+    length_until,
+    moves_clocks,
+    usual_due,
+    waiting_questions,
+)
+from screening.queries.sides import asked_sides
 
 QUESTION = 4_000  # characters
 LAST = 999  # place of a question that names none
@@ -64,7 +74,7 @@ class QuestionForm(ActForm):
         return {"@question": Setting(length=ahead)} if 0 <= ahead <= FARTHEST else None
 
 
-class RequestForm(GuardedForm):
+class RequestForm(SideForm, GuardedForm):
     """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
 
     own_template = "screening/file/request_fields.html"
@@ -80,9 +90,14 @@ class RequestForm(GuardedForm):
         names = []
         for number, question in enumerate(self.waiting, start=1):
             names += self._question(number, question)
-        self.order_fields(["introduction", *names, "due_on", "closing", "released", "release_reason"])
+        self.order_fields(["side", "introduction", *names, "due_on", "closing", "released", "release_reason"])
         self.initial = {"due_on": usual_due(self.case, self.sight.at), **self.initial}
         self.fields["due_on"].help_text = self._hypothetical()
+
+    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
+        """The sides that no request waits for."""
+        asked = asked_sides(self.case)
+        return [side for side in reached if side not in asked]
 
     def _question(self, number: int, question: Question) -> list[str]:
         take, wording, place = (f"{name}_{question.pk}" for name in ("take", "wording", "place"))
@@ -122,6 +137,8 @@ class RequestForm(GuardedForm):
     def _hypothetical(self) -> str:
         """What the stopped clocks become when the answer comes on the last day."""
         chosen, at = chosen_day(self, "due_on"), self.sight.at
+        if not moves_clocks(self.case, self.chosen_side):
+            return now("No time limit of the file stands still meanwhile.") if len(self.sides) > 1 else ""
         if chosen is None or chosen <= day_of(at):
             return ""
         words = now("If the answer comes on %(day)s: “%(title)s” ends on %(then)s instead of %(now)s.")
@@ -144,31 +161,38 @@ class RequestForm(GuardedForm):
         return [question.pk for question in self._chosen(given)]
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
-        """The length that makes the request's clock end on the day chosen."""
-        chosen = chosen_day(self, "due_on")
-        if chosen is None or chosen <= day_of(self.sight.at):
-            return None
-        length, _later = length_until(self.case, self.sight.at, chosen)
+        """What a request to the side chosen moves, and the length that makes its clock end on the day chosen."""
+        chosen, length = chosen_day(self, "due_on"), None
+        if chosen is not None and chosen > day_of(self.sight.at):
+            length, _later = length_until(self.case, self.sight.at, chosen)
         put = [q for q in self.waiting if not self.is_bound or self.data.get(self.add_prefix(f"take_{q.pk}"))]
         ends = {"@question": Setting(items=tuple(q.deadline.item for q in put))}
-        return {"@request": Setting(length=length), **ends} if length is not None else None
+        return {**settings_of_side(self.case, self.chosen_side, length), **ends}
 
     def arguments(self) -> dict[str, Any]:
         """The chosen questions in their order, with the letter's words."""
         given = self.cleaned_data
         return {
             "questions": [(q.pk, given[f"wording_{q.pk}"]) for q in self._chosen(given)],
-            **{name: given[name] for name in ("introduction", "due_on", "closing")},
+            **{name: given[name] for name in ("introduction", "due_on", "closing", "side")},
             "released": given.get("released") or (),
             "release_reason": given.get("release_reason") or "",
         }
 
 
-class WithdrawRequestForm(ActForm):
-    """Taking the open request back."""
+class WithdrawRequestForm(SideForm):
+    """Taking the open request to a side back."""
 
     again = forms.BooleanField(
         label=_("Keep its questions for another letter"),
         required=False,
         help_text=_("They wait again, as this letter worded them. What the investor has begun to write is not shown."),
     )
+
+    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
+        """The sides that were asked, whoever is still there."""
+        return sorted(asked_sides(self.case))
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """Only the clocks of that request."""
+        return settings_of_side(self.case, self.chosen_side)

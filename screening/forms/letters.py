@@ -1,5 +1,6 @@
 """A letter in the secretariat's own words, and the language of the procedure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from casework.forms.act import line, text
 from screening.forms.guarded import GuardedForm
+from screening.forms.sides import SideForm
 from screening.models.filing import LANGUAGES
 
 
-class LetterForm(GuardedForm):
+class LetterForm(SideForm, GuardedForm):
     """What a letter is about, and its text; the guard looks at it only when it is to be sent."""
 
     guarded = ("about", "text")
@@ -21,6 +23,11 @@ class LetterForm(GuardedForm):
         help_text=_("Write in the language of the procedure. An empty line begins a paragraph."),
         rows=12,
     )
+
+    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
+        """A draft keeps its side, whoever is still there."""
+        own = str(self.initial.get("side") or "")
+        return [*reached, *([own] if own and own not in reached else [])]
 
     @property
     def sending(self) -> bool:
@@ -33,7 +40,7 @@ class LetterForm(GuardedForm):
 
     def letter(self) -> dict[str, str]:
         """What is kept of it."""
-        return {name: self.cleaned_data[name] for name in self.guarded}
+        return {name: self.cleaned_data[name] for name in (*self.guarded, "side")}
 
 
 class LanguageForm(forms.Form):

@@ -25,6 +25,7 @@ EFFECTS = {
 class ClearForm(GuardedForm):
     """Clearing the deal in assessment; the decision gives the reasons."""
 
+    decides = "clear"
     guarded = ("reasons",)
 
     reasons = text(_("Reasons"), rows=5)

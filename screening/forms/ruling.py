@@ -25,6 +25,7 @@ class MinisterForm(ActForm):
 class CombineForm(GuardedForm):
     """What the decisions come to by the rule, the flag of the rule, and a person's word for it."""
 
+    decides = "combine"
     guarded = ("reasons",)
 
     outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)

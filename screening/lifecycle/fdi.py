@@ -20,6 +20,15 @@ from screening.lifecycle.fine import (
     no_fine_unpaid,
 )
 from screening.lifecycle.known import Facts
+from screening.lifecycle.sides import (
+    a_hearing_to_set,
+    by_party,
+    by_representative,
+    somebody_can_be_asked,
+    somebody_reads,
+    somebody_receives,
+    somebody_represents,
+)
 
 
 class State(StrEnum):
@@ -56,18 +65,7 @@ UNDECIDED = (S.DRAFT, S.ENQUIRY, S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.S
 EXAMINED = (S.ASSESSMENT, S.SCREENING)
 LIVE = (*UNDECIDED[1:], S.DECIDED, S.MONITORING)
 FINISHED = (S.DECIDED, S.MONITORING)
-
-
 NOT_EARLY = "The other states and the Commission can still say something: say why the decision doesn't wait for them."
-NOBODY_RECEIVES = "Nobody would receive this: the file has no representative who can sign in. Invite one first."
-
-
-def somebody_receives(f: Facts) -> str | None:
-    return None if f.receivers else NOBODY_RECEIVES
-
-
-def by_representative(f: Facts) -> str | None:
-    return None if f.is_representative else "Only a representative of the parties can do this."
 
 
 def by_secretariat(f: Facts) -> str | None:
@@ -335,24 +333,24 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("supplement",          (S.INCOMPLETE,),          S.COMPLETENESS, P.FDI_REPRESENT,     (by_representative, complete, coherent),                             ("resume @completeness",),                         ("secretariat",), "Hand in again"),
     Row("confirm_members",     (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                 (),                                                ("new members",), "Confirm who is concerned", ("the authorities confirmed, once the file is complete",)),
     Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed, no_request_open, nothing_asked_for), ("stop @completeness", "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
-    Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open, early_has_reason),                 ("stop-all", "start @appeal"),                     ("representatives", "members", "secretariat"), "Declare out of scope"),
+    Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open, early_has_reason),                 ("stop-all", "start @appeal"),                     ("parties of the decision", "members", "secretariat"), "Declare out of scope"),
     Row("ask_question",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_QUESTION,  (),                                                                  ("start @question",),                              ("secretariat",), "Ask a question of the investor"),
-    Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, somebody_receives, no_request_open, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
-    Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_representative, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
+    Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, somebody_can_be_asked, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
+    Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_party, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
     Row("withdraw_request",    (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, a_request_open),                                  ("stop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
-    Row("give_access",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives),                                 (),                                                ("representatives", "members"), "Open documents to the representatives"),
+    Row("give_access",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
     Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
     Row("merge_opinion",       EXAMINED,                 None,           P.FDI_COORDINATE,    (by_intelligence,),                                                  ("stop @joint_opinion",),                          ("secretariat", "members"), "Record the joint opinion"),
-    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything, early_has_reason), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "start @appeal"), ("representatives", "members", "secretariat"), "Clear in assessment"),
-    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first, early_has_reason),  ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "start @appeal"), ("representatives", "members", "secretariat"), "Confirm clearance by silence"),
+    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything, early_has_reason), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Clear in assessment"),
+    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first, early_has_reason),  ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Confirm clearance by silence"),
     Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "stop @union_phase", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
     Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
     Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
     Row("comment",             (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, comment_not_given),                  ("stop @comment",),                                ("secretariat", "members"), "Comment on the preliminary opinion"),
     Row("ask_hearing",         (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, no_hearing_open),                    ("start @hearing",),                               ("secretariat",), "Ask for a hearing"),
-    Row("set_hearing",         (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, a_hearing_open),                                    (),                                                ("representatives", "members"), "Set the hearing"),
+    Row("set_hearing",         (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_to_set),                                    (),                                                ("representatives", "members"), "Set the hearing"),
     Row("hold_hearing",        (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_open),                                    ("stop @hearing",),                                ("representatives", "members"), "Record the hearing"),
     Row("open_talks",          (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_talks_open, no_request_open),                    ("pause @stopped_by_talks", "start @talks"),                          ("representatives", "members"), "Open talks on measures"),
     Row("write_measure",       (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, talks_are_open),                                    (),                                                ("representatives",), "Put a measure on the table"),
@@ -361,7 +359,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", "resume @stopped_by_talks"),                          ("representatives", "members"), "End the talks"),
     Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, union_told_first, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
     Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
-    Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything, early_has_reason), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "drop @closing", "start @appeal"), ("representatives", "members", "ministers", "secretariat"), "Record the combined decision"),
+    Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything, early_has_reason), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "drop @closing", "start @appeal"), ("parties of the decision", "members", "ministers", "secretariat"), "Record the combined decision"),
     Row("start_monitoring",    (S.DECIDED,),             S.MONITORING,   P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives", "members"), "Begin to watch the measures"),
     Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives",), "Add an obligation"),
     Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
@@ -377,7 +375,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
     Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative),                                (),                                                ("secretariat",), "Say whether the deal is closed"),
     Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
-    Row("invite_representative", (*OPEN_FILE, *FINISHED), None,          P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives", "invited representative"), "Invite a representative"),
+    Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("representatives", "invited representative"), "Invite a representative"),
+    Row("end_representation",  (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
     Row("take_over",           (S.DRAFT, *LIVE),         None,           P.CASE_ASSIGN,       (is_own_initiative, by_author_service),                              (),                                                ("new author",), "Give the authorship to somebody", ("the new author",)),
     *common_rows(LIVE, S.DRAFT),
 ))

@@ -10,7 +10,11 @@ class Facts(CommonFacts):
     """What the guards of the investment table may know. Made by ``screening.queries.file_facts``; never the ORM."""
 
     is_notification: bool = True
-    is_representative: bool = False  # named by the parties, from outside
+    is_representative: bool = False  # of the notifier's side, from outside
+    side: str = ""  # that the actor represents
+    is_party: bool = False  # a representative of any side
+    reads_only: bool = False  # for a firm that doesn't hand in
+    represented: int = 0  # people who represent a side
     nobody_represents: bool = False  # somebody did, and nobody is left who could sign in and answer
     is_secretariat: bool = False  # the actor's service is the secretariat of the procedure
     missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
@@ -23,14 +27,14 @@ class Facts(CommonFacts):
     indications: tuple[str, ...] = ()  # who finds indications of risk in this phase
     joint_opinions: int = 0
     questions_waiting: int = 0  # asked by services, in no letter yet
-    request_open: bool = False
+    request_open: bool = False  # for people outside: to their own side
     talks_open: bool = False
     measures_in_talks: int = 0
     measures_settled: int = 0
     draft_opinion_sent: bool = False
     comment_given: bool = False
     comment_time_over: bool = False
-    hearing_open: bool = False
+    hearing_open: bool = False  # for people outside: of their own side
     assessment_expired: bool = False
     silence_clears: bool = False  # what the procedure attaches to the end of the assessment
     final_opinion: bool = False
@@ -55,4 +59,6 @@ class Facts(CommonFacts):
     items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
     closing_unsaid: bool = False  # the parties let the day pass by which they say whether the deal is closed
     completed_early: bool = False  # said to be completed before it was decided
-    receivers: int = 1  # living representatives who would receive a letter
+    receivers: int = 1  # living representatives of the notifier's side who would receive a letter
+    reachable: tuple[str, ...] = ("notifier",)  # sides on which somebody receives a letter
+    askable: tuple[str, ...] = ("notifier",)  # of them: those that no request waits for

@@ -19,6 +19,7 @@ from screening.models.ruling import (
     MinisterDecision,
     Ruling,
 )
+from screening.models.side import Mandate, Rights, Side
 
 __all__ = [
     "Appeal",
@@ -42,6 +43,7 @@ __all__ = [
     "JointAnnex",
     "JointOpinion",
     "Letter",
+    "Mandate",
     "Measure",
     "MeasureText",
     "MinisterDecision",
@@ -51,7 +53,9 @@ __all__ = [
     "Phase",
     "Question",
     "Representation",
+    "Rights",
     "Ruling",
     "SectorTag",
+    "Side",
     "UnionExchange",
 ]

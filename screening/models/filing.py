@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from screening.models.side import Rights, Side
 from screening.procedures.deal import Transaction
 
 LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German")), ("en", _("English"))]
@@ -137,16 +138,18 @@ class Filing(models.Model):
 
 
 class Representation(models.Model):
-    """A person who acts for the parties of a file from outside. Named by person: colleagues have walls between them."""
+    """A person who acts for one side of a file from outside. Named by person: colleagues have walls between them."""
 
     SENSITIVITY = {
-        "trail": "id filing case person added_by added_at ended_by ended_at left_service",
+        "trail": "id filing case person side rights added_by added_at ended_by ended_at left_service",
         "content": "reason",
     }
 
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="representations")
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="representations")
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
+    rights = models.CharField(_("rights"), max_length=8, choices=Rights.choices, default=Rights.LEAD)  # of the firm
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     reason = models.CharField(_("reason"), max_length=300, blank=True)  # why the secretariat invited this person

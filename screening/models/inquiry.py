@@ -5,19 +5,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.deadline import Owed
+from screening.models.side import Side
 
 
 class InformationRequest(Owed):
     """One letter with its questions; the main clock stands still from its sending to its full answer."""
 
     SENSITIVITY = {
-        "trail": "id case number deadline sent_by sent_at answered_by answered_at accepted_by accepted_at withdrawn_at"
-        " stops_clock",
+        "trail": "id case side number deadline sent_by sent_at answered_by answered_at accepted_by accepted_at"
+        " withdrawn_at stops_clock",
         "content": "introduction closing",
     }
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="information_requests")
-    number = models.PositiveSmallIntegerField()
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
+    number = models.PositiveSmallIntegerField()  # of the side, from 1
     introduction = models.TextField(_("introduction"), blank=True)
     closing = models.TextField(_("closing words"), blank=True)
     stops_clock = models.BooleanField(_("stops the clock"), default=True)
@@ -36,9 +38,9 @@ class InformationRequest(Owed):
     class Meta:
         ordering = ("number",)
         constraints = [
-            models.UniqueConstraint(fields=("case", "number"), name="request_number_once"),
+            models.UniqueConstraint(fields=("case", "side", "number"), name="request_number_once"),
             models.UniqueConstraint(
-                fields=("case",),
+                fields=("case", "side"),
                 condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),
                 name="request_one_open",
             ),

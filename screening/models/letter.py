@@ -5,12 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from screening.models.side import Side
+
 
 class Letter(models.Model):
     """One letter: made in the language of the procedure, looked over by the guard, sent, kept as a document."""
 
     SENSITIVITY = {
-        "trail": "id case kind number language document fingerprint made_by made_at sent_by sent_at outward template",
+        "trail": "id case kind side number language document fingerprint made_by made_at sent_by sent_at outward"
+        " template",
         "content": "content passed_despite",
     }
 
@@ -31,9 +34,10 @@ class Letter(models.Model):
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    number = models.PositiveSmallIntegerField(null=True, blank=True)  # of its series (outward or not), drawn when sent
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)  # if outward
+    number = models.PositiveSmallIntegerField(null=True, blank=True)  # of its series (side, outward or not)
     language = models.CharField(max_length=2)
-    outward = models.BooleanField(default=True)  # to the investor; else to authorities
+    outward = models.BooleanField(default=True)  # to the side; else to authorities
     content = models.JSONField(default=dict)  # what the template got
     template = models.CharField(max_length=40)  # name and version of the template
     document = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -47,7 +51,7 @@ class Letter(models.Model):
     class Meta:
         ordering = ("sent_at", "made_at", "id")  # what isn't sent comes last
         constraints = [
-            models.UniqueConstraint(fields=("case", "outward", "number"), name="letter_number_once"),
+            models.UniqueConstraint(fields=("case", "outward", "side", "number"), name="letter_number_once"),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(number__isnull=False), name="letter_numbered_when_sent"
             ),
@@ -62,9 +66,13 @@ class Letter(models.Model):
 class Enclosure(models.Model):
     """A file that the representative hands in: a document of the case, opened from outside only through this."""
 
-    SENSITIVITY = {"trail": "id case document added_by added_at request obligation", "content": "title confidential"}
+    SENSITIVITY = {
+        "trail": "id case side document added_by added_at request obligation",
+        "content": "title confidential",
+    }
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="enclosures")
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
     document = models.OneToOneField("casework.Document", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=200)
     confidential = models.BooleanField(_("confidential"), default=False)

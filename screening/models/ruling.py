@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from casework.models.deadline import last_day
 from screening.models.opinion import Direction
+from screening.models.side import Side
 
 
 class CommitteeOpinion(models.Model):
@@ -52,14 +53,15 @@ class Comment(models.Model):
 
 
 class Hearing(models.Model):
-    """A hearing that the investor asked for."""
+    """A hearing: asked for by the investor, or one to which the authority invites another side."""
 
     SENSITIVITY = {
-        "trail": "id case asked_by asked_at set_for held_at recorded_by refused_at",
+        "trail": "id case side asked_by asked_at set_for held_at recorded_by refused_at",
         "content": "place minutes refused_because",
     }
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="hearings")
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
     asked_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     set_for = models.DateTimeField(_("date of the hearing"), null=True, blank=True)
@@ -76,7 +78,9 @@ class Hearing(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(
-                fields=("case",), condition=Q(held_at__isnull=True, refused_at__isnull=True), name="hearing_one_open"
+                fields=("case", "side"),
+                condition=Q(held_at__isnull=True, refused_at__isnull=True),
+                name="hearing_one_open",
             )
         ]
 

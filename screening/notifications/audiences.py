@@ -9,8 +9,9 @@ from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
 from casework.models import Case
 from casework.notifications.audiences import Ask, holders, service_ids
-from screening.models import FileMember, Representation
+from screening.models import FileMember, InformationRequest, Representation, Side
 from screening.procedures.system import system
+from screening.queries.sides import decision_sides
 
 
 def _of_part(ask: Ask, part: str) -> list[int]:
@@ -69,8 +70,31 @@ def outgoing_desk(ask: Ask) -> Iterable[int | None]:
 
 
 def representatives(ask: Ask) -> Iterable[int | None]:
-    """Whoever the file names as a representative of the parties."""
-    rows = Representation.objects.filter(case=ask.file, ended_at__isnull=True, person__is_active=True)
+    """The representatives of the side that the act is addressed to; of the notifier where it names none."""
+    return _of_sides(ask, [_side(ask)])
+
+
+def parties_of_the_decision(ask: Ask) -> Iterable[int | None]:
+    """The representatives of the sides that the procedure's data tell of the decision, the notifier's always."""
+    return _of_sides(ask, [Side.NOTIFIER, *decision_sides(ask.file)])
+
+
+def former_representative(ask: Ask) -> Iterable[int | None]:
+    """Whose representation the authority ended."""
+    return [int(pk) for pk in ask.payload.get("ids", ())]
+
+
+def _side(ask: Ask) -> str:
+    """The side that an act names, or to which a request went whose clock warns."""
+    if ask.payload.get("side_code"):
+        return str(ask.payload["side_code"])
+    asked = InformationRequest.objects.filter(case=ask.file, deadline_id=ask.payload.get("deadline_id") or 0)
+    return asked.values_list("side", flat=True).first() or str(Side.NOTIFIER)
+
+
+def _of_sides(ask: Ask, sides: Iterable[str]) -> set[int]:
+    rows = Representation.objects.filter(case=ask.file, side__in=list(sides), ended_at__isnull=True)
+    rows = rows.filter(person__is_active=True)
     named = set(rows.values_list("person_id", flat=True))
     services = list(rows.values_list("person__service_id", flat=True))
     return named & holders([P.FDI_REPRESENT], services, ask.at)
@@ -96,7 +120,12 @@ WORDS = {
     "circle": circle,
     "coordinators": outgoing_desk,
 }
-OUTSIDE = {"representatives": representatives, "invited representative": representatives}
+OUTSIDE = {
+    "representatives": representatives,
+    "invited representative": representatives,
+    "parties of the decision": parties_of_the_decision,
+    "former representative": former_representative,
+}
 # who owes what these clocks count
 OUTSIDE_OF = dict.fromkeys(("OBLIGATION", "REQUEST", "BE-RFI", "US-RFI", "CLOSING"), "representatives")
 # the same in words, on the page of an act
@@ -111,4 +140,6 @@ TOLD = {
     "coordinators": _("the coordinator of the intelligence services"),
     "representatives": _("the representatives"),
     "invited representative": _("the representative invited"),
+    "parties of the decision": _("the representatives of whoever is told of the decision"),
+    "former representative": _("whose representation ends"),
 }

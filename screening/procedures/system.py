@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from casework.procedures.definitions import Confidence, ProcedureError
 from casework.procedures.reading import Table
 
+SIDES = ("notifier", "target", "seller")  # the sides of a deal, as screening.models.side names them
 ASKED = ("contact", "mandate", "payer")  # what the data may ask a notification to name
 DATA = Path(__file__).parent / "data"
 
@@ -98,6 +99,16 @@ class Item(Entry):
 
 
 @dataclass(frozen=True)
+class SideRule(Entry):
+    """A side that can be represented apart from the others: whether the decision is told to it, and whether a request
+    to it stops the clocks that a request can stop.
+    """
+
+    decision: bool = False
+    stops_clocks: bool = False
+
+
+@dataclass(frozen=True)
 class HearingHours(Entry):
     """When a hearing can begin: on a working day of a calendar, from ``opens`` until before ``closes``."""
 
@@ -132,6 +143,7 @@ class System:
     limbs: Mapping[str, Entry]
     factors: Mapping[str, Entry]
     completeness: Mapping[str, Item]
+    sides: Mapping[str, SideRule]
     hearing: HearingHours | None = None
     asked: Mapping[str, Entry] = field(default_factory=dict)  # what of contact, mandate, payer must be named
     classified: Entry | None = None  # its title says how outsiders hand over classified information
@@ -182,11 +194,14 @@ def _read(table: Table) -> System:
         limbs=_entries(table, "limb", _plain),
         factors=_entries(table, "factor", _plain),
         completeness=_entries(table, "completeness", _item) if table.has("completeness") else {},
+        sides=_entries(table, "side", _side),
         hearing=_hearing(table.table("hearing")) if table.has("hearing") else None,
         asked=_entries(table, "asked", _asked) if table.has("asked") else {},
         classified=_classified(table.table("classified")) if table.has("classified") else None,
     )
     table.finish()
+    if next(iter(read.sides), "") != SIDES[0]:
+        raise ProcedureError(f"{table.file}: the first side is the notifier's.")
     return read
 
 
@@ -268,6 +283,15 @@ def _hearing(entry: Table) -> HearingHours:
     )
     entry.finish()
     return found
+
+
+def _side(entry: Table) -> SideRule:
+    code = entry.text("code")
+    if code not in SIDES:
+        raise entry.error("code", f"is none of {', '.join(SIDES)}")
+    named = _named(entry, code, code)
+    rule = {"decision": entry.flag("decision"), "stops_clocks": entry.flag("stops_clocks")}
+    return SideRule(named.code, named.title, named.confidence, named.source, **rule)
 
 
 def _asked(entry: Table) -> Entry:

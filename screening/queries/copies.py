@@ -4,7 +4,7 @@ Only inside ``outside``, and only what was handed in: nothing that is still bein
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Absent
 from casework.models import Case
-from screening.models import Comment, Enclosure, Fine, InformationRequest, Obligation, Question
+from screening.models import Comment, Enclosure, Fine, InformationRequest, Obligation, Question, Side
 from screening.queries.letter_content import brussels, fingerprint
+from screening.queries.portal_side import side_title
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,20 @@ class CopyPage:
         return fingerprint(self.content)
 
 
-def copy_page(case: Case, kind: str, number: int) -> CopyPage:
-    """One thing that was handed in, by its kind and its number or id there. Absent when there is none."""
-    found = KINDS[kind](case, number) if kind in KINDS else None
+def copy_page(case: Case, kind: str, number: int, side: str) -> CopyPage:
+    """One thing that a side handed in, by its kind and its number or id there. Absent when there is none."""
+    found = None
+    if kind == "request":
+        found = _request(case, number, side)
+    elif kind in KINDS and side == Side.NOTIFIER:
+        found = KINDS[kind](case, number)
     if found is None:
         raise Absent(f"{kind} {number}")
     return found
 
 
-def _request(case: Case, number: int) -> CopyPage | None:
-    rows = InformationRequest.objects.filter(case=case, number=number, answered_at__isnull=False)
+def _request(case: Case, number: int, side: str) -> CopyPage | None:
+    rows = InformationRequest.objects.filter(case=case, side=side, number=number, answered_at__isnull=False)
     row = rows.select_related("answered_by").first()
     if row is None or row.answered_at is None or row.answered_by is None:
         return None
@@ -89,7 +94,8 @@ def _request(case: Case, number: int) -> CopyPage | None:
     )
     files = _files(Enclosure.objects.filter(request=row))
     words = _("Answers to request for information %(number)s") % {"number": number}
-    return _page(case, ("request", number, words), row.answered_at, row.answered_by.name, tuple(said), files)
+    page = _page(case, ("request", number, words), row.answered_at, row.answered_by.name, tuple(said), files)
+    return page if side == Side.NOTIFIER else replace(page, subject=side_title(case, side))
 
 
 def _comment(case: Case, number: int) -> CopyPage | None:
@@ -122,7 +128,6 @@ def _obligation(case: Case, number: int) -> CopyPage | None:
 
 
 KINDS: Mapping[str, Callable[[Case, int], CopyPage | None]] = {
-    "request": _request,
     "comment": _comment,
     "fine": _fine,
     "obligation": _obligation,

@@ -16,11 +16,12 @@ from casework.lifecycle.table import refusal
 from casework.models import Case
 from screening.lifecycle.dispatch import DISPATCH, FIXED_PHRASES, WORDS, Facts, State
 from screening.lifecycle.fdi import FDI
-from screening.models import Dispatch, DispatchLook, FileMember
+from screening.models import Dispatch, DispatchLook, FileMember, Side
 from screening.queries.dispatch_desk import found_in, in_circle, waits_for_look
 from screening.queries.guard import Passage
 from screening.queries.kept_arguments import unpacked
 from screening.queries.letters import may_write
+from screening.queries.sides import title_of_side
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class DispatchView:
     state_words: str
     refusal: str
     url: str  # empty for whoever may not read the text
+    side: str = ""  # to which it goes, in words, where it is another one than the notifier's
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,13 @@ def _view(row: Dispatch, reads: bool) -> DispatchView:
         state_words=str(row.get_state_display()),
         refusal=row.refusal,
         url=reverse("outgoing-text", args=[row.case.reference, row.pk]) if reads else "",
+        side=_side(row),
     )
+
+
+def _side(row: Dispatch) -> str:
+    code = row.letter.side if row.letter is not None else str(row.given.get("side") or Side.NOTIFIER)
+    return "" if code == Side.NOTIFIER else title_of_side(code)
 
 
 def _title(row: Dispatch) -> str:

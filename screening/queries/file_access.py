@@ -11,6 +11,7 @@ from casework.access import of_case
 from casework.models import Case, Deadline, Document, Redaction
 from casework.queries.facts import procedure_of
 from screening.models import Enclosure, FileAccess, Letter
+from screening.queries.sides import title_of_side
 
 USUAL_DAYS = 14  # proposed where no time to comment runs; no rule
 
@@ -25,6 +26,7 @@ class AccessView:
     given_by: str
     given_at: datetime
     until: date
+    side: str  # in words
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,9 @@ class Offered:
 
 
 def openable(case: Case, sight: Sight) -> QuerySet[Document]:
-    """Documents that may be opened to representatives: unmarked, in no compartment, not theirs already, and no letter:
-    those to the outside were sent to them, those between authorities stay inside.
+    """Documents that may be opened to representatives: unmarked, in no compartment, nothing that a side handed in (of
+    that another side gets a redacted version), and no letter: one to the outside was sent to its side, one between
+    authorities stays inside.
     """
     return _not_theirs(case, sight).filter(label__marking=0, label__compartments=[]).order_by("pk")
 
@@ -106,4 +109,6 @@ def opened_to_me(case_id: int, at: datetime) -> tuple[AccessView, ...]:
 
 
 def _view(row: FileAccess, by: str) -> AccessView:
-    return AccessView(row.pk, row.title, row.document.size, by, row.given_at, last_day(row.ends_at))
+    return AccessView(
+        row.pk, row.title, row.document.size, by, row.given_at, last_day(row.ends_at), title_of_side(row.side)
+    )

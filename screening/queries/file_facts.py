@@ -23,7 +23,6 @@ from screening.models import (
     Filing,
     Fine,
     Hearing,
-    InformationRequest,
     JointOpinion,
     Measure,
     MinisterDecision,
@@ -31,13 +30,15 @@ from screening.models import (
     Opinion,
     Question,
     Representation,
+    Rights,
+    Side,
     UnionExchange,
 )
 from screening.procedures.system import System, system
 from screening.queries.checklist import asked_of
 from screening.queries.extensions import extensions_left
 from screening.queries.notification import contradictions, missing_fields
-from screening.queries.receivers import receivers
+from screening.queries.sides import asked_sides, sides_of
 from screening.queries.unrepresented import able
 
 RISK = ("risk", "negative", "positive_with_measures")
@@ -53,7 +54,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     rules, filing = system_of(case), case.filing
     own = Service.objects.filter(pk=sight.service_id).values_list("code", flat=True).first() or ""
     members = _members(case)
-    found: dict[str, Any] = common_facts(case, sight, given=given)
+    found: dict[str, Any] = {**common_facts(case, sight, given=given), **_representation(case, sight, at)}
     if case.state in (State.DRAFT, State.INCOMPLETE):
         found["missing"] = missing_fields(filing)
         found["contradictions"] = len(contradictions(filing))
@@ -61,12 +62,11 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         found["items_listed"] = bool(rules.completeness)
         found["items_asked"] = asked_of(case)
     found |= _opinions(case, members, sight)
-    found |= _inquiry(case)
+    found |= _inquiry(case, found)
     found |= _decision(case, members, sight)
     found |= _clocks(case, rules, at)
     return Facts(
         is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
-        **_representation(case, sight, at),
         is_secretariat=own == rules.secretariat,
         members=tuple(members[pk][0] for pk in members if members[pk][1] == FileMember.Part.MEMBER),
         is_member=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.MEMBER,
@@ -75,18 +75,27 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         union_mechanism=rules.union,
         union_incoming=filing.file_type == Filing.FileType.EU_INCOMING,
         completed_early=_completed_early(filing),
-        receivers=receivers(case),
         **found,
     )
 
 
 def _representation(case: Case, sight: Sight, at: datetime) -> dict[str, Any]:
-    """Whether the person represents the parties, and whether anybody is left who can; one query."""
-    rows = Representation.objects.filter(case=case).values_list("person_id", "ended_at", "person__is_active", able(at))
-    found = list(rows)
+    """Which side the person represents, whether anybody is left who can, and whom a letter reaches; one query."""
+    rows = Representation.objects.filter(case=case).order_by("pk")
+    every = list(rows.values_list("person_id", "side", "rights", "ended_at", "person__is_active", able(at)))
+    here = [row for row in every if row[3] is None]
+    mine = next((row for row in here if row[0] == sight.person_id), None)
+    reached = {side for _pk, side, _rights, _ended, active, _able in here if active}
+    notifier = [row for row in every if row[1] == Side.NOTIFIER]
     return {
-        "is_representative": any(pk == sight.person_id and ended is None for pk, ended, *_able in found),
-        "nobody_represents": bool(found) and not any(ended is None and all(able) for _pk, ended, *able in found),
+        "is_party": mine is not None,
+        "is_representative": mine is not None and mine[1] == Side.NOTIFIER,
+        "reads_only": mine is not None and mine[2] == Rights.READ,
+        "side": mine[1] if mine is not None else "",
+        "represented": len(here),
+        "receivers": sum(1 for row in here if row[1] == Side.NOTIFIER and row[4]),
+        "reachable": tuple(side for side in sides_of(case) if side in reached),
+        "nobody_represents": bool(notifier) and not any(row[3] is None and row[4] and row[5] for row in notifier),
     }
 
 
@@ -121,18 +130,22 @@ def _opinions(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
     }
 
 
-def _inquiry(case: Case) -> dict[str, Any]:
-    open_ones = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+def _inquiry(case: Case, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked and heard; for somebody outside, of the own side alone."""
+    own = {"side": known["side"]} if known["is_party"] else {}
+    asked = asked_sides(case)
+    hearings = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True, **own)
     waiting = Question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
     measures = Measure.objects.filter(case=case).aggregate(
         talks=Count("pk", filter=Q(state="talks")), settled=Count("pk", filter=Q(state__in=("agreed", "imposed")))
     )
     return {
-        "request_open": open_ones.exists(),
+        "request_open": known["side"] in asked if known["is_party"] else bool(asked),
+        "askable": tuple(side for side in known["reachable"] if side not in asked),
         "questions_waiting": waiting.count(),
         "measures_in_talks": measures["talks"],
         "measures_settled": measures["settled"],
-        "hearing_open": Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True).exists(),
+        "hearing_open": hearings.exists(),
         "union_notified": UnionExchange.objects.filter(case=case, kind=UnionExchange.Kind.NOTIFIED).exists(),
     }
 

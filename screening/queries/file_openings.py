@@ -12,9 +12,10 @@ from accounts.roles import ROLES
 from casework.models import Case
 from casework.queries.openings import sentences_for
 from screening.lifecycle.fdi import EXAMINED
-from screening.models import FileMember, Representation
+from screening.models import FileMember
 from screening.queries.file_facts import system_of
 from screening.queries.members import confirmed_members, proposed_members, set_aside
+from screening.queries.sides import reachable
 
 
 def services_of(case: Case, act: str) -> tuple[str, ...]:
@@ -34,6 +35,7 @@ def services_of(case: Case, act: str) -> tuple[str, ...]:
     return ()
 
 
+SENT_TO_A_SIDE = frozenset({"send_request", "withdraw_request", "set_hearing", "hold_hearing"})
 WORK = frozenset({P.FDI_SECRETARIAT, P.FDI_OPINION, P.FDI_QUESTION, P.FDI_CONTRIBUTE, P.FDI_COORDINATE})
 
 PARTS = {
@@ -74,12 +76,30 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     """The sentences for the act's page; empty when nobody is let in."""
     if act == "give_access":
         return _outside(case)
+    if act in SENT_TO_A_SIDE:
+        return _received(case)
+    if act == "invite_representative":
+        return [_("Whoever is invited sees what is sent to that side and asked of it, and nothing of another one.")]
     return sentences_for(case, services_of(case, act), at)
 
 
 def _outside(case: Case) -> list[str]:
     """Who outside would read the documents that are chosen, by name."""
-    rows = Representation.objects.filter(case=case, ended_at__isnull=True, person__is_active=True).order_by("pk")
-    named = rows.values_list("person__name", "person__service__name")
     words = _("%(name)s (%(firm)s) can read and take away what you choose, until the day that you set; nothing else.")
-    return [words % {"name": name, "firm": firm} for name, firm in named]
+    return _by_side(case, words)
+
+
+def _received(case: Case) -> list[str]:
+    """Who outside would receive what is sent, by name: only where a file has several sides."""
+    return _by_side(case, _("%(name)s (%(firm)s) receives it.")) if len(reachable(case)) > 1 else []
+
+
+def _by_side(case: Case, words: str) -> list[str]:
+    """The same of everybody whom the form can choose, under their sides where there are several."""
+    sides = reachable(case)
+    of = _("If it goes to this side: %(side)s. %(what)s")
+    found = []
+    for side in sides:
+        named = [words % {"name": name, "firm": firm} for name, firm in side.people]
+        found += [of % {"side": side.title, "what": what} for what in named] if len(sides) > 1 else named
+    return found

@@ -15,8 +15,10 @@ from casework.queries.markings import lowering
 from casework.queries.procedures import procedure_words
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 from screening.lifecycle.fdi import FDI, UNDECIDED, WORDS, State
-from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party
+from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party, Side
 from screening.queries.file_facts import system_of
+from screening.queries.inquiry import open_requests
+from screening.queries.sides import represented, title_of_side
 
 STRIP = (
     State.DRAFT,
@@ -82,13 +84,8 @@ def cautions(parts: Parts) -> list[Caution]:
     if case.state == State.INCOMPLETE and filing.incomplete_for:
         found.append(Caution("soon", "undo-2", _("Incomplete. What is missing:"), filing.incomplete_for))
     if parts.facts.request_open:
-        row = InformationRequest.objects.filter(case=case, answered_at=None, withdrawn_at=None).first()
-        day = date_format(row.due_on, "j F Y") if row else ""
-        lead = _("A request for information is open.")
-        if row is not None and row.stops_clock:  # as the procedure's data decided when it was sent
-            lead = _("A request for information is open; the clock stands still.")
-        url = reverse("case-requests", args=[case.reference])
-        found.append(Caution("paused", "hourglass", lead, _("Answer by %(day)s.") % {"day": day}, url, _("Read it")))
+        reached = parts.facts.reachable
+        found += [_asked(case, row, row.side in reached) for row in open_requests(case).order_by("pk")]
     if parts.facts.talks_open:
         found.append(Caution("paused", "scale", _("Talks on measures are open."), ""))
     if parts.facts.assessment_expired and case.state == State.ASSESSMENT:
@@ -114,6 +111,19 @@ def cautions(parts: Parts) -> list[Caution]:
     return found
 
 
+def _asked(case: Case, row: InformationRequest, reached: bool) -> Caution:
+    day = date_format(row.due_on, "j F Y")
+    lead = _("A request for information is open.")
+    if row.stops_clock:  # as the procedure's data decided when it was sent
+        lead = _("A request for information is open; the clock stands still.")
+    text = _("Answer by %(day)s.") % {"day": day}
+    if row.side != Side.NOTIFIER:
+        text = _("%(side)s answers by %(day)s.") % {"side": title_of_side(row.side).capitalize(), "day": day}
+    if not reached:
+        text = f"{text} {_('Nobody is left there to answer: invite somebody, or take it back.')}"
+    return Caution("paused", "hourglass", lead, text, reverse("case-requests", args=[case.reference]), _("Read it"))
+
+
 def edit_url(parts: Parts) -> str:
     """Where the authority goes on writing a file that it opens itself."""
     writes = parts.facts.is_author and not parts.facts.is_notification and parts.case.state == State.DRAFT
@@ -124,7 +134,7 @@ def record_url(case: Case) -> str:
     """The decision as a letter, once it is made."""
     if not case.filing.outcome:
         return ""
-    sent = Letter.objects.filter(case=case, kind=Letter.Kind.DECISION, sent_at__isnull=False)
+    sent = Letter.objects.filter(case=case, kind=Letter.Kind.DECISION, side=Side.NOTIFIER, sent_at__isnull=False)
     number = sent.order_by("-number").values_list("pk", flat=True).first()
     return reverse("letter", args=[case.reference, number]) if number else ""
 
@@ -171,7 +181,7 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
                 "",
                 tuple(Fact(m.service.code, labelled(m.get_part_display(), m.reason)) for m in members),
             ),
-            Section(_("Representatives"), "", _represented(filing)),
+            Section(_("Representatives"), "", _represented(case)),
             Section(_("Procedure"), "", _procedure(case, filing)),
         )
         if section is not None and (section.text or section.rows)
@@ -195,19 +205,25 @@ def _figures(filing: Filing) -> tuple[Fact, ...]:
     return tuple(row for row in rows if row.value)
 
 
-def _represented(filing: Filing) -> tuple[Fact, ...]:
-    """Who acts for the parties, since when, and why where the secretariat invited the person."""
-    rows = filing.representations.filter(ended_at__isnull=True).select_related("person__service").order_by("added_at")
+def _represented(case: Case) -> tuple[Fact, ...]:
+    """Who acts for which side, with what rights, since when, and why where the secretariat invited the person."""
     return tuple(
         Fact(
-            row.person.name,
+            one.name,
             ", ".join(
                 part
-                for part in (str(_(row.person.service.name)), date_format(row.added_at, "j F Y"), row.reason)
+                for part in (
+                    title_of_side(one.side),
+                    one.acts_for,
+                    one.firm,
+                    one.rights,
+                    date_format(one.since, "j F Y"),
+                    one.reason,
+                )
                 if part
             ),
         )
-        for row in rows
+        for one in represented(case)
     )
 
 

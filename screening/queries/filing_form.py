@@ -1,6 +1,6 @@
 """A notification as its writer sees it: the steps and how far each has come. Frozen, made inside ``access.outside``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from accounts.errors import Absent
 from accounts.queries.sentences import translated
 from casework.models import Case
 from screening.lifecycle.fdi import State
-from screening.models import Enclosure, Filing, Representation
+from screening.models import Enclosure, Filing
 from screening.procedures.scope_data import ScopeRules
 from screening.queries.answers import TITLES
 from screening.queries.file_facts import system_of
@@ -41,16 +41,6 @@ class EnclosureView:
     added_at: datetime
     added_by: str
     is_removable: bool
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody who represents the parties."""
-
-    pk: int
-    name: str
-    firm: str
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -86,7 +76,6 @@ class FilingForm:
     problems: tuple[tuple[str, str], ...]  # step, sentence
     gaps: tuple[tuple[str, str], ...]
     enclosures: tuple[EnclosureView, ...]
-    colleagues: tuple[Colleague, ...]
     handing_over: str = ""  # how classified information is handed over
 
     def kept_at(self, step: str) -> datetime | None:
@@ -134,7 +123,6 @@ def filing_form(case: Case, *, today: date) -> FilingForm:
         problems=tuple((_step_of(path), translated(words)) for path, words in content_problems(content)),
         gaps=tuple((gap.step, translated(gap.sentence)) for gap in gaps(content, system)),
         enclosures=enclosures_of(case),
-        colleagues=_colleagues(case),
         handing_over=handing_over(case),
     )
 
@@ -193,9 +181,3 @@ def _enclosure(case: Case, row: Enclosure) -> EnclosureView:
         added_by=row.added_by.name,
         is_removable=case.state in WRITABLE,
     )
-
-
-def _colleagues(case: Case) -> tuple[Colleague, ...]:
-    rows: Iterable[Representation] = Representation.objects.filter(case=case, ended_at__isnull=True)
-    rows = rows.select_related("person", "person__service").order_by("added_at")  # type: ignore[attr-defined]
-    return tuple(Colleague(r.person_id, r.person.name, _(r.person.service.name), r.added_at) for r in rows)

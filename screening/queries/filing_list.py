@@ -1,9 +1,10 @@
 """A representative's own files, in words that a lawyer's client understands. Made inside ``access.own_files``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,10 @@ from accounts.written import date_format
 from casework.models import Case
 from screening.access import own_files
 from screening.lifecycle.fdi import FDI, State
-from screening.models import Comment, CommitteeOpinion, Filing, InformationRequest, Measure
+from screening.models import Comment, CommitteeOpinion, Filing, InformationRequest, Measure, Side
+from screening.queries.inquiry import open_requests
+from screening.queries.portal_side import side_title
+from screening.queries.sides import title_of_side
 
 STATES = {
     State.DRAFT: gettext_lazy("being written"),
@@ -45,24 +49,57 @@ class FilingRow:
     due: date | None
     opened_at: datetime | None
     is_over: bool
+    side: str = ""  # that the person represents, in words
+    side_code: str = Side.NOTIFIER.value
 
 
 def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
     """Every file that names the person, those that wait first, then the newest; five queries, whatever there is."""
-    with own_files(sight) as ids:
-        return _rows(ids)
+    with own_files(sight) as found:
+        mine = {pk: seat.side for pk, seat in found.items()}
+        others = [_side_row(case, mine[case.pk]) for case in _cases(mine) if mine[case.pk] != Side.NOTIFIER]
+        rows = [*_rows([pk for pk, side in mine.items() if side == Side.NOTIFIER]), *others]
+    return tuple(sorted(rows, key=lambda row: (row.is_over, not row.waits)))
 
 
-def _rows(ids: list[int]) -> tuple[FilingRow, ...]:
+def _cases(ids: Iterable[int]) -> QuerySet[Case]:
+    return Case.objects.filter(pk__in=list(ids), kind="fdi").select_related("filing").order_by("-created_at")
+
+
+def _side_row(case: Case, side: str) -> FilingRow:
+    """A file for one of the other sides: only what is asked of it, whatever becomes of the notification."""
+    asked = open_requests(case).filter(side=side).first()
+    due = asked.due_on if asked is not None and case.state in FDI.row("answer_request").sources else None
+    page = "portal-file" if due is None else "portal-answer"
+    return FilingRow(
+        reference=case.reference,
+        title=side_title(case, side),
+        url=reverse("portal-file", args=[case.reference]),
+        state=_("you are asked for information") if due else _("nothing is asked of you"),
+        tone="soon" if due else "info",
+        waits=_answer_by(due) if due else "",
+        waits_url=reverse(page, args=[case.reference, *([asked.number] if asked is not None and due else [])]),
+        due=due,
+        opened_at=None,
+        is_over=False,
+        side=title_of_side(side),
+        side_code=side,
+    )
+
+
+def _answer_by(due: date | None) -> str:
+    return _("Answer the request for information by %(day)s") % {"day": date_format(due, "j F Y") if due else "–"}
+
+
+def _rows(ids: list[int]) -> list[FilingRow]:
     commented = Comment.objects.filter(opinion=OuterRef("pk"))
-    cases = Case.objects.filter(pk__in=ids, kind="fdi").select_related("filing").order_by("-created_at")
-    asked = InformationRequest.objects.filter(case__in=ids, answered_at=None, withdrawn_at=None)
+    cases = _cases(ids)
+    asked = InformationRequest.objects.filter(case__in=ids, side=Side.NOTIFIER, answered_at=None, withdrawn_at=None)
     requests = {row.case_id: row.due_on for row in asked}
     drafts = CommitteeOpinion.objects.filter(~Exists(commented), case__in=ids, final=False, sent_at__isnull=False)
     comments = set(drafts.values_list("case_id", flat=True))
     measures = set(Measure.objects.filter(case__in=ids, state=Measure.State.TALKS).values_list("case_id", flat=True))
-    rows = [_row(case, requests, comments, measures) for case in cases]
-    return tuple(sorted(rows, key=lambda row: (row.is_over, not row.waits)))
+    return [_row(case, requests, comments, measures) for case in cases]
 
 
 def _row(case: Case, requests: dict[int, date], comments: set[int], measures: set[int]) -> FilingRow:
@@ -73,7 +110,7 @@ def _row(case: Case, requests: dict[int, date], comments: set[int], measures: se
     elif state is State.INCOMPLETE:
         waits, page = _("Complete what is missing"), "filing-check"
     elif case.pk in requests and state in FDI.row("answer_request").sources:
-        waits = _("Answer the request for information by %(day)s") % {"day": date_format(due, "j F Y") if due else "–"}
+        waits = _answer_by(due)
     elif state is State.SCREENING and case.pk in comments:
         waits = _("Comment on the preliminary opinion")
     elif state is State.SCREENING and case.pk in measures:
@@ -90,4 +127,5 @@ def _row(case: Case, requests: dict[int, date], comments: set[int], measures: se
         due=due,
         opened_at=case.opened_at if case.filing.file_type == Filing.FileType.NOTIFICATION else None,
         is_over=case.state in OVER,
+        side=str(Side.NOTIFIER.label),
     )

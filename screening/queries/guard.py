@@ -20,12 +20,12 @@ from accounts.models import Service
 from accounts.queries.sentences import translated
 from casework.models import Case
 from screening.matching.passages import Hit, find, fold, known
-from screening.models import FileMember
+from screening.models import FileMember, Side
 from screening.procedures.system import system
 from screening.queries.guard_sources import MEMBERS, REPRESENTATIVE, Addressee, Gathered, Reason, gather
 from screening.queries.preview import sight_as
 
-__all__ = ["MEMBERS", "REPRESENTATIVE", "Passage", "everything", "findings"]
+__all__ = ["MEMBERS", "REPRESENTATIVE", "Passage", "addressee_of", "everything", "findings"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,13 @@ class Passage:
     def releasable(self) -> bool:
         """Whether whoever looks can let it go with a reason."""
         return not self.hidden
+
+
+def addressee_of(side: str) -> str:
+    """Who a side is for the guard: the notifier knows the own notification; another side knows none of it that is
+    marked as confidential.
+    """
+    return REPRESENTATIVE if side == Side.NOTIFIER else side
 
 
 def findings(case: Case, text: str, *, addressee: str, sight: Sight, asks: Iterable[int] = ()) -> tuple[Passage, ...]:

@@ -29,6 +29,7 @@ from screening.models import (
     Party,
     Question,
     SectorTag,
+    Side,
 )
 from screening.procedures.system import System, system
 
@@ -123,6 +124,15 @@ class Addressee:
         """Whether it goes to the notifying parties."""
         return self.code == REPRESENTATIVE
 
+    @property
+    def side(self) -> str:
+        """The side of the deal that gets the letter; empty where it goes to no party."""
+        return Side.NOTIFIER.value if self.represents else self.code if self.code in Side.values else ""
+
+    def heard(self, row: Question) -> bool:
+        """Whether the addressee was asked a question that was sent: each side its own, the people of the file all."""
+        return row.request is not None and (not self.side or row.request.side == self.side)
+
     def opens(self, label: Label) -> bool:
         """Whether the addressee may know what stands under a label."""
         return self.sight is not None and opens(self.sight, label.marking, frozenset(label.compartments))
@@ -141,6 +151,7 @@ def gather(case: Case, to: Addressee, asks: frozenset[int]) -> Gathered:
         _intelligence(found, rules)
         _opinions(found, case, rules)
         _questions(found, questions, asks)
+        _answers(found, questions, to)
         if not to.represents:
             _confidential(found, case)
     return found
@@ -215,6 +226,16 @@ def _questions(found: Gathered, questions: list[Question], asks: frozenset[int])
             found.add_source(f"question:{row.pk}", row.text, Reason(words))
 
 
+def _answers(found: Gathered, questions: list[Question], to: Addressee) -> None:
+    """What another side was asked and answered: one side learns of the other only what is released to it."""
+    reason = Reason(say("repeats what another side was asked, or its answer"))
+    for row in questions:
+        if row.request is not None and not to.heard(row):
+            for part, text in (("asked", row.wording), ("answered", row.answer)):
+                if text.strip():
+                    found.add_source(f"{part}:{row.pk}", text, reason)
+
+
 def _confidential(found: Gathered, case: Case) -> None:
     """What the notifier marked confidential, towards whoever is neither on the file nor its representative."""
     reason = Reason(say("gives away what the notifier marked confidential"))
@@ -241,11 +262,12 @@ def _marked(case: Case) -> Iterator[Any]:
 
 def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question], asks: frozenset[int]) -> None:
     """Texts that the addressee has read or written."""
-    sent = [q for q in questions if q.request is not None]
+    sent = [q for q in questions if to.heard(q)]
     found.known += [text for q in sent for text in (q.wording, q.answer)]
     found.known += [q.text for q in questions if q.pk in asks]
     found.known += list(_notified(case, everything=to.represents or to.on_file))
-    for request in InformationRequest.objects.filter(case=case):
+    own = {"side": to.side} if to.side else {}
+    for request in InformationRequest.objects.filter(case=case, **own):
         found.known += [request.introduction, request.closing]
     found.known += Comment.objects.filter(case=case).values_list("text", flat=True)
     found.known += JointOpinion.objects.filter(case=case).values_list("text", flat=True)
@@ -257,7 +279,7 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     found.known += texts.values_list("text", flat=True)
     letters = Letter.objects.filter(case=case, sent_at__isnull=False)
     if not to.on_file:
-        letters = letters.filter(outward=True)
+        letters = letters.filter(outward=True, **own)
     found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
     if to.on_file:
         on_it = FileMember.objects.filter(case=case).values_list("service__code", "service__name")

@@ -16,7 +16,8 @@ from casework.procedures.definitions import Clock, Unit
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 from casework.queries.facts import procedure_of
-from screening.models import InformationRequest, Question
+from screening.models import InformationRequest, Question, Side
+from screening.queries.sides import sides_of
 
 STOPPED = "stopped_by_request"  # the procedure's own list of the clocks that a question stops
 TO_PUT = 7  # days within which a question is put into a letter, unless its service names another day; no rule
@@ -31,9 +32,9 @@ def waiting_questions(case: Case) -> QuerySet[Question]:
     return rows.select_related("service", "author").order_by("service__code", "pk")
 
 
-def open_request(case: Case) -> InformationRequest | None:
-    """The request that waits for its answer; a file has one at the most."""
-    return InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True).first()
+def open_requests(case: Case) -> QuerySet[InformationRequest]:
+    """The requests that wait for an answer; each side has one at the most."""
+    return InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def token_of(questions: Iterable[Question]) -> str:
@@ -55,6 +56,20 @@ def started_clock(case: Case, symbol: str, item: str = "") -> Deadline:
     """The clock behind a symbol that was started just now."""
     names = [rule.id for rule in _rules(case, symbol)]
     return Deadline.objects.filter(case=case, clock__in=names, item=item, ended_at__isnull=True).latest("run")
+
+
+def item_of(side: str) -> str:
+    """Which of the clocks of requests, that run beside each other, is a side's; the notifier's has no name."""
+    return "" if side == Side.NOTIFIER else side
+
+
+def moves_clocks(case: Case, side: str) -> bool:
+    """Whether a request to a side stops what requests stop, and its end lets it go on: as the procedure's data say, and
+    not while another side's holds it.
+    """
+    rules = sides_of(case)
+    held = any(one.stops_clock for one in open_requests(case).exclude(side=side))
+    return side in rules and rules[side].stops_clocks and not held
 
 
 def usual_due(case: Case, at: datetime) -> date:
@@ -123,8 +138,10 @@ def p_start(pause: Pause) -> datetime:
     return start if isinstance(start, datetime) else datetime.combine(start, NOON, BRUSSELS)
 
 
-def stops_something(case: Case, at: datetime) -> bool:
-    """Whether a request sent now would stop a clock."""
+def stops_something(case: Case, at: datetime, side: str) -> bool:
+    """Whether a request sent to a side now would stop a clock."""
+    if not moves_clocks(case, side):
+        return False
     flow = procedure_of(case).flow.get(STOPPED, ())
     rows = Deadline.objects.filter(case=case, clock__in=flow, ended_at__isnull=True, state=Deadline.State.RUNNING)
     return any(row.due_at is None or row.due_at >= at for row in rows)

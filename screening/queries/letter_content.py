@@ -5,7 +5,7 @@ Everything here leaves the house with the letter (it is attached to the PDF): on
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from accounts.models import Compartment, Person, Service
 from casework.models import Case
 from casework.procedures.counting import BRUSSELS
 from casework.queries.trail_head import trail_head
-from screening.models import Letter, Measure, MeasureText, Party, Representation
+from screening.models import Letter, Measure, MeasureText, Party, Representation, Side
 from screening.queries.file_facts import system_of
+from screening.queries.sides import acts_for
 
 FORM = 1  # of the content; a letter says under which one it was written
 KIND = Letter.Kind
@@ -29,9 +30,17 @@ SIGNED = {
 
 
 def content_of(
-    *, case: Case, kind: str, number: int | None, by: Person, at: datetime, given: Given, due: Given | None = None
+    *,
+    case: Case,
+    kind: str,
+    number: int | None,
+    by: Person,
+    at: datetime,
+    given: Given,
+    due: Given | None = None,
+    side: str = Side.NOTIFIER,
 ) -> dict[str, Any]:
-    """The content of a letter of ``kind``; ``given`` is what the act brings, as ``SAID`` below names it.
+    """The content of a letter of ``kind`` to a side; ``given`` is what the act brings, as ``SAID`` below names it.
 
     ``number`` is None as long as the letter isn't sent. ``due`` is a time limit that the letter announces
     ({"day": ISO, "unconfirmed": bool}). Times are Brussels time with their offset. About eight queries. Raises
@@ -47,14 +56,15 @@ def content_of(
         "reference": case.reference,
         "language": case.filing.language,
         "procedure": {"id": case.procedure, "version": case.procedure_version},
-        "subject": case.title,
+        "subject": case.title if side == Side.NOTIFIER else ", ".join(acts_for(case, side)),
         "outward": outward,
+        "side": str(side) if outward else "",
         "marking": 0 if outward else case.label.marking,
         "compartments": [] if outward else _compartments(case),
         "dated": brussels(at),
-        "received": brussels(case.opened_at or at),
+        "received": brussels(case.opened_at or at) if side == Side.NOTIFIER else "",
         "sender": {"code": rules.secretariat, "name": sender or rules.secretariat},
-        "addressee": _addressee(case) if outward else {"people": [], "firms": [], "investors": []},
+        "addressee": _addressee(case, side) if outward else {"people": [], "firms": [], "investors": []},
         "signed": {"by": "" if kind == KIND.ACKNOWLEDGEMENT else by.name, "for": SIGNED.get(KIND(kind), "secretariat")},
         "said": SAID[KIND(kind)](case, given),
         "due": dict(due or {}),
@@ -94,10 +104,13 @@ def _compartments(case: Case) -> list[str]:
     return list(rows.values_list("code", flat=True))
 
 
-def _addressee(case: Case) -> dict[str, list[str]]:
-    rows = Representation.objects.filter(case=case, ended_at__isnull=True).order_by("pk")
+def _addressee(case: Case, side: str) -> dict[str, list[str]]:
+    """The people of the side alone; for another side than the notifier's, whom its firms act for."""
+    rows = Representation.objects.filter(case=case, side=side, ended_at__isnull=True).order_by("pk")
     named = list(rows.values_list("person__name", "person__service__name"))
-    investors = Party.objects.filter(filing=case.filing, role=Party.Role.INVESTOR).values_list("name", flat=True)
+    investors: Iterable[str] = acts_for(case, side)
+    if side == Side.NOTIFIER:
+        investors = Party.objects.filter(filing=case.filing, role=Party.Role.INVESTOR).values_list("name", flat=True)
     return {
         "people": [person for person, _firm in named],
         "firms": list(dict.fromkeys(firm for _person, firm in named)),

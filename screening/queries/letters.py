@@ -17,6 +17,7 @@ from screening.queries.dispatch_desk import in_circle
 from screening.queries.file_access import AccessView, given
 from screening.queries.file_facts import system_of
 from screening.queries.language import FileLanguage, language_of
+from screening.queries.sides import title_of_side
 
 if TYPE_CHECKING:
     from screening.queries.dispatch import DispatchView
@@ -32,6 +33,7 @@ class LetterView:
     about: str
     language: str
     outward: bool
+    side: str  # in words
     made_by: str
     sent_by: str  # empty: made by the product itself, when the notification was handed in
     sent_at: datetime | None
@@ -100,6 +102,7 @@ def _view(case: Case, row: Letter, knows: bool) -> LetterView:
         about=str(row.content.get("said", {}).get("about", "")),
         language=str(dict(LANGUAGES)[row.language]),
         outward=row.outward,
+        side=title_of_side(row.side),
         made_by=row.made_by.name,
         sent_by=row.sent_by.name if row.sent_by and not automatic else "",
         sent_at=row.sent_at,

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.open_ex_officio": _("%(case)s: opened ex officio; each authority concerned gives its opinion."),
     "case.invite_notification": _("%(case)s: you are invited to notify a deal."),
     "case.invite_representative": _("%(case)s: you are invited to represent its parties."),
+    "case.end_representation": _("%(case)s: your representation was ended; you see nothing of the file any more."),
     "file.representative_left": _("%(case)s: a representative of the parties left; look whether somebody remains."),
     "case.end_enquiry": _("%(case)s: the enquiry was ended."),
     "case.declare_incomplete": _("%(case)s: the notification is incomplete; a letter says what is missing."),

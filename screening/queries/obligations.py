@@ -12,9 +12,9 @@ from accounts.models import Service
 from accounts.queries.sentences import translated
 from casework.lifecycle.table import refusal
 from casework.models import Case
-from screening.access import is_representative
+from screening.access import seat_of
 from screening.lifecycle import obligation as table
-from screening.models import Obligation
+from screening.models import Obligation, Side
 from screening.queries.file_facts import system_of
 
 TONES = {"open": "info", "reported": "soon", "met": "ok", "breached": "danger", "ended": "none"}
@@ -57,8 +57,9 @@ class ObligationView:
 def facts_of(case: Case, sight: Sight) -> table.Facts:
     """What the guards of an obligation's steps may know of the case, for this person; two queries."""
     own = Service.objects.filter(pk=sight.service_id).values_list("code", flat=True).first() or ""
+    seat = seat_of(case, sight.person_id)
     return table.Facts(
-        is_representative=is_representative(case, sight.person_id),
+        is_representative=seat is not None and seat.side == Side.NOTIFIER,
         is_secretariat=own == system_of(case).secretariat,
         file_watched=case.state == "monitoring",
     )

@@ -32,6 +32,7 @@ from screening.models import (
     InformationRequest,
     Letter,
     Question,
+    Side,
 )
 from screening.models.filing import LANGUAGES
 from screening.queries.closing import CLOSING, asks_closing
@@ -71,9 +72,8 @@ FINE_TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid
 
 @dataclass(frozen=True)
 class LetterView:
-    """A letter that was sent to the investor."""
+    """A letter that was sent to the side."""
 
-    pk: int
     kind: str
     number: int
     sent_at: datetime
@@ -206,14 +206,16 @@ class FilePage:
     asks_closing: bool  # whether the deal is closed by now
     closing_limit: ClockView | None  # by when that is to be said, once it is near or over
     handing_over: str = ""  # how classified information is handed over
+    side: str = ""  # that the reader represents, in words
+    writes: bool = True  # whether the reader's firm hands in
 
 
-def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
-    """The page of a file; a fixed number of queries. Only inside ``outside``."""
+def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) -> FilePage:
+    """The page of a file for the notifier's side; a fixed number of queries. Only inside ``outside``."""
     filing, state = case.filing, State(case.state)
     is_notification = filing.file_type == Filing.FileType.NOTIFICATION
     lead, text = lay_words(state, filing.file_type, str(filing.get_outcome_display()) if filing.outcome else "")
-    requests, opinions = requests_of(case, at), opinions_of(case)
+    requests, opinions = requests_of(case, at, Side.NOTIFIER), opinions_of(case)
     limits = _limits(case, at)
     decided = state in (*FINISHED, *ENDED)
     return FilePage(
@@ -236,18 +238,20 @@ def file_page(case: Case, sight: Sight, *, at: datetime) -> FilePage:
         opinion=opinions[0] if opinions else None,
         comment_limit=_of_symbol(case, limits, "comment"),
         earlier_opinions=tuple(opinions[1:]),
-        hearings=hearings_of(case),
+        hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
         fines=_fines(case),
-        letters=letters_of(case),
+        letters=letters_of(case, Side.NOTIFIER),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),
-        history=own_acts(case),
+        history=own_acts(case, Side.NOTIFIER),
         may=acts_now(case, sight, at=at),
         asks_closing=asks_closing(case),
         closing_limit=_pressing(_of_symbol(case, limits, "closing")),
         handing_over=handing_over(case),
+        side=str(Side.NOTIFIER.label),
+        writes=writes,
     )
 
 
@@ -268,7 +272,7 @@ def _limits(case: Case, at: datetime) -> list[ClockView]:
     flow = procedure_of(case).flow
     names = [clock for symbol in OUTWARD for clock in flow.get(symbol, ())]
     names += [rule.clock for rule in system_of(case).extensions.values()]
-    views = bare_clocks(case, [name.rpartition(":")[2] for name in names], at)
+    views = bare_clocks(case, [name.rpartition(":")[2] for name in names], at, without=Side.values)
     return sorted(views, key=lambda v: (v.tone == "done", v.due_at is None, v.due_at or at, v.clock))
 
 
@@ -281,9 +285,9 @@ def _pressing(limit: ClockView | None) -> ClockView | None:
     return limit if limit is not None and limit.tone in ("soon", "overdue") else None
 
 
-def requests_of(case: Case, at: datetime, number: int | None = None) -> tuple[RequestView, ...]:
-    """The requests that were sent, newest first; three queries, and two for the one that is open."""
-    rows = InformationRequest.objects.filter(case=case).order_by("-number")
+def requests_of(case: Case, at: datetime, side: str, number: int | None = None) -> tuple[RequestView, ...]:
+    """The requests that were sent to a side, newest first; three queries, and two for the one that is open."""
+    rows = InformationRequest.objects.filter(case=case, side=side).order_by("-number")
     if number is not None:
         rows = rows.filter(number=number)
     found = list(rows)
@@ -300,7 +304,7 @@ def requests_of(case: Case, at: datetime, number: int | None = None) -> tuple[Re
 def _request(
     row: InformationRequest, questions: list[Question], files: list[EnclosureView], case: Case, at: datetime
 ) -> RequestView:
-    today = day_of(at)
+    today, notifier = day_of(at), row.side == Side.NOTIFIER
     state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
     if state == "open" and case.state not in FDI.row("answer_request").sources:
         state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
@@ -319,9 +323,9 @@ def _request(
         questions=tuple(AskedView(q.pk, place, q.wording, q.answer) for place, q in enumerate(questions, start=1)),
         enclosures=tuple(files),
         token=token_of(questions),
-        if_on_time=_if_on_time(case, row, at) if state == "open" else (),
-        asks_closing=asks_closing(case),
-        closing_typed=case.filing.draft.get(CLOSING, {}),
+        if_on_time=_if_on_time(case, row, at) if state == "open" and notifier else (),
+        asks_closing=notifier and asks_closing(case),
+        closing_typed=case.filing.draft.get(CLOSING, {}) if notifier else {},
     )
 
 
@@ -345,18 +349,17 @@ def opinions_of(case: Case) -> list[OpinionView]:
     return found
 
 
-def hearings_of(case: Case) -> tuple[HearingView, ...]:
-    """The hearings asked for, newest first; what was said there is in the authority's minutes."""
-    rows = Hearing.objects.filter(case=case).order_by("-pk")
+def hearings_of(case: Case, side: str) -> tuple[HearingView, ...]:
+    """The hearings of a side, newest first; what was said there is in the authority's minutes."""
+    rows = Hearing.objects.filter(case=case, side=side).order_by("-pk")
     return tuple(HearingView(h.asked_at, h.set_for, h.place, h.held_at, h.refused_at, h.refused_because) for h in rows)
 
 
-def letters_of(case: Case) -> tuple[LetterView, ...]:
-    """Letters to the investor that were sent, newest first."""
-    rows = Letter.objects.filter(case=case, outward=True, sent_at__isnull=False).order_by("-number")
+def letters_of(case: Case, side: str) -> tuple[LetterView, ...]:
+    """Letters to a side that were sent, newest first."""
+    rows = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False).order_by("-number")
     return tuple(
         LetterView(
-            pk=row.pk,
             kind=str(row.get_kind_display()),
             number=row.number or 0,
             sent_at=row.sent_at,
@@ -375,7 +378,7 @@ def _enclosure(row: Enclosure) -> EnclosureView:
 def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
     """Files of the notification itself: those of a request or an obligation stand there."""
     rows = Enclosure.objects.filter(case=case, request=None, obligation=None, document__removed_at__isnull=True)
-    return tuple(_enclosure(row) for row in rows.order_by("pk"))
+    return tuple(_enclosure(row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
 
 
 def _fines(case: Case) -> tuple[FineView, ...]:

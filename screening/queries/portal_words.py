@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Event
@@ -95,11 +96,17 @@ def handing_over(case: Case) -> str:
     return _(way.title) if way is not None else ""
 
 
-def own_acts(case: Case) -> tuple[ActView, ...]:
-    """What the representatives of the file have done, newest first; nobody else's acts."""
-    people = dict(Representation.objects.filter(case=case).values_list("person_id", "person__name"))
-    rows = Event.objects.filter(case_id=case.pk, code__in=OWN, actor_id__in=list(people)).order_by("-id")[:MOST]
+def own_acts(case: Case, side: str) -> tuple[ActView, ...]:
+    """What the representatives of a side have done while they represented it, newest first; nobody else's acts."""
+    rows = Representation.objects.filter(case=case, side=side).order_by("pk")
+    named = list(rows.values_list("person_id", "person__name", "added_at", "ended_at"))
+    people = {pk: name for pk, name, _begun, _ended in named}
+    during = Q()
+    for pk, _name, _begun, ended in named:
+        during |= Q(actor_id=pk) if ended is None else Q(actor_id=pk, recorded_at__lte=ended)
+    events = Event.objects.filter(during, case_id=case.pk, code__in=OWN) if named else Event.objects.none()
     rules = procedure_of(case)
     return tuple(
-        ActView(e.recorded_at, said(e.code, e.data, people[e.actor_id or 0], e.case_reference, rules)) for e in rows
+        ActView(e.recorded_at, said(e.code, e.data, people[e.actor_id or 0], e.case_reference, rules))
+        for e in events.order_by("-id")[:MOST]
     )

@@ -13,9 +13,10 @@ from casework.access import of_case
 from casework.lifecycle.kinds import kind
 from casework.models import Case, ClockPause, Document
 from casework.queries.deadlines import ClockView, LedgerRow, clocks_of
-from screening.models import Enclosure, InformationRequest, Letter, Question
+from screening.models import Enclosure, InformationRequest, Letter, Question, Side
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import Moved, if_answered_on
+from screening.queries.sides import title_of_side
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class FileLink:
 class RequestView:
     """One letter as sent, with what came back."""
 
+    side: str  # in words, empty where nobody but the notifier was ever asked
+    side_code: str
     number: int
     sent_at: datetime
     sent_by: str
@@ -87,7 +90,9 @@ def requests_page(case: Case, sight: Sight, *, at: datetime) -> RequestsPage:
     """Newest letter first; the queries don't grow with questions or letters."""
     rows = list(Question.objects.filter(case=case).select_related("service", "author").order_by("position", "pk"))
     letters = list(
-        InformationRequest.objects.filter(case=case).select_related("sent_by", "answered_by").order_by("-number")
+        InformationRequest.objects.filter(case=case)
+        .select_related("sent_by", "answered_by")
+        .order_by("-sent_at", "-pk")
     )
     secretariat = sight.may(Permission.FDI_SECRETARIAT) and system_of(case).secretariat in _codes(sight)
     by_request: dict[int, list[Question]] = defaultdict(list)
@@ -99,7 +104,10 @@ def requests_page(case: Case, sight: Sight, *, at: datetime) -> RequestsPage:
     return RequestsPage(
         waiting=tuple(_question(q, sight, "", secretariat) for q in waiting if q.dropped_at is None),
         dropped=tuple(_question(q, sight, "", False) for q in waiting if q.dropped_at is not None),
-        requests=tuple(_request(r, by_request[r.pk], files, sent, sight, at) for r in letters),
+        requests=tuple(
+            _request(r, by_request[r.pk], files, sent, sight, at, several=len({row.side for row in letters}) > 1)
+            for r in letters
+        ),
         stopped=_stopped(case, letters, at),
     )
 
@@ -131,14 +139,18 @@ def _request(
     row: InformationRequest,
     questions: list[Question],
     files: dict[int, list[FileLink]],
-    letters: dict[int, list[FileLink]],
+    letters: dict[tuple[str, int], list[FileLink]],
     sight: Sight,
     at: datetime,
+    *,
+    several: bool,
 ) -> RequestView:
     answered = row.answered_at is not None  # what is only begun stays with the representative
     end = day_of(row.answered_at or at)
     is_open = not answered and row.withdrawn_at is None
     return RequestView(
+        side=title_of_side(row.side) if several or row.side != Side.NOTIFIER else "",
+        side_code=row.side,
         number=row.number,
         sent_at=row.sent_at,
         sent_by=row.sent_by.name,
@@ -153,8 +165,8 @@ def _request(
         stops_clock=row.stops_clock,
         questions=tuple(_question(q, sight, q.answer if answered else "", False) for q in questions),
         enclosures=tuple(files.get(row.pk, ())),
-        letters=tuple(letters.get(row.number, ())),
-        if_on_time=if_answered_on(row.case, at, max(row.due_on, end)) if is_open else (),
+        letters=tuple(letters.get((row.side, row.number), ())),
+        if_on_time=if_answered_on(row.case, at, max(row.due_on, end)) if is_open and row.stops_clock else (),
     )
 
 
@@ -168,17 +180,17 @@ def _enclosures(case: Case, sight: Sight) -> dict[int, list[FileLink]]:
     return found
 
 
-def _letters(case: Case, sight: Sight) -> dict[int, list[FileLink]]:
-    """The letters as sent, by the number of their request."""
+def _letters(case: Case, sight: Sight) -> dict[tuple[str, int], list[FileLink]]:
+    """The letters as sent, by the side and the number of their request."""
     open_ones = of_case(sight, case, Document, removed_at__isnull=True).values("pk")
     rows = Letter.objects.filter(
         case=case, kind=Letter.Kind.REQUEST, sent_at__isnull=False, document__in=open_ones
     ).order_by("number")
-    found: dict[int, list[FileLink]] = defaultdict(list)
+    found: dict[tuple[str, int], list[FileLink]] = defaultdict(list)
     for row in rows:
         number = row.content.get("said", {}).get("number")
         if isinstance(number, int):
-            found[number].append(FileLink(str(row.get_kind_display()), row.document_id or 0))
+            found[row.side, number].append(FileLink(str(row.get_kind_display()), row.document_id or 0))
     return found
 
 
@@ -187,7 +199,7 @@ def _stopped(case: Case, letters: list[InformationRequest], at: datetime) -> tup
     pauses: dict[int, list[ClockPause]] = defaultdict(list)
     for pause in ClockPause.objects.filter(deadline__case=case).order_by("starts_at", "pk"):
         pauses[pause.deadline_id].append(pause)
-    numbers = {row.sent_at: row.number for row in letters}
+    numbers = {row.sent_at: row.number for row in letters if row.stops_clock}
     found = []
     for view in clocks_of(case, at):
         stops = [row for row in view.ledger if row.kind == "stop"]

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from accounts.roles import ROLES
 from casework.models import Case
 from screening.lifecycle.fdi import State
-from screening.models import Filing, Representation
+from screening.models import Filing, Representation, Side
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ def able(at: datetime) -> Exists:
 
 
 def unrepresented(at: datetime, *, without: Person | None = None) -> QuerySet[Case]:
-    """The files that somebody represented and nobody does who could sign in and answer; only inside the product's own
-    context. ``without`` leaves one person out of account.
+    """The files whose notifier somebody represented and nobody does who could sign in and answer; only inside the
+    product's own context. ``without`` leaves one person out of account.
     """
-    was = Representation.objects.filter(case=OuterRef("pk"))
+    was = Representation.objects.filter(case=OuterRef("pk"), side=Side.NOTIFIER)
     still = was.filter(able(at), ended_at__isnull=True, person__is_active=True)
     if without is not None:
         still = still.exclude(person=without)
@@ -54,8 +54,9 @@ def waiting_draft(reference: str, at: datetime, *, lock: bool = False) -> Case |
 
 
 def last_of(case: Case) -> Representation:
-    """Who represented the parties last."""
-    rows = Representation.objects.filter(case=case).select_related("person", "person__service", "left_service")
+    """Who represented the notifier last."""
+    rows = Representation.objects.filter(case=case, side=Side.NOTIFIER)
+    rows = rows.select_related("person", "person__service", "left_service")
     return rows.order_by(F("ended_at").desc(nulls_first=True), "-pk")[0]
 
 
@@ -72,7 +73,7 @@ def drafts_left_in(sight: Sight) -> tuple[LeftDraft, ...]:
         return ()
     with acting_as_system("drafts of the own firm that nobody represents"):
         rows = unrepresented(sight.at).filter(state=State.DRAFT, filing__file_type=Filing.FileType.NOTIFICATION)
-        firms = Representation.objects.filter(case__in=rows).select_related("person").order_by("pk")
+        firms = Representation.objects.filter(case__in=rows, side=Side.NOTIFIER).select_related("person").order_by("pk")
         near = {row.case_id for row in firms if firm_of(row) == sight.service_id}
         found = [(case, last_of(case)) for case in rows.filter(pk__in=near).order_by("created_at")]
         return tuple(_line(case, row) for case, row in found if firm_of(row) == sight.service_id)

@@ -27,6 +27,8 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
         values = values_of(content, said)
         frame = {key: fill(text, {**values, **PAGES}) for key, text in said.frame.items()}
         parts = {key: fill(text, values) for key, text in said.kinds[content["kind"]].items()}
+        if "invited" in parts and not _to_notifier(content):
+            parts["lead"] = parts["invited"]
         if not content["said"].get("stops_clock", True):
             parts["stops"] = ""
         if not content["said"].get("combined", True):
@@ -120,8 +122,17 @@ def reference_of(content: Content) -> str:
     return f"{content['reference']} / {content['number'] or '—'}"
 
 
+def _to_notifier(content: Content) -> bool:
+    """Whether a letter goes to the notifier, as every one did before there were other sides."""
+    return content.get("side", "notifier") == "notifier"
+
+
 def _facts(content: Content, values: Mapping[str, str], frame: Mapping[str, str]) -> list[list[str]]:
-    phase = {"completeness": "assessment", "draft_opinion": "screening", "hearing": "screening"}.get(content["kind"])
+    phase = (
+        None
+        if not _to_notifier(content)
+        else {"completeness": "assessment", "draft_opinion": "screening", "hearing": "screening"}.get(content["kind"])
+    )
     rows = [
         [frame["reference"], reference_of(content)],
         [frame["dated"], values["day"]],

@@ -23,7 +23,7 @@ from casework.actions.searching import document_words
 from casework.errors import Absent, Refused
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
-from screening.access import outside
+from screening.access import EVERY_SIDE, outside, side_of
 from screening.models import Letter
 from screening.queries.letter_content import canonical, fingerprint
 from screening.reporting.letter_words import in_words
@@ -139,15 +139,17 @@ def open_inside(*, sight: Sight, case: Case, pk: int, by: Person, at: datetime) 
     return OpenedLetter(opened.file, opened.document.file_name, PDF, opened.document.size)
 
 
-def open_outside(*, reference: str, pk: int, by: Person, at: datetime) -> OpenedLetter:
-    """A letter for a representative whom its file names: only what was sent, and to the investor.
+def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> OpenedLetter:
+    """A letter for a representative whom its file names: only what was sent, and to the own side, by its number there.
 
     Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.
     """
-    with outside(sight_of(by, at=at), reference) as case:
-        letter = Letter.objects.filter(case=case, pk=pk, outward=True, sent_at__isnull=False).first()
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, sides=EVERY_SIDE) as case:
+        rows = Letter.objects.filter(case=case, side=side_of(case, sight), outward=True, sent_at__isnull=False)
+        letter = rows.filter(number=number).first()
         if letter is None:
-            raise Absent(str(pk))
+            raise Absent(str(number))
         document = write_letter(letter_id=letter.pk, at=at)
         file = storage.open_checked(document.stored_name, document.sha256)
         if file is None:

@@ -1,14 +1,16 @@
 -- Row-level security on everything that belongs to an investment file: seen where the case is seen. Applied after
 -- casework's policies. A representative sees none of it here: what they are shown is made in the product's own context
--- by screening.access.outside, for a file that names them.
+-- by screening.access.outside, for a file that names them; and there, what belongs to a side that the person doesn't
+-- represent is cut away (docs/adr/073).
 
--- The documents that were opened to the context's person, a representative of their files: unmarked, still on the file,
--- within the period, no letter between authorities. Computed once for each statement, like the labels.
+-- The documents that were opened to the side that the context's person represents: unmarked, still on the file, within
+-- the period, no letter between authorities. Computed once for each statement, like the labels.
 CREATE OR REPLACE FUNCTION opened_documents() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(a.document_id), '{}')
     FROM screening_fileaccess a
-    JOIN screening_representation r ON r.case_id = a.case_id AND r.ended_at IS NULL AND r.person_id = context_person()
+    JOIN screening_representation r ON r.case_id = a.case_id AND r.side = a.side AND r.ended_at IS NULL
+        AND r.person_id = context_person()
     JOIN casework_document d ON d.id = a.document_id AND d.case_id = a.case_id AND d.removed_at IS NULL
     JOIN accounts_label l ON l.id = d.label_id AND l.marking = 0 AND l.compartments = '{}'
     WHERE a.ended_at IS NULL AND a.ends_at > clock_timestamp() AND has_permission('fdi.represent')
@@ -16,15 +18,53 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
 $$;
 ALTER FUNCTION opened_documents() OWNER TO dossier_definer;
 
+-- The sides that the person outside represents, each as "case:side"; of a person whom no file names, none.
+CREATE OR REPLACE FUNCTION represented_sides() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(r.case_id || ':' || r.side), '{}')
+    FROM screening_representation r WHERE r.person_id = context_outside() AND r.ended_at IS NULL
+$$;
+ALTER FUNCTION represented_sides() OWNER TO dossier_definer;
+
+-- A table of which somebody outside meets only the rows of the own side, whatever the application asks for.
+CREATE OR REPLACE FUNCTION keep_apart(target text, own text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('DROP POLICY IF EXISTS side ON %I', target);
+    EXECUTE format('CREATE POLICY side ON %I AS RESTRICTIVE USING ((SELECT context_outside()) IS NULL OR (%s))', target, own);
+END $$;
+REVOKE ALL ON FUNCTION keep_apart(text, text) FROM PUBLIC;
+
+-- A firm is on one side of a file, for good, and a representation stays what it is: whoever writes, and whatever it sees.
+CREATE OR REPLACE FUNCTION one_side_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.case_id, NEW.person_id, NEW.side) IS DISTINCT FROM (OLD.case_id, OLD.person_id, OLD.side) THEN
+        RAISE EXCEPTION 'a representation stays on its side' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF TG_OP = 'INSERT' AND EXISTS (
+        SELECT FROM screening_representation r
+        JOIN accounts_person other ON other.id = r.person_id
+        JOIN accounts_person own ON own.id = NEW.person_id
+        WHERE r.case_id = NEW.case_id AND r.side <> NEW.side AND r.ended_at IS NULL AND other.service_id = own.service_id
+    ) THEN
+        RAISE EXCEPTION 'a firm acts for one side' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+ALTER FUNCTION one_side_guard() OWNER TO dossier_definer;
+DROP TRIGGER IF EXISTS one_side_guard ON screening_representation;
+CREATE TRIGGER one_side_guard BEFORE INSERT OR UPDATE ON screening_representation FOR EACH ROW EXECUTE FUNCTION one_side_guard();
+
 DO $$
 DECLARE
     t text;
     visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s)';
+    own text := '(%s) = ANY ((SELECT represented_sides())::text[])';
 BEGIN
     FOREACH t IN ARRAY ARRAY['filing', 'representation', 'filemember', 'informationrequest', 'question', 'jointopinion',
                              'committeeopinion', 'comment', 'hearing', 'ministerdecision', 'ruling', 'appeal', 'fine', 'measure',
                              'measuretext', 'obligation', 'letter', 'enclosure', 'unionexchange', 'dispatch', 'handin',
-                             'completenessitem'] LOOP
+                             'completenessitem', 'mandate'] LOOP
         PERFORM secure('screening_' || t, format(visible, 'case_id'));
     END LOOP;
     FOREACH t IN ARRAY ARRAY['sectortag', 'party', 'establishment', 'holding'] LOOP
@@ -35,6 +75,19 @@ BEGIN
         || ' OR document_id = ANY ((SELECT opened_documents())::bigint[])', format(visible, 'case_id'));
     DROP POLICY IF EXISTS opened_outside ON casework_document;
     CREATE POLICY opened_outside ON casework_document FOR SELECT USING (id = ANY ((SELECT opened_documents())::bigint[]));
+    -- each side apart: what carries its side, what hangs off that, and what is the notifier's alone
+    FOREACH t IN ARRAY ARRAY['representation', 'mandate', 'informationrequest', 'enclosure', 'fileaccess', 'hearing'] LOOP
+        PERFORM keep_apart('screening_' || t, format(own, 'case_id || '':'' || side'));
+    END LOOP;
+    PERFORM keep_apart('screening_letter', 'outward AND ' || format(own, 'case_id || '':'' || side'));
+    PERFORM keep_apart('screening_question', 'EXISTS (SELECT 1 FROM screening_informationrequest r WHERE r.id = request_id)');
+    FOREACH t IN ARRAY ARRAY['handin', 'comment', 'fine', 'measure', 'measuretext', 'obligation', 'completenessitem'] LOOP
+        PERFORM keep_apart('screening_' || t, format(own, 'case_id || '':notifier'''));
+    END LOOP;
+    FOREACH t IN ARRAY ARRAY['party', 'holding', 'establishment', 'sectortag'] LOOP
+        PERFORM keep_apart('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id AND '
+            || format(own, 'f.case_id || '':notifier''') || ')');
+    END LOOP;
     -- a draft is its service's own
     PERFORM secure('screening_opinion', format(visible, 'case_id')
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');

@@ -21,15 +21,19 @@ from accounts.views.reading import listed
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
-from screening.access import outside
+from screening.access import EVERY_SIDE, outside
 from screening.actions import notification as acts
+from screening.actions import representatives
 from screening.actions.hand_in import DECLARATION
+from screening.actions.mandates import save_mandate
 from screening.forms.filing_people import ColleagueForm, WithdrawForm
+from screening.forms.mandate import MandateForm
 from screening.forms.signing import SignForm
 from screening.models.filing import LANGUAGES
 from screening.queries.answers import answers
 from screening.queries.filing_form import FilingForm, filing_form
 from screening.queries.filing_list import own_filings
+from screening.queries.people_page import PeoplePage, people_page
 from screening.queries.scope import scope_for, scope_view
 from screening.queries.unrepresented import drafts_left_in
 from screening.views.portal import to_own_file
@@ -145,31 +149,55 @@ def scope(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "screening/filing/scope.html", context)
 
 
+def _people_page(request: HttpRequest, reference: str) -> PeoplePage:
+    who = sight(request)
+    with outside(who, reference, sides=EVERY_SIDE) as case:
+        audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": "people"})  # type: ignore[arg-type,attr-defined]
+        return people_page(case, who)
+
+
 @requires(Permission.FDI_REPRESENT)
 def people(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who represents the parties; name a colleague, take somebody off."""
-    form = loaded(request, reference, "people")
+    """Who represents the own side; name a colleague, take somebody off, say what the own mandate is."""
+    page = _people_page(request, reference)
     who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
     posted = request.POST if request.method == "POST" else None
-    adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=acts.colleagues(**who))
+    candidates = representatives.colleagues(**who)
+    adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=candidates)
+    saying = MandateForm(posted if posted and "mandate_version" in posted else None, initial=dict(page.mandate))
     sentences: list[str] = []
     try:
-        leaving = whole(posted.get("end")) if posted is not None else None
-        if posted is not None and leaving is not None:
-            acts.end_representation(person_id=leaving, **who)
-            messages.success(request, _("The representation has ended."))
-            mine = posted["end"] == str(request.user.pk)
-            return redirect("filings") if mine else redirect("filing-people", reference)
-        if posted is not None and adding.is_valid():
-            acts.add_representative(to=adding.cleaned_data["to"], **who)
-            messages.success(request, _("Your colleague is named on the file."))
-            return redirect("filing-people", reference)
+        done = _done_with_people(request, who, adding, saying)
+        if done is not None:
+            return done
     except Refused as refused:
         sentences = [note_refusal(request, refused, "filing.people")]
-    context = {"title": _("Representatives"), "filing": form, "form": adding, "me": request.user.pk}
+    context = {"title": _("Representatives"), "page": page, "form": adding, "saying": saying, "me": request.user.pk}
     errors = [{"text": sentence} for sentence in sentences]
     status = 200 if posted is None else 422
     return render(request, "screening/filing/people.html", {**context, "errors": errors}, status=status)
+
+
+def _done_with_people(
+    request: HttpRequest, who: dict[str, Any], adding: ColleagueForm, saying: MandateForm
+) -> HttpResponse | None:
+    """What was asked for on the page, done; None where nothing was, or a field is wrong. Raises Refused."""
+    leaving = whole(request.POST.get("end")) if request.method == "POST" else None
+    if leaving is not None:
+        representatives.end_representation(person_id=leaving, **who)
+        messages.success(request, _("The representation has ended."))
+        mine = leaving == request.user.pk
+        return redirect("filings") if mine else redirect("filing-people", who["reference"])
+    if adding.is_bound and adding.is_valid():
+        representatives.add_representative(to=adding.cleaned_data["to"], **who)
+        messages.success(request, _("Your colleague is named on the file."))
+        return redirect("filing-people", who["reference"])
+    if saying.is_bound and saying.is_valid():
+        seen = whole(request.POST.get("mandate_version")) or 0
+        save_mandate(fields=saying.cleaned_data, version=seen, **who)
+        messages.success(request, _("Saved."))
+        return redirect("filing-people", who["reference"])
+    return None
 
 
 @requires(Permission.FDI_REPRESENT)

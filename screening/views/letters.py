@@ -83,7 +83,7 @@ def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return _write(request, case, draft)
     if draft.sent_at is not None:
         return redirect("case-letters", reference)
-    form = LetterForm(case=case, sight=sight(request), initial=draft.content["said"])
+    form = LetterForm(case=case, sight=sight(request), initial={**draft.content["said"], "side": draft.side})
     return _page(request, case, draft, restored(form, request))
 
 
@@ -155,7 +155,7 @@ def _page(
         "theirs": theirs,
         "seen": typed_over(request, "seen", acts.token_of(draft) if draft else ""),
         "language": case.filing.get_language_display(),
-        "unreached": not set(representatives(Ask(case, {}, request.now))),  # type: ignore[attr-defined]
+        "unreached": not set(representatives(Ask(case, {"side_code": form.chosen_side}, request.now))),  # type: ignore[attr-defined]
         "leaves": leaves_words(request.now),  # type: ignore[attr-defined]
         "page_marking": case.label.marking,
     }

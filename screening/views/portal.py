@@ -1,6 +1,7 @@
 """A file as its representatives see it. Everything is read inside ``outside`` and handed on as frozen objects."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,14 +14,17 @@ from accounts.access import Sight
 from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
+from casework.errors import Absent
 from casework.models import Case
 from casework.views.documents import attachment
-from screening.access import outside
+from screening.access import EVERY_SIDE, outside, seat_of, side_of
 from screening.actions import enclosures, file_access
+from screening.models import Side
 from screening.queries.copies import copy_page
 from screening.queries.file_access import opened_to_me
 from screening.queries.hand_ins import hand_in_page
-from screening.queries.portal import file_page
+from screening.queries.portal import FilePage, file_page
+from screening.queries.portal_side import side_page
 from screening.reporting.hand_in import PDF, Copy, copy_of, copy_of_said
 from screening.reporting.letters import open_outside
 
@@ -32,17 +36,27 @@ def was_read(request: HttpRequest, case: Case, what: str) -> None:
 
 def to_own_file(sight: Sight, kwargs: Mapping[str, Any]) -> None:
     """What a representative types belongs to nobody else, and carries no label: they open none. Absent for others."""
-    with outside(sight, kwargs["reference"]):
+    with outside(sight, kwargs["reference"], sides=EVERY_SIDE):
         return
+
+
+def page_for(case: Case, sight: Sight, *, at: datetime) -> FilePage:
+    """The file as the reader's side sees it; only inside ``outside``."""
+    seat = seat_of(case, sight.person_id)
+    if seat is None:
+        raise Absent(case.reference)
+    if seat.side == Side.NOTIFIER:
+        return file_page(case, sight, at=at, writes=seat.may_write)
+    return side_page(case, sight, seat, at=at)
 
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
 def file(request: HttpRequest, reference: str) -> HttpResponse:
     """Where the file stands, what is asked, what was sent, what can be done."""
-    with outside(sight(request), reference) as case:
+    with outside(sight(request), reference, sides=EVERY_SIDE) as case:
         was_read(request, case, "portal")
-        page = file_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
+        page = page_for(case, sight(request), at=request.now)  # type: ignore[attr-defined]
     # in the person's own context: the database shows what was opened to them, and nothing else
     opened = opened_to_me(case.pk, request.now)  # type: ignore[attr-defined]
     return render(request, "screening/portal/file.html", {"page": page, "opened": opened})
@@ -73,8 +87,9 @@ def hand_in_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespon
 @require_safe
 def copied(request: HttpRequest, reference: str, kind: str, number: int) -> HttpResponse:
     """Answers, comments, an answer to a notice or a report as PDF; the copy is on the trail."""
-    with outside(sight(request), reference) as case:
-        page = copy_page(case, kind, number)
+    who = sight(request)
+    with outside(who, reference, sides=EVERY_SIDE) as case:
+        page = copy_page(case, kind, number, side_of(case, who))
         audit.record("file.copied", **_who(request), case=case, data={"what_code": kind, "number": number})
     return _saved(copy_of_said(page))
 
@@ -94,9 +109,9 @@ def opened_file(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """A letter that was sent to the investor, its fingerprint compared, the opening on the trail."""
-    found = open_outside(reference=reference, pk=pk, **_who(request))
+def letter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A letter that was sent to the own side, by its number; its fingerprint compared, the opening on the trail."""
+    found = open_outside(reference=reference, number=number, **_who(request))
     return _download(attachment(found.file, found.file_name, found.content_type, found.size))
 
 

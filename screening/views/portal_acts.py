@@ -20,7 +20,7 @@ from accounts.views.door import requires, sight
 from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
 from casework.views.drafts import restored, saves_itself, typed_over
-from screening.access import outside
+from screening.access import EVERY_SIDE, outside, seat_of, side_of
 from screening.actions import closing as closings
 from screening.actions import committee, enclosures, fines, inquiry, measures, obligations
 from screening.forms.portal import (
@@ -32,7 +32,9 @@ from screening.forms.portal import (
     MeasureAnswerForm,
     ReportForm,
 )
+from screening.models import Side
 from screening.queries.portal import FilePage, RequestView, file_page, refusal_words, requests_of
+from screening.queries.portal_side import side_title
 from screening.queries.portal_words import handing_over
 from screening.views.portal import to_own_file, was_read
 
@@ -62,15 +64,19 @@ class _File:
 
     title: str
     handing_over: str
+    writes: bool = True  # whether the reader's firm hands in
 
 
 def _asked(request: HttpRequest, reference: str, number: int) -> tuple[_File, RequestView]:
-    with outside(sight(request), reference) as case:
+    who = sight(request)
+    with outside(who, reference, sides=EVERY_SIDE) as case:
         was_read(request, case, "request")
-        found = requests_of(case, request.now, number)  # type: ignore[attr-defined]
-        if not found:
+        seat = seat_of(case, who.person_id)
+        found = requests_of(case, request.now, seat.side, number) if seat is not None else ()  # type: ignore[attr-defined]
+        if seat is None or not found:
             raise Absent(str(number))
-        return _File(case.title, handing_over(case)), found[0]
+        title = case.title if seat.side == Side.NOTIFIER else side_title(case, seat.side)
+        return _File(title, handing_over(case), seat.may_write), found[0]
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -118,7 +124,7 @@ def _answer_page(
     request: HttpRequest, reference: str, file: _File, asked: RequestView, form: AnswerForm, **more: Any
 ) -> HttpResponse:
     status = more.pop("status", 200)
-    said = {"file_title": file.title, "handing_over": file.handing_over}
+    said = {"file_title": file.title, "handing_over": file.handing_over, "writes": file.writes}
     context = {"reference": reference, "asked": asked, "form": form, **said, **more}
     return render(request, "screening/portal/request.html", context, status=status)
 
@@ -136,8 +142,8 @@ def _enclose(request: HttpRequest, reference: str, form: Any, **belongs: Any) ->
 @require_POST
 def answer_save(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Autosave: what is written so far, for the representatives alone."""
-    with outside(sight(request), reference) as case:
-        found = requests_of(case, request.now, number)  # type: ignore[attr-defined]
+    with outside(sight(request), reference, sides=EVERY_SIDE) as case:
+        found = requests_of(case, request.now, side_of(case, sight(request)), number)  # type: ignore[attr-defined]
     if not found:
         raise Absent(str(number))
     form = AnswerForm(found[0], request.POST)

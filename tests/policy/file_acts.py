@@ -21,8 +21,10 @@ from screening.actions import (
     inquiry,
     opinions,
     phases,
+    representatives,
     union,
 )
+from screening.models import Representation
 from screening.procedures.system import system
 from screening.queries.file_access import name_of
 from tests.casework.documents import samples
@@ -68,6 +70,10 @@ def questions(people: Screeners) -> None:
     flow.do(inquiry.withdraw, by=people.secretary, reference=case.reference)
     invited = {"to": people.colleague, "reason": "The first one is ill."}
     flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **invited)
+    with acting_as_system("a test looks"):
+        row = Representation.objects.get(case=case, person=people.colleague)
+    given = {"representation_id": row.pk, "reason": "The first one is well again."}
+    flow.do(representatives.end_by_authority, by=people.secretary, reference=case.reference, **given)
 
 
 def intelligence(people: Screeners) -> None:

@@ -1,6 +1,6 @@
 """An act's preview beside what the act then does: who gains access, who is told, what moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ class Comparer:
         if case is None or not name:
             return self.original(act, by=by, at=at, **given)
         moment = at or timezone.now()
-        said, before = _preview(case, name, by, moment), _standing(case, moment)
+        said, before = _preview(case, name, by, moment, given), _standing(case, moment)
         result = self.original(act, by=by, at=at, **given)
         self.compared.add(name)
         after = _case(case.reference)
@@ -62,10 +62,10 @@ def _name(case: Case, act: Callable[..., Any]) -> str:
     return next((name for name, spec in acts_of(case).items() if getattr(spec.do, "__wrapped__", spec.do) is act), "")
 
 
-def _preview(case: Case, act: str, by: Person, at: datetime) -> Effects:
+def _preview(case: Case, act: str, by: Person, at: datetime, given: Mapping[str, Any]) -> Effects:
     with acting_as_system("a test looks"):
         _deliver(at)
-        return effects(case=case, act=act, by_id=by.pk, at=at)
+        return effects(case=case, act=act, by_id=by.pk, at=at, given={"side": given.get("side", "")})
 
 
 def _deliver(at: datetime) -> None:

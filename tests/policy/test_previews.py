@@ -20,15 +20,18 @@ from casework.actions import (
     referral,
 )
 from casework.lifecycle.referral import REFERRAL
-from casework.models import Deadline
-from screening.actions import notification
+from casework.models import Case, Deadline
+from screening.actions import enquiry, file_access, inquiry, notification, representatives
 from screening.lifecycle.fdi import FDI
+from screening.models import Representation
+from screening.queries.file_access import name_of
 from tests.casework.acts.pages import Sign
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, make_person
 from tests.policy.file_acts import WALKS, papers
 from tests.policy.previews import Comparer
+from tests.screening.portal.test_file_access import document
 
 
 @pytest.fixture
@@ -103,6 +106,51 @@ def test_what_a_file_s_acts_say_is_what_they_do(screeners: Screeners, comparer: 
         walk(screeners)
     assert comparer.wrong == [], "\n".join(comparer.wrong)
     assert set(FDI.acts) - comparer.compared == set()
+
+
+def test_what_an_act_to_one_side_says_is_what_it_does(screeners: Screeners, comparer: Comparer) -> None:
+    """With two firms on the file: whoever is told is of the side that the form names, and nobody else."""
+    case = flow_of_two_sides(screeners)
+    with acting_as_system("a test looks"):
+        paper, row = two_sides_paper(screeners, case), Representation.objects.get(case=case, side="target")
+    given: dict[str, Any] = {"reference": case.reference, "by": screeners.secretary}
+    due = timezone.localdate() + timedelta(days=14)
+    for side in ("target", "notifier"):
+        (question,) = investment_flow.ask(screeners, case, f"What does the {side} hold?")
+        flow.do(inquiry.send, questions=[(question, "What?")], due_on=due, side=side, **given)
+        flow.do(inquiry.withdraw, side=side, **given)
+        flow.do(file_access.give_access, documents=[paper], until=due, side=side, **given)
+    flow.do(representatives.end_by_authority, representation_id=row.pk, reason="It left the case.", **given)
+    assert comparer.wrong == [], "\n".join(comparer.wrong)
+    assert comparer.compared >= {"send_request", "withdraw_request", "give_access", "end_representation"}
+
+
+def flow_of_two_sides(people: Screeners) -> Case:
+    """A file in assessment with a firm for the notifier and one for the target."""
+    case = investment_flow.in_assessment(people)
+    named = {"to": people.other_rep, "side": "target", "acts_for": "Voorbeeldnet NV", "reason": "Asked apart."}
+    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **named)
+    return case
+
+
+def two_sides_paper(people: Screeners, case: Case) -> tuple[int, str]:
+    """A document that can be opened, with the name that is looked over."""
+    row = document(case, people.secretary, "Market study")
+    return row.pk, name_of(row)
+
+
+def test_before_a_request_its_page_says_who_receives_it_on_which_side(screeners: Screeners, client_of: Sign) -> None:
+    case = flow_of_two_sides(screeners)
+    investment_flow.ask(screeners, case, "Who pays?")
+    client, url = client_of(screeners.secretary), f"/cases/{case.reference}/acts/send_request/"
+    page = client.get(url).content.decode()
+    for person in (screeners.rep, screeners.other_rep):
+        assert f"{person.name} (" in page and "receives it." in page
+    assert "If it goes to this side: target." in page
+    still = "No time limit of the file stands still meanwhile."  # by a request to the target
+    chosen = client.post(url, {"side": "target", "due_on": "x", "version": flow.fresh(case).version}).content.decode()
+    assert still in chosen and still not in page
+    assert "Stops the clock" in page and "Stops the clock" not in chosen
 
 
 def test_only_services_with_a_part_are_offered_and_taken(people: People, client_of: Sign) -> None:

@@ -283,7 +283,6 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "filing-enclosure-remove": _of_file(Enclosure),
     "portal-opened": _of_file(FileAccess),
     "access-end": _of_file(FileAccess),
-    "portal-letter": _of_file(Letter, sent_at__isnull=False),
     "portal-enclosure": _of_file(Enclosure),
     "portal-measure": _of_file(Measure),
     "portal-obligation": _of_file(Obligation),

@@ -34,6 +34,7 @@ from screening.models import Measure, Obligation, Question
 
 EARLY = "No other state has announced a comment, and the parties wait."
 SECRETARY, CHAIR = "tess.secretary", "ugo.chair"
+ADVOCATES = ("lars.advocate", "mila.advocate")
 AUTHORITIES = {
     "FED-ECO": ("vera.economy", "cas.minister"),
     "FED-ENE": ("wim.energy", "fien.minister"),
@@ -103,7 +104,7 @@ def seed(people: dict[str, Person], pick: random.Random, count: int, at: datetim
         start = at - timedelta(days=days + pick.uniform(0, 2))
         walk = Walk(people, pick, start, at)
         story = deals.STORIES[number % len(deals.STORIES)]
-        advocate = ("lars.advocate", "mila.advocate")[number % 2]
+        advocate = ADVOCATES[number % 2]
         if end == "enquiry":
             _enquire(walk, story)
         else:
@@ -213,6 +214,7 @@ def _examine(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
         walk.do(SECRETARY, union.notify_union, happened_on=day_of(walk.now))
     if end == "assessment":
         _opine(walk, "no_risk", walk.members[:1])
+        _ask_the_target(walk, story, advocate)
         return
     if end == "asked":
         _ask(walk, advocate, answered=False)
@@ -241,6 +243,22 @@ def _examine(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
     walk.do(SECRETARY, phases.move_to_screening, days=3, reasons="The owners above the investor are not fully known.")
     if end != "screening":
         _screen(walk, advocate, end)
+
+
+def _ask_the_target(walk: Walk, story: deals.Story, advocate: str) -> None:
+    """A second firm on the file, for the target, which is asked apart from the notifier."""
+    other = next(name for name in ADVOCATES if name != advocate)
+    reason = "The target is asked apart from the investor."
+    named: dict[str, Any] = {"to": walk.people[other], "side": "target", "acts_for": story.target, "reason": reason}
+    walk.do(SECRETARY, enquiry.invite_representative, **named)
+    asked = walk.do(AUTHORITIES["FED-ECO"][0], inquiry.ask, text="Which customers depend on the target alone?")
+    with acting_as(walk.people[SECRETARY]):
+        question = Question.objects.get(pk=asked.result["question_id"])
+    given: dict[str, Any] = {
+        "questions": [(question.pk, question.text)],
+        "due_on": day_of(walk.end + timedelta(days=10)),
+    }
+    walk.do(SECRETARY, inquiry.send, side="target", **given)
 
 
 def _opine(walk: Walk, direction: str, codes: list[str], **more: Any) -> None:

@@ -386,6 +386,7 @@ PASSED_ON_BY = {
     "is_lead": "assign",
     "is_receiver": "withdraw_hand_over",
     "is_representative": "invite_representative",
+    "is_party": "invite_representative",
 }
 
 

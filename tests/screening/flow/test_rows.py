@@ -27,7 +27,8 @@ from casework.actions.transition import perform, refusal_of
 from casework.models import Case
 from screening.actions import aftermath, committee, completeness, fines, measures, notification
 from screening.actions.outside import perform_outside
-from screening.lifecycle.fdi import FDI, NOBODY_RECEIVES, WORDS, State
+from screening.lifecycle.fdi import FDI, WORDS, State
+from screening.lifecycle.sides import NOBODY_RECEIVES
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
@@ -42,6 +43,7 @@ ALLOWED = {
     "invite_representative": "secretary",
     "withdraw_hand_over": "secretary",
     "take_over": "secretary",
+    "end_representation": "secretary",
     "end_enquiry": "chair",
     "check_completeness": "secretary",
     "state_closing": "rep",
@@ -106,6 +108,7 @@ PRIVATE = (State.DRAFT, "notification")  # a draft from outside is its represent
 # what the person who may meets where the journey stops and something more is wanted: by act, or by act and state
 NEEDS_MORE: dict[Any, str] = {
     ("give_access", State.ENQUIRY): NOBODY_RECEIVES,
+    ("end_representation", State.ENQUIRY): "Nobody represents a party on this file.",
     "send_request": "No service has asked a question that waits to be sent.",
     "answer_request": "No request for information is open.",
     "withdraw_request": "No request for information is open.",

@@ -19,7 +19,7 @@ from accounts.models import Event, Person, RoleAssignment, Service
 from accounts.queries.hanging import hanging_on
 from casework.models import Notice
 from casework.notifications.deliver import deliver_next
-from screening.actions import notification, taking_up
+from screening.actions import notification, representatives, taking_up
 from screening.models import Representation
 from screening.queries.unrepresented import drafts_left_in
 from tests.factories import flow
@@ -166,7 +166,7 @@ def test_a_draft_that_a_colleague_represents_too_is_not_left(
     screeners: Screeners, draft: str, administrator: Person
 ) -> None:
     given = {"reference": draft, "to": screeners.colleague}
-    flow.do(notification.add_representative, by=screeners.rep, **given)
+    flow.do(representatives.add_representative, by=screeners.rep, **given)
     third = make_person("third", role="fdi_representative", service="LAW-ONE", level=None)
     leave(screeners.rep, administrator)
     assert left_for(third) == []

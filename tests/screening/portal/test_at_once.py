@@ -8,7 +8,7 @@ import pytest
 from accounts.context import acting_as_system
 from accounts.models import Event
 from casework.models import Case
-from screening.actions import committee, inquiry, notification
+from screening.actions import committee, inquiry, representatives
 from screening.models import Comment, Hearing, Question
 from screening.queries.inquiry import token_of
 from tests.casework.concurrency.at_once import DONE, at_once
@@ -31,7 +31,7 @@ def both(admin: Admin, screeners: Screeners, case: Case, act: Any, *given: dict[
 
 
 def named(screeners: Screeners, case: Case) -> Case:
-    flow.do(notification.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
     return case
 
 

@@ -20,7 +20,7 @@ from accounts.models import Event, Person
 from accounts.permissions import Permission
 from casework.models import Case, Document
 from casework.notifications.deliver import deliver_next
-from screening.actions import enquiry, inquiry, letters, notification, opinions
+from screening.actions import enquiry, inquiry, letters, notification, opinions, representatives
 from screening.models import Enclosure, Letter, Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -50,10 +50,8 @@ INSIDE = (
 def own_paths(case: Case) -> list[str]:
     """Every address of a representative, for this file, with numbers that it has."""
     with acting_as_system("a test looks"):
-        letter = Letter.objects.filter(case=case, outward=True).first()
         enclosure = Enclosure.objects.filter(case=case).first()
     numbers = {
-        "portal-letter": letter.pk if letter else 1,
         "portal-enclosure": enclosure.pk if enclosure else 1,
         "filing-enclosure-remove": enclosure.pk if enclosure else 1,
     }
@@ -151,10 +149,10 @@ def test_whoever_is_not_named_finds_no_file(screeners: Screeners, client_of: Bro
 def test_an_ended_representation_closes_every_page_at_once(screeners: Screeners, client_of: Browser) -> None:
     case = flow.in_assessment(screeners)
     given = {"reference": case.reference}
-    flow.do(notification.add_representative, by=screeners.rep, to=screeners.colleague, **given)
+    flow.do(representatives.add_representative, by=screeners.rep, to=screeners.colleague, **given)
     former, successor = client_of(screeners.rep), client_of(screeners.colleague)
     assert former.get(f"/filings/{case.reference}/").status_code == 200
-    flow.do(notification.end_representation, by=screeners.colleague, person_id=screeners.rep.pk, **given)
+    flow.do(representatives.end_representation, by=screeners.colleague, person_id=screeners.rep.pk, **given)
     assert {former.get(path).status_code for path in own_paths(case)} <= {404, 405}
     assert successor.get(f"/filings/{case.reference}/").status_code == 200
     with pytest.raises(Absent):
@@ -230,13 +228,13 @@ def test_an_answer_reaches_no_question_but_those_of_its_own_request(screeners: S
 
 
 def test_numbers_of_another_file_open_nothing(screeners: Screeners, client_of: Browser) -> None:
-    mine, theirs = flow.in_assessment(screeners), flow.in_assessment(screeners)
+    mine, theirs = flow.notified(screeners), flow.in_assessment(screeners)
     client = client_of(screeners.rep)
     with acting_as_system("a test looks"):
-        letter = Letter.objects.filter(case=theirs, outward=True, sent_at__isnull=False).first()
-    assert letter is not None
-    assert client.get(f"/filings/{mine.reference}/letters/{letter.pk}/").status_code == 404
-    assert client.get(f"/filings/{theirs.reference}/letters/{letter.pk}/").status_code == 200
+        numbers = list(Letter.objects.filter(case=theirs, outward=True).values_list("number", flat=True))
+    assert sorted(numbers) == [1, 2]
+    assert client.get(f"/filings/{mine.reference}/letters/2/").status_code == 404
+    assert client.get(f"/filings/{theirs.reference}/letters/2/").status_code == 200
 
 
 def test_a_letter_that_is_not_sent_stays_inside(screeners: Screeners, client_of: Browser) -> None:
@@ -244,7 +242,8 @@ def test_a_letter_that_is_not_sent_stays_inside(screeners: Screeners, client_of:
     given = {"reference": case.reference, "about": "A draft", "text": "Not yet for you."}
     letter = flow.do(letters.make, by=screeners.secretary, **given)
     assert "A draft" not in client.get(f"/filings/{case.reference}/").content.decode()
-    assert client.get(f"/filings/{case.reference}/letters/{letter.pk}/").status_code == 404
+    assert letter.sent_at is None
+    assert client.get(f"/filings/{case.reference}/letters/3/").status_code == 404
 
 
 def test_attempts_stand_on_the_trail(screeners: Screeners, client_of: Browser) -> None:

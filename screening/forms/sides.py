@@ -1,0 +1,55 @@
+"""To which side an act goes: asked where there is a choice, and said beside it who is there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.act import ActForm
+from screening.queries.guard import addressee_of
+from screening.queries.sides import reachable, title_of_side
+
+
+class SideForm(ActForm):
+    """An act that is addressed to one side: the first that can be chosen unless another one is."""
+
+    side = forms.ChoiceField(label=_("To"), required=False, choices=())
+
+    def prepare(self) -> None:
+        """The sides, each with its people; no question where there is one only."""
+        super().prepare()
+        people = {
+            view.code: ", ".join(f"{name} ({firm})" for name, firm in view.people) for view in reachable(self.case)
+        }
+        self.sides = tuple(self.choosable(tuple(people)))
+        named = [(code, ": ".join(filter(None, (title_of_side(code), people.get(code, ""))))) for code in self.sides]
+        self.fields["side"].choices = named  # type: ignore[attr-defined]
+        self.fields["side"].help_text = now("Only the people of that side learn of it.")
+        self.initial = {"side": next(iter(self.sides), ""), **self.initial}
+        if len(self.sides) < 2:
+            self.fields["side"].widget = forms.HiddenInput()
+        self.order_fields(["side", *(name for name in self.fields if name != "side")])
+
+    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
+        """Which sides can be chosen, of those on which somebody receives."""
+        return reached
+
+    @property
+    def chosen_side(self) -> str:
+        """As it stands in the form, chosen or not."""
+        given = str(self.data.get(self.add_prefix("side")) or "") if self.is_bound else str(self.initial["side"] or "")
+        return given if given in self.sides else next(iter(self.sides), "notifier")
+
+    def clean_side(self) -> str:
+        """The first one where none was named."""
+        return self.cleaned_data["side"] or next(iter(self.sides), "notifier")
+
+    def addressed(self) -> Mapping[str, Any]:
+        """The side, for the preview."""
+        return {"side": self.chosen_side}
+
+    def addressee(self) -> str:
+        """For the guard: what another side than the notifier's may not know is more."""
+        return addressee_of(self.chosen_side)

@@ -1,0 +1,62 @@
+"""A file as a side other than the notifier's sees it: what was sent to it, asked of it and handed in by it.
+
+Nothing here may depend on the notification, on a phase, or on what another side is sent: the page must be the same byte
+for byte whatever happens there.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from casework.models import Case
+from screening.access import Seat
+from screening.queries.portal import FilePage, acts_now, hearings_of, letters_of, requests_of
+from screening.queries.portal_words import handing_over, own_acts
+from screening.queries.sides import acts_for, title_of_side
+
+
+def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
+    """The page of a file for one of the other sides; only inside ``outside``."""
+    requests = requests_of(case, at, seat.side)
+    lead = _("You act for a party to a deal that the authority looks at")
+    return FilePage(
+        reference=case.reference,
+        title=side_title(case, seat.side),
+        is_notification=False,
+        state="",
+        lead=lead,
+        text=_("You see here what the authority asks of you, sends you and opens to you; nothing of anybody else."),
+        missing="",
+        outcome="",
+        outcome_at=None,
+        notified_at=None,
+        complete_at=None,
+        language=str(case.filing.get_language_display()),
+        limits=(),
+        past_limits=(),
+        request=next((r for r in requests if r.state == "open"), None),
+        requests=tuple(r for r in requests if r.state != "open"),
+        opinion=None,
+        comment_limit=None,
+        earlier_opinions=(),
+        hearings=hearings_of(case, seat.side),
+        measures=(),
+        obligations=(),
+        fines=(),
+        letters=letters_of(case, seat.side),
+        enclosures=(),
+        hand_ins=(),
+        history=own_acts(case, seat.side),
+        may=acts_now(case, sight, at=at) & {"answer_request"},
+        asks_closing=False,
+        closing_limit=None,
+        handing_over=handing_over(case),
+        side=title_of_side(seat.side),
+        writes=seat.may_write,
+    )
+
+
+def side_title(case: Case, side: str) -> str:
+    """Whom the side's firms act for, as the authority wrote when it invited them; never the notification's title."""
+    return ", ".join(acts_for(case, side)) or title_of_side(side)

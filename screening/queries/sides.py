@@ -1,0 +1,118 @@
+"""The sides of a file: which its procedure knows, who represents them, and who receives what is sent to one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from casework.models import Case
+from screening.models import Hearing, InformationRequest, Letter, Mandate, Representation, Rights, Side
+from screening.procedures.system import SideRule, system
+
+TOLD_TO_SEVERAL = frozenset({"out_of_scope", "clear", "confirm_silence", "combine"})  # acts that send a decision
+
+
+@dataclass(frozen=True)
+class SideView:
+    """A side in words, with the people who receive what is sent to it: name and firm."""
+
+    code: str
+    title: str
+    people: tuple[tuple[str, str], ...]
+
+
+def sides_of(case: Case) -> Mapping[str, SideRule]:
+    """The sides that the procedure knows, the notifier's first."""
+    return system(case.procedure).sides
+
+
+def title_of_side(code: str) -> str:
+    """A side in the reader's language."""
+    return str(Side(code).label)
+
+
+def receivers(case: Case, side: str = Side.NOTIFIER) -> int:
+    """How many living representatives of a side would receive a letter now."""
+    return sum(1 for one, _name, _firm in _people(case) if one == side)
+
+
+def reachable(case: Case) -> tuple[SideView, ...]:
+    """The sides on which somebody receives what is sent, in the procedure's order, with their people; one query."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for side, name, firm in _people(case):
+        found.setdefault(side, []).append((name, _(firm)))
+    return tuple(SideView(code, title_of_side(code), tuple(found[code])) for code in sides_of(case) if code in found)
+
+
+def _people(case: Case) -> list[tuple[str, str, str]]:
+    rows = Representation.objects.filter(case=case, ended_at__isnull=True, person__is_active=True).order_by("pk")
+    return list(rows.values_list("side", "person__name", "person__service__name"))
+
+
+def asked_sides(case: Case) -> frozenset[str]:
+    """The sides that a request for information waits for; one query."""
+    rows = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+    return frozenset(rows.values_list("side", flat=True))
+
+
+def hearing_sides(case: Case) -> frozenset[str]:
+    """The sides whose hearing waits to be held; one query."""
+    rows = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True)
+    return frozenset(rows.values_list("side", flat=True))
+
+
+def decision_sides(case: Case) -> tuple[str, ...]:
+    """The sides that the procedure's data tell of the decision, as far as somebody receives it there."""
+    there = {view.code for view in reachable(case)}
+    return tuple(code for code, rule in sides_of(case).items() if rule.decision and code in there)
+
+
+def side_of_text(case: Case, act: str, given: Mapping[str, object], letter: Letter | None) -> str:
+    """The side that an outgoing text goes to; of a decision that several sides are told, the one that knows least."""
+    if letter is not None:
+        return letter.side
+    if act in TOLD_TO_SEVERAL:
+        return next((side for side in decision_sides(case) if side != Side.NOTIFIER), str(Side.NOTIFIER))
+    return str(given.get("side") or Side.NOTIFIER)
+
+
+def acts_for(case: Case, side: str) -> tuple[str, ...]:
+    """The parties for whom the firms of a side act, other than the notifier's; one query."""
+    rows = Mandate.objects.filter(case=case, side=side).order_by("pk")
+    return tuple(dict.fromkeys(rows.values_list("acts_for", flat=True)))
+
+
+@dataclass(frozen=True)
+class Represented:
+    """Somebody who represents a side, as the authority reads it."""
+
+    pk: int
+    side: str
+    name: str
+    firm: str
+    rights: str
+    acts_for: str
+    since: datetime
+    reason: str
+
+
+def represented(case: Case) -> tuple[Represented, ...]:
+    """Everybody who represents a side now, by side; two queries."""
+    order = {code: place for place, code in enumerate(Side.values)}
+    rows = Representation.objects.filter(case=case, ended_at__isnull=True).select_related("person__service")
+    named = {(row.side, row.firm_id): row.acts_for for row in Mandate.objects.filter(case=case)}
+    views = [
+        Represented(
+            pk=row.pk,
+            side=row.side,
+            name=row.person.name,
+            firm=_(row.person.service.name),
+            rights=str(Rights(row.rights).label),
+            acts_for=named.get((row.side, row.person.service_id), ""),
+            since=row.added_at,
+            reason=row.reason,
+        )
+        for row in rows.order_by("added_at", "pk")
+    ]
+    return tuple(sorted(views, key=lambda view: order[view.side]))
