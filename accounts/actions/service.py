@@ -1,5 +1,5 @@
-"""Services and compartments: made, renamed, closed. None of it lets anybody see more than before: people are moved, and
-keys given, by two.
+"""Services and compartments: made, renamed, closed. None of it lets anybody see more than before: people are moved,
+keys given, and services in use renamed by two. The database writes and records it (``accounts/sql/access.sql``).
 """
 
 from datetime import datetime
@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import audit
 from accounts.access import demand, sight_of
+from accounts.actions import definers
 from accounts.actions.compartment import request_key
+from accounts.actions.request import ask
 from accounts.audit import register_codes
 from accounts.errors import Absent, Refused
-from accounts.models import Compartment, Person, Service
+from accounts.lifecycle.request import Kind
+from accounts.models import AccessRequest, Compartment, Person, Service
 from accounts.permissions import Permission
 
 register_codes(
@@ -33,47 +35,62 @@ def add_service(*, code: str, name: str, contact_point: str = "", by: Person, at
     code = code.strip()
     if Service.objects.filter(code__iexact=code).exists():
         raise Refused(_("There is a service with this code already."), field="code")
-    service = Service.objects.create(code=code, name=name.strip(), contact_point=contact_point.strip())
-    audit.record("service.added", by=by, at=at, obj=service, data={"service": service.pk})
-    return service
+    made = definers.call("service_add", code, name.strip(), contact_point.strip())
+    return Service.objects.get(pk=made)
 
 
-def rename_service(*, service: int, name: str, contact_point: str = "", by: Person, at: datetime) -> Service:
-    """Another name or contact point; the code stays: procedures and the trail know it. Raises Absent, Refused."""
+def install_service(*, code: str, name: str, contact_point: str = "") -> Service:
+    """The service of that code, made when it is missing; for the product's own commands (demonstration, tests)."""
+    found = Service.objects.filter(code=code).first()
+    return found or definers.install([Service(code=code, name=name, contact_point=contact_point)])[0]
+
+
+def install_circle(*, code: str, name: str) -> Compartment:
+    """The compartment of that code, made when it is missing; as ``install_service``."""
+    return Compartment.objects.filter(code=code).first() or definers.install([Compartment(code=code, name=name)])[0]
+
+
+def in_use(service: int) -> bool:
+    """Whether somebody belongs or belonged to a service, or a case let it in: two people then change its name."""
+    return bool(definers.call("service_used", service))
+
+
+def rename_service(
+    *, service: int, name: str, contact_point: str = "", reason: str = "", by: Person, at: datetime
+) -> AccessRequest | None:
+    """Another name or contact point: at once while the service was never used, else a request, because people let
+    a service in by its name. The code stays: procedures and the trail know it. Raises Absent, Refused.
+    """
     _demand(by, at)
-    found = _locked(service)
-    changes = {
-        field: (str(getattr(found, field)), given)
-        for field, given in (("name", name.strip()), ("contact_point", contact_point.strip()))
-        if getattr(found, field) != given
-    }
-    if not changes:
-        return found
-    found.name, found.contact_point = name.strip(), contact_point.strip()
-    found.save(update_fields=["name", "contact_point"])
-    audit.record("service.renamed", by=by, at=at, obj=found, changes=changes)
-    return found
+    found, name, contact_point = _found(service), name.strip(), contact_point.strip()
+    if (found.name, found.contact_point) == (name, contact_point):
+        return None
+    if in_use(found.pk):
+        payload = {"service": found.pk, "name": name, "contact_point": contact_point}
+        return ask(kind=Kind.SERVICE_NAME, person=None, payload=payload, reason=reason, by=by, at=at)
+    definers.call("service_rename", found.pk, name, contact_point)
+    return None
 
 
 def close_service(*, service: int, by: Person, at: datetime) -> Service:
     """Nobody is added to it or moved there from now on. Raises Absent; Refused while somebody belongs to it."""
     _demand(by, at)
-    found = _locked(service)
+    found = _found(service)
     if not found.is_active:
         raise Refused(_("This service is closed already."))
     left = Person.objects.filter(service=found, is_active=True).count()
     if left:
         raise Refused(_("People still belong to this service (%(count)s): move them first.") % {"count": left})
-    return _switch(found, False, "service.closed", by, at)
+    return _switch(found, False)
 
 
 def open_service_again(*, service: int, by: Person, at: datetime) -> Service:
     """People can be added to it, and moved there, again. Raises Absent, Refused."""
     _demand(by, at)
-    found = _locked(service)
+    found = _found(service)
     if found.is_active:
         raise Refused(_("This service is not closed."))
-    return _switch(found, True, "service.opened_again", by, at)
+    return _switch(found, True)
 
 
 def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: Person, at: datetime) -> Compartment:
@@ -84,8 +101,7 @@ def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: P
     _demand(by, at)
     try:
         with transaction.atomic():
-            made = Compartment.objects.create(code=code.strip(), name=name.strip())
-            audit.record("compartment.made", by=by, at=at, obj=made, data={"compartment": made.pk})
+            made = Compartment.objects.get(pk=definers.call("compartment_make", code.strip(), name.strip()))
             request_key(person=holder, compartment=made, reason=reason, by=by, at=at)
     except IntegrityError as error:
         raise Refused(_("There is a compartment with this code already."), field="code") from error
@@ -96,15 +112,14 @@ def _demand(by: Person, at: datetime) -> None:
     demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
 
 
-def _locked(service: int) -> Service:
-    found = Service.objects.select_for_update().filter(pk=service).first()
+def _found(service: int) -> Service:
+    found = Service.objects.filter(pk=service).first()
     if found is None:
         raise Absent(str(service))
     return found
 
 
-def _switch(service: Service, active: bool, code: str, by: Person, at: datetime) -> Service:
-    service.is_active = active
-    service.save(update_fields=["is_active"])
-    audit.record(code, by=by, at=at, obj=service, changes={"is_active": (str(not active), str(active))})
+def _switch(service: Service, active: bool) -> Service:
+    definers.call("service_switch", service.pk, active)
+    service.refresh_from_db()
     return service

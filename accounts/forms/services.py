@@ -16,6 +16,12 @@ class ServiceForm(forms.Form):
     contact_point = forms.CharField(label=_("Contact point"), max_length=200, required=False)
 
 
+class RenameForm(ReasonForm, ServiceForm):
+    """The same of a service in use: others choose it by its name, so a role approver decides."""
+
+    field_order = ("name", "contact_point", "reason")
+
+
 class NewServiceForm(ServiceForm):
     """A new service."""
 

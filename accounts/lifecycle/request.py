@@ -19,6 +19,7 @@ class Kind(StrEnum):
     E_MAIL = "email"  # where enrolments go
     TOKEN = "token"  # noqa: S105  (of a client program)
     KEY = "key"  # to a compartment
+    SERVICE_NAME = "name"  # and the contact point: what a service is chosen by
     CLOCK = "clock"  # the length of an unconfirmed one
 
 
@@ -46,6 +47,7 @@ TITLES: dict[Kind, str] = {
     Kind.E_MAIL: "E-mail address",
     Kind.TOKEN: "Token of a client program",
     Kind.KEY: "Key to a compartment",
+    Kind.SERVICE_NAME: "Name of a service",
     Kind.CLOCK: "Length of a clock",
 }
 ASKED_WITH: dict[Kind, P] = {

@@ -211,6 +211,10 @@ def _described(r: AccessRequest, names: Names) -> tuple[str, str]:
         case Kind.KEY:
             text = _("Whoever holds the key reads people into the compartment.")
             return names.compartments.get(given["compartment"], ""), text
+        case Kind.SERVICE_NAME:
+            contact = given["contact_point"] or "–"
+            text = _("Contact point: %(contact)s. People let a service in by its name.") % {"contact": contact}
+            return f"{names.services.get(given['service'], '')} → {given['name']}", text
         case Kind.REACTIVATION:
             return _("May sign in again"), _("With a new enrolment and without any role.")
         case Kind.RECOVERY:

@@ -161,9 +161,9 @@ BEGIN
         END IF;
     END IF;
     IF person = asker THEN PERFORM access_no('Nobody asks for themselves.'); END IF;
-    IF (person IS NULL) <> (kind = 'clock') THEN PERFORM access_no('The request names the wrong person.'); END IF;
+    IF (person IS NULL) <> (kind IN ('clock', 'name')) THEN PERFORM access_no('The request names the wrong person.'); END IF;
     INSERT INTO accounts_accessrequest (kind, person_id, key, payload, reason, state, requested_by_id, requested_at, answer, version)
-    VALUES (kind, person, left(coalesce(payload->>'role', payload->>'compartment', payload->>'client',
+    VALUES (kind, person, left(coalesce(payload->>'role', payload->>'compartment', payload->>'client', CASE kind WHEN 'name' THEN payload->>'service' END,
             (payload->>'procedure') || ' ' || (payload->>'version') || ' ' || (payload->>'clock'), ''), 120),
             payload, reason, 'requested', asker, clock_timestamp(), '', 1)
     RETURNING id INTO made;
@@ -222,7 +222,7 @@ DECLARE
     active boolean := (SELECT is_active FROM accounts_person WHERE id = r.person_id);
     made bigint;
 BEGIN
-    IF r.kind NOT IN ('clock', 'email') AND active IS NOT DISTINCT FROM (r.kind = 'reactivation') THEN
+    IF r.kind NOT IN ('clock', 'email', 'name') AND active IS NOT DISTINCT FROM (r.kind = 'reactivation') THEN
         PERFORM access_no('The person is not in the state that the request speaks of.');
     END IF;
     IF ends <= now_at THEN PERFORM access_no('The last day has passed.'); END IF;
@@ -258,6 +258,8 @@ BEGIN
         INSERT INTO accounts_keyholder (person_id, compartment_id, starts_at)
         VALUES (r.person_id, (r.payload->>'compartment')::bigint, now_at) RETURNING id INTO made;
         PERFORM access_event('compartment.key_given', 'keyholder', made::text, access_data('key', r.person_id, r.payload));
+    WHEN 'name' THEN
+        PERFORM access_rename((r.payload->>'service')::bigint, r.payload->>'name', r.payload->>'contact_point');
     WHEN 'clock' THEN NULL;  -- written by casework, which the policy of its table lets in by the approved request
     ELSE PERFORM access_no('No such kind of request.');
     END CASE;
@@ -426,6 +428,70 @@ BEGIN
     RETURN made;
 END $$;
 
+-- Services and compartments: what they are called decides whom somebody lets in by name --------------------------------
+
+CREATE OR REPLACE FUNCTION access_rename(target bigint, new_name text, contact text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE former accounts_service;
+BEGIN
+    SELECT * INTO former FROM accounts_service WHERE id = target FOR NO KEY UPDATE;
+    IF former.id IS NULL OR new_name = '' THEN PERFORM access_no('No such service, or no name.'); END IF;
+    UPDATE accounts_service SET name = new_name, contact_point = contact WHERE id = target;
+    PERFORM access_event('service.renamed', 'service', target::text, jsonb_build_object('changes', jsonb_strip_nulls(jsonb_build_object(
+        'name', CASE WHEN former.name <> new_name THEN jsonb_build_array(former.name, new_name) END,
+        'contact_point', CASE WHEN former.contact_point <> contact THEN jsonb_build_array(former.contact_point, contact) END))));
+END $$;
+
+-- Whether somebody belongs or belonged to a service, or a case let it in: from then on others choose it by its name.
+CREATE OR REPLACE FUNCTION service_used(target bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT FROM accounts_person WHERE service_id = target) OR EXISTS (SELECT FROM accounts_label WHERE target = ANY (services))
+$$;
+
+CREATE OR REPLACE FUNCTION service_add(code text, name text, contact text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE made bigint;
+BEGIN
+    PERFORM access_demand('people.manage');
+    IF code = '' OR name = '' THEN PERFORM access_no('A service has a code and a name.'); END IF;
+    INSERT INTO accounts_service (code, name, contact_point, is_active) VALUES (code, name, contact, true) RETURNING id INTO made;
+    PERFORM access_event('service.added', 'service', made::text, jsonb_build_object('service', made));
+    RETURN made;
+END $$;
+
+CREATE OR REPLACE FUNCTION service_rename(target bigint, new_name text, contact text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM access_demand('people.manage');
+    IF service_used(target) THEN PERFORM access_no('A second person approves this name.'); END IF;
+    PERFORM access_rename(target, new_name, contact);
+END $$;
+
+CREATE OR REPLACE FUNCTION service_switch(target bigint, active boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    PERFORM access_demand('people.manage');
+    IF NOT active AND EXISTS (SELECT FROM accounts_person WHERE service_id = target AND is_active) THEN
+        PERFORM access_no('People still belong to this service.');
+    END IF;
+    UPDATE accounts_service SET is_active = active WHERE id = target AND is_active <> active;
+    IF NOT FOUND THEN PERFORM access_no('No such service, or it is so already.'); END IF;
+    PERFORM access_event(CASE WHEN active THEN 'service.opened_again' ELSE 'service.closed' END, 'service', target::text,
+        jsonb_build_object('changes', jsonb_build_object('is_active', jsonb_build_array((NOT active)::text, active::text))));
+END $$;
+
+-- A closed circle that nobody is in yet: its first key is asked for and approved like any other.
+CREATE OR REPLACE FUNCTION compartment_make(code text, name text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE made bigint;
+BEGIN
+    PERFORM access_demand('people.manage');
+    IF code = '' OR name = '' THEN PERFORM access_no('A compartment has a code and a name.'); END IF;
+    INSERT INTO accounts_compartment (code, name) VALUES (code, name) RETURNING id INTO made;
+    PERFORM access_event('compartment.made', 'compartment', made::text, jsonb_build_object('compartment', made));
+    RETURN made;
+END $$;
+
 -- Narrowing acts at once ---------------------------------------------------------------------------------------------
 
 -- End a role, clearance, compartment, key, token or all tokens of a person. ``by`` counts only in the product's own context.
@@ -477,7 +543,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public 
 DECLARE columns text := (SELECT string_agg(quote_ident(k), ', ') FROM jsonb_object_keys(given->0) k);
 BEGIN
     IF NOT is_system() OR target NOT IN ('accounts_person', 'accounts_roleassignment', 'accounts_heldclearance', 'accounts_enrolment',
-        'accounts_compartmentholding', 'accounts_apitoken', 'accounts_keyholder', 'accounts_accessrequest', 'accounts_touch') THEN
+        'accounts_compartmentholding', 'accounts_apitoken', 'accounts_keyholder', 'accounts_accessrequest', 'accounts_touch', 'accounts_service',
+        'accounts_compartment') THEN
         PERFORM access_no('Only an installation writes this.');
     END IF;
     RETURN QUERY EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM jsonb_populate_recordset(NULL::%I, $1) RETURNING id::bigint',
@@ -488,7 +555,8 @@ CREATE OR REPLACE FUNCTION install_change(target text, numbers bigint[], given j
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     IF NOT is_system() OR target NOT IN ('accounts_person', 'accounts_roleassignment', 'accounts_heldclearance', 'accounts_enrolment',
-        'accounts_compartmentholding', 'accounts_apitoken', 'accounts_keyholder', 'accounts_accessrequest', 'accounts_touch') THEN
+        'accounts_compartmentholding', 'accounts_apitoken', 'accounts_keyholder', 'accounts_accessrequest', 'accounts_touch', 'accounts_service',
+        'accounts_compartment') THEN
         PERFORM access_no('Only an installation writes this.');
     END IF;
     EXECUTE format('UPDATE %I t SET %s FROM jsonb_populate_record(NULL::%I, $1) g WHERE t.id = ANY ($2)', target,
@@ -498,14 +566,14 @@ END $$;
 DO $$
 DECLARE f regprocedure;
 BEGIN
-    FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^(access|person|password|enrolment|token|compartment|install)_' LOOP
+    FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^(access|person|password|enrolment|token|service|compartment|install)_' LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
     END LOOP;
     -- what the application calls; the rest is called by these alone
     FOR f IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('access_ask', 'access_decide',
         'access_end', 'access_privileged', 'access_holds', 'access_touched', 'access_reached', 'access_holds_key', 'person_add', 'person_move', 'person_email', 'person_enrol', 'person_deactivate', 'person_touch', 'password_set',
-        'enrolment_use', 'token_make', 'token_fetch', 'compartment_open') LOOP
+        'enrolment_use', 'token_make', 'token_fetch', 'compartment_open', 'compartment_make', 'service_used', 'service_add', 'service_rename', 'service_switch') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO dossier_app, dossier_jobs', f);
     END LOOP;
     GRANT EXECUTE ON FUNCTION enrolment_seal(bigint, text, int), install_rows(text, jsonb), install_change(text, bigint[], jsonb) TO dossier_jobs;

@@ -7,7 +7,8 @@ BEGIN
     GRANT SELECT ON ALL TABLES IN SCHEMA public TO dossier_definer;
     GRANT INSERT ON accounts_label TO dossier_definer;
     GRANT INSERT, UPDATE ON accounts_person, accounts_roleassignment, accounts_heldclearance, accounts_compartmentholding,
-        accounts_keyholder, accounts_apitoken, accounts_accessrequest, accounts_touch, accounts_enrolment TO dossier_definer;
+        accounts_keyholder, accounts_apitoken, accounts_accessrequest, accounts_touch, accounts_enrolment, accounts_service,
+        accounts_compartment TO dossier_definer;
     GRANT DELETE ON accounts_enrolment, mfa_authenticator TO dossier_definer;
     GRANT UPDATE ON casework_downgrade TO dossier_definer;
     GRANT INSERT (actor_id, actor_role, service_code, code, case_id, case_reference, object_kind, object_id, label_id, data,
@@ -43,14 +44,11 @@ BEGIN
         -- who sees what: written by the functions of access.sql, which ask for the second signature; a person's plain
         -- columns are the application's
         FOREACH t IN ARRAY ARRAY['accounts_person', 'accounts_roleassignment', 'accounts_heldclearance', 'accounts_compartmentholding',
-                                 'accounts_keyholder', 'accounts_apitoken', 'accounts_accessrequest', 'accounts_touch', 'accounts_enrolment'] LOOP
+                                 'accounts_keyholder', 'accounts_apitoken', 'accounts_accessrequest', 'accounts_touch', 'accounts_enrolment',
+                                 'accounts_service', 'accounts_compartment'] LOOP
             EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I FROM %I', t, r);
         END LOOP;
         EXECUTE format('GRANT UPDATE (name, language, e_mail_choice, digest, last_login, version) ON accounts_person TO %I', r);
-        -- a code names a service or a compartment for good: rules and labels go by it
-        EXECUTE format('REVOKE UPDATE ON accounts_service, accounts_compartment FROM %I', r);
-        EXECUTE format('GRANT UPDATE (name, contact_point, is_active) ON accounts_service TO %I', r);
-        EXECUTE format('GRANT UPDATE (name) ON accounts_compartment TO %I', r);
         EXECUTE format('GRANT UPDATE (last_used_at) ON accounts_apitoken TO %I', r);
         EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
         EXECUTE format('REVOKE UPDATE ON casework_asking FROM %I', r);  -- what was asked stays asked

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.actions import service as acts
 from accounts.errors import Refused
-from accounts.forms.services import NewCompartmentForm, NewServiceForm, ServiceForm
+from accounts.forms.services import NewCompartmentForm, NewServiceForm, RenameForm, ServiceForm
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -45,15 +45,19 @@ def service_add(request: SignedRequest) -> HttpResponse:
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(GET_POST)
 def service_change(request: SignedRequest, pk: int) -> HttpResponse:
-    """Rename a service, or give it another contact point."""
+    """Rename a service, or give it another contact point: two people, once it is in use."""
     found = service_of(pk)
+    two = acts.in_use(pk)
 
     def rename(given: dict[str, Any]) -> None:
         acts.rename_service(service=pk, by=request.user, at=request.now, **given)
 
     initial = {"name": found.name, "contact_point": found.contact_point}
-    form = ServiceForm(posted(request), initial=initial)
-    return _page(request, form, rename, title=found.code, label=_("Save"), done=_("The service is changed."))
+    form = (RenameForm if two else ServiceForm)(posted(request), initial=initial)
+    label, done = _("Save"), _("The service is changed.")
+    if two:
+        label, done = _("Ask for this change"), _("It is asked for, and counts once somebody else has approved it.")
+    return _page(request, form, rename, title=found.code, label=label, done=done)
 
 
 @requires(Permission.PEOPLE_MANAGE)

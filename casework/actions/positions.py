@@ -108,7 +108,7 @@ def save_position(
 
 def _own_draft(case: Case, round_: Round, by: Person, at: datetime) -> Position:
     """The own service's draft in the round, locked; a new one where nobody has begun."""
-    position = Position.objects.select_for_update().filter(round=round_, service=by.service).first()
+    position = Position.objects.select_for_update(of=("self",)).filter(round=round_, service=by.service).first()
     if position is None:
         return Position(case=case, round=round_, service=by.service, author=by, written_at=at, version=0)
     if position.state == "given":
@@ -174,7 +174,7 @@ def correct_position(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         round_ = current_round(case)
         assert round_ is not None  # the guard round_is_open has seen it
-        position = Position.objects.select_for_update().get(round=round_, service=by.service)
+        position = Position.objects.select_for_update(of=("self",)).get(round=round_, service=by.service)
         demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
         former = {name: getattr(position, name) for name in KEPT}
         kept = {**former, "by": position.author.name, "at": position.written_at.isoformat()}

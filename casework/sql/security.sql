@@ -95,6 +95,9 @@ BEGIN
     IF NEW.owning_service_id <> OLD.owning_service_id OR (NEW.state = 'draft' AND OLD.state <> 'draft') THEN
         RAISE EXCEPTION 'a case keeps its service, and is no draft again' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF NEW.kind <> OLD.kind OR (NEW.author_id <> OLD.author_id AND NOT has_permission('case.assign')) THEN
+        RAISE EXCEPTION 'a case keeps its kind, and its author until it is taken over' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF NEW.label_id = OLD.label_id THEN RETURN NEW; END IF;
     SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
     SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
@@ -124,7 +127,7 @@ BEGIN
     RETURN NEW;
 END $$;
 DROP TRIGGER IF EXISTS case_label_guard ON casework_case;
-CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id, state, owning_service_id ON casework_case
+CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id, state, owning_service_id, kind, author_id ON casework_case
     FOR EACH ROW EXECUTE FUNCTION case_label_guard();
 
 -- The same for a document, which is never marked lower than its case either.
@@ -247,6 +250,31 @@ DROP TRIGGER IF EXISTS said_stays ON casework_followup;
 CREATE TRIGGER said_stays BEFORE UPDATE OF exchange ON casework_followup FOR EACH ROW EXECUTE FUNCTION said_stays('exchange');
 DROP TRIGGER IF EXISTS said_stays ON casework_referral;
 CREATE TRIGGER said_stays BEFORE UPDATE OF reviews ON casework_referral FOR EACH ROW EXECUTE FUNCTION said_stays('reviews');
+
+-- Who has given a position reads those of the others: a service writes its own, by somebody who gives positions.
+CREATE OR REPLACE FUNCTION position_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() OR (NEW.service_id = context_service() AND (TG_OP = 'INSERT' OR (OLD.service_id, OLD.round_id) = (NEW.service_id, NEW.round_id))
+                       AND has_permission('position.give')) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'positions are given by whoever may' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS position_guard ON casework_position;
+CREATE TRIGGER position_guard BEFORE INSERT OR UPDATE ON casework_position FOR EACH ROW EXECUTE FUNCTION position_guard();
+
+-- A round that was closed in order opens all its positions: it is closed in one's own name by whoever runs the assessment.
+CREATE OR REPLACE FUNCTION round_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() OR NEW.closed_at IS NULL OR NEW.reset_reason <> '' THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' AND OLD.closed_at IS NOT NULL AND OLD.reset_reason = ''
+       AND (OLD.case_id, OLD.number) = (NEW.case_id, NEW.number) THEN RETURN NEW; END IF;
+    IF NEW.closed_by_id = context_person() AND has_permission('assessment.record')
+       AND (TG_OP = 'INSERT' OR OLD.closed_at IS NULL) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'a round is closed by whoever may' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS round_guard ON casework_round;
+CREATE TRIGGER round_guard BEFORE INSERT OR UPDATE ON casework_round FOR EACH ROW EXECUTE FUNCTION round_guard();
 
 DO $$
 DECLARE f text;

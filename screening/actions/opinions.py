@@ -89,7 +89,7 @@ def save_opinion(
 def _store(
     case: Case, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None, *, giving: bool = False
 ) -> Opinion:
-    rows = Opinion.objects.select_for_update().filter(case=case, service=by.service, phase=case.state)
+    rows = Opinion.objects.select_for_update(of=("self",)).filter(case=case, service=by.service, phase=case.state)
     opinion = rows.exclude(state=Opinion.State.RESET).first()
     if opinion is None:
         opinion = Opinion(case=case, service=by.service, phase=case.state, author=by, written_at=at, version=0)

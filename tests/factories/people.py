@@ -14,6 +14,7 @@ from accounts.actions.clearance import install_clearance
 from accounts.actions.compartment import install_compartment, install_key
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
+from accounts.actions.service import install_circle, install_service
 from accounts.actions.token import fresh_text, install_token
 from accounts.context import acting_as_system
 from accounts.models import (
@@ -124,12 +125,14 @@ def give_key(person: Person, code: str = "AMBER") -> KeyHolder:
 
 def make_service(code: str = "VSSE") -> Service:
     """The service of that code, made when it is missing."""
-    return Service.objects.get_or_create(code=code, defaults={"name": SERVICES.get(code, code)})[0]
+    with acting_as_system("a test sets up"):
+        return install_service(code=code, name=SERVICES.get(code, code))
 
 
 def make_compartment(code: str = "AMBER") -> Compartment:
     """The compartment of that code, made when it is missing."""
-    return Compartment.objects.get_or_create(code=code, defaults={"name": f"Circle {code}"})[0]
+    with acting_as_system("a test sets up"):
+        return install_circle(code=code, name=f"Circle {code}")
 
 
 def _registrars() -> tuple[Person, Person]:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.context import acting_as_system
-from accounts.models import Marking, Service
+from accounts.models import Marking
 from casework.actions import (
     assignment,
     authorship,
@@ -28,7 +28,7 @@ from screening.queries.file_access import name_of
 from tests.casework.acts.pages import Sign
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
-from tests.factories.people import People, make_person
+from tests.factories.people import People, make_person, make_service
 from tests.policy.file_acts import WALKS, papers
 from tests.policy.previews import Comparer
 from tests.screening.portal.test_file_access import document
@@ -154,7 +154,7 @@ def test_before_a_request_its_page_says_who_receives_it_on_which_side(screeners:
 
 
 def test_only_services_with_a_part_are_offered_and_taken(people: People, client_of: Sign) -> None:
-    firm = Service.objects.create(code="LAWFIRM", name="A law firm")
+    firm = make_service("LAWFIRM")
     case = flow.decided(people)
     page = client_of(people.secretary).get(f"/cases/{case.reference}/acts/add_action/").content.decode()
     assert 'value="FJP"' in page
@@ -172,7 +172,7 @@ def test_only_services_with_a_part_are_offered_and_taken(people: People, client_
 
 
 def test_only_services_that_can_examine_are_offered_as_authorities(screeners: Screeners, client_of: Sign) -> None:
-    Service.objects.create(code="LAWFIRM", name="A law firm")
+    make_service("LAWFIRM")
     make_person("cabinet-minister", role="fdi_minister", service="CABINET")
     make_person("late-member", role="fdi_member", service="FED-MOB")
     case = investment_flow.draft(screeners)

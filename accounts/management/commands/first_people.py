@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions.enrolment import Letter, install_enrolment
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
+from accounts.actions.service import install_service
 from accounts.context import acting_as_system
 from accounts.management.sheets import sheet
 from accounts.models import Person, Service
@@ -46,9 +47,7 @@ class Command(BaseCommand):
         with acting_as_system("the first people of an installation"):
             if Person.objects.exists():
                 raise CommandError("There are people already: an administrator adds the next.", returncode=1)
-            home, _made = Service.objects.get_or_create(
-                code=options["service"], defaults={"name": options["service_name"]}
-            )
+            home = install_service(code=options["service"], name=options["service_name"])
             letters = _install(roles, home)
         for letter in letters:
             self.stdout.write(sheet(letter))

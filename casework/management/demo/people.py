@@ -13,6 +13,7 @@ from accounts.actions.clearance import install_clearance
 from accounts.actions.compartment import install_compartment, install_key
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
+from accounts.actions.service import install_circle, install_service
 from accounts.models import Compartment, Marking, Person, Service
 
 SERVICES = {
@@ -113,7 +114,7 @@ WORDS = [
 def make_services() -> dict[str, Service]:
     """Every service of the demonstration, by code."""
     for code, (name, contact) in SERVICES.items():
-        Service.objects.get_or_create(code=code, defaults={"name": name, "contact_point": contact})
+        install_service(code=code, name=name, contact_point=contact)
     return {s.code: s for s in Service.objects.all()}
 
 
@@ -125,7 +126,7 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
     start, people = at - timedelta(days=400), {}
     accounts: list[dict[str, object]] = []
     for code, name in CIRCLES:
-        Compartment.objects.get_or_create(code=code, defaults={"name": name})
+        install_circle(code=code, name=name)
     circles, keyed = {c.code: c for c in Compartment.objects.all()}, set[str]()
     for username, (name, role, service, level, held) in ROSTER.items():
         password = f"{'-'.join(secrets.choice(WORDS) for _ in range(3))}-{secrets.randbelow(9000) + 1000}"

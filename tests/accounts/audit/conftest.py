@@ -17,8 +17,8 @@ from django.db import connection
 from accounts.audit import Code, checkpoint, proof, record, sealing
 from accounts.audit.verify import Outcome
 from accounts.context import acting_as, acting_as_system
-from accounts.models import Person, RoleAssignment, Service
-from tests.factories.people import define
+from accounts.models import Person, RoleAssignment
+from tests.factories.people import define, make_service
 
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ def as_worker(transactional_db: None) -> Iterator[None]:
 @pytest.fixture
 def officer(transactional_db: None) -> Person:
     """Somebody whose acts are recorded."""
-    service, _made = Service.objects.get_or_create(code="VSSE", defaults={"name": "State Security"})
+    service = make_service("VSSE")
     return define([Person(username="officer", name="Ann Officer", service=service, password="!")])[0]
 
 

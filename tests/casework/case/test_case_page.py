@@ -16,7 +16,7 @@ from accounts.models import Event, Person, Service
 from casework.models import Case, Document, FollowUp, Subject
 from tests.factories import flow
 from tests.factories.cases import owed_by
-from tests.factories.people import People, make_person
+from tests.factories.people import People, make_person, redefine
 
 TABS = ("", "positions/", "decision/", "follow-up/", "subjects/", "documents/", "timeline/", "changes/", "hand-over/")
 Sign = Callable[[Person], Client]
@@ -99,8 +99,7 @@ def test_reading_is_on_the_trail_once_a_request(people: People, client_of: Sign)
 
 
 def test_cautions_stand_first_a_minor_restrictions_an_interest(people: People, client_of: Sign) -> None:
-    with acting_as_system("a test sets up"):
-        Service.objects.filter(code="GISS").update(contact_point="ctr-desk")
+    redefine(Service.objects.filter(code="GISS"), contact_point="ctr-desk")
     flow.submitted(people, by=people.giss)
     young = [
         *flow.SUBJECTS,

@@ -13,7 +13,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import AccessRequest, Compartment, Event, KeyHolder, Person, Service
 from tests.casework.acts.pages import Sign
 from tests.factories import flow
-from tests.factories.people import People, make_person
+from tests.factories.people import People, make_person, redefine
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +44,7 @@ def test_an_empty_installation_says_what_its_procedures_need() -> None:
 def test_what_was_made_is_no_longer_missing(people: People) -> None:
     before = lacking()
     assert "member.assessment.CUTA" not in before
-    with acting_as_system("a test sets up"):
-        Service.objects.filter(code="CUTA").update(is_active=False)
+    redefine(Service.objects.filter(code="CUTA"), is_active=False)
     assert "service.CUTA" in lacking()
 
 
@@ -64,6 +63,26 @@ def test_an_administrator_adds_renames_and_closes_a_service_from_the_screens(cli
     with acting_as_system("a test looks"):
         codes = list(Event.objects.filter(code__startswith="service.").order_by("pk").values_list("code", flat=True))
     assert codes == ["service.added", "service.renamed", "service.closed", "service.opened_again"]
+
+
+def test_a_service_in_use_is_renamed_by_two(client_of: Sign) -> None:
+    admin, approver = administrator(), make_person("approving", role="role_approver", service="NSA")
+    home = Service.objects.get(code="NSA")
+    client = client_of(admin)
+    assert "Reason" in client.get(f"/services/{home.pk}/").content.decode()
+    given = {"name": "The Authority", "contact_point": "desk 4"}
+    assert post(client, f"/services/{home.pk}/", **given, reason="").status_code == 422
+    assert post(client, f"/services/{home.pk}/", **given, reason="Its new name.").status_code == 302
+    home.refresh_from_db()
+    assert home.name != "The Authority"
+    page = client_of(approver).get("/requests/").content.decode()
+    assert "Name of a service" in page
+    assert "NSA, National Security Authority → The Authority" in page
+    with acting_as(approver):
+        asked = AccessRequest.objects.get()
+    assert client_of(approver).post(f"/requests/{asked.pk}/approve/", {"version": 1}).status_code == 302
+    home.refresh_from_db()
+    assert (home.name, home.contact_point) == ("The Authority", "desk 4")
 
 
 def test_a_service_to_which_people_belong_is_not_closed(client_of: Sign) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.actions import definers
 from accounts.context import acting_as, acting_as_system, signed
-from accounts.models import AccessRequest, Event, RoleAssignment
+from accounts.models import AccessRequest, Event, RoleAssignment, Service
 from tests.conftest import INSTALLS
 from tests.factories.people import People, make_compartment, make_person
 
@@ -50,6 +50,13 @@ TABLES = {
     "an effect without a decision": "SELECT access_apply(r, 1) FROM accounts_accessrequest r",
     "an enrolment without a demand": "SELECT access_enrol(%(me)s, 'sheet', NULL, NULL)",
     "a token for another": "SELECT token_write(%(me)s, 'x', repeat('a', 64), now())",
+    "a service": "INSERT INTO accounts_service (code, name, contact_point, is_active) VALUES ('X', 'X', '', true)",
+    "another name of a service": "UPDATE accounts_service SET name = 'x', contact_point = 'mine'",
+    "a compartment of one's own": "INSERT INTO accounts_compartment (code, name) VALUES ('X', 'X')",
+    "another name of a compartment": "UPDATE accounts_compartment SET name = 'x'",
+    "a name without a demand": "SELECT access_rename(1, 'x', 'x')",
+    "a permission": "INSERT INTO accounts_rolepermission (role, permission) VALUES ('reader', 'case.oversee')",
+    "a label": "UPDATE accounts_label SET services = services",
     "a forged event": "SELECT access_event('role.approved', 'person', '1', '{}')",
 }
 
@@ -127,6 +134,31 @@ def test_a_compartment_is_opened_by_its_key_alone(people: People) -> None:
     for who in (people.admin, people.approver, people.supervisor):
         with acting_as(who):
             refused("compartment_open", people.reader.pk, circle.pk, None)
+
+
+def test_the_name_by_which_a_service_is_let_in_takes_two(people: People) -> None:
+    home = people.fjp.service_id
+    for who in (people.admin, people.officer):
+        with acting_as(who):
+            refused("service_rename", home, "State Security", "mine")
+            refused("service_switch", home, False)  # people belong to it
+    with acting_as(people.officer):
+        refused("service_add", "MINE", "Mine", "")
+        refused("compartment_make", "MINE", "Mine")
+    given = {"service": home, "name": "Federal police", "contact_point": "desk"}
+    with acting_as(people.admin):
+        asked = definers.call("access_ask", "name", None, given, "As the law calls it.")
+        refused("access_decide", asked, "approve", "")
+    with acting_as(people.approver):
+        definers.call("access_decide", asked, "approve", "")
+    assert Service.objects.get(pk=home).name == "Federal police"
+    with acting_as(people.auditor):
+        event = Event.objects.get(code="service.renamed")
+    assert (event.actor_id, event.object_id) == (people.approver.pk, str(home))
+    assert event.data["changes"] == {
+        "name": ["Federal judicial police", "Federal police"],
+        "contact_point": ["", "desk"],
+    }
 
 
 def test_a_privileged_account_is_not_reset_by_one_behind_the_application(people: People) -> None:

@@ -1,0 +1,182 @@
+"""Every table that decides who sees what, found in the policies themselves and in the functions that they call. The
+application's role writes none of them directly; where a write is left, the database itself stands behind it.
+"""
+
+import re
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accounts.context import acting_as
+from accounts.models import Person
+from casework.models import Case
+from tests.factories import flow
+from tests.factories.people import People
+
+pytestmark = pytest.mark.django_db
+ROLES = ("dossier_app", "dossier_jobs")
+
+# The writes that are left, and why each opens nothing: a trigger that asks the context, or the columns themselves.
+BY_COLUMN = {
+    "accounts_person": {
+        "name",
+        "language",
+        "e_mail_choice",
+        "digest",
+        "last_login",
+        "version",
+    },  # none is asked for sight
+}
+BY_TRIGGER = {
+    "casework_case": "case_label_guard",  # label, service, kind, author, and the state of a draft
+    "casework_assignment": "assignment_guard",
+    "casework_casegrant": "grant_guard",
+    "casework_position": "position_guard",
+    "casework_round": "round_guard",
+}
+# A row of these says where it belongs, and its children are seen where the row is. It is written only by whoever sees
+# it, before and after; so it opens nothing to its writer, and what it opens to others is the writer's own.
+BY_OWN_POLICY = {"casework_deadline", "casework_meeting", "screening_dispatch", "screening_filing"}
+
+
+def rows(cursor: psycopg.Connection[Any], statement: str, *values: Any) -> list[Any]:
+    return cursor.execute(statement.encode(), values or None).fetchall()
+
+
+def deciding_tables(cursor: psycopg.Connection[Any]) -> set[str]:
+    """The tables that a policy reads beside its own, as PostgreSQL knows, and those that the functions name."""
+    tables = {name for (name,) in rows(cursor, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")}
+    sources: dict[str, str] = {}
+    for name, text in rows(
+        cursor, "SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    ):
+        sources[name] = sources.get(name, "") + text
+    found = {
+        name
+        for (name,) in rows(
+            cursor,
+            "SELECT DISTINCT d.refobjid::regclass::text FROM pg_policy p JOIN pg_depend d ON d.objid = p.oid"
+            " AND d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_class'::regclass"
+            " WHERE d.refobjid <> p.polrelid",
+        )
+    }
+    waiting = [
+        name
+        for (name,) in rows(
+            cursor,
+            "SELECT DISTINCT f.proname::text FROM pg_policy p JOIN pg_depend d ON d.objid = p.oid"
+            " AND d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_proc'::regclass"
+            " JOIN pg_proc f ON f.oid = d.refobjid WHERE f.pronamespace = 'public'::regnamespace",
+        )
+    ]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        words = set(re.findall(r"[a-z_]+", sources[name]))
+        found |= words & tables
+        waiting += words & sources.keys()
+    assert {"has_permission", "label_sight", "roles_in_force", "context_signed", "named_cases"} <= seen
+    return found
+
+
+def written(cursor: psycopg.Connection[Any], role: str, table: str) -> set[str]:
+    """The columns of a table that a role may insert or update; ``*`` where it may delete rows."""
+    columns = rows(
+        cursor,
+        "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+        " AND (has_column_privilege(%s, attrelid, attnum, 'INSERT')"
+        " OR has_column_privilege(%s, attrelid, attnum, 'UPDATE'))",
+        table,
+        role,
+        role,
+    )
+    [(deletes,)] = rows(cursor, "SELECT has_table_privilege(%s, %s, 'DELETE')", role, table)
+    return {name for (name,) in columns} | ({"*"} if deletes else set())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_application_writes_no_table_that_decides_who_sees_what(
+    admin_connection: psycopg.Connection[Any], role: str
+) -> None:
+    found = deciding_tables(admin_connection)
+    assert {"accounts_roleassignment", "accounts_heldclearance", "accounts_person", "casework_case"} <= found
+    # what the definer functions trust, though no policy names it
+    trusted = {"accounts_keyholder", "accounts_apitoken", "accounts_accessrequest", "accounts_touch",
+               "accounts_enrolment", "accounts_service", "accounts_compartment"}  # fmt: skip
+    left = {table: written(admin_connection, role, table) for table in found | trusted}
+    allowed = BY_COLUMN | {"accounts_apitoken": {"last_used_at"}}
+    wrong = {table: columns for table, columns in left.items() if columns - allowed.get(table, set())}
+    assert wrong.keys() == BY_TRIGGER.keys() | BY_OWN_POLICY
+    assert not any("*" in columns for columns in wrong.values())
+
+
+def test_behind_each_write_that_is_left_stands_the_database(admin_connection: psycopg.Connection[Any]) -> None:
+    for table, trigger in BY_TRIGGER.items():
+        [(events, enabled)] = rows(
+            admin_connection,
+            "SELECT tgtype, tgenabled FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
+            table,
+            trigger,
+        )
+        assert events & 2, f"{trigger} acts before the row is written"
+        assert events & 16, f"{trigger} sees updates"
+        assert enabled == "O"
+    for table in BY_OWN_POLICY:
+        [(forced, policies)] = rows(
+            admin_connection,
+            "SELECT relforcerowsecurity,"
+            " (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid AND polwithcheck IS NOT NULL)"
+            " FROM pg_class c WHERE oid = %s::regclass",
+            table,
+        )
+        assert (forced, policies) == (True, 1), table
+
+
+def refused(who: Person, statement: str, *values: Any) -> None:
+    words = "by whoever may|keeps its kind|keeps its service|permission denied|row-level security"
+    with acting_as(who), pytest.raises(DatabaseError, match=words), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@pytest.fixture
+def blind(people: People) -> Case:
+    """A referral whose round is open; one service has answered."""
+    case = flow.in_assessment(people)
+    flow.give(people, case, "giss")
+    return case
+
+
+def test_nobody_reads_the_others_by_writing_a_position_that_they_may_not_give(people: People, blind: Case) -> None:
+    given = (
+        "INSERT INTO casework_position (case_id, round_id, service_id, author_id, state, holds, outcome, answers,"
+        " comment, written_at, given_at, former, version)"
+        " SELECT case_id, id, %s, %s, 'given', 'x', '', '{}', '', now(),"
+        " now(), '[]', 1 FROM casework_round"
+    )
+    for who in (people.reader, people.officer, people.secretary):
+        refused(who, given, who.service_id, who.pk)
+    refused(people.fjp, given, people.giss.service_id, people.fjp.pk)  # in another's name
+
+
+def test_nobody_opens_the_positions_by_closing_the_round(people: People, blind: Case) -> None:
+    for who in (people.fjp, people.reader, people.officer):
+        refused(who, "UPDATE casework_round SET closed_at = now(), closed_by_id = %s", who.pk)
+    refused(people.secretary, "UPDATE casework_round SET closed_at = now(), closed_by_id = %s", people.officer.pk)
+    refused(
+        people.fjp,
+        "INSERT INTO casework_round (case_id, number, opened_at, closed_at, closed_by_id, reset_reason)"
+        " VALUES (%s, 99, now(), now(), %s, '')",
+        blind.pk,
+        people.fjp.pk,
+    )
+
+
+def test_a_case_keeps_its_kind_and_its_author(people: People, blind: Case) -> None:
+    for who in (people.officer, people.secretary, people.fjp):
+        refused(who, "UPDATE casework_case SET kind = 'fdi' WHERE id = %s", blind.pk)
+        refused(who, "UPDATE casework_case SET author_id = %s WHERE id = %s", people.reader.pk, blind.pk)
