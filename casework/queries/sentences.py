@@ -76,6 +76,7 @@ SENTENCES: dict[str, Text] = {
     ),
     STANDS: gettext_lazy("ALARM: a part of the installation stands still or is nearly full: %(part)s."),
     OVER: gettext_lazy("A part of the installation works again: %(part)s."),
+    "access.appointed": gettext_lazy("ALARM: somebody was made administrator or role approver outside the product."),
     "access.recovered": gettext_lazy("ALARM: the account of a privileged person was recovered outside the product."),
     "compartment.dropped": gettext_lazy(
         "%(service)s took a case out of the compartment %(compartment)s, whose key you hold."

@@ -1,7 +1,10 @@
 """Give an administrator or role approver a new enrolment when two people can't do it inside the product any more.
 
-It takes the operator, who runs this, and one other administrator or approver, who types the password here. No role is
-given and none comes back. Everybody privileged is told at once, and the trail says who stood beside the operator.
+It takes the operator, who runs this, and one other administrator or approver, who types the password here. No role
+comes back. Everybody privileged is told at once, and the trail says who stood beside the operator.
+
+With ``--appoint`` somebody else becomes administrator or role approver, where fewer than two hold that role: nothing
+hangs on one living person. What the witness asks for doesn't count with that approver for thirty days.
 """
 
 import getpass
@@ -21,13 +24,22 @@ from accounts.actions.telling import holders, tell
 from accounts.actions.token import end_tokens_of
 from accounts.audit import register_codes
 from accounts.context import acting_as_system
+from accounts.lifecycle.role import INDISPENSABLE, clash
 from accounts.management.sheets import sheet
-from accounts.models import AccessRequest, Enrolment, Person, Touch
+from accounts.models import AccessRequest, Enrolment, Person, RoleAssignment, Touch
 from accounts.permissions import Permission as P
+from accounts.queries.facts import held_roles
 
 RECOVERED = "person.recovered"
+APPOINTED = "person.appointed"
+LEAST = 2  # people of an indispensable role: with fewer, the product can't give it itself
 register_codes(
-    {RECOVERED: gettext_lazy("%(object)s was recovered outside the product by the operator and person %(witness)s.")}
+    {
+        RECOVERED: gettext_lazy("%(object)s was recovered outside the product by the operator and person %(witness)s."),
+        APPOINTED: gettext_lazy(
+            "%(object)s got the role %(role)s outside the product from the operator and person %(witness)s."
+        ),
+    }
 )
 TOLD = (P.PEOPLE_MANAGE, P.ROLE_APPROVE, P.AUDIT_VIEW, P.CASE_OVERSEE)
 
@@ -41,20 +53,24 @@ class Command(BaseCommand):
         """Whose account, and who stands beside the operator."""
         parser.add_argument("username", metavar="USERNAME")
         parser.add_argument("--witness", required=True, metavar="USERNAME", help="another administrator or approver")
+        parser.add_argument("--appoint", choices=sorted(INDISPENSABLE), metavar="ROLE", help="give USERNAME this role")
         parser.add_argument("--stdin", action="store_true", help="read the witness's password from standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check both, end the present password, print the sheet, and alarm."""
         now = timezone.now()
         with acting_as_system("the recovery of a privileged account"):
-            person, witness = _privileged(options["username"], now), _privileged(options["witness"], now)
+            role, witness = options["appoint"], _privileged(options["witness"], now)
+            person = _appointed(options["username"], role, now) if role else _privileged(options["username"], now)
             if person == witness:
                 raise CommandError("Somebody else must stand beside the operator.", returncode=2)
             password = input() if options["stdin"] else getpass.getpass(f"Password of {witness.username}: ")
             if not witness.check_password(password):
                 raise CommandError("That is not the password of the witness; nothing was changed.", returncode=1)
-            letter = _recover(person, witness, now)
-        self.stdout.write(sheet(letter))
+            letter = None if role else _recover(person, witness, now)
+            if role:
+                _appoint(person, role, witness, now)
+        self.stdout.write(sheet(letter) if letter else f"{person.username} holds the role {role} from now on.")
 
 
 def _privileged(username: str, at: datetime) -> Person:
@@ -63,6 +79,30 @@ def _privileged(username: str, at: datetime) -> Person:
     if found is None or sight is None or not (sight.may(P.PEOPLE_MANAGE) or sight.may(P.ROLE_APPROVE)):
         raise CommandError(f"{username} is no active administrator or role approver.", returncode=1)
     return found
+
+
+def _appointed(username: str, role: str, at: datetime) -> Person:
+    found = Person.objects.filter(username__iexact=username, is_active=True).first()
+    if found is None:
+        raise CommandError(f"Nobody active has the user name {username}.", returncode=1)
+    in_force = RoleAssignment.objects.filter(role=role, state="approved", starts_at__lte=at, person__is_active=True)
+    if in_force.exclude(ends_at__lte=at).values("person").distinct().count() >= LEAST:
+        raise CommandError("Two people hold this role: it is asked for inside the product.", returncode=1)
+    held = held_roles([found.pk])[found.pk]
+    if role in held or clash(role, held):
+        raise CommandError(f"{found.username} holds a role with which this one doesn't go together.", returncode=1)
+    return found
+
+
+def _appoint(person: Person, role: str, witness: Person, at: datetime) -> None:
+    """The role under two names, those of whoever takes it and of the witness; the touch keeps the two apart."""
+    words = "Appointed outside the product by the operator and a witness"
+    signed = {"requested_by": person, "requested_at": at, "approved_by": witness, "approved_at": at}
+    given = RoleAssignment(person=person, role=role, state="approved", reason=words, starts_at=at, **signed)
+    definers.install([given])
+    definers.install([Touch(person=person, by=witness, at=at, what="recovered")])
+    audit.record(APPOINTED, by=None, at=at, obj=person, data={"witness": witness.pk, "role": role})
+    tell("access.appointed", people=holders(*TOLD, at=at), number=given.pk, by=None, at=at)
 
 
 def _recover(person: Person, witness: Person, at: datetime) -> Letter:

@@ -24,7 +24,17 @@ from accounts.actions.enrolment import choose_password, code_digest, fetch_token
 from accounts.actions.request import decide
 from accounts.context import acting_as
 from accounts.errors import Refused
-from accounts.models import AccessRequest, ApiToken, Enrolment, Event, HeldClearance, Person, SignInDelay, Touch
+from accounts.models import (
+    AccessRequest,
+    ApiToken,
+    Enrolment,
+    Event,
+    HeldClearance,
+    Person,
+    RoleAssignment,
+    SignInDelay,
+    Touch,
+)
 from casework.notifications.deliver import deliver_next
 from tests.factories.cases import make_case
 from tests.factories.people import (
@@ -40,6 +50,7 @@ from tests.factories.people import (
 
 ClientOf = Callable[[Person], Client]
 PASSWORD = "Quiet lanterns 47 over water"
+ROLES_ASKED = {"admin": "reader", "witness": "case_officer"}
 
 
 @pytest.fixture
@@ -380,6 +391,44 @@ def test_an_operator_recovers_a_privileged_account_with_a_second_person_and_ever
         assert "ALARM: the account of a privileged person was recovered" in text(client_of(told).get("/notices/"))
     with acting_as(people.auditor):
         assert Event.objects.get(code="person.recovered").object_id == str(lost.pk)
+
+
+def appoint(username: str, role: str, monkeypatch: pytest.MonkeyPatch, *, witness: str = "witness") -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    call_command("recover_access", username, appoint=role, witness=witness, stdin=True)
+
+
+def test_the_last_approver_is_gone_and_the_house_goes_on(
+    people: People, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The only role that approves ran out: nothing inside the product could give it to anybody."""
+    make_person("witness", role="administrator", service="NSA", password=PASSWORD)
+    fresh = make_person("fresh", role=None, level=None, service="NSA")
+    redefine(RoleAssignment.objects.filter(role="role_approver"), ends_at=timezone.now())
+    with pytest.raises(CommandError, match="asked for inside the product"):
+        appoint("fresh", "administrator", monkeypatch)  # two hold it
+    with pytest.raises(CommandError, match="doesn't go together"):
+        appoint("officer", "role_approver", monkeypatch)
+    with pytest.raises(CommandError, match="no active administrator or role approver"):
+        appoint("fresh", "role_approver", monkeypatch, witness="officer")
+    assert sight_of(fresh, at=timezone.now()).roles == frozenset()
+    appoint("fresh", "role_approver", monkeypatch)
+    assert sight_of(fresh, at=timezone.now()).roles == {"role_approver"}
+    make_person("newcomer", role=None)
+    asked = {}
+    for who in (people.admin, Person.objects.get(username="witness")):
+        client_of(who).post("/people/newcomer/roles/", {"role": ROLES_ASKED[who.username], "reason": "Joins."})
+        with acting_as(fresh):
+            asked[who.username] = AccessRequest.objects.get(requested_by=who)
+    page = client_of(fresh)
+    assert page.post(f"/requests/{asked['witness'].pk}/approve/", {"version": 1}).status_code == 403  # thirty days
+    assert page.post(f"/requests/{asked['admin'].pk}/approve/", {"version": 1}).status_code == 302
+    while deliver_next(at=timezone.now()):
+        pass
+    assert "ALARM: somebody was made administrator or role approver" in text(client_of(people.auditor).get("/notices/"))
+    with acting_as(people.auditor):
+        event = Event.objects.get(code="person.appointed")
+    assert (event.object_id, event.data["role"]) == (str(fresh.pk), "role_approver")
 
 
 def test_an_officer_is_not_recovered_that_way(people: People) -> None:
