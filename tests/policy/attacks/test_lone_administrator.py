@@ -417,7 +417,8 @@ def test_the_last_approver_is_gone_and_the_house_goes_on(
     make_person("newcomer", role=None)
     asked = {}
     for who in (people.admin, Person.objects.get(username="witness")):
-        client_of(who).post("/people/newcomer/roles/", {"role": ROLES_ASKED[who.username], "reason": "Joins."})
+        given = {"role": ROLES_ASKED[who.username], "reason": "Joins.", "without_end": "on"}
+        assert client_of(who).post("/people/newcomer/roles/", given).status_code == 302
         with acting_as(fresh):
             asked[who.username] = AccessRequest.objects.get(requested_by=who)
     page = client_of(fresh)

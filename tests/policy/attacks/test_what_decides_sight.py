@@ -3,16 +3,23 @@ application's role writes none of them directly; where a write is left, the data
 """
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
-from accounts.context import acting_as
+from accounts.access import label, label_for
+from accounts.context import acting_as, acting_as_system
+from accounts.days import day_of
 from accounts.models import Person
-from casework.models import Case
-from tests.factories import flow
+from casework.models import Case, Document
+from screening.actions import file_access
+from screening.queries.file_access import name_of
+from tests.factories import flow, investment_flow
+from tests.factories.investments import Screeners
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +42,9 @@ BY_TRIGGER = {
     "casework_casegrant": "grant_guard",
     "casework_position": "position_guard",
     "casework_round": "round_guard",
+    "casework_document": "document_guard",  # what a representative reads of the file is chosen by its document
+    "screening_fileaccess": "opening_guard",
+    "screening_representation": "representation_guard",
 }
 # A row of these says where it belongs, and its children are seen where the row is. It is written only by whoever sees
 # it, before and after; so it opens nothing to its writer, and what it opens to others is the writer's own.
@@ -138,7 +148,7 @@ def test_behind_each_write_that_is_left_stands_the_database(admin_connection: ps
 
 
 def refused(who: Person, statement: str, *values: Any) -> None:
-    words = "by whoever may|keeps its kind|keeps its service|permission denied|row-level security"
+    words = "by whoever may|keeps its kind|keeps its service|stays as it was|permission denied|row-level security"
     with acting_as(who), pytest.raises(DatabaseError, match=words), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -158,9 +168,10 @@ def test_nobody_reads_the_others_by_writing_a_position_that_they_may_not_give(pe
         " SELECT case_id, id, %s, %s, 'given', 'x', '', '{}', '', now(),"
         " now(), '[]', 1 FROM casework_round"
     )
-    for who in (people.reader, people.officer, people.secretary):
+    for who in (people.reader, people.intake, people.secretary):  # an officer gives the service's position
         refused(who, given, who.service_id, who.pk)
-    refused(people.fjp, given, people.giss.service_id, people.fjp.pk)  # in another's name
+    for who in (people.fjp, people.officer):
+        refused(who, given, people.giss.service_id, who.pk)  # in another service's name
 
 
 def test_nobody_opens_the_positions_by_closing_the_round(people: People, blind: Case) -> None:
@@ -174,6 +185,67 @@ def test_nobody_opens_the_positions_by_closing_the_round(people: People, blind: 
         blind.pk,
         people.fjp.pk,
     )
+
+
+@pytest.fixture
+def study(screeners: Screeners) -> Document:
+    """An unmarked document on a file in its second phase."""
+    case = investment_flow.in_screening(screeners)
+    with acting_as_system("a test sets up"):
+        return Document.objects.create(
+            case=case,
+            label=label(label_for(marking=0, compartments=[], services=[])),
+            kind="attachment",
+            title="Market study",
+            file_name="study.txt",
+            stored_name="market-study",
+            content_type="text/plain",
+            size=1,
+            sha256="0" * 64,
+            added_by=screeners.secretary,
+            added_at=timezone.now(),
+        )
+
+
+def test_nobody_but_the_secretariat_opens_a_document_or_names_who_reads_it(
+    screeners: Screeners, study: Document
+) -> None:
+    opened = (
+        "INSERT INTO screening_fileaccess (case_id, document_id, title, given_by_id, given_at, ends_at)"
+        " VALUES (%s, %s, 'Study', %s, now(), now() + interval '1 day')"
+    )
+    named = (
+        "INSERT INTO screening_representation (filing_id, case_id, person_id, added_by_id, added_at, reason)"
+        " SELECT id, case_id, %s, %s, now(), 'x' FROM screening_filing WHERE case_id = %s"
+    )
+    for who in (screeners.chair, screeners.vla, screeners.vsse, screeners.rep):
+        refused(who, opened, study.case_id, study.pk, who.pk)
+    for who in (screeners.chair, screeners.vla, screeners.vsse):
+        refused(who, named, screeners.other_rep.pk, who.pk, study.case_id)
+    refused(screeners.secretary, opened, study.case_id, study.pk, screeners.chair.pk)  # in another's name
+    refused(screeners.secretary, named, screeners.other_rep.pk, screeners.chair.pk, study.case_id)
+    refused(screeners.secretary, named, screeners.secretary.pk, screeners.secretary.pk, study.case_id)
+    for what in (f"person_id = {screeners.other_rep.pk}", "ended_at = NULL", "reason = 'x'"):
+        refused(screeners.secretary, f"UPDATE screening_representation SET {what}")  # noqa: S608  (words of our own)
+
+
+def test_what_was_opened_does_not_become_another_document_or_another_day(screeners: Screeners, study: Document) -> None:
+    until = day_of(timezone.now()) + timedelta(days=3)
+    investment_flow.do(
+        file_access.give_access,
+        by=screeners.secretary,
+        reference=study.case.reference,
+        documents=[(study.pk, name_of(study))],
+        until=until,
+    )
+    for what in ("ends_at = ends_at + interval '1 year'", "title = 'x'", "given_by_id = ended_by_id"):
+        refused(screeners.secretary, f"UPDATE screening_fileaccess SET {what}")  # noqa: S608  (words of our own)
+    for what in ("label_id = label_id", "stored_name = 'another'", "removed_at = NULL", "case_id = case_id"):
+        for who in (screeners.secretary, screeners.chair):
+            refused(who, f"UPDATE casework_document SET {what} WHERE id = %s", study.pk)  # noqa: S608
+    with acting_as_system("a test sets up"):
+        Document.objects.filter(pk=study.pk).update(removed_by=screeners.secretary, removed_at=timezone.now())
+    refused(screeners.secretary, "UPDATE casework_document SET removed_by_id = NULL, removed_at = NULL")
 
 
 def test_a_case_keeps_its_kind_and_its_author(people: People, blind: Case) -> None:
