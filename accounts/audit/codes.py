@@ -34,6 +34,8 @@ class Code(StrEnum):
     PERSON_CHANGED = "person.changed"
     PERSON_MOVED = "person.moved"
     PERSON_DEACTIVATED = "person.deactivated"
+    PERSON_RECOVERED = "person.recovered"
+    PERSON_APPOINTED = "person.appointed"
     PREFERENCES_CHANGED = "person.preferences_changed"
     ABSENCE_STATED = "person.absence_stated"
     ROLE_REQUESTED = "role.requested"
@@ -74,6 +76,10 @@ _SENTENCES: dict[str, Template] = {
     Code.PERSON_CHANGED: _("%(actor)s changed the details of %(object)s: %(changes)s"),
     Code.PERSON_MOVED: _("%(actor)s moved %(object)s to another service: %(changes)s"),
     Code.PERSON_DEACTIVATED: _("%(actor)s deactivated %(object)s."),
+    Code.PERSON_RECOVERED: _("%(object)s was recovered outside the product by the operator and person %(witness)s."),
+    Code.PERSON_APPOINTED: _(
+        "%(object)s got the role %(role)s outside the product from the operator and person %(witness)s."
+    ),
     Code.PREFERENCES_CHANGED: _("%(actor)s changed own preferences."),
     Code.ABSENCE_STATED: _("%(actor)s stated an absence."),
     Code.ROLE_REQUESTED: _("%(actor)s asked for the role %(role)s for %(person)s."),

@@ -14,7 +14,6 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import sight_of
@@ -22,7 +21,7 @@ from accounts.actions import definers, second_factor
 from accounts.actions.enrolment import Letter, install_enrolment
 from accounts.actions.telling import holders, tell
 from accounts.actions.token import end_tokens_of
-from accounts.audit import register_codes
+from accounts.audit import Code
 from accounts.context import acting_as_system
 from accounts.lifecycle.role import INDISPENSABLE, clash
 from accounts.management.sheets import sheet
@@ -30,17 +29,7 @@ from accounts.models import AccessRequest, Enrolment, Person, RoleAssignment, To
 from accounts.permissions import Permission as P
 from accounts.queries.facts import held_roles
 
-RECOVERED = "person.recovered"
-APPOINTED = "person.appointed"
 LEAST = 2  # people of an indispensable role: with fewer, the product can't give it itself
-register_codes(
-    {
-        RECOVERED: gettext_lazy("%(object)s was recovered outside the product by the operator and person %(witness)s."),
-        APPOINTED: gettext_lazy(
-            "%(object)s got the role %(role)s outside the product from the operator and person %(witness)s."
-        ),
-    }
-)
 TOLD = (P.PEOPLE_MANAGE, P.ROLE_APPROVE, P.AUDIT_VIEW, P.CASE_OVERSEE)
 
 
@@ -101,7 +90,7 @@ def _appoint(person: Person, role: str, witness: Person, at: datetime) -> None:
     given = RoleAssignment(person=person, role=role, state="approved", reason=words, starts_at=at, **signed)
     definers.install([given])
     definers.install([Touch(person=person, by=witness, at=at, what="recovered")])
-    audit.record(APPOINTED, by=None, at=at, obj=person, data={"witness": witness.pk, "role": role})
+    audit.record(Code.PERSON_APPOINTED, by=None, at=at, obj=person, data={"witness": witness.pk, "role": role})
     tell("access.appointed", people=holders(*TOLD, at=at), number=given.pk, by=None, at=at)
 
 
@@ -120,6 +109,6 @@ def _recover(person: Person, witness: Person, at: datetime) -> Letter:
     second_factor.forget(person, by=None, at=at)
     definers.install([Touch(person=person, by=witness, at=at, what="recovered")])
     letter = install_enrolment(person=person, issued_by=witness, at=at, ends_at=at + timedelta(hours=72))
-    audit.record(RECOVERED, by=None, at=at, obj=person, data={"witness": witness.pk})
+    audit.record(Code.PERSON_RECOVERED, by=None, at=at, obj=person, data={"witness": witness.pk})
     tell("access.recovered", people=holders(*TOLD, at=at), number=letter.enrolment.pk, by=None, at=at)
     return letter

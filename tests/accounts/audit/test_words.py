@@ -48,6 +48,13 @@ def test_every_event_says_what_it_holds_in_words(code: str) -> None:
     assert unsaid == set(), f"{code} shows {unsaid} as codes: give them words in accounts/audit/words.py"
 
 
+def test_what_an_operator_s_command_did_has_words_on_the_page_of_the_trail() -> None:
+    """The web server loads no command: a sentence that stands in one is unknown to it."""
+    files = [path for app in ("accounts", "casework", "screening") for path in Path(app, "management").rglob("*.py")]
+    assert Path("accounts/management/commands/recover_access.py") in files
+    assert {str(path) for path in files if "register_codes" in path.read_text()} == set()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_code_that_nobody_knows_any_more_is_not_shown_either(language: str) -> None:
     for code in known_codes():
