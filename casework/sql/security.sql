@@ -276,13 +276,14 @@ END $$;
 DROP TRIGGER IF EXISTS round_guard ON casework_round;
 CREATE TRIGGER round_guard BEFORE INSERT OR UPDATE ON casework_round FOR EACH ROW EXECUTE FUNCTION round_guard();
 
--- A document stays what it was when it was added, in its own case and under its own label: which documents somebody else
--- reads was decided on what they were. What is left is to take one off the case, in one's own name and for good; the
--- product itself lifts labels.
+-- A document stays what it was when it was added, in its own case: which documents somebody else reads was decided on what
+-- they were. What is left is to take one off the case, in one's own name and for good; and another label, which
+-- document_label_guard decides.
 CREATE OR REPLACE FUNCTION document_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF is_system() OR (OLD.removed_at IS NULL AND NEW.removed_by_id = context_person()
-                       AND (to_jsonb(NEW) - ARRAY['removed_by_id', 'removed_at']) = (to_jsonb(OLD) - ARRAY['removed_by_id', 'removed_at'])) THEN
+                       AND (to_jsonb(NEW) - ARRAY['removed_by_id', 'removed_at']) = (to_jsonb(OLD) - ARRAY['removed_by_id', 'removed_at']))
+       OR (NEW.label_id <> OLD.label_id AND (to_jsonb(NEW) - 'label_id') = (to_jsonb(OLD) - 'label_id')) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a document stays as it was added' USING ERRCODE = 'insufficient_privilege';
