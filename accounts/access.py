@@ -63,6 +63,12 @@ _HELD = """
 """
 
 
+def token_held(moment: str, *, person: str = "person_id") -> Q:
+    """The same of what applications above give by name: what a token's holder had when it was made, by a column."""
+    holder, made = bound.get() or (None, None)
+    return Q() if holder is None else ~Q(**{person: holder}) | Q(**{f"{moment}__lte": made})
+
+
 def sight_of(person: Person, *, at: datetime) -> Sight:
     """The person's permissions, clearance and compartments as valid at ``at`` (one query)."""
     return sights_of([person], at=at)[person.pk]

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from guardian.shortcuts import get_perms_for_model
 
-from accounts.access import Sight, openable, opens, readable
+from accounts.access import Sight, openable, opens, readable, token_held
 from accounts.context import current_request, note_shown
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
@@ -25,7 +25,12 @@ PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no numb
 
 def grants_in_force(at: datetime) -> QuerySet[CaseGrant]:
     """Explicit grants valid at ``at``."""
-    return CaseGrant.objects.filter(starts_at__lte=at, ends_at__gt=at, ended_at__isnull=True)
+    held = token_held("starts_at", person="user_id")
+    return CaseGrant.objects.filter(held, starts_at__lte=at, ends_at__gt=at, ended_at__isnull=True)
+
+
+def _assignments_in_force() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(token_held("given_at"), ended_at__isnull=True)
 
 
 def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -> QuerySet[Case]:
@@ -49,7 +54,7 @@ def _pks(rule: Q) -> QuerySet[Label, int]:
 
 
 def _named(sight: Sight) -> list[int]:
-    assigned = Assignment.objects.filter(person_id=sight.person_id, ended_at__isnull=True).values_list("case_id")
+    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id")
     granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id")
     return sorted(case for (case,) in assigned.union(granted))
 
@@ -129,9 +134,7 @@ def case_facts(case: Case, at: datetime) -> CaseFacts:
         marking=case.label.marking,
         compartments=frozenset(case.label.compartments),
         services=frozenset(case.label.services),
-        named=frozenset(
-            Assignment.objects.filter(case=case, ended_at__isnull=True).values_list("person_id", flat=True)
-        ),
+        named=frozenset(_assignments_in_force().filter(case=case).values_list("person_id", flat=True)),
         granted=frozenset(grants_in_force(at).filter(content_object=case).values_list("user_id", flat=True)),
         kind=case.kind,
     )

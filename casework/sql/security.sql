@@ -1,14 +1,15 @@
 -- The second wall over the cases. Applied after accounts/sql/security.sql, as the owner.
 
--- Cases on which the context's person is named: by open assignment, or by an explicit grant inside its dates.
+-- Cases on which the context's person is named: by open assignment, or by an explicit grant inside its dates. A token counts
+-- only those that its person was named on when it was made.
 CREATE OR REPLACE FUNCTION named_cases() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(case_id), '{}') FROM (
-        SELECT case_id FROM casework_assignment WHERE person_id = context_person() AND ended_at IS NULL
+        SELECT case_id FROM casework_assignment WHERE person_id = context_person() AND ended_at IS NULL AND given_at <= context_until()
         UNION
         SELECT content_object_id FROM casework_casegrant
         WHERE user_id = context_person() AND ended_at IS NULL
-          AND starts_at <= clock_timestamp() AND ends_at > clock_timestamp()
+          AND starts_at <= least(clock_timestamp(), context_until()) AND ends_at > clock_timestamp()
     ) AS named
 $$;
 
@@ -208,7 +209,8 @@ BEGIN
     ELSIF NEW.given_by_id = context_person() AND (
             has_permission('case.assign') OR has_permission('referral.triage')
             OR (NEW.person_id = context_person() AND has_permission('fdi.secretariat'))
-            OR (NEW.person_id = context_person() AND NEW.case_id = ANY (named_cases()))
+            OR (NEW.person_id = context_person() AND (NEW.case_id = ANY (named_cases()) OR EXISTS (  -- by whatever token
+                SELECT FROM casework_assignment a WHERE a.case_id = NEW.case_id AND a.person_id = context_person() AND a.ended_at IS NULL)))
             OR (NEW.person_id = context_person() AND EXISTS (SELECT FROM casework_case c
                 WHERE c.id = NEW.case_id AND c.state = 'draft' AND c.author_id = context_person()))) THEN
         RETURN NEW;

@@ -1,6 +1,7 @@
 """Tokens at the door: wrong ones are counted where they come from, right ones end with what they were made under."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,10 +16,13 @@ from accounts.actions.clearance import install_clearance
 from accounts.actions.compartment import install_compartment
 from accounts.actions.role import install_role
 from accounts.actions.token import person_of_token
-from accounts.context import acting_as, acting_as_system, bound, enter_token
+from accounts.context import acting_as, acting_as_system, enter_token
 from accounts.models import Event, HeldClearance, Person, RoleAssignment, SignInDelay
+from casework.access import give_grant
+from casework.actions import assignment
 from casework.models import Case
-from tests.factories.cases import make_case
+from tests.factories import flow
+from tests.factories.cases import make_case, name_on
 from tests.factories.people import People, give_token, make_compartment, make_person, redefine
 
 TEXT = "dossier_right"
@@ -85,15 +89,21 @@ def test_changing_ones_password_ends_ones_tokens(client_of: Callable[[Person], C
     assert person_of_token(text, at=timezone.now()) is None
 
 
-def _cases_by_policy(person: Person, made: datetime) -> set[str]:
-    """What row-level security shows to a token of ``person``, with the application's own filter left out."""
-    outside = bound.set(None)
-    try:
+def _with_token(person: Person, made: datetime, ask: Callable[[], Any]) -> Any:
+    """What ``ask`` answers while a token of ``person`` speaks; outside, nothing of it stays."""
+
+    def inside() -> Any:
         with transaction.atomic():
             enter_token(person, made=made)
-            return set(Case.objects.values_list("reference", flat=True))
-    finally:
-        bound.reset(outside)
+            return ask()
+
+    return copy_context().run(inside)
+
+
+def _cases_by_policy(person: Person, made: datetime) -> set[str]:
+    """What row-level security shows to a token of ``person``, with the application's own filter left out."""
+    found: set[str] = _with_token(person, made, lambda: set(Case.objects.values_list("reference", flat=True)))
+    return found
 
 
 def test_an_old_token_reads_nothing_that_its_person_may_read_only_since(people: People) -> None:
@@ -127,16 +137,44 @@ def test_an_old_token_decides_nothing_in_the_database_by_a_role_given_since(peop
     newcomer = make_person(role=None)
     with acting_as(people.admin):
         asked = definers.call("access_ask", "role", newcomer.pk, {"role": "reader"}, "Joins.")
-    outside = bound.set(None)
-    try:
-        with pytest.raises(DatabaseError, match="may not do this"), transaction.atomic():
-            enter_token(person, made=token.created_at)
-            definers.call("access_decide", asked, "approve", "")
-        for function, given in (("password_set", ("x",)), ("token_make", ("x", "a" * 64, LATER))):
-            with pytest.raises(DatabaseError, match="Nobody is signed in"), transaction.atomic():
-                enter_token(person, made=token.created_at)
-                definers.call(function, *given)
-    finally:
-        bound.reset(outside)
+    with pytest.raises(DatabaseError, match="may not do this"):
+        _with_token(person, token.created_at, lambda: definers.call("access_decide", asked, "approve", ""))
+    for function, values in (("password_set", ("x",)), ("token_make", ("x", "a" * 64, LATER))):
+        with pytest.raises(DatabaseError, match="Nobody is signed in"):
+            _with_token(person, token.created_at, lambda f=function, v=values: definers.call(f, *v))  # type: ignore[misc]
     with acting_as(person):
         definers.call("access_decide", asked, "approve", "")
+
+
+def test_an_old_token_opens_no_case_on_which_its_person_was_named_only_since(people: People) -> None:
+    person = make_person("follows", role="case_officer", service="ELSEWHERE")
+    before, assigned, granted = (make_case(people.supervisor, marking=0) for _ in range(3))
+    name_on(before, person)
+    text, token = give_token(person)
+    name_on(assigned, person)
+    with acting_as(people.supervisor):
+        about = {"case": granted, "person": person, "by": people.supervisor, "reason": "Translates."}
+        give_grant(at=timezone.now(), ends_at=LATER, **about)
+    everything = {before.reference, assigned.reference, granted.reference}
+    with acting_as(person):
+        assert set(Case.objects.values_list("reference", flat=True)) == everything
+    assert _cases_by_policy(person, token.created_at) == {before.reference}
+    headers = {"authorization": f"Bearer {text}"}
+    statuses = {reference: Client().get(f"/api/v1/cases/{reference}/", headers=headers).status_code
+                for reference in everything}  # fmt: skip
+    assert statuses == {before.reference: 200, assigned.reference: 404, granted.reference: 404}
+    headers = {"authorization": f"Bearer {give_token(person)[0]}"}
+    assert all(
+        Client().get(f"/api/v1/cases/{reference}/", headers=headers).status_code == 200 for reference in everything
+    )
+
+
+def test_an_old_token_still_signs_for_what_was_handed_over_in_ones_own_service(people: People) -> None:
+    case = flow.in_assessment(people)
+    colleague = make_person("colleague", role="case_officer", service="VSSE")
+    text, _token = give_token(colleague)
+    flow.do(assignment.offer_hand_over, by=people.supervisor, reference=case.reference, to=colleague)
+    headers = {"authorization": f"Bearer {text}"}
+    address = f"/api/v1/cases/{case.reference}/acts/sign_hand_over/"
+    answer = Client().post(address, {}, content_type="application/json", headers=headers)
+    assert answer.status_code == 200, answer.content
