@@ -221,6 +221,28 @@ WORKS_ON: Mapping[str, frozenset[P]] = {
     ),
 }
 READS_ALL = frozenset({P.CASE_READ_SERVICE, P.CASE_OVERSEE})
+# What waits for ever in a service where nobody may do it. That an administrator and a role approver remain, the table
+# of roles demands itself.
+DECIDES = frozenset(
+    {
+        P.CASE_ASSIGN,
+        P.REFERRAL_TRIAGE,
+        P.POSITION_GIVE,
+        P.MEETING_MANAGE,
+        P.ASSESSMENT_RECORD,
+        P.DECISION_VOTE,
+        P.DECISION_RECORD,
+        P.ACTION_VERIFY,
+        P.CLOCK_APPROVE,
+        P.MARKING_CONFIRM,
+        P.AUDIT_VIEW,
+        P.FDI_SECRETARIAT,
+        P.FDI_CHAIR,
+        P.FDI_OPINION,
+        P.FDI_COORDINATE,
+        P.FDI_MINISTER,
+    }
+)
 
 
 def worked_on(permissions: frozenset[P]) -> frozenset[str]:

@@ -38,6 +38,8 @@ WORDS: dict[StrEnum, str] = {
     State.REFUSED: "refused",
     State.WITHDRAWN: "withdrawn",
 }
+# What an approval takes away as well is looked at on a page of its own first.
+TAKES_AWAY = frozenset({Kind.SERVICE, Kind.RECOVERY})
 TITLES: dict[Kind, str] = {
     Kind.ROLE: "Role",
     Kind.SERVICE: "Change of service",

@@ -308,7 +308,9 @@ def role_line(
         requested_by=row.requested_by.name,
         approved_by=row.approved_by.name if row.approved_by else "",
         version=row.version,
-        acts=tuple(Act(r.act, _(r.title), translated(role_refusal(r.act, row, facts, may=sight.may))) for r in known),
+        acts=tuple(
+            Act(r.act, _(r.title), translated(role_refusal(r.act, row, facts, may=sight.may)), True) for r in known
+        ),
         person=row.person.name,
         username=row.person.username,
         service=service,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.access import Sight
 from accounts.days import day_of, last_day
 from accounts.errors import Absent
-from accounts.lifecycle.request import REQUEST, TITLES, WORDS, Facts, Kind, State
+from accounts.lifecycle.request import REQUEST, TAKES_AWAY, TITLES, WORDS, Facts, Kind, State
 from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
 from accounts.queries.facts import request_facts, request_refusal
@@ -29,11 +29,12 @@ OLD = timedelta(days=3)  # a request that has waited so long is marked
 
 @dataclass(frozen=True)
 class Act:
-    """A button: its name, its words, and why it can't be pressed where it can't."""
+    """A button: its name, its words, why it can't be pressed where it can't, and whether a page comes between."""
 
     name: str
     label: str
     reason: str
+    asks_first: bool
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,8 @@ def _acts(r: AccessRequest, facts: Facts, sight: Sight) -> tuple[Act, ...]:
         reason = translated(request_refusal(row.act, r, facts, may=sight.may))
         if row.act == "withdraw" and reason:
             continue
-        found.append(Act(row.act, _(row.title), reason))
+        first = row.act == "refuse" or (row.act == "approve" and r.kind in TAKES_AWAY)
+        found.append(Act(row.act, _(row.title), reason, first))
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """What views do alike with forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from accounts.models import Person
+from accounts.queries.foreseen import Effect
 from accounts.queries.sentences import translated
 from accounts.views.door import SignedRequest
 from accounts.written import labelled
@@ -34,7 +35,7 @@ def form_page(
     label: str,
     back: Person | None,
     conflicts: list[dict[str, str]] | None = None,
-    effects: list[str] | None = None,
+    effects: Sequence[Effect] | None = None,
 ) -> HttpResponse:
     """A form about a person, or about one who is still to be added; ``label`` stands on its button."""
     context = {"form": form, "title": title, "label": label, "back": back, "conflicts": conflicts or []}
@@ -51,7 +52,7 @@ def give(
     title: str,
     label: str,
     done: str,
-    effects: list[str] | None = None,
+    effects: Sequence[Effect] | None = None,
 ) -> HttpResponse:
     """Give a person something by a form: shown, refused in its place, or done and back to the person's page."""
     if request.method == "POST" and form.is_valid():
@@ -72,7 +73,7 @@ def confirmed(
     *,
     to: Person,
     label: str,
-    effects: list[str],
+    effects: Sequence[Effect],
     done: str = "",
     danger: bool = False,
 ) -> HttpResponse:

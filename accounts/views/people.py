@@ -28,8 +28,7 @@ from accounts.forms.people import (
 )
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.ending import ends_with_leaving, ends_with_service, stays_behind, tallies
-from accounts.queries.hanging import Tally
+from accounts.queries.foreseen import of_leaving, of_move
 from accounts.queries.people import people_list, person_named, person_page
 from accounts.views.asked import from_address, to_address
 from accounts.views.door import SignedRequest, requires
@@ -154,20 +153,9 @@ def person_move(request: SignedRequest, username: str) -> HttpResponse:
 
     title = _("Another service for %(name)s") % {"name": found.name}
     form = MoveForm(posted(request), initial={"version": found.version})
-    effects = [
-        _("A role approver decides; until then nothing changes."),
-        *_ends(tallies(ends_with_service(found, at=request.now)), _("With the approval ends:")),
-        *_ends(stays_behind(found, at=request.now), _("Waits in the present service for somebody else:")),
-        _("The clearance stays, because it is the person's own; everything else is asked for again."),
-    ]
+    effects = [_("A role approver decides; until then nothing changes."), *of_move(found, at=request.now)]
     label = _("Ask for this move")
     return give(request, form, ask, to=found, title=title, label=label, done=_asked(), effects=effects)
-
-
-def _ends(found: tuple[Tally, ...], words: str) -> list[str]:
-    """One sentence of a preview; none where there is nothing of it."""
-    parts = [_("%(kind)s: %(number)s") % {"kind": tally.words, "number": tally.number} for tally in found]
-    return [f"{words} {'; '.join(parts)}."] if parts else []
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -175,17 +163,12 @@ def _ends(found: tuple[Tally, ...], words: str) -> list[str]:
 def person_deactivate(request: SignedRequest, username: str) -> HttpResponse:
     """Take everything away from somebody who leaves."""
     found = person_named(username)
-    effects = [
-        _("Signing in stops at once and open sessions end."),
-        *_ends(tallies(ends_with_leaving(found, at=request.now)), _("At once ends:")),
-        *_ends(stays_behind(found, at=request.now), _("Waits in the service for somebody else:")),
-        _("What the person did stays, under the same name."),
-    ]
 
     def take(given: dict[str, Any]) -> None:
         people.deactivate(username=username, by=request.user, at=request.now, **given)
 
     form = VersionForm(posted(request), initial={"version": found.version})
+    effects = of_leaving(found, at=request.now)
     return confirmed(request, form, take, to=found, label=_("Deactivate"), effects=effects, danger=True)
 
 

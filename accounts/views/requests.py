@@ -13,6 +13,7 @@ from accounts.errors import Absent, Conflict, Refused
 from accounts.forms.people import RefusalForm, VersionForm
 from accounts.lifecycle.request import REQUEST
 from accounts.permissions import Permission
+from accounts.queries.foreseen import of_approval
 from accounts.queries.requests import decided, one_request, waiting
 from accounts.queries.sentences import translated
 from accounts.views.door import SignedRequest, requires
@@ -57,5 +58,6 @@ def request_step(request: SignedRequest, pk: int, act: str) -> HttpResponse:
             messages.success(request, _("It is done; whoever asked is told."))
             return redirect("requests")
     title, status = _(REQUEST.row(act).title), 422 if form.errors else 200
-    context = {"line": line, "act": act, "form": form, "title": title}
+    effects = of_approval(pk, at=request.now) if act == "approve" else []
+    context = {"line": line, "form": form, "title": title, "effects": effects}
     return render(request, "accounts/requests/step.html", context, status=status)

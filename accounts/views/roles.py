@@ -16,7 +16,7 @@ from accounts.forms.people import RoleForm, VersionForm
 from accounts.lifecycle.role import ROLE
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
-from accounts.queries.ending import ends_with_role
+from accounts.queries.foreseen import of_role_end
 from accounts.queries.people import person_named
 from accounts.queries.roles import role_table, roles_in_force
 from accounts.queries.sentences import translated
@@ -99,14 +99,7 @@ def _look(request: SignedRequest, pk: int, back: str) -> HttpResponse:
     found = RoleAssignment.objects.select_related("person").filter(pk=pk).first()
     if found is None:
         raise Absent(str(pk))
-    ends = ends_with_role(found, at=request.now)
-    effects = [
-        _("The role ends at once: %(role)s.") % {"role": ends.title},
-        *([_("May no longer: %(acts)s.") % {"acts": "; ".join(ends.permissions)}] if ends.permissions else []),
-        *([_("Tokens that stop working: %(number)s.") % {"number": ends.tokens}] if ends.tokens else []),
-        _("Leads, assignments and drafts stay with the person until somebody else has them."),
-        _("The role doesn't come back by itself."),
-    ]
     form = VersionForm(initial={"version": found.version})
-    context = {"title": _("End a role of %(name)s") % {"name": found.person.name}, "effects": effects, "form": form}
+    effects = of_role_end(found, at=request.now)
+    context = {"effects": effects, "title": _("End a role of %(name)s") % {"name": found.person.name}, "form": form}
     return render(request, "accounts/roles/end.html", context | {"back_url": back})

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.actions import definers
 from accounts.actions.person import request_move
-from accounts.actions.request import decide
 from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system
 from accounts.models import AccessRequest, Event, Person, RoleAssignment, Service
+from accounts.permissions import Permission as P
 from accounts.queries.ending import WORDS, ends_with_leaving, ends_with_service, stays_behind
 from accounts.queries.hanging import hanging_on
 from accounts.queries.permission_words import in_words
@@ -80,7 +80,12 @@ def test_the_form_of_a_move_says_what_ends_and_what_waits_and_so_it_happens(
     assert "Waits in the present service for somebody else: Drafts that nobody else sees: 1" in page
     with acting_as(people.admin):
         asked = AccessRequest.objects.get(kind="service", person=officer)
-    flow.do(decide, by=people.approver, request=asked.pk, act="approve", version=None)
+    approver, address = client_of(people.approver), f"/requests/{asked.pk}/approve/"
+    assert f'href="{address}"' in text(approver.get("/requests/"))
+    decides = text(approver.get(address))
+    assert shown(decides, foreseen, "With the approval ends:")
+    assert "Waits in the present service for somebody else: Drafts that nobody else sees: 1" in decides
+    assert approver.post(address, {"version": asked.version}).status_code == 302
     assert ended("person.moved") == foreseen
     assert set(foreseen) == set(WORDS) - {"clearances", "representations", "unrepresented", "kept_answers"}
     with acting_as(people.admin):
@@ -149,3 +154,44 @@ def test_a_move_of_somebody_with_nothing_promises_nothing(people: People, client
         given = {"username": "idle", "service": Service.objects.get(code="GISS"), "reason": "Moves.", "version": 1}
         request_move(by=people.admin, at=timezone.now(), **given)
         assert ends_with_service(idle, at=timezone.now()) == {}
+
+
+def test_whoever_approves_a_new_enrolment_sees_what_it_ends(people: People, client_of: ClientOf) -> None:
+    give_token(people.supervisor)
+    for kind, payload in (("role", {"role": "reader"}), ("recovery", {"delivery": "sheet"})):
+        with acting_as(people.admin):
+            asked = definers.call("access_ask", kind, people.supervisor.pk, payload, "Lost the password.")
+    approver, address = client_of(people.approver), f"/requests/{asked}/approve/"
+    page = text(approver.get(address))
+    assert "Tokens that stop working: 1." in page
+    assert "Other requests for this person that are withdrawn: 1." in page
+    assert approver.post(address, {"version": 1}).status_code == 302
+    with acting_as_system("a test reads the trail"):
+        codes = list(Event.objects.values_list("code", flat=True))
+    assert [codes.count(code) for code in ("token.revoked", "request.withdrawn")] == [1, 1]
+
+
+def test_whoever_takes_the_last_of_a_deciding_role_away_is_warned(people: People, client_of: ClientOf) -> None:
+    """Nothing may wait for ever because one person went: intake, a vote, a key."""
+    admin, approver = client_of(people.admin), client_of(people.approver)
+    give_key(people.intake, "AMBER")
+    with acting_as(people.admin):
+        payload = {"service": Service.objects.get(code="GISS").pk}
+        moves = definers.call("access_ask", "service", people.intake.pk, payload, "Moves.")
+    role = RoleAssignment.objects.get(person=people.intake)
+    triage = f"Nobody else in VSSE may do this, so what waits for it goes on waiting: {in_words(P.REFERRAL_TRIAGE)}"
+    key = "Nobody else holds the key to this compartment, so that nobody is read into it: AMBER."
+    looks = [
+        admin.get("/people/intake/deactivate/"),
+        admin.get("/people/intake/service/"),
+        approver.get(f"/requests/{moves}/approve/"),
+        admin.get(f"/people/intake/roles/{role.pk}/end/"),
+        approver.get(f"/roles/held/{role.pk}/revoke/"),
+    ]
+    assert [triage in text(page) for page in looks] == [True] * 5
+    assert [key in text(page) for page in looks] == [True, True, True, False, False]
+    make_person("second-intake", role="intake_officer", service="VSSE")
+    give_key(people.officer, "AMBER")
+    page = text(admin.get("/people/intake/deactivate/"))
+    assert ("Nobody else in" in page, key in page) == (False, False)
+    assert "Nobody else in" not in text(admin.get("/people/officer/deactivate/"))

@@ -1,0 +1,130 @@
+"""What an act on a person will do, in the sentences of its form: the same for whoever asks and for whoever decides,
+counted by the searches that end it (``accounts.queries.ending``).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.access import sight_of, sights_of
+from accounts.lifecycle.request import Kind
+from accounts.models import AccessRequest, KeyHolder, Person, RoleAssignment
+from accounts.queries.ending import (
+    ends_with_leaving,
+    ends_with_role,
+    ends_with_service,
+    keys_held,
+    requests_for,
+    stays_behind,
+    tallies,
+    tokens_held,
+)
+from accounts.queries.hanging import Tally
+from accounts.queries.permission_words import in_words
+from accounts.roles import DECIDES, permissions_of
+
+Effect = str | Mapping[str, str]  # a sentence, or a warning with its icon
+
+
+def of_move(person: Person, *, at: datetime) -> list[Effect]:
+    """What ends, what waits and what nobody else can do once the person works in another service."""
+    return [
+        *_ends(tallies(ends_with_service(person, at=at)), _("With the approval ends:")),
+        *_ends(stays_behind(person, at=at), _("Waits in the present service for somebody else:")),
+        *_alone(person, at),
+        _("The clearance stays, because it is the person's own; everything else is asked for again."),
+    ]
+
+
+def of_leaving(person: Person, *, at: datetime) -> list[Effect]:
+    """The same where the person leaves altogether."""
+    return [
+        _("Signing in stops at once and open sessions end."),
+        *_ends(tallies(ends_with_leaving(person, at=at)), _("At once ends:")),
+        *_ends(stays_behind(person, at=at), _("Waits in the service for somebody else:")),
+        *_alone(person, at),
+        _("What the person did stays, under the same name."),
+    ]
+
+
+def of_role_end(row: RoleAssignment, *, at: datetime) -> list[Effect]:
+    """What the end of one role takes away."""
+    ends = ends_with_role(row, at=at)
+    found: list[Effect] = [_("The role ends at once: %(role)s.") % {"role": ends.title}]
+    if ends.permissions:
+        found.append(_("May no longer: %(acts)s.") % {"acts": "; ".join(ends.permissions)})
+    if ends.tokens:
+        found.append(_("Tokens that stop working: %(number)s.") % {"number": ends.tokens})
+    rest = sight_of(row.person, at=at).roles - {row.role}
+    return [
+        *found,
+        *_nobody_else(row.person, at, rest),
+        _("Leads, assignments and drafts stay with the person until somebody else has them."),
+        _("The role doesn't come back by itself."),
+    ]
+
+
+def of_approval(request: int, *, at: datetime) -> list[Effect]:
+    """What an approval takes away from the person whom the request speaks of; empty where it only gives."""
+    row = AccessRequest.objects.select_related("person", "person__service").get(pk=request)
+    person = row.person
+    if person is None or row.state != "requested":
+        return []
+    match row.kind:
+        case Kind.SERVICE:
+            return of_move(person, at=at)
+        case Kind.RECOVERY:
+            return _of_recovery(person)
+    return []
+
+
+def _of_recovery(person: Person) -> list[Effect]:
+    """A new enrolment ends what was made under the former password, and what else waits for the account."""
+    found: list[Effect] = [_("The present password and the second factor stop working and open sessions end.")]
+    tokens = tokens_held(person).count()
+    if tokens:
+        found.append(_("Tokens that stop working: %(number)s.") % {"number": tokens})
+    waiting = requests_for(person, but=Kind.RECOVERY).count()
+    if waiting:
+        found.append(_("Other requests for this person that are withdrawn: %(number)s.") % {"number": waiting})
+    return found
+
+
+def _ends(found: Iterable[Tally], words: str) -> list[str]:
+    """One sentence of a preview; none where there is nothing of it."""
+    parts = [_("%(kind)s: %(number)s") % {"kind": tally.words, "number": tally.number} for tally in found]
+    return [f"{words} {'; '.join(parts)}."] if parts else []
+
+
+# -- nothing hangs on one living person -------------------------------------------------------------------------------
+
+
+def _alone(person: Person, at: datetime) -> list[Effect]:
+    """Warnings: what nobody else of the service may decide, and the keys that nobody else holds."""
+    held = keys_held(person, at).values_list("compartment", "compartment__code").order_by("compartment__code")
+    others = KeyHolder.objects.exclude(person=person).exclude(ends_at__lte=at).filter(person__is_active=True)
+    shared = set(others.values_list("compartment", flat=True))
+    keys = [code for compartment, code in held if compartment not in shared]
+    words = _("Nobody else holds the key to this compartment, so that nobody is read into it: %(codes)s.")
+    return [
+        *_nobody_else(person, at, frozenset()),
+        *([_warning(words % {"codes": ", ".join(keys)})] if keys else []),
+    ]
+
+
+def _nobody_else(person: Person, at: datetime, rest: frozenset[str]) -> list[Effect]:
+    """What waits in the service for ever once the person holds only the roles ``rest``."""
+    lost = (sight_of(person, at=at).permissions & DECIDES) - permissions_of(rest)
+    if not lost:
+        return []
+    colleagues = Person.objects.filter(service=person.service_id, is_active=True).exclude(pk=person.pk)
+    for sight in sights_of(list(colleagues), at=at).values():
+        lost -= sight.permissions
+    acts = "; ".join(sorted(map(in_words, lost)))
+    words = _("Nobody else in %(service)s may do this, so what waits for it goes on waiting: %(acts)s.")
+    return [_warning(words % {"service": person.service.code, "acts": acts})] if lost else []
+
+
+def _warning(text: str) -> Effect:
+    return {"icon": "triangle-alert", "text": text}
