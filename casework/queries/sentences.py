@@ -76,6 +76,10 @@ SENTENCES: dict[str, Text] = {
     ),
     STANDS: gettext_lazy("ALARM: a part of the installation stands still or is nearly full: %(part)s."),
     OVER: gettext_lazy("A part of the installation works again: %(part)s."),
+    "access.nobody_releases": gettext_lazy(
+        "Outgoing texts wait, and nobody is left who may release them: ask for the role and the compartment of the"
+        " coordinator of the intelligence services for somebody."
+    ),
     "access.appointed": gettext_lazy("ALARM: somebody was made administrator or role approver outside the product."),
     "access.recovered": gettext_lazy("ALARM: the account of a privileged person was recovered outside the product."),
     "compartment.dropped": gettext_lazy(

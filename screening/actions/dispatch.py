@@ -6,7 +6,7 @@ where intelligence services work on the file every text waits for the coordinato
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +14,11 @@ from django.utils import translation
 
 from accounts import audit
 from accounts.access import Sight, sight_of
+from accounts.actions.telling import holders, tell
 from accounts.context import acting_as
 from accounts.days import day_of
 from accounts.models import Person
+from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import say
 from casework.access import get_case, of_case
@@ -228,10 +230,21 @@ def leave(row: Outbox, at: datetime) -> None:
 def _remind(one: Dispatch, at: datetime) -> None:
     """Once a day that begins while a text waits: the coordinators, in the same words whatever was found or decided."""
     today = day_of(at)
-    if today > day_of(one.handed_at):
+    if not coordinators(one.case, at):
+        _tell_that_nobody_looks(one, today, at)
+    elif today > day_of(one.handed_at):
         payload = {"code": "file.dispatch_still_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
         key = f"dispatch-reminder:{one.pk}:{today.isoformat()}"
         outbox.put(kind="notify", effect_key=key, case=one.case, payload=payload, at=at)
+
+
+def _tell_that_nobody_looks(one: Dispatch, today: date, at: datetime) -> None:
+    """Once a day: whoever handed the text in, and those who between them give the role to somebody."""
+    payload = {"code": "file.dispatch_nobody", "audience": "named", "by": None, "ids": [one.handed_by_id]}
+    key = f"dispatch-nobody:{one.pk}:{today.isoformat()}"
+    outbox.put(kind="notify", effect_key=key, case=one.case, payload=payload, at=at)
+    people = holders(Permission.PEOPLE_MANAGE, Permission.ROLE_APPROVE, at=at)
+    tell("access.nobody_releases", people=people, number=today.toordinal(), by=None, at=at)
 
 
 def _free(one: Dispatch, look: DispatchLook | None) -> bool:

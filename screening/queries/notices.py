@@ -64,6 +64,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     "file.letter_sent": _("%(case)s: a letter was sent."),
     "file.dispatch_waits": _("%(case)s: a text waits for your look before it leaves."),
     "file.dispatch_still_waits": _("%(case)s: a text still waits for your look before it leaves."),
+    "file.dispatch_nobody": _(
+        "%(case)s: nobody is at work who could look over what you handed in. The administrators are told; you can take"
+        " it back."
+    ),
     "file.dispatch_sent": _("%(case)s: what you handed in was sent."),
     "file.dispatch_returned": _("%(case)s: what you handed in was returned by the coordinator."),
     "file.dispatch_void": _("%(case)s: what you handed in is not possible any more."),

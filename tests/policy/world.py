@@ -276,6 +276,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "document": _of_case(Document),
     "document-remove": _of_case(Document),
     "outgoing-text": _of_file(Dispatch),
+    "api-take-back": _of_file(Dispatch),
     "letter": _of_file(Letter, sent_at__isnull=False),
     "letter-draft": _of_file(Letter, sent_at__isnull=True),
     "drop-question": _of_file(Question, request__isnull=True),
@@ -409,7 +410,10 @@ def may_see(actor: Actor, kind: str, route: Route) -> bool:
         return False
     if route.name == "role-revoke":  # an approver decides for everybody
         return True
-    if route.name == "outgoing-text":  # its sender, the file's secretariat and the circle's coordinators: none of these
+    if route.name in (
+        "outgoing-text",
+        "api-take-back",
+    ):  # its sender, the file's secretariat and the circle's coordinators: none of these
         return False
     if route.permission == "fdi.represent":  # from outside, only what one is named on
         return kind == "own" and actor.role == "fdi_representative"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -11,6 +12,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.compartment import open_compartment, request_key
+from accounts.actions.person import deactivate
+from accounts.actions.request import decide
+from accounts.actions.role import request_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
@@ -19,9 +24,10 @@ from casework.models import Case, Deadline, Notice
 from screening.actions import dispatch, fines, letters
 from screening.lifecycle.dispatch import FIXED_PHRASES
 from screening.models import Dispatch, Fine, Letter, Obligation, UnionExchange
+from tests.casework.api.client import Program, said
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
-from tests.factories.people import make_person
+from tests.factories.people import People, give_key, make_compartment, make_person
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
@@ -85,6 +91,66 @@ def test_what_was_sent_is_not_taken_back(screeners: Screeners) -> None:
     flow.let_leave(screeners)
     with pytest.raises(Refused):
         flow.do(dispatch.take_back, by=screeners.secretary, reference=case.reference, pk=row.pk)
+
+
+def test_a_program_takes_back_what_it_handed_in_and_nothing_of_others(screeners: Screeners, people: People) -> None:
+    case = flow.in_assessment(screeners)
+    letter = flow.hand_in_letter(screeners, case, "A line too many.")
+    (row,) = flow.waiting()
+    colleague = make_person("colleague-secretary", role="fdi_secretary", service="ISC-SEC")
+    address = f"cases/{case.reference}/outgoing/{row.pk}/take_back/"
+    assert Program(people, colleague).post(address).status_code == 404
+    program = Program(people, screeners.secretary)
+    answer = program.post(address, key="once")
+    assert (answer.status_code, answer.json()["state"]) == (200, "taken_back")
+    assert program.post(address, key="once").json() == answer.json()
+    assert said(program.post(address))[0] == 403
+    flow.pass_the_time()
+    with acting_as_system("a test looks"):
+        letter.refresh_from_db()
+        assert Event.objects.filter(code="file.taken_back", actor=screeners.secretary).count() == 1
+    assert letter.sent_at is None
+
+
+# -- the last coordinator gone ----------------------------------------------------------------------------------------
+
+
+def test_what_waits_is_not_stranded_when_the_last_coordinator_leaves(screeners: Screeners, people: People) -> None:
+    case = flow.in_assessment(screeners)
+    letter = flow.hand_in_letter(screeners, case, "A line.")
+    (row,) = flow.waiting()
+    give_key(screeners.coordinator, "CCIS")  # the only one: nobody else reads anybody in
+    who, version = screeners.coordinator.username, screeners.coordinator.version
+    flow.do(deactivate, by=people.admin, username=who, version=version)
+    for later in (0, 0, 1):
+        flow.pass_the_time(at=timezone.now() + timedelta(days=later))
+    told = {"file.dispatch_nobody": [screeners.secretary.pk] * 2}
+    told["access.nobody_releases"] = sorted([people.admin.pk, people.approver.pk] * 2)
+    with acting_as_system("a test looks"):
+        found = {code: Notice.objects.filter(code=code).order_by("person_id") for code in told}
+        assert {code: list(rows.values_list("person_id", flat=True)) for code, rows in found.items()} == told
+    _appoint(people, heir := make_person("heir", role=None, service="CUTA"))
+    assert flow.waiting() == [row]
+    flow.look(replace(screeners, coordinator=heir), row)
+    flow.pass_the_time(at=timezone.now() + timedelta(days=1))
+    with acting_as_system("a test looks"):
+        letter.refresh_from_db()
+    assert letter.sent_at is not None
+
+
+def _appoint(people: People, heir: Person) -> None:
+    """As the manual says, inside the product: the role and the key by two people each, then the compartment."""
+    holder = make_person("next-holder", role="reader", service="CUTA")
+    circle = make_compartment("CCIS")
+    about: dict[str, Any] = {"by": people.admin, "reason": "The former coordinator left."}
+    times: dict[str, Any] = {"starts_at": timezone.now(), "ends_at": None}
+    asked = [
+        flow.do(request_role, person=heir, role="fdi_coordinator", **times, **about),
+        flow.do(request_key, person=holder, compartment=circle, **about),
+    ]
+    for one in asked:
+        flow.do(decide, by=people.approver, request=one.pk, act="approve", version=None)
+    flow.do(open_compartment, by=holder, person=heir, compartment=circle)
 
 
 # -- the reminder -----------------------------------------------------------------------------------------------------
