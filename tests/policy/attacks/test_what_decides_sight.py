@@ -48,7 +48,14 @@ BY_TRIGGER = {
 }
 # A row of these says where it belongs, and its children are seen where the row is. It is written only by whoever sees
 # it, before and after; so it opens nothing to its writer, and what it opens to others is the writer's own.
-BY_OWN_POLICY = {"casework_deadline", "casework_meeting", "screening_dispatch", "screening_filing"}
+# A letter between authorities only keeps a document back that somebody opened; the opening has its own trigger.
+BY_OWN_POLICY = {
+    "casework_deadline",
+    "casework_meeting",
+    "screening_dispatch",
+    "screening_filing",
+    "screening_letter",
+}
 
 
 def rows(cursor: psycopg.Connection[Any], statement: str, *values: Any) -> list[Any]:
