@@ -54,6 +54,7 @@ BY_OWN_POLICY = {
     "casework_meeting",
     "screening_dispatch",
     "screening_filing",
+    "screening_informationrequest",  # its questions are their side's where it is
     "screening_letter",
 }
 
