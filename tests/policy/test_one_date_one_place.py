@@ -40,6 +40,7 @@ OWNERS = {
     "screening.Filing.signed_on": "the notifier",
     "screening.Fine.paid_on": "whoever recorded the payment",
     "screening.Hearing.set_for": "the secretariat; its clock counts until it is held",
+    "screening.Mandate.mandated_on": "the firm",
     "screening.Party.birth_date": "the notifier",
     "screening.UnionExchange.happened_on": "the other states",
 }
