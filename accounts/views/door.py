@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -107,7 +108,8 @@ def ask_to_sign_in(request: HttpRequest, view: View, kwargs: dict[str, Any]) -> 
 def came_from(request: HttpRequest) -> str:
     """The path of our own page on which a form stood; the first page where the browser doesn't say."""
     referer = urlsplit(request.headers.get("Referer", ""))
-    return referer.path if referer.path and referer.netloc == request.get_host() else "/"
+    ours = referer.netloc == request.get_host() and url_has_allowed_host_and_scheme(referer.path, None)
+    return referer.path if ours else "/"
 
 
 def only_by_form(request: HttpRequest) -> HttpResponse:
