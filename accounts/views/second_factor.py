@@ -1,5 +1,6 @@
 """The second factor: setting it up, being asked for it, recovery codes. Everything works without a script."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
@@ -7,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
+from cryptography.fernet import InvalidToken
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -99,7 +101,7 @@ def page(request: SignedRequest) -> HttpResponse:
             return redirect("sign-in")
         return _page(request, factor=factor)
     form = CodeForm(posted(request))
-    secret = request.session.setdefault(SECRET_SESSION_KEY, generate_totp_secret())
+    secret = _begun(request)
     if request.method == "POST" and form.is_valid():
         try:
             codes = actions.set_up(secret=secret, code=form.cleaned_data["code"], by=request.user, at=request.now)
@@ -113,6 +115,15 @@ def page(request: SignedRequest) -> HttpResponse:
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     asked = actions.asked_of(request.sight.roles)
     return _page(request, form=form, qr=_drawn(uri), secret=groups, asked=asked)
+
+
+def _begun(request: SignedRequest) -> str:
+    """The secret that is being set up: encrypted in the session, whose rows everybody's context can read."""
+    with suppress(InvalidToken):
+        return Adapter().decrypt(request.session.get(SECRET_SESSION_KEY, ""))
+    secret: str = generate_totp_secret()
+    request.session[SECRET_SESSION_KEY] = Adapter().encrypt(secret)
+    return secret
 
 
 def _page(request: SignedRequest, **context: Any) -> HttpResponse:

@@ -241,3 +241,13 @@ def told(person: Person) -> list[str]:
         pass
     with acting_as(person):
         return list(Notice.objects.filter(code__startswith="sign_in").order_by("pk").values_list("code", flat=True))
+
+
+def test_the_secret_lies_encrypted_in_the_session_while_it_is_set_up(admin: Person) -> None:
+    """Every context reads the rows of sessions: the secret stood there for whoever looked."""
+    client = Client()
+    sign_in(client)
+    secret = secret_on(client.get("/settings/second-factor/").content.decode())
+    assert secret == secret_on(client.get("/settings/second-factor/").content.decode())
+    kept = " ".join(str(value) for value in client.session.values())
+    assert secret.replace(" ", "") not in kept
