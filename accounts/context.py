@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import redis.exceptions
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # what a database or a Redis that is away raises; everything else is a fault of ours
 UNREACHABLE = (OperationalError, InterfaceError, redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
+IDLE_TOO_LONG = "25P03"  # PostgreSQL's idle_in_transaction_session_timeout: it ended the session, and says so once
 SYSTEM = "system"
 OUTSIDE = "~"  # between the product and the number of the person outside for whom it acts
 NOBODY = ""
@@ -171,7 +172,9 @@ class RequestContext:
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
             return response
-        except UNREACHABLE:
+        except (*UNREACHABLE, InternalError) as error:
+            if not is_unreachable(error):
+                raise
             return _unavailable(request)
         finally:
             current_request.reset(token)
@@ -180,7 +183,13 @@ class RequestContext:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A view that lost the database: the same page, and the status takes the transaction back."""
-        return _unavailable(request) if isinstance(exception, UNREACHABLE) else None
+        return _unavailable(request) if is_unreachable(exception) else None
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether the database or the Redis is away, or ended a session that took too long between two questions."""
+    ended = isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == IDLE_TOO_LONG
+    return ended or isinstance(error, UNREACHABLE)
 
 
 def address_of(request: HttpRequest) -> str | None:
