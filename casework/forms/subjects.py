@@ -15,6 +15,7 @@ from accounts.days import day_of
 from accounts.forms.days import Partly, PartlyKnownDayField, partly, partly_shown
 from accounts.numbers import whole
 from casework.forms.act import line
+from casework.forms.counted import rows_posted
 from casework.models import Case, Subject
 from casework.queries.country_names import country_names
 
@@ -132,7 +133,7 @@ def _born(born: Partly | None) -> dict[str, Any]:
 
 
 SubjectFormSet = forms.formset_factory(
-    SubjectForm, formset=BaseSubjects, extra=0, can_delete=True, max_num=MOST, validate_max=True
+    SubjectForm, formset=BaseSubjects, extra=0, can_delete=True, max_num=MOST, validate_max=True, absolute_max=MOST + 1
 )
 
 
@@ -158,16 +159,19 @@ def subjects_form(case: Case, at: datetime, data: QueryDict | None = None) -> An
     """The formset of a referral's subjects, with one empty row where there is none yet."""
     today = day_of(at)
     rows = initial_rows(case) or [{"kind": "person"}]
-    return SubjectFormSet(_whole(data), initial=rows, prefix=PREFIX, form_kwargs={"today": today})
+    return SubjectFormSet(counted(data), initial=rows, prefix=PREFIX, form_kwargs={"today": today})
 
 
-def _whole(data: QueryDict | None) -> QueryDict | None:
-    """Posted data without the formset's own counters says that there are no rows, instead of failing on them."""
-    if data is None or f"{PREFIX}-TOTAL_FORMS" in data:
+def counted(data: QueryDict | None) -> QueryDict | None:
+    """Posted data whose counters claim no more rows than were posted; without counters there are none."""
+    if data is None:
         return data
-    whole = data.copy()
-    whole[f"{PREFIX}-TOTAL_FORMS"] = whole[f"{PREFIX}-INITIAL_FORMS"] = "0"
-    return whole
+    bounded, rows = data.copy(), rows_posted(data, PREFIX)
+    for name in (f"{PREFIX}-TOTAL_FORMS", f"{PREFIX}-INITIAL_FORMS"):
+        claimed = whole(bounded.setdefault(name, "0"))
+        if claimed is not None and claimed > rows:  # what is no number the formset refuses itself
+            bounded[name] = str(rows)
+    return bounded
 
 
 def one_more(data: QueryDict) -> QueryDict:

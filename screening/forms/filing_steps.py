@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
 from accounts.written import labelled
+from casework.forms.counted import rows_posted
 from screening.forms.filing_contacts import ContactsForm
 from screening.forms.filing_deal import (
     DealForm,
@@ -300,7 +301,8 @@ def whole(data: QueryDict | None, prefixes: Iterable[str]) -> QueryDict | None:
     found = data.copy()
     for prefix in prefixes:
         text = str(found.get(f"{prefix}-TOTAL_FORMS", ""))
-        total = text if text.isascii() and text.isdecimal() and len(text) < 5 else "0"
+        claimed = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+        total = str(min(claimed, rows_posted(found, prefix)))
         # every row counts as one shown before: a formset leaves out new rows that repeat what is stored
         found[f"{prefix}-TOTAL_FORMS"] = found[f"{prefix}-INITIAL_FORMS"] = total
     return found
@@ -314,7 +316,9 @@ def one_more(data: QueryDict, prefixes: Iterable[str]) -> QueryDict | None:
     more = whole(data, prefixes)
     assert more is not None
     del more[f"add_{pressed}"]
-    more[f"{pressed}-TOTAL_FORMS"] = str(int(str(more[f"{pressed}-TOTAL_FORMS"])) + 1)
+    total = int(str(more[f"{pressed}-TOTAL_FORMS"]))
+    more[f"{pressed}-TOTAL_FORMS"] = str(total + 1)
+    more.setdefault(f"{pressed}-{total}-DELETE", "")  # a row counts once any of its fields is posted
     return more
 
 
