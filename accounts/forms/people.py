@@ -1,5 +1,6 @@
 """Forms about other people, filled in by administrators."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.choosing import CircleField, ServiceField
 from accounts.forms.days import DayField
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
+from accounts.names import fold, latin
 from accounts.roles import ROLES
 from accounts.written import labelled
 
@@ -41,6 +43,11 @@ class DeliveryForm(forms.Form):
     )
 
 
+def _usernames() -> Iterable[str]:
+    """Everybody's, who left included: the trail keeps them."""
+    return Person.objects.values_list("username", flat=True)
+
+
 class AddForm(DeliveryForm, DetailsForm):
     """A new person."""
 
@@ -61,10 +68,14 @@ class AddForm(DeliveryForm, DetailsForm):
     def clean_username(self) -> str:
         """Sign-in ignores the case of the letters, so it is not kept."""
         username: str = self.cleaned_data["username"].lower()
+        if not (username[0].isalnum() and username[-1].isalnum()):  # "..": no address leads there
+            raise forms.ValidationError(gettext("A user name begins and ends with a letter or a figure."))
         if username in RESERVED:
             raise forms.ValidationError(gettext("Choose another user name."))
         if Person.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError(gettext("Somebody has this user name already."))
+        if any(latin(fold(other)) == latin(fold(username)) for other in _usernames()):
+            raise forms.ValidationError(gettext("Somebody has a user name that looks the same."))
         return username
 
 

@@ -454,3 +454,11 @@ def test_a_name_typed_into_a_filter_of_people_or_of_the_trail_stands_in_no_addre
     assert not [link for link in links if "officer" in link or "reader" in link]
     stranger = client_of(people.admin)  # another browser: the number is nobody's there
     assert len(stranger.get("/people/?q=~nothing").context["page"].lines) > 1
+
+
+@pytest.mark.parametrize("username", ["..", ".", "-ann", "ann.", "\u043efficer", "\u03bffficer"])
+def test_a_user_name_has_an_address_and_looks_like_nobody_elses(username: str, admin: Client, people: People) -> None:
+    """ "..", which every browser folds away, made a person whom nobody could open; a Cyrillic letter made a double."""
+    vsse = Service.objects.get(code="VSSE")
+    given = {"username": username, "name": "Zoë Abel", "email": "z@example.test", "service": vsse.pk, "language": "fr"}
+    assert admin.post("/people/add/", given | {"delivery": "mail"}).status_code == 422

@@ -72,8 +72,9 @@ def test_an_ending_that_is_not_taken_in_is_refused_at_the_file_field() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), hostile.passed_once() + hostile.passed_a_second_time() + hostile.put_together(),
-    ids=lambda value: str(value)[:40]
+    ("name", "content"),
+    hostile.passed_once() + hostile.passed_a_second_time() + hostile.put_together(),
+    ids=lambda value: str(value)[:40],
 )
 def test_what_passed_the_checks_once_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
     assert sentence_of(tmp_path, name, content) != ""
