@@ -26,7 +26,11 @@ _FIRST = r"1\e\r"  # French alone counts the first day of a month
 
 
 def date_format(value: date | datetime, pattern: str) -> str:
-    """A day or moment in the reader's language; the pattern is Django's, as English would have it: "l j F Y H:i"."""
+    """A day, or a moment in Brussels, in the reader's language; the pattern is Django's, as English would have it:
+    "l j F Y H:i".
+    """
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(BRUSSELS)
     language = (get_language() or "en")[:2]
     for given, put in _PUT.get(language, ()):
         pattern = re.sub(given, put, pattern)
@@ -48,8 +52,7 @@ def iso_written(text: str, *, day: bool = False) -> str:
         return text
     if moment is None:
         return text
-    shown = moment.astimezone(BRUSSELS) if moment.tzinfo else moment
-    return date_format(shown, "j F Y" if day else "j F Y H:i")
+    return date_format(moment, "j F Y" if day else "j F Y H:i")
 
 
 @register.filter(name="date", expects_localtime=True, is_safe=False)

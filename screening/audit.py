@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import register_codes
 from accounts.audit.words import register_words
+from screening.models import Fine
 
 SENTENCES = {
     "case.notify": _("%(actor)s handed in the notification %(case)s."),
@@ -51,10 +52,12 @@ SENTENCES = {
     "case.notify_fine": _("%(actor)s gave notice of a fine on %(case)s."),
     "case.answer_fine": _("%(actor)s answered the notice of a fine on %(case)s."),
     "case.record_payment": _("%(actor)s recorded the payment of the fine on %(case)s."),
-    "case.end_fine": _("%(actor)s annulled the fine on %(case)s or handed it over for collection."),
+    "case.annul_fine": _("%(actor)s annulled the fine on %(case)s."),
+    "case.hand_over_fine": _("%(actor)s handed the fine on %(case)s over for collection."),
+    "case.end_fine": _("%(actor)s annulled the fine on %(case)s or handed it over for collection."),  # of former days
     "case.check_completeness": _("%(actor)s checked %(case)s against the list of what a notification must hold."),
-    "case.state_closing": _("%(actor)s said on %(case)s whether the deal is closed."),
-    "case.settle_fine": _("%(actor)s settled the fine on %(case)s."),
+    "case.state_closing": _("%(actor)s said on %(case)s whether the deal is closed: %(closed_code)s."),
+    "case.settle_fine": _("%(actor)s settled the fine on %(case)s: %(settled_code)s."),
     "case.notify_union": _("%(actor)s notified the other states of %(case)s."),
     "case.record_exchange": _("%(actor)s recorded a word of the other states on %(case)s."),
     "case.close_file": _("%(actor)s closed the file %(case)s."),
@@ -164,8 +167,13 @@ OBJECTS = {
 }
 
 
+CLOSED = {"yes": _("closed"), "no": _("not closed")}
+
+
 def register() -> None:
     """Make the codes known, and what they say; called when the application is ready."""
     register_codes(SENTENCES, readings={"file.letter_opened", "file.copied", "file.access_opened"})
     register_words("view", PAGES)
     register_words("object", OBJECTS)
+    register_words("closed_code", CLOSED)
+    register_words("settled_code", {state.value: state.label for state in (Fine.State.IMPOSED, Fine.State.DROPPED)})

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 from django.core import signing
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -274,7 +273,7 @@ def _enrolment(person: Person, at: datetime) -> str:
         return _("waits to be sent, %(how)s") % {"how": how}
     return _("sent, %(how)s, until %(when)s") % {
         "how": how,
-        "when": date_format(timezone.localtime(found.expires_at), "j M Y H:i"),
+        "when": date_format(found.expires_at, "j M Y H:i"),
     }
 
 

@@ -275,7 +275,7 @@ def _left(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, 
         return _ended_words(rule, row)
     if tone == "paused" and explained is not None and explained.open_since is not None:
         since = stored.instant(explained.open_since)
-        return _("Stopped since %(day)s") % {"day": date_format(since.astimezone(BRUSSELS), "j F") if since else ""}
+        return _("Stopped since %(day)s") % {"day": date_format(since, "j F") if since else ""}
     if row.due_at is None:
         return _("No date: the length isn't known")
     if stored.lapses(rule) and row.due_at < at:

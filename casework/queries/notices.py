@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -133,7 +132,7 @@ def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]
     return {
         meeting.pk: {
             "body": title_of(meeting),
-            "when": date_format(localtime(meeting.starts_at), "j F Y H:i"),
+            "when": date_format(meeting.starts_at, "j F Y H:i"),
         }
         for meeting in found
     }

@@ -13,7 +13,6 @@ from accounts.written import date_format
 from casework.models import AgendaItem, Case, Deadline, Position, Round
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement, agreement_of, visible_positions
-from casework.queries.clocks import BRUSSELS
 from casework.queries.facts import procedure_of
 from casework.queries.limits import round_clock
 
@@ -189,7 +188,7 @@ def _agenda(case: Case, rules: Procedure) -> list[Agenda]:
             words=_("%(body)s, %(when)s")
             % {
                 "body": rules.bodies[i.meeting.body].short or _(rules.bodies[i.meeting.body].title),
-                "when": date_format(i.meeting.starts_at.astimezone(BRUSSELS), "l j F H:i"),
+                "when": date_format(i.meeting.starts_at, "l j F H:i"),
             },
             url=_meeting_url(i.meeting_id),
             questions=tuple(_(rules.questions[q].title) for q in i.questions if q in rules.questions),

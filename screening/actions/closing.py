@@ -15,6 +15,7 @@ from casework.errors import Refused
 from casework.models import Case
 from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
+from screening.lifecycle.known import STATED_CLOSED
 from screening.queries.closing import CLOSING, asks_closing
 from screening.queries.notification import notification_content
 
@@ -33,15 +34,18 @@ def state_closing(*, reference: str, by: Person, at: datetime, closing: Closing,
     """Say whether the deal is closed by now. Raises Absent, Refused, Conflict."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        note(case, closing, by=by, at=at, act="state_closing")
-        return {}
+        return note(case, closing, by=by, at=at, act="state_closing")
 
     return perform_outside(reference=reference, act="state_closing", by=by, at=at, version=version, effect=effect)
 
 
-def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) -> None:
-    """Write it on the notification of a locked case; whoever signs later must have read what changed."""
+def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) -> dict[str, str]:
+    """Write it on the notification of a locked case, and give what the trail says of it; whoever signs later must have
+    read what changed. A deal that was said to be closed stays so: closing before the decision can be fined.
+    """
     filing = case.filing
+    if filing.completed_on is not None:
+        raise Refused(STATED_CLOSED, field="closed")
     if closing.on is not None:
         if closing.on > day_of(at):
             raise Refused("A deal that is still to be closed has no date of closing yet.", field="closed_on")
@@ -57,6 +61,7 @@ def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) ->
     ask_by_a_day(case, by=by, at=at, act=act)
     if changed:
         write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)
+    return {"closed_code": "yes" if closing.on else "no"}
 
 
 def ask_by_a_day(case: Case, *, by: Person, at: datetime, act: str) -> None:

@@ -125,9 +125,8 @@ def comment(
         row = Comment.objects.create(case=case, opinion=draft, text=text, author=by, given_at=at)
         content = {"comments": text, "on opinion": str(draft.number)}
         write_revision(case=case, section="comments", content=content, by=by, at=at, act="comment")
-        if closing is not None:
-            note(case, closing, by=by, at=at, act="comment")
-        return {"comment_id": row.pk}
+        said = note(case, closing, by=by, at=at, act="comment") if closing is not None else {}
+        return {"comment_id": row.pk, **said}
 
     return perform_outside(reference=reference, act="comment", by=by, at=at, version=version, effect=effect)
 

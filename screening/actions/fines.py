@@ -129,7 +129,7 @@ def settle_fine(
         row.settled_by, row.settled_at, row.ruling = by, at, ruling.strip()
         if not impose:
             row.save()
-            return {"fine_id": row.pk}
+            return {"fine_id": row.pk, "settled_code": row.state.value}
         demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
         if pay_by is None or pay_by <= _day(at):
             raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
@@ -138,7 +138,7 @@ def settle_fine(
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
         found = {"clock_steps": [("start", "@fine_appeal")]}
         _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
-        return {"fine_id": row.pk, **found}
+        return {"fine_id": row.pk, "settled_code": row.state.value, **found}
 
     return perform(reference=reference, act="settle_fine", by=by, at=at, version=version, effect=effect)
 
@@ -160,35 +160,39 @@ def record_payment(*, reference: str, by: Person, at: datetime, paid_on: date, v
     return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
 
 
-def end_fine(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    ending: str,
-    reason: str,
-    collector: str = "",
-    version: int | None = None,
-) -> Done:
-    """End an imposed fine that isn't paid: ``annulled``, or ``handed`` over to the service that collects it."""
+def annul_fine(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+    """Annul an imposed fine that isn't paid, as somebody else than who imposed it: nothing is owed, nor to appeal."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if ending not in (Fine.State.ANNULLED, Fine.State.HANDED_OVER):
-            raise Refused("Choose what becomes of the fine.", field="ending")
-        demand(reason, "Give the reasons.", "reason")
-        if ending == Fine.State.HANDED_OVER:
-            demand(collector, "Say which service collects the fine.", "collector")
-        row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).first()
-        if row is None:
-            raise Refused("No fine waits to be paid.")
-        row.state, row.ended_by, row.ended_at, row.ended_because = ending, by, at, reason.strip()
-        row.collector = collector.strip() if ending == Fine.State.HANDED_OVER else ""
-        row.save()
-        steps = [("stop", "@fine_appeal")] if ending == Fine.State.ANNULLED else []
-        settings = {"@fine_payment": Setting(item=_item_paid(row))}
-        return {"fine_id": row.pk, "clock_steps": steps, "clock_settings": settings}
+        return _end(case, Fine.State.ANNULLED, reason, by, at)
 
-    return perform(reference=reference, act="end_fine", by=by, at=at, version=version, effect=effect)
+    return perform(reference=reference, act="annul_fine", by=by, at=at, version=version, effect=effect)
+
+
+def hand_over_fine(
+    *, reference: str, by: Person, at: datetime, reason: str, collector: str, version: int | None = None
+) -> Done:
+    """Hand an imposed fine that isn't paid over to the service that collects it; an appeal stays open."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(collector, "Say which service collects the fine.", "collector")
+        return _end(case, Fine.State.HANDED_OVER, reason, by, at, collector=collector)
+
+    return perform(reference=reference, act="hand_over_fine", by=by, at=at, version=version, effect=effect)
+
+
+def _end(
+    case: Case, state: Fine.State, reason: str, by: Person, at: datetime, *, collector: str = ""
+) -> dict[str, Any]:
+    """End the fine that isn't paid, and give the act its number and the clock that ends with it."""
+    demand(reason, "Give the reasons.", "reason")
+    row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).first()
+    if row is None:
+        raise Refused("No fine waits to be paid.")
+    row.state, row.ended_by, row.ended_at, row.ended_because = state, by, at, reason.strip()
+    row.collector = collector.strip()
+    row.save()
+    return {"fine_id": row.pk, "clock_settings": {"@fine_payment": Setting(item=_item_paid(row))}}
 
 
 NOT_HEARD = "The parties are heard first: give notice of the fine, then wait for their answer or for its time to end."

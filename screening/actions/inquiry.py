@@ -290,10 +290,11 @@ def answer(
         content = answers_content(case, request.side)
         section = SECTIONS[request.side]
         write_revision(case=case, section=section, content=content, by=by, at=at, act="answer_request")
+        said: dict[str, str] = {}
         if closing is not None and request.side == Side.NOTIFIER:
-            note(case, closing, by=by, at=at, act="answer_request")
+            said = note(case, closing, by=by, at=at, act="answer_request")
         clocked = settings_of_side(case, request.side)
-        return {"request_id": request.pk, "side_code": request.side, "clock_settings": clocked}
+        return {"request_id": request.pk, "side_code": request.side, "clock_settings": clocked, **said}
 
     given: dict[str, Any] = {"reference": reference, "by": by, "at": at, "version": version, "effect": effect}
     return perform_outside(act="answer_request", every_side=True, **given)

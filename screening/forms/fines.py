@@ -150,16 +150,14 @@ class PaymentForm(ActForm):
         self.initial.setdefault("paid_on", day_of(timezone.now()))
 
 
-class EndFineForm(ActForm):
-    """What becomes of a fine that isn't paid."""
+class AnnulFineForm(ActForm):
+    """Why nothing is owed any more."""
 
-    ending = forms.ChoiceField(
-        label=_("The fine that isn't paid"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("annulled", _("Annul it")),
-            ("handed", _("Hand it over to the service that collects it")),
-        ],
-    )
-    collector = line(_("Service that collects it"), required=False, most=200, help_text=_("Where it is handed over."))
+    reason = text(_("Reasons"), rows=5)
+
+
+class HandOverFineForm(ActForm):
+    """Who collects a fine that isn't paid."""
+
+    collector = line(_("Service that collects it"), most=200)
     reason = text(_("Reasons"), rows=5)

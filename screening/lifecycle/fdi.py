@@ -12,6 +12,7 @@ from accounts.sentences import say
 from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
 from screening.lifecycle.fine import (
+    annulled_by_another,
     fine_imposed,
     fine_notified,
     fine_proposed,
@@ -19,7 +20,7 @@ from screening.lifecycle.fine import (
     no_fine_open,
     no_fine_unpaid,
 )
-from screening.lifecycle.known import Facts
+from screening.lifecycle.known import STATED_CLOSED, Facts
 from screening.lifecycle.sides import (
     a_hearing_to_set,
     by_party,
@@ -86,6 +87,10 @@ def by_member(f: Facts) -> str | None:
 
 def by_intelligence(f: Facts) -> str | None:
     return None if f.is_intelligence else "Your service is not one of the intelligence services of this file."
+
+
+def not_stated_closed(f: Facts) -> str | None:
+    return STATED_CLOSED if f.closing_stated else None
 
 
 def is_notification(f: Facts) -> str | None:
@@ -369,11 +374,12 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("answer_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
     Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("stop @fine_answer",),                            ("representatives", "secretariat"), "Impose or drop the fine"),
     Row("record_payment",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
-    Row("end_fine",            (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("stop @fine_payment",),                           ("representatives", "secretariat"), "Annul the fine or hand it over"),
+    Row("annul_fine",          (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
+    Row("hand_over_fine",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),
     Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_file, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
-    Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative),                                (),                                                ("secretariat",), "Say whether the deal is closed"),
+    Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
     Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
     Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("representatives", "invited representative"), "Invite a representative"),
     Row("end_representation",  (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),

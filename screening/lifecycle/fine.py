@@ -32,7 +32,8 @@ FROM: Mapping[str, frozenset[State]] = {
     "answer_fine": frozenset({S.NOTIFIED}),
     "settle_fine": OPEN,
     "record_payment": frozenset({S.IMPOSED}),
-    "end_fine": frozenset({S.IMPOSED}),
+    "annul_fine": frozenset({S.IMPOSED}),
+    "hand_over_fine": frozenset({S.IMPOSED}),
 }
 
 
@@ -56,6 +57,10 @@ def fine_notified(f: Facts) -> str | None:
 
 def fine_imposed(f: Facts) -> str | None:
     return None if f.fine_unpaid else "No fine waits to be paid."
+
+
+def annulled_by_another(f: Facts) -> str | None:
+    return "Two people annul a fine: somebody else than who imposed it must do it." if f.fine_imposed_by_actor else None
 
 
 def fine_waits_for_another(f: Facts) -> str | None:

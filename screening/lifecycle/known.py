@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from casework.lifecycle.common import CommonFacts
 
+STATED_CLOSED = "You have said that the deal is closed. If that was a mistake, write it to the secretariat."
+
 
 @dataclass(frozen=True)
 class Facts(CommonFacts):
@@ -49,6 +51,7 @@ class Facts(CommonFacts):
     fine_state: str = ""  # of the newest fine
     fine_unpaid: bool = False  # one is imposed, and its payment isn't recorded
     fine_proposed_by_actor: bool = False
+    fine_imposed_by_actor: bool = False  # the one that is unpaid
     look_back_over: bool = False
     bad_faith_time_over: bool = False  # the longer time to look at a deal
     union_notified: bool = False
@@ -58,6 +61,7 @@ class Facts(CommonFacts):
     items_listed: bool = False  # the procedure has a list of what a notification must hold
     items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
     closing_unsaid: bool = False  # the parties let the day pass by which they say whether the deal is closed
+    closing_stated: bool = False  # the parties have said that the deal is closed
     completed_early: bool = False  # said to be completed before it was decided
     receivers: int = 1  # living representatives of the notifier's side who would receive a letter
     reachable: tuple[str, ...] = ("notifier",)  # sides on which somebody receives a letter

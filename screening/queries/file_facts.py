@@ -74,6 +74,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         outcome=filing.outcome,
         union_mechanism=rules.union,
         union_incoming=filing.file_type == Filing.FileType.EU_INCOMING,
+        closing_stated=filing.completed_on is not None,
         completed_early=_completed_early(filing),
         **found,
     )
@@ -157,7 +158,7 @@ def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
     decided = set(MinisterDecision.objects.filter(case=case).values_list("service_id", flat=True))
     wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
     fine = Fine.objects.filter(case=case).order_by("-pk").first()
-    unpaid = Fine.objects.filter(case=case, state=Fine.State.IMPOSED).exists()
+    unpaid = Fine.objects.filter(case=case, state=Fine.State.IMPOSED).first()
     found = {
         "draft_opinion_sent": draft is not None,
         "comment_given": draft is not None and Comment.objects.filter(opinion=draft).exists(),
@@ -166,7 +167,8 @@ def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
         "minister_decided": sight.service_id in decided,
         "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),
         "fine_state": fine.state if fine is not None else "",
-        "fine_unpaid": unpaid,
+        "fine_unpaid": unpaid is not None,
+        "fine_imposed_by_actor": unpaid is not None and unpaid.settled_by_id == sight.person_id,
         "fine_proposed_by_actor": fine is not None and fine.proposed_by_id == sight.person_id,
     }
     if case.state in FINISHED:

@@ -62,7 +62,7 @@ class HandInPage:
 def hand_ins_of(case: Case) -> tuple[HandInRow, ...]:
     """Every hand-in, newest first; one query."""
     rows = HandIn.objects.filter(case=case).select_related("signed_by").order_by("-number")
-    return tuple(HandInRow(row.number, row.signed_at, row.signed_by.name, len(row.files)) for row in rows)
+    return tuple(HandInRow(row.number, row.signed_at, _who(row), len(row.files)) for row in rows)
 
 
 def hand_in_page(case: Case, number: int) -> HandInPage:
@@ -77,7 +77,7 @@ def hand_in_page(case: Case, number: int) -> HandInPage:
         title=case.title,
         number=row.number,
         at=row.signed_at,
-        by=row.signed_by.name,
+        by=_who(row),
         declaration=row.declaration,
         signed=row.signed,
         parts=answers(content, rules_of(case.procedure, on=day_of(row.signed_at))),
@@ -86,13 +86,19 @@ def hand_in_page(case: Case, number: int) -> HandInPage:
     )
 
 
+def _who(row: HandIn) -> str:
+    """Who handed it in, under the name of then; the present one where nothing was signed yet."""
+    return row.signed or row.signed_by.name
+
+
 def what_was_said(row: HandIn, reference: str) -> dict[str, Any]:
-    """Everything of a hand-in that its fingerprint proves; the revision and the signer are loaded with it."""
+    """Everything of a hand-in that its fingerprint proves: what was kept then, and nothing that changes afterwards,
+    such as the signer's present name. The revision is loaded with it.
+    """
     return {
         "reference": reference,
         "number": row.number,
         "at": brussels(row.signed_at),
-        "by": row.signed_by.name,
         "notification": row.revision.content,
         "files": row.files,
         "declaration": row.declaration,

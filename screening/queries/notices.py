@@ -53,7 +53,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.notify_fine": _("%(case)s: notice of a fine was given; the parties can answer."),
     "case.answer_fine": _("%(case)s: the parties answered the notice of a fine."),
     "case.record_payment": _("%(case)s: the fine was paid."),
-    "case.end_fine": _("%(case)s: the fine was annulled, or handed over for collection."),
+    "case.annul_fine": _("%(case)s: the fine was annulled."),
+    "case.hand_over_fine": _("%(case)s: the fine was handed over for collection."),
+    "case.end_fine": _("%(case)s: the fine was annulled, or handed over for collection."),  # of former days
     "case.state_closing": _("%(case)s: the parties said whether the deal is closed."),
     "case.settle_fine": _("%(case)s: the fine was settled."),
     "case.notify_union": _("%(case)s: the other states of the Union were notified."),

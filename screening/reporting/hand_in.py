@@ -75,7 +75,7 @@ def said_in_words(page: CopyPage, language: str) -> dict[str, Any]:
 
 def in_words(page: HandInPage, language: str) -> dict[str, Any]:
     """What the template shows. Every value is text or a list of texts: never markup."""
-    at = date_format(localtime(page.at), "j F Y H:i")
+    at = date_format(page.at, "j F Y H:i")
     return {
         "language": language,
         "reference": page.reference,

@@ -47,7 +47,8 @@ ALLOWED = {
     "end_enquiry": "chair",
     "check_completeness": "secretary",
     "state_closing": "rep",
-    "end_fine": "chair",
+    "annul_fine": "chair",
+    "hand_over_fine": "chair",
     "declare_incomplete": "secretary",
     "supplement": "rep",
     "confirm_members": "secretary",
@@ -139,7 +140,8 @@ NEEDS_MORE: dict[Any, str] = {
     "answer_fine": "No notice of a fine waits for an answer.",
     "settle_fine": "No fine waits to be settled.",
     "record_payment": "No fine waits to be paid.",
-    "end_fine": "No fine waits to be paid.",
+    "annul_fine": "No fine waits to be paid.",
+    "hand_over_fine": "No fine waits to be paid.",
 }
 
 

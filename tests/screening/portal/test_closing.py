@@ -1,7 +1,7 @@
 """A deal that closes while it is examined: the parties are asked again, and the authority sees what they say."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.errors import Refused
-from accounts.models import Person
+from accounts.models import Event, Person
 from casework.actions.deadlines import run_due
 from casework.models import Case, Deadline, Outbox
 from screening.actions import closing as closings
 from screening.actions.closing import Closing
+from screening.models import Filing
+from screening.queries.closing import closing_words
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
@@ -99,6 +101,21 @@ def test_the_parties_say_of_themselves_that_the_deal_was_closed(
     closed = {"closed": "yes", "closed_on": timezone.localdate().isoformat(), "closed_why": "By mistake."}
     assert browser.post(address, closed).status_code == 302
     assert flag(client_of, screeners, case)
+    assert address not in browser.get(f"/filings/{case.reference}/").content.decode()
+    answer = browser.post(address, {"closed": "no"})
+    assert (answer.status_code, "write it to the secretariat" in answer.content.decode()) == (422, True)
+    with pytest.raises(Refused, match="You have said that the deal is closed"):
+        flow.do(closings.state_closing, by=screeners.rep, reference=case.reference, closing=Closing())
+    assert flag(client_of, screeners, case)
+    with acting_as_system("a test looks"):
+        (event,) = Event.objects.filter(case_id=case.pk, code="case.state_closing")
+    assert event.data["closed_code"] == "yes"
+
+
+def test_what_was_said_after_midnight_bears_the_day_in_brussels(screeners: Screeners) -> None:
+    case = Case(opened_at=datetime(2026, 12, 1, 23, 30, tzinfo=UTC))
+    case.filing = Filing(file_type="notification")
+    assert closing_words(case) == "The parties last said on 2 December 2026 that the deal is not closed."
 
 
 def closing_day(case: Case) -> int | None:

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.context import acting_as_system
+from accounts.actions.person import change_person
+from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.errors import Refused
 from casework.models import Case
@@ -21,6 +22,7 @@ from screening.queries.notification import notification_content, rules_of
 from tests.casework.documents.samples import pdf as sample_pdf
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.factories.people import make_person
 from tests.screening.letters.reading import root_of, words_of
 
 Browser = Callable[[Person], Client]
@@ -166,6 +168,21 @@ def test_the_declaration_is_kept_with_name_and_moment_and_read_by_the_authority(
     assert "I declare that what is handed in is true" in tab
     page = client_of(screeners.rep).get(f"/filings/{case.reference}/handed-in/1/").content.decode()
     assert declared.data["sha256"] in page
+
+
+def test_a_signer_who_is_renamed_changes_neither_fingerprint_nor_copy(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.notified(screeners)
+    client, path = client_of(screeners.rep), f"/filings/{case.reference}/handed-in/1/"
+    before = client.get(f"{path}pdf/").content
+    admin = make_person("renamer", role="administrator", service=screeners.secretary.service.code)
+    with acting_as(admin):
+        version = Person.objects.get(pk=screeners.rep.pk).version
+        change = {"changes": {"name": "Robin Married"}, "version": version}
+        change_person(username=screeners.rep.username, **change, by=admin, at=timezone.now())  # type: ignore[arg-type]
+    with acting_as_system("a test looks"):
+        declared = Event.objects.get(case_id=case.pk, code="file.declared")
+    assert declared.data["sha256"] in client.get(path).content.decode()
+    assert client.get(f"{path}pdf/").content == before
 
 
 def test_what_is_kept_says_the_same_as_what_was_typed(screeners: Screeners) -> None:

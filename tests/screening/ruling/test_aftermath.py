@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.audit.codes import render
 from accounts.context import acting_as_system
 from accounts.errors import Refused
+from accounts.models import Event
 from accounts.written import date_format
 from casework.actions.clocks import extend
-from casework.models import Case
+from casework.models import Case, Deadline
 from screening.actions import aftermath, fines
 from screening.models import Appeal, Fine, Letter
 from tests.factories import investment_flow as flow
@@ -244,38 +246,57 @@ def test_an_imposed_fine_has_its_reasons_letter_day_of_payment_and_time_to_appea
         flow.do(fines.record_payment, paid_on=today, **paid)
 
 
-@pytest.mark.parametrize(
-    ("ending", "collector", "state"), [("annulled", "", "annulled"), ("handed", "FPS Finance", "handed")]
-)
-def test_a_file_with_an_unpaid_fine_stays_open_until_the_fine_has_an_end(
-    screeners: Screeners, ending: str, collector: str, state: str
-) -> None:
+def imposed(screeners: Screeners) -> tuple[Case, dict[str, Any]]:
+    """A cleared file with a fine that isn't paid in time; what an act of that later day is given."""
     case = flow.cleared(screeners)
     propose(screeners, case)
     hear(screeners, case)
     settle(screeners.chair, case)
-    later = {"reference": case.reference, "at": timezone.now() + timedelta(days=130)}
+    return case, {"reference": case.reference, "at": timezone.now() + timedelta(days=130)}
+
+
+def said_of(case: Case, act: str) -> str:
+    with acting_as_system("a test looks"):
+        event = Event.objects.get(case_id=case.pk, code=f"case.{act}")
+        return render(event.code, {**event.data, "actor": "Chair", "case": "FILE"}.items())
+
+
+def ended(case: Case) -> dict[str, str]:
+    with acting_as_system("a test looks"):
+        rows = Deadline.objects.filter(case=case, clock__in=("BE-FINE-PAY", "BE-FINE-APPEAL"))
+        return {row.clock: row.state for row in rows if row.ended_at is not None}
+
+
+def test_a_fine_that_its_imposer_alone_would_annul_waits_for_another_and_nothing_counts_as_met(
+    screeners: Screeners,
+) -> None:
+    case, later = imposed(screeners)
     with pytest.raises(Refused, match="A fine isn't paid: record its payment, annul it, or hand it over"):
         flow.do(aftermath.close, by=screeners.secretary, **later)
-    given = {"ending": ending, "collector": collector, "reason": "The court set it aside."}
-    for wrong, field in (({"reason": " "}, "reason"), ({"ending": "forgotten"}, "ending")):
-        with pytest.raises(Refused) as refused:
-            flow.do(fines.end_fine, by=screeners.chair, **later, **{**given, **wrong})
-        assert refused.value.field == field
-    flow.do(fines.end_fine, by=screeners.chair, **later, **given)
-    with acting_as_system("a test looks"):
-        row = Fine.objects.get(case=case)
-    assert (row.state, row.collector, row.ended_by_id) == (state, collector, screeners.chair.pk)
-    assert "BE-FINE-PAY" not in running(case)
+    with pytest.raises(Refused, match="somebody else than who imposed it"):
+        flow.do(fines.annul_fine, by=screeners.chair, **later, reason="The court set it aside.")
+    other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
+    with pytest.raises(Refused) as refused:
+        flow.do(fines.annul_fine, by=other, **later, reason=" ")
+    assert refused.value.field == "reason"
+    flow.do(fines.annul_fine, by=other, **later, reason="The court set it aside.")
+    assert (fine_of(case).state, fine_of(case).ended_by_id) == ("annulled", other.pk)
+    assert ended(case) == {"BE-FINE-PAY": "expired", "BE-FINE-APPEAL": "expired"}  # nobody paid, nobody appealed
+    assert said_of(case, "settle_fine") == "Chair settled the fine on FILE: imposed."
+    assert said_of(case, "annul_fine") == "Chair annulled the fine on FILE."
     flow.do(aftermath.close, by=screeners.secretary, **later)
     assert flow.case_of(case.reference).state == "closed"
 
 
-def test_a_fine_is_handed_over_to_somebody(screeners: Screeners) -> None:
-    case = flow.cleared(screeners)
-    propose(screeners, case)
-    hear(screeners, case)
-    settle(screeners.chair, case)
+def test_a_fine_is_handed_over_to_somebody_and_its_time_for_an_appeal_goes_on(screeners: Screeners) -> None:
+    case, later = imposed(screeners)
+    given = {"reference": case.reference, "reason": "Not paid."}
     with pytest.raises(Refused) as refused:
-        flow.do(fines.end_fine, by=screeners.chair, reference=case.reference, ending="handed", reason="Not paid.")
+        flow.do(fines.hand_over_fine, by=screeners.chair, **given, collector=" ")
     assert refused.value.field == "collector"
+    flow.do(fines.hand_over_fine, by=screeners.chair, **given, collector="FPS Finance")
+    assert (fine_of(case).state, fine_of(case).collector) == ("handed", "FPS Finance")
+    assert ended(case) == {"BE-FINE-PAY": "cancelled"}
+    assert said_of(case, "hand_over_fine") == "Chair handed the fine on FILE over for collection."
+    flow.do(aftermath.close, by=screeners.secretary, **later)
+    assert flow.case_of(case.reference).state == "closed"

@@ -77,6 +77,21 @@ def test_what_was_asked_and_given_counts_the_time_of_whoever_asked_anew_and_of_n
     assert running(case, "EU19") == set()
 
 
+def test_confirming_a_right_of_former_days_takes_no_state_its_running_time() -> None:
+    people, case = told()
+    word(people, case, "question", date(2026, 6, 10))
+    word(people, case, "answered", date(2026, 6, 20))
+    with acting_as_system("a test sets up"):  # as it was stored before states were told apart
+        row = clock(case, "EU19-COMMENT-RFI")
+        Deadline.objects.filter(pk=row.pk).update(item="")
+    run_due(at=moment(2026, 7, 12))
+    word(people, case, "question", date(2026, 6, 22), state_code="FR")
+    word(people, case, "answered", date(2026, 6, 30), state_code="FR")
+    given = {"at": moment(2026, 7, 13), "reference": case.reference, "deadline_id": row.pk}
+    flow.do(clock_acts.confirm_lapse, by=people.secretary, **given)
+    assert times(case) == {"FR": date(2026, 7, 20)}
+
+
 def times(case: Case) -> dict[str, date]:
     """Until when each state that asked can comment."""
     with acting_as_system("a test looks"):
