@@ -133,21 +133,25 @@ def obligations(people: Screeners) -> None:
 
 
 def fine(people: Screeners) -> None:
-    """Proposed, told, answered, imposed, paid; another one is annulled."""
+    """Proposed, told, answered, imposed, paid; another one is annulled, a third handed over."""
     case, today = flow.in_assessment(people), timezone.localdate()
+    other = make_person("annuls-fines", role="fdi_chair", service=people.chair.service.code)
     given: dict[str, Any] = {"reference": case.reference}
     proposed = {"breach": "late_answer", "amount": Decimal(1000), "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=people.secretary, **given, **proposed)
-    flow.do(fines.give_notice, by=people.secretary, hear_until=today + timedelta(days=20), **given)
-    flow.do(fines.answer_fine, by=people.rep, text="We were ill.", **given)
     settled = {"impose": True, "ruling": "It came late.", "pay_by": today + timedelta(days=60)}
-    flow.do(fines.settle_fine, by=people.chair, **given, **settled)
+
+    def imposed() -> None:
+        flow.do(fines.propose_fine, by=people.secretary, **given, **proposed)
+        flow.do(fines.give_notice, by=people.secretary, hear_until=today + timedelta(days=20), **given)
+        flow.do(fines.answer_fine, by=people.rep, text="We were ill.", **given)
+        flow.do(fines.settle_fine, by=people.chair, **given, **settled)
+
+    imposed()
     flow.do(fines.record_payment, by=people.secretary, paid_on=today, **given)
-    flow.do(fines.propose_fine, by=people.secretary, **given, **proposed)
-    flow.do(fines.give_notice, by=people.secretary, hear_until=today + timedelta(days=20), **given)
-    flow.do(fines.answer_fine, by=people.rep, text="We were ill again.", **given)
-    flow.do(fines.settle_fine, by=people.chair, **given, **settled)
-    flow.do(fines.end_fine, by=people.chair, ending="annulled", reason="The court set it aside.", **given)
+    imposed()
+    flow.do(fines.annul_fine, by=other, reason="The court set it aside.", **given)
+    imposed()
+    flow.do(fines.hand_over_fine, by=people.chair, reason="Not paid.", collector="FPS Finance", **given)
 
 
 def people_and_papers(people: Screeners) -> None:

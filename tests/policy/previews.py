@@ -20,7 +20,7 @@ SAME = timedelta(minutes=5)  # between looking and clicking
 # Their dates follow from what the form says.
 FORM_DECIDES_DATES = frozenset(
     {"extend_phase", "settle_correction", "close", "add_action", "send_request", "notify_fine", "settle_fine"}
-    | {"end_fine", "record_exchange", "add_obligation"}
+    | {"record_exchange", "add_obligation"}
 )
 
 
