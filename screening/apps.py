@@ -40,9 +40,11 @@ def _make_acts_known() -> None:
     from casework.forms.acts import register_forms
     from casework.management.demo import SEEDERS
     from casework.notifications.deliver import register as deliver_by
+    from casework.queries.clocks import register_reasons
     from screening import audit
     from screening.actions import dispatch
     from screening.actions.leaving import end_representations
+    from screening.actions.measures import STOPS
     from screening.actions.registry import fdi_acts
     from screening.forms.registry import fdi_forms
     from screening.management.demo.files import seed
@@ -51,6 +53,7 @@ def _make_acts_known() -> None:
     audit.register()
     register_acts("fdi", fdi_acts())
     register_forms("fdi", fdi_forms())
+    register_reasons(STOPS)
     SEEDERS.append(seed)
     deliver_by("letter", letters.deliver)
     deliver_by("look", dispatch.look_over)

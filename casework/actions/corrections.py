@@ -3,6 +3,7 @@
 Each changes one stored clock inside the caller's transaction, recomputes its date and keeps what stood there before.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from casework.access import get_case, of_case
 from casework.errors import Absent, Refused
 from casework.models import Case, ClockExtension, ClockPause, Correction, Deadline
 from casework.notifications import outbox
+from casework.notifications.audiences import outside_of
 from casework.procedures.definitions import ProcedureError
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
@@ -82,16 +84,8 @@ def extend_clock(
         if deadline is None:
             raise Absent(str(deadline_id))
         extension = extend(deadline=deadline, length=length, reason=reason, by=by, at=at)
-        row = extension.deadline
-        payload = {
-            "code": "clock.extended",
-            "audiences": ["lead", "author", "author supervisors", "clock body"],
-            "by": by.pk,
-            "deadline_id": row.pk,
-            "clock": row.clock,
-            "due": stored.due_code(stored.definition(row), row.due_at),
-        }
-        outbox.put(kind="notify", effect_key=f"clock.extended:{extension.pk}", case=case, payload=payload, at=at)
+        told = ("lead", "author", "author supervisors", "clock body")
+        _tell_moved(extension.deadline, told, key=f"clock.extended:{extension.pk}", by=by, at=at)
     return extension
 
 
@@ -134,15 +128,31 @@ def settle_correction(*, correction: Correction, approve: bool, by: Person, at: 
         raise Refused("Two people correct a clock: somebody else must settle this one.", code="clock.settle")
     waiting.settled_by, waiting.settled_at = by, at
     waiting.state = Correction.State.APPROVED if approve else Correction.State.REFUSED
+    row = _open_clock(waiting.deadline) if approve else waiting.deadline
     if approve:
-        row = _open_clock(waiting.deadline)
         waiting.old_start, waiting.old_due = row.started_at, row.due_at
         row.started_at = waiting.new_start
         _recompute(row, at)
         waiting.new_due = row.due_at
     waiting.save()
     _record_settled(waiting, by, at)
+    if approve and outside_of(row.clock):
+        _tell_moved(row, (), key=f"clock.corrected:{waiting.pk}", by=by, at=at)
     return waiting
+
+
+def _tell_moved(row: Deadline, audiences: Sequence[str], *, key: str, by: Person, at: datetime) -> None:
+    """Tell of a day that moved, also those outside who owe what the clock counts."""
+    payload = {
+        "code": "clock.extended",
+        "audiences": [*audiences, *outside_of(row.clock)],
+        "by": by.pk,
+        "deadline_id": row.pk,
+        "clock": row.clock,
+        "item": row.item,
+        "due": stored.due_code(stored.definition(row), row.due_at),
+    }
+    outbox.put(kind="notify", effect_key=key, case=row.case, payload=payload, at=at)
 
 
 def _record_settled(correction: Correction, by: Person, at: datetime) -> None:

@@ -115,6 +115,7 @@ def _announce(row: Deadline, rule: Clock, what: Announcement, *, before: int, at
         "by": None,
         "ids": [],
         "deadline_id": row.pk,
+        "item": row.item,
         **data,
     }
     key = f"{what.notice}:{row.pk}:{due}:{before}"

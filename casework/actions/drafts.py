@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from accounts import audit
@@ -71,18 +72,20 @@ def purge(*, at: datetime) -> int:
     """
     long_ago = at - timedelta(days=settings.DOSSIER_DRAFT_DAYS)
     over = at - timedelta(days=settings.DOSSIER_DRAFT_DAYS_CLOSED)
-    meetings = Meeting.objects.exclude(state=Meeting.State.CALLED).values_list("pk", flat=True)
-    places = [reverse("meeting", args=[number]) for number in meetings.filter(closed_at__lt=over)]
-    ended = Q(place__in=places)
+    before, after = reverse("meeting", args=[0]).split("0")
+    address = Concat(Value(before), Cast("pk", CharField()), Value(after))
+    meetings = Meeting.objects.exclude(state=Meeting.State.CALLED).filter(closed_at__lt=over)
+    ended = Q(place__in=meetings.annotate(address=address).order_by().values("address"))
     for each in kinds():
         ended |= Q(case__kind=each.name, case__state__in=[state.value for state in each.table.final])
     old = Draft.objects.filter(Q(kept_at__lt=long_ago) | Q(ended, kept_at__lt=over)).order_by("person_id", "pk")
-    by_writer: dict[int, list[Draft]] = {}
-    for row in old.select_related("person").select_for_update(of=("self",)):
-        by_writer.setdefault(row.person_id, []).append(row)
-    for rows in by_writer.values():
-        Draft.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        audit.record(DRAFTS_PURGED, by=None, at=at, obj=rows[0].person, data={"number": len(rows)})
+    by_writer: dict[int, list[int]] = {}
+    for pk, person in old.select_for_update(of=("self",)).values_list("pk", "person_id"):
+        by_writer.setdefault(person, []).append(pk)
+    people = Person.objects.in_bulk(by_writer)
+    for person, rows in by_writer.items():
+        Draft.objects.filter(pk__in=rows).delete()
+        audit.record(DRAFTS_PURGED, by=None, at=at, obj=people[person], data={"number": len(rows)})
     return sum(map(len, by_writer.values()))
 
 

@@ -35,6 +35,12 @@ BACK = """
 UPDATE casework_followup f SET due_on = (d.due_at AT TIME ZONE 'Europe/Brussels')::date
 FROM casework_deadline d WHERE d.id = f.deadline_id;
 UPDATE casework_followup SET deadline_id = NULL;
+UPDATE casework_case c SET next_due_at = (
+    SELECT min(d.due_at) FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock <> 'ACTION' AND d.ended_at IS NULL)
+WHERE c.next_due_at IN (
+    SELECT d.due_at FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock = 'ACTION' AND d.ended_at IS NULL);
 DELETE FROM casework_correction WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock = 'ACTION');
 DELETE FROM casework_clockextension WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock = 'ACTION');
 DELETE FROM casework_deadlineevent WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock = 'ACTION');

@@ -49,7 +49,7 @@ def mail(row: Outbox, at: datetime) -> None:
             text = messages.part_works(settings.DOSSIER_BASE_URL, part=name)
         else:
             words = health.WORDS[given["part"]]
-            does, advice, reason = str(words.does), str(words.advice), str(given["reason"])
+            does, advice, reason = str(words.does), str(words.advice), str(given["reason"] or words.signs)
             text = messages.part_stands(settings.DOSSIER_BASE_URL, part=name, does=does, advice=advice, reason=reason)
     send(text, to=list(to), effect_key=row.effect_key)
 

@@ -31,7 +31,7 @@ FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(hours=1)
 # Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
 OPENS_ROUND = frozenset({"case.accept", "case.amend", "case.send_back", "case.reopen_round"})
-PARAMS = ("part", "service", "compartment", "clock", "due", "effect", "deadline_id", "meeting_id", "number")
+PARAMS = ("part", "service", "compartment", "clock", "item", "due", "effect", "deadline_id", "meeting_id", "number")
 
 Handler = Callable[[Outbox, datetime], None]
 

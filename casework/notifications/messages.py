@@ -28,7 +28,7 @@ def part_stands(base_url: str, *, part: str, does: str, advice: str, reason: str
     lines = (
         _("A part of the installation stands still or is nearly full: %(part)s.") % {"part": part},
         does,
-        _("Reason: %(reason)s") % {"reason": reason or _("no sign of life for some minutes.")},
+        _("Reason: %(reason)s") % {"reason": reason},
         _("What to do: %(advice)s") % {"advice": advice},
         f"{base_url}/health/",
     )

@@ -4,7 +4,7 @@ A due date of days is stored as the last microsecond of that day in Brussels, on
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -20,6 +20,7 @@ from casework.procedures.definitions import Clock, Confidence, Unit
 
 WARN_AT = time(7, 0)  # a warning of days is given in the morning, before the first working hour
 TICK = timedelta(microseconds=1)
+_REASONS: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,16 @@ def value_in_force(rule: Clock) -> int | None:
     return rows.values_list("length", flat=True).first()
 
 
-def reason_words(reason: str) -> str:
-    """A person's own words inside the engine's sentence: stopped for “date of the meeting?”."""
-    return quoted(_(reason)) if reason else ""
+def register_reasons(reasons: Mapping[str, str]) -> None:
+    """Name, by act, the reason that the act itself writes beside a stop: the product's words and nobody's own."""
+    _REASONS.update(reasons)
+
+
+def reason_words(reason: str, act: str = "") -> str:
+    """A person's own words inside the engine's sentence, as they were typed: stopped for “date of the meeting?”; those
+    of an act in the reader's language.
+    """
+    return quoted(_(reason) if reason == _REASONS.get(act) else reason) if reason else ""
 
 
 def as_pause(row: ClockPause) -> Pause:
@@ -81,7 +89,7 @@ def as_pause(row: ClockPause) -> Pause:
     return Pause(
         start=row.starts_at,
         end=row.ends_at,
-        reason=reason_words(row.reason),
+        reason=reason_words(row.reason, row.act),
         recorded_at=row.recorded_at,
         end_recorded_at=row.ended_recorded_at,
     )

@@ -34,18 +34,23 @@ GB = 1_000_000_000
 Text = str | Promise
 
 
+SILENT = gettext_lazy("no sign of life for some minutes.")
+
+
 @dataclass(frozen=True)
 class Words:
     """What a part does, and what to do when it doesn't."""
 
     does: Text
     advice: Text
+    signs: Text = SILENT  # by what it is found out
 
 
 WORDS: dict[str, Words] = {
     "queue": Words(
         gettext_lazy("Carries the orders of beat to the worker, and copies of sessions."),
         gettext_lazy("Start it again. Nothing is lost: what waits stands in the database."),
+        gettext_lazy("it doesn't answer."),
     ),
     "beat": Words(
         gettext_lazy("Rings for all regular work: sealing, clocks, delivery."),
@@ -62,14 +67,17 @@ WORDS: dict[str, Words] = {
     "trail": Words(
         gettext_lazy("Events that were recorded and wait for their seal."),
         gettext_lazy("See to the sealing: events are kept and are sealed as soon as it works."),
+        gettext_lazy("the oldest event has waited for minutes."),
     ),
     "outbox": Words(
         gettext_lazy("Delivers notices, e-mails and records."),
         gettext_lazy("Read the worker's log for “was not delivered”, and see whether the mail server answers."),
+        gettext_lazy("what is due has waited for minutes."),
     ),
     "uploads": Words(
         gettext_lazy("The disk on which uploaded documents are kept."),
         gettext_lazy("Make room before uploads fail: enlarge the disk; never delete a file by hand."),
+        gettext_lazy("hardly any space is left."),
     ),
 }
 STATES: dict[str, tuple[str, Text]] = {

@@ -122,7 +122,8 @@ def _params(row: Notice) -> dict[str, Any]:
     if not clock:
         return dict(row.params)
     rules = procedure(row.case.procedure, row.case.procedure_version) if row.case is not None else None
-    return {**row.params, "clock": quoted(_(clock_title(rules, clock)))}
+    title, item = _(clock_title(rules, clock)), row.params.get("item")
+    return {**row.params, "clock": quoted(f"{title} · {item}" if item else title)}
 
 
 def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]:

@@ -111,6 +111,13 @@ WATCHED: Mapping[str, Text] = {
     "action.cancel": gettext_lazy("%(case)s: an action was cancelled."),
 }
 
+# What speaks to those who work on a case, for somebody outside who owes what a clock counts: the day, and no promise.
+OUTSIDE: Mapping[str, Text] = {
+    "clock.warning": gettext_lazy("%(case)s: %(clock)s is due by %(due)s."),
+    "clock.extended": gettext_lazy("%(case)s: another day for %(clock)s; it is now due by %(due)s."),
+    "clock.expired": gettext_lazy("%(case)s: %(clock)s was due by %(due)s."),
+}
+
 BEFORE: Mapping[str, Text] = {
     "escalate": gettext_lazy("Then the supervisors are told; nothing closes by itself. It can be extended until then."),
     "lapse": gettext_lazy("Then the lapse is recorded and a person must confirm it. It can be extended until then."),
@@ -144,7 +151,8 @@ ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "acti
 
 def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     """What a notice says, in the active language; ``params`` are the codes that came with it."""
-    template = (WATCHED.get(code) if params.get("watching") else None) or SENTENCES.get(code)
+    other = OUTSIDE if params.get("reference") else WATCHED if params.get("watching") else {}  # outside: without a case
+    template = other.get(code) or SENTENCES.get(code)
     if template is None:
         return _("%(case)s: something is new.") % {"case": reference}
     words: dict[str, str] = defaultdict(lambda: "–", {key: apart(value) for key, value in params.items()})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -92,14 +93,19 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if refused is not None and refused.field == "missing" and refused.code != "permission":
         return redirect(f"{reverse('referral-edit', args=[reference])}?check=1")  # the form says what, with links
     if refused is not None and getattr(refused.sentence, "template", "") == UNREAD:  # reads first, then comes back here
-        return redirect(f"{reverse('changes', args=[reference])}?for={act}")
+        return redirect(f"{reverse('changes', args=[reference])}?{urlencode({'for': act, **begun(request)})}")
     if refused is not None:
         return refused_page(request, case, act, refused)
-    initial: dict[str, Any] = {"to": request.GET["to"]} if "to" in request.GET else {}
+    initial: dict[str, Any] = {key: value for key, value in begun(request).items() if key == "to"}
     again, number = screens_of(case).again, whole(request.GET.get("again"))
     if again is not None and number is not None:
         initial |= again(case, sight(request), act, number)
     return _page(request, case, act, restored(form_for(act, case, sight(request), initial=initial), request))
+
+
+def begun(request: HttpRequest) -> dict[str, str]:
+    """What the address gives a form of an act to begin with: a person (``to``), an earlier row (``again``)."""
+    return {key: request.GET[key] for key in ("to", "again") if key in request.GET}
 
 
 def row_of(case: Case, act: str) -> Row:

@@ -1,5 +1,7 @@
 """What changed since I last looked, ticked section by section; and the note of a hand-over."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from casework.errors import Refused
 from casework.queries.act_menu import act_url
 from casework.queries.changes import changes_since
 from casework.queries.hand_over_page import hand_over_page
-from casework.views.acts import record_refusal, row_of
+from casework.views.acts import begun, record_refusal, row_of
 from casework.views.case import opened
 
 
@@ -28,6 +30,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     case = opened(request, reference, "changes")
     wanted = request.GET.get("for", "")
     act = wanted if wanted in acts_of(case) else ""
+    then = f"{act_url(case, act)}{f'?{urlencode(begun(request))}' if begun(request) else ''}" if act else ""
     status, sentence = 200, ""
     if request.method == "POST":
         try:
@@ -36,7 +39,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Ticked as read."))
             left = [s for s in changes_since(case, sight(request).person_id) if s.unread]
             if act:
-                return redirect(request.get_full_path() if left else act_url(case, act))
+                return redirect(request.get_full_path() if left else then)
             return redirect("changes" if left else "case", reference)
         except Refused as refused:
             record_refusal(request, case, refused, "changes")
@@ -49,7 +52,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         "read": [s for s in sections if not s.unread],
         "sentence": sentence,
         "act": _(row_of(case, act).title) if act else "",
-        "act_url": act_url(case, act) if act else "",
+        "act_url": then,
         "page_marking": case.label.marking,
     }
     return render(request, "casework/case/changes.html", context, status=status)

@@ -210,8 +210,10 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
 
 def leave(row: Outbox, at: datetime) -> None:
     """At a fixed time: send what is free to leave, give back what was returned, let the rest wait for the next one."""
-    rows = Dispatch.objects.select_for_update(of=("self",)).select_related("case", "case__label", "handed_by")
-    one = rows.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN).first()
+    waiting = Dispatch.objects.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN)
+    list(Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")))  # first, as whoever takes it back
+    rows = waiting.select_for_update(of=("self",)).select_related("case", "case__label", "handed_by")
+    one = rows.first()
     if one is None:
         return
     looked = waits_for_look(one)

@@ -19,6 +19,7 @@ from screening.models import Measure, MeasureText
 from screening.procedures.system import system
 from screening.queries.section_words import english
 
+STOPS = {"open_talks": gettext_noop("talks on measures")}  # why a clock stands still, by the act that stops it
 SETTLED = (Measure.State.AGREED, Measure.State.IMPOSED)
 LONGEST_CYCLE = 60  # months between two reports
 
@@ -93,7 +94,7 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
 
 def open_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Open talks on measures: the clocks that the procedure names stand still until they end."""
-    reason = gettext_noop("talks on measures")
+    reason = STOPS["open_talks"]
     return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason=reason)
 
 

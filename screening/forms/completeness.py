@@ -8,8 +8,9 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm, line, text
+from casework.procedures.definitions import Confidence
 from screening.forms.guarded import GuardedForm
-from screening.forms.words import asked_early, early
+from screening.forms.words import asked_early, early, flagged
 from screening.models import CompletenessItem
 from screening.queries.checklist import checklist, missing_text
 
@@ -24,19 +25,27 @@ class ListForm(ActForm):
         choices = [("", _("not looked at")), *CompletenessItem.State.choices]
         self.items = checklist(self.case)
         for item in self.items:
-            hint = now("Stated in the notification.") if item.stated else now("Not stated in the notification.")
+            known = Confidence(item.confidence)
             self.fields[f"item_{item.code}"] = forms.ChoiceField(
-                label=item.title,
+                label=flagged(item.title, known),
                 choices=choices if not item.state else choices[1:],
                 widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
                 required=False,
-                help_text=f"{hint} {item.source}",
+                help_text=item.hint if known is Confidence.UNCONFIRMED else f"{item.hint} {item.source}",
             )
             remark = line(_("Remark"), required=False)
             remark.widget.attrs["aria-label"] = now("Remark: %(item)s") % {"item": item.title}
             self.fields[f"remark_{item.code}"] = remark
             self.initial.setdefault(f"item_{item.code}", item.state)
             self.initial.setdefault(f"remark_{item.code}", item.remark)
+
+    def clean(self) -> dict[str, Any]:
+        """A remark belongs to an answer: alone it would be kept nowhere."""
+        given = super().clean() or self.cleaned_data
+        for item in self.items:
+            if given.get(f"remark_{item.code}") and not given.get(f"item_{item.code}"):
+                self.add_error(f"item_{item.code}", now("Choose an answer; the remark is kept with it."))
+        return given
 
     @property
     def groups(self) -> list[dict[str, Any]]:

@@ -41,6 +41,12 @@ BACK = f"""
 UPDATE screening_obligation o SET due_on = (d.due_at AT TIME ZONE 'Europe/Brussels')::date
 FROM casework_deadline d WHERE d.id = o.deadline_id;
 UPDATE screening_obligation SET deadline_id = NULL;
+UPDATE casework_case c SET next_due_at = (
+    SELECT min(d.due_at) FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock <> 'OBLIGATION' AND d.ended_at IS NULL)
+WHERE c.next_due_at IN (
+    SELECT d.due_at FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock = 'OBLIGATION' AND d.ended_at IS NULL);
 DELETE FROM casework_correction WHERE deadline_id IN {OF_OBLIGATIONS};
 DELETE FROM casework_clockextension WHERE deadline_id IN {OF_OBLIGATIONS};
 DELETE FROM casework_deadlineevent WHERE deadline_id IN {OF_OBLIGATIONS};

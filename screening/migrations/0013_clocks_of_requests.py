@@ -3,14 +3,24 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-TABLES = ("casework_case", "casework_deadline", "casework_deadlineevent", "screening_informationrequest")
+TABLES = (
+    "casework_case",
+    "casework_deadline",
+    "screening_informationrequest",
+    "casework_correction",
+    "casework_clockextension",
+    "casework_deadlineevent",
+)
 END_OF_DAY = "((r.due_on + 1)::timestamp AT TIME ZONE 'Europe/Brussels') - interval '1 microsecond'"
-# Where the procedure had a clock for requests it began when the request was sent; the others get one of the house.
+# Where the procedure had a clock for requests it began when the request was sent, with or without a day of its own; the
+# others get one of the house.
 START = f"""
 UPDATE screening_informationrequest r SET deadline_id = d.id FROM casework_deadline d
 WHERE d.case_id = r.case_id AND d.clock IN ('BE-RFI', 'US-RFI') AND d.started_at = r.sent_at;
-UPDATE casework_deadline d SET due_at = {END_OF_DAY} FROM screening_informationrequest r
-WHERE d.id = r.deadline_id AND d.due_at IS NULL;
+UPDATE casework_deadline d SET due_at = {END_OF_DAY},
+    set_length = greatest(0, r.due_on - (r.sent_at AT TIME ZONE 'Europe/Brussels')::date),
+    next_look_at = CASE WHEN d.ended_at IS NULL THEN least({END_OF_DAY}, now()) END
+FROM screening_informationrequest r WHERE d.id = r.deadline_id AND d.due_at IS NULL;
 INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, set_length, item, run, state, started_at,
                                due_at, next_look_at, expired_at, ended_at)
 SELECT r.case_id, 'REQUEST', 'house', '1', greatest(0, r.due_on - (r.sent_at AT TIME ZONE 'Europe/Brussels')::date), '',
@@ -25,13 +35,23 @@ UPDATE screening_informationrequest r SET deadline_id = d.id FROM casework_deadl
 WHERE r.deadline_id IS NULL AND d.case_id = r.case_id AND d.clock = 'REQUEST' AND d.run = r.number;
 UPDATE casework_case c SET next_due_at = least(c.next_due_at, (
     SELECT min(d.due_at) FROM casework_deadline d
-    WHERE d.case_id = c.id AND d.clock = 'REQUEST' AND d.ended_at IS NULL));
+    WHERE d.case_id = c.id AND d.ended_at IS NULL
+      AND (d.clock = 'REQUEST' OR d.id IN (SELECT r.deadline_id FROM screening_informationrequest r))));
 SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"""
-BACK = """
+OF_REQUESTS = "(SELECT id FROM casework_deadline WHERE clock = 'REQUEST')"
+BACK = f"""
 UPDATE screening_informationrequest r SET due_on = (d.due_at AT TIME ZONE 'Europe/Brussels')::date
 FROM casework_deadline d WHERE d.id = r.deadline_id;
 UPDATE screening_informationrequest SET deadline_id = NULL;
-DELETE FROM casework_deadlineevent WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock = 'REQUEST');
+UPDATE casework_case c SET next_due_at = (
+    SELECT min(d.due_at) FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock <> 'REQUEST' AND d.ended_at IS NULL)
+WHERE c.next_due_at IN (
+    SELECT d.due_at FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock = 'REQUEST' AND d.ended_at IS NULL);
+DELETE FROM casework_correction WHERE deadline_id IN {OF_REQUESTS};
+DELETE FROM casework_clockextension WHERE deadline_id IN {OF_REQUESTS};
+DELETE FROM casework_deadlineevent WHERE deadline_id IN {OF_REQUESTS};
 DELETE FROM casework_deadline WHERE clock = 'REQUEST';
 SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"""
 

@@ -14,6 +14,7 @@ from screening.procedures.system import Item, system
 from screening.queries.filing_content import LISTS, Content, read_content
 
 State = CompletenessItem.State
+FILES = "enclosures"  # stated by a file, which nobody but a reader can tell from another
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class ItemView:
     title: str
     source: str
     confidence: str
-    stated: bool  # whether something stands in its fields; no answer to whether that is enough
+    hint: str  # whether something stands in its fields or is attached; no answer to whether that is enough
     state: str
     state_words: str
     tone: str
@@ -41,7 +42,7 @@ def checklist(case: Case) -> tuple[ItemView, ...]:
     found = found_of(case)
     content = read_content(case.filing)
     files = Enclosure.objects.filter(case=case, document__removed_at__isnull=True).exists()
-    return tuple(_view(item, found.get(item.code), _stated(item, content, files)) for item in items.values())
+    return tuple(_view(item, found.get(item.code), _hint(item, content, files)) for item in items.values())
 
 
 def found_of(case: Case) -> Mapping[str, CompletenessItem]:
@@ -68,14 +69,14 @@ def open_words(rows: tuple[ItemView, ...]) -> str:
     return _("Not ticked on the list: %(items)s.") % {"items": "; ".join(left)} if left else ""
 
 
-def _view(item: Item, row: CompletenessItem | None, stated: bool) -> ItemView:
+def _view(item: Item, row: CompletenessItem | None, hint: str) -> ItemView:
     tones = {State.THERE: "ok", State.ASKED: "soon"}
     return ItemView(
         code=item.code,
         title=_(item.title),
         source=item.source,
         confidence=item.confidence.value,
-        stated=stated,
+        hint=hint,
         state=row.state if row else "",
         state_words=str(row.get_state_display()) if row else _("not looked at"),
         tone=tones[State(row.state)] if row else "none",
@@ -85,13 +86,15 @@ def _view(item: Item, row: CompletenessItem | None, stated: bool) -> ItemView:
     )
 
 
-def _stated(item: Item, content: Content, files: bool) -> bool:
-    return any(_there(name, content, files) for name in item.stated)
+def _hint(item: Item, content: Content, files: bool) -> str:
+    if any(_there(name, content) for name in item.stated if name != FILES):
+        return _("Stated in the notification.")
+    if FILES in item.stated:
+        return _("Files are attached; look whether it is among them.") if files else _("No file is attached.")
+    return _("Not stated in the notification.")
 
 
-def _there(name: str, content: Content, files: bool) -> bool:
-    if name == "enclosures":
-        return files
+def _there(name: str, content: Content) -> bool:
     if name in LISTS:
         return bool(getattr(content, name))
     if name in {role.value for role in PartyRole}:

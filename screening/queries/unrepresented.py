@@ -55,9 +55,13 @@ def waiting_draft(reference: str, at: datetime, *, lock: bool = False) -> Case |
 
 def last_of(case: Case) -> Representation:
     """Who represented the notifier last."""
-    rows = Representation.objects.filter(case=case, side=Side.NOTIFIER)
-    rows = rows.select_related("person", "person__service", "left_service")
-    return rows.order_by(F("ended_at").desc(nulls_first=True), "-pk")[0]
+    return _last(Representation.objects.filter(case=case))[0]
+
+
+def _last(rows: QuerySet[Representation]) -> QuerySet[Representation]:
+    """Case by case, who represented the notifier last comes first."""
+    rows = rows.filter(side=Side.NOTIFIER).select_related("person", "person__service", "left_service")
+    return rows.order_by("case_id", F("ended_at").desc(nulls_first=True), "-pk")
 
 
 def firm_of(row: Representation) -> int | None:
@@ -75,7 +79,8 @@ def drafts_left_in(sight: Sight) -> tuple[LeftDraft, ...]:
         rows = unrepresented(sight.at).filter(state=State.DRAFT, filing__file_type=Filing.FileType.NOTIFICATION)
         firms = Representation.objects.filter(case__in=rows, side=Side.NOTIFIER).select_related("person").order_by("pk")
         near = {row.case_id for row in firms if firm_of(row) == sight.service_id}
-        found = [(case, last_of(case)) for case in rows.filter(pk__in=near).order_by("created_at")]
+        last = {row.case_id: row for row in _last(Representation.objects.filter(case__in=near)).distinct("case_id")}
+        found = [(case, last[case.pk]) for case in rows.filter(pk__in=near).order_by("created_at")]
         return tuple(_line(case, row) for case, row in found if firm_of(row) == sight.service_id)
 
 

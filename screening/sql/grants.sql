@@ -6,5 +6,7 @@ BEGIN
         FOREACH t IN ARRAY ARRAY['screening_party', 'screening_holding', 'screening_sectortag', 'screening_establishment'] LOOP
             EXECUTE format('GRANT DELETE ON %I TO %I', t, r);
         END LOOP;
+        -- What was handed in and signed, and what was found on the list, is added to and never changed.
+        EXECUTE format('REVOKE UPDATE ON screening_handin, screening_completenessitem FROM %I', r);
     END LOOP;
 END $$;

@@ -9,10 +9,13 @@ import pytest
 from django.utils import timezone
 from psycopg import sql
 
-from screening.actions import fines, obligations
+from accounts.context import acting_as_system
+from casework.actions import corrections
+from screening.actions import fines, inquiry, obligations
+from screening.models import InformationRequest
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
-from tests.factories.investments import Screeners
+from tests.factories.investments import Screeners, screeners_of
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,6 +24,10 @@ OF_CLOCK = """SELECT o.id, d.due_at, d.state, d.expired_at IS NOT NULL, d.ended_
               JOIN casework_deadline d ON d.id = o.deadline_id ORDER BY o.id"""
 FORMER = "ALTER TABLE {table} ADD COLUMN due_on date, ALTER COLUMN deadline_id DROP NOT NULL"
 DAYS = "SELECT id, due_on FROM {table} ORDER BY id"
+
+
+STALE = """SELECT c.id FROM casework_case c WHERE c.next_due_at IS DISTINCT FROM (
+           SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id AND d.ended_at IS NULL)"""
 
 
 def there_and_back(admin: Admin, migration: str, table: str) -> tuple[list[Any], list[Any], list[Any]]:
@@ -34,6 +41,8 @@ def there_and_back(admin: Admin, migration: str, table: str) -> tuple[list[Any],
         before = admin.execute(of_clock).fetchall()
         admin.execute(module.BACK)
         days = admin.execute(of_day).fetchall()
+        stale = admin.execute(STALE).fetchall()
+        assert stale == []  # no case waits for a clock that went away
         admin.execute(module.START)
         return before, days, admin.execute(of_clock).fetchall()
 
@@ -118,3 +127,39 @@ def test_the_day_to_answer_by_survives_the_upgrade(
     before, days, after = there_and_back(admin_connection, migration, "screening_informationrequest")
     assert len(days) == 1 and days[0][1] is not None
     assert after == before
+
+
+def test_the_day_of_a_request_with_more_time_survives_the_upgrade_where_the_procedure_had_no_clock_for_it(
+    admin_connection: Admin, settings: Any
+) -> None:
+    settings.DOSSIER_FDI_PROCEDURES = ["nl.vifo"]
+    people = screeners_of("nl.vifo")
+    case = flow.notified(people, procedure="nl.vifo")
+    flow.do(inquiry.ask, by=people.secretary, reference=case.reference, text="Who owns the fund?")
+    flow.send_request(people, case)
+    with acting_as_system("a test moves a date"):
+        clock, at = InformationRequest.objects.get(case=case).deadline, timezone.now()
+        corrections.extend(deadline=clock, length=5, reason="A holiday.", by=people.chair, at=at)
+    migration = "screening.migrations.0013_clocks_of_requests"
+    before, days, after = there_and_back(admin_connection, migration, "screening_informationrequest")
+    assert len(days) == 1 and days[0][1] is not None
+    assert after == before
+
+
+def test_a_request_whose_clock_had_no_day_is_warned_of_after_the_upgrade(
+    screeners: Screeners, admin_connection: Admin
+) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case)
+    flow.send_request(screeners, case)
+    former = "UPDATE casework_deadline SET due_at = NULL, next_look_at = NULL, set_length = NULL WHERE clock = 'BE-RFI'"
+    module = import_module("screening.migrations.0013_clocks_of_requests")
+    looked = "SELECT due_at, set_length, next_look_at IS NOT NULL FROM casework_deadline WHERE clock = 'BE-RFI'"
+    with admin_connection.transaction(force_rollback=True):
+        admin_connection.execute(sql.SQL(FORMER).format(table=sql.Identifier("screening_informationrequest")))
+        admin_connection.execute(module.BACK)
+        ((due, *_rest),) = admin_connection.execute(looked).fetchall()
+        admin_connection.execute(former)
+        admin_connection.execute(module.START)
+        assert admin_connection.execute(looked).fetchall() == [(due, 14, True)]
+        assert admin_connection.execute("SELECT next_due_at <= %s FROM casework_case", [due]).fetchall() == [(True,)]

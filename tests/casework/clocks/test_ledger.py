@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.context import acting_as_system
 from casework.actions import clocks
-from casework.models import Case, Deadline
+from casework.models import Case, ClockPause, Deadline
+from casework.queries.clocks import as_pause
 from casework.queries.deadlines import clocks_of, ledger, next_limits, recompute_mismatches
 from tests.casework.clocks.steps import INTAKE, MEET, REVIEW, clock_of, end_of, moment, step
 from tests.factories.cases import make_case
@@ -158,3 +160,13 @@ def test_a_stored_date_that_the_engine_does_not_reach_is_named(case: Case) -> No
         "2026-03-20",
         "2026-03-13",
     )
+
+
+def test_the_reason_that_somebody_typed_is_never_translated_and_that_of_an_act_is() -> None:
+    now = moment("2026-03-02")
+    with translation.override("fr"):
+        typed = as_pause(ClockPause(starts_at=now, recorded_at=now, act="return", reason="No"))
+        same = as_pause(ClockPause(starts_at=now, recorded_at=now, act="return", reason="talks on measures"))
+        own = as_pause(ClockPause(starts_at=now, recorded_at=now, act="open_talks", reason="talks on measures"))
+    assert (typed.reason, same.reason) == ("“No”", "“talks on measures”")
+    assert own.reason != same.reason

@@ -15,6 +15,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.models import Notice, Outbox
 from casework.notifications.alarms import look
+from casework.queries import health
 from config import vigil
 from tests.factories.people import People, make_people, redefine
 
@@ -110,6 +111,15 @@ def test_nobody_is_told_of_an_installation_that_works(people: People) -> None:
 def test_a_queue_that_is_away_is_told_of_and_not_taken_for_a_dead_worker(people: People, settings: Any) -> None:
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
     assert look(at=timezone.now()) == ("queue",)
+    assert "Reason: it doesn't answer." in mail.outbox[0].body
+
+
+def test_a_disk_that_is_nearly_full_is_not_called_a_part_without_a_sign_of_life(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "LEAST_SHARE", 1.1)
+    assert look(at=timezone.now()) == ("uploads",)
+    assert "Reason: hardly any space is left." in mail.outbox[0].body
 
 
 def _failing(at: datetime) -> None:

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
 from casework.models import Case
-from screening.actions import completeness, notification
+from screening.actions import completeness, enclosures, notification
 from screening.models import CompletenessItem
 from screening.procedures.system import system
+from tests.casework.documents.samples import pdf as sample_pdf
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
@@ -87,6 +89,31 @@ def test_the_form_of_the_list_begins_with_what_was_found_and_writes_what_changed
     with acting_as_system("a test looks"):
         rows = list(CompletenessItem.objects.filter(case=case).values_list("code", "state"))
     assert rows == [("value", "asked"), ("funding", "there")]
+
+
+def test_a_remark_without_an_answer_is_not_lost(client_of: Callable[[Person], Client], screeners: Screeners) -> None:
+    case = flow.notified(screeners)
+    browser, address = client_of(screeners.secretary), f"/cases/{case.reference}/acts/check_completeness/"
+    form = browser.get(address).context["form"]
+    posted = {name: form[name].value() for name in form.fields} | {"remark_chart": "Ask for the one after the deal."}
+    answer = browser.post(address, posted)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["item_chart"])
+    assert "Ask for the one after the deal." in answer.content.decode()
+
+
+def test_the_list_hints_at_what_stands_there_and_never_at_what_was_not_read(
+    client_of: Callable[[Person], Client], screeners: Screeners
+) -> None:
+    case = flow.draft(screeners)
+    upload = SimpleUploadedFile("accounts.pdf", sample_pdf(), content_type="application/pdf")
+    flow.do(enclosures.enclose, by=screeners.rep, reference=case.reference, upload=upload)
+    flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    case = flow.case_of(case.reference)
+    fields = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/check_completeness/").context["form"]
+    hints = {code: str(fields[f"item_{code}"].help_text) for code in ("mandate", "chart", "agreement")}
+    among = "Files are attached; look whether it is among them."
+    assert hints == {"mandate": "Stated in the notification.", "chart": among, "agreement": among}
+    assert str(fields["item_chart"].label) == "Chart of the group before and after the deal (to confirm)"
 
 
 @pytest.mark.parametrize("items", [{"moon": ("there", "")}, {"value": ("perhaps", "")}])

@@ -11,6 +11,7 @@ from accounts.context import acting_as_system
 from accounts.days import beginning, day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Person
+from accounts.written import date_format
 from casework.actions import corrections
 from casework.actions.deadlines import run_due
 from casework.errors import Conflict
@@ -101,7 +102,9 @@ def test_an_obligation_says_what_is_owed_and_when(
     assert refused.value.field == field
 
 
-def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(screeners: Screeners, watched: Case) -> None:
+def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(
+    screeners: Screeners, watched: Case, client_of: Browser
+) -> None:
     pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=12))
     deliver()
     for days in (2, 2, 3, 11, 13, 13):  # ten days before, one before, and the day after it has passed
@@ -117,6 +120,24 @@ def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(screener
     assert by_code["clock.warning"].count("fdi-secretary") == 2
     assert by_code["clock.expired"].count("fdi-rep") == 1
     assert row(pk).state == "open"  # nothing closes or breaches by itself
+    read = client_of(screeners.rep).get("/notices/").content.decode()
+    assert "“Obligation under a measure · 1” was due by" in read
+    for inside in ("supervisors", "can be extended", "stays as it is"):
+        assert inside not in read
+
+
+def test_whoever_owes_a_report_hears_of_more_time_for_it(
+    screeners: Screeners, watched: Case, client_of: Browser
+) -> None:
+    flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    deliver()
+    clock = {"deadline_id": row(pk).deadline_id, "length": 5, "reason": "The officer was ill."}
+    flow.do(corrections.extend_clock, by=screeners.chair, reference=watched.reference, **clock)
+    deliver()
+    read = client_of(screeners.rep).get("/notices/").content.decode()
+    day = date_format(TODAY + timedelta(days=45), "j F Y")
+    assert f"another day for “Obligation under a measure · 2”; it is now due by {day}." in read
 
 
 def test_an_obligation_that_has_passed_stands_in_the_list_as_overdue(

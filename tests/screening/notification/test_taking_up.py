@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import sight_of
@@ -58,6 +60,25 @@ def named(reference: str) -> list[tuple[str, str]]:
 def on_the_trail(code: str) -> Event:
     with acting_as_system("a test reads the trail"):
         return Event.objects.get(code=code)
+
+
+def test_the_list_asks_no_more_for_many_drafts_that_were_left_than_for_one(
+    screeners: Screeners, draft: str, administrator: Person, client_of: ClientOf
+) -> None:
+    colleague = client_of(screeners.colleague)
+    statements = []
+    drafts = [draft, *(flow.do(notification.start_draft, by=screeners.rep, procedure="be.fdi") for _ in range(3))]
+    with acting_as_system("one is left first"):
+        other = make_person("rep-two", role="fdi_representative", service="LAW-ONE", level=None)
+        rows = Representation.objects.filter(case__reference__in=drafts[1:])
+        rows.update(person=other)
+    for person, left in ((screeners.rep, 1), (other, 4)):
+        leave(person, administrator)
+        with CaptureQueriesContext(connection) as asked:
+            page = colleague.get("/filings/").content.decode()
+        assert sum(reference in page for reference in drafts) == left
+        statements.append(len(asked))
+    assert statements[0] == statements[1]
 
 
 def test_a_colleague_takes_up_the_draft_of_whoever_left_and_hands_it_on(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from accounts.models import Event, Person
 from casework.errors import Refused
 from casework.models import Case
 from screening.actions import completeness, enclosures, fines, notification, obligations
-from screening.models import Comment, Filing, Fine, HandIn, Question
+from screening.models import Comment, CompletenessItem, Filing, Fine, HandIn, Question
 from screening.queries.answers import answers
 from screening.queries.filing_content import read_content
 from screening.queries.kept_content import kept_content
@@ -168,6 +169,21 @@ def test_the_declaration_is_kept_with_name_and_moment_and_read_by_the_authority(
     assert "I declare that what is handed in is true" in tab
     page = client_of(screeners.rep).get(f"/filings/{case.reference}/handed-in/1/").content.decode()
     assert declared.data["sha256"] in page
+
+
+def test_the_database_lets_nobody_rewrite_a_signed_declaration_or_what_was_found_on_the_list(
+    screeners: Screeners,
+) -> None:
+    case = flow.notified(screeners)
+    items = {"value": ("there", "")}
+    flow.do(completeness.check, by=screeners.secretary, reference=case.reference, items=items)
+    for rows, other in ((HandIn, {"signed": "Somebody"}), (CompletenessItem, {"remark": "X"})):
+        with (
+            acting_as_system("a test tries"),
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+        ):
+            rows.objects.update(**other)
 
 
 def test_a_signer_who_is_renamed_changes_neither_fingerprint_nor_copy(screeners: Screeners, client_of: Browser) -> None:

@@ -1,5 +1,6 @@
 """Two people press the same button at the same moment: one decision, one fine, and the other is told."""
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,10 @@ import pytest
 
 from accounts.context import acting_as_system
 from accounts.models import Event
-from casework.models import Case
-from screening.actions import fines, phases, ruling
-from screening.models import Fine, Letter, Ruling
+from casework.models import Case, Outbox
+from casework.notifications.deliver import deliver_next
+from screening.actions import dispatch, fines, phases, ruling
+from screening.models import Dispatch, Fine, Letter, Ruling
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -74,3 +76,22 @@ def test_an_extension_is_granted_once(screeners: Screeners, admin_connection: Ad
     case = flow.in_screening(screeners)
     told = twice(admin_connection, screeners, case, phases.extend, extension="complex", reason="Nine countries.")
     assert told == sorted(["The procedure knows no further extension of this phase.", DONE])
+
+
+def test_a_text_taken_back_in_the_last_second_and_its_fixed_time_do_not_lock_each_other_out(
+    screeners: Screeners, admin_connection: Admin
+) -> None:
+    case = flow.in_assessment(screeners)
+    flow.hand_in_letter(screeners, case, "A line too many.")
+    (row,) = flow.waiting()
+    given = {"reference": case.reference, "pk": row.pk}
+
+    def leave() -> None:
+        time.sleep(0.5)  # the other one waits for the case by then
+        deliver_next(at=row.leaves_at, only="dispatch:")
+
+    jobs = [lambda: flow.do(dispatch.take_back, by=screeners.secretary, **given), leave]
+    assert at_once(admin_connection, CASE_ROW, (case.pk,), *jobs) == [DONE, DONE]
+    with acting_as_system("a test looks"):
+        assert Dispatch.objects.get().state == "taken_back"
+        assert list(Outbox.objects.filter(kind="dispatch").values_list("last_error", flat=True)) == [""]
