@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 30.0  # seconds
 SETTLED = 180.0  # seconds after which everything that works has given a sign of life
+_before: dict[str, bool] = {}  # whether each part was bad at the last look of this process
 
 
 def start() -> threading.Thread:
@@ -30,11 +31,13 @@ def _watch() -> None:
 
 
 def look() -> None:
-    """Look once; whatever fails is in the log, and the next look comes all the same."""
+    """Look once, and tell of what the look before found as well: nobody is told of what swings from look to look.
+    Whatever fails is in the log, and the next look comes all the same.
+    """
     from casework.notifications.alarms import look as look_at_all  # the applications are ready when this is called
 
     try:
-        told = look_at_all(at=timezone.now())
+        told = look_at_all(at=timezone.now(), before=_before)
         if told:
             log.warning("told who keeps the installation running of: %s", ", ".join(told))
     except Exception:

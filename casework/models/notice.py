@@ -21,7 +21,10 @@ class Outbox(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=("not_before",), name="outbox_open", condition=Q(done_at__isnull=True))]
+        indexes = [
+            models.Index(fields=("not_before",), name="outbox_open", condition=Q(done_at__isnull=True)),
+            models.Index(fields=("id",), name="outbox_alarms", condition=Q(kind="alarm")),
+        ]
 
 
 class Notice(models.Model):

@@ -23,14 +23,20 @@ KEY = "health:"  # how the keys of all this begin
 OPERATOR = 0  # instead of a person's number: the addresses of DOSSIER_ALARM_EMAIL
 
 
-def look(*, at: datetime, settled: bool = True) -> tuple[str, ...]:
+def look(*, at: datetime, settled: bool = True, before: dict[str, bool] | None = None) -> tuple[str, ...]:
     """Compare how each part does with what was last said of it, tell what changed; return the parts spoken of.
 
-    ``settled``: everything has run long enough to have given a sign. Two who look at once tell once.
+    ``settled``: everything has run long enough to have given a sign. ``before``: what the last look of the same watcher
+    found of each part, and is found now; with it only what two looks in a row have found is told. Two who look at
+    once tell once.
     """
     with acting_as_system("health of the installation"):
-        parts = health.parts(at=at, settled=settled)
-        changed = [part for part in parts if part.state != "unknown" and _tell(part, at)]
+        parts = [part for part in health.parts(at=at, settled=settled) if part.state != "unknown"]
+        said = _said()
+        sure = [part for part in parts if before is None or before.get(part.code) == part.bad]
+        changed = [part for part in sure if _tell(part, said.get(part.code), at)]
+        if before is not None:
+            before |= {part.code: part.bad for part in parts}
     while changed and deliver_next(at=at, only=KEY):  # at once: whoever delivers may be the one who stands still
         pass
     return tuple(part.code for part in changed)
@@ -54,11 +60,16 @@ def mail(row: Outbox, at: datetime) -> None:
     send(text, to=list(to), effect_key=row.effect_key)
 
 
-def _tell(part: health.Part, at: datetime) -> bool:
+def _said() -> dict[str, Outbox]:
+    """The last word on each part of which there was one; one query, of an index that holds alarms alone."""
+    rows = Outbox.objects.filter(kind="alarm", payload__person_id=OPERATOR).order_by("pk")
+    return {str(row.payload["part"]): row for row in rows}
+
+
+def _tell(part: health.Part, said: Outbox | None, at: datetime) -> bool:
     """Whether something new is to be said of the part; then it is, to everybody who may see the page of health."""
-    said = Outbox.objects.filter(kind="notify", effect_key__startswith=f"{KEY}{part.code}:").order_by("-pk").first()
     is_open = said is not None and said.payload["code"] == STANDS
-    if part.bad == is_open:
+    if part.bad == is_open or (is_open and part.code == "uploads" and not health.roomy()):
         return False
     key = f"{KEY}{part.code}:{said.pk if said else 0}"
     people = sorted(holders(Permission.HEALTH_VIEW, at=at))

@@ -24,6 +24,7 @@ from casework.models import Case, Delivery, Notice, Outbox, Round
 from casework.notifications import messages, outbox
 from casework.notifications.audiences import Told, people_told
 from casework.procedures.catalogue import procedure
+from casework.queries.sentences import OVER, STANDS
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,8 @@ def notify(row: Outbox, at: datetime) -> None:
     )
     if round_ is not None and row.case is not None:
         _prove(round_, row.case, told, payload.get("by"), at)
-    _ask_for_mail(row, new, at)
+    if code not in (STANDS, OVER):  # those who keep it running have an e-mail of its own, whatever they chose
+        _ask_for_mail(row, new, at)
 
 
 def mail(row: Outbox, at: datetime) -> None:

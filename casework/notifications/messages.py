@@ -26,7 +26,7 @@ def new_item(base_url: str) -> Mail:
 def part_stands(base_url: str, *, part: str, does: str, advice: str, reason: str) -> Mail:
     """The e-mail to who keeps the product running: which part stands still, why, and what to do."""
     lines = (
-        _("A part of the installation stands still or is nearly full: %(part)s.") % {"part": part},
+        _("A part of the installation stands still, fails or is nearly full: %(part)s.") % {"part": part},
         does,
         _("Reason: %(reason)s") % {"reason": reason},
         _("What to do: %(advice)s") % {"advice": advice},

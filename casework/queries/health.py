@@ -6,7 +6,7 @@ No count of what waits is given: how many notices or events there are says somet
 import platform
 import shutil
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,7 @@ STUCK = 120.0  # seconds that an event or a row of the outbox may wait
 TRIED = 5  # attempts after which a delivery that fails isn't an accident any more
 LEAST_SHARE = 0.05  # of the disk
 LEAST_SPACE = 1_000_000_000  # bytes
+AGAIN = 1.2  # so much more than the least must be free before a disk counts as roomy again
 GB = 1_000_000_000
 Text = str | Promise
 
@@ -74,6 +75,11 @@ WORDS: dict[str, Words] = {
         gettext_lazy("Read the worker's log for “was not delivered”, and see whether the mail server answers."),
         gettext_lazy("what is due has waited for minutes."),
     ),
+    "deliveries": Words(
+        gettext_lazy("Each single notice, e-mail and record reaches its address."),
+        gettext_lazy("Read the worker's log for “was not delivered”: an address may not exist any more."),
+        gettext_lazy("the same delivery was tried again and again."),
+    ),
     "uploads": Words(
         gettext_lazy("The disk on which uploaded documents are kept."),
         gettext_lazy("Make room before uploads fail: enlarge the disk; never delete a file by hand."),
@@ -85,6 +91,7 @@ STATES: dict[str, tuple[str, Text]] = {
     "unknown": ("soon", gettext_lazy("no sign of life yet")),
     "stands": ("overdue", gettext_lazy("stands still")),
     "short": ("overdue", gettext_lazy("nearly full")),
+    "fails": ("overdue", gettext_lazy("fails again and again")),
 }
 
 
@@ -100,7 +107,7 @@ class Part:
     @property
     def bad(self) -> bool:
         """Whether somebody must see to it."""
-        return self.state in ("stands", "short")
+        return self.state in ("stands", "short", "fails")
 
     @property
     def words(self) -> Words:
@@ -154,7 +161,7 @@ def parts(*, at: datetime, settled: bool = False) -> tuple[Part, ...]:
     """
     queue = Part("queue", "works" if (there := pulse.reachable()) else "stands")
     signs = [_signed(pulse.sign_of(code), settled=settled and there) for code in ("beat", "worker", "sealing")]
-    return (queue, *signs, _trail(), _outbox(at), _uploads())
+    return (queue, *signs, _trail(), _outbox(at), _deliveries(), _uploads())
 
 
 def waited(seconds: float) -> str:
@@ -181,11 +188,15 @@ def _trail() -> Part:
 
 
 def _outbox(at: datetime) -> Part:
-    """Stands still when what is due isn't taken, or is tried again and again without success."""
+    """Stands still when what is due isn't taken. One delivery that fails is no part of it: the rest goes on."""
     age = oldest_open(at)
+    return Part("outbox", "stands", int(age)) if age > STUCK else Part("outbox", "works")
+
+
+def _deliveries() -> Part:
+    """Fail when one is tried again and again without success."""
     failing = Outbox.objects.filter(done_at__isnull=True, attempts__gte=TRIED).order_by("pk").first()
-    part = Part("outbox", "stands", int(age)) if age > STUCK else Part("outbox", "works")
-    return replace(part, state="stands", reason=failing.last_error) if failing else part
+    return Part("deliveries", "fails", reason=failing.last_error) if failing else Part("deliveries", "works")
 
 
 def _uploads() -> Part:
@@ -193,8 +204,17 @@ def _uploads() -> Part:
         disk = shutil.disk_usage(_nearest(settings.MEDIA_ROOT))
     except OSError as error:
         return Part("uploads", "stands", reason=type(error).__name__)
-    short = disk.free < LEAST_SPACE or disk.free < LEAST_SHARE * disk.total
-    return Part("uploads", "short" if short else "works")
+    return Part("uploads", "short" if _short(disk.free, disk.total) else "works")
+
+
+def roomy() -> bool:
+    """Whether a disk that was nearly full has clearly more room than that: what swings around the bound hasn't."""
+    disk = shutil.disk_usage(_nearest(settings.MEDIA_ROOT))
+    return not _short(disk.free, disk.total, AGAIN)
+
+
+def _short(free: int, total: int, times: float = 1.0) -> bool:
+    return free < times * LEAST_SPACE or free < times * LEAST_SHARE * total
 
 
 def _space_text() -> str:

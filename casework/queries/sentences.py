@@ -74,7 +74,7 @@ SENTENCES: dict[str, Text] = {
     "trail.sealing_stopped": gettext_lazy(
         "ALARM: the audit trail is not being sealed. The e-mail says why; run verify_audit and look at /healthz."
     ),
-    STANDS: gettext_lazy("ALARM: a part of the installation stands still or is nearly full: %(part)s."),
+    STANDS: gettext_lazy("ALARM: a part of the installation stands still, fails or is nearly full: %(part)s."),
     OVER: gettext_lazy("A part of the installation works again: %(part)s."),
     "access.nobody_releases": gettext_lazy(
         "Outgoing texts wait, and nobody is left who may release them: ask for the role and the compartment of the"
@@ -144,6 +144,7 @@ PARTS: Mapping[str, Text] = {
     "sealing": gettext_lazy("Sealing of the audit trail"),
     "trail": gettext_lazy("Queue of the audit trail"),
     "outbox": gettext_lazy("Outbox"),
+    "deliveries": gettext_lazy("Single deliveries"),
     "uploads": gettext_lazy("Space for documents"),
 }
 ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "action": "list-checks"}

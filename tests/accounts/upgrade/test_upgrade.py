@@ -36,6 +36,13 @@ KEPT = (
     "screening_filing",
     "accounts_person",
 )
+# what was owed by a day: where the former version kept it, and where it stands now
+OWED = ("casework_followup", "screening_obligation", "screening_informationrequest")
+THEN = "SELECT json_agg(json_build_array(id, due_on) ORDER BY id) FROM {table}"
+NOW = """SELECT json_agg(json_build_array(o.id, (d.due_at AT TIME ZONE 'Europe/Brussels')::date) ORDER BY o.id)
+    FROM {table} o JOIN casework_deadline d ON d.id = o.deadline_id"""
+FORMER_START = """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at)
+    SELECT id, 'TEST', procedure, procedure_version, 1, 'running', now() FROM casework_case LIMIT 1"""
 PAGES = """
 import json, sys
 from django.test import Client
@@ -146,6 +153,7 @@ def counts(installation: Installation) -> dict[str, int]:
 
 def test_a_former_version_is_upgraded_under_its_clients_and_loses_nothing(former: Installation) -> None:
     before, events = counts(former), former.ask("SELECT count(*) FROM accounts_event")
+    days = {table: former.ask(THEN.format(table=table)) for table in OWED}
     clients = Clients(former.admin)
     clients.start()
     try:
@@ -157,8 +165,16 @@ def test_a_former_version_is_upgraded_under_its_clients_and_loses_nothing(former
     assert clients.wrong == [] and clients.acts > 5
     assert former.manage("migrate", "--check").returncode == 0
     assert counts(former) == before
+    assert {table: former.ask(NOW.format(table=table)) for table in OWED} == days
+    assert all(days.values()), days
     assert former.ask("SELECT count(*) FROM accounts_event") >= events + clients.acts
     _works(former)
+    with psycopg.connect(former.admin) as connection, pytest.raises(psycopg.errors.NotNullViolation):
+        connection.execute(FORMER_START.encode())
+    manual = (ROOT / "docs" / "how-to" / "deploy.md").read_text(encoding="utf-8")
+    stopped = manual.index("docker compose stop web worker beat")
+    prepared = manual.index("docker compose run --rm prepare")
+    assert stopped < prepared  # because the former version can't write into the new tables
 
 
 def _works(former: Installation) -> None:
