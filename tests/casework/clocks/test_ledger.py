@@ -168,5 +168,5 @@ def test_the_reason_that_somebody_typed_is_never_translated_and_that_of_an_act_i
         typed = as_pause(ClockPause(starts_at=now, recorded_at=now, act="return", reason="No"))
         same = as_pause(ClockPause(starts_at=now, recorded_at=now, act="return", reason="talks on measures"))
         own = as_pause(ClockPause(starts_at=now, recorded_at=now, act="open_talks", reason="talks on measures"))
-    assert (typed.reason, same.reason) == ("“No”", "“talks on measures”")
+    assert (typed.reason, same.reason) == ("«\xa0No\xa0»", "«\xa0talks on measures\xa0»")
     assert own.reason != same.reason
