@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import interests, positions
 from casework.actions.marking import relabel
+from casework.actions.printing import demand_printable
 from casework.actions.references import number, provisional
 from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
 from casework.actions.searching import index
@@ -165,12 +166,22 @@ def _replace_subjects(case: Case, by: Person, at: datetime, rows: list[Mapping[s
     Subject.objects.filter(case=case).exclude(pk__in=kept).delete()
 
 
+def demand_record(case: Case) -> None:
+    """The record of the decision will show the referral: a character that no font has is told now, by its field."""
+    texts = {"title": case.title, "facts": case.referral.facts, "grounds": case.referral.grounds}
+    for name, text in texts.items():
+        demand_printable([text], field=name)
+    for row in Subject.objects.filter(case=case):
+        demand_printable([row.name, *row.aliases, row.birth_place, row.identifiers, row.note], field="subjects")
+
+
 def submit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Hand the referral to the intake desk: own service and desk see it from now on, and other interests are looked
     for.
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand_record(case)
         numbered = number(case, at=at)
         let_in(case, services_of(case, "submit"))
         index(case)
@@ -186,6 +197,7 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
     """Hand a returned referral in again; the intake clock goes on where it stopped."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand_record(case)
         index(case)
         _revise(case, by, at, "resubmit")
         interests.find(case=case, by=by, at=at)
@@ -218,6 +230,7 @@ def amend(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         former, names = case.label_id, subjects_content(case)
         write_content(case, sight, by, at, fields, subjects, marking, compartments)
+        demand_record(case)
         if not _revise(case, by, at, "amend"):
             raise Refused("Nothing was changed.", code="act.amend")
         if case.label_id != former or subjects_content(case) != names:  # otherwise nothing new is asked

@@ -16,6 +16,7 @@ from accounts.forms.choosing import PersonField
 from accounts.forms.days import DayField
 from accounts.models import Person
 from casework.actions.clocks import Setting
+from casework.forms.printed import Printed
 from casework.models import Case
 from casework.queries.access_list import people_who_could_work_on
 
@@ -23,7 +24,7 @@ LONG = 20_000  # characters of a long text
 SHORT = 300  # characters of a reason that stands in a list
 
 
-class ActForm(forms.Form):
+class ActForm(Printed, forms.Form):
     """A form of one act. ``arguments()`` is what the act's function takes besides reference, by, at, version."""
 
     use_required_attribute = False

@@ -17,6 +17,7 @@ from casework.queries.facts import procedure_of
 class ProposeForm(ActForm):
     """The joint assessment and its proposal."""
 
+    printed = ("assessment", "reasons")
     assessment = text(_("Joint assessment"), rows=8)
     threat_level = forms.TypedChoiceField(
         label=_("Threat level"), coerce=int, widget=forms.RadioSelect(attrs={"class": "choices--inline"})
@@ -63,6 +64,10 @@ class DecideForm(ActForm):
             self.fields[name].error_messages["required"] = now(
                 "The decision must answer the minority opinion of %(service)s."
             ) % {"service": row.service.code}
+
+    def names_printed(self) -> tuple[str, ...]:
+        """The reasons and every answer to a minority opinion."""
+        return ("reasons", *self.opinions)
 
     def arguments(self) -> dict[str, Any]:
         """The answers by service code, as the decision wants them."""

@@ -40,6 +40,7 @@ def why_again(case: Case, before: Position) -> tuple[str, str]:
 class PositionForm(SharedDraftForm):
     """The service's position; everything may be left open while it is a draft."""
 
+    printed = ("holds", "comment")
     holds = text(
         _("What your service holds"),
         help_text=_("Or that it holds nothing. The others read this after they have spoken."),
@@ -103,6 +104,7 @@ class PositionForm(SharedDraftForm):
 class DissentForm(ActForm):
     """The service's minority opinion."""
 
+    printed = ("text",)
     text = text(
         _("Minority opinion"),
         help_text=_("It stands under the name of your service, travels to the decision body and must be answered."),
@@ -118,6 +120,7 @@ class DissentForm(ActForm):
 class VoteForm(ActForm):
     """The service's word on the proposal."""
 
+    printed = ("reasons",)
     choice = forms.ChoiceField(
         label=_("Vote"),
         choices=[
@@ -145,4 +148,5 @@ class VoteForm(ActForm):
 class SendBackForm(ActForm):
     """Returning the proposal."""
 
+    printed = ("reason",)
     reason = line(_("Why it goes back"), most=300)

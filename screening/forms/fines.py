@@ -26,6 +26,7 @@ from screening.queries.inquiry import length_until
 class FineForm(ActForm):
     """A breach of the list, an amount under its ceiling, the reasons."""
 
+    printed = ("reasons",)
     breach = forms.ChoiceField(label=_("Breach"), widget=forms.RadioSelect)
     amount = forms.DecimalField(label=_("Amount (EUR)"), min_value=1, max_digits=15, decimal_places=0)
     reasons = text(_("Reasons"), rows=5)

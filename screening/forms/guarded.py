@@ -48,6 +48,10 @@ class GuardedForm(ActForm):
         self.fields["release_reason"].widget = forms.HiddenInput()
         self.order_fields([*(name for name in self.fields if name not in ("released", "release_reason"))])
 
+    def names_printed(self) -> tuple[str, ...]:
+        """What leaves leaves on paper."""
+        return self.guarded
+
     def addressee(self) -> str:
         """Who gets the letter: REPRESENTATIVE, MEMBERS, a side, or the code of a service."""
         return addressee_of(side_of_text(self.case, self.decides, {}, None))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import LONG
+from casework.forms.printed import Printed
 from casework.forms.upload import UploadField
 from screening.forms.closing import NAMES, ClosingFields
 from screening.queries.portal import RequestView
@@ -88,8 +89,10 @@ class CommentForm(PortalForm, ClosingFields):
         self.order_fields(["text", *NAMES])
 
 
-class MeasureAnswerForm(PortalForm):
+class MeasureAnswerForm(Printed, PortalForm):
     """The investor's text of a measure, or its word for the authority's newest version."""
+
+    printed = ("text",)  # where it binds, the letter of the decision holds it
 
     agrees = forms.BooleanField(required=False)
     text = _text(

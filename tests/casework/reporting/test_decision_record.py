@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.actions.referral import save_draft, submit
 from casework.errors import Refused
 from casework.models import Case, Decision, Document, Outbox
 from casework.notifications.deliver import deliver_next
@@ -180,3 +181,38 @@ def test_a_changed_record_is_refused(people: People, client_of: Sign, media: Pat
             path.write_bytes(path.read_bytes() + b" ")
     assert client.get(url).status_code == 403
     assert client.get(f"{url}?language=nl").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("walk", "part", "act", "given", "field"),
+    [
+        (flow.in_assessment, "giss", "give_position", {"holds": "中", "threat_level": "2"}, "holds"),
+        (flow.round_closed, "secretary", "propose", {"assessment": "A 中 threat.", "reasons": "So."}, "assessment"),
+        (flow.proposed, "lpp", "vote", {"choice": "send_back", "reasons": "Too thin 😀."}, "reasons"),
+        (flow.voted, "fpp", "decide", {"outcome": "criminal_federal", "reasons": "Because 😀."}, "reasons"),
+    ],
+)
+def test_a_sign_that_no_record_can_show_is_told_at_its_field_before_the_act(
+    people: People,
+    client_of: Sign,
+    walk: Callable[[People], Case],
+    part: str,
+    act: str,
+    given: dict[str, str],
+    field: str,
+) -> None:
+    case, person = walk(people), getattr(people, part)
+    flow.read_all(case, person)
+    sent = {**given, "version": str(flow.fresh(case).version)}
+    answer = client_of(person).post(f"/cases/{case.reference}/acts/{act}/", sent)
+    assert answer.status_code == 422
+    (told,) = answer.context["form"].errors[field]
+    assert "no font has" in told and ("中" in told or "😀" in told)
+
+
+def test_a_referral_whose_record_could_never_be_set_is_not_submitted(people: People) -> None:
+    case = flow.draft(people)
+    flow.do(save_draft, by=people.officer, reference=case.reference, fields={"facts": "Two people 😀 met."})
+    with pytest.raises(Refused) as refused:
+        flow.do(submit, by=people.officer, reference=case.reference)
+    assert (refused.value.code, refused.value.field) == ("pdf.no_sign", "facts")

@@ -204,3 +204,22 @@ def test_the_templates_can_be_read_in_every_language_with_a_sample_each(
         assert client.get(f"{address}{wrong}").status_code == 404
     other = "/procedures/letters/" if address == "/letters/" else "/letters/"
     assert client.get(other).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "field"),
+    [
+        ("declare_incomplete", {"missing": "The 😀 chart."}, "missing"),
+        ("propose_fine", {"breach": "late_answer", "amount": "1000", "reasons": "It came 😀 late."}, "reasons"),
+    ],
+)
+def test_a_sign_that_no_letter_can_show_is_told_at_its_field_before_the_act(
+    screeners: Screeners, client_of: Sign, act: str, given: dict[str, str], field: str
+) -> None:
+    case = flow.notified(screeners)
+    answer = client_of(screeners.secretary).post(
+        f"/cases/{case.reference}/acts/{act}/", {**given, "version": case.version}
+    )
+    assert answer.status_code == 422
+    (told,) = answer.context["form"].errors[field]
+    assert "no font has" in told
