@@ -95,6 +95,11 @@ def all_acts() -> frozenset[str]:
     return frozenset(act for acts in _BY_KIND.values() for act in acts)
 
 
+def acts_by_kind() -> Mapping[str, frozenset[str]]:
+    """The names of the acts of each kind."""
+    return {kind: frozenset(acts) for kind, acts in _BY_KIND.items()}
+
+
 def acts_of(case: Case) -> Mapping[str, ActSpec]:
     """The acts of the table of a case's kind."""
     return _BY_KIND[case.kind]

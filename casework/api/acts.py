@@ -18,11 +18,11 @@ from casework.actions.registry import acts_of, all_acts
 from casework.actions.transition import Done, refusal_of
 from casework.api import bodies
 from casework.api import description as d
+from casework.api.act_bodies import act_body
 from casework.api.door import Endpoint, StrictJSON
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
-from casework.api.sent import ACT_BODY
 from casework.api.shapes import ActShape, DoneShape, MenuShape, address
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
@@ -80,7 +80,7 @@ class OneAct(Endpoint):
     @extend_schema(
         operation_id="do_act",
         parameters=[d.REFERENCE, d.ACT, d.KEY],
-        request={"application/json": ACT_BODY, "multipart/form-data": ACT_BODY},
+        request={"application/json": act_body(files=False), "multipart/form-data": act_body(files=True)},
         responses=d.answers(200, DoneShape, d.WRITE),
     )
     def post(self, request: Request, reference: str, act: str) -> Response:

@@ -121,12 +121,6 @@ class TickBody(s.Serializer[Any]):
     sections = s.DictField(child=s.IntegerField(min_value=1), allow_empty=False, help_text="Section to number.")
 
 
-ACT_BODY: Shape = {
-    "type": "object",
-    "description": "The members that GET on the same address lists; nothing else is taken.",
-    "properties": {"version": {**VERSION, "description": "The version that you looked at."}},
-    "additionalProperties": {},
-}
 STEP_VERSION: Shape = {**VERSION, "description": "The action's version that you looked at."}
 STEP_TEXT = named(LONG)
 STEP_BODY: Shape = {

@@ -324,6 +324,11 @@ def register_forms(kind: str, forms_of_kind: Mapping[str, type[ActForm]]) -> Non
     _BY_KIND[kind] = forms_of_kind
 
 
+def form_class(kind: str, act: str) -> type[ActForm]:
+    """The class of an act's form."""
+    return _BY_KIND[kind].get(act) or SHARED.get(act) or NoForm
+
+
 def form_for(
     act: str,
     case: Case,
@@ -334,7 +339,7 @@ def form_for(
     initial: Mapping[str, Any] | None = None,
 ) -> ActForm:
     """The form of an act on a case obtained through the read door. ``form.arguments()`` goes to the act's ``do``."""
-    form = _BY_KIND[case.kind].get(act) or SHARED.get(act) or NoForm
+    form = form_class(case.kind, act)
     return form(data, files, case=case, sight=sight, initial=dict(initial or {}))
 
 

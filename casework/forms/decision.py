@@ -41,6 +41,8 @@ class ProposeForm(ActForm):
 class DecideForm(ActForm):
     """The decision: the follow-up, its reasons, and an answer to each minority opinion."""
 
+    asks_more = True
+
     outcome = forms.ChoiceField(label=_("Decision"))
     reasons = text(_("Reasons"))
 

@@ -40,6 +40,8 @@ def why_again(case: Case, before: Position) -> tuple[str, str]:
 class PositionForm(SharedDraftForm):
     """The service's position; everything may be left open while it is a draft."""
 
+    asks_more = True
+
     printed = ("holds", "comment")
     holds = text(
         _("What your service holds"),

@@ -18,6 +18,8 @@ from screening.queries.checklist import checklist, missing_text
 class ListForm(ActForm):
     """The procedure's list: each item is there, or missing and to be asked for; an item left alone stays open."""
 
+    asks_more = True
+
     own_template = "screening/file/checklist_fields.html"
 
     def prepare(self) -> None:

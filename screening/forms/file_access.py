@@ -46,7 +46,7 @@ class AccessForm(SideForm, GuardedForm):
         self.named = {one.pk: one.name for one in self.offered}
         self.fields["documents"].choices = [(one.pk, _label(one)) for one in self.offered]  # type: ignore[attr-defined]
         if not any(one.redacted for one in self.offered):
-            del self.fields["original_too"]
+            self.fields["original_too"].widget = forms.HiddenInput()
         self.initial = {"until": usual_last_day(self.case, self.sight.at), **self.initial}
 
     def clean(self) -> dict[str, Any]:

@@ -77,6 +77,8 @@ class QuestionForm(ActForm):
 class RequestForm(SideForm, GuardedForm):
     """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
 
+    asks_more = True
+
     own_template = "screening/file/request_fields.html"
     introduction = text(_("Introduction"), required=False, rows=3, most=QUESTION)
     due_on = day(_("Answer by"))

@@ -42,7 +42,7 @@ class AskJointForm(ActForm):
         rules = procedure_of(self.case)
         clocks = [rules.clock(one) for one in rules.flow.get("joint_opinion", ()) if ":" not in one]
         if not any(clock.length is None for clock in clocks):
-            del self.fields["days"]
+            self.fields["days"].disabled, self.fields["days"].widget = True, forms.HiddenInput()
 
     def clock_settings(self) -> dict[str, Setting] | None:
         """The length as it is typed, for the preview."""
@@ -52,6 +52,8 @@ class AskJointForm(ActForm):
 
 class ScoredForm(ActForm):
     """A form with a score for each factor of each limb, shown as one table."""
+
+    asks_more = True
 
     own_template = MATRIX
     scores_needed = True

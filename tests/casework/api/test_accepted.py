@@ -10,10 +10,13 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
 from accounts.models import Person
+from casework.actions.registry import all_acts
+from casework.api.act_bodies import shapes
 from casework.api.sent import STEP_BODY
 from casework.lifecycle.action import ACTION
 from casework.models import Case
@@ -101,8 +104,60 @@ def value(field: dict[str, Any]) -> Any:
     return of.get(field["type"])
 
 
+def of_shape(shape: dict[str, Any]) -> list[Any]:
+    """Values that a shape lets through: nothing where it may be, the smallest, the longest and largest."""
+    found: list[Any] = [None] if shape.get("nullable") else []
+    if "anyOf" in shape:
+        return [*found, "1990-05"]
+    if "enum" in shape:
+        return [*found, *shape["enum"]]
+    if shape["type"] == "integer":
+        return [*found, shape["minimum"], shape["maximum"]] if "minimum" in shape else found
+    if shape["type"] == "boolean":
+        return [*found, True, False]
+    if shape["type"] == "array":
+        return [*found, [of_shape(shape["items"])[-1]]] if shape["items"]["type"] == "string" else found
+    pattern = shape.get("pattern", "")
+    if "T(" in pattern or shape.get("format") == "date":
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        return [*found, f"{tomorrow:%Y-%m}-05T10:00" if "T(" in pattern else tomorrow.isoformat()]
+    return [*found, "é" * shape["maxLength"]]
+
+
+def bodies_of(shape: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is needed alone, and everything at once in as many ways as its members have values."""
+    values = {name: of_shape(one) for name, one in shape["properties"].items() if name not in ("version", "subjects")}
+    values = {name: one for name, one in values.items() if one}
+    needed = {name: values[name][-1] for name in shape.get("required", ())}
+    most = max((len(one) for one in values.values()), default=1)
+    return [needed, *({name: one[n % len(one)] for name, one in values.items()} for n in range(most))]
+
+
+def published() -> dict[str, dict[str, Any]]:
+    """The shape of each act's body in the description, by the act that its title names."""
+    operation = SchemaGenerator().get_schema(public=True)["paths"]["/api/v1/cases/{reference}/acts/{act}/"]["post"]
+    media = operation["requestBody"]["content"]
+    shapes = [shape for one in media.values() for shape in one["schema"]["anyOf"]]
+    return {shape["title"].partition(" ")[0]: shape for shape in shapes}
+
+
+def try_shape(program: Program, path: str, shape: dict[str, Any], takes: list[dict[str, Any]]) -> None:
+    """Every member that the act takes is published, and what is published is no fault of shape."""
+    named = {field["name"] for field in takes}
+    assert named <= set(shape["properties"]) or shape["additionalProperties"] == {}, (path, named)
+    needed = {field["name"] for field in takes if field["required"]} & set(shape["properties"])
+    assert needed <= set(shape.get("required", ())) or shape["title"] == "amend", (path, needed)
+    for body in bodies_of(shape)[:4]:
+        with transaction.atomic():
+            answer = program.post(path, body)
+            transaction.set_rollback(True)
+        said = [one for one in answer.json().get("errors", ()) if any(w in one["detail"] for w in OF_SHAPE)]
+        assert said == [], (path, body)
+
+
 def try_acts(program: Program, case: Case) -> set[str]:
     """Send each act that is allowed everything that it says it takes; returns those that were tried."""
+    told = published()
     tried = set()
     for act in program.get(f"cases/{case.reference}/acts/").json()["acts"]:
         if not act["allowed"] or act["act"] == "add_document":
@@ -116,8 +171,23 @@ def try_acts(program: Program, case: Case) -> set[str]:
         assert answer.status_code in (200, 403, 422), (act, answer.content)
         said = [one for one in answer.json().get("errors", ()) if any(w in one["detail"] for w in OF_SHAPE)]
         assert said == [], (act["act"], body)
+        try_shape(program, path, told[act["act"]], takes)
         tried.add(act["act"])
     return tried
+
+
+def test_the_body_of_every_act_is_published() -> None:
+    assert set(published()) == all_acts()
+    assert all(shape["additionalProperties"] is False or form.asks_more for _k, _a, form, shape in shapes())
+    assert {act for _kind, act, form, _shape in shapes() if form.asks_more} == {
+        "decide",
+        "give_position",
+        "correct_position",
+        "send_request",
+        "check_completeness",
+        "give_opinion",
+        "contribute",
+    }
 
 
 def test_every_act_of_a_referral_takes_what_it_says_it_takes(people: People) -> None:
