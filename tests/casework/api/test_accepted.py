@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -125,14 +126,13 @@ def of_shape(shape: dict[str, Any]) -> list[Any]:
 
 
 def bodies_of(shape: dict[str, Any]) -> list[dict[str, Any]]:
-    """What is needed alone, and everything at once in as many ways as its members have values."""
+    """What is needed alone; and every member, as long and as large as it may be."""
     values = {name: of_shape(one) for name, one in shape["properties"].items() if name not in ("version", "subjects")}
-    values = {name: one for name, one in values.items() if one}
-    needed = {name: values[name][-1] for name in shape.get("required", ())}
-    most = max((len(one) for one in values.values()), default=1)
-    return [needed, *({name: one[n % len(one)] for name, one in values.items()} for n in range(most))]
+    largest = {name: found[-1] for name, found in values.items() if found}
+    return [{name: largest[name] for name in shape.get("required", ())}, largest]
 
 
+@cache
 def published() -> dict[str, dict[str, Any]]:
     """The shape of each act's body in the description, by the act that its title names."""
     operation = SchemaGenerator().get_schema(public=True)["paths"]["/api/v1/cases/{reference}/acts/{act}/"]["post"]
@@ -147,7 +147,7 @@ def try_shape(program: Program, path: str, shape: dict[str, Any], takes: list[di
     assert named <= set(shape["properties"]) or shape["additionalProperties"] == {}, (path, named)
     needed = {field["name"] for field in takes if field["required"]} & set(shape["properties"])
     assert needed <= set(shape.get("required", ())) or shape["title"] == "amend", (path, needed)
-    for body in bodies_of(shape)[:4]:
+    for body in bodies_of(shape):
         with transaction.atomic():
             answer = program.post(path, body)
             transaction.set_rollback(True)
@@ -155,8 +155,8 @@ def try_shape(program: Program, path: str, shape: dict[str, Any], takes: list[di
         assert said == [], (path, body)
 
 
-def try_acts(program: Program, case: Case) -> set[str]:
-    """Send each act that is allowed everything that it says it takes; returns those that were tried."""
+def try_acts(program: Program, case: Case, before: set[str]) -> set[str]:
+    """Send each allowed act everything that it says it takes, and its published shape once; returns those tried."""
     told = published()
     tried = set()
     for act in program.get(f"cases/{case.reference}/acts/").json()["acts"]:
@@ -171,7 +171,8 @@ def try_acts(program: Program, case: Case) -> set[str]:
         assert answer.status_code in (200, 403, 422), (act, answer.content)
         said = [one for one in answer.json().get("errors", ()) if any(w in one["detail"] for w in OF_SHAPE)]
         assert said == [], (act["act"], body)
-        try_shape(program, path, told[act["act"]], takes)
+        if act["act"] not in before:
+            try_shape(program, path, told[act["act"]], takes)
         tried.add(act["act"])
     return tried
 
@@ -198,7 +199,7 @@ def test_every_act_of_a_referral_takes_what_it_says_it_takes(people: People) -> 
         program = Program(people, person)
         for case in cases:
             if program.get(f"cases/{case.reference}/").status_code == 200:
-                tried |= try_acts(program, case)
+                tried |= try_acts(program, case, tried)
     assert len(tried) > 10, tried
 
 
@@ -221,5 +222,5 @@ def test_every_act_of_an_investment_file_takes_what_it_says_it_takes(people: Peo
         program = Program(people, person)
         for case in cases:
             if program.get(f"cases/{case.reference}/").status_code == 200:
-                tried |= try_acts(program, case)
+                tried |= try_acts(program, case, tried)
     assert len(tried) > 15, tried
