@@ -121,7 +121,7 @@ PAGES = {
     **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
     "case-ruling": _("the ruling on a file"),
     **dict.fromkeys(("enquiry-edit", "enquiry-new"), _("an enquiry")),
-    **dict.fromkeys(("outgoing", "outgoing-text"), _("texts that wait to leave")),
+    **dict.fromkeys(("outgoing", "outgoing-text", "api-take-back"), _("texts that wait to leave")),
     **dict.fromkeys(
         (
             "filings",
@@ -143,6 +143,7 @@ PAGES = {
             "portal-answer",
             "portal-answer-save",
             "portal-comment",
+            "portal-copy",
             "portal-enclosure",
             "portal-file",
             "portal-fine",
