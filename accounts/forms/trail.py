@@ -15,16 +15,26 @@ from accounts.audit import known_codes
 from accounts.audit.codes import title
 from accounts.days import beginning, end
 from accounts.forms.days import DayField
+from accounts.models import Person
 from accounts.queries.order import by_name
 
 _ONE_WORD = RegexValidator(r"^\S+$", _("This is one word, without spaces."))
 
 
+_USER_NAME = RegexValidator(r"^\S+$", _("Give the user name that the person signs in with, not the name shown."))
+
+
+def _known(username: str) -> str:
+    if username and not Person.objects.filter(username__iexact=username).exists():
+        raise forms.ValidationError(_("Nobody has this user name. It is what the person signs in with."))
+    return username
+
+
 class TrailFilter(forms.Form):
     """The filter of the trail; everything is optional and stands in the URL."""
 
-    person = forms.CharField(label=_("Person"), required=False, max_length=60, validators=[_ONE_WORD])
-    subject = forms.CharField(label=_("Done to"), required=False, max_length=60, validators=[_ONE_WORD])
+    person = forms.CharField(label=_("User name"), required=False, max_length=60, validators=[_USER_NAME])
+    subject = forms.CharField(label=_("Done to (user name)"), required=False, max_length=60, validators=[_USER_NAME])
     case = forms.CharField(label=_("Case"), required=False, max_length=40, validators=[_ONE_WORD])
     code = forms.ChoiceField(label=_("What"), required=False)
     since = DayField(label=_("From"), required=False)
@@ -38,6 +48,14 @@ class TrailFilter(forms.Form):
         super().__init__(*args, **kwargs)
         named = by_name(((code, title(code)) for code in known_codes()), lambda one: one[1])
         self.fields["code"].choices = [("", _("everything")), *named]  # type: ignore[attr-defined]
+
+    def clean_person(self) -> str:
+        """A user name that somebody bears or bore: a wrong one would look like somebody who did nothing."""
+        return _known(self.cleaned_data["person"])
+
+    def clean_subject(self) -> str:
+        """The same for the person to whom it was done."""
+        return _known(self.cleaned_data["subject"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

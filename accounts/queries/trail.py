@@ -129,7 +129,7 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
     rules: dict[str, Any] = {
         "actor__username__iexact": wanted.person,
         "code": wanted.code,
-        "request_id": wanted.request,
+        "request_id__startswith": wanted.request,  # the page shows its beginning
         "recorded_at__gte": wanted.since,
         "recorded_at__lt": wanted.until,
     }
@@ -137,8 +137,10 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
         subject = Person.objects.filter(username__iexact=wanted.subject).values("pk")
         found = found.filter(subject_id__in=subject).exclude(actor_id=F("subject_id"))
     if wanted.case:  # under whichever name: a draft is called otherwise until it is handed in
-        bearers = Event.objects.filter(case_reference=wanted.case, case_id__isnull=False).values("case_id")
-        found = found.filter(Q(case_reference=wanted.case) | Q(case_id__in=bearers))
+        short = wanted.case.isdecimal()  # a number alone: of every kind and year
+        named = Q(case_reference__endswith=f"-{wanted.case:0>6}") if short else Q(case_reference=wanted.case)
+        bearers = Event.objects.filter(named, case_id__isnull=False).values("case_id")
+        found = found.filter(named | Q(case_id__in=bearers))
     return found.filter(**{name: value for name, value in rules.items() if value})
 
 

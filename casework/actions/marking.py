@@ -21,7 +21,7 @@ from casework.models import Case, Document, Downgrade, Draft, Referral, Revision
 from casework.notifications import outbox
 from casework.queries.markings import waiting_downgrade
 
-TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Lower the marking”."
+TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Ask for a lower marking”."
 
 
 def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list[int] | None) -> None:

@@ -23,6 +23,7 @@ class CommonFacts:
     clock_correction_open: bool = False
     correction_proposed_by_actor: bool = False
     running_clocks: int = 0
+    grants_open: bool = False  # given and not ended
     rights_run_out: int = 0  # clocks of rights that nobody has confirmed to be over
     is_marked: bool = False  # the case, or a document of it that the actor can open
     downgrade_open: bool = False
@@ -69,6 +70,10 @@ def a_right_ran_out(f: CommonFacts) -> str | None:
     return None if f.rights_run_out else "No right has run out that waits to be confirmed."
 
 
+def a_grant_stands(f: CommonFacts) -> str | None:
+    return None if f.grants_open else "Nobody was given a grant that could be ended."
+
+
 def no_correction_open(f: CommonFacts) -> str | None:
     return "A correction of a clock is waiting for a second person." if f.clock_correction_open else None
 
@@ -104,11 +109,11 @@ def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
         Row("sign_hand_over",  live,            None,  P.CASE_VIEW,    (by_receiver,),                              (), ("giver",), "Sign for the hand-over"),
         Row("withdraw_hand_over", live,         None,  P.CASE_ASSIGN,  (a_hand_over_open,),                         (), ("receiver",), "Take the hand-over back"),
         Row("grant",           live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), ("grantee",), "Grant need to know", ("the person named",)),
-        Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), (), "End a grant"),
-        Row("ask_downgrade",   live,            None,  P.MARKING_LOWER, (by_lead_or_author_service, something_to_lower, no_downgrade_open), (), ("marking approvers",), "Lower the marking"),
+        Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service, a_grant_stands), (), (), "End a grant"),
+        Row("ask_downgrade",   live,            None,  P.MARKING_LOWER, (by_lead_or_author_service, something_to_lower, no_downgrade_open), (), ("marking approvers",), "Ask for a lower marking"),
         Row("settle_downgrade", live,           None,  P.MARKING_CONFIRM, (by_author_service, downgrade_waits_for_another, has_read_everything), (), ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
         Row("add_document",    (*drafts, *live), None, P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),
-        Row("correct_clock",   live,            None,  P.CLOCK_CORRECT, (a_clock_runs, no_correction_open),         (), ("clock approvers",), "Correct a clock"),
+        Row("correct_clock",   live,            None,  P.CLOCK_CORRECT, (a_clock_runs, no_correction_open),         (), ("clock approvers",), "Ask for a clock to be corrected"),
         Row("confirm_lapse",   live,            None,  P.CLOCK_CORRECT, (a_right_ran_out,),                         (), (), "Confirm that a right ran out"),
         Row("settle_correction", live,          None,  P.CLOCK_APPROVE, (correction_waits_for_another,),            (), ("proposer",), "Settle the clock correction"),
     )

@@ -19,6 +19,7 @@ from casework.lifecycle.referral import Facts, State
 from casework.models import (
     Assignment,
     Case,
+    CaseGrant,
     Correction,
     Deadline,
     Delivery,
@@ -139,7 +140,7 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
     """What the guards of the shared rows ask for, as arguments of a kind's own facts; five queries."""
     hand_over = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True).first()
     correction = Correction.objects.filter(deadline__case=case, state="proposed").first()
-    running, gone, wrote, marked, asked_by = _clocks_authorship_and_markings(case, sight)
+    running, gone, granted, wrote, marked, asked_by = _clocks_authorship_and_markings(case, sight)
     return {
         "is_author": case.author_id == sight.person_id,
         "was_author": wrote,
@@ -152,6 +153,7 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
         "running_clocks": running,
         "rights_run_out": gone,
+        "grants_open": granted,
         "is_marked": bool(case.label.marking or case.label.compartments) or marked,
         "downgrade_open": asked_by is not None,
         "downgrade_asked_by_actor": asked_by == sight.person_id,
@@ -159,10 +161,10 @@ def common_facts(case: Case, sight: Sight, *, given: Mapping[str, object] | None
     }
 
 
-def _clocks_authorship_and_markings(case: Case, sight: Sight) -> tuple[int, int, bool, bool, int | None]:
-    """How many clocks are open, how many of them counted a right that has run out, whether the person is or ever was
-    the case's author, whether a document that they can open is marked, and who asked for the lower marking that waits;
-    one query.
+def _clocks_authorship_and_markings(case: Case, sight: Sight) -> tuple[int, int, bool, bool, bool, int | None]:
+    """How many clocks are open, how many of them counted a right that has run out, whether a grant stands, whether the
+    person is or ever was the case's author, whether a document that they can open is marked, and who asked for the
+    lower marking that waits; one query.
     """
     clocks = Deadline.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
     gone = clocks.filter(state=Deadline.State.EXPIRED, clock__in=sorted(lapsing_clocks()))
@@ -172,8 +174,9 @@ def _clocks_authorship_and_markings(case: Case, sight: Sight) -> tuple[int, int,
     documents = Document.objects.filter(case=OuterRef("pk"), removed_at__isnull=True, label_id__in=marked)
     waiting = Downgrade.objects.filter(case=OuterRef("pk"), state="proposed", label_id__in=open_labels.values("pk"))
     asked_by = Subquery(waiting.order_by("pk").values("proposed_by_id")[:1])
-    asked = (_number_of(clocks), _number_of(gone), wrote, Exists(documents), asked_by)
-    return Case.objects.filter(pk=case.pk).values_list(*asked).first() or (0, 0, False, False, None)
+    granted = Exists(CaseGrant.objects.filter(content_object=OuterRef("pk"), ended_at__isnull=True))
+    asked = (_number_of(clocks), _number_of(gone), granted, wrote, Exists(documents), asked_by)
+    return Case.objects.filter(pk=case.pk).values_list(*asked).first() or (0, 0, False, False, False, None)
 
 
 def _number_of(clocks: QuerySet[Deadline]) -> Coalesce:

@@ -55,6 +55,7 @@ class NoticePage:
     notices: tuple[NoticeView, ...]
     unread: int
     older_than: int | None
+    marking: int  # the highest of the cases that the page names
 
 
 def own_notices(sight: Sight) -> QuerySet[Notice]:
@@ -75,7 +76,7 @@ def unread_count(sight: Sight) -> int:
 
 def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
     """The newest notices, or those older than the notice ``before``."""
-    rows = own_notices(sight).select_related("case", "for_person")
+    rows = own_notices(sight).select_related("case__label", "for_person")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
@@ -85,6 +86,7 @@ def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
         notices=tuple(_view(rows, meetings) for rows in _bundles(shown)),
         unread=unread_count(sight),
         older_than=shown[-1].pk if len(found) > PAGE else None,
+        marking=max((row.case.label.marking for row in shown if row.case), default=0),
     )
 
 

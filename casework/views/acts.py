@@ -149,9 +149,15 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
     return _done(request, done.case, act, translated(getattr(done, "said", "")))
 
 
+# an act that only asks: a second person does it
+ASKED = frozenset({"ask_downgrade", "correct_clock"})
+
+
 def _done(request: HttpRequest, case: Case, act: str, said: str) -> HttpResponse:
     title = _(row_of(case, act).title)
     done = _("%(act)s: done, %(case)s.") % {"act": title, "case": case.reference}
+    if act in ASKED:
+        said = _("asked; nothing changes before a second person agrees.")
     messages.success(request, labelled(title, said) if said else done)
     still = visible_cases(sight(request)).filter(pk=case.pk).exists()
     return redirect("case", case.reference) if still else redirect("inbox")

@@ -19,7 +19,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """The person's notices, newest first; ``?before=123`` shows older ones."""
     page = notice_page(sight(request), before=whole(request.GET.get("before")))
     listed(count=len(page.notices))
-    return render(request, "casework/notice/list.html", {"page": page})
+    return render(request, "casework/notice/list.html", {"page": page, "page_marking": page.marking})
 
 
 @requires(Permission.SELF)

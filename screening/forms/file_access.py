@@ -45,6 +45,9 @@ class AccessForm(SideForm, GuardedForm):
         self.offered = offered(self.case, self.sight)
         self.named = {one.pk: one.name for one in self.offered}
         self.fields["documents"].choices = [(one.pk, _label(one)) for one in self.offered]  # type: ignore[attr-defined]
+        if not self.offered:
+            words = now("There is nothing to open: the file has no document without a marking and compartment.")
+            self.fields["documents"].help_text = words
         if not any(one.redacted for one in self.offered):
             self.fields["original_too"].widget = forms.HiddenInput()
         self.initial = {"until": usual_last_day(self.case, self.sight.at), **self.initial}

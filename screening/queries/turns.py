@@ -144,9 +144,8 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     return found
 
 
-# what can be done in more than one way, or on a part of the file, is done from the file's own page
+# what can be done in more than one way, on a part of the file, or after another step is done from the file's own page
 ACTS = {
-    "check": "declare_complete",
     "opinion": "give_opinion",
     "contribute": "contribute",
     "merge": "merge_opinion",

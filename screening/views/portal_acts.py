@@ -321,7 +321,9 @@ def measure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         form,
         title,
         lambda: measures.answer(reference=reference, measure_id=pk, **form.arguments(), **_who(request)),
-        _("Your text stands beside the authority's now."),
+        _("You have agreed to the authority's text.")
+        if request.POST.get("agrees")
+        else _("Your text stands beside the authority's now."),
         seen=request.POST.get("seen", ""),
         **context,
     )

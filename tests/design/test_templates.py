@@ -22,6 +22,16 @@ def test_template_is_well_formed_and_has_nothing_inline(path: Path) -> None:
     assert re.findall(r'(?:src|href)="(?:https?:)?//', text) == []
 
 
+def test_no_list_hides_its_columns_beside_a_phone() -> None:
+    wide = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in TEMPLATES
+        for classes in re.findall(r'<table class="(list\b[^"]*)"', path.read_text())
+        if "list--stack" not in classes
+    }
+    assert wide == set()
+
+
 def test_each_icon_that_a_template_names_is_in_the_sprite() -> None:
     named = {name for path in TEMPLATES for found in NAMED.findall(path.read_text()) for name in found if name}
     assert named - SPRITE == set()

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
-from accounts.models import Person
+from accounts.models import Marking, Person
 from casework.actions import agenda
 from casework.models import Case, Notice
 from casework.queries.notices import notice_page, unread_count
@@ -194,3 +194,11 @@ def test_a_notice_names_the_clock_by_its_title(case: Case, people: People) -> No
     with acting_as(people.supervisor):
         [line] = notice_page(sight_of(people.supervisor, at=timezone.now())).notices
     assert line.text.startswith(f"{case.reference}: the clock “Position of a member service” ran out on 2 March 2026.")
+
+
+def test_the_page_stands_under_the_highest_marking_of_the_titles_it_shows(people: People, client_of: Browser) -> None:
+    browser = client_of(people.supervisor)
+    for number, (marking, banner) in enumerate([(Marking.NONE, 0), (Marking.SECRET, 3)]):
+        tell(make_case(people.officer, marking=marking), people.supervisor, key=f"marked-{number}")
+        deliver()
+        assert browser.get("/notices/").context["page_marking"] == banner

@@ -133,6 +133,7 @@ NEEDS_MORE: dict[Any, str] = {
     "sign_hand_over": "No hand-over is waiting for a signature.",
     "withdraw_hand_over": "No hand-over is waiting for a signature.",
     "confirm_lapse": "No right has run out that waits to be confirmed.",
+    "revoke_grant": "Nobody was given a grant that could be ended.",
     "settle_correction": "No correction of a clock is waiting.",
     "ask_downgrade": "The case and its documents have no marking and no compartment: there is nothing to lower.",
     "settle_downgrade": "No lower marking waits for a second person.",
