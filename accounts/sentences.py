@@ -7,6 +7,7 @@ then puts the values in (``accounts.queries.sentences.translated``).
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 ISOLATE, END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9)
 RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
@@ -40,6 +41,20 @@ def joined(separator: str, parts: Sequence[str]) -> Sentence:
 
 def _text(value: Value) -> str:
     return ", ".join(str(label) for label in value) if isinstance(value, tuple) else str(value)
+
+
+def to_data(value: object) -> Any:
+    """A sentence as its template and values, those in their turn, as JSON can hold it."""
+    if isinstance(value, Sentence):
+        return {"say": value.template, "values": {name: to_data(one) for name, one in value.values.items()}}
+    return [str(label) for label in value] if isinstance(value, tuple) else str(value)
+
+
+def from_data(value: Any) -> Any:
+    """The sentence that ``to_data`` took apart."""
+    if isinstance(value, dict):
+        return say(value["say"], **{name: from_data(one) for name, one in value["values"].items()})
+    return tuple(value) if isinstance(value, list) else value
 
 
 def apart(value: object) -> str:

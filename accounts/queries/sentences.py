@@ -17,6 +17,11 @@ def translated(sentence: str | None) -> str:
     return words.format(**_values(sentence.values)) if sentence.values else words
 
 
+def said(words: str) -> str:
+    """Words that a person typed as they stand, a sentence of ours in the active language."""
+    return translated(words) if isinstance(words, Sentence) else words
+
+
 def _values(values: Mapping[str, object]) -> dict[str, str]:
     return {name: _value(value) for name, value in values.items()}
 

@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from accounts.sentences import Sentence, say
+from accounts.sentences import from_data, to_data
 from casework.actions.file_content import TOO_MUCH
 from casework.errors import Refused
 
@@ -55,20 +55,7 @@ def _answer(command: list[str]) -> dict[str, Any]:
 
 
 def _refusal(found: dict[str, Any]) -> Refused:
-    return Refused(_unpacked(found["sentence"]), code=found["code"], field="upload")
-
-
-def _packed(value: object) -> object:
-    """A sentence as its template and values, those packed in their turn."""
-    if isinstance(value, Sentence):
-        return {"say": value.template, "values": {name: _packed(one) for name, one in value.values.items()}}
-    return [str(label) for label in value] if isinstance(value, tuple) else str(value)
-
-
-def _unpacked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return say(value["say"], **{name: _unpacked(one) for name, one in value["values"].items()})
-    return tuple(value) if isinstance(value, list) else value
+    return Refused(from_data(found["sentence"]), code=found["code"], field="upload")
 
 
 def _limit() -> None:
@@ -86,7 +73,7 @@ def _main(path: str, ending: str) -> None:
         _limit()
         file_types.look_into(Path(path), ending)
     except Refused as refused:
-        found = {"code": refused.code, "sentence": _packed(refused.sentence)}
+        found = {"code": refused.code, "sentence": to_data(refused.sentence)}
     except (MemoryError, RecursionError):
         found = {"code": "file.unsafe", "sentence": TOO_MUCH}
     sys.stdout.write(json.dumps(found))

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.access import Sight, label, label_for
 from accounts.models import Person, Service
-from accounts.sentences import say
+from accounts.sentences import Sentence, say, to_data
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
@@ -30,7 +30,8 @@ def confirm(
     removed: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> Done:
-    """Confirm who is concerned: ``members`` maps a service's code to (part, reason); whoever is left out is removed.
+    """Confirm who is concerned: ``members`` maps a service's code to (part, reason); whoever is left out is removed. A
+    reason that a rule gives is its ``Sentence``: readers get it in their language.
 
     ``removed`` maps a code to why it is no longer, or although proposed not, concerned. Before the file is complete
     nobody is let in by this; afterwards a new member sees the file at once, and one that is removed no longer does. An
@@ -104,7 +105,8 @@ def _close(row: FileMember, by: Person, at: datetime, why: str) -> None:
 
 def _row(case: Case, service: Service, wanted: tuple[str, str], by: Person, at: datetime) -> FileMember:
     part, reason = wanted[0], wanted[1].strip()[:LONGEST]
-    return FileMember(case=case, service=service, part=part, reason=reason, confirmed_by=by, confirmed_at=at)
+    rule = to_data(wanted[1]) if isinstance(wanted[1], Sentence) else {}
+    return FileMember(case=case, service=service, part=part, reason=reason, rule=rule, confirmed_by=by, confirmed_at=at)
 
 
 def _set_aside(case: Case, service: Service, why: str, by: Person, at: datetime) -> FileMember:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.choosing import ServiceField
 from accounts.models import Service
 from accounts.queries.order import by_name
+from accounts.queries.sentences import said
 from casework.forms.act import ActForm, line
 from screening.models import FileMember
 from screening.queries.file_openings import by_part, fits
@@ -115,4 +116,5 @@ def _words(one: Confirmed | Proposed, rule: Proposed | None) -> str:
     """A service with its reason, and the flag of the rule that proposes it."""
     flag = f" ({now('to confirm')})" if rule is not None and rule.needs_confirmation else ""
     part = f", {Part(one.part).label}" if one.part == Part.CONSULTED else ""
-    return f"{one.title} ({one.code}){part}. {one.reason[:1].upper()}{one.reason[1:]}{flag}"
+    why = said(one.reason)
+    return f"{one.title} ({one.code}){part}. {why[:1].upper()}{why[1:]}{flag}"

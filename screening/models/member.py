@@ -4,13 +4,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sentences import from_data
+
 
 class FileMember(models.Model):
     """A service concerned by a file: proposed from sectors and location, confirmed by the secretariat."""
 
     SENSITIVITY = {
         "trail": "id case service part confirmed_by confirmed_at removed_by removed_at",
-        "content": "reason removed_because",
+        "content": "reason rule removed_because",
     }
 
     class Part(models.TextChoices):
@@ -23,7 +25,8 @@ class FileMember(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="file_members")
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     part = models.CharField(_("part"), max_length=12, choices=Part.choices)
-    reason = models.CharField(_("why"), max_length=300)
+    reason = models.CharField(_("why"), max_length=300)  # as typed; the rule's own words in English
+    rule = models.JSONField(default=dict, blank=True)  # template and values where a rule says why, not a person
     confirmed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
     removed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -42,3 +45,8 @@ class FileMember(models.Model):
                 name="file_member_removed_by_and_at",
             ),
         ]
+
+    @property
+    def because(self) -> str:
+        """Why it is concerned: a sentence that can still be translated where a rule gave it, else what was typed."""
+        return str(self.reason) if not self.rule else from_data(self.rule)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import Sight
+from accounts.queries.sentences import said
 from accounts.written import date_format, labelled
 from casework.access import of_case
 from casework.models import Case, Document
@@ -179,7 +180,7 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
             Section(
                 _("Who is concerned"),
                 "",
-                tuple(Fact(m.service.code, labelled(m.get_part_display(), m.reason)) for m in members),
+                tuple(Fact(m.service.code, labelled(m.get_part_display(), said(m.because))) for m in members),
             ),
             Section(_("Representatives"), "", _represented(case)),
             Section(_("Procedure"), "", _procedure(case, filing)),

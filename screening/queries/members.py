@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import Service
+from accounts.sentences import Sentence, joined, say
 from casework.models import Case
 from casework.procedures.definitions import Confidence
 from screening.models import Establishment, FileMember, SectorTag
 from screening.procedures.system import Entry, Member
 from screening.queries.file_facts import system_of
+from screening.queries.section_words import english
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,9 @@ class Confirmed:
     reason: str
 
 
+CONTRIBUTES = say("gives its contribution to the joint opinion in every file")
+
+
 def proposed_members(case: Case) -> tuple[Proposed, ...]:
     """Authorities in the order of the data, then the intelligence services; three queries."""
     rules, filing = system_of(case), case.filing
@@ -52,36 +57,36 @@ def proposed_members(case: Case) -> tuple[Proposed, ...]:
         for member in rules.members.values()
         if (reason := reason_of(member, sectors, regions))
     ]
-    words = _("gives its contribution to the joint opinion in every file")
-    found += [_proposed(one, FileMember.Part.INTELLIGENCE, words, there) for one in rules.intelligence.values()]
+    found += [_proposed(one, FileMember.Part.INTELLIGENCE, CONTRIBUTES, there) for one in rules.intelligence.values()]
     return tuple(found)
 
 
-def _proposed(entry: Entry, part: str, reason: str, there: set[str]) -> Proposed:
+def _proposed(entry: Entry, part: str, reason: Sentence, there: set[str]) -> Proposed:
     return Proposed(entry.code, _(entry.title), part, reason, entry.confidence, entry.source, entry.code in there)
 
 
-def reason_of(member: Member, sectors: list[str], regions: list[str]) -> str:
-    """Why an authority is concerned, in the reader's language; empty when it isn't."""
+def reason_of(member: Member, sectors: list[str], regions: list[str]) -> Sentence | None:
+    """Why an authority is concerned, still to be translated; None when it isn't."""
     if member.always:
-        return _("takes part in every file")
-    hit = ", ".join(code for code in sectors if code in member.sectors)
-    lies = ", ".join(str(Establishment.Region(r).label) for r in regions if r in member.regions)
+        return say("takes part in every file")
+    hit = tuple(code for code in sectors if code in member.sectors)
+    lies = tuple(english(Establishment.Region(r).label) for r in regions if r in member.regions)
     if member.both:
-        words = _("sector %(sectors)s, and an establishment in: %(regions)s")
-        return words % {"sectors": hit, "regions": lies} if hit and lies else ""
+        if not hit or not lies:
+            return None
+        return say("sector {sectors}, and an establishment in: {regions}", sectors=hit, regions=lies)
     found = []
     if hit:
-        found.append(_("sector %(sectors)s") % {"sectors": hit})
+        found.append(say("sector {sectors}", sectors=hit))
     if lies:
-        found.append(_("an establishment in: %(regions)s") % {"regions": lies})
-    return "; ".join(found)
+        found.append(say("an establishment in: {regions}", regions=lies))
+    return joined("; ", found) if found else None
 
 
 def confirmed_members(case: Case) -> tuple[Confirmed, ...]:
     """Who is confirmed now, by code; one query."""
     rows = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
-    return tuple(Confirmed(m.service.code, _(m.service.name), m.part, m.reason) for m in rows)
+    return tuple(Confirmed(m.service.code, _(m.service.name), m.part, m.because) for m in rows)
 
 
 def set_aside(case: Case) -> dict[str, str]:

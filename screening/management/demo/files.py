@@ -31,6 +31,7 @@ from screening.actions import (
 )
 from screening.management.demo import deals
 from screening.models import Measure, Obligation, Question
+from screening.queries.members import proposed_members
 
 EARLY = "No other state has announced a comment, and the parties wait."
 SECRETARY, CHAIR = "tess.secretary", "ugo.chair"
@@ -81,6 +82,12 @@ class Walk:
         if isinstance(done, Done):  # a draft that is handed in is called otherwise from then on
             self.reference = done.case.reference
         return done
+
+    def proposed(self) -> dict[str, str]:
+        """Why the procedure's rules put each service forward."""
+        with acting_as_system("demonstration data"):
+            case = Case.objects.select_related("filing").get(reference=self.reference)
+            return {one.code: one.reason for one in proposed_members(case)}
 
     def read(self, who: str) -> None:
         """Tick every section as read."""
@@ -205,8 +212,9 @@ def _make(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
 def _examine(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
     authorities = ["FED-ECO", BY_REGION[story.region], *(BY_SECTOR[s] for s in story.sectors if s in BY_SECTOR)]
     walk.members = list(dict.fromkeys(authorities))
-    concerned = dict.fromkeys(walk.members, ("member", "concerned by sector or region"))
-    concerned |= dict.fromkeys(("VSSE", "GISS", "CUTA"), ("intelligence", "contributes to the joint opinion"))
+    because = walk.proposed()
+    concerned = {code: ("member", because.get(code, "concerned by sector or region")) for code in walk.members}
+    concerned |= {code: ("intelligence", because[code]) for code in ("VSSE", "GISS", "CUTA")}
     walk.do(SECRETARY, members.confirm, members=concerned)
     walk.do(SECRETARY, completeness.declare_complete, days=1)
     walk.do(SECRETARY, opinions.ask_joint)

@@ -1,0 +1,18 @@
+"""Why a service is concerned, where a rule says it: the sentence's template and values beside the text."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("screening", "0018_clocks_of_questions"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="filemember",
+            name="rule",
+            field=models.JSONField(blank=True, default=dict),
+        ),
+    ]
