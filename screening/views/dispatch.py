@@ -16,6 +16,7 @@ from casework.views.acts import record_refusal
 from casework.views.case import opened
 from screening.actions.dispatch import decide, take_back
 from screening.forms.dispatch import LookForm
+from screening.forms.filled import filled
 from screening.models import Dispatch
 from screening.queries.contributions import LOWEST
 from screening.queries.dispatch import for_the_desk, one, page_of
@@ -73,5 +74,5 @@ def _page(request: HttpRequest, case: Case, row: Dispatch, form: LookForm, *, st
     page = page_of(row, sight(request))
     # marked passages say what stands in a contribution: the page is marked as the lowest of those
     marking = max(case.label.marking, LOWEST.value) if page.found else case.label.marking
-    context = {"case": case, "page": page, "form": form, "page_marking": marking}
+    context = {"case": case, "page": page, "form": form, "filled": filled(row, sight(request)), "page_marking": marking}
     return render(request, "screening/outgoing/text.html", context, status=status)

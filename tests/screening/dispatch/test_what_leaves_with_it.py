@@ -1,0 +1,52 @@
+"""What a coordinator sees of an outgoing text beside its words: documents that open, days, choices with their labels."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.written import date_format
+from casework.models import Case
+from screening.actions import fines
+from screening.forms.registry import fdi_forms
+from screening.queries.file_access import name_of
+from tests.factories import investment_flow as flow
+from tests.factories.investments import Screeners
+from tests.screening.dispatch.test_queue import act
+from tests.screening.portal.test_file_access import document
+
+Browser = Callable[[Person], Client]
+UNTIL = timezone.localdate() + timedelta(days=14)
+
+
+@pytest.fixture
+def case(screeners: Screeners) -> Case:
+    return flow.in_assessment(screeners)
+
+
+def looked_at(case: Case, coordinator: Client) -> str:
+    (row,) = flow.waiting()
+    return coordinator.get(f"/cases/{case.reference}/outgoing/{row.pk}/").content.decode()
+
+
+def test_a_document_that_would_be_opened_can_be_read_first(
+    case: Case, screeners: Screeners, client_of: Browser
+) -> None:
+    paper = document(case, screeners.secretary, "Redacted note")
+    act("give_access", case, screeners.secretary, documents=[(paper.pk, name_of(paper))], until=UNTIL)
+    page = looked_at(case, client_of(screeners.coordinator))
+    assert f'href="/cases/{case.reference}/documents/{paper.pk}/"' in page
+    assert date_format(UNTIL, "j F Y") in page
+
+
+def test_the_figures_of_a_fine_stand_under_their_names(case: Case, screeners: Screeners, client_of: Browser) -> None:
+    given = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
+    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    act("notify_fine", case, screeners.secretary, hear_until=UNTIL)
+    page = looked_at(case, client_of(screeners.coordinator))
+    label = fdi_forms()["notify_fine"].base_fields["hear_until"].label
+    for name, value in (("Amount (EUR)", "5,000"), (label, date_format(UNTIL, "j F Y"))):
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
