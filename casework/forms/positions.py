@@ -65,6 +65,9 @@ class PositionForm(SharedDraftForm):
         asked = [q for q in rules.questions.values() if q.kind is QuestionKind.YES_NO_UNSURE]
         for question in asked:
             self.fields[f"answer_{question.code}"] = self._question(question)
+        if asked:
+            last = self.fields[f"answer_{asked[-1].code}"]
+            last.help_text = now("A question left open is shown to the others as an abstention.")
         order = ["holds", *(f"answer_{q.code}" for q in asked), "threat_level", "outcome", "comment"]
         self.order_fields(order)
         self.position = own_position(self)

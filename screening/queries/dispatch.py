@@ -39,6 +39,7 @@ class DispatchView:
     refusal: str
     url: str  # empty for whoever may not read the text
     side: str = ""  # to which it goes, in words, where it is another one than the notifier's
+    letter_id: int | None = None  # the draft that it came from
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def _view(row: Dispatch, reads: bool) -> DispatchView:
         refusal=row.refusal,
         url=reverse("outgoing-text", args=[row.case.reference, row.pk]) if reads else "",
         side=_side(row),
+        letter_id=row.letter_id,
     )
 
 

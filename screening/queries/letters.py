@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import say
 from casework.models import Case
-from screening.models import Letter
+from screening.models import Dispatch, Letter
 from screening.models.filing import LANGUAGES
 from screening.queries.dispatch_desk import in_circle
 from screening.queries.file_access import AccessView, given
@@ -68,14 +68,15 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
         for row in rows
         if row.sent_at is not None or writes
     ]
-    language = language_of(case)
+    language, waiting = language_of(case), of_file(case, sight)
+    handed_in = {row.letter_id for row in waiting if row.state == Dispatch.State.HANDED_IN}
     return LettersPage(
         sent=tuple(view for view in reversed(views) if view.sent_at is not None),
-        drafts=tuple(view for view in reversed(views) if view.sent_at is None),
+        drafts=tuple(view for view in reversed(views) if view.sent_at is None and view.pk not in handed_in),
         language=language,
         language_warning="" if language.fits else _warning(language),
         writes=writes,
-        waiting=of_file(case, sight),
+        waiting=waiting,
         opened=given(case, sight.at),
     )
 

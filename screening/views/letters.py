@@ -26,7 +26,7 @@ from screening.actions import letters as acts
 from screening.actions.dispatch import HANDED_IN, hand_in
 from screening.actions.outgoing import LETTER
 from screening.forms.letters import LanguageForm, LetterForm
-from screening.models import Letter
+from screening.models import Dispatch, Letter
 from screening.notifications.audiences import representatives
 from screening.queries.dispatch_times import leaves_words
 from screening.queries.letters import letters_page, may_write
@@ -83,6 +83,9 @@ def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return _write(request, case, draft)
     if draft.sent_at is not None:
         return redirect("case-letters", reference)
+    handed_in = of_case(sight(request), case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
+    if handed_in is not None:  # it waits to leave: what stands there can be read, and taken back
+        return redirect("outgoing-text", reference, handed_in.pk)
     form = LetterForm(case=case, sight=sight(request), initial={**draft.content["said"], "side": draft.side})
     return _page(request, case, draft, restored(form, request))
 

@@ -1,10 +1,11 @@
-"""What a coordinator sees of an outgoing text beside its words: documents that open, days, choices with their labels."""
+"""What a coordinator sees of a text beside its words: documents that open, days, choices, each under its label."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
@@ -50,3 +51,13 @@ def test_the_figures_of_a_fine_stand_under_their_names(case: Case, screeners: Sc
     label = fdi_forms()["notify_fine"].base_fields["hear_until"].label
     for name, value in (("Amount (EUR)", "5,000"), (label, date_format(UNTIL, "j F Y"))):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+
+
+def test_a_letter_that_was_handed_in_is_no_draft_any_more(case: Case, screeners: Screeners, client_of: Browser) -> None:
+    letter = flow.hand_in_letter(screeners, case, "We have read your annex.")
+    client = client_of(screeners.secretary)
+    (row,) = flow.waiting()
+    waits = f"/cases/{case.reference}/outgoing/{row.pk}/"
+    page = client.get(f"/cases/{case.reference}/letters/").content.decode()
+    assert (waits in page, reverse("letter-draft", args=[case.reference, letter.pk]) in page) == (True, False)
+    assert client.get(reverse("letter-draft", args=[case.reference, letter.pk])).headers["Location"] == waits
