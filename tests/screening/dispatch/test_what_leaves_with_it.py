@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,7 +45,7 @@ def test_a_document_that_would_be_opened_can_be_read_first(
 
 
 def test_the_figures_of_a_fine_stand_under_their_names(case: Case, screeners: Screeners, client_of: Browser) -> None:
-    given = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
+    given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
     flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     act("notify_fine", case, screeners.secretary, hear_until=UNTIL)
     page = looked_at(case, client_of(screeners.coordinator))
