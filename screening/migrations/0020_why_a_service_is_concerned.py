@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("screening", "0018_clocks_of_questions"),
+        ("screening", "0019_each_side_apart"),
     ]
 
     operations = [
