@@ -14,7 +14,9 @@ from accounts.written import date_format
 from casework.models import Case
 from screening.access import own_files
 from screening.lifecycle.fdi import FDI, State
-from screening.models import Comment, CommitteeOpinion, Filing, InformationRequest, Measure, Side
+from screening.lifecycle.fine import FROM
+from screening.lifecycle.obligation import OBLIGATION
+from screening.models import Comment, CommitteeOpinion, Filing, Fine, InformationRequest, Measure, Obligation, Side
 from screening.queries.inquiry import open_requests
 from screening.queries.portal_side import side_title
 from screening.queries.sides import title_of_side
@@ -46,15 +48,25 @@ class FilingRow:
     tone: str
     waits: str  # empty when nothing does
     waits_url: str
-    due: date | None
     opened_at: datetime | None
     is_over: bool
     side: str = ""  # that the person represents, in words
     side_code: str = Side.NOTIFIER.value
 
 
+@dataclass(frozen=True)
+class _Open:
+    """What is open on the files of the list, by the number of the case; the nearest day where it has one."""
+
+    requests: dict[int, date]
+    comments: set[int]
+    measures: set[int]
+    fines: dict[int, date | None]
+    owed: dict[int, date]
+
+
 def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
-    """Every file that names the person, those that wait first, then the newest; five queries, whatever there is."""
+    """Every file that names the person, those that wait first, then the newest; seven queries, whatever there is."""
     with own_files(sight) as found:
         mine = {pk: seat.side for pk, seat in found.items()}
         others = [_side_row(case, mine[case.pk]) for case in _cases(mine) if mine[case.pk] != Side.NOTIFIER]
@@ -79,7 +91,6 @@ def _side_row(case: Case, side: str) -> FilingRow:
         tone="soon" if due else "info",
         waits=_answer_by(due) if due else "",
         waits_url=reverse(page, args=[case.reference, *([asked.number] if asked is not None and due else [])]),
-        due=due,
         opened_at=None,
         is_over=False,
         side=title_of_side(side),
@@ -88,33 +99,59 @@ def _side_row(case: Case, side: str) -> FilingRow:
 
 
 def _answer_by(due: date | None) -> str:
-    return _("Answer the request for information by %(day)s") % {"day": date_format(due, "j F Y") if due else "–"}
+    return _("Answer the request for information by %(day)s") % {"day": _day(due)}
 
 
 def _rows(ids: list[int]) -> list[FilingRow]:
+    found = _open_on(ids)
+    return [_row(case, found) for case in _cases(ids)]
+
+
+def _open_on(ids: list[int]) -> _Open:
     commented = Comment.objects.filter(opinion=OuterRef("pk"))
-    cases = _cases(ids)
     asked = InformationRequest.objects.filter(case__in=ids, side=Side.NOTIFIER, answered_at=None, withdrawn_at=None)
-    requests = {row.case_id: row.due_on for row in asked}
     drafts = CommitteeOpinion.objects.filter(~Exists(commented), case__in=ids, final=False, sent_at__isnull=False)
-    comments = set(drafts.values_list("case_id", flat=True))
-    measures = set(Measure.objects.filter(case__in=ids, state=Measure.State.TALKS).values_list("case_id", flat=True))
-    return [_row(case, requests, comments, measures) for case in cases]
+    measures = Measure.objects.filter(case__in=ids, state=Measure.State.TALKS)
+    fines = Fine.objects.filter(case__in=ids, state__in=FROM["answer_fine"])
+    to_report = [state.value for state in OBLIGATION.row("report").sources]
+    owed = Obligation.objects.filter(case__in=ids, state__in=to_report, case__state=State.MONITORING)
+    return _Open(
+        requests={row.case_id: row.due_on for row in asked},
+        comments=set(drafts.values_list("case_id", flat=True)),
+        measures=set(measures.values_list("case_id", flat=True)),
+        fines={row.case_id: row.hear_until for row in fines},
+        owed={row.case_id: row.due_on for row in owed.order_by("-deadline__due_at")},
+    )
 
 
-def _row(case: Case, requests: dict[int, date], comments: set[int], measures: set[int]) -> FilingRow:
-    state, due = State(case.state), requests.get(case.pk)
-    waits, page = "", "portal-file"
+def _waits(case: Case, found: _Open) -> tuple[str, str]:
+    """What waits for the representative, and the address it is done at; the first that presses."""
+    state, fine = State(case.state), found.fines.get(case.pk)
     if state is State.DRAFT:
-        waits, page = _("Finish it and hand it in"), "filing-check"
-    elif state is State.INCOMPLETE:
-        waits, page = _("Complete what is missing"), "filing-check"
-    elif case.pk in requests and state in FDI.row("answer_request").sources:
-        waits = _answer_by(due)
-    elif state is State.SCREENING and case.pk in comments:
-        waits = _("Comment on the preliminary opinion")
-    elif state is State.SCREENING and case.pk in measures:
-        waits = _("Answer the measures on the table")
+        return _("Finish it and hand it in"), "filing-check"
+    if state is State.INCOMPLETE:
+        return _("Complete what is missing"), "filing-check"
+    words = ""
+    if case.pk in found.requests and state in FDI.row("answer_request").sources:
+        words = _answer_by(found.requests[case.pk])
+    elif case.pk in found.fines and state in FDI.row("answer_fine").sources:
+        words = _("Answer the notice of a fine by %(day)s") % {"day": _day(fine)}
+    elif state is State.SCREENING and case.pk in found.comments:
+        words = _("Comment on the preliminary opinion")
+    elif state is State.SCREENING and case.pk in found.measures:
+        words = _("Answer the measures on the table")
+    elif case.pk in found.owed:
+        words = _("Report on what you owe by %(day)s") % {"day": _day(found.owed[case.pk])}
+    return words, "portal-file"
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else "–"
+
+
+def _row(case: Case, found: _Open) -> FilingRow:
+    waits, page = _waits(case, found)
+    state = State(case.state)
     tone = "soon" if waits else "none" if case.state in OVER else "info"
     return FilingRow(
         reference=case.reference,
@@ -124,7 +161,6 @@ def _row(case: Case, requests: dict[int, date], comments: set[int], measures: se
         tone=tone,
         waits=waits,
         waits_url=reverse(page, args=[case.reference]),
-        due=due,
         opened_at=case.opened_at if case.filing.file_type == Filing.FileType.NOTIFICATION else None,
         is_over=case.state in OVER,
         side=str(Side.NOTIFIER.label),

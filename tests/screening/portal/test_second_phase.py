@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
+from accounts.written import date_format
 from casework.models import Case
 from screening.actions import committee, fines, measures
 from screening.models import Comment, Measure, MeasureText, Obligation
@@ -158,3 +160,22 @@ def test_nobody_is_fined_unheard_the_parties_are_told_answer_and_read_the_reason
     text = page(client, case)
     assert "Illness was not proved." in text
     assert "Appeal against a fine" in text
+
+
+def test_the_list_names_a_fine_to_answer_and_a_report_that_is_owed(screeners: Screeners, client_of: Browser) -> None:
+    case, until = flow.monitored(screeners), day_of(timezone.now()) + timedelta(days=40)
+    client = client_of(screeners.rep)
+    assert "by " not in waits_on(client)
+    flow.owe(screeners, case, due_on=until)
+    assert f"Report on what you owe by {date_format(until, 'j F Y')}" in waits_on(client)
+    given: dict[str, Any] = {"breach": "late_answer", "amount": 1000, "reasons": "The answer came late."}
+    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    assert "a fine" not in waits_on(client)  # nobody has told them yet
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    assert f"Answer the notice of a fine by {date_format(until, 'j F Y')}" in waits_on(client)
+
+
+def waits_on(client: Client) -> str:
+    """The sentences of the list's second column."""
+    text = client.get("/filings/").content.decode()
+    return " ".join(re.findall(r'data-label="What waits for you">(.*?)</td>', text))
