@@ -1,6 +1,7 @@
 """The event codes of screening and the sentence for each; ``accounts.audit.record`` stays the only writer."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.audit import register_codes
 from accounts.audit.words import register_words
@@ -168,7 +169,7 @@ OBJECTS = {
 }
 
 
-CLOSED = {"yes": _("closed"), "no": _("not closed")}
+CLOSED = {"yes": pgettext_lazy("of a deal", "closed"), "no": pgettext_lazy("of a deal", "not closed")}
 
 
 def register() -> None:
