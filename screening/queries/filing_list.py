@@ -1,6 +1,6 @@
 """A representative's own files, in words that a lawyer's client understands. Made inside ``access.own_files``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,9 +16,17 @@ from screening.access import own_files
 from screening.lifecycle.fdi import FDI, State
 from screening.lifecycle.fine import FROM
 from screening.lifecycle.obligation import OBLIGATION
-from screening.models import Comment, CommitteeOpinion, Filing, Fine, InformationRequest, Measure, Obligation, Side
-from screening.queries.inquiry import open_requests
-from screening.queries.portal_side import side_title
+from screening.models import (
+    Comment,
+    CommitteeOpinion,
+    Filing,
+    Fine,
+    InformationRequest,
+    Mandate,
+    Measure,
+    Obligation,
+    Side,
+)
 from screening.queries.sides import title_of_side
 
 STATES = {
@@ -66,11 +74,13 @@ class _Open:
 
 
 def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
-    """Every file that names the person, those that wait first, then the newest; seven queries, whatever there is."""
+    """Every file that names the person, those that wait first, then the newest; seven queries, whatever there is, and
+    three more for files on which the person is of another side than the notifier's.
+    """
     with own_files(sight) as found:
-        mine = {pk: seat.side for pk, seat in found.items()}
-        others = [_side_row(case, mine[case.pk]) for case in _cases(mine) if mine[case.pk] != Side.NOTIFIER]
-        rows = [*_rows([pk for pk, side in mine.items() if side == Side.NOTIFIER]), *others]
+        ours = [pk for pk, seat in found.items() if seat.side == Side.NOTIFIER]
+        theirs = {pk: seat.side for pk, seat in found.items() if seat.side != Side.NOTIFIER}
+        rows = [*_rows(ours), *(_of_other_sides(theirs) if theirs else ())]
     return tuple(sorted(rows, key=lambda row: (row.is_over, not row.waits)))
 
 
@@ -78,14 +88,29 @@ def _cases(ids: Iterable[int]) -> QuerySet[Case]:
     return Case.objects.filter(pk__in=list(ids), kind="fdi").select_related("filing").order_by("-created_at")
 
 
-def _side_row(case: Case, side: str) -> FilingRow:
+def _of_other_sides(mine: Mapping[int, str]) -> list[FilingRow]:
+    """Files by the side that the person represents there."""
+    waits = InformationRequest.objects.filter(case__in=list(mine), answered_at=None, withdrawn_at=None)
+    asked = {(row.case_id, row.side): row for row in waits}
+    named: dict[tuple[int, str], dict[str, None]] = {}
+    for pk, side, name in (
+        Mandate.objects.filter(case__in=list(mine)).order_by("pk").values_list("case", "side", "acts_for")
+    ):
+        named.setdefault((pk, side), {})[name] = None
+    found = []
+    for case in _cases(mine):
+        key = (case.pk, mine[case.pk])
+        found.append(_side_row(case, key[1], asked.get(key), ", ".join(named.get(key, ()))))
+    return found
+
+
+def _side_row(case: Case, side: str, asked: InformationRequest | None, acts_for: str) -> FilingRow:
     """A file for one of the other sides: only what is asked of it, whatever becomes of the notification."""
-    asked = open_requests(case).filter(side=side).first()
     due = asked.due_on if asked is not None and case.state in FDI.row("answer_request").sources else None
     page = "portal-file" if due is None else "portal-answer"
     return FilingRow(
         reference=case.reference,
-        title=side_title(case, side),
+        title=acts_for or title_of_side(side),
         url=reverse("portal-file", args=[case.reference]),
         state=_("you are asked for information") if due else _("nothing is asked of you"),
         tone="soon" if due else "info",
