@@ -1,6 +1,5 @@
 """The committee's preliminary opinion, the hearing, the final opinion."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,8 +16,7 @@ from casework.queries.facts import procedure_of
 from screening.forms.guarded import GuardedForm
 from screening.forms.sides import SideForm
 from screening.forms.words import departs, direction
-from screening.models import CommitteeOpinion, Side
-from screening.queries.sides import hearing_sides
+from screening.models import CommitteeOpinion
 
 
 class DraftOpinionForm(GuardedForm):
@@ -55,26 +53,21 @@ class DraftOpinionForm(GuardedForm):
 class SetHearingForm(SideForm, GuardedForm):
     """When and where; or why there is none."""
 
+    act = "set_hearing"
+
     guarded = ("place", "refused_because")
 
     set_for = MomentField(label=_("Date and time"), required=False)
     place = line(_("Place"), required=False, most=200)
     refused_because = text(_("Or: why no hearing is held"), required=False, rows=3)
 
-    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
-        """The notifier where it asked to be heard; another side can be invited at any time."""
-        asked = hearing_sides(self.case)
-        return [side for side in reached if side in asked or side != Side.NOTIFIER]
-
 
 class HoldHearingForm(SideForm):
     """What was said."""
 
-    minutes = text(_("Minutes"), rows=10)
+    act = "hold_hearing"
 
-    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
-        """The sides whose hearing waits, whoever is still there."""
-        return sorted(hearing_sides(self.case))
+    minutes = text(_("Minutes"), rows=10)
 
 
 class AdoptForm(ActForm):

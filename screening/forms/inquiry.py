@@ -1,6 +1,6 @@
 """Asking the investor: one question of a service, the letter that merges them, taking it back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +28,6 @@ from screening.queries.inquiry import (
     usual_due,
     waiting_questions,
 )
-from screening.queries.sides import asked_sides
 
 QUESTION = 4_000  # characters
 LAST = 999  # place of a question that names none
@@ -36,14 +35,13 @@ LAST = 999  # place of a question that names none
 
 def chosen_day(form: ActForm, name: str) -> date | None:
     """The day as typed, or as proposed."""
-    if form.is_bound:
-        typed = str(form.data.get(form.add_prefix(name), ""))
-        try:
-            return parse_date(typed)
-        except ValueError:
-            return None
-    value: date | None = form.initial.get(name)
-    return value
+    value = form.data.get(form.add_prefix(name), "") if form.is_bound else form.initial.get(name)
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return parse_date(str(value))  # typed now, or kept as it was typed
+    except ValueError:
+        return None
 
 
 class QuestionForm(ActForm):
@@ -77,6 +75,8 @@ class QuestionForm(ActForm):
 class RequestForm(SideForm, GuardedForm):
     """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
 
+    act = "send_request"
+
     asks_more = True
 
     own_template = "screening/file/request_fields.html"
@@ -95,11 +95,6 @@ class RequestForm(SideForm, GuardedForm):
         self.order_fields(["side", "introduction", *names, "due_on", "closing", "released", "release_reason"])
         self.initial = {"due_on": usual_due(self.case, self.sight.at), **self.initial}
         self.fields["due_on"].help_text = self._hypothetical()
-
-    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
-        """The sides that no request waits for."""
-        asked = asked_sides(self.case)
-        return [side for side in reached if side not in asked]
 
     def _question(self, number: int, question: Question) -> list[str]:
         take, wording, place = (f"{name}_{question.pk}" for name in ("take", "wording", "place"))
@@ -185,15 +180,13 @@ class RequestForm(SideForm, GuardedForm):
 class WithdrawRequestForm(SideForm):
     """Taking the open request to a side back."""
 
+    act = "withdraw_request"
+
     again = forms.BooleanField(
         label=_("Keep its questions for another letter"),
         required=False,
         help_text=_("They wait again, as this letter worded them. What the investor has begun to write is not shown."),
     )
-
-    def choosable(self, reached: Sequence[str]) -> Sequence[str]:
-        """The sides that were asked, whoever is still there."""
-        return sorted(asked_sides(self.case))
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """Only the clocks of that request."""

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm
 from screening.queries.guard import addressee_of
-from screening.queries.sides import reachable, title_of_side
+from screening.queries.sides import choosable, reachable, title_of_side
 
 
 class SideForm(ActForm):
     """An act that is addressed to one side: the first that can be chosen unless another one is."""
 
+    act = ""  # of the table
     side = forms.ChoiceField(label=_("To"), required=False, choices=())
 
     def prepare(self) -> None:
@@ -34,7 +35,7 @@ class SideForm(ActForm):
 
     def choosable(self, reached: Sequence[str]) -> Sequence[str]:
         """Which sides can be chosen, of those on which somebody receives."""
-        return reached
+        return choosable(self.case, self.act, reached)
 
     @property
     def chosen_side(self) -> str:

@@ -15,7 +15,7 @@ from screening.lifecycle.fdi import EXAMINED
 from screening.models import FileMember
 from screening.queries.file_facts import system_of
 from screening.queries.members import confirmed_members, proposed_members, set_aside
-from screening.queries.sides import reachable
+from screening.queries.sides import choosable, reachable
 
 
 def services_of(case: Case, act: str) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     if act == "give_access":
         return _outside(case)
     if act in SENT_TO_A_SIDE:
-        return _received(case)
+        return _received(case, act)
     if act == "invite_representative":
         return [_("Whoever is invited sees what is sent to that side and asked of it, and nothing of another one.")]
     return sentences_for(case, services_of(case, act), at)
@@ -86,20 +86,20 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
 def _outside(case: Case) -> list[str]:
     """Who outside would read the documents that are chosen, by name."""
     words = _("%(name)s (%(firm)s) can read and take away what you choose, until the day that you set; nothing else.")
-    return _by_side(case, words)
+    return _by_side(case, "give_access", words)
 
 
-def _received(case: Case) -> list[str]:
+def _received(case: Case, act: str) -> list[str]:
     """Who outside would receive what is sent, by name: only where a file has several sides."""
-    return _by_side(case, _("%(name)s (%(firm)s) receives it.")) if len(reachable(case)) > 1 else []
+    return _by_side(case, act, _("%(name)s (%(firm)s) receives it.")) if len(reachable(case)) > 1 else []
 
 
-def _by_side(case: Case, words: str) -> list[str]:
+def _by_side(case: Case, act: str, words: str) -> list[str]:
     """The same of everybody whom the form can choose, under their sides where there are several."""
     sides = reachable(case)
     of = _("If it goes to this side: %(side)s. %(what)s")
-    found = []
-    for side in sides:
+    found, can = [], choosable(case, act, [side.code for side in sides])
+    for side in (side for side in sides if side.code in can):
         named = [words % {"name": name, "firm": firm} for name, firm in side.people]
         found += [of % {"side": side.title, "what": what} for what in named] if len(sides) > 1 else named
     return found

@@ -1,6 +1,6 @@
 """The sides of a file: which its procedure knows, who represents them, and who receives what is sent to one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +66,23 @@ def decision_sides(case: Case) -> tuple[str, ...]:
     """The sides that the procedure's data tell of the decision, as far as somebody receives it there."""
     there = {view.code for view in reachable(case)}
     return tuple(code for code, rule in sides_of(case).items() if rule.decision and code in there)
+
+
+def choosable(case: Case, act: str, reached: Sequence[str]) -> tuple[str, ...]:
+    """The sides that an act can go to; ``reached`` are those on which somebody receives.
+
+    A side is asked once at a time. A request is taken back, and a hearing recorded, whoever is still there; the
+    notifier is heard where it asked for it, another side can be invited at any time.
+    """
+    if act == "send_request":
+        asked = asked_sides(case)
+        return tuple(side for side in reached if side not in asked)
+    if act == "withdraw_request":
+        return tuple(sorted(asked_sides(case)))
+    if act == "set_hearing":
+        heard = hearing_sides(case)
+        return tuple(side for side in reached if side in heard or side != Side.NOTIFIER)
+    return tuple(sorted(hearing_sides(case))) if act == "hold_hearing" else tuple(reached)
 
 
 def side_of_text(case: Case, act: str, given: Mapping[str, object], letter: Letter | None) -> str:

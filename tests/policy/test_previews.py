@@ -151,6 +151,12 @@ def test_before_a_request_its_page_says_who_receives_it_on_which_side(screeners:
     chosen = client.post(url, {"side": "target", "due_on": "x", "version": flow.fresh(case).version}).content.decode()
     assert still in chosen and still not in page
     assert "Stops the clock" in page and "Stops the clock" not in chosen
+    (asked,) = investment_flow.ask(screeners, case, "Who left?")
+    due = timezone.localdate() + timedelta(days=14)
+    given = {"questions": [(asked, "Who left?")], "due_on": due, "side": "target"}
+    flow.do(inquiry.send, by=screeners.secretary, reference=case.reference, **given)
+    later = client.get(url).content.decode()  # the target was asked: the next request can't go there
+    assert screeners.rep.name in later and screeners.other_rep.name not in later
 
 
 def test_only_services_with_a_part_are_offered_and_taken(people: People, client_of: Sign) -> None:
