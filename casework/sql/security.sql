@@ -209,8 +209,9 @@ BEGIN
     ELSIF NEW.given_by_id = context_person() AND (
             has_permission('case.assign') OR has_permission('referral.triage')
             OR (NEW.person_id = context_person() AND has_permission('fdi.secretariat'))
-            OR (NEW.person_id = context_person() AND (NEW.case_id = ANY (named_cases()) OR EXISTS (  -- by whatever token
-                SELECT FROM casework_assignment a WHERE a.case_id = NEW.case_id AND a.person_id = context_person() AND a.ended_at IS NULL)))
+            -- one's own further part from an open one, by whatever token; a grant until a day is no part
+            OR (NEW.person_id = context_person() AND EXISTS (SELECT FROM casework_assignment a
+                WHERE a.case_id = NEW.case_id AND a.person_id = context_person() AND a.ended_at IS NULL))
             OR (NEW.person_id = context_person() AND EXISTS (SELECT FROM casework_case c
                 WHERE c.id = NEW.case_id AND c.state = 'draft' AND c.author_id = context_person()))) THEN
         RETURN NEW;

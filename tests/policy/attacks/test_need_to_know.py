@@ -107,6 +107,9 @@ def test_need_to_know_is_granted_by_whoever_may_give_it_in_their_own_name(people
             access.give_grant(**given, by=giver, person=to)
     with acting_as(people.supervisor):
         access.give_grant(**given, by=people.supervisor, person=friend)
+    # read until a day, never for good: a grant is no part on which one names oneself
+    own = "INSERT INTO casework_assignment (case_id, person_id, role, given_by_id, given_at, origin, reason)"
+    refused(friend, f"{own} VALUES (%s, %s, 'member', %s, now(), '', '')", secret.pk, friend.pk, friend.pk)
     refused(people.supervisor, "UPDATE casework_casegrant SET user_id = %s", people.reader.pk)
     refused(people.officer, "UPDATE casework_casegrant SET ends_at = now() + interval '9 years'")
 
