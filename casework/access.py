@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, openable, opens, readable, token_held
@@ -30,7 +30,11 @@ def grants_in_force(at: datetime) -> QuerySet[CaseGrant]:
 
 
 def _assignments_in_force() -> QuerySet[Assignment]:
-    return Assignment.objects.filter(token_held("given_at"), ended_at__isnull=True)
+    """For a token those from before it, and what its holder began: a program goes on with its own drafts."""
+    held = token_held("given_at")
+    if held:
+        held |= Q(origin="start_draft", given_by=F("person"))
+    return Assignment.objects.filter(held, ended_at__isnull=True)
 
 
 def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -> QuerySet[Case]:

@@ -101,8 +101,8 @@ def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
     """The documents whose own label is open to the reader, with the links between those; two queries."""
     rows = list(of_case(sight, case, Document, removed_at__isnull=True).select_related("label", "added_by"))
     titles = {d.pk: d.title or d.file_name for d in rows}
-    links = Redaction.objects.filter(case=case, document__in=titles, original__in=titles)
-    pairs = list(links.values_list("document_id", "original_id"))
+    links = Redaction.objects.filter(case=case).values_list("document_id", "original_id")
+    pairs = [pair for pair in links if titles.keys() >= set(pair)]
     originals = dict(pairs)
     return tuple(
         DocumentView(

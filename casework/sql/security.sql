@@ -1,11 +1,12 @@
 -- The second wall over the cases. Applied after accounts/sql/security.sql, as the owner.
 
 -- Cases on which the context's person is named: by open assignment, or by an explicit grant inside its dates. A token counts
--- only those that its person was named on when it was made.
+-- only those that its person was named on when it was made, and what the person began: a program goes on with its own drafts.
 CREATE OR REPLACE FUNCTION named_cases() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(case_id), '{}') FROM (
-        SELECT case_id FROM casework_assignment WHERE person_id = context_person() AND ended_at IS NULL AND given_at <= context_until()
+        SELECT case_id FROM casework_assignment WHERE person_id = context_person() AND ended_at IS NULL
+          AND (given_at <= context_until() OR (origin = 'start_draft' AND given_by_id = person_id))
         UNION
         SELECT content_object_id FROM casework_casegrant
         WHERE user_id = context_person() AND ended_at IS NULL
@@ -206,6 +207,8 @@ BEGIN
            AND (to_jsonb(NEW) - ARRAY['ended_at', 'left_service_id']) = (to_jsonb(OLD) - ARRAY['ended_at', 'left_service_id']) THEN
             RETURN NEW;
         END IF;
+    ELSIF NEW.origin = 'start_draft' AND NOT EXISTS (SELECT FROM casework_case c
+            WHERE c.id = NEW.case_id AND c.state = 'draft' AND c.author_id = NEW.person_id) THEN NULL;
     ELSIF NEW.given_by_id = context_person() AND (
             has_permission('case.assign') OR has_permission('referral.triage')
             OR (NEW.person_id = context_person() AND has_permission('fdi.secretariat'))

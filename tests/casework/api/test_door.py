@@ -196,6 +196,7 @@ def test_the_description_is_for_everybody(people: People) -> None:
         "/api/v1/cases/{reference}/acts/{act}/",
         "/api/v1/cases/{reference}/actions/{id}/{act}/",
         "/api/v1/cases/{reference}/changes/",
+        "/api/v1/cases/{reference}/outgoing/{id}/take_back/",
         "/api/v1/referrals/",
         "/api/v1/inbox/",
         "/api/v1/investments/",
