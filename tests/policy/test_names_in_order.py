@@ -27,7 +27,7 @@ from screening.forms.union import ExchangeForm
 from screening.views.filings import offered
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
-from tests.factories.people import make_person
+from tests.factories.people import make_person, redefine
 
 SOURCE = Path(__file__).parents[2]
 APPS = ("accounts", "casework", "screening")
@@ -109,7 +109,7 @@ def renamed() -> None:
         for model in models:
             rows = list(model.objects.order_by("code").values_list("pk", flat=True))
             for pk, name in zip(rows, names, strict=False):
-                model.objects.filter(pk=pk).update(name=name)
+                redefine(model.objects.filter(pk=pk), name=name)
 
 
 def listed(people: Screeners) -> Iterator[tuple[str, list[str]]]:

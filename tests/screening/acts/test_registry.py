@@ -15,6 +15,7 @@ from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
 UNIFORM = {"reference", "by", "at", "version"}
+CONFIRMED = {"confirmed", "original_too"}
 FLAT = {"fields", "members", "questions", "answers", "items"}  # several fields under one name
 
 
@@ -27,7 +28,7 @@ def test_the_form_of_an_act_has_no_field_that_the_act_does_not_take(screeners: S
             taken = set(inspect.signature(spec.do).parameters) - UNIFORM
             form = form_for(act, case, sight)
             # a release of guarded passages and a tick of confirmation are the page's, the act means them already
-            asked = {name for name in form.fields if not name.startswith("release")} - {"confirmed"}
+            asked = {name for name in form.fields if not name.startswith("release")} - CONFIRMED
             if not (taken & FLAT or asked <= taken):
                 wrong[act] = asked - taken
     assert wrong == {}
