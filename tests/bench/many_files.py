@@ -46,8 +46,8 @@ _CHILDREN = (
        SELECT i.filing_id, i.id, t.id, 0, 30, 'none', 'none', '' FROM screening_party i
        JOIN screening_party t ON t.filing_id = i.filing_id AND t.role = 'target'
        WHERE i.role = 'investor' AND NOT EXISTS (SELECT 1 FROM screening_holding h WHERE h.owner_id = i.id)""",
-    """INSERT INTO screening_filemember (case_id, service_id, part, reason, confirmed_by_id, confirmed_at, removed_because)
-       SELECT c.id, s.id, 'member', 'bench', c.author_id, now(), '' FROM casework_case c JOIN accounts_service s ON s.code IN ('FED-ECO', 'VLA')
+    """INSERT INTO screening_filemember (case_id, service_id, part, reason, confirmed_by_id, confirmed_at, removed_because, rule)
+       SELECT c.id, s.id, 'member', 'bench', c.author_id, now(), '', '{}' FROM casework_case c JOIN accounts_service s ON s.code IN ('FED-ECO', 'VLA')
        WHERE c.kind = 'fdi' AND NOT EXISTS (SELECT 1 FROM screening_filemember m WHERE m.case_id = c.id)""",
     """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at, item)
        SELECT c.id, 'BE-ASSESS', 'be.fdi', '2023-07-01', 1, 'running', now(), c.next_due_at, '' FROM casework_case c

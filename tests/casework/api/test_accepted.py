@@ -15,7 +15,9 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
+from accounts.context import acting_as
 from accounts.models import Person
+from casework.access import give_grant
 from casework.actions.registry import all_acts
 from casework.api.act_bodies import shapes
 from casework.api.sent import STEP_BODY
@@ -194,6 +196,10 @@ def test_the_body_of_every_act_is_published() -> None:
 def test_every_act_of_a_referral_takes_what_it_says_it_takes(people: People) -> None:
     cases = [flow.submitted(people), flow.in_assessment(people), flow.in_follow_up(people)]
     persons: tuple[Person, ...] = (people.intake, people.supervisor, people.secretary, people.fpp)
+    now = timezone.now()
+    with acting_as(people.supervisor):  # one that can be ended
+        about = {"case": cases[0], "by": people.supervisor, "person": people.reader, "reason": "Reads along."}
+        give_grant(at=now, ends_at=now + timedelta(days=2), **about)
     tried: set[str] = set()
     for person in persons:
         program = Program(people, person)
