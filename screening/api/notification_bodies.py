@@ -5,8 +5,9 @@ A fault names its field as ``parties.0.lei``; its sentence is the one that stand
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,11 @@ def _plain_shape(part: Any, parts: Mapping[str, Any]) -> Any:
 
 def _in_steps(_checks: Any, step: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
     """``multipleOf`` as it is written: in binary, 33.333 is no multiple of a thousandth."""
-    if isinstance(value, int | float) and Decimal(str(value)) % Decimal(str(step)):
-        yield ValidationError(f"{value} is no multiple of {step}")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return  # told of by its type
+    with suppress(InvalidOperation):  # more digits than can be divided, or no number: told of by its bounds
+        if Decimal(str(value)) % Decimal(str(step)):
+            yield ValidationError(f"{value} is no multiple of {step}")
 
 
 @cache

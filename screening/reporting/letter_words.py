@@ -27,8 +27,9 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
         values = values_of(content, said)
         frame = {key: fill(text, {**values, **PAGES}) for key, text in said.frame.items()}
         parts = {key: fill(text, values) for key, text in said.kinds[content["kind"]].items()}
-        if "invited" in parts and not _to_notifier(content):
-            parts["lead"] = parts["invited"]
+        invited = parts.pop("invited", "")
+        if invited and not _to_notifier(content):
+            parts["lead"] = invited
         if not content["said"].get("stops_clock", True):
             parts["stops"] = ""
         if not content["said"].get("combined", True):

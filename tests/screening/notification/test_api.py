@@ -229,6 +229,16 @@ PLACES += [
 ANSWERS = {200, 201, 400, 403, 409, 413, 422}
 
 
+@pytest.mark.parametrize("value", [False, True, 1e300, -1e300, 10**400])
+def test_no_number_of_votes_is_a_fault(program: Program, screeners: Screeners, value: Any) -> None:
+    case = flow.draft(screeners)
+    body = changed("holdings.1.votes_after", value)
+    answer = program.client.put(
+        f"/api/v1/investments/{case.reference}/", json.dumps(body), "application/json", headers=program.headers()
+    )
+    assert answer.status_code in (400, 422), answer.content
+
+
 def test_hostile_bodies_are_refused_and_never_a_fault(program: Program, screeners: Screeners) -> None:
     case = flow.draft(screeners)
 
