@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.access import Sight, label, label_for, opens, sight_of
-from accounts.models import Person
+from accounts.models import Label, Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import file_types, storage
@@ -72,20 +72,9 @@ def add_document(
         found = file_types.check(stored.path, name)
 
         def effect(case: Case, sight: Sight) -> dict[str, Any]:
-            document = Document.objects.create(
-                case=case,
-                label=label(_label_of(case, sight, marking, compartments)),
-                kind=kind,
-                title=title.strip()[:200],
-                file_name=name,
-                search=document_words(title.strip()[:200], name),
-                stored_name=stored.name,
-                content_type=found.content_type,
-                size=stored.size,
-                sha256=stored.sha256,
-                added_by=by,
-                added_at=at,
-            )
+            about = {"kind": kind, "title": title.strip()[:200], "file_name": name}
+            marked = label(_label_of(case, sight, marking, compartments))
+            document = _keep(case, marked, stored, found.content_type, by, at, **about)
             if redaction_of is not None:
                 _link(case, document, _original(case, sight, redaction_of, stored.sha256), by, at)
             storage.settle(stored)
@@ -98,6 +87,23 @@ def add_document(
     except BaseException:
         storage.drop(stored)
         raise
+
+
+def _keep(
+    case: Case, marked: Label, stored: storage.Stored, content_type: str, by: Person, at: datetime, **about: str
+) -> Document:
+    return Document.objects.create(
+        case=case,
+        label=marked,
+        search=document_words(about["title"], about["file_name"]),
+        stored_name=stored.name,
+        content_type=content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        added_by=by,
+        added_at=at,
+        **about,
+    )
 
 
 def _may_add(reference: str, by: Person, at: datetime) -> None:

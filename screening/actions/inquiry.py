@@ -122,28 +122,8 @@ def send(
         _can_be_asked(case, side)
         chosen = _chosen(case, questions)
         clocked = settings_of_side(case, side)
-        deadline = start_until(
-            case=case,
-            symbol="@request",
-            day=due_on,
-            field="due_on",
-            by=by,
-            at=at,
-            act="send_request",
-            item=item_of(side),
-        )
-        last = InformationRequest.objects.filter(case=case, side=side).order_by("-number").first()
-        request = InformationRequest.objects.create(
-            case=case,
-            side=side,
-            number=last.number + 1 if last else 1,
-            introduction=introduction.strip(),
-            closing=closing.strip(),
-            deadline=deadline,
-            stops_clock=stops_something(case, at, side),
-            sent_by=by,
-            sent_at=at,
-        )
+        texts = {"introduction": introduction.strip(), "closing": closing.strip()}
+        request = _open_request(case, side, due_on, by, at, texts)
         for position, (row, wording) in enumerate(chosen, start=1):
             row.request, row.wording, row.position = request, wording, position
             row.save(update_fields=["request", "wording", "position"])
@@ -160,6 +140,25 @@ def send(
         return {"request_id": request.pk, "side_code": side, "clock_settings": {**clocked, "@question": put}}
 
     return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
+
+
+def _open_request(
+    case: Case, side: str, due_on: date, by: Person, at: datetime, texts: Mapping[str, str]
+) -> InformationRequest:
+    """The next request to a side, with its own clock."""
+    clock: dict[str, Any] = {"symbol": "@request", "day": due_on, "field": "due_on", "item": item_of(side)}
+    deadline = start_until(case=case, by=by, at=at, act="send_request", **clock)
+    last = InformationRequest.objects.filter(case=case, side=side).order_by("-number").first()
+    return InformationRequest.objects.create(
+        case=case,
+        side=side,
+        number=last.number + 1 if last else 1,
+        deadline=deadline,
+        stops_clock=stops_something(case, at, side),
+        sent_by=by,
+        sent_at=at,
+        **texts,
+    )
 
 
 def settings_of_side(case: Case, side: str, length: int | None = None) -> dict[str, Setting]:
