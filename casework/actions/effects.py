@@ -73,7 +73,7 @@ def effects(
         )
     return Effects(
         changes=tuple(moved),
-        gains=_gains(case, after, at),
+        gains=_gains(case, after, at, waiting),
         told=told,
         words=words,
         chosen=bool(_chosen(case, row)),
@@ -96,10 +96,15 @@ def _after(case: Case, row: Row, waiting: Downgrade | None) -> Case:
     return after
 
 
-def _gains(case: Case, after: Case, at: datetime) -> dict[int, str]:
-    """People who don't see the case now and would then."""
+def _gains(case: Case, after: Case, at: datetime, waiting: Downgrade | None) -> dict[int, str]:
+    """People who don't see the case now and would then; of a document that is lowered alone, who would open it."""
     before = case_facts(case, at)
-    then = _as(before, after)
+    then = _as(before, after.label)
+    if waiting is not None and waiting.document_id is not None:
+        own, services = waiting.label, case.label.services
+        lower = Label(marking=waiting.marking, compartments=waiting.compartments, services=services)
+        before = _as(before, Label(marking=own.marking, compartments=own.compartments, services=services))
+        then = _as(before, lower)
     if then == before:
         return {}
     named = before.named | before.granted
@@ -108,12 +113,12 @@ def _gains(case: Case, after: Case, at: datetime) -> dict[int, str]:
     return {p.pk: p.name for p in people if explain(sights[p.pk], then)[0] and not explain(sights[p.pk], before)[0]}
 
 
-def _as(before: CaseFacts, after: Case) -> CaseFacts:
+def _as(facts: CaseFacts, own: Label) -> CaseFacts:
     return replace(
-        before,
-        marking=after.label.marking,
-        compartments=frozenset(after.label.compartments),
-        services=frozenset(after.label.services),
+        facts,
+        marking=own.marking,
+        compartments=frozenset(own.compartments),
+        services=frozenset(own.services),
     )
 
 

@@ -22,6 +22,7 @@ from casework.notifications import outbox
 from casework.queries.markings import waiting_downgrade
 
 TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Ask for a lower marking”."
+ANOTHER_WAITS = "Another lower marking waits than the one that you read: read it, then answer."
 
 
 def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list[int] | None) -> None:
@@ -104,9 +105,18 @@ def ask_downgrade(
     return perform(reference=reference, act="ask_downgrade", by=by, at=at, version=version, effect=effect)
 
 
-def settle_downgrade(*, reference: str, by: Person, at: datetime, approve: bool, version: int | None = None) -> Done:
-    """Agree to the lower marking that waits, or refuse it.
+def settle_downgrade(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    approve: bool,
+    downgrade_id: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Agree to the lower marking that waits, or refuse it; ``downgrade_id`` is the one that was read.
 
+    Refused when another one waits by now: what concerns a document above its case leaves the case's version alone.
     Agreed, the text as it stands is published under the lower label; former texts and the documents keep theirs. A
     document stands under the lower label from then on.
     """
@@ -115,6 +125,8 @@ def settle_downgrade(*, reference: str, by: Person, at: datetime, approve: bool,
         waiting = waiting_downgrade(case, sight, lock=True)
         if waiting is None:
             raise Refused("No lower marking waits for a second person.", code="act.settle_downgrade")
+        if downgrade_id is not None and waiting.pk != downgrade_id:
+            raise Refused(ANOTHER_WAITS, code="marking.another", field="approve")
         document = document_of(sight, case, waiting.document_id) if waiting.document_id is not None else None
         if approve:
             _same_label(waiting, case.label if document is None else document.label)

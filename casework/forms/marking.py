@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Label, Marking
+from casework.actions.marking import ANOTHER_WAITS
 from casework.forms.act import ActForm, Circles, HiddenCircles, line
 from casework.queries.markings import documents_above, waiting_downgrade
 
@@ -69,12 +70,21 @@ class SettleDowngradeForm(ActForm):
         choices=[("yes", _("Agree: it is marked lower as it stands")), ("no", _("Refuse: it stays as it is"))],
         widget=forms.RadioSelect,
     )
+    downgrade_id = forms.TypedChoiceField(
+        label=_("The request that is answered"),
+        coerce=int,
+        choices=(),
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _(ANOTHER_WAITS)},
+    )
 
     def prepare(self) -> None:
         """What was asked for stands under the question."""
         row = self.waiting = waiting_downgrade(self.case, self.sight)
         if row is not None:
             of = row.document.title or row.document.file_name if row.document is not None else now("The case")
+            self.initial["downgrade_id"] = row.pk
+            self.fields["downgrade_id"].choices = [(row.pk, of)]  # type: ignore[attr-defined]
             self.fields["approve"].help_text = format_html(
                 now("{of}: {person} asks for {new} instead of {old}. Compartments that stay: {stay}. Reason: {reason}"),
                 of=of,
@@ -84,6 +94,13 @@ class SettleDowngradeForm(ActForm):
                 stay=self._codes(row.compartments) or now("none"),
                 reason=row.reason,
             )
+
+    def clean(self) -> dict[str, Any]:
+        """One answers what one has read: where another waits by now, it is shown and the answer given anew."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.waiting is not None and "downgrade_id" in self.errors:
+            self.data = {"downgrade_id": str(self.waiting.pk)}
+        return cleaned
 
     @property
     def page_marking(self) -> int:

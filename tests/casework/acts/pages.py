@@ -15,6 +15,7 @@ Sign = Callable[[Person], Client]
 TEXTS = {"missing", "holds", "comment", "text", "assessment", "reasons", "reason", "note", "result", "description"}
 TEXTS |= {"remark", "title", "dissent_cuta"}
 VERSION = re.compile(r'name="version" value="(\d+)"')
+ROW = re.compile(r'<input type="hidden" name="(\w+_id)" value="(\d+)"')  # the row that the page speaks of
 
 
 def version_on(response: Any) -> str:
@@ -52,7 +53,7 @@ class Presser:
         self.read(person)
         page = self.open(act, person)
         assert page.status_code == 200, (act, page.status_code, page.content.decode()[-3000:])
-        given = {"version": version_on(page), **data}
+        given = {"version": version_on(page), **dict(ROW.findall(page.content.decode())), **data}
         response: HttpResponse = self.client_of(person).post(self.url(act), given)
         assert response.status_code == 302, (act, errors(response))
         self.pressed.add(act)

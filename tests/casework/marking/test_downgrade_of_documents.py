@@ -13,7 +13,7 @@ from casework.actions.effects import effects
 from casework.models import Case, Document, Downgrade, Notice
 from casework.notifications.deliver import deliver_next
 from casework.queries.facts import facts_of
-from tests.casework.acts.pages import Presser, Sign
+from tests.casework.acts.pages import ROW, Presser, Sign, version_on
 from tests.casework.documents import samples
 from tests.casework.documents.samples import Upload
 from tests.factories import flow, investment_flow
@@ -167,3 +167,26 @@ def test_a_body_that_leaves_the_compartments_out_drops_none_of_a_document(people
     with acting_as(author):
         waiting = Downgrade.objects.get(case=case)
     assert (waiting.marking, waiting.compartments) == (2, [circle])
+
+
+def test_nobody_agrees_to_a_lower_marking_that_they_have_not_read(
+    people: People, low: Person, client_of: Sign
+) -> None:
+    """A's was read, somebody refused it meanwhile, and the click would have lowered B: the case's version stays."""
+    case = flow.submitted(people, marking=0)
+    first, other = marked(case, people.officer), marked(case, people.officer)
+    for document in (first, other):
+        asked(case, document, people.officer)
+    presser = Presser(client_of, case)
+    presser.read(people.supervisor)
+    page = presser.open("settle_downgrade", people.supervisor)
+    assert f"Opens to: {low.name}" in page.content.decode()
+    typed = {"version": version_on(page), **dict(ROW.findall(page.content.decode())), "approve": "yes"}
+    presser.press("settle_downgrade", make_person("second", role="supervisor"), approve="no")
+    answer = client_of(people.supervisor).post(presser.url("settle_downgrade"), typed)
+    assert answer.status_code == 422
+    assert "Another lower marking waits than the one that you read" in answer.content.decode()
+    assert level_of(other) == Marking.SECRET
+    shown = dict(ROW.findall(answer.content.decode()))
+    assert client_of(people.supervisor).post(presser.url("settle_downgrade"), {**typed, **shown}).status_code == 302
+    assert level_of(other) == Marking.NONE
