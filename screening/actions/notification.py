@@ -25,6 +25,7 @@ from screening.actions.hand_in import hand_in
 from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
 from screening.lifecycle.fdi import State
+from screening.lifecycle.known import STATED_CLOSED
 from screening.models import Establishment, Filing, Holding, Letter, Party, Representation, SectorTag
 from screening.procedures.system import system
 from screening.queries.file_openings import services_of
@@ -166,6 +167,8 @@ def write(
     for name, value in (fields or {}).items():
         if name not in FILING_FIELDS:
             raise Refused("There is no such field in a notification.", field=name)
+        if name == "completed_on" and value is None:
+            _stays_closed(case)
         setattr(filing, name, value)
     given = {name: list(rows) for name, rows in (lists or {}).items()}
     if "parties" in given:
@@ -187,6 +190,12 @@ def write(
     case.save()
     audit.record("file.saved", by=by, at=at, case=case)
     return filing.version
+
+
+def _stays_closed(case: Case) -> None:
+    """Nobody takes back that the deal was closed while they complete the rest: closing too early can be fined."""
+    if case.state == State.INCOMPLETE and case.filing.completed_on is not None:
+        raise Refused(STATED_CLOSED, field="completed_on")
 
 
 def _writable(case: Case) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from casework.lifecycle.common import CommonFacts
 
-STATED_CLOSED = "You have said that the deal is closed. If that was a mistake, write it to the secretariat."
+STATED_CLOSED = "You have said that the deal is closed, and that stays on the file. If it was a mistake, write to the secretariat why."
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ class FilingRow:
     waits_url: str
     opened_at: datetime | None
     is_over: bool
+    due: date | None = None  # the last day of what waits
     side: str = ""  # that the person represents, in words
     side_code: str = Side.NOTIFIER.value
 
@@ -118,6 +119,7 @@ def _side_row(case: Case, side: str, asked: InformationRequest | None, acts_for:
         waits_url=reverse(page, args=[case.reference, *([asked.number] if asked is not None and due else [])]),
         opened_at=None,
         is_over=False,
+        due=due,
         side=title_of_side(side),
         side_code=side,
     )
@@ -149,25 +151,28 @@ def _open_on(ids: list[int]) -> _Open:
     )
 
 
-def _waits(case: Case, found: _Open) -> tuple[str, str]:
-    """What waits for the representative, and the address it is done at; the first that presses."""
-    state, fine = State(case.state), found.fines.get(case.pk)
+def _waits(case: Case, found: _Open) -> tuple[str, str, date | None]:
+    """What waits for the representative, the address it is done at and its last day; the first that presses."""
+    state, due = State(case.state), None
     if state is State.DRAFT:
-        return _("Finish it and hand it in"), "filing-check"
+        return _("Finish it and hand it in"), "filing-check", None
     if state is State.INCOMPLETE:
-        return _("Complete what is missing"), "filing-check"
+        return _("Complete what is missing"), "filing-check", None
     words = ""
     if case.pk in found.requests and state in FDI.row("answer_request").sources:
-        words = _answer_by(found.requests[case.pk])
+        due = found.requests[case.pk]
+        words = _answer_by(due)
     elif case.pk in found.fines and state in FDI.row("answer_fine").sources:
-        words = _("Answer the notice of a fine by %(day)s") % {"day": _day(fine)}
+        due = found.fines[case.pk]
+        words = _("Answer the notice of a fine by %(day)s") % {"day": _day(due)}
     elif state is State.SCREENING and case.pk in found.comments:
         words = _("Comment on the preliminary opinion")
     elif state is State.SCREENING and case.pk in found.measures:
         words = _("Answer the measures on the table")
     elif case.pk in found.owed:
-        words = _("Report on what you owe by %(day)s") % {"day": _day(found.owed[case.pk])}
-    return words, "portal-file"
+        due = found.owed[case.pk]
+        words = _("Report on what you owe by %(day)s") % {"day": _day(due)}
+    return words, "portal-file", due
 
 
 def _day(day: date | None) -> str:
@@ -175,7 +180,7 @@ def _day(day: date | None) -> str:
 
 
 def _row(case: Case, found: _Open) -> FilingRow:
-    waits, page = _waits(case, found)
+    waits, page, due = _waits(case, found)
     state = State(case.state)
     tone = "soon" if waits else "none" if case.state in OVER else "info"
     return FilingRow(
@@ -188,5 +193,6 @@ def _row(case: Case, found: _Open) -> FilingRow:
         waits_url=reverse(page, args=[case.reference]),
         opened_at=case.opened_at if case.filing.file_type == Filing.FileType.NOTIFICATION else None,
         is_over=case.state in OVER,
+        due=due,
         side=str(Side.NOTIFIER.label),
     )

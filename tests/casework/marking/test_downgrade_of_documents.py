@@ -169,9 +169,7 @@ def test_a_body_that_leaves_the_compartments_out_drops_none_of_a_document(people
     assert (waiting.marking, waiting.compartments) == (2, [circle])
 
 
-def test_nobody_agrees_to_a_lower_marking_that_they_have_not_read(
-    people: People, low: Person, client_of: Sign
-) -> None:
+def test_nobody_agrees_to_a_lower_marking_that_they_have_not_read(people: People, low: Person, client_of: Sign) -> None:
     """A's was read, somebody refused it meanwhile, and the click would have lowered B: the case's version stays."""
     case = flow.submitted(people, marking=0)
     first, other = marked(case, people.officer), marked(case, people.officer)

@@ -1,11 +1,13 @@
 """A notification by program: the published schema, the form's own sentences, each write once, and hostile bodies."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -146,6 +148,14 @@ def test_a_refused_notification_leaves_no_draft(program: Program, screeners: Scr
     assert (status, sentence) == (403, "Still missing: the deal in short.")
     with acting_as_system("a test counts"):
         assert Case.objects.filter(kind="fdi").count() == 0
+
+
+def test_a_program_that_watches_its_days_reads_by_when_it_must_answer(program: Program, screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case)
+    flow.send_request(screeners, case, days=9)
+    (row,) = program.get("investments/").json()["results"]
+    assert row["due"] == (timezone.localdate() + timedelta(days=9)).isoformat()
 
 
 def test_an_older_version_is_a_conflict(program: Program, screeners: Screeners) -> None:

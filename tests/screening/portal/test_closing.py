@@ -15,6 +15,7 @@ from accounts.models import Event, Person
 from casework.actions.deadlines import run_due
 from casework.models import Case, Deadline, Outbox
 from screening.actions import closing as closings
+from screening.actions import notification
 from screening.actions.closing import Closing
 from screening.models import Filing
 from screening.queries.closing import closing_words
@@ -103,13 +104,23 @@ def test_the_parties_say_of_themselves_that_the_deal_was_closed(
     assert flag(client_of, screeners, case)
     assert address not in browser.get(f"/filings/{case.reference}/").content.decode()
     answer = browser.post(address, {"closed": "no"})
-    assert (answer.status_code, "write it to the secretariat" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "write to the secretariat why" in answer.content.decode()) == (422, True)
     with pytest.raises(Refused, match="You have said that the deal is closed"):
         flow.do(closings.state_closing, by=screeners.rep, reference=case.reference, closing=Closing())
     assert flag(client_of, screeners, case)
     with acting_as_system("a test looks"):
         (event,) = Event.objects.filter(case_id=case.pk, code="case.state_closing")
     assert event.data["closed_code"] == "yes"
+
+
+def test_whoever_completes_the_rest_cannot_take_back_that_the_deal_was_closed(screeners: Screeners) -> None:
+    day = timezone.localdate() - timedelta(days=1)
+    case = flow.incomplete(screeners, completed_on=day, early_closing="The bank insisted.")
+    with pytest.raises(Refused, match="that stays on the file") as refused:
+        flow.do(notification.save, by=screeners.rep, reference=case.reference, fields={"completed_on": None})
+    assert refused.value.field == "completed_on"
+    flow.do(notification.save, by=screeners.rep, reference=case.reference, fields={"rationale": "To grow."})
+    assert flow.case_of(case.reference).filing.completed_on == day
 
 
 def test_what_was_said_after_midnight_bears_the_day_in_brussels(screeners: Screeners) -> None:
