@@ -129,7 +129,8 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
     rules: dict[str, Any] = {
         "actor__username__iexact": wanted.person,
         "code": wanted.code,
-        "request_id__startswith": wanted.request,  # the page shows its beginning
+        "request_id__gte": wanted.request,  # a range, which the index serves behind policies
+        "request_id__lt": wanted.request and f"{wanted.request}g",  # past every number in hexadecimal that begins so
         "recorded_at__gte": wanted.since,
         "recorded_at__lt": wanted.until,
     }

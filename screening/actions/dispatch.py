@@ -185,7 +185,8 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
     from screening.queries.dispatch import look_refusal
 
     with transaction.atomic():
-        held = Dispatch.objects.select_for_update().select_related("case").get(pk=row.pk)
+        list(Case.objects.select_for_update().filter(pk=row.case_id))  # first, as whoever takes it back
+        held = Dispatch.objects.select_for_update(of=("self",)).select_related("case").get(pk=row.pk)
         found = found_in(held, sight)
         act = "release" if release else "return"
         sentence = look_refusal(held, act, sight, found=found, reason=reason)
