@@ -170,17 +170,17 @@ def test_a_body_that_leaves_the_compartments_out_drops_none_of_a_document(people
 
 
 def test_nobody_agrees_to_a_lower_marking_that_they_have_not_read(people: People, low: Person, client_of: Sign) -> None:
-    """A's was read, somebody refused it meanwhile, and the click would have lowered B: the case's version stays."""
+    """A's was read, refused and followed by B's meanwhile, and the click would have lowered B: the version stays."""
     case = flow.submitted(people, marking=0)
     first, other = marked(case, people.officer), marked(case, people.officer)
-    for document in (first, other):
-        asked(case, document, people.officer)
+    asked(case, first, people.officer)
     presser = Presser(client_of, case)
     presser.read(people.supervisor)
     page = presser.open("settle_downgrade", people.supervisor)
     assert f"Opens to: {low.name}" in page.content.decode()
     typed = {"version": version_on(page), **dict(ROW.findall(page.content.decode())), "approve": "yes"}
     presser.press("settle_downgrade", make_person("second", role="supervisor"), approve="no")
+    asked(case, other, people.officer)
     answer = client_of(people.supervisor).post(presser.url("settle_downgrade"), typed)
     assert answer.status_code == 422
     assert "Another lower marking waits than the one that you read" in answer.content.decode()

@@ -154,7 +154,7 @@ def test_a_program_that_watches_its_days_reads_by_when_it_must_answer(program: P
     case = flow.in_assessment(screeners)
     flow.ask(screeners, case)
     flow.send_request(screeners, case, days=9)
-    (row,) = program.get("investments/").json()["results"]
+    (row,) = program.get("investments/").json()
     assert row["due"] == (timezone.localdate() + timedelta(days=9)).isoformat()
 
 
