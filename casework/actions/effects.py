@@ -16,6 +16,7 @@ from accounts.context import acting_as_system
 from accounts.models import Label, Person, Service
 from casework.access import CaseFacts, case_facts, explain
 from casework.actions.clocks import ClockChange, Setting, preview, settings_of
+from casework.actions.set_days import FARTHEST
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade, HandOver, Position
@@ -57,11 +58,12 @@ def effects(
 ) -> Effects:
     """What the act would do at this moment, done by that person; ``given`` is whom the form addresses, by now."""
     row, screens = kind(case.kind).table.row(act), screens_of(case)
+    lengths = {clock: Setting(length=min(days, FARTHEST)) for clock, days in screens.lengths(case, act, at).items()}
     moved = preview(
         case=case,
         steps=[*row.clock_steps(), *screens.more_steps(case, act, by_id)],
         at=at,
-        settings={**settings_of(screens.clock_starts(case, act)), **(settings or {})},
+        settings={**settings_of(screens.clock_starts(case, act)), **lengths, **(settings or {})},
     )
     waiting = _waiting(case, by_id, at) if act == "settle_downgrade" else None
     after = _after(case, row, waiting)

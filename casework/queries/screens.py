@@ -113,6 +113,11 @@ def from_now(case: Case, act: str) -> Mapping[str, datetime | None]:
     return {}
 
 
+def no_length(case: Case, act: str, at: datetime) -> Mapping[str, int]:
+    """A kind whose clocks are as long as the rules or a form say."""
+    return {}
+
+
 def no_step_more(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
     """A kind whose rows name every step of its clocks."""
     return ()
@@ -140,6 +145,8 @@ class Screens:
     api: Callable[[Case, Sight, datetime], dict[str, Any] | None] = no_more
     # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
     clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
+    # by clock or symbol that an act starts, its length in days where that follows from what the case holds
+    lengths: Callable[[Case, str, datetime], Mapping[str, int]] = no_length
     # the words of what a section keeps, for "what changed", from the contents that are compared
     kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = no_words
     # steps of clocks that hang on more than the row: the last of several people starts the next time

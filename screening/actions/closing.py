@@ -16,10 +16,8 @@ from casework.models import Case
 from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
 from screening.lifecycle.known import STATED_CLOSED
-from screening.queries.closing import CLOSING, asks_closing
+from screening.queries.closing import CLOSING, asked_in, asks_closing
 from screening.queries.notification import notification_content
-
-ASKED_AGAIN = 30  # days after the last word of the parties, where no day of closing is planned; no rule
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,5 @@ def ask_by_a_day(case: Case, *, by: Person, at: datetime, act: str) -> None:
     if not asks_closing(case):
         apply_steps(case=case, steps=[("stop", "@closing")], by=by, at=at, act=act)
         return
-    planned, today = case.filing.planned_on, day_of(at)
-    days = (planned - today).days if planned is not None and planned > today else ASKED_AGAIN
-    settings = {"@closing": Setting(length=min(days, FARTHEST))}
+    settings = {"@closing": Setting(length=min(asked_in(case, at), FARTHEST))}
     apply_steps(case=case, steps=[("restart", "@closing")], by=by, at=at, act=act, settings=settings)

@@ -7,6 +7,7 @@ from accounts.models import Person
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
 from screening.models import FileMember, Filing, MinisterDecision
+from screening.queries.closing import HANDING_IN, asked_in, asking
 from screening.queries.file_facts import system_of
 
 
@@ -38,12 +39,21 @@ def start_of(day: date | None) -> datetime | None:
 ENDING = frozenset({"clear", "confirm_silence", "combine"})  # acts that end whatever extension still runs
 
 
+def lengths(case: Case, act: str, at: datetime) -> Mapping[str, int]:
+    """In days, the clock that handing in starts."""
+    return {"@closing": asked_in(case, at)} if act in HANDING_IN else {}
+
+
 def more_steps(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
-    """Steps that hang on the file: the last minister's decision starts the time to combine; an end ends extensions."""
+    """Steps that hang on the file: the last minister's decision starts the time to combine; an end ends extensions;
+    handing in starts the time by whose end the parties are asked whether the deal is closed.
+    """
     if act == "decide_minister":
         decided = MinisterDecision.objects.filter(case=case).values("service")
         members = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER, removed_at__isnull=True)
         own = Person.objects.filter(pk=person_id).values("service")
         waiting = members.exclude(service__in=decided).exclude(service__in=own).exists()
         return () if waiting else (("start", "@combine"),)
+    if act in HANDING_IN:
+        return asking(case, act)
     return tuple(("stop", e.clock) for e in system_of(case).extensions.values()) if act in ENDING else ()

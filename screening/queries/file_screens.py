@@ -12,7 +12,7 @@ from casework.models import Case
 from casework.queries.act_reading import ActReading
 from casework.queries.screens import MenuWords, Screens, Worded, Wording, register
 from screening.queries import file_page
-from screening.queries.clock_starts import clock_starts, more_steps
+from screening.queries.clock_starts import clock_starts, lengths, more_steps
 from screening.queries.dispatch_times import leaves_words
 from screening.queries.file_facts import file_facts
 
@@ -214,6 +214,7 @@ FDI_SCREENS = Screens(
     record_url=file_page.record_url,
     section_titles=SECTION_TITLES,
     clock_starts=clock_starts,
+    lengths=lengths,
     kept_words=_kept_words,
     more_steps=more_steps,
     joins=_joins,

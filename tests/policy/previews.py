@@ -20,10 +20,8 @@ SAME = timedelta(minutes=5)  # between looking and clicking
 # Their dates follow from what the form says.
 FORM_DECIDES_DATES = frozenset(
     {"extend_phase", "settle_correction", "close", "add_action", "send_request", "notify_fine", "settle_fine"}
-    | {"record_exchange", "add_obligation", "ask_question"}
+    | {"record_exchange", "add_obligation", "ask_question", "state_closing"}
 )
-# Counted from the day of closing that the notification plans; no officer's act begins it.
-FROM_THE_CONTENT = frozenset({"CLOSING"})
 
 
 class Comparer:
@@ -107,7 +105,7 @@ def _differ(
 
 
 def _dates(said: Effects, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    moved = {c for c in {*before, *after} if not _same(before.get(c, 0), after.get(c, 0))} - FROM_THE_CONTENT
+    moved = {c for c in {*before, *after} if not _same(before.get(c, 0), after.get(c, 0))}
     spoken = {change.clock for change in said.changes}
     wrong = [f"the clock {clock} moved and nobody said so" for clock in sorted(moved - spoken)]
     for change in said.changes:
