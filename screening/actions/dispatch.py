@@ -39,6 +39,7 @@ from screening.queries.dispatch_times import next_time
 from screening.queries.guard import addressee_of
 from screening.queries.kept_arguments import packed, unpacked
 from screening.queries.letter_content import texts_of
+from screening.queries.shown_outside import beside, waits_as
 from screening.queries.sides import side_of_text
 
 HOURLY = 40  # texts of one person handed in within an hour
@@ -74,9 +75,11 @@ def hand_in(
         case = get_case(sight, reference, lock=True, kind="fdi")
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        _may_wait(case, act, given, by, at)
-        text = "\n".join(dict.fromkeys([*words_of(act, given), *_try(act, case, by, at, given)]))
+        to = waits_as(act, given)
+        _may_wait(case, act, to, given, by, at)
         letter = draft_of(case, given["letter_id"]) if act == LETTER else None
+        words = [*beside(case, act, given, letter), *words_of(act, given), *_try(act, case, by, at, given)]
+        text = "\n".join(dict.fromkeys(words))
         _demand_looker(case, act, text, at)
         asks = asks_of(given)
         passed = let_pass(
@@ -92,7 +95,7 @@ def hand_in(
         )
         who = {"handed_by": by, "handed_at": at, "leaves_at": next_time(at)}
         row = Dispatch.objects.create(
-            case=case, act=act, letter=letter, given=packed(given), text=text, asks=asks, passed=passed, **who
+            case=case, act=act, to=to, letter=letter, given=packed(given), text=text, asks=asks, passed=passed, **who
         )
         _begin_to_wait(row, by, at)
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
@@ -111,9 +114,9 @@ def _begin_to_wait(row: Dispatch, by: Person, at: datetime) -> None:
     _queue(row, at)
 
 
-def _may_wait(case: Case, act: str, given: Mapping[str, Any], by: Person, at: datetime) -> None:
+def _may_wait(case: Case, act: str, to: str, given: Mapping[str, Any], by: Person, at: datetime) -> None:
     """Nothing waits twice, somebody can look at it, and nobody floods whoever looks; no word of the text counts."""
-    waiting = Dispatch.objects.filter(case=case, act=act, state=State.HANDED_IN)
+    waiting = Dispatch.objects.filter(case=case, act=act, to=to, state=State.HANDED_IN)
     if act == LETTER:
         waiting = waiting.filter(letter=given["letter_id"])
     if waiting.exists():

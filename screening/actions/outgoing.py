@@ -11,6 +11,7 @@ from typing import Any
 from screening.actions import (
     committee,
     completeness,
+    enquiry,
     file_access,
     fines,
     inquiry,
@@ -67,6 +68,9 @@ OUTGOING: Mapping[str, Outgoing] = {
     "add_obligation": Outgoing(measures.add_obligation, ("text",), writes=False),
     "notify_fine": Outgoing(fines.give_notice, ()),
     "settle_fine": Outgoing(fines.settle_fine, ("ruling",)),
+    # whoever is invited reads the title and names that the authority wrote: ``screening.queries.shown_outside``
+    "invite_notification": Outgoing(enquiry.invite, (), writes=False),
+    "invite_representative": Outgoing(enquiry.invite_representative, ("acts_for",), writes=False),
     "notify_union": Outgoing(union.notify_union, ("text",), writes=False),
     "record_exchange": Outgoing(union.record_exchange, ("text",), writes=False, only=_ours),
     OBLIGATION: Outgoing(obligations.step, ("text",), writes=False),

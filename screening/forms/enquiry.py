@@ -18,9 +18,11 @@ from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.actions.enquiry import TYPES
-from screening.models import Establishment, Filing, Party, Rights, SectorTag, Side
+from screening.forms.guarded import GuardedForm
+from screening.models import Establishment, Filing, Party, Representation, Rights, SectorTag, Side
 from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
+from screening.queries.guard import addressee_of
 from screening.queries.notification import rules_of
 from screening.queries.sides import represented, sides_of, title_of_side
 
@@ -175,23 +177,31 @@ class ExOfficioForm(ActForm):
             self.fields["bad_faith"].help_text = now("The longer time to look back counts then (to confirm).")
 
 
-class InviteForm(ActForm):
-    """Who is invited, of the firms that act for parties here."""
+class InviteForm(GuardedForm):
+    """Who is invited, of the firms that act for parties here; what they read of the file before any letter leaves with
+    it.
+    """
 
     to = PersonChoice(
         label=_("Representative"),
-        help_text=_("Sees what is asked of the parties and answers it; nothing else of the file."),
+        help_text=_(
+            "Reads the title and the names above it, what is sent to the side and asked of it, and its answers."
+        ),
     )
 
     def prepare(self) -> None:
-        """Everybody whose role lets them act for parties."""
+        """Everybody whose role lets them act for parties, and who doesn't yet."""
+        super().prepare()
         ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), self.sight.at)
-        people = Person.objects.filter(pk__in=ids).select_related("service")
+        named = Representation.objects.filter(case=self.case, ended_at__isnull=True).values("person")
+        people = Person.objects.filter(pk__in=ids).exclude(pk__in=named).select_related("service")
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
 class InviteRepresentativeForm(InviteForm):
     """Who is invited to a file that runs, and why."""
+
+    guarded = ("acts_for",)
 
     side = forms.ChoiceField(label=_("Represents"), required=False, choices=())
     acts_for = line(
@@ -217,9 +227,17 @@ class InviteRepresentativeForm(InviteForm):
         """The notifier's where none was named."""
         return self.cleaned_data["side"] or str(Side.NOTIFIER)
 
+    def sides_told(self) -> tuple[str, ...]:
+        """The side that is chosen."""
+        return (str(self["side"].value() or Side.NOTIFIER),)
+
+    def addressee(self) -> str:
+        """The same, for the guard."""
+        return addressee_of(*self.sides_told())
+
     def addressed(self) -> Mapping[str, Any]:
-        """The side, for the preview."""
-        return {"side": str(self["side"].value() or Side.NOTIFIER)}
+        """The same, for the preview."""
+        return {"side": self.sides_told()[0]}
 
 
 class EndRepresentationForm(ActForm):

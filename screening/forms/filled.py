@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.models import Person
 from accounts.written import date_format
 from casework.access import of_case
 from casework.models import Document
@@ -44,6 +45,8 @@ def filled(row: Dispatch, sight: Sight) -> list[Filled]:
 
 
 def _words(field: Field, value: Any) -> str:
+    if isinstance(value, Person):
+        return f"{value.name} ({_(value.service.name)})"
     if isinstance(value, datetime):
         return date_format(localtime(value), "j F Y H:i")
     if isinstance(value, date):

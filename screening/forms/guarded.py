@@ -16,8 +16,10 @@ from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.forms.act import ActForm, line
 from screening.actions.guard import check
+from screening.models import Side
 from screening.queries.guard import Passage, addressee_of
-from screening.queries.sides import side_of_text
+from screening.queries.shown_outside import shown_outside
+from screening.queries.sides import TOLD_TO_SEVERAL, decision_sides, side_of_text
 
 
 class Released(forms.MultipleChoiceField):
@@ -52,6 +54,10 @@ class GuardedForm(ActForm):
         """What leaves leaves on paper."""
         return self.guarded
 
+    def sides_told(self) -> tuple[str, ...]:
+        """The sides that get it; none where it stays in the house."""
+        return decision_sides(self.case) if self.decides in TOLD_TO_SEVERAL else (str(Side.NOTIFIER),)
+
     def addressee(self) -> str:
         """Who gets the letter: REPRESENTATIVE, MEMBERS, a side, or the code of a service."""
         return addressee_of(side_of_text(self.case, self.decides, {}, None))
@@ -64,13 +70,18 @@ class GuardedForm(ActForm):
         """Everything that would leave, as one text."""
         return "\n".join(str(given.get(name) or "") for name in self.guarded)
 
+    def whole(self, given: dict[str, Any]) -> str:
+        """The same with what stands above it outside, where the authority wrote that: title, names."""
+        shown = [text for side in self.sides_told() for text in shown_outside(self.case, side)]
+        return "\n".join(dict.fromkeys([*shown, self.outgoing(given)]))
+
     def clean(self) -> dict[str, Any]:
         """Stop at every passage that isn't released."""
         given = super().clean() or {}
         by = Person.objects.get(pk=self.sight.person_id)
         self.passages = check(
             self.case,
-            self.outgoing(given),
+            self.whole(given),
             addressee=self.addressee(),
             sight=self.sight,
             by=by,

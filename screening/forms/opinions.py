@@ -222,6 +222,10 @@ class MergeForm(GuardedForm):
         help_text=_("Stands under the highest marking and every compartment of the contributions that you can open."),
     )
 
+    def sides_told(self) -> tuple[str, ...]:
+        """It stays in the house."""
+        return ()
+
     def addressee(self) -> str:
         """Everybody on the file."""
         return MEMBERS

@@ -51,6 +51,10 @@ class SideForm(ActForm):
         """The side, for the preview."""
         return {"side": self.chosen_side}
 
+    def sides_told(self) -> tuple[str, ...]:
+        """The one that is chosen."""
+        return (self.chosen_side,)
+
     def addressee(self) -> str:
         """For the guard: what another side than the notifier's may not know is more."""
         return addressee_of(self.chosen_side)

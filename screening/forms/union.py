@@ -16,7 +16,15 @@ from screening.models import UnionExchange
 from screening.queries.file_facts import system_of
 
 
-class NotifyUnionForm(GuardedForm):
+class UnionForm(GuardedForm):
+    """What goes to the Union: none of the parties gets it, with or without the title above it."""
+
+    def sides_told(self) -> tuple[str, ...]:
+        """None of the deal."""
+        return ()
+
+
+class NotifyUnionForm(UnionForm):
     """When the other states received the notification."""
 
     guarded = ("text",)
@@ -29,7 +37,7 @@ class NotifyUnionForm(GuardedForm):
         self.initial.setdefault("happened_on", day_of(timezone.now()))
 
 
-class ExchangeForm(GuardedForm):
+class ExchangeForm(UnionForm):
     """One word of theirs, or our answer, which alone leaves the house."""
 
     guarded = ("text",)

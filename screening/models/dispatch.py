@@ -13,7 +13,7 @@ class Dispatch(models.Model):
     """
 
     SENSITIVITY = {
-        "trail": "id case act letter handed_by handed_at leaves_at state settled_at",
+        "trail": "id case act to letter handed_by handed_at leaves_at state settled_at",
         "content": "given text asks passed refusal",
     }
 
@@ -28,6 +28,7 @@ class Dispatch(models.Model):
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="dispatches")
     act = models.CharField(max_length=40)  # a key of screening.actions.outgoing
+    to = models.CharField(max_length=30, blank=True)  # the side, or the person invited: one of each waits at a time
     letter = models.ForeignKey("screening.Letter", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     given = models.JSONField(default=dict)  # the act's arguments
     text = models.TextField(blank=True)  # everything that would leave, as one text
@@ -50,7 +51,9 @@ class Dispatch(models.Model):
                 name="dispatch_settled_at",
             ),
             models.UniqueConstraint(
-                fields=("case", "act"), condition=Q(state="handed_in", letter__isnull=True), name="dispatch_act_once"
+                fields=("case", "act", "to"),
+                condition=Q(state="handed_in", letter__isnull=True),
+                name="dispatch_act_once_for_each",
             ),
             models.UniqueConstraint(fields=("letter",), condition=Q(state="handed_in"), name="dispatch_letter_once"),
         ]

@@ -27,6 +27,7 @@ class AccessView:
     given_at: datetime
     until: date
     side: str  # in words
+    side_code: str
 
 
 @dataclass(frozen=True)
@@ -110,5 +111,12 @@ def opened_to_me(case_id: int, at: datetime) -> tuple[AccessView, ...]:
 
 def _view(row: FileAccess, by: str) -> AccessView:
     return AccessView(
-        row.pk, row.title, row.document.size, by, row.given_at, last_day(row.ends_at), title_of_side(row.side)
+        pk=row.pk,
+        title=row.title,
+        size=row.document.size,
+        given_by=by,
+        given_at=row.given_at,
+        until=last_day(row.ends_at),
+        side=title_of_side(row.side),
+        side_code=row.side,
     )

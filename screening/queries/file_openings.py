@@ -15,6 +15,7 @@ from screening.lifecycle.fdi import EXAMINED
 from screening.models import FileMember
 from screening.queries.file_facts import system_of
 from screening.queries.members import confirmed_members, proposed_members, set_aside
+from screening.queries.shown_outside import INVITING
 from screening.queries.sides import choosable, reachable
 
 
@@ -78,8 +79,11 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
         return _outside(case)
     if act in SENT_TO_A_SIDE:
         return _received(case, act)
-    if act == "invite_representative":
-        return [_("Whoever is invited sees what is sent to that side and asked of it, and nothing of another one.")]
+    if act in INVITING:
+        words = _(
+            "Whoever is invited sees what is sent to that side, asked of it and handed in by it; nothing of another."
+        )
+        return [words]
     return sentences_for(case, services_of(case, act), at)
 
 

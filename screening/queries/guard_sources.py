@@ -32,6 +32,7 @@ from screening.models import (
     Side,
 )
 from screening.procedures.system import System, system
+from screening.queries.shown_outside import opened_by_authority, told_inviting
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file
@@ -265,7 +266,7 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     sent = [q for q in questions if to.heard(q)]
     found.known += [text for q in sent for text in (q.wording, q.answer)]
     found.known += [q.text for q in questions if q.pk in asks]
-    found.known += list(_notified(case, everything=to.represents or to.on_file))
+    found.known += _told_of_the_deal(case, to)
     own = {"side": to.side} if to.side else {}
     for request in InformationRequest.objects.filter(case=case, **own):
         found.known += [request.introduction, request.closing]
@@ -287,6 +288,16 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
         found.known += [q.text for q in questions]
         given = Opinion.objects.filter(case=case, state=Opinion.State.GIVEN)
         found.known += [text for pair in given.values_list("reasons", "measures") for text in pair]
+
+
+def _told_of_the_deal(case: Case, to: Addressee) -> list[str]:
+    """What the addressee knows of the deal: the notification; of a file that the authority opened, what it was told
+    with the invitation, and of another side than the notifier's the same beside it.
+    """
+    found = list(told_inviting(case, to.side)) if to.side else []
+    if to.on_file or not opened_by_authority(case):
+        found += _notified(case, everything=to.represents or to.on_file)
+    return found
 
 
 def _notified(case: Case, *, everything: bool) -> Iterator[str]:
