@@ -102,7 +102,7 @@ SENTENCES = {
 PAGES = {
     **dict.fromkeys(("investments", "draft-invite", "api-investments", "api-investment"), _("investment files")),
     **dict.fromkeys(("api-investments-schema", "api-investment-notify"), _("notifications of a program")),
-    **dict.fromkeys(("case-letters", "access-end"), _("the letters of a file")),
+    **dict.fromkeys(("case-letters", "access-end", "api-access", "api-access-end"), _("the letters of a file")),
     **dict.fromkeys(("letter", "letter-draft", "letter-new"), _("a letter")),
     **dict.fromkeys(("letter-sample", "letter-templates"), _("samples of letters")),
     **dict.fromkeys(("file-language", "language"), _("the language of a file")),

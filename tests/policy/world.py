@@ -277,6 +277,7 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "document-remove": _of_case(Document),
     "outgoing-text": _of_file(Dispatch),
     "api-take-back": _of_file(Dispatch),
+    "api-access-end": _of_file(FileAccess),
     "letter": _of_file(Letter, sent_at__isnull=False),
     "letter-draft": _of_file(Letter, sent_at__isnull=True),
     "drop-question": _of_file(Question, request__isnull=True),
