@@ -1,7 +1,8 @@
 """Addresses of the people side: sign-in, own settings, people and roles, the trail."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from accounts.sealed import sealed_as
 from accounts.views import (
     enrolment,
     health,
@@ -18,6 +19,9 @@ from accounts.views import (
 )
 from accounts.views import settings as own
 
+for what in ("absence", "token"):
+    register_converter(sealed_as(what), f"{what}_key")
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("audit/", trail.trail_list, name="audit"),
@@ -32,13 +36,13 @@ urlpatterns = [
     path("settings/", own.page, name="notification-choices"),  # the same page, by the name that the frame asks for
     path("settings/preferences/", own.preferences, name="preferences"),
     path("settings/absences/", own.absence, name="absence"),
-    path("settings/absences/<int:pk>/cancel/", own.absence_cancel, name="absence-cancel"),
+    path("settings/absences/<absence_key:pk>/cancel/", own.absence_cancel, name="absence-cancel"),
     path("settings/password/", own.password, name="password"),
     path("settings/second-factor/", second_factor.page, name="second-factor"),
     path("settings/second-factor/codes/", second_factor.codes, name="recovery-codes"),
     path("settings/second-factor/remove/", second_factor.remove, name="second-factor-remove"),
     path("settings/tokens/", tokens.own_tokens, name="own-tokens"),
-    path("settings/tokens/<int:pk>/revoke/", tokens.own_token_revoke, name="own-token-revoke"),
+    path("settings/tokens/<token_key:pk>/revoke/", tokens.own_token_revoke, name="own-token-revoke"),
     path("people/", people.people_page, name="people"),
     path("people/add/", people.person_add, name="person-add"),
     path("people/<str:username>/", people.person, name="person"),

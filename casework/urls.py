@@ -1,7 +1,8 @@
 """Addresses of cases, meetings, notices and search."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
+from accounts.sealed import sealed_as
 from casework.views import (
     access_tab,
     acts,
@@ -24,13 +25,16 @@ from casework.views import (
     setup,
 )
 
+for what in ("notice", "filter"):
+    register_converter(sealed_as(what), f"{what}_key")
+
 urlpatterns: list[URLPattern] = [
     path("", inbox.inbox, name="inbox"),
     path("inbox/filter/", inbox.narrow, name="inbox-filter"),
     path("inbox/take/", inbox.take, name="inbox-take"),
     path("inbox/assign/", inbox.assign_selection, name="inbox-assign"),
     path("filters/", saved_filters.save, name="saved-filters"),
-    path("filters/<int:pk>/delete/", saved_filters.delete, name="saved-filter-delete"),
+    path("filters/<filter_key:pk>/delete/", saved_filters.delete, name="saved-filter-delete"),
     path("search/", search.search, name="search"),
     path("search/<str:asked>/", search.results, name="search-results"),
     path("setup/", setup.setup, name="setup"),
@@ -77,6 +81,6 @@ urlpatterns: list[URLPattern] = [
     path("notices/", notices.notice_list, name="notifications"),
     path("notices/count/", notices.unread, name="unread"),
     path("notices/read-all/", notices.mark_all_read, name="notices-read-all"),
-    path("notices/<int:pk>/", notices.notice, name="notice"),
-    path("notices/<int:pk>/read/", notices.mark_read, name="notice-read"),
+    path("notices/<notice_key:pk>/", notices.notice, name="notice"),
+    path("notices/<notice_key:pk>/read/", notices.mark_read, name="notice-read"),
 ]

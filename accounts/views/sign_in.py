@@ -140,7 +140,7 @@ def _keep(request: HttpRequest, typed: str) -> None:
         given = {str(name): [str(text) for text in texts] for name, texts in json.loads(typed).items()}
         match = resolve(path)
         keep = getattr(match.func, "keep_typed", None)
-        theirs = given.get("kept_by", [str(person.pk)]) == [str(person.pk)]
+        theirs = given.get("kept_by", [person.username]) == [person.username]
         with acting_as(person):
             sight = sight_of(person, at=at)
             if keep is not None and theirs and sight.may(match.func.permission):  # type: ignore[attr-defined]

@@ -16,10 +16,19 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from accounts import days
+from accounts.sealed import sealed
 from accounts.sentences import apart
 
 register = template.Library()
 register.filter("apart", apart)
+
+
+@register.filter("sealed")
+def sealed_number(number: int, what: str) -> str:
+    """A row's number as people outside may read it: ``{{ row.pk|sealed:"notice" }}``."""
+    return sealed(what, number)
+
+
 TURNING = re.compile("[\u202a-\u202e\u2066\u2067]")  # what turns the direction of all that follows
 
 

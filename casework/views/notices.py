@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.numbers import whole
 from accounts.permissions import Permission
+from accounts.sealed import unsealed
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
 from casework.actions import notices
@@ -16,8 +16,8 @@ from casework.queries.notices import notice_page, target_of, unread_count
 @requires(Permission.SELF)
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """The person's notices, newest first; ``?before=123`` shows older ones."""
-    page = notice_page(sight(request), before=whole(request.GET.get("before")))
+    """The person's notices, newest first; ``?before=`` shows those older than one."""
+    page = notice_page(sight(request), before=unsealed("notice", request.GET.get("before")))
     listed(count=len(page.notices))
     return render(request, "casework/notice/list.html", {"page": page, "page_marking": page.marking})
 

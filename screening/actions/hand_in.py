@@ -23,7 +23,7 @@ DECLARATION = _(
     "I declare that what is handed in is true and complete to the best of my knowledge, and that I may sign for the"
     " parties that I represent."
 )
-UNSIGNED = "Sign the declaration: type your own name as it stands at the top of the page."
+UNSIGNED = "Sign the declaration: type your own name as it stands in your account."
 
 
 def hand_in(case: Case, *, by: Person, at: datetime, act: str, signed: str) -> HandIn:
@@ -65,11 +65,12 @@ def _files(case: Case) -> list[dict[str, object]]:
     return [
         {
             "pk": row.pk,
+            "place": place,
             "title": row.title,
             "file_name": row.document.file_name,
             "sha256": row.document.sha256,
             "size": row.document.size,
             "confidential": row.confidential,
         }
-        for row in rows.select_related("document").order_by("pk")
+        for place, row in enumerate(rows.select_related("document").order_by("pk"), start=1)
     ]

@@ -279,9 +279,9 @@ def answer(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         request = _still_open(case, number, side_of(case, sight))
         questions = _merge(request, answers, seen)
-        for question in questions:
+        for place, question in enumerate(questions, start=1):
             if not question.answer.strip():
-                field = f"answer_{question.pk}"
+                field = f"answer_{place}"
                 raise Refused("Every question needs an answer before they are handed in together.", field=field)
         Question.objects.filter(request=request).update(answered_at=at)
         request.answered_by, request.answered_at = by, at

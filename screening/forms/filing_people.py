@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from accounts.sealed import sealed
 from casework.forms.act import text
 
 
@@ -18,7 +19,7 @@ class ColleagueForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = {str(person.pk): person for person in candidates}
+        people = {sealed("person", person.pk): person for person in candidates}
         field: Any = self.fields["to"]
         field.choices = [("", _("Choose a colleague")), *((pk, person.name) for pk, person in people.items())]
         field.coerce = people.get

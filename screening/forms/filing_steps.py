@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
 from accounts.written import labelled
+from casework.actions.printing import no_sign, unprintable
 from casework.forms.counted import rows_posted
 from screening.forms.filing_contacts import ContactsForm
 from screening.forms.filing_deal import (
@@ -102,7 +103,21 @@ class Step:
             form, field = self.place(path)
             if form is not None and field in form.fields:
                 form.add_error(field, translated(sentence))
+        self._look_for_signs()
         return not self.wrong()
+
+    def _look_for_signs(self) -> None:
+        """What is handed in can be taken away on paper: a character without a sign is told at its field, all in one
+        look.
+        """
+        rows = [form for name in self.lists for form in getattr(self, name).kept()]
+        parts = [(form, dict(form.cleaned_data)) for form in (*self.single(), *rows)]
+        typed = [(form, name, text) for form, said in parts for name, text in said.items() if isinstance(text, str)]
+        lacking = unprintable(text for _form, _name, text in typed)
+        for form, name, text in typed if lacking else ():
+            own = tuple(character for character in lacking if character in text)
+            if own and name in form.fields:
+                form.add_error(name, translated(no_sign(own)))
 
     def problems(self) -> list[tuple[str, str]]:
         """What can't be so in the whole content, by its place."""

@@ -26,10 +26,17 @@ def _text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = 
     )
 
 
-class PortalForm(forms.Form):
-    """No attribute of the browser's own checks: each error stands at its field, in the reader's language."""
+class PortalForm(Printed, forms.Form):
+    """No attribute of the browser's own checks: each error stands at its field, in the reader's language.
+
+    What is written can be taken away as PDF, so a character without a sign is told at its field.
+    """
 
     use_required_attribute = False
+
+    def names_printed(self) -> tuple[str, ...]:
+        """Every text."""
+        return tuple(name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea))
 
 
 class FileFields(PortalForm):
@@ -58,17 +65,17 @@ class AnswerForm(FileFields, ClosingFields):
         super().__init__(data, files)
         self.questions = request.questions
         for question in request.questions:
-            self.fields[f"answer_{question.pk}"] = _text(f"{question.place}. {question.wording}", rows=5)
-            self.initial[f"answer_{question.pk}"] = question.answer
+            self.fields[f"answer_{question.place}"] = _text(f"{question.place}. {question.wording}", rows=5)
+            self.initial[f"answer_{question.place}"] = question.answer
         if not request.asks_closing:
             for name in NAMES:
                 del self.fields[name]
         self.initial.update(request.closing_typed)
-        self.order_fields([*(f"answer_{q.pk}" for q in request.questions), *NAMES, "upload", "confidential"])
+        self.order_fields([*(f"answer_{q.place}" for q in request.questions), *NAMES, "upload", "confidential"])
 
     def answers(self) -> dict[int, str]:
         """What is typed now, by question, valid or not; an answer that the form doesn't carry is left as it was."""
-        typed = {q.pk: self.data.get(f"answer_{q.pk}") for q in self.questions}
+        typed = {q.pk: self.data.get(f"answer_{q.place}") for q in self.questions}
         return {pk: str(text).replace("\r\n", "\n")[:LONG] for pk, text in typed.items() if text is not None}
 
     def closing_typed(self) -> dict[str, str]:
@@ -89,10 +96,8 @@ class CommentForm(PortalForm, ClosingFields):
         self.order_fields(["text", *NAMES])
 
 
-class MeasureAnswerForm(Printed, PortalForm):
+class MeasureAnswerForm(PortalForm):
     """The investor's text of a measure, or its word for the authority's newest version."""
-
-    printed = ("text",)  # where it binds, the letter of the decision holds it
 
     agrees = forms.BooleanField(required=False)
     text = _text(

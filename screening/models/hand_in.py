@@ -14,7 +14,7 @@ class HandIn(models.Model):
     revision = models.ForeignKey("casework.Revision", on_delete=models.PROTECT, related_name="+")
     files = models.JSONField(
         default=list
-    )  # of each: id of the enclosure, title, file name, SHA-256, size, marked or not
+    )  # of each: id of the enclosure, place from 1, title, file name, SHA-256, size, marked or not
     declaration = models.TextField(blank=True)  # the sentence that was signed; empty for what is older than signing
     signed = models.CharField(max_length=150, blank=True)  # the name as it was typed
     signed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")

@@ -3,18 +3,31 @@
 Only inside ``outside``, and only what was handed in: nothing that is still being typed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import Absent
 from casework.models import Case
-from screening.models import Comment, Enclosure, Fine, InformationRequest, Obligation, Question, Side
+from screening.models import (
+    Comment,
+    Enclosure,
+    Fine,
+    InformationRequest,
+    Measure,
+    MeasureText,
+    Obligation,
+    Question,
+    Side,
+)
 from screening.queries.letter_content import brussels, fingerprint
 from screening.queries.portal_side import side_title
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ class CopyPage:
 
 
 def copy_page(case: Case, kind: str, number: int, side: str) -> CopyPage:
-    """One thing that a side handed in, by its kind and its number or id there. Absent when there is none."""
+    """One thing that a side handed in, by its kind and its number there. Absent when there is none."""
     found = None
     if kind == "request":
         found = _request(case, number, side)
@@ -107,8 +120,13 @@ def _comment(case: Case, number: int) -> CopyPage | None:
     return _page(case, ("comment", number, words), row.given_at, row.author.name, said)
 
 
+def _placed(rows: QuerySet[Row], place: int) -> Row | None:
+    """The row at that place of a list that the portal shows and numbers from 1."""
+    return rows.order_by("pk")[place - 1 : place].first() if place > 0 else None
+
+
 def _fine(case: Case, number: int) -> CopyPage | None:
-    row = Fine.objects.filter(case=case, pk=number, answered_at__isnull=False).select_related("answered_by").first()
+    row = _placed(Fine.objects.filter(case=case, notified_at__isnull=False).select_related("answered_by"), number)
     if row is None or row.answered_at is None or row.answered_by is None:
         return None
     said = (Said("", row.reasons, _("Answer"), row.answer),)
@@ -117,8 +135,7 @@ def _fine(case: Case, number: int) -> CopyPage | None:
 
 
 def _obligation(case: Case, number: int) -> CopyPage | None:
-    rows = Obligation.objects.filter(case=case, pk=number, reported_at__isnull=False)
-    row = rows.select_related("reported_by", "measure").first()
+    row = _placed(Obligation.objects.filter(case=case).select_related("reported_by", "measure"), number)
     if row is None or row.reported_at is None or row.reported_by is None:
         return None
     said = (Said(row.measure.title, row.text, _("Report"), row.report),)
@@ -127,10 +144,32 @@ def _obligation(case: Case, number: int) -> CopyPage | None:
     return _page(case, ("obligation", number, words), row.reported_at, row.reported_by.name, said, files)
 
 
+def _measure(case: Case, number: int) -> CopyPage | None:
+    """Every version that both sides have seen, in order, each with its remark; once the side has written one."""
+    shared = MeasureText.objects.filter(case=case, shared_at__isnull=False)
+    row = _placed(Measure.objects.filter(case=case, pk__in=shared.values("measure")), number)
+    texts = list(shared.filter(measure=row).select_related("written_by").order_by("number")) if row is not None else []
+    own = [text for text in texts if text.side == MeasureText.Side.INVESTOR]
+    if row is None or not own:
+        return None
+    said = [one for text in texts for one in _version(text)]
+    words = _("Talks on a measure: %(title)s") % {"title": row.title}
+    return _page(case, ("measure", number, words), own[-1].written_at, own[-1].written_by.name, tuple(said))
+
+
+def _version(text: MeasureText) -> Iterator[Said]:
+    whose = _("Version %(number)s, yours") if text.side == MeasureText.Side.INVESTOR else None
+    title = (whose or _("Version %(number)s, the authority's")) % {"number": text.number}
+    yield Said(title, "", _("Text"), text.text)
+    if text.remark:
+        yield Said("", "", _("Remark"), text.remark)
+
+
 KINDS: Mapping[str, Callable[[Case, int], CopyPage | None]] = {
     "comment": _comment,
     "fine": _fine,
     "obligation": _obligation,
+    "measure": _measure,
 }
 
 

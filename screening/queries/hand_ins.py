@@ -36,6 +36,7 @@ class HandedFile:
     size: int
     confidential: bool
     is_there: bool
+    place: int = 0  # from 1 within the hand-in; 0 in one of former days
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ def _who(row: HandIn) -> str:
     return row.signed or row.signed_by.name
 
 
+def _proved(file: Mapping[str, Any]) -> dict[str, Any]:
+    """A file under its place; in a hand-in of former days as it was proved then, under the number of its row."""
+    return {key: value for key, value in file.items() if key != "pk" or "place" not in file}
+
+
 def what_was_said(row: HandIn, reference: str) -> dict[str, Any]:
     """Everything of a hand-in that its fingerprint proves: what was kept then, and nothing that changes afterwards,
     such as the signer's present name. The revision is loaded with it.
@@ -100,7 +106,7 @@ def what_was_said(row: HandIn, reference: str) -> dict[str, Any]:
         "number": row.number,
         "at": brussels(row.signed_at),
         "notification": row.revision.content,
-        "files": row.files,
+        "files": [_proved(file) for file in row.files],
         "declaration": row.declaration,
         "signed": row.signed,
     }

@@ -40,8 +40,8 @@ def open_requests(case: Case) -> QuerySet[InformationRequest]:
 def token_of(questions: Iterable[Question]) -> str:
     """What a form carries to tell whether the answers are still those that it showed."""
     digest = hashlib.sha256()
-    for question in sorted(questions, key=lambda q: q.pk):
-        digest.update(f"{question.pk}:{len(question.answer)}:{question.answer};".encode())
+    for place, question in enumerate(sorted(questions, key=lambda q: q.pk)):
+        digest.update(f"{place}:{len(question.answer)}:{question.answer};".encode())
     return digest.hexdigest()[:16]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.errors import Absent
+from accounts.sealed import sealed
 from casework.models import Case
 from screening.access import seat_of
 from screening.models import Filing, Mandate, Representation, Rights, Side
@@ -31,7 +32,7 @@ SAID = (
 class Colleague:
     """Somebody who represents the own side; ``is_own``: of the own firm, which can take the person off."""
 
-    pk: int
+    key: str  # sealed
     name: str
     firm: str
     rights: str
@@ -64,7 +65,7 @@ def people_page(case: Case, sight: Sight) -> PeoplePage:
     rows = Representation.objects.filter(case=case, side=seat.side, ended_at__isnull=True)
     people = tuple(
         Colleague(
-            row.person_id,
+            sealed("person", row.person_id),
             row.person.name,
             _(row.person.service.name),
             str(Rights(row.rights).label),

@@ -157,7 +157,7 @@ class HearingView:
 class FineView:
     """A fine of which notice was given: what is considered or imposed, and what the parties said."""
 
-    pk: int
+    number: int  # from 1 within the file, of those that were told
     breach: str
     amount: int
     state: str
@@ -387,7 +387,7 @@ def _fines(case: Case) -> tuple[FineView, ...]:
     return tuple(
         FineView(
             breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
-            pk=f.pk,
+            number=number,
             amount=int(f.amount),
             state=f.state,
             state_words=str(f.get_state_display()),
@@ -399,7 +399,7 @@ def _fines(case: Case) -> tuple[FineView, ...]:
             pay_by=f.pay_by,
             paid_on=f.paid_on,
         )
-        for f in rows
+        for number, f in enumerate(rows, start=1)
     )
 
 

@@ -33,6 +33,7 @@ class MeasureView:
     """One measure: its versions in order, and the newest of each side word by word."""
 
     pk: int
+    number: int  # from 1 within the file
     kind: str
     title: str
     state: str
@@ -48,6 +49,11 @@ class MeasureView:
         """The authority's newest version, to which the investor can agree while nothing newer was answered to it."""
         found = next((v for v in reversed(self.versions) if not v.own), None)
         return found if self.state == "talks" else None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the investor has written a version."""
+        return any(version.own for version in self.versions)
 
     @property
     def newest(self) -> VersionView:
@@ -68,6 +74,7 @@ class ObligationView:
     """Something owed under a measure."""
 
     pk: int
+    number: int  # from 1 within the file
     measure: str
     text: str
     due_on: date
@@ -91,7 +98,8 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
         texts.setdefault(row.measure_id, []).append(row)
     kinds, budget = system_of(case).measures, WordBudget()
     found = []
-    for measure in Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk"):
+    rows = Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk")
+    for number, measure in enumerate(rows, start=1):
         versions = tuple(_version(row) for row in texts[measure.pk])
         theirs = next((v.text for v in reversed(versions) if not v.own), "")
         ours = next((v.text for v in reversed(versions) if v.own), "")
@@ -99,6 +107,7 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
         found.append(
             MeasureView(
                 pk=measure.pk,
+                number=number,
                 kind=_(kinds[measure.code].title) if measure.code in kinds else measure.code,
                 title=measure.title,
                 state=measure.state,
@@ -125,14 +134,20 @@ def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
     handed = Enclosure.objects.filter(case=case, obligation__isnull=False, document__removed_at__isnull=True)
     for row in handed.order_by("pk"):
         files.setdefault(row.obligation_id or 0, []).append(FileView(row.pk, row.title))
-    rows = Obligation.objects.filter(case=case).select_related("measure")
-    views = [_obligation(row, today, watched, tuple(files.get(row.pk, ()))) for row in rows]
-    return tuple(sorted(views, key=lambda v: (v.state in ("met", "ended"), v.due_on, v.pk)))
+    rows = Obligation.objects.filter(case=case).select_related("measure").order_by("pk")
+    views = [
+        _obligation(row, number, today, watched, tuple(files.get(row.pk, ())))
+        for number, row in enumerate(rows, start=1)
+    ]
+    return tuple(sorted(views, key=lambda v: (v.state in ("met", "ended"), v.due_on, v.number)))
 
 
-def _obligation(row: Obligation, today: date, watched: bool, files: tuple[FileView, ...]) -> ObligationView:
+def _obligation(
+    row: Obligation, number: int, today: date, watched: bool, files: tuple[FileView, ...]
+) -> ObligationView:
     return ObligationView(
         pk=row.pk,
+        number=number,
         measure=row.measure.title,
         text=row.text,
         due_on=row.due_on,

@@ -6,6 +6,7 @@ What is longer stands before what is shorter.
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
+from accounts.sealed import sealed_as
 from screening.forms.filing_steps import STEPS
 from screening.views import filing_enclosures, filing_steps, filings, portal, portal_acts, taking_up
 
@@ -17,6 +18,8 @@ class StepConverter(StringConverter):
 
 
 register_converter(StepConverter, "filing_step")
+for what in ("enclosure", "opened", "measure", "obligation"):
+    register_converter(sealed_as(what), f"{what}_key")
 
 writing = [
     path("filings/", filings.filings, name="filings"),
@@ -28,7 +31,7 @@ writing = [
     path("filings/<str:reference>/withdraw/", filings.withdraw, name="filing-withdraw"),
     path("filings/<str:reference>/enclosures/", filing_enclosures.enclosures, name="filing-enclosures"),
     path(
-        "filings/<str:reference>/enclosures/<int:pk>/remove/",
+        "filings/<str:reference>/enclosures/<enclosure_key:pk>/remove/",
         filing_enclosures.take_out,
         name="filing-enclosure-remove",
     ),
@@ -41,16 +44,16 @@ urlpatterns: list[URLPattern] = [
     path("filings/<str:reference>/handed-in/<int:number>/", portal.hand_in, name="portal-hand-in"),
     path("filings/<str:reference>/handed-in/<int:number>/pdf/", portal.hand_in_pdf, name="portal-hand-in-pdf"),
     path("filings/<str:reference>/copies/<slug:kind>/<int:number>/", portal.copied, name="portal-copy"),
-    path("filings/<str:reference>/opened/<int:pk>/", portal.opened_file, name="portal-opened"),
+    path("filings/<str:reference>/opened/<opened_key:pk>/", portal.opened_file, name="portal-opened"),
     path("filings/<str:reference>/letters/<int:number>/", portal.letter, name="portal-letter"),
-    path("filings/<str:reference>/enclosures/<int:pk>/", portal.enclosure, name="portal-enclosure"),
+    path("filings/<str:reference>/enclosures/<enclosure_key:pk>/", portal.enclosure, name="portal-enclosure"),
     path("filings/<str:reference>/requests/<int:number>/", portal_acts.answer, name="portal-answer"),
     path("filings/<str:reference>/requests/<int:number>/save/", portal_acts.answer_save, name="portal-answer-save"),
     path("filings/<str:reference>/comment/", portal_acts.comment, name="portal-comment"),
     path("filings/<str:reference>/hearing/", portal_acts.hearing, name="portal-hearing"),
     path("filings/<str:reference>/closing/", portal_acts.closing, name="portal-closing"),
     path("filings/<str:reference>/fine/", portal_acts.fine, name="portal-fine"),
-    path("filings/<str:reference>/measures/<int:pk>/", portal_acts.measure, name="portal-measure"),
-    path("filings/<str:reference>/obligations/<int:pk>/", portal_acts.obligation, name="portal-obligation"),
+    path("filings/<str:reference>/measures/<measure_key:pk>/", portal_acts.measure, name="portal-measure"),
+    path("filings/<str:reference>/obligations/<obligation_key:pk>/", portal_acts.obligation, name="portal-obligation"),
     path("filings/<str:reference>/", portal.file, name="portal-file"),
 ]

@@ -16,6 +16,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
+from accounts.sealed import sealed, unsealed
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
 from casework.errors import Conflict, Refused
@@ -172,7 +173,13 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
             return done
     except Refused as refused:
         sentences = [note_refusal(request, refused, "filing.people")]
-    context = {"title": _("Representatives"), "page": page, "form": adding, "saying": saying, "me": request.user.pk}
+    context = {
+        "title": _("Representatives"),
+        "page": page,
+        "form": adding,
+        "saying": saying,
+        "me": sealed("person", sight(request).person_id),
+    }
     errors = [{"text": sentence} for sentence in sentences]
     status = 200 if posted is None else 422
     return render(request, "screening/filing/people.html", {**context, "errors": errors}, status=status)
@@ -182,7 +189,7 @@ def _done_with_people(
     request: HttpRequest, who: dict[str, Any], adding: ColleagueForm, saying: MandateForm
 ) -> HttpResponse | None:
     """What was asked for on the page, done; None where nothing was, or a field is wrong. Raises Refused."""
-    leaving = whole(request.POST.get("end")) if request.method == "POST" else None
+    leaving = unsealed("person", request.POST.get("end")) if request.method == "POST" else None
     if leaving is not None:
         representatives.end_representation(person_id=leaving, **who)
         messages.success(request, _("The representation has ended."))

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.sealed import sealed
+
 NOT_SET = object()
 
 
@@ -32,7 +34,13 @@ class Route:
 
     def path(self, values: dict[str, Any]) -> str:
         """The address with these values filled in."""
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found.group(1)]), self.pattern)
+        return "/" + re.sub(r"<(?:(\w+):)?(\w+)>", lambda found: _filled(found, values), self.pattern)
+
+
+def _filled(found: re.Match[str], values: dict[str, Any]) -> str:
+    """One value as its address carries it: a row's number sealed where people outside read it."""
+    kind, value = str(found.group(1) or ""), values[found.group(2)]
+    return sealed(kind.removesuffix("_key"), value) if kind.endswith("_key") and isinstance(value, int) else str(value)
 
 
 def routes() -> list[Route]:

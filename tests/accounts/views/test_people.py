@@ -29,6 +29,7 @@ from accounts.models import (
     Service,
 )
 from accounts.permissions import Permission
+from accounts.sealed import sealed
 from casework.models import Outbox
 from casework.notifications.deliver import deliver_next
 from tests.factories import flow
@@ -379,7 +380,7 @@ def test_a_token_of_ones_own_is_shown_once_works_until_revoked_and_is_kept_as_a_
     token = ApiToken.objects.get(person=person)
     assert token.last_used_at is not None
     assert shown.group() not in str(vars(token))
-    assert own.post(f"/settings/tokens/{token.pk}/revoke/").status_code == 302
+    assert own.post(f"/settings/tokens/{sealed('token', token.pk)}/revoke/").status_code == 302
     assert person_of_token(shown.group(), at=timezone.now()) is None
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as
 from accounts.models import Absence, Event, Person, SignInDelay
+from accounts.sealed import sealed
 from casework.models import Notice
 from casework.notifications.deliver import deliver_next
 from tests.accounts.views.test_second_factor import enrol
@@ -85,7 +86,7 @@ def test_days_that_make_no_sense_are_refused_in_a_sentence(
 def test_an_absence_is_taken_back_by_its_owner_only(officer: Client, people: People, client_of: ClientOf) -> None:
     officer.post("/settings/absences/", {**days(1, 5), "substitute": people.supervisor.pk})
     stated = Absence.objects.get()
-    address = f"/settings/absences/{stated.pk}/cancel/"
+    address = f"/settings/absences/{sealed('absence', stated.pk)}/cancel/"
     assert client_of(people.supervisor).post(address).status_code == 404
     assert officer.post(address).status_code == 302
     assert Absence.objects.count() == 0

@@ -156,7 +156,7 @@ def test_minutes_that_meet_an_ended_session_come_back_after_signing_in(
     assert name is not None
     ended(client)
     words = "Twelve items, \u201cword\u201d by word.\nSecond line."
-    typed = {name[1]: words, "version": "2", "kept_by": str(people.secretary.pk)}
+    typed = {name[1]: words, "version": "2", "kept_by": people.secretary.username}
     answer = client.post(f"{page}hold/", typed)
     assert answer.status_code == 401
     assert "the form comes back with what you had typed" in answer.content.decode()
@@ -193,7 +193,7 @@ def test_text_of_one_person_is_not_kept_for_the_next_who_signs_in_there(
     second = make_person("secretary-two", role="body_secretary", service=people.secretary.service.code)
     client = client_of(people.secretary)
     ended(client)
-    typed = {"minutes_1": "Mine.", "kept_by": str(people.secretary.pk)}
+    typed = {"minutes_1": "Mine.", "kept_by": people.secretary.username}
     answer = client.post(f"/meetings/{meeting.pk}/hold/", typed)
     assert signed_in_again(client, answer.content.decode(), second).status_code == 302
     assert kept(second) == kept(people.secretary) == {}
@@ -217,7 +217,7 @@ def asked_for_code(people: People, client_of: SignIn, meeting: Meeting) -> tuple
     client = client_of(people.secretary)
     secret, _codes = enrol(client)
     ended(client)
-    typed = {"minutes_1": "Twelve items.", "version": "2", "kept_by": str(people.secretary.pk)}
+    typed = {"minutes_1": "Twelve items.", "version": "2", "kept_by": people.secretary.username}
     answer = client.post(f"/meetings/{meeting.pk}/hold/", typed)
     page = signed_in_again(client, answer.content.decode(), people.secretary)
     assert page.status_code == 200

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Marking, Person
+from accounts.sealed import sealed
 from casework.actions import agenda
 from casework.models import Case, Notice
 from casework.queries.notices import notice_page, unread_count
@@ -57,7 +58,7 @@ def test_opening_a_notice_leads_to_its_case_and_marks_it_as_read(
     browser = client_of(people.supervisor)
     with acting_as_system("a test looks"):
         pk = Notice.objects.get().pk
-    answer = browser.get(f"/notices/{pk}/")
+    answer = browser.get(f"/notices/{sealed('notice', pk)}/")
     assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.reference}/")
     assert browser.get("/notices/count/").json() == {"unread": 0}
 
@@ -70,7 +71,7 @@ def test_marking_one_and_marking_all(case: Case, people: People, client_of: Brow
     with acting_as_system("a test looks"):
         pk = Notice.objects.order_by("pk")[0].pk
     assert browser.get("/notices/count/").json() == {"unread": 3}
-    assert browser.post(f"/notices/{pk}/read/").status_code == 302
+    assert browser.post(f"/notices/{sealed('notice', pk)}/read/").status_code == 302
     assert browser.get("/notices/count/").json() == {"unread": 2}
     assert browser.post("/notices/read-all/").status_code == 302
     assert browser.get("/notices/count/").json() == {"unread": 0}
@@ -116,7 +117,10 @@ def test_somebody_elses_notice_is_absent_like_none_at_all(case: Case, people: Pe
     with acting_as_system("a test looks"):
         pk = Notice.objects.get().pk
     browser = client_of(people.reader)
-    foreign, absent = browser.post(f"/notices/{pk}/read/"), browser.post("/notices/999999999/read/")
+    foreign, absent = (
+        browser.post(f"/notices/{sealed('notice', pk)}/read/"),
+        browser.post(f"/notices/{sealed('notice', 999_999_999)}/read/"),
+    )
     assert (foreign.status_code, absent.status_code) == (404, 404)
     assert len(foreign.content) == len(absent.content)
     with acting_as_system("a test looks"):

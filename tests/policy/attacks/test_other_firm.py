@@ -20,6 +20,7 @@ from accounts.context import acting_as, acting_as_system, acting_outside
 from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
+from accounts.sealed import sealed
 from casework.models import Case, Notice
 from screening.actions import (
     committee,
@@ -299,10 +300,10 @@ def guessed_numbers_open_nothing(told: Told, client_of: Browser) -> None:
     base = f"/filings/{told.case.reference}"
     for person, own, other in ((told.notifier, "notifier", "target"), (told.target, "target", "notifier")):
         client = client_of(person)
-        assert client.get(f"{base}/enclosures/{files[own]}/").status_code == 200
-        assert client.get(f"{base}/enclosures/{files[other]}/").status_code == 404
-        assert client.get(f"{base}/opened/{opened[own]}/").status_code == 200
-        assert client.get(f"{base}/opened/{opened[other]}/").status_code == 404
+        assert client.get(f"{base}/enclosures/{sealed('enclosure', files[own])}/").status_code == 200
+        assert client.get(f"{base}/enclosures/{sealed('enclosure', files[other])}/").status_code == 404
+        assert client.get(f"{base}/opened/{sealed('opened', opened[own])}/").status_code == 200
+        assert client.get(f"{base}/opened/{sealed('opened', opened[other])}/").status_code == 404
         assert client.get(f"{base}/letters/{max(numbers[own])}/").status_code == 200
         assert client.get(f"{base}/letters/{max(numbers[own]) + 1}/").status_code == 404
 

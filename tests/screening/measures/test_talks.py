@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.context import acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Person
+from accounts.sealed import sealed
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
 from screening.actions import measures
@@ -168,7 +169,10 @@ def test_an_imposed_measure_is_the_authoritys_text_and_says_so(screeners: Screen
     assert (bound.number, bound.text) == (1, ours)
     words = "Version 1 binds: the authority’s text, to which the investor has not agreed."
     assert words in client_of(screeners.secretary).get(f"/cases/{case.reference}/measures/").content.decode()
-    assert words in client_of(screeners.rep).get(f"/filings/{case.reference}/measures/{pk}/").content.decode()
+    assert (
+        words
+        in client_of(screeners.rep).get(f"/filings/{case.reference}/measures/{sealed('measure', pk)}/").content.decode()
+    )
     flow.end_talks(screeners, case)
     flow.to_ministers(screeners, case, direction="positive_with_measures")
     flow.decide_ministers(screeners, case, direction="positive_with_measures")

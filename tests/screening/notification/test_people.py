@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
+from accounts.sealed import sealed
 from casework.models import Case, Document
 from screening.actions import notification
 from screening.models import Enclosure, Filing, Representation
@@ -58,11 +59,11 @@ def test_a_colleague_who_is_named_takes_part_until_taken_off(screeners: Screener
     path = f"/filings/{case.reference}/people/"
     page = writer.get(path).content.decode()
     assert "Fdi Colleague" in page and "Fdi Other Rep" not in page
-    assert writer.post(path, {"to": screeners.other_rep.pk}).status_code == 422
-    assert writer.post(path, {"end": screeners.rep.pk}).status_code == 422  # the last one stays
-    assert writer.post(path, {"to": screeners.colleague.pk}).status_code == 302
+    assert writer.post(path, {"to": sealed("person", screeners.other_rep.pk)}).status_code == 422
+    assert writer.post(path, {"end": sealed("person", screeners.rep.pk)}).status_code == 422  # the last one stays
+    assert writer.post(path, {"to": sealed("person", screeners.colleague.pk)}).status_code == 302
     assert colleague.get(f"/filings/{case.reference}/deal/").status_code == 200
-    assert colleague.post(path, {"end": screeners.rep.pk}).status_code == 302
+    assert colleague.post(path, {"end": sealed("person", screeners.rep.pk)}).status_code == 302
     assert writer.get(f"/filings/{case.reference}/deal/").status_code == 404
     with acting_as_system("a test looks"):
         assert Representation.objects.filter(case=case, ended_at=None).get().person == screeners.colleague
@@ -166,21 +167,21 @@ def test_files_are_handed_in_opened_and_taken_out(screeners: Screeners, client_o
     with acting_as_system("a test looks"):
         document = Document.objects.get(case=case)
     assert document.sha256 in page and "Group chart" in page and "application/pdf" in page
-    pk = enclosed(case)
-    opened = writer.get(f"{path}{pk}/")
+    key = sealed("enclosure", enclosed(case))
+    opened = writer.get(f"{path}{key}/")
     assert opened.status_code == 200 and b"".join(opened.streaming_content) == pdf()  # type: ignore[attr-defined]
     for person in (screeners.colleague, screeners.other_rep):
         stranger = client_of(person)
-        assert stranger.get(f"{path}{pk}/").status_code == 404
-        assert stranger.post(f"{path}{pk}/remove/").status_code == 404
+        assert stranger.get(f"{path}{key}/").status_code == 404
+        assert stranger.post(f"{path}{key}/remove/").status_code == 404
     lie = SimpleUploadedFile("lie.pdf", b"MZ no pdf at all")
     answer = writer.post(path, {"upload": lie})
     assert answer.status_code == 422 and "the content isn&#x27;t one" in answer.content.decode()
-    assert writer.post(f"{path}{pk}/remove/").status_code == 302
+    assert writer.post(f"{path}{key}/remove/").status_code == 302
     assert document.sha256 not in writer.get(path).content.decode()
-    assert writer.get(f"{path}{pk}/").status_code == 404
+    assert writer.get(f"{path}{key}/").status_code == 404
     other = flow.draft(screeners)
-    assert writer.get(f"/filings/{other.reference}/enclosures/{pk}/").status_code == 404
+    assert writer.get(f"/filings/{other.reference}/enclosures/{key}/").status_code == 404
 
 
 def test_what_was_handed_in_stays(screeners: Screeners, client_of: SignIn) -> None:
@@ -188,9 +189,9 @@ def test_what_was_handed_in_stays(screeners: Screeners, client_of: SignIn) -> No
     writer, path = client_of(screeners.rep), f"/filings/{case.reference}/enclosures/"
     writer.post(path, {"upload": SimpleUploadedFile("chart.pdf", pdf())})
     flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
-    pk = enclosed(case)
+    key = sealed("enclosure", enclosed(case))
     assert writer.post(path, {"upload": SimpleUploadedFile("late.pdf", pdf())}).status_code == 422
-    assert writer.post(f"{path}{pk}/remove/").status_code == 403
+    assert writer.post(f"{path}{key}/remove/").status_code == 403
 
 
 def test_reading_from_outside_is_on_the_trail(screeners: Screeners, client_of: SignIn) -> None:

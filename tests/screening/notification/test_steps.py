@@ -190,6 +190,8 @@ def test_a_page_saved_untouched_changes_nothing(writer: Client) -> None:
         ("deal", {"signed_on": "2099-01-01", "planned_on": ""}, "signed_on", "leave it empty until the deal is signed"),
         ("deal", {"elsewhere": "France, Ruritania"}, "elsewhere", "No country of this name is known: Ruritania."),
         ("deal", {"currency": "euro?"}, "currency", "Ensure this value has at most 3 characters"),
+        ("parties", {"parties-0-name": "北風控股 NV"}, "parties-0-name", "no font has 北, 風, 控, 股"),
+        ("target", {"detail_T10-ENE": "\U0001f984"}, "detail_T10-ENE", "no font has \U0001f984"),
         ("deal", {"currency": "1€3"}, "currency", "A currency is three letters"),
     ],
 )

@@ -34,7 +34,7 @@ WORDS = {"act": ACTS, "service": ("FED-ECO", "VSSE")}
 Answers = dict[str, tuple[str, int]]
 # of a row that was undone and made again: a sequence never goes back, and a letter's PDF holds its moment
 NUMBER = re.compile(
-    r"(?<=/documents/)\d+|(?<=/letters/)\d+|(?<=/notices/)\d+|(?<=<option value=\")\d+"
+    r"(?<=/documents/)\d+|(?<=/letters/)\d+|(?<=/notices/)[a-z2-7]+|(?<=<option value=\")\d+"
     r"|\"id\":\d+|\b[0-9a-f]{64}\b|\b[0-9a-f]{12}\b"
 )
 

@@ -41,9 +41,9 @@ def flag(client_of: Callable[[Person], Client], people: Screeners, case: Case) -
 def test_a_request_is_answered_together_with_whether_the_deal_is_closed(
     client_of: Callable[[Person], Client], screeners: Screeners
 ) -> None:
-    case, address, pk = asked(screeners)
+    case, address, _pk = asked(screeners)
     browser, today = client_of(screeners.rep), timezone.localdate()
-    posted: dict[str, Any] = {f"answer_{pk}": ANSWER, "then": "hand_in"}
+    posted: dict[str, Any] = {"answer_1": ANSWER, "then": "hand_in"}
     answer = browser.post(address, posted)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["closed"])
     answer = browser.post(address, posted | {"closed": "yes"})
@@ -59,8 +59,8 @@ def test_a_request_is_answered_together_with_whether_the_deal_is_closed(
 def test_not_closed_is_noted_with_its_day_and_stands_beside_the_decision(
     client_of: Callable[[Person], Client], screeners: Screeners
 ) -> None:
-    case, address, pk = asked(screeners)
-    posted = {f"answer_{pk}": ANSWER, "then": "hand_in", "closed": "no"}
+    case, address, _pk = asked(screeners)
+    posted = {"answer_1": ANSWER, "then": "hand_in", "closed": "no"}
     assert client_of(screeners.rep).post(address, posted).status_code == 302
     assert flow.case_of(case.reference).filing.closing_stated_at is not None
     flow.give_opinions(screeners, case)
@@ -73,9 +73,9 @@ def test_not_closed_is_noted_with_its_day_and_stands_beside_the_decision(
 def test_what_is_typed_of_the_closing_stays_in_a_draft_and_with_the_representatives(
     client_of: Callable[[Person], Client], screeners: Screeners
 ) -> None:
-    case, address, pk = asked(screeners)
+    case, address, _pk = asked(screeners)
     browser = client_of(screeners.rep)
-    posted = {f"answer_{pk}": ANSWER, "then": "save", "closed": "yes", "closed_why": "The bank insisted."}
+    posted = {"answer_1": ANSWER, "then": "save", "closed": "yes", "closed_why": "The bank insisted."}
     assert browser.post(address, posted).status_code == 302
     form = browser.get(address).context["form"]
     assert (form["closed"].value(), form["closed_why"].value()) == ("yes", "The bank insisted.")

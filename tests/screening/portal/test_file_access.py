@@ -15,6 +15,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Marking, Person
+from accounts.sealed import sealed
 from casework.actions import storage
 from casework.actions.documents import add_document
 from casework.models import Case, Deadline, Document, Redaction
@@ -83,7 +84,7 @@ def test_what_was_chosen_is_listed_with_its_last_day_and_taken_away(
     assert f"until {until.day} {until:%B %Y}" in page
     with acting_as_system("a test looks"):
         row = FileAccess.objects.get(case=case)
-    answer = client.get(f"/filings/{case.reference}/opened/{row.pk}/")
+    answer = client.get(f"/filings/{case.reference}/opened/{sealed('opened', row.pk)}/")
     assert b"".join(answer.streaming_content) == b"What Market study says."  # type: ignore[attr-defined]
     with acting_as_system("a test looks"):
         read = Event.objects.filter(code="file.access_opened", case_id=case.pk, actor_id=screeners.rep.pk)
@@ -99,7 +100,7 @@ def test_it_ends_by_itself_after_its_last_day(case: Case, screeners: Screeners, 
         row = FileAccess.objects.get()
     client = client_of(screeners.rep)
     assert "Market study" not in client.get(f"/filings/{case.reference}/").content.decode()
-    assert client.get(f"/filings/{case.reference}/opened/{row.pk}/").status_code == 404
+    assert client.get(f"/filings/{case.reference}/opened/{sealed('opened', row.pk)}/").status_code == 404
     assert count_of(screeners.rep, "casework_document") == 0
 
 
@@ -325,3 +326,26 @@ def test_a_longer_period_replaces_the_former_one(case: Case, screeners: Screener
     page = client_of(screeners.rep).get(f"/filings/{case.reference}/").content.decode()
     until = day_of(timezone.now()) + timedelta(days=9)
     assert page.count("Market study") == 1 and f"until {until.day} {until:%B %Y}" in page
+
+
+def test_a_program_lists_what_is_open_and_closes_it(
+    case: Case, screeners: Screeners, people: People, client_of: Browser
+) -> None:
+    paper = document(case, screeners.secretary, "Market study")
+    until = day_of(timezone.now()) + timedelta(days=9)
+    chosen = {"documents": [(paper.pk, name_of(paper))], "until": until}
+    flow.do(file_access.give_access, by=screeners.secretary, reference=case.reference, **chosen)
+    program, address = Program(people, screeners.secretary), f"cases/{case.reference}/access/"
+    (row,) = program.get(address).json()
+    assert (row["title"], row["side"], row["until"]) == (name_of(paper), "notifier", until.isoformat())
+    assert Program(people, screeners.vla).get(address).json() == [row]
+    assert Program(people, screeners.vla).post(f"{address}{row['id']}/end/").status_code == 403
+    assert Program(people, screeners.rep).get(address).status_code == 403
+    outside = f"/filings/{case.reference}/opened/{sealed('opened', row['id'])}/"
+    assert client_of(screeners.rep).get(outside).status_code == 200
+    ended = program.post(f"{address}{row['id']}/end/", key="once")
+    assert (ended.status_code, ended.json()["id"]) == (200, row["id"])
+    assert program.post(f"{address}{row['id']}/end/", key="once").json() == ended.json()
+    assert program.post(f"{address}{row['id']}/end/").status_code == 404, "it has ended"
+    assert program.get(address).json() == []
+    assert client_of(screeners.rep).get(outside).status_code == 404

@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts.actions.person import change_person
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
+from accounts.sealed import sealed
 from casework.errors import Refused
 from casework.models import Case
-from screening.actions import completeness, enclosures, fines, notification, obligations
-from screening.models import Comment, CompletenessItem, Filing, Fine, HandIn, Question
+from screening.actions import completeness, enclosures, fines, measures, notification, obligations
+from screening.models import Comment, CompletenessItem, Filing, HandIn, Measure, MeasureText, Question
 from screening.queries.answers import answers
 from screening.queries.filing_content import read_content
 from screening.queries.kept_content import kept_content
@@ -114,9 +115,8 @@ def test_answers_comments_and_replies_are_taken_away_as_pdf_too(screeners: Scree
     flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
     with acting_as_system("a test looks"):
         answer, comment = Question.objects.get(case=case).answer, Comment.objects.get(case=case).text
-        fine = Fine.objects.get(case=case).pk
     page = client.get(path).content.decode()
-    for kind, number, words in (("request", 1, answer), ("comment", 1, comment), ("fine", fine, "We were ill.")):
+    for kind, number, words in (("request", 1, answer), ("comment", 1, comment), ("fine", 1, "We were ill.")):
         assert f'href="{path}copies/{kind}/{number}/"' in page
         copy = client.get(f"{path}copies/{kind}/{number}/")
         assert (copy.status_code, copy["Content-Type"]) == (200, "application/pdf")
@@ -133,10 +133,27 @@ def test_answers_comments_and_replies_are_taken_away_as_pdf_too(screeners: Scree
 def test_a_report_on_an_obligation_is_taken_away_with_its_file(screeners: Screeners, client_of: Browser) -> None:
     case = flow.monitored(screeners)
     pk = flow.owe(screeners, case, due_on=timezone.localdate())
-    client, path = client_of(screeners.rep), f"/filings/{case.reference}/copies/obligation/{pk}/"
+    client, path = client_of(screeners.rep), f"/filings/{case.reference}/copies/obligation/1/"
     assert client.get(path).status_code == 404
     flow.do(obligations.report, by=screeners.rep, reference=case.reference, obligation_id=pk, text="Appointed.")
     assert "Appointed." in " ".join(words_of(client.get(path).content))
+
+
+def test_the_texts_of_talks_on_a_measure_are_taken_away_as_pdf(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.in_talks(screeners)
+    with acting_as_system("a test looks"):
+        pk = Measure.objects.get(case=case).pk
+    client, path = client_of(screeners.rep), f"/filings/{case.reference}/copies/measure/1/"
+    assert client.get(path).status_code == 404, "nothing was handed in yet"
+    said = {"measure_id": pk, "text": "Six members of the board.", "remark": "As we said in May."}
+    flow.do(measures.answer, by=screeners.rep, reference=case.reference, **said)
+    page = client.get(f"/filings/{case.reference}/measures/{sealed('measure', pk)}/").content.decode()
+    assert f'href="{path}"' in page
+    with acting_as_system("a test looks"):
+        theirs = MeasureText.objects.get(measure=pk, number=1).text
+    words = " ".join(words_of(client.get(path).content))
+    assert all(text in words for text in (theirs, said["text"], said["remark"], screeners.rep.name))
+    assert client_of(screeners.other_rep).get(path).status_code == 404
 
 
 def test_nobody_hands_in_without_signing_with_their_own_name(screeners: Screeners, client_of: Browser) -> None:

@@ -14,6 +14,7 @@ from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
+from accounts.sealed import sealed
 from accounts.written import date_format
 from casework.models import Case
 from screening.actions import committee, fines, measures
@@ -96,27 +97,28 @@ def test_a_measure_is_answered_beside_the_authoritys_text(screeners: Screeners, 
     case, client = flow.in_talks(screeners), client_of(screeners.rep)
     with acting_as_system("a test looks"):
         measure = Measure.objects.get(case=case).pk
-    text = page(client, case, f"measures/{measure}/")
+    talks = f"measures/{sealed('measure', measure)}/"
+    text = page(client, case, talks)
     assert "appoints a compliance officer within three months" in text
     ours = "The target appoints a compliance officer within six months."
-    assert post(client, case, f"measures/{measure}/", text="", seen=seen_on(text)) == 422
-    assert post(client, case, f"measures/{measure}/", text=ours, remark="We need time.", seen=seen_on(text)) == 302
-    shown = page(client, case, f"measures/{measure}/")
+    assert post(client, case, talks, text="", seen=seen_on(text)) == 422
+    assert post(client, case, talks, text=ours, remark="We need time.", seen=seen_on(text)) == 302
+    shown = page(client, case, talks)
     assert "<ins>six</ins>" in shown
     assert "<del>three</del>" in shown
-    stale = client.post(f"/filings/{case.reference}/measures/{measure}/", {"text": "Old", "seen": seen_on(text)})
+    stale = client.post(f"/filings/{case.reference}/{talks}", {"text": "Old", "seen": seen_on(text)})
     assert (stale.status_code, "Old" in stale.content.decode()) == (409, True)
     given = {"reference": case.reference, "measure_id": measure, "result": "agreed"}
     with pytest.raises(Refused, match="The texts differ"):
         flow.do(measures.settle, by=screeners.secretary, **given)
-    text = page(client, case, f"measures/{measure}/")
+    text = page(client, case, talks)
     assert "We agree to version 1 of the authority as it stands" in text
     # the text that was refused as older is kept, and so is what it was written over: the page of the refusal goes on
     now = seen_on(stale.content.decode())
-    assert post(client, case, f"measures/{measure}/", agrees="on", text="", seen=now) == 302
+    assert post(client, case, talks, agrees="on", text="", seen=now) == 302
     flow.do(measures.settle, by=screeners.secretary, **given)
-    assert "Version 3 binds: both sides have written this text." in page(client, case, f"measures/{measure}/")
-    assert "its text doesn&#x27;t change any more" in page(client, case, f"measures/{measure}/")
+    assert "Version 3 binds: both sides have written this text." in page(client, case, talks)
+    assert "its text doesn&#x27;t change any more" in page(client, case, talks)
     with acting_as_system("a test looks"):
         assert MeasureText.objects.filter(measure=measure).count() == 3
 
@@ -127,11 +129,12 @@ def test_an_obligation_is_reported_on_with_its_file(screeners: Screeners, client
     text = page(client, case)
     assert "What you owe" in text
     assert "Decided, with measures that are watched" in text
-    form = page(client, case, f"obligations/{pk}/")
-    assert post(client, case, f"obligations/{pk}/", text="", seen=seen_on(form)) == 422
+    owed = f"obligations/{sealed('obligation', pk)}/"
+    form = page(client, case, owed)
+    assert post(client, case, owed, text="", seen=seen_on(form)) == 422
     proof = SimpleUploadedFile("proof.txt", b"Appointed.", content_type="text/plain")
-    assert post(client, case, f"obligations/{pk}/", text="Appointed.", upload=proof, seen=seen_on(form)) == 302
-    shown = page(client, case, f"obligations/{pk}/")
+    assert post(client, case, owed, text="Appointed.", upload=proof, seen=seen_on(form)) == 302
+    shown = page(client, case, owed)
     assert "proof.txt" in shown
     assert "Nothing is to be reported here now." in shown
     with acting_as_system("a test looks"):
