@@ -17,9 +17,11 @@ class CaseworkConfig(AppConfig):
         from accounts.audit.words import register_reader
         from accounts.lifecycle.request import Kind
         from accounts.queries.ending import register_ending
+        from accounts.queries.foreseen import register_foreseen
         from accounts.queries.hanging import register_counter
         from accounts.queries.requests import register_description
         from casework.actions.clock_values import set_approved
+        from casework.actions.composition import seat_approved
         from casework.actions.leaving import end_work
         from casework.audit import register
         from casework.notifications import (
@@ -29,6 +31,7 @@ class CaseworkConfig(AppConfig):
         )
         from casework.notifications.deliver import register as deliver_by
         from casework.queries import ending
+        from casework.queries.body_page import asked_seat, foreseen_seat
         from casework.queries.left_behind import WORDS, count_work
         from casework.queries.procedures import asked_length
         from casework.queries.referral_screens import register_referral
@@ -43,6 +46,9 @@ class CaseworkConfig(AppConfig):
         deliver_by("alarm", alarms.mail)
         register_effect(Kind.CLOCK, set_approved)
         register_description(Kind.CLOCK, asked_length)
+        register_effect(Kind.SEAT, seat_approved)
+        register_description(Kind.SEAT, asked_seat)
+        register_foreseen(Kind.SEAT, foreseen_seat)
         deliver_by("record", decision_record.deliver)
         register_consequence(end_work)
         register_ending(ending.work_that_ends, ending.WORDS, hanging=ending.HANGING)

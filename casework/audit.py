@@ -81,6 +81,12 @@ SENTENCES = {
     "clock.warned": _("The clock %(clock)s of %(case)s is about to run out: due %(due)s."),
     "clock.expired": _("The clock %(clock)s of %(case)s ran out; recorded effect: %(effect)s."),
     "procedure.value_set": _("%(actor)s set the length of the clock %(clock)s of %(procedure)s to %(length)s."),
+    "procedure.service_joined": _(
+        "%(actor)s approved that %(service)s sits in a body of %(procedure)s (%(body)s), for new cases: %(changes)s"
+    ),
+    "procedure.service_left": _(
+        "%(actor)s took %(service)s out of a body of %(procedure)s (%(body)s), for new cases: %(changes)s"
+    ),
     "procedure.value_ended": _("%(actor)s ended the set length of the clock %(clock)s of %(procedure)s."),
 }
 
@@ -92,7 +98,7 @@ PAGES = {
     **dict.fromkeys(("search", "search-results", "api-search"), _("search")),
     **dict.fromkeys(("people-left", "work-left", "take-draft"), _("work of those who left")),
     **dict.fromkeys(("reports", "report", "report-csv"), _("reports")),
-    **dict.fromkeys(("procedures", "procedure", "clock-value"), _("procedures")),
+    **dict.fromkeys(("procedures", "procedure", "procedure-body", "body-seat", "clock-value"), _("procedures")),
     **dict.fromkeys(("procedure-letters", "procedure-letter-sample"), _("samples of letters")),
     **dict.fromkeys(
         ("meetings", "meeting", "meeting-agenda", "meeting-call", "meeting-cancel", "meeting-hold", "meeting-items"),
@@ -129,6 +135,7 @@ OBJECTS = {
     "meeting": _("meeting"),
     "deadline": _("clock"),
     "clockvalue": _("length of a clock"),
+    "bodychange": _("seat in a body"),
     "case": _("case"),
 }
 # Why something was refused, by the first part of the code; that of an act is the act itself.
@@ -140,6 +147,8 @@ REASONS = {
     **dict.fromkeys(("act", "action", "obligation", "mandate", "side"), _("the rules of the procedure")),
     **dict.fromkeys(("letter", "guard", "dispatch"), _("the rules of what leaves the house")),
 }
+BODIES = {"assessment": _("the assessment body"), "decision": _("the decision body")}
+FIELDS = {"members": _("services that sit there"), "validators": _("services that must agree")}
 EFFECTS = {
     "escalate": _("the supervisors are told"),
     "lapse": _("lapse, to be confirmed by a person"),
@@ -186,6 +195,8 @@ def register() -> None:
     register_words("view", PAGES)
     register_words("object", OBJECTS)
     register_words("effect", EFFECTS)
+    register_words("field", FIELDS)
+    register_words("body", BODIES)
     register_words("answer_code", ANSWERS)
     register_reader("view", act_words)
     register_reader("code", act_words)

@@ -6,6 +6,7 @@ from accounts.sealed import sealed_as
 from casework.views import (
     access_tab,
     acts,
+    bodies,
     case,
     changes,
     clocks,
@@ -77,6 +78,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/<str:code>/csv/", reports.report_csv, name="report-csv"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:procedure>/<str:version>/", procedures.procedure, name="procedure"),
+    path("procedures/<str:procedure>/<str:version>/bodies/<str:body>/", bodies.body, name="procedure-body"),
+    path("procedures/<str:procedure>/<str:version>/bodies/<str:body>/<str:member>/", bodies.seat, name="body-seat"),
     path("procedures/<str:procedure>/<str:version>/<str:clock>/", procedures.value, name="clock-value"),
     path("notices/", notices.notice_list, name="notifications"),
     path("notices/count/", notices.unread, name="unread"),

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     KEY = "key"  # to a compartment
     SERVICE_NAME = "name"  # and the contact point: what a service is chosen by
     CLOCK = "clock"  # the length of an unconfirmed one
+    SEAT = "seat"  # of a service in a body of a procedure
 
 
 class State(StrEnum):
@@ -38,8 +39,8 @@ WORDS: dict[StrEnum, str] = {
     State.REFUSED: "refused",
     State.WITHDRAWN: "withdrawn",
 }
-# What an approval takes away as well is looked at on a page of its own first.
-TAKES_AWAY = frozenset({Kind.SERVICE, Kind.RECOVERY})
+# What an approval does besides, such as what it takes away, is looked at on a page of its own first.
+LOOKED_AT_FIRST = frozenset({Kind.SERVICE, Kind.RECOVERY, Kind.SEAT})
 TITLES: dict[Kind, str] = {
     Kind.ROLE: "Role",
     Kind.SERVICE: "Change of service",
@@ -51,11 +52,13 @@ TITLES: dict[Kind, str] = {
     Kind.KEY: "Key to a compartment",
     Kind.SERVICE_NAME: "Name of a service",
     Kind.CLOCK: "Length of a clock",
+    Kind.SEAT: "Seat in a body",
 }
 ASKED_WITH: dict[Kind, P] = {
     Kind.ROLE: P.ROLE_REQUEST,
     Kind.TOKEN: P.TOKEN_MANAGE,
     Kind.CLOCK: P.PROCEDURE_EDIT,
+    Kind.SEAT: P.PROCEDURE_EDIT,
 }  # everything else with P.PEOPLE_MANAGE; a key also by whoever holds it
 # touches of where a person's codes go; the database knows the same words and the same number (accounts/sql/access.sql)
 REACHING = ("email", "enrolment", "recovery", "recovered", "reactivation")

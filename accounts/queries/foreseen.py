@@ -2,7 +2,7 @@
 counted by the searches that end it (``accounts.queries.ending``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,13 @@ from accounts.queries.permission_words import in_words
 from accounts.roles import DECIDES, permissions_of
 
 Effect = str | Mapping[str, str]  # a sentence, or a warning with its icon
+Foresee = Callable[[AccessRequest, datetime], list[Effect]]
+_OTHERS: dict[str, Foresee] = {}
+
+
+def register_foreseen(kind: str, foresee: Foresee) -> None:
+    """Let a room above say what an approval of requests of a kind of its own does."""
+    _OTHERS[kind] = foresee
 
 
 def of_move(person: Person, *, at: datetime) -> list[Effect]:
@@ -66,9 +73,13 @@ def of_role_end(row: RoleAssignment, *, at: datetime) -> list[Effect]:
 
 
 def of_approval(request: int, *, at: datetime) -> list[Effect]:
-    """What an approval takes away from the person whom the request speaks of; empty where it only gives."""
+    """What an approval takes away from the person whom the request speaks of, or what else it does; empty where it only
+    gives that person what it says.
+    """
     row = AccessRequest.objects.select_related("person", "person__service").get(pk=request)
     person = row.person
+    if row.state == "requested" and row.kind in _OTHERS:
+        return _OTHERS[row.kind](row, at)
     if person is None or row.state != "requested":
         return []
     match row.kind:

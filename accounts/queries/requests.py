@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.access import Sight
 from accounts.days import day_of, last_day
 from accounts.errors import Absent
-from accounts.lifecycle.request import REQUEST, TAKES_AWAY, TITLES, WORDS, Facts, Kind, State
+from accounts.lifecycle.request import LOOKED_AT_FIRST, REQUEST, TITLES, WORDS, Facts, Kind, State
 from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
 from accounts.queries.facts import request_facts, request_refusal
@@ -181,7 +181,7 @@ def _acts(r: AccessRequest, facts: Facts, sight: Sight) -> tuple[Act, ...]:
         reason = translated(request_refusal(row.act, r, facts, may=sight.may))
         if row.act == "withdraw" and reason:
             continue
-        first = row.act == "refuse" or (row.act == "approve" and r.kind in TAKES_AWAY)
+        first = row.act == "refuse" or (row.act == "approve" and r.kind in LOOKED_AT_FIRST)
         found.append(Act(row.act, _(row.title), reason, first))
     return tuple(found)
 

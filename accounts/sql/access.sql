@@ -154,17 +154,18 @@ BEGIN
     IF kind = 'key' AND access_holds_key(asker, (payload->>'compartment')::bigint) THEN NULL;
     ELSE
         PERFORM access_demand(CASE kind WHEN 'role' THEN 'role.request' WHEN 'token' THEN 'token.manage'
-                              WHEN 'clock' THEN 'procedure.edit' ELSE 'people.manage' END);
+                              WHEN 'clock' THEN 'procedure.edit' WHEN 'seat' THEN 'procedure.edit' ELSE 'people.manage' END);
         IF kind = 'key' AND EXISTS (SELECT FROM accounts_keyholder k WHERE k.compartment_id = (payload->>'compartment')::bigint
                                     AND access_holds_key(k.person_id, k.compartment_id)) THEN
             PERFORM access_no('A key is asked for by whoever holds it.');
         END IF;
     END IF;
     IF person = asker THEN PERFORM access_no('Nobody asks for themselves.'); END IF;
-    IF (person IS NULL) <> (kind IN ('clock', 'name')) THEN PERFORM access_no('The request names the wrong person.'); END IF;
+    IF (person IS NULL) <> (kind IN ('clock', 'name', 'seat')) THEN PERFORM access_no('The request names the wrong person.'); END IF;
     INSERT INTO accounts_accessrequest (kind, person_id, key, payload, reason, state, requested_by_id, requested_at, answer, version)
     VALUES (kind, person, left(coalesce(payload->>'role', payload->>'compartment', payload->>'client', CASE kind WHEN 'name' THEN payload->>'service' END,
-            (payload->>'procedure') || ' ' || (payload->>'version') || ' ' || (payload->>'clock'), ''), 120),
+            (payload->>'procedure') || ' ' || (payload->>'version') || ' ' || coalesce(payload->>'clock', (payload->>'body') || ' ' || (payload->>'member')),
+            ''), 120),
             payload, reason, 'requested', asker, clock_timestamp(), '', 1)
     RETURNING id INTO made;
     PERFORM access_event('request.made', 'accessrequest', made::text, access_data(kind, person, payload));
@@ -176,7 +177,7 @@ CREATE OR REPLACE FUNCTION access_data(kind text, person bigint, payload jsonb) 
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('kind', kind, 'person', person, 'role', payload->'role', 'level', payload->'level',
         'service', payload->'service', 'compartment', payload->'compartment', 'clock', payload->'clock', 'length', payload->'length',
-        'ends_at', payload->'ends_at'))
+        'procedure', payload->'procedure', 'body', payload->'body', 'member', payload->'member', 'ends_at', payload->'ends_at'))
 $$;
 
 -- Deciding -----------------------------------------------------------------------------------------------------------
@@ -222,7 +223,7 @@ DECLARE
     active boolean := (SELECT is_active FROM accounts_person WHERE id = r.person_id);
     made bigint;
 BEGIN
-    IF r.kind NOT IN ('clock', 'email', 'name') AND active IS NOT DISTINCT FROM (r.kind = 'reactivation') THEN
+    IF r.kind NOT IN ('clock', 'email', 'name', 'seat') AND active IS NOT DISTINCT FROM (r.kind = 'reactivation') THEN
         PERFORM access_no('The person is not in the state that the request speaks of.');
     END IF;
     IF ends <= now_at THEN PERFORM access_no('The last day has passed.'); END IF;
@@ -260,7 +261,7 @@ BEGIN
         PERFORM access_event('compartment.key_given', 'keyholder', made::text, access_data('key', r.person_id, r.payload));
     WHEN 'name' THEN
         PERFORM access_rename((r.payload->>'service')::bigint, r.payload->>'name', r.payload->>'contact_point');
-    WHEN 'clock' THEN NULL;  -- written by casework, which the policy of its table lets in by the approved request
+    WHEN 'clock', 'seat' THEN NULL;  -- written by casework, which the policy of its table lets in by the approved request
     ELSE PERFORM access_no('No such kind of request.');
     END CASE;
 END $$;

@@ -51,7 +51,7 @@ BEGIN
         EXECUTE format('GRANT UPDATE (name, language, e_mail_choice, digest, last_login, version) ON accounts_person TO %I', r);
         EXECUTE format('GRANT UPDATE (last_used_at) ON accounts_apitoken TO %I', r);
         EXECUTE format('REVOKE ALL ON accounts_contextkey FROM %I', r);
-        EXECUTE format('REVOKE UPDATE ON casework_asking FROM %I', r);  -- what was asked stays asked
+        EXECUTE format('REVOKE UPDATE ON casework_asking, casework_bodychange FROM %I', r);  -- what was asked or decided stays
     END LOOP;
     GRANT INSERT ON accounts_seal, accounts_seal_leaf TO dossier_jobs;
     GRANT DELETE ON accounts_unsealed TO dossier_jobs;

@@ -18,6 +18,8 @@ from casework.models import AgendaItem, Attendance, Case, Meeting
 from casework.notifications import outbox
 from casework.procedures.catalogue import in_force
 from casework.queries.agreement import agreement_of
+from casework.queries.composition import present as present_rules
+from casework.queries.facts import procedure_of
 
 STATE_OF_BODY = {"assessment": State.ASSESSMENT, "decision": State.PROPOSED}
 
@@ -30,10 +32,14 @@ def call_meeting(
     demand(sight, Permission.MEETING_MANAGE, "Your role does not include calling meetings.")
     if starts_at <= at:
         raise Refused("A meeting is called for a moment to come.", field="starts_at")
-    rules = in_force(procedure, day_of(starts_at))
+    rules = present_rules(procedure, day_of(starts_at))
     if body not in STATE_OF_BODY or body not in rules.bodies:
         raise Refused("This procedure has no such body.", field="body")
-    members = Service.objects.filter(code__in=rules.bodies[body].members).values_list("pk", flat=True)
+    stand = visible_cases(sight).filter(procedure=procedure, state=STATE_OF_BODY[body])
+    cases = list(stand.order_by("next_due_at"))
+    # a case is dealt with by those who sat there when it was opened
+    sitting = {code for one in (rules, *map(procedure_of, cases)) for code in one.bodies[body].members}
+    members = Service.objects.filter(code__in=sitting).values_list("pk", flat=True)
     with transaction.atomic():
         meeting = Meeting.objects.create(
             procedure=procedure,
@@ -44,7 +50,7 @@ def call_meeting(
             called_by=by,
             called_at=at,
         )
-        for case in visible_cases(sight).filter(procedure=procedure, state=STATE_OF_BODY[body]).order_by("next_due_at"):
+        for case in cases:
             found = agreement_of(case, sight, at=at)
             # an agenda is read by services that haven't answered: of an open round it says nothing
             if body == "assessment" and found.unresolved and not found.open:

@@ -22,7 +22,7 @@ from casework.lifecycle.kinds import kind, live_states
 from casework.lifecycle.referral import State
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
-from casework.queries.asked import Seat, seat_of, service_codes
+from casework.queries.asked import Seat, seat_of
 
 MOST = 50  # cases of one bulk act
 TRIES = 20  # cases that others took while this person's turn came
@@ -65,7 +65,7 @@ def take_next(*, by: Person, at: datetime) -> Case | None:
     """
     sight = sight_of(by, at=at)
     demand(sight, Permission.CASE_ASSIGN, "Your role does not include taking cases.")
-    seat = seat_of(sight, service_codes())
+    seat = seat_of(sight)
     passed: set[int] = set()
     with transaction.atomic():
         for _attempt in range(TRIES):

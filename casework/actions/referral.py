@@ -25,6 +25,7 @@ from casework.lifecycle.referral import State
 from casework.matching.naming import subject_keys
 from casework.models import Assignment, Case, Referral, Subject
 from casework.procedures.catalogue import in_force
+from casework.queries.composition import newest
 from casework.queries.openings import services_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -68,6 +69,7 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
             reference=provisional(),
             procedure=rules.id,
             procedure_version=rules.version,
+            composition_id=newest(rules),
             state=State.DRAFT.value,
             label_id=label_for(marking=0, compartments=[], services=[]),
             owning_service=by.service,

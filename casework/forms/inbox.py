@@ -21,7 +21,7 @@ from accounts.written import labelled
 from casework.lifecycle.kinds import all_states, kinds
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
-from casework.queries.asked import referral_procedures
+from casework.queries.composition import referral_procedures
 from casework.queries.left_behind import lead_choices, led_by
 from casework.queries.search import matching
 

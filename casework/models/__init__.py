@@ -2,6 +2,7 @@
 
 from casework.models.asking import Asking
 from casework.models.case import Assignment, Case, CaseGrant, SavedFilter, Watch
+from casework.models.composition import BodyChange
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.decision import Decision, Proposal, Vote
 from casework.models.document import Document, Redaction
@@ -23,6 +24,7 @@ __all__ = [
     "Asking",
     "Assignment",
     "Attendance",
+    "BodyChange",
     "Case",
     "CaseGrant",
     "ClockExtension",

@@ -14,8 +14,8 @@ class Case(models.Model):
     """One file: its reference, procedure and version, state, label, owner, lead and next limit."""
 
     SENSITIVITY = {
-        "trail": "id reference kind procedure procedure_version state label owning_service lead author version"
-        " created_at former_reference"
+        "trail": "id reference kind procedure procedure_version composition state label owning_service lead author"
+        " version created_at former_reference"
         " opened_at closed_at next_due_at urgent",
         "content": "title search search_text",
     }
@@ -25,6 +25,9 @@ class Case(models.Model):
     kind = models.CharField(max_length=20, default="referral")
     procedure = models.CharField(_("procedure"), max_length=40)
     procedure_version = models.CharField(max_length=10)
+    composition = models.ForeignKey(  # the last change of its bodies when it was opened; none: as the file says
+        "casework.BodyChange", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
     state = models.CharField(_("state"), max_length=20)  # of the table of its kind
     title = models.CharField(_("title"), max_length=200, blank=True)
     label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")

@@ -18,8 +18,8 @@ from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from casework.access import case_facts, label_opens, sees
 from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Meeting, Position, Round, Watch
-from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Procedure
+from casework.queries.facts import procedure_of
 
 ACTION = "ACTION"  # the clock of a follow-up action
 CHAIN = 5  # substitutes of substitutes are followed this far
@@ -46,8 +46,8 @@ class Ask:
 
     @property
     def rules(self) -> Procedure:
-        """The procedure in the version that the case was opened under."""
-        return procedure(self.file.procedure, self.file.procedure_version)
+        """The procedure as the case was opened under it: its version, and who sat in its bodies then."""
+        return procedure_of(self.file)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def silent_services(case: Case) -> list[int]:
     newest = Round.objects.filter(case=case, closed_at__isnull=True).order_by("-number").first()
     if newest is None:
         return []
-    rules = procedure(case.procedure, case.procedure_version)
+    rules = procedure_of(case)
     given = Position.objects.filter(round=newest, state=Position.State.GIVEN).values_list("service_id", flat=True)
     return sorted(set(service_ids(rules.body("assessment").members)) - set(given))
 

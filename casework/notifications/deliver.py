@@ -23,7 +23,7 @@ from casework.access import case_facts, sees
 from casework.models import Case, Delivery, Notice, Outbox, Round
 from casework.notifications import messages, outbox
 from casework.notifications.audiences import Told, people_told
-from casework.procedures.catalogue import procedure
+from casework.queries.facts import procedure_of
 from casework.queries.sentences import OVER, STANDS
 
 log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ def _opened_round(row: Outbox, code: str) -> Round | None:
 
 def _prove(round_: Round, case: Case, told: list[Told], actor: object, at: datetime) -> None:
     """Proof that a member service knows of the round: the first of its people who had the notice, or who opened it."""
-    members = procedure(case.procedure, case.procedure_version).body("assessment").members
+    members = procedure_of(case).body("assessment").members
     services = set(Service.objects.filter(code__in=members).values_list("pk", flat=True))
     first: dict[int, int] = {}
     if isinstance(actor, int) and (opener := Person.objects.filter(pk=actor).first()) is not None:

@@ -34,9 +34,9 @@ from casework.models import (
     Round,
     Vote,
 )
-from casework.procedures.catalogue import all_procedures, lapsing_clocks
-from casework.procedures.definitions import Procedure
+from casework.procedures.catalogue import lapsing_clocks
 from casework.queries.act_menu import act_url
+from casework.queries.composition import Era, services_and_eras
 from casework.queries.limits import POSITION
 
 
@@ -126,45 +126,33 @@ class Seat:
 
 @dataclass(frozen=True)
 class Bodies:
-    """Who has to be heard under one version of a procedure, by the ids of the services."""
+    """Who has to be heard in some cases of a procedure, by the ids of the services."""
 
-    procedure: str
-    version: str
+    of: Q  # those cases
     members: tuple[int, ...]  # of the assessment body
     quorum: int
     validators: tuple[int, ...]  # whose vote a decision waits for
     decision_quorum: int
 
-    @property
-    def of(self) -> Q:
-        """The cases under this version."""
-        return Q(procedure=self.procedure, procedure_version=self.version)
 
-
-def referral_procedures() -> tuple[Procedure, ...]:
-    """The procedures that cases are referred to, every version."""
-    return tuple(p for p in all_procedures() if p.kind == "referral")
-
-
-def seat_of(sight: Sight, services: dict[int, str]) -> Seat:
-    """The seat of a person; ``services`` maps the id of every service to its code. No queries."""
+def seat_of(sight: Sight) -> Seat:
+    """The seat of a person. One query."""
+    services, eras = services_and_eras()
     own, ids = services.get(sight.service_id, ""), {code: pk for pk, code in services.items()}
-    rules = referral_procedures()
     return Seat(
         sight=sight,
         code=own,
-        desk=_of(p for p in rules if p.bodies["intake"].service == own),
-        assessment=_of(p for p in rules if own in p.bodies["assessment"].members),
-        decision=_of(p for p in rules if own in p.bodies["decision"].members),
-        bodies=tuple(_bodies(p, ids) for p in rules),
+        desk=_of(era for era in eras if era.rules.bodies["intake"].service == own),
+        assessment=_of(era for era in eras if own in era.rules.bodies["assessment"].members),
+        decision=_of(era for era in eras if own in era.rules.bodies["decision"].members),
+        bodies=tuple(_bodies(era, ids) for era in eras),
     )
 
 
-def _bodies(p: Procedure, ids: dict[str, int]) -> Bodies:
-    assessment, decision = p.bodies["assessment"], p.bodies["decision"]
+def _bodies(era: Era, ids: dict[str, int]) -> Bodies:
+    assessment, decision = era.rules.bodies["assessment"], era.rules.bodies["decision"]
     return Bodies(
-        procedure=p.id,
-        version=p.version,
+        of=era.of,
         members=tuple(ids[c] for c in assessment.members if c in ids),
         quorum=assessment.quorum or 1,
         validators=tuple(ids[c] for c in decision.validators if c in ids),
@@ -177,10 +165,10 @@ def service_codes() -> dict[int, str]:
     return dict(Service.objects.values_list("pk", "code"))
 
 
-def _of(rules: Iterable[Procedure]) -> Q | None:
+def _of(eras: Iterable[Era]) -> Q | None:
     found = Q()
-    for p in rules:
-        found |= Q(procedure=p.id, procedure_version=p.version)
+    for era in eras:
+        found |= era.of
     return found or None
 
 

@@ -36,8 +36,9 @@ from casework.models import (
     Subject,
     Vote,
 )
-from casework.procedures.catalogue import lapsing_clocks, procedure
+from casework.procedures.catalogue import lapsing_clocks
 from casework.procedures.definitions import Body, Procedure
+from casework.queries.composition import rules_under
 from casework.queries.limits import time_to_speak
 from casework.queries.screens import screens_of, section_titles
 
@@ -52,8 +53,8 @@ SECTION_TITLES = {
 
 
 def procedure_of(case: Case) -> Procedure:
-    """The procedure in the version that the case was opened under."""
-    return procedure(case.procedure, case.procedure_version)
+    """The procedure as the case was opened under it: its version, and who sat in its bodies then."""
+    return rules_under(case.procedure, case.procedure_version, case.composition_id)
 
 
 def body(rules: Procedure, name: str) -> Body:

@@ -119,7 +119,7 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
     cases = visible_cases(sight)
     if cases.query.is_empty():
         return Desk(sight, at, cases, {}, frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), ())
-    seat = asked.seat_of(sight, asked.service_codes())
+    seat = asked.seat_of(sight)
     mine = Assignment.objects.filter(person_id=sight.person_id)
     named = list(mine.values_list("case_id", "role", "ended_at", "case__state"))
     names = [row[:3] for row in named]

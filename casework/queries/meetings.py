@@ -17,7 +17,7 @@ from casework.models import AgendaItem, Attendance, Case, Meeting
 from casework.procedures.catalogue import all_procedures, in_force, procedure
 from casework.procedures.definitions import Body, ProcedureError
 from casework.queries.agreement import Agreement, agreements_of
-from casework.queries.asked import service_codes
+from casework.queries.composition import Era, services_and_eras
 from casework.queries.deadlines import Limit, next_limits
 
 PAST = 50  # meetings of the past on the list
@@ -190,7 +190,8 @@ def _state_words(meeting: Meeting, at: datetime) -> str:
 
 def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage:
     """One meeting for a person who obtained it through its door; the number of queries doesn't depend on it."""
-    codes, body = service_codes(), body_of(meeting)
+    (codes, eras), body = services_and_eras(), body_of(meeting)
+    sat = {code for era in eras if era.rules.id == meeting.procedure for code in _sitting(era, meeting.body)}
     cases = visible_cases(sight)
     rows = AgendaItem.objects.filter(meeting=meeting, case__in=cases)
     rows = rows.select_related("case__label", "case__owning_service").order_by("position", "pk")
@@ -210,17 +211,22 @@ def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage
         closed_at=meeting.closed_at,
         quorum=(body.quorum or 1) if body else 1,
         quorum_flag=body.quorum_confidence.value if body else "unconfirmed",
-        members=_members(meeting, body, codes),
+        members=_members(meeting, body, sat, codes),
         items=items,
         candidates=_candidates(meeting, cases, {item.reference for item in items}, sight),
         marking=max((item.marking for item in items), default=0),
     )
 
 
-def _members(meeting: Meeting, body: Body | None, codes: dict[int, str]) -> tuple[Member, ...]:
+def _sitting(era: Era, body: str) -> tuple[str, ...]:
+    return era.rules.bodies[body].members if body in era.rules.bodies else ()
+
+
+def _members(meeting: Meeting, body: Body | None, sat: set[str], codes: dict[int, str]) -> tuple[Member, ...]:
+    """The services that were called, without that of whoever called them where it never sat in the body (``sat``)."""
     there = set(Attendance.objects.filter(meeting=meeting).values_list("service_id", flat=True))
     validators = set(body.validators) if body else set()
-    sitting = [pk for pk in meeting.services if body is None or codes.get(pk, "") in body.members]
+    sitting = [pk for pk in meeting.services if body is None or codes.get(pk, "") in sat]
     held = meeting.state == Meeting.State.HELD
     found = [
         Member(pk, codes.get(pk, "?"), codes.get(pk) in validators, pk in there if held else None) for pk in sitting

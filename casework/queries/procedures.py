@@ -15,6 +15,7 @@ from casework.procedures.catalogue import all_procedures, procedure
 from casework.procedures.definitions import Body, Clock, Procedure, count_of
 from casework.procedures.ledger import version_text
 from casework.queries.clocks import may_be_set
+from casework.queries.composition import newest, rules_under
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class ClockRow:
 class BodyRow:
     """A body of a procedure: which services sit in it, and where that is written."""
 
+    code: str
     title: str
     members: tuple[str, ...]
     validators: tuple[str, ...]
@@ -95,8 +97,9 @@ def procedure_list() -> tuple[ProcedureRow, ...]:
 
 
 def procedure_page(procedure_id: str, version: str) -> ProcedurePage:
-    """One version; ProcedureError when there is none. One query."""
-    one = procedure(procedure_id, version)
+    """One version, with its bodies as cases that are opened now have them; ProcedureError when there is none."""
+    filed = procedure(procedure_id, version)
+    one = rules_under(filed.id, filed.version, newest(filed)) if filed.bodies else filed
     rows = ClockValue.objects.filter(procedure=one.id, procedure_version=one.version)
     values = list(rows.select_related("set_by", "ended_by").order_by("-id"))
     clocks = tuple(_clock(rule, [v for v in values if v.clock == rule.id]) for rule in one.clocks.values())
@@ -108,7 +111,7 @@ def body_row(body: Body) -> BodyRow:
     """One body in words; the desk that one service runs has that service alone."""
     title = f"{_(body.title)} ({body.short})" if body.short else _(body.title)
     members = body.members or tuple(filter(None, (body.service,)))
-    return BodyRow(title, members, body.validators, body.quorum, body.confidence, body.source, body.note)
+    return BodyRow(body.code, title, members, body.validators, body.quorum, body.confidence, body.source, body.note)
 
 
 def _row(one: Procedure, set_values: int) -> ProcedureRow:

@@ -16,8 +16,8 @@ from accounts.queries.keys import key_holders
 from accounts.queries.order import by_name
 from accounts.roles import ROLES
 from accounts.written import labelled
-from casework.procedures.catalogue import all_procedures
 from casework.procedures.definitions import Body, Procedure
+from casework.queries.composition import present_versions
 from casework.queries.procedures import body_row
 
 LEAST = 2  # administrators and role approvers: an approval doesn't count while one touched the other's account
@@ -46,6 +46,7 @@ class Sitting:
 
     procedure: str
     version: str
+    body: str
     title: str
     seats: tuple[Seat, ...]
 
@@ -86,12 +87,13 @@ def _sitting(rules: Procedure, body: Body, at: datetime) -> Sitting:
     seats = tuple(
         Seat(code, not lacks & {f"service.{code}", f"member.{body.code}.{code}"}) for code in body_row(body).members
     )
-    return Sitting(rules.id, rules.version, labelled(_(rules.title), body_row(body).title), seats)
+    title = labelled(_(rules.title), body_row(body).title)
+    return Sitting(rules.id, rules.version, body.code, title, seats)
 
 
 def _in_force(at: datetime) -> Iterator[Procedure]:
     today = day_of(at)
-    found = (rules for rules in all_procedures() if rules.kind == "referral" and rules.covers(today))
+    found = (rules for rules in present_versions() if rules.covers(today))
     return iter(by_name(found, lambda rules: _(rules.title)))
 
 

@@ -40,6 +40,15 @@ BEGIN
     PERFORM secure('casework_draft', '(SELECT is_system()) OR (person_id = (SELECT context_person())'
         || ' AND (label_id IS NULL OR label_id = ANY ((SELECT openable_labels())::bigint[])))');
     PERFORM secure('casework_search', '(SELECT is_system()) OR person_id = (SELECT context_person())');
+    -- who sits in a body: everybody's to read, as the procedures are; a service joins by a role approver who decides on what
+    -- somebody else asked for in these very words, and leaves by an administrator alone
+    PERFORM secure('casework_bodychange', '(SELECT context_subject()) IS NOT NULL',
+        '(SELECT is_system()) OR (NOT sits AND asked_by_id = (SELECT context_person()) AND (SELECT has_permission(''procedure.edit'')))'
+        || ' OR (sits AND approved_by_id = (SELECT context_person()) AND (SELECT has_permission(''role.approve''))'
+        || ' AND EXISTS (SELECT 1 FROM accounts_accessrequest r WHERE r.kind = ''seat'' AND r.state = ''requested'''
+        || ' AND r.requested_by_id = asked_by_id AND r.requested_by_id <> (SELECT context_person())'
+        || ' AND r.payload @> jsonb_build_object(''procedure'', procedure, ''version'', procedure_version, ''body'', body,'
+        || ' ''member'', service, ''must_agree'', must_agree)))');
     -- written by everybody, read by the product alone
     PERFORM secure('casework_outbox', '(SELECT is_system())', '(SELECT context_subject()) IS NOT NULL');
     -- labels: those that clearance and compartments open

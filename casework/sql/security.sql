@@ -66,7 +66,7 @@ BEGIN
 END $$;
 
 -- The database refuses a state that the table's rows can't reach: new cases are drafts, final cases stay as they are;
--- and another number.
+-- another number, and other bodies.
 CREATE OR REPLACE FUNCTION case_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' AND NEW.state <> 'draft' AND NOT is_system() THEN
@@ -74,6 +74,9 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.reference <> OLD.reference AND OLD.reference NOT LIKE 'DRAFT-%' THEN
         RAISE EXCEPTION 'a case keeps its number';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.composition_id IS DISTINCT FROM OLD.composition_id THEN
+        RAISE EXCEPTION 'a case keeps the services that sat when it was opened';
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.state IN ('closed', 'withdrawn') AND NEW.state <> OLD.state THEN
         RAISE EXCEPTION 'a final state is not left';

@@ -25,8 +25,8 @@ from casework.forms.referral_conflict import chosen, compare
 from casework.forms.subjects import one_more, subjects_form
 from casework.lifecycle.referral import REFERRAL, State
 from casework.models import Case
-from casework.procedures.catalogue import all_procedures
 from casework.queries.act_menu import reason_of
+from casework.queries.composition import present_versions
 from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.referral_form import form_side, kept_text
@@ -41,7 +41,7 @@ UNTYPED = ("csrfmiddlewaretoken", "then")
 def new(request: HttpRequest) -> HttpResponse:
     """Choose the procedure; the button makes a draft that only its author sees."""
     today = day_of(request.now)  # type: ignore[attr-defined]
-    rules = (p for p in all_procedures() if p.kind == "referral" and p.covers(today))
+    rules = (p for p in present_versions() if p.covers(today))
     offered = by_name(rules, lambda p: _(p.title))
     status, sentence = 200, ""
     if request.method == "POST":

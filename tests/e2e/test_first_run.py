@@ -56,12 +56,35 @@ def test_an_empty_installation_is_set_up_from_the_screens(
     assert page.get_by_text("Nobody holds the key to the compartment CCIS.").count() == 1
     seats = page.get_by_role("listitem").filter(has_text="(JIC)").first
     assert "CUTA (can’t act yet)" in seats.inner_text()
-    seats.get_by_role("link").click()
-    assert page.get_by_role("row", name=re.compile("JDC.*LPP, FPP, DIRCO")).count() == 1
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    assert page.evaluate(fits)
+    ada.go("/services/add/")
+    ada.fill({"code": "FIN-INT", "name": "Financial intelligence unit"})
+    ada.press("Add")
     ada.go("/setup/")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.get_by_role("listitem").filter(has_text="(JIC)").get_by_role("link").click()
+    page.get_by_role("row", name=re.compile("FIN-INT")).get_by_role("link").click()
+    assert page.get_by_text("Nobody of FIN-INT has a role and may see such a case yet.").count() == 1
+    ada.fill({"reason": "It sits there by the agreement of June."})
+    assert page.evaluate(fits)
+    ada.press("Ask for this")
+    assert (
+        page.get_by_role("row", name=re.compile("FIN-INT.*Ask that it sits here")).count() == 1
+    )  # one alone lets nobody in
     bob.go("/requests/")
     assert bob.page.get_by_text("CCIS").count() >= 1
+    bob.page.get_by_role("row", name=re.compile("FIN-INT")).get_by_role("link", name=re.compile("Approve")).click()
+    bob.press("Approve")
+    ada.go("/setup/")
+    page.get_by_role("listitem").filter(has_text="(JIC)").filter(has_text="FIN-INT (can’t act yet)").get_by_role(
+        "link"
+    ).click()
+    assert page.get_by_text("approved by").count() == 1
+    page.get_by_role("row", name=re.compile("CUTA")).get_by_role("link").click()
+    ada.fill({"reason": "It doesn’t sit in this body here."})
+    ada.press("Take it out of this body")
+    assert page.get_by_text("CUTA no longer sits in it").count() == 1
+    assert page.evaluate(fits)
     for one in (ada, bob):
         assert one.foreign == []
         one.page.context.close()

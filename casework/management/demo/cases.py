@@ -14,10 +14,9 @@ from casework.actions.transition import Done
 from casework.lifecycle.referral import State
 from casework.management.demo import texts
 from casework.models import Case, FollowUp, Revision
-from casework.procedures.catalogue import in_force
 from casework.procedures.working_days import calendar, nth_working_day
 from casework.queries.access_list import may_take_part
-from casework.queries.facts import SECTION_TITLES
+from casework.queries.facts import SECTION_TITLES, procedure_of
 
 # how often each state is the last one, in a demonstration of any size
 SHARES = (
@@ -166,7 +165,7 @@ def _assess(walk: Walk, author: str, last: State) -> None:
     walk.do("daan.intake", intake.accept)
     with acting_as_system("demonstration"):
         case = Case.objects.select_related("referral").get(reference=walk.reference)
-        rules = in_force(case.procedure, day_of(walk.now))
+        rules = procedure_of(case)
     members = [m for m in rules.bodies["assessment"].members if m in SPEAKERS]
     everybody = last is not State.ASSESSMENT
     speaking = members if everybody else walk.pick.sample(members, walk.pick.randint(0, len(members)))
@@ -244,8 +243,7 @@ def _decide(walk: Walk, author: str, last: State, outcome: str, members: tuple[s
 def _follow_up(walk: Walk, last: State, author: str) -> None:
     with acting_as_system("demonstration"):
         services = {s.code: s for s in Service.objects.all()}
-        procedure = Case.objects.values_list("procedure", flat=True).get(reference=walk.reference)
-    members = in_force(procedure, day_of(walk.now)).bodies["assessment"].members
+        members = procedure_of(Case.objects.get(reference=walk.reference)).bodies["assessment"].members
     for code, what, measure in (
         ("FJP", "Hear the person concerned and report.", 12),
         ("DJSOC-T" if "DJSOC-T" in members else "CUTA", "Follow the accounts for a month.", 14),
@@ -253,7 +251,7 @@ def _follow_up(walk: Walk, last: State, author: str) -> None:
         due = day_of(walk.now) + timedelta(days=walk.pick.randint(10, 90))
         with acting_as_system("demonstration"):
             case = Case.objects.get(reference=walk.reference)
-            known = in_force(case.procedure, day_of(walk.now)).measures
+            known = procedure_of(case).measures
             if not may_take_part(case, services[code].pk, at=walk.now):
                 continue
         walk.do(
