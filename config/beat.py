@@ -1,26 +1,100 @@
-"""The scheduler of beat: it survives a clock that is set back, and shows that it lives."""
+"""The scheduler of beat: it lives by the database's clock and keeps nothing on disk, and shows that it lives."""
 
+import logging
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from celery.beat import PersistentScheduler
+from celery.beat import ScheduleEntry
+from celery.beat import Scheduler as InMemory
+from celery.schedules import crontab, maybe_schedule
 from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
 
 from accounts import pulse
 from config.lifeline import Lifeline
 
+log = logging.getLogger(__name__)
+
 LOOK_EVERY = 5.0  # seconds between two looks at the schedule, at most
 HUNG_AFTER = 60.0  # seconds without a look at the schedule
-AHEAD = timedelta(seconds=5)  # by which a stored moment may be later than now
+AHEAD = timedelta(seconds=5)  # by which a run may be later than now
+ASK_EVERY = 30.0  # seconds between two looks at the database's clock
+KEPT = 7 * 24 * 3600  # seconds for which a daily run is remembered
+Look = Callable[[], datetime]
 
 
-class Scheduler(PersistentScheduler):
-    """Keeps the last run of each entry on disk, as Celery's own does, and doesn't believe a run in the future.
+def database_moment() -> datetime:
+    """What the database's clock says now. Raises DatabaseError."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            row = cursor.fetchone()
+    finally:
+        connection.close()
+    assert row is not None
+    moment: datetime = row[0]
+    return moment
 
-    Such a run was stored before the clock was set back: waiting for the moment to come round again would silence
-    sealing, warnings and delivery for as long as the clock was ahead. The entry counts as run just now instead.
+
+class DatabaseClock:
+    """The database's clock: asked now and then, and counted on in between by a clock that nobody can set.
+
+    So a host clock that is set doesn't move the schedule, and no tick costs a query. While the database doesn't answer,
+    the count goes on; before its first answer it begins with the host's clock.
     """
+
+    def __init__(self, look: Look = database_moment, *, every: float = ASK_EVERY) -> None:
+        """``look`` reads the true moment; ``every`` so many seconds it is asked again."""
+        self._look, self._every = look, every
+        self._moment = datetime.now(UTC)
+        self._seen = time.monotonic()
+        self._next = self._seen
+
+    def now(self) -> datetime:
+        """The present moment."""
+        if time.monotonic() >= self._next:
+            self._ask()
+        return self._moment + timedelta(seconds=time.monotonic() - self._seen)
+
+    def _ask(self) -> None:
+        try:
+            self._moment, self._seen = self._look(), time.monotonic()
+        except DatabaseError as error:
+            log.warning("the database's clock can't be read (%s): counted on", type(error).__name__)
+        self._next = time.monotonic() + self._every
+
+
+CLOCK = DatabaseClock()
+
+
+class Entry(ScheduleEntry):
+    """An entry of the schedule, by the database's clock. When a daily one ran last is remembered in the cache that all
+    processes share: beat that is started again in the morning still does what the night missed.
+    """
+
+    def __init__(self, *arguments: Any, schedule: Any = None, app: Any = None, **given: Any) -> None:
+        """As Celery makes it, by our clock."""
+        planned = maybe_schedule(schedule, given.get("relative", False), app=app)
+        planned.nowfun = lambda: CLOCK.now().astimezone(app.timezone)
+        super().__init__(*arguments, schedule=planned, app=app, **given)
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether it rings at a time of day and not every so many seconds."""
+        return isinstance(self.schedule, crontab)
+
+
+class Scheduler(InMemory):
+    """Plans by ``CLOCK``, and doesn't believe a run in the future.
+
+    Such a run was before the clock was set back: waiting for the moment to come round again would silence sealing,
+    warnings and delivery for as long as the clock was ahead. The entry counts as run just now instead.
+    """
+
+    Entry = Entry
 
     def __init__(self, *arguments: Any, **given: Any) -> None:
         """As Celery starts it, with a shorter sleep."""
@@ -28,6 +102,20 @@ class Scheduler(PersistentScheduler):
         self.max_interval = LOOK_EVERY
         self._next_sign = 0.0
         self._line: Lifeline | None = None
+
+    def setup_schedule(self) -> None:
+        """Begin where the beat before left the daily entries; the others begin now."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            if entry.is_daily and (last := _remembered(entry.name)) is not None:
+                entry.last_run_at = last
+        self.forget_the_future()
+
+    def reserve(self, entry: Any) -> Any:
+        """Note the run of an entry that is due."""
+        if entry.is_daily:
+            _remember(entry.name, CLOCK.now())
+        return super().reserve(entry)
 
     def tick(self, *arguments: Any, **given: Any) -> float:
         """Look at the schedule; seconds to sleep. The file of beat's own sign of life is touched each time."""
@@ -47,7 +135,23 @@ class Scheduler(PersistentScheduler):
 
     def forget_the_future(self) -> int:
         """Let no entry have run later than now; how many had."""
-        entries = [one for one in self.schedule.values() if one.last_run_at - one.default_now() > AHEAD]
+        now = CLOCK.now()
+        entries = [one for one in self.schedule.values() if one.last_run_at - now > AHEAD]
         for entry in entries:
             entry.last_run_at = entry.default_now()
         return len(entries)
+
+
+def _remember(name: str, at: datetime) -> None:
+    try:
+        cache.set(f"beat:{name}", at.isoformat(), KEPT)
+    except Exception as error:  # whatever the cache's client raises: the entry rings all the same
+        log.warning("the run of “%s” can't be remembered: %s", name, type(error).__name__)
+
+
+def _remembered(name: str) -> datetime | None:
+    try:
+        found = cache.get(f"beat:{name}")
+    except Exception:  # whatever the cache's client raises
+        return None
+    return datetime.fromisoformat(found) if found else None

@@ -194,7 +194,7 @@ def _processes(servers: Servers, base: Mapping[str, str], port: int) -> tuple[Ch
     heartbeats = {"worker": heartbeat, "beat": heartbeat.with_name(f"{heartbeat.name}-of-beat")}
     for file in heartbeats.values():
         file.unlink(missing_ok=True)
-    commands = product_commands(f"127.0.0.1:{port}", schedule=VAR / "run" / "beat")
+    commands = product_commands(f"127.0.0.1:{port}")
 
     def launch(name: str, given: Mapping[str, str]) -> Child:
         log = LOGS / f"{name}.log"
@@ -210,7 +210,7 @@ def _processes(servers: Servers, base: Mapping[str, str], port: int) -> tuple[Ch
     return (launch("web", web), launch("worker", jobs), launch("beat", jobs))
 
 
-def product_commands(address: str, *, schedule: Path) -> dict[str, list[str]]:
+def product_commands(address: str) -> dict[str, list[str]]:
     """The command of each process; docker-compose.yml holds the same ones, and a test compares."""
     # fmt: off
     return {
@@ -219,7 +219,7 @@ def product_commands(address: str, *, schedule: Path) -> dict[str, list[str]]:
                 "--workers", "2", "--threads", "8", "--timeout", "60",
                 "--graceful-timeout", "10", "--no-control-socket"],
         "worker": ["celery", "--app", "config", "worker", "--loglevel", "INFO"],
-        "beat": ["celery", "--app", "config", "beat", "--loglevel", "WARNING", "--schedule", str(schedule)],
+        "beat": ["celery", "--app", "config", "beat", "--loglevel", "WARNING"],
     }
     # fmt: on
 

@@ -30,8 +30,12 @@ def required(text: str) -> list[str]:
 
 
 def filled(value: Any) -> str:
-    """The value as a container would get it, each variable of .env standing for a secret of 40 characters."""
-    return re.sub(r"\$\{([A-Z_]+)[^}]*\}", lambda found: found.group(1).lower().ljust(40, "x"), str(value))
+    """The value as a container would get it: its default, or a secret of 40 characters for what .env must give."""
+    return re.sub(
+        r"\$\{([A-Z_]+)(?::-([^}]*))?[^}]*\}",
+        lambda found: found.group(1).lower().ljust(40, "x") if found.group(2) is None else found.group(2),
+        str(value),
+    )
 
 
 def faults(given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -49,7 +53,7 @@ def test_the_services_are_the_five_of_the_product_and_its_preparation() -> None:
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
 def test_a_service_runs_the_command_that_the_stack_runs(name: str) -> None:
-    assert SERVICES[name]["command"] == product_commands("0.0.0.0:8000", schedule=Path("/tmp/beat"))[name]
+    assert SERVICES[name]["command"] == product_commands("0.0.0.0:8000")[name]
 
 
 def test_the_preparation_runs_the_command_that_the_stack_runs() -> None:
@@ -60,6 +64,31 @@ def test_the_preparation_runs_the_command_that_the_stack_runs() -> None:
 def test_every_variable_of_a_service_is_one_that_the_settings_read(name: str) -> None:
     known = {setting.name for setting in env.SETTINGS}
     assert set(SERVICES[name]["environment"]) - known == set()
+
+
+# What the composition itself decides: where things lie in a container, who connects as whom, and what production needs.
+DECIDED = {
+    "DOSSIER_ENV", "DOSSIER_TLS", "DOSSIER_MFA", "REDIS_URL", "DATABASE_URL", "DATABASE_OWNER_URL",
+    "DOSSIER_AUDIT_KEY_FILE", "DOSSIER_CHECKPOINT_DIR", "DOSSIER_MEDIA_ROOT", "DOSSIER_HEARTBEAT_FILE",
+}  # fmt: skip
+# Refused in production; built into the image; named by hand when a backup is made or tried (docs/how-to/backup.md).
+NOWHERE = {"DOSSIER_DEBUG", "DOSSIER_STATIC_ROOT", "DATABASE_BACKUP_URL", "DATABASE_ADMIN_URL"}
+
+
+def test_an_operator_can_set_in_the_env_file_every_setting_that_the_composition_does_not_decide() -> None:
+    given = [(key, str(text)) for name in OURS for key, text in SERVICES[name]["environment"].items()]
+    from_env = {key for key, text in given if text.startswith("${" + key + ":")}
+    assert {setting.name for setting in env.SETTINGS} - DECIDED - NOWHERE - from_env == set()
+    assert from_env & (DECIDED | NOWHERE) == set()
+
+
+def test_what_is_left_out_of_the_env_file_is_what_the_settings_say_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = {"DOSSIER_PROXIES": 1, "DOSSIER_LOG_FORMAT": "json"}  # a proxy stands in front; an engine keeps the log
+    for name in OURS:
+        for key, text in SERVICES[name]["environment"].items():
+            if str(text).startswith("${" + key + ":-"):
+                monkeypatch.setenv(key, filled(text))
+                assert env.value(key) == other.get(key, next(s.default for s in env.SETTINGS if s.name == key)), key
 
 
 @pytest.mark.parametrize("name", OURS)

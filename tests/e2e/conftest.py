@@ -79,7 +79,7 @@ def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
         _start(web, "", logs / "web.log", **mails),
         _start(["celery", "-A", "config", "worker", "--loglevel=WARNING"], "JOBS", logs / "worker.log", **mails),
         _start(
-            ["celery", "-A", "config", "beat", "--loglevel=WARNING", "--schedule", str(logs / "beat")],
+            ["celery", "-A", "config", "beat", "--loglevel=WARNING"],
             "JOBS",
             logs / "beat.log",
             **mails,
