@@ -7,6 +7,7 @@ import shlex
 from config.env import DEMO_FILE
 from devstack import days, testing
 from devstack.places import StackError, say
+from devstack.processes import Ended, ending_as_by_ctrl_c
 
 TAKES_MORE = ("test", "test-days", "bench")  # whatever else is said belongs to pytest
 
@@ -45,15 +46,18 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; 0 when the thing asked holds, 1 when it doesn't, 2 when the call was wrong."""
+    """Run one command; 0 when the thing asked holds, 1 when it doesn't, 2 when the call was wrong; 130
+    and 143 when it was ended by Ctrl-C and by SIGTERM.
+    """
     given = parse(arguments)
     try:
-        return _run(given)
+        with ending_as_by_ctrl_c():
+            return _run(given)
     except StackError as error:
         say(str(error))
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as told:
+        return 143 if isinstance(told, Ended) else 130
 
 
 def _run(given: argparse.Namespace) -> int:

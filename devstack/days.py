@@ -5,7 +5,7 @@ not a moment: a process that starts later must not begin the day again.
 """
 
 import os
-import subprocess
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from devstack.places import ROOT, VAR, StackError, held, say
+from devstack.processes import follow
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 # Without an argument: modules that ask what day it is, each for another reason, short enough to run on every change.
@@ -96,9 +97,10 @@ def _passes(day: Day, arguments: list[str]) -> bool:
     offset = round((day.moment - datetime.now(UTC)).total_seconds())
     shifted = os.environ | {OFFSET: f"{offset:+d}"}
     tests = arguments or ["-n", "2", "-q", *SELECTION]
-    done = subprocess.run([sys.executable, "-m", "devstack", "test", *tests], env=shifted, cwd=ROOT, check=False)
-    say(f"{day.name}: {'passed' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s")
-    return done.returncode == 0
+    command = [sys.executable, "-m", "devstack", "test", *tests]
+    status = follow(command, environment=shifted, folder=ROOT, end=signal.SIGTERM, patience=60)
+    say(f"{day.name}: {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s")
+    return status == 0
 
 
 def _told(text: str) -> datetime:

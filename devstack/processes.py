@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from devstack.places import Quarters, StackError
@@ -71,6 +73,54 @@ def set_aside(log: Path, *, largest: int = LARGEST_LOG) -> None:
     if log.exists() and log.stat().st_size > largest:
         shutil.copyfile(log, log.with_suffix(".log.1"))
         os.truncate(log, 0)
+
+
+class Ended(KeyboardInterrupt):
+    """Somebody ended us as Ctrl-C does, but by a signal that whoever we started didn't hear."""
+
+
+@contextmanager
+def ending_as_by_ctrl_c() -> Iterator[None]:
+    """Turn the first SIGTERM or SIGHUP into ``Ended``, so that all we started is stopped; later ones wait for that."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        for number in former:
+            signal.signal(number, signal.SIG_IGN)
+        raise Ended
+
+    numbers = (signal.SIGTERM, signal.SIGHUP)  # under nohup, a closed terminal is no reason to stop
+    former = {one: signal.getsignal(one) for one in numbers if signal.getsignal(one) is not signal.SIG_IGN}
+    for number in former:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def follow(
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str],
+    folder: Path,
+    end: signal.Signals = signal.SIGINT,
+    patience: float = 30.0,
+) -> int:
+    """Run a program in our own terminal; its exit status. Whoever ends us ends it first, in order, by ``end``."""
+    process = subprocess.Popen([str(part) for part in command], env=dict(environment), cwd=folder)
+    try:
+        return process.wait()
+    except KeyboardInterrupt as told:
+        if isinstance(told, Ended):  # a terminal's Ctrl-C has told it already
+            process.send_signal(end)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=patience)
+        raise
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def stop(process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:

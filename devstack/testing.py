@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,7 @@ from psycopg import sql
 
 from devstack import days, environment, postgres, prepare, shared_out, valkey
 from devstack.places import ROOT, VAR, Quarters, StackError, held, quarters, say, stored_secrets
+from devstack.processes import follow
 from devstack.roles import Cluster, administrator, cluster
 from devstack.roles import prepare_database as make_database
 from devstack.roles import prepare_roles as make_roles
@@ -232,7 +232,7 @@ def run_tests(arguments: list[str]) -> int:
             environment_.update(days.python_clock())
         if count > 1:
             return shared_out.run(chosen, given)
-        return subprocess.run([sys.executable, "-m", "pytest", *chosen], env=given[0], cwd=ROOT, check=False).returncode
+        return follow([sys.executable, "-m", "pytest", *chosen], environment=given[0], folder=ROOT)
 
 
 def processes(arguments: list[str]) -> tuple[int, list[str]]:
@@ -255,7 +255,7 @@ def run_benchmarks(arguments: list[str]) -> int:
     prepare.compile_translations(_log())
     with database_and_cache() as given:
         command = [sys.executable, "-m", "pytest", "-m", "bench", "--capture=no", str(folder), *arguments]
-        return subprocess.run(command, env=given, cwd=ROOT, check=False).returncode
+        return follow(command, environment=given, folder=ROOT)
 
 
 def _log() -> Path:

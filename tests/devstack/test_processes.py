@@ -46,6 +46,27 @@ def test_a_process_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) ->
     assert process.returncode == -signal.SIGKILL
 
 
+def test_whoever_is_ended_by_a_signal_ends_first_what_it_follows_and_then_what_that_stands_on(tmp_path: Path) -> None:
+    note = tmp_path / "said"
+    inner = (
+        f"import pathlib, time; note = pathlib.Path({str(note)!r}); note.write_text('on')\n"
+        "try: time.sleep(600)\n"
+        "except KeyboardInterrupt: note.write_text('tidied up')"
+    )
+    outer = (
+        "import os, pathlib, sys; from devstack import processes\n"
+        "here = {'environment': os.environ, 'folder': pathlib.Path('.')}\n"
+        "with processes.ending_as_by_ctrl_c():\n"
+        f"    try: processes.follow([sys.executable, '-c', {inner!r}], **here)\n"
+        f"    finally: print(pathlib.Path({str(note)!r}).read_text(), flush=True)"
+    )
+    with subprocess.Popen([sys.executable, "-c", outer], cwd=places.ROOT, stdout=subprocess.PIPE, text=True) as run:
+        assert wait_for(lambda: note.exists() and note.read_text() == "on")
+        run.terminate()
+        assert run.stdout is not None
+        assert run.stdout.read() == "tidied up\n"
+
+
 @pytest.mark.parametrize("lives_on", [False, True])
 def test_a_child_dies_with_a_parent_that_was_killed_unless_it_is_to_live_on(tmp_path: Path, lives_on: bool) -> None:
     program = (

@@ -133,6 +133,19 @@ def test_it_starts_mends_itself_and_stops_leaving_nothing(clone: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("command", [["test", "--version"], ["test-days", "--at", "2030-01-15T12:00", "--version"]])
+def test_a_test_run_that_is_ended_as_a_supervisor_does_leaves_no_server_behind(clone: Path, command: list[str]) -> None:
+    place = clone / "var" / command[0] / "postgres" / "postmaster.pid"
+    with subprocess.Popen([sys.executable, "-m", "devstack", *command], cwd=clone, env=plain()) as run:
+        assert wait_for(lambda: place.exists() and len(place.read_text().splitlines()) > 7)  # it takes connections
+        server = int(place.read_text().splitlines()[0])
+        assert processes.command_line(server)
+        run.terminate()
+        assert run.wait(timeout=60) == 143
+    assert wait_for(lambda: processes.command_line(server) == "")
+    assert ours(clone) == []
+
+
 def test_nothing_outlives_a_stack_that_was_killed(clone: Path) -> None:
     with running(clone, processes.free_port()) as stack:
         started = children(stack.pid)
