@@ -187,6 +187,35 @@ def near(one: str, other: str, errors: int) -> bool:
     return row[-1] <= errors
 
 
+# letters of other scripts that look like a Latin one, small or large, and signs that are taken for one another
+TWINS = _table(
+    "а=a в=b е=e к=k м=m н=h о=o р=p с=c т=t у=y х=x і=i ѕ=s ј=j һ=h ԁ=d ԛ=q ԝ=w ё=e ї=i"
+    " α=a β=b γ=y ε=e η=n ι=i κ=k μ=u ν=v ο=o ρ=p τ=t υ=u χ=x ω=w 0=o 1=i l=i |=i"
+)
+PAIRS = (("rn", "m"), ("vv", "w"))
+
+
+def looks(name: str) -> str:
+    """What a name looks like at a glance: the same for names that people take for one another."""
+    apart = unicodedata.normalize("NFKD", INVISIBLE.sub("", name)).casefold()
+    seen = "".join(c for c in apart if not unicodedata.combining(c)).translate(TWINS).translate(WHOLE)
+    for pair, one in PAIRS:
+        seen = seen.replace(pair, one)
+    return " ".join(WORD.findall(seen))
+
+
+def alike(names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that look, or read in Latin letters, like another one of them."""
+    named = list(names)
+    found: set[str] = set()
+    for common in (looks, lambda name: " ".join(map(latin, fold(name).split()))):
+        groups: dict[str, list[str]] = {}
+        for name in named:
+            groups.setdefault(common(name), []).append(name)
+        found |= {name for group in groups.values() if len(group) > 1 for name in group}
+    return frozenset(found)
+
+
 # Where a list puts a name with a particle, after IFLA's "Names of persons": in Belgium under the particle when the name
 # is Dutch ("De Wilde"); in French under what follows "de", in German under what follows "von", when it is small.
 PASSED_OVER = {"fr": frozenset({"de", "d"}), "de": frozenset({"von", "van", "zu", "de", "der", "den", "vom", "zum"})}

@@ -1,13 +1,14 @@
 """A person, a service or a compartment chosen from a list, in the order in which people look for a name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _
 
-from accounts.models import Compartment
+from accounts.models import Compartment, Person
+from accounts.names import alike
 from accounts.queries.order import by_name
 
 
@@ -21,21 +22,36 @@ class _ByName(ModelChoiceIterator):
             people.sort(key=lambda person: person.service.code)
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
+        self.field.alike = alike(person.name for person in people)
         yield from (self.choice(person) for person in people)
+
+
+def beside(person: Person, service: str, like: Collection[str]) -> str:
+    """What stands beside a name where a person is chosen: the service where it is shown, and the user name where the
+    name is one of those (``like``) that could be taken for another of the list.
+    """
+    return ", ".join(filter(None, (service, person.username if person.name in like else "")))
+
+
+def person_words(person: Person, service: str, like: Collection[str]) -> str:
+    """A person where one is chosen: the name with what stands beside it."""
+    more = beside(person, service, like)
+    return f"{person.name} ({more})" if more else person.name
 
 
 class PersonField(forms.ModelChoiceField):
     """One of these people; with ``with_service`` grouped by service, which the label then names."""
 
     iterator = _ByName
+    alike: frozenset[str] = frozenset()  # names of the list that could be taken for one another
 
     def __init__(self, *args: Any, with_service: bool = False, **kwargs: Any) -> None:
         self.with_service = with_service
         super().__init__(*args, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        """The name, and the service where it is shown."""
-        return f"{obj.name} ({obj.service.code})" if self.with_service else str(obj.name)
+        """The name, the service where it is shown, and the user name where two look alike."""
+        return person_words(obj, obj.service.code if self.with_service else "", self.alike)
 
 
 class _ByLabel(ModelChoiceIterator):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.days import end, last_day
-from accounts.forms.choosing import ServiceField, circle_choices
+from accounts.forms.choosing import ServiceField, beside, circle_choices
 from accounts.forms.days import MomentField
 from accounts.models import Compartment, Marking, Person, Service
+from accounts.names import alike
 from accounts.queries.order import by_name
 from accounts.sentences import apart
 from casework.actions.authorship import WRITES
@@ -145,7 +146,11 @@ class RevokeForm(ActForm):
 
     def prepare(self) -> None:
         """Grants that have not been ended."""
-        rows = CaseGrant.objects.filter(content_object=self.case, ended_at__isnull=True).select_related("user__service")
+        open_ = CaseGrant.objects.filter(content_object=self.case, ended_at__isnull=True).select_related(
+            "user__service"
+        )
+        rows = by_name(open_, lambda row: row.user.name)
+        like = alike(row.user.name for row in rows)
         words = now("%(name)s (%(service)s), until %(day)s")
         self.fields["grant_id"].choices = [  # type: ignore[attr-defined]
             (
@@ -153,11 +158,11 @@ class RevokeForm(ActForm):
                 words
                 % {
                     "name": apart(g.user.name),
-                    "service": g.user.service.code,
+                    "service": beside(g.user, g.user.service.code, like),
                     "day": f"{last_day(g.ends_at):%d.%m.%Y}",
                 },
             )
-            for g in by_name(rows, lambda row: row.user.name)
+            for g in rows
         ]
 
 

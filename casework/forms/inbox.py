@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.forms.choosing import PersonField
+from accounts.forms.choosing import PersonField, person_words
 from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
+from accounts.names import alike
 from accounts.queries.order import by_name
 from accounts.written import labelled
 from casework.lifecycle.kinds import all_states, kinds
@@ -86,10 +87,11 @@ class InboxFilter(django_filters.FilterSet):
     ) -> None:
         super().__init__(data, queryset)
         self.sight, self.at = sight, at
-        colleagues = lead_choices(sight.service_id).values_list("pk", "name")
+        colleagues = by_name(lead_choices(sight.service_id), lambda person: person.name)
+        like = alike(person.name for person in colleagues)
         own: Choices = [("me", _("me")), ("nobody", _("nobody"))]
         self.filters["lead"].extra["choices"] = own + [
-            (str(pk), name) for pk, name in by_name(colleagues, lambda row: row[1]) if pk != sight.person_id
+            (str(one.pk), person_words(one, "", like)) for one in colleagues if one.pk != sight.person_id
         ]
         self.filters["service"].extra["choices"] = [(str(pk), code) for pk, code in services]
 

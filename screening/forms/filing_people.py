@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choosing import person_words
 from accounts.models import Person
+from accounts.names import alike
 from accounts.sealed import sealed
 from casework.forms.act import text
 
@@ -21,7 +23,9 @@ class ColleagueForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = {sealed("person", person.pk): person for person in candidates}
         field: Any = self.fields["to"]
-        field.choices = [("", _("Choose a colleague")), *((pk, person.name) for pk, person in people.items())]
+        like = alike(person.name for person in people.values())
+        names = ((pk, person_words(person, "", like)) for pk, person in people.items())
+        field.choices = [("", _("Choose a colleague")), *names]
         field.coerce = people.get
         self.has_candidates = bool(people)
 

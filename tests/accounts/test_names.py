@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.names import cleaned, fold, forms, near, sort_key
+from accounts.names import alike, cleaned, fold, forms, near, sort_key
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,23 @@ def test_names_stand_where_people_look_for_them() -> None:
     assert sorted(names, key=lambda n: sort_key(n, "fr")) == [
         *("abel", "De Wit", "Émilie", "Emilie B", "Emma", "de Wilde", "Wouters", "Zoë")
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lars Advocaat", "Lаrs Advocaat"),  # a Cyrillic а
+        ("Ilse Peeters", "llse Peeters"),
+        ("Bernard Thys", "Bemard Thys"),
+        ("Jan Peeters", "Jan Peeters"),
+        ("Zoë D’Hondt", "Zoe D'Hondt"),
+        ("Kuznetsov", "Кузнецов"),
+        ("Οdile", "Odile"),  # a Greek Ο
+    ],
+)
+def test_names_that_people_take_for_one_another_are_told_apart(one: str, other: str) -> None:
+    assert alike([one, other, "Somebody Else"]) == {one, other}
+
+
+def test_other_names_stand_alone() -> None:
+    assert alike(["Jan Peeters", "Jana Peeters", "Jan Pieters", "أحمد"]) == frozenset()

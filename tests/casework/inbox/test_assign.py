@@ -92,6 +92,20 @@ def test_nobody_outside_the_service_can_be_chosen(people: People, client_of: Sig
     assert assigned(case) == set()
 
 
+def test_two_colleagues_whose_names_look_alike_are_told_apart_where_one_is_chosen(
+    people: People, client_of: SignIn
+) -> None:
+    case = flow.submitted(people)
+    make_person("lars.a", name="Lars Advocaat")
+    make_person("lars.b", name="Lаrs Advocaat")  # a Cyrillic а
+    browser = client_of(people.supervisor)
+    for page in ("/", f"/cases/{case.reference}/act/assign/"):
+        text = browser.get(page).content.decode()
+        assert "Lars Advocaat (lars.a)" in text or "Lars Advocaat (VSSE, lars.a)" in text
+        assert "Lаrs Advocaat (lars.b)" in text or "Lаrs Advocaat (VSSE, lars.b)" in text
+        assert f"{people.intake.name} (" not in text or f"{people.intake.name} (VSSE)" in text
+
+
 def test_confirm_without_the_preview_is_refused(people: People, client_of: SignIn) -> None:
     case = make_case(people.officer)
     data = {"case": case.reference, "to": people.reader.pk, "confirm": "1"}
