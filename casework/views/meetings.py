@@ -18,7 +18,7 @@ from accounts.views.reading import listed
 from casework.actions import agenda
 from casework.forms.meetings import AgendaForm, CallForm, MinutesForm
 from casework.queries.meetings import MeetingPage, meeting_list, meeting_page
-from casework.views.drafts import restored, saves_itself, typed_over
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -182,6 +182,8 @@ def _show(
         "minutes_form": minutes_form,
         "agenda_form": agenda_form or AgendaForm(page=page),
         "rows": rows,
+        # another window's minutes of a meeting that is over: its form isn't there any more
+        "typed": [] if page.state == "called" or request.method == "POST" else texts_of(minutes_form, request),
         **more,
     }
     return render(request, "casework/meeting/page.html", context, status=status)

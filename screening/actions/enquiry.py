@@ -33,6 +33,7 @@ from screening.queries.file_openings import services_of
 from screening.queries.notification import contradictions, notification_content
 
 Type = Filing.FileType
+OPEN = "The enquiry is open: it is no draft any more."
 TYPES = (Type.QUERY, Type.EX_OFFICIO, Type.EU_INCOMING)
 
 
@@ -70,7 +71,7 @@ def save(
         if case.author_id != by.pk:
             raise Refused("Only the author of the file can do this.", code="act.save")
         if case.state != State.DRAFT or case.filing.file_type not in TYPES:
-            raise Refused("The enquiry is open: it is no draft any more.", code="act.save")
+            raise Refused(OPEN, code="act.save")
         _possible(fields, at)
         return write(case, by=by, at=at, fields=fields, lists=lists, version=version)
 

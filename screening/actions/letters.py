@@ -58,6 +58,8 @@ TOLD_BY_ACT = frozenset(
     }
 )
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
+SENT = "This letter was sent: it can't be changed any more."
+WAITS = "This letter is handed in: it can't be changed while it waits to be sent."
 CHANGED = "A colleague changed this letter since you opened it; nothing of yours was lost."
 
 
@@ -233,7 +235,7 @@ def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
     if letter is None:
         raise Absent(str(letter_id))
     if letter.sent_at is not None:
-        raise Refused("This letter was sent: it can't be changed any more.", code="letter.sent")
+        raise Refused(SENT, code="letter.sent")
     if seen and seen != token_of(letter):
         raise Conflict(CHANGED, theirs=letter)
     return letter
@@ -243,7 +245,7 @@ def _changeable(case: Case, letter_id: int, seen: str) -> Letter:
     """The same, to be written on: what waits to leave is what was looked over."""
     letter = draft_of(case, letter_id, seen)
     if Dispatch.objects.filter(letter=letter, state=Dispatch.State.HANDED_IN).exists():
-        raise Refused("This letter is handed in: it can't be changed while it waits to be sent.", code="letter.waits")
+        raise Refused(WAITS, code="letter.waits")
     return letter
 
 

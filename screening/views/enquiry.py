@@ -11,7 +11,8 @@ from accounts.views.door import requires, sight
 from casework.access import get_case
 from casework.errors import Conflict, Refused
 from casework.models import Case
-from casework.views.drafts import restored, saves_itself, typed_over
+from casework.views.acts import closed_form
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.actions import enquiry
 from screening.forms.enquiry import EnquiryForm, NewForm
 from screening.lifecycle.fdi import State
@@ -41,9 +42,13 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_case(sight(request), reference, kind="fdi")
     if request.method == "POST":
         return _save(request, case)
+    form = EnquiryForm(case=case, sight=sight(request))
     if case.author_id != sight(request).person_id or case.state != State.DRAFT:
-        return redirect("case", reference)
-    form = restored(EnquiryForm(case=case, sight=sight(request)), request)
+        if not texts_of(form, request):
+            return redirect("case", reference)
+        over = Refused(enquiry.OPEN, code="act.save")
+        return closed_form(request, case, form, over, title=case.title or _("Untitled investment"), what="enquiry")
+    form = restored(form, request)
     return _page(request, case, form, version=typed_over(request, "version", case.filing.version))
 
 

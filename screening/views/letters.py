@@ -17,10 +17,10 @@ from casework.access import get_case, of_case
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications.audiences import Ask
-from casework.views.acts import record_refusal
+from casework.views.acts import closed_form, record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
-from casework.views.drafts import restored, saves_itself, typed_over
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.actions import file_access
 from screening.actions import letters as acts
 from screening.actions.dispatch import HANDED_IN, hand_in
@@ -81,13 +81,16 @@ def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         raise Absent(str(pk))
     if request.method == "POST":
         return _write(request, case, draft)
-    if draft.sent_at is not None:
-        return redirect("case-letters", reference)
-    handed_in = of_case(sight(request), case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
-    if handed_in is not None:  # it waits to leave: what stands there can be read, and taken back
-        return redirect("outgoing-text", reference, handed_in.pk)
     form = LetterForm(case=case, sight=sight(request), initial={**draft.content["said"], "side": draft.side})
-    return _page(request, case, draft, restored(form, request))
+    handed_in = of_case(sight(request), case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
+    if draft.sent_at is None and handed_in is None:
+        return _page(request, case, draft, restored(form, request))
+    if texts_of(form, request):  # another window sent other words than these
+        over = Refused(acts.WAITS if draft.sent_at is None else acts.SENT, code="letter.over")
+        return closed_form(request, case, form, over, title=_("Write a letter"), what="letter")
+    if handed_in is None:
+        return redirect("case-letters", reference)
+    return redirect("outgoing-text", reference, handed_in.pk)  # what waits to leave can be read there, and taken back
 
 
 @requires(Permission.FDI_SECRETARIAT)

@@ -14,9 +14,9 @@ from accounts.written import labelled
 from casework.access import get_case, of_case
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
-from casework.views.acts import record_refusal
+from casework.views.acts import closed_form, record_refusal
 from casework.views.case import opened, tab_page
-from casework.views.drafts import restored, saves_itself, typed_over
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.actions import obligations
 from screening.actions.dispatch import HANDED_IN, hand_in
 from screening.actions.outgoing import OBLIGATION as OBLIGATION_STEP
@@ -47,7 +47,11 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
     form = ObligationStepForm(request.POST or None, act=act, case=case, sight=sight(request))
     sentence = obligation_refusal(row, case, act, sight(request))
     if sentence is not None and request.method != "POST":
-        raise Refused(sentence, code=f"obligation.{act}")
+        refused = Refused(sentence, code=f"obligation.{act}")
+        if not texts_of(form, request):
+            raise refused
+        title = _(OBLIGATION.row(act).title)
+        return closed_form(request, case, form, refused, title=title, what=f"obligation.{act}")
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return _page(request, case, row, act, restored(form, request), status=status)

@@ -19,7 +19,7 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
-from casework.views.drafts import restored, saves_itself, typed_over
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.access import EVERY_SIDE, outside, seat_of, side_of
 from screening.actions import closing as closings
 from screening.actions import committee, enclosures, fines, inquiry, measures, obligations
@@ -226,7 +226,10 @@ def _gate(request: HttpRequest, page: FilePage, form: Any, title: str, sentence:
         form.is_valid()
         form.add_error(None, refused(request, Refused(sentence, code="act.portal"), "portal.act"))
     status = 200 if not sentence else 422 if request.method == "POST" else 403
-    return _act_page(request, page, restored(form, request), title, sentence=sentence, status=status, **more)
+    over = sentence or more.get("closed")  # the form isn't there any more: what another window had typed for it is
+    typed = texts_of(form, request) if over and request.method != "POST" else []
+    said = {"sentence": sentence, "typed": typed, "status": status}
+    return _act_page(request, page, restored(form, request), title, **said, **more)
 
 
 @requires(Permission.FDI_REPRESENT)

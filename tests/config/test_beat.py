@@ -15,6 +15,7 @@ from django.db import OperationalError
 
 from config import beat
 from config.beat import LOOK_EVERY, DatabaseClock, Scheduler, database_moment
+from config.lifeline import Lifeline
 
 SENT: list[str] = []
 TRUE = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)  # what the database's clock says, far from the host's
@@ -60,6 +61,7 @@ def begun() -> Scheduler:
     app.conf.beat_schedule["at noon"] = {"task": "noon", "schedule": crontab(hour=12, minute=0)}
     made = Scheduler(app)
     made.apply_entry = lambda entry, producer=None: SENT.append(entry.task)
+    made._line = Lifeline("beat", patience=beat.HUNG_AFTER)  # that nobody holds: it would end the tests a minute later
     return made
 
 
@@ -119,7 +121,7 @@ def test_while_the_database_does_not_answer_the_count_goes_on() -> None:
     assert clock.now() >= wall.moment
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # it closes its connection
 def test_the_clock_is_the_database_s() -> None:
     assert abs(database_moment() - datetime.now(UTC)) < timedelta(seconds=30)
 

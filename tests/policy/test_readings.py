@@ -19,7 +19,7 @@ from tests.policy.world import Actor, World, sample
 # Pages that show nothing of any case: rules, one's own settings, forms for something new, other people's accounts.
 WITHOUT_CONTENT = {
     "healthz", "new-referral", "filing-new", "enquiry-new", "draft-invite", "meeting-call", "reports", "procedures",
-    "procedure",
+    "procedure", "procedure-body", "body-seat",
     "clock-value", "letter-templates", "letter-sample", "procedure-letters", "unread", "saved-filters", "search",
     "api-schema", "api-investments-schema", "health", "setup", "procedure-letter-sample",
 }  # fmt: skip

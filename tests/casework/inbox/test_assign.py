@@ -99,7 +99,7 @@ def test_two_colleagues_whose_names_look_alike_are_told_apart_where_one_is_chose
     make_person("lars.a", name="Lars Advocaat")
     make_person("lars.b", name="Lаrs Advocaat")  # a Cyrillic а
     browser = client_of(people.supervisor)
-    for page in ("/", f"/cases/{case.reference}/act/assign/"):
+    for page in ("/", f"/cases/{case.reference}/acts/assign/"):
         text = browser.get(page).content.decode()
         assert "Lars Advocaat (lars.a)" in text or "Lars Advocaat (VSSE, lars.a)" in text
         assert "Lаrs Advocaat (lars.b)" in text or "Lаrs Advocaat (VSSE, lars.b)" in text
