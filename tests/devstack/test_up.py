@@ -135,9 +135,13 @@ def test_it_starts_mends_itself_and_stops_leaving_nothing(clone: Path) -> None:
 
 @pytest.mark.parametrize("command", [["test", "--version"], ["test-days", "--at", "2030-01-15T12:00", "--version"]])
 def test_a_test_run_that_is_ended_as_a_supervisor_does_leaves_no_server_behind(clone: Path, command: list[str]) -> None:
-    place = clone / "var" / command[0] / "postgres" / "postmaster.pid"
+    asked = f"from devstack.places import quarters; print(quarters({command[0]!r}).data)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=clone, env=plain(), capture_output=True, text=True, check=True
+    )
+    place = Path(told.stdout.strip()) / "postgres" / "postmaster.pid"
     with subprocess.Popen([sys.executable, "-m", "devstack", *command], cwd=clone, env=plain()) as run:
-        assert wait_for(lambda: place.exists() and len(place.read_text().splitlines()) > 7)  # it takes connections
+        assert wait_for(lambda: place.exists() and len(place.read_text().splitlines()) > 7, 120)  # it takes connections
         server = int(place.read_text().splitlines()[0])
         assert processes.command_line(server)
         run.terminate()
