@@ -112,6 +112,7 @@ def test_words_typed_for_any_act_are_shown_beside_what_changed_and_are_there_aga
     case: Case = getattr(world, which)
     walked, lost = 0, {}
     for row, person, names in inside(world, case):
+        flow.read_all(case, person)  # an act that waits for reading leads there, and back
         browser, address = client_of(person), f"/cases/{case.reference}/acts/{row.act}/"
         typed = {name: f"{OTHER} ({name})" for name in names}
         answer = browser.post(address, {"version": str(case.version - 1), **typed})
@@ -236,7 +237,7 @@ def test_what_representatives_answer(world: World, client_of: Browser, what: str
     def done() -> None:
         browser = client_of(people.rep)
         seen = browser.get(address).context["now"]
-        assert browser.post(address, {"text": "Said elsewhere.", "seen": seen}).status_code == 302
+        assert browser.post(address, {"text": "Said elsewhere.", "closed": "no", "seen": seen}).status_code == 302
 
     second_window(client_of(people.rep if own else people.colleague), address, done, text=OTHER)
 
@@ -256,7 +257,7 @@ def test_the_answers_to_a_request(world: World, client_of: Browser, then: str, o
     def done() -> None:
         browser = client_of(people.rep)
         token = browser.get(address).context["asked"].token
-        first = {name: "Said elsewhere.", "draft_version": token, "then": then}
+        first = {name: "Said elsewhere.", "closed": "no", "draft_version": token, "then": then}
         assert browser.post(address, first).status_code == 302
 
     second = client_of(people.rep if own else people.colleague)
