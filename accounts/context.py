@@ -43,6 +43,7 @@ class Shown:
     listed: dict[str, Any] | None = None  # how many rows a list showed, by which filters
     of: Any = None  # what the list belongs to: a meeting, a figure
     recorded: bool = False
+    marking: int = 0  # the highest of what was shown under a label above its case's
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,13 @@ def note_shown(case: Any) -> None:
     info = current_request.get()
     if info is not None and info.shown.case is None:
         info.shown.case = case
+
+
+def note_marking(marking: int) -> None:
+    """Something is shown in this request under a marking of its own, which the page bears then."""
+    info = current_request.get()
+    if info is not None:
+        info.shown.marking = max(info.shown.marking, marking)
 
 
 def signed(subject: str) -> str:

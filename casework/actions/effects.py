@@ -136,6 +136,8 @@ def _told(
         and "assessment members" not in words
     ):
         words.append("assessment members")
+    if waiting is not None and waiting.document_id is None:
+        words.append("services that wrote")
     if not row.tell and not words:  # whoever watches hears of what is told to nobody else
         words = ["watchers"]
     named = _known(after, row.act, waiting)

@@ -14,10 +14,11 @@ from accounts.queries.keys import key_holders
 from casework.actions import drafts
 from casework.actions.documents import document_of, event_label
 from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
+from casework.actions.searching import index
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.lifecycle.kinds import kind
-from casework.models import Case, Document, Downgrade, Draft, Referral, Revision
+from casework.models import Case, Document, Downgrade, Draft, KeptWords, Referral, Revision
 from casework.notifications import outbox
 from casework.queries.markings import waiting_downgrade
 
@@ -48,7 +49,7 @@ def relabel(case: Case, sight: Sight, *, marking: int | None, compartments: list
 def _lift(case: Case) -> None:
     """What hangs on the case goes up with it: no document, no former text and nothing typed stays below its label."""
     with acting_as_system("what hangs on a case is lifted, whoever can open it"):
-        for model in (Document, Revision, Draft):
+        for model in (Document, Revision, Draft, KeptWords):
             rows = model._default_manager.filter(case=case)
             numbers: list[int] = list(rows.order_by().values_list("label_id", flat=True).distinct())
             for own in Label.objects.filter(pk__in=numbers):
@@ -155,9 +156,25 @@ def _lower_case(case: Case, waiting: Downgrade, by: Person, at: datetime) -> Non
     former = case.label
     case.label = label(_lower(waiting, list(case.label.services)))
     _set_aside(case, former)
-    Case.objects.filter(pk=case.pk).update(label=case.label)
+    Case.objects.filter(pk=case.pk).update(label=case.label)  # the database sets apart what services wrote
+    _index_again(case)
     publish_again(case=case, by=by, at=at, act="settle_downgrade")
     _tell_keys(case, set(former.compartments) - set(case.label.compartments), by, at)
+    _tell_writers(case, by, at)
+
+
+def _index_again(case: Case) -> None:
+    """What search finds a case by holds none of the words that stand apart now."""
+    if case.kind == "referral":  # of a file, only its notification is searched
+        index(case)
+        Case.objects.filter(pk=case.pk).update(search=case.search, search_text=case.search_text)
+
+
+def _tell_writers(case: Case, by: Person, at: datetime) -> None:
+    """Each other service that wrote under the former marking hears that the case came down, and its words didn't."""
+    payload = {"code": "marking.words_kept", "audience": "services that wrote", "by": by.pk, "ids": []}
+    effect_key = f"marking.words_kept:{case.pk}:{case.version}"
+    outbox.put(kind="notify", effect_key=effect_key, payload=payload, at=at, case=case)
 
 
 def _lower_document(case: Case, document: Document, waiting: Downgrade, by: Person, at: datetime) -> None:

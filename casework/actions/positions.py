@@ -20,9 +20,11 @@ from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.lifecycle.referral import State
 from casework.models import Case, Dissent, Position, Round
+from casework.models.words import APART
 from casework.procedures.definitions import Procedure, QuestionKind
-from casework.queries.agreement import agreement_of
+from casework.queries.agreement import unresolved_of
 from casework.queries.facts import procedure_of
+from casework.queries.kept import is_apart
 from casework.queries.limits import POSITION
 
 ANSWERS = ("yes", "no", "unsure", "abstain")
@@ -207,7 +209,8 @@ def close_round(*, reference: str, by: Person, at: datetime, version: int | None
         positions = Position.objects.filter(round=round_, state="given").select_related("service")
         content = {p.service.code: _in_words(p, procedure_of(case)) for p in positions}
         write_revision(case=case, section="positions", content=content, by=by, at=at, act="close_round")
-        unresolved = agreement_of(case, sight, at=at).unresolved
+        with acting_as_system("what services disagree on, whatever marking it was given under"):
+            unresolved = unresolved_of(round_)
         agenda.put_unresolved(case=case, body="assessment", questions=unresolved, at=at)
         return {"round_id": round_.pk}
 
@@ -216,6 +219,8 @@ def close_round(*, reference: str, by: Person, at: datetime, version: int | None
 
 def _in_words(p: Position, rules: Procedure) -> str:
     answers = [f"{rules.questions[code].title} {value}" for code, value in p.answers.items() if code in rules.questions]
+    if is_apart(p):
+        return APART
     parts = [f"level {p.threat_level}", rules.outcomes[p.outcome].title, *answers, p.holds, p.comment]
     return "\n".join(part for part in parts if part)
 

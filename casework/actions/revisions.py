@@ -13,6 +13,7 @@ from casework.access import get_case
 from casework.errors import Refused
 from casework.models import Case, Document, Reading, Referral, Revision, Subject
 from casework.models.subject import birth_text
+from casework.models.words import APART, apart_words
 from casework.queries.screens import section_titles
 
 
@@ -71,6 +72,7 @@ def write_revision(
     *, case: Case, section: str, content: dict[str, Any], by: Person, at: datetime, act: str
 ) -> Revision | None:
     """Store a section's content when it differs from its last revision; the writer has read it."""
+    content = {key: _untranslated(text) for key, text in content.items()}
     last = Revision.objects.filter(case=case, section=section).order_by("-number").first()
     if last is not None and last.content == content:
         return None
@@ -88,9 +90,18 @@ def write_revision(
     return revision
 
 
+# sections that services write: their words stay under the marking that they were given under
+OF_SERVICES = frozenset({"positions", "proposal", "dissents", "opinions", "joint", "ministers", "committee_opinion"})
+
+
+def _untranslated(text: Any) -> Any:
+    """A stored text says in English that words stand apart."""
+    return text.replace(apart_words(), APART) if isinstance(text, str) else text
+
+
 def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
     """The newest text of every section once more, under the label that the case has now. Who had read it has read it;
-    a document that keeps a higher label drops out of its section.
+    a document that keeps a higher label drops out of its section, and of what services said it says that they did.
     """
     newest = {row.section: row for row in Revision.objects.filter(case=case).order_by("number")}
     for section, last in newest.items():
@@ -99,12 +110,18 @@ def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
             label_id=case.label_id,
             section=section,
             number=last.number + 1,
-            content=documents_content(case) if section == "documents" else last.content,
+            content=_published(case, section, last.content),
             written_by=by,
             written_at=at,
             act=act,
         )
         Reading.objects.filter(case=case, section=section, number=last.number).update(number=again.number)
+
+
+def _published(case: Case, section: str, content: dict[str, Any]) -> dict[str, Any]:
+    if section == "documents":
+        return documents_content(case)
+    return dict.fromkeys(content, APART) if section in OF_SERVICES else content
 
 
 def _tick(case: Case, person: Person, sections: Mapping[str, int], at: datetime) -> None:

@@ -37,6 +37,7 @@ from casework.queries.case_page import frame
 from casework.queries.decision import decision_page
 from casework.queries.follow_up import follow_up_page
 from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
+from casework.queries.kept import restored
 from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
 
@@ -149,8 +150,10 @@ class OneCase(Endpoint):
             "subjects": [_subject(row, minor=row.is_minor(today)) for row in Subject.objects.filter(case=case)],
             "clocks": (*page.clocks, *page.ended_clocks),
             "documents": documents_of(case, self.sight),
-            "positions": visible_positions(self.sight, case).order_by("round__number", "service__code"),
-            "decision": decision_page(case).decision if case.kind == "referral" else None,
+            "positions": restored(
+                list(visible_positions(self.sight, case).order_by("round__number", "service__code")), self.sight
+            ),
+            "decision": decision_page(case, self.sight).decision if case.kind == "referral" else None,
             "actions": follow_up_page(case, self.sight, at=self.at).actions if case.kind == "referral" else (),
         }
 

@@ -18,6 +18,7 @@ from accounts.models import Person
 from casework.actions.clocks import Setting
 from casework.forms.printed import Printed
 from casework.models import Case
+from casework.models.words import own_words
 from casework.queries.access_list import people_who_could_work_on
 
 LONG = 20_000  # characters of a long text
@@ -39,6 +40,7 @@ class ActForm(Printed, forms.Form):
         self.case = case
         self.sight = sight
         self.prepare()
+        self.initial = {name: own_words(value) for name, value in self.initial.items()}
 
     def prepare(self) -> None:
         """Fill choices and initial values from the case; called once, at the end of making the form."""

@@ -11,7 +11,7 @@ from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Label, Marking
 from casework.actions.marking import ANOTHER_WAITS
 from casework.forms.act import ActForm, Circles, HiddenCircles, line
-from casework.queries.markings import documents_above, waiting_downgrade
+from casework.queries.markings import documents_above, waiting_downgrade, what_stays
 
 
 class AskDowngradeForm(ActForm):
@@ -43,6 +43,7 @@ class AskDowngradeForm(ActForm):
         circles = circle_choices(Compartment.objects.filter(pk__in=held))
         self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
         self.initial = {"compartments": held, **self.initial}
+        self.fields["marking"].help_text = f"{self.fields['marking'].help_text} {what_stays(self.case)}"
         if not circles:
             self.fields["compartments"].widget = HiddenCircles()
 
@@ -94,6 +95,10 @@ class SettleDowngradeForm(ActForm):
                 stay=self._codes(row.compartments) or now("none"),
                 reason=row.reason,
             )
+            if row.document is None:
+                self.fields["approve"].help_text = format_html(
+                    "{} {}", self.fields["approve"].help_text, what_stays(self.case)
+                )
 
     def clean(self) -> dict[str, Any]:
         """One answers what one has read: where another waits by now, it is shown and the answer given anew."""

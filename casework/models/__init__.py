@@ -11,6 +11,7 @@ from casework.models.follow_up import FollowUp
 from casework.models.hand_over import HandOver
 from casework.models.idempotency import IdempotencyKey
 from casework.models.interest import Interest
+from casework.models.kept import KeptWords
 from casework.models.marking import Downgrade
 from casework.models.meeting import AgendaItem, Attendance, Meeting
 from casework.models.notice import Notice, Outbox
@@ -43,6 +44,7 @@ __all__ = [
     "HandOver",
     "IdempotencyKey",
     "Interest",
+    "KeptWords",
     "Meeting",
     "Notice",
     "Outbox",

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.words import WordsField
+
 
 class Proposal(models.Model):
     """The joint assessment and what it proposes. A case sent back gets a new one; the old one stays."""
@@ -15,14 +17,14 @@ class Proposal(models.Model):
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="proposals")
     number = models.PositiveSmallIntegerField()
-    assessment = models.TextField(_("joint assessment"))
+    assessment = WordsField(_("joint assessment"))
     threat_level = models.PositiveSmallIntegerField(_("threat level"))
     outcome = models.CharField(_("proposed follow-up"), max_length=40)
-    reasons = models.TextField(_("reasons"))
+    reasons = WordsField(_("reasons"))
     recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     sent_back_at = models.DateTimeField(null=True, blank=True)
-    sent_back_reason = models.TextField(blank=True)
+    sent_back_reason = WordsField(blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -53,7 +55,7 @@ class Vote(models.Model):
     person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(_("vote"), max_length=10, choices=Choice.choices)
     outcome = models.CharField(_("amended follow-up"), max_length=40, blank=True)
-    reasons = models.TextField(_("reasons"), blank=True)
+    reasons = WordsField(_("reasons"), blank=True)
     given_at = models.DateTimeField()
 
     class Meta:
@@ -76,7 +78,7 @@ class Decision(models.Model):
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
     outcome = models.CharField(_("outcome"), max_length=40)
     amended = models.BooleanField(default=False)
-    reasons = models.TextField(_("reasons"))
+    reasons = WordsField(_("reasons"))
     recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     document = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.deadline import Owed
+from casework.models.words import LineField, WordsField
 
 
 class FollowUp(Owed):
@@ -30,9 +31,9 @@ class FollowUp(Owed):
     measure = models.PositiveSmallIntegerField(
         _("measure type"), null=True, blank=True
     )  # number of the procedure's measure list
-    description = models.TextField(_("what is to be done"))
+    description = WordsField(_("what is to be done"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    report = models.TextField(_("report"), blank=True)
+    report = WordsField(_("report"), blank=True)
     exchange = models.JSONField(default=list, blank=True)  # reports and questions in their order: what, text, by, at
     evidence = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
@@ -49,7 +50,7 @@ class FollowUp(Owed):
         "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=300, blank=True)
+    cancel_reason = LineField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

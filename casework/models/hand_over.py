@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.words import WordsField
+
 
 class HandOver(models.Model):
     """An offered hand-over. The lead changes when the receiver signs, not before."""
@@ -17,7 +19,7 @@ class HandOver(models.Model):
     giver = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     receiver = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     note = models.JSONField()  # open clocks, promises, drafts, last events, as they stood
-    remark = models.TextField(_("remark"), blank=True)
+    remark = WordsField(_("remark"), blank=True)
     offered_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)

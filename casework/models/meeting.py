@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.words import WordsField
+
 
 class Meeting(models.Model):
     """One sitting of the assessment or the decision body of a procedure."""
@@ -55,7 +57,7 @@ class AgendaItem(models.Model):
         max_length=12, choices=[("person", _("put on by a person")), ("unresolved", _("unresolved question"))]
     )
     questions = models.JSONField(default=list)  # codes of the unresolved questions
-    minutes = models.TextField(_("minutes"), blank=True)
+    minutes = WordsField(_("minutes"), blank=True)
     added_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.words import WordsField
+
 
 class Round(models.Model):
     """One round of positions on one version of the file; changed content ends it and opens the next."""
@@ -68,11 +70,11 @@ class Position(models.Model):
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
-    holds = models.TextField(_("what the service holds"), blank=True)
+    holds = WordsField(_("what the service holds"), blank=True)
     threat_level = models.PositiveSmallIntegerField(_("threat level"), null=True, blank=True)
     outcome = models.CharField(_("proposed follow-up"), max_length=40, blank=True)
     answers = models.JSONField(default=dict, blank=True)  # question code -> yes | no | unsure | abstain
-    comment = models.TextField(_("comment"), blank=True)
+    comment = WordsField(_("comment"), blank=True)
     written_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     reset_at = models.DateTimeField(null=True, blank=True)
@@ -102,9 +104,9 @@ class Dissent(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="dissents")
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(_("minority opinion"))
+    text = WordsField(_("minority opinion"))
     written_at = models.DateTimeField()
-    answer = models.TextField(_("answer"), blank=True)
+    answer = WordsField(_("answer"), blank=True)
     answered_by = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

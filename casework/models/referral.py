@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.words import WordsField
+
 
 class Referral(models.Model):
     """The content of a referral, one to one with its case; a draft may be as empty as it likes."""
@@ -50,8 +52,8 @@ class Referral(models.Model):
         _("information credibility"), choices=Credibility.choices, null=True, blank=True
     )
     source_restrictions = models.TextField(_("source restrictions"), blank=True)
-    returned_for = models.TextField(_("what is missing"), blank=True)  # the desk's words at the last return
+    returned_for = WordsField(_("what is missing"), blank=True)  # the desk's words at the last return
     reviews = models.JSONField(default=list, blank=True)  # of the follow-up: at, by, note
-    result = models.TextField(_("result"), blank=True)  # stated at closure
-    closed_despite = models.TextField(_("why it closes with open actions"), blank=True)
+    result = WordsField(_("result"), blank=True)  # stated at closure
+    closed_despite = WordsField(_("why it closes with open actions"), blank=True)
     draft = models.JSONField(default=dict, blank=True)  # the form exactly as typed, while it is not valid yet

@@ -20,6 +20,7 @@ from casework.access import case_facts, label_opens, sees
 from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Meeting, Position, Round, Watch
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
+from casework.queries.markings import services_that_wrote
 
 ACTION = "ACTION"  # the clock of a follow-up action
 CHAIN = 5  # substitutes of substitutes are followed this far
@@ -148,6 +149,12 @@ def _named(ask: Ask) -> Iterable[int | None]:
     return [int(pk) for pk in ask.payload.get("ids", ())]
 
 
+def _writers(ask: Ask) -> Iterable[int | None]:
+    """Whoever speaks for a service that wrote what keeps its marking when the case is marked lower."""
+    speaking = [P.POSITION_GIVE, P.DECISION_VOTE, P.ACTION_REPORT, P.FDI_OPINION, P.FDI_MINISTER]
+    return holders(speaking, services_that_wrote(ask.file), ask.at)
+
+
 def _contacts(ask: Ask) -> Iterable[int | None]:
     """Who answers for a service: those who give its need to know, else whoever speaks for it."""
     service = [ask.payload.get("service_id")]
@@ -211,6 +218,7 @@ AUDIENCES: dict[str, Resolver] = {
     "giver": _named,
     "grantee": _named,
     "named": _named,
+    "services that wrote": _writers,
     "action service": _action_service,
     "action author": _action_author,
     "clock approvers": lambda ask: holders([P.CLOCK_APPROVE], ask.file.label.services, ask.at),

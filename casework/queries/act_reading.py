@@ -62,7 +62,7 @@ def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReadi
         positions = page.rounds[0].positions if page.rounds else ()
     if act not in OF_PROPOSAL:
         return ActReading(sections, agreement, positions, subjects=subjects, assistants=_possible(case, act))
-    decided = decision_page(case)
+    decided = decision_page(case, sight)
     proposal = next((p for p in decided.proposals if p.sent_back_at is None), None)
     return ActReading(sections, agreement, positions, proposal, decided.dissents, subjects)
 

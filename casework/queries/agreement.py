@@ -15,12 +15,15 @@ from casework.access import of_case
 from casework.models import Case, Position, Round
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.facts import answered_services, procedure_of
+from casework.queries.kept import is_apart, restored
+
+APART = "apart"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One service's answer to one question: ``stand`` is agree, differ, abstain, silent, or hidden (not yours to see
-    yet).
+    """One service's answer to one question: ``stand`` is agree, differ, abstain, silent, hidden (not yours to see
+    yet) or apart (given under a higher marking than the reader may open).
     """
 
     service: str
@@ -85,6 +88,17 @@ def answer_of(position: Position, code: str, kind: QuestionKind) -> str:
     return str(position.answers.get(code, "abstain"))
 
 
+def unresolved_of(round_: Round) -> tuple[str, ...]:
+    """Codes of the questions of a round on which the services differ, for the product's own context: what stands under
+    a marking that the person acting can't open counts as well.
+    """
+    rules = procedure_of(round_.case)
+    rows = Position.objects.filter(round=round_, state="given").select_related("service")
+    seen = {p.service.code: p for p in restored(list(rows), None)}
+    lines = _lines(rules, rules.bodies["assessment"].members, seen, set(seen))
+    return tuple(line.code for line in lines if line.unresolved)
+
+
 def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
     """The map as the person sees it: what a service said stays hidden where its position is, that it spoke doesn't."""
     rules = procedure_of(case)
@@ -92,7 +106,8 @@ def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
     round_ = Round.objects.filter(case=case).order_by("-number").first()
     if round_ is None:
         return Agreement(0, False, members, ())
-    seen = {p.service.code: p for p in visible_positions(sight, case).filter(round=round_, state="given")}
+    rows = restored(list(visible_positions(sight, case).filter(round=round_, state="given")), sight)
+    seen = {p.service.code: p for p in rows}
     codes = dict(Service.objects.values_list("pk", "code"))
     spoken = {codes[pk] for pk in answered_services(round_) if pk in codes}
     return Agreement(round_.number, round_.closed_at is None, members, tuple(_lines(rules, members, seen, spoken)))
@@ -130,7 +145,8 @@ def _answered_in(rounds: list[int]) -> dict[int, list[int]]:
 def _seen_in(newest: Mapping[int, Round], sight: Sight) -> dict[int, dict[str, Position]]:
     """The given positions of the newest rounds that the person may read, by case and service code."""
     rounds = {r.pk for r in newest.values()}
-    rows = list(Position.objects.filter(round_id__in=rounds, state="given").select_related("service"))
+    given = Position.objects.filter(round_id__in=rounds, state="given").select_related("service")
+    rows = restored(list(given), sight)
     spoke = {p.round_id for p in rows if p.service_id == sight.service_id}
     # a round that was closed in order opens itself and those before it; the newest has none after it
     open_to_all = {r.pk for r in newest.values() if r.closed_at is not None and r.reset_reason == ""}
@@ -146,8 +162,10 @@ def _lines(rules: Procedure, members: tuple[str, ...], seen: dict[str, Position]
     for question in rules.questions.values():
         if question.kind is QuestionKind.TEXT:
             continue
-        answers = {code: answer_of(p, question.code, question.kind) for code, p in seen.items()}
-        leading = _leading([a for a in answers.values() if a not in ("", "abstain")])
+        answers = {
+            code: APART if is_apart(p) else answer_of(p, question.code, question.kind) for code, p in seen.items()
+        }
+        leading = _leading([a for a in answers.values() if a not in ("", "abstain", APART)])
         cells = tuple(_cell(code, answers, leading, spoken) for code in members)
         unresolved = any(cell.stand == "differ" for cell in cells)
         lines.append(Line(question.code, _(question.title), leading or "", unresolved, cells))
@@ -165,6 +183,8 @@ def _cell(code: str, answers: dict[str, str], leading: str | None, spoken: set[s
     if code not in answers:
         return Cell(code, "hidden" if code in spoken else "silent", "")
     answer = answers[code]
+    if answer == APART:
+        return Cell(code, APART, "")
     if answer in ("", "abstain"):
         return Cell(code, "abstain", answer)
     return Cell(code, "agree" if answer == leading else "differ", answer)

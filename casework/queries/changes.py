@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import LCSseq
 
+from accounts.context import note_marking
 from accounts.written import iso_written
 from casework.models import Case, Reading, Referral, Revision, Subject
+from casework.models.words import APART, apart_words
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
 from casework.queries.screens import kept_words, section_titles
@@ -97,7 +99,7 @@ class ChangedSection:
 def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
     """Every section of the case, unread ones first in the order of the file; three queries."""
     revisions: dict[str, list[Revision]] = {}
-    for row in Revision.objects.filter(case=case).select_related("written_by").order_by("number"):
+    for row in Revision.objects.filter(case=case).select_related("written_by", "label").order_by("number"):
         revisions.setdefault(row.section, []).append(row)
     readings = {r.section: r for r in Reading.objects.filter(case=case, person_id=person_id)}
     rules, titles, budget = procedure_of(case), section_titles(case), WordBudget()
@@ -120,7 +122,9 @@ def _section(
 ) -> ChangedSection:
     newest = rows[-1]
     number = reading.number if reading else 0
-    old: Mapping[str, object] = next((r.content for r in rows if r.number == number), {})
+    former = next((r for r in rows if r.number == number), None)
+    old: Mapping[str, object] = former.content if former else {}
+    note_marking(max(row.label.marking for row in (former or newest, newest)))
     return ChangedSection(
         section=section,
         number=newest.number,
@@ -185,7 +189,7 @@ def _words(key: str, value: object, rules: Procedure) -> str:
         return iso_written(text)
     if key == "urgent":
         return _("yes") if text == "yes" else _("no") if text else ""
-    return text
+    return text.replace(APART, apart_words())
 
 
 def _position(text: str, rules: Procedure) -> str:

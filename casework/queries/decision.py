@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.access import Sight
 from casework.models import Case, Decision, Dissent, Proposal, Vote
 from casework.procedures.definitions import Procedure
 from casework.queries.assistants import assistants_sentence
 from casework.queries.facts import procedure_of
+from casework.queries.kept import restored
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,17 @@ class DecisionPage:
     votes: int
 
 
-def decision_page(case: Case) -> DecisionPage:
-    """Four queries, however many proposals and votes there are."""
+def decision_page(case: Case, sight: Sight) -> DecisionPage:
+    """Four queries, however many proposals and votes there are; four more where words stand apart."""
     rules = procedure_of(case)
-    proposals = list(Proposal.objects.filter(case=case).select_related("recorded_by").order_by("-number"))
-    votes = list(Vote.objects.filter(case=case).select_related("service", "person"))
+    proposals = restored(
+        list(Proposal.objects.filter(case=case).select_related("recorded_by").order_by("-number")), sight
+    )
+    votes = restored(list(Vote.objects.filter(case=case).select_related("service", "person")), sight)
     views = tuple(_proposal(case, p, [v for v in votes if v.proposal_id == p.pk], rules) for p in proposals)
-    opinions = Dissent.objects.filter(case=case).select_related("service", "answered_by")
-    recorded = Decision.objects.filter(case=case).select_related("recorded_by").first()
+    opinions = restored(list(Dissent.objects.filter(case=case).select_related("service", "answered_by")), sight)
+    decisions = restored(list(Decision.objects.filter(case=case).select_related("recorded_by")), sight)
+    recorded = decisions[0] if decisions else None
     open_votes = sum(1 for v in views[0].votes if v.choice) if views else 0
     return DecisionPage(
         decision=_decision(recorded, rules, assistants_sentence(case, recorded.outcome)) if recorded else None,

@@ -16,7 +16,9 @@ from casework.access import of_case
 from casework.lifecycle import action as action_table
 from casework.lifecycle.table import refusal
 from casework.models import Case, Document, FollowUp
+from casework.models.words import EMPTIED, apart_words
 from casework.queries.facts import procedure_of
+from casework.queries.kept import restored
 
 TONES = {"open": "info", "reported": "soon", "done": "ok", "cancelled": "none"}
 
@@ -108,15 +110,19 @@ def follow_up_page(case: Case, sight: Sight, *, at: datetime) -> FollowUpPage:
     rows = of_case(sight, case, FollowUp).select_related(
         "service", "case", "added_by", "reported_by", "verified_by", "cancelled_by"
     )
+    referral, *_rest = restored([case.referral], sight)
     documents = {d.pk: d for d in of_case(sight, case, Document, removed_at__isnull=True)}
     today = day_of(at)
-    views = [_view(row, sight, today, documents) for row in rows]
+    views = [_view(row, sight, today, documents) for row in restored(list(rows), sight)]
     views.sort(key=lambda v: (v.state in ("done", "cancelled"), v.due_on, v.pk))
-    reviews = tuple(
-        Review(parse_datetime(str(r.get("at", ""))), str(r.get("by", "")), str(r.get("note", "")))
-        for r in reversed(case.referral.reviews)
-    )
+    reviews = tuple(_review(r) for r in reversed(referral.reviews))
     return FollowUpPage(tuple(views), reviews, sum(1 for v in views if v.state in ("open", "reported")))
+
+
+def _review(kept: dict[str, object]) -> Review:
+    if EMPTIED in kept:
+        return Review(None, "", apart_words())
+    return Review(parse_datetime(str(kept.get("at", ""))), str(kept.get("by", "")), str(kept.get("note", "")))
 
 
 def _view(row: FollowUp, sight: Sight, today: date, documents: dict[int, Document]) -> ActionView:

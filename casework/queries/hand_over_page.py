@@ -16,6 +16,7 @@ from casework.models import Case, Deadline, HandOver
 from casework.procedures.catalogue import clock_title
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
+from casework.queries.kept import restored
 from casework.queries.timeline import said
 
 
@@ -45,9 +46,10 @@ class HandOverPage:
 
 def hand_over_page(case: Case, sight: Sight) -> HandOverPage | None:
     """The note as it was written, or None when the case never changed hands."""
-    row = HandOver.objects.filter(case=case).select_related("giver", "receiver", "offered_by").order_by("-pk").first()
-    if row is None:
+    rows = HandOver.objects.filter(case=case).select_related("giver", "receiver", "offered_by").order_by("-pk")[:1]
+    if not rows:
         return None
+    row = restored(list(rows), sight)[0]
     note: Mapping[str, Any] = row.note
     return HandOverPage(
         giver=row.giver.name if row.giver else "",

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.models import Service
 from accounts.permissions import Permission
 from casework.access import of_case
 from casework.models import Case, Document, Downgrade
@@ -18,6 +20,26 @@ def waiting_downgrade(case: Case, sight: Sight, *, lock: bool = False) -> Downgr
     if lock:
         return rows.select_for_update().first()
     return rows.select_related("label", "document", "proposed_by").first()
+
+
+def services_that_wrote(case: Case) -> list[int]:
+    """Ids of the services beside the owner that wrote on the case what keeps its marking when the case is lowered."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT services_with_words(%s)", [case.pk])
+        wrote: list[int] = cursor.fetchone()[0]
+    return sorted(set(wrote) - {case.owning_service_id})
+
+
+def what_stays(case: Case) -> str:
+    """What a lower marking of the case doesn't open, and who is told, in sentences."""
+    stays = _(
+        "The case’s own text opens as it stands now. What services wrote in it (positions, opinions, assessments,"
+        " reasons of votes and decisions, actions, minutes) stays under the present marking: whoever is below it reads"
+        " only that it was given."
+    )
+    codes = Service.objects.filter(pk__in=services_that_wrote(case)).order_by("code").values_list("code", flat=True)
+    told = _("Told, because they wrote: %(services)s.") % {"services": ", ".join(codes)} if codes else ""
+    return " ".join(part for part in (stays, told) if part)
 
 
 def documents_above(case: Case, sight: Sight) -> list[Document]:

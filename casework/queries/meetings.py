@@ -1,6 +1,6 @@
 """Meetings as their pages show them: the list, and one agenda with what the reader may see of it and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from casework.procedures.definitions import Body, ProcedureError
 from casework.queries.agreement import Agreement, agreements_of
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.deadlines import Limit, next_limits
+from casework.queries.kept import restored
 
 PAST = 50  # meetings of the past on the list
 BODIES = ("assessment", "decision")
@@ -195,7 +196,7 @@ def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage
     cases = visible_cases(sight)
     rows = AgendaItem.objects.filter(meeting=meeting, case__in=cases)
     rows = rows.select_related("case__label", "case__owning_service").order_by("position", "pk")
-    items = _items(list(rows), sight, at=at)
+    items = _items(restored(list(rows), sight), sight, at=at)
     return MeetingPage(
         pk=meeting.pk,
         version=meeting.version,
@@ -234,7 +235,7 @@ def _members(meeting: Meeting, body: Body | None, sat: set[str], codes: dict[int
     return tuple(sorted(found, key=lambda member: member.code))
 
 
-def _items(rows: list[AgendaItem], sight: Sight, *, at: datetime) -> tuple[Item, ...]:
+def _items(rows: Sequence[AgendaItem], sight: Sight, *, at: datetime) -> tuple[Item, ...]:
     cases = [row.case for row in rows]
     maps, limits = agreements_of(cases, sight), next_limits(cases, at)
     return tuple(

@@ -1,5 +1,6 @@
 """The positions tab: the map of agreement in words, what each service wrote, and where the unresolved stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from casework.models import AgendaItem, Case, Deadline, Position, Round
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement, agreement_of, visible_positions
 from casework.queries.facts import procedure_of
+from casework.queries.kept import restored
 from casework.queries.limits import round_clock
 
 
@@ -115,7 +117,7 @@ def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     rounds = list(Round.objects.filter(case=case).order_by("-number"))
     if not rounds:
         return PositionsPage(None, (), (), (), 0, len(rules.bodies["assessment"].members), None, hidden=False)
-    rows = list(visible_positions(sight, case))
+    rows = restored(list(visible_positions(sight, case)), sight)
     agreement = in_words(agreement_of(case, sight, at=at), rules)
     spoken = {cell.service for line in agreement.lines for cell in line.cells if cell.stand != "silent"}
     views = {p.pk: _view(p, rules, sight) for p in rows}
@@ -133,7 +135,9 @@ def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     )
 
 
-def _round(row: Round, positions: list[Position], views: dict[int, PositionView], clock: Deadline | None) -> RoundView:
+def _round(
+    row: Round, positions: Sequence[Position], views: dict[int, PositionView], clock: Deadline | None
+) -> RoundView:
     return RoundView(
         number=row.number,
         opened_at=row.opened_at,

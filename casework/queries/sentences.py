@@ -82,6 +82,9 @@ SENTENCES: dict[str, Text] = {
     ),
     "access.appointed": gettext_lazy("ALARM: somebody was made administrator or role approver outside the product."),
     "access.recovered": gettext_lazy("ALARM: the account of a privileged person was recovered outside the product."),
+    "marking.words_kept": gettext_lazy(
+        "%(case)s was marked lower; what your service wrote in it stays under the marking that it was given under."
+    ),
     "compartment.dropped": gettext_lazy(
         "%(service)s took a case out of the compartment %(compartment)s, whose key you hold."
     ),

@@ -27,6 +27,10 @@ BEGIN
         || ' AND EXISTS (SELECT 1 FROM casework_document d WHERE d.id = original_id)');
     PERFORM secure('casework_position', format(visible, 'case_id')
         || ' AND (service_id = (SELECT context_service()) OR (state <> ''draft'' AND sees_positions(round_id)))');
+    -- words of services from before the case was marked lower; of a position and an opinion only where that itself is seen
+    PERFORM secure('casework_keptwords', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])'
+        || ' AND (kind <> ''casework_position'' OR EXISTS (SELECT 1 FROM casework_position p WHERE p.id = "row"))'
+        || ' AND (kind <> ''screening_opinion'' OR EXISTS (SELECT 1 FROM screening_opinion o WHERE o.id = "row"))');
     PERFORM secure('casework_meeting', '(SELECT is_system()) OR ((SELECT has_permission(''case.view''))'
         || ' AND ((SELECT has_permission(''case.oversee'')) OR (SELECT context_service()) = ANY (services)))');
     -- a person's own

@@ -14,22 +14,31 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     ) AS named
 $$;
 
+-- Whether the context sees a case: the policy of casework_case once more, for the functions that answer about one.
+CREATE OR REPLACE FUNCTION sees_case(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT is_system() OR EXISTS (SELECT FROM casework_case WHERE id = wanted AND (
+        (label_id = ANY ((SELECT readable_labels())::bigint[]) AND kind = ANY ((SELECT readable_kinds())::text[]))
+        OR (label_id = ANY ((SELECT openable_labels())::bigint[]) AND (id = ANY ((SELECT named_cases())::bigint[])
+            OR (state = 'draft' AND author_id = context_person() AND owning_service_id = context_service())))))
+$$;
+
 -- A position is blind: the own service's always; the others' once the own is given, or the round (or a later one of the
 -- case) was closed in order, not by a reset; or for oversight.
 CREATE OR REPLACE FUNCTION sees_positions(wanted_round bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
     SELECT is_system() OR has_permission('case.oversee')
-        OR EXISTS (SELECT 1 FROM casework_round r JOIN casework_round later ON later.case_id = r.case_id AND later.number >= r.number
-                   WHERE r.id = wanted_round AND later.closed_at IS NOT NULL AND later.reset_reason = '')
         OR EXISTS (SELECT 1 FROM casework_position
                    WHERE round_id = wanted_round AND service_id = context_service() AND state = 'given')
+        OR EXISTS (SELECT 1 FROM casework_round r JOIN casework_round later ON later.case_id = r.case_id AND later.number >= r.number
+                   WHERE r.id = wanted_round AND later.closed_at IS NOT NULL AND later.reset_reason = '' AND sees_case(r.case_id))
 $$;
 
 -- Who has answered in a round, without a word of what was said: services that can see the case know that much.
 CREATE OR REPLACE FUNCTION answered_services(wanted_round bigint) RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(array_agg(service_id), '{}') FROM casework_position
-    WHERE round_id = wanted_round AND state = 'given' AND context_subject() IS NOT NULL
+    SELECT coalesce(array_agg(p.service_id), '{}') FROM casework_position p
+    WHERE p.round_id = wanted_round AND p.state = 'given' AND sees_case(p.case_id)
 $$;
 
 -- Who of the own service is writing in the same form, and since when; not a word of what they write.
@@ -86,6 +95,96 @@ END $$;
 DROP TRIGGER IF EXISTS case_state_guard ON casework_case;
 CREATE TRIGGER case_state_guard BEFORE INSERT OR UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION case_state_guard();
 
+-- What services wrote under a marking keeps it when their case is marked lower (docs/adr/074): the words go into a row of
+-- their own under the former label, and a sentence stands in their place. The columns, by table; what else somebody
+-- writes on a case has a label of its own, is its owner's, or left the house (tests/policy/test_words_of_services.py).
+CREATE OR REPLACE FUNCTION words_of_services() RETURNS TABLE (kind text, which text, fields text[])
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    VALUES ('casework_position', 'true', ARRAY['holds', 'threat_level', 'outcome', 'answers', 'comment', 'former']),
+           ('casework_dissent', 'true', ARRAY['text', 'answer']),
+           ('casework_proposal', 'true', ARRAY['assessment', 'reasons', 'sent_back_reason']),
+           ('casework_vote', 'true', ARRAY['reasons']),
+           ('casework_decision', 'true', ARRAY['reasons']),
+           ('casework_followup', 'true', ARRAY['description', 'report', 'exchange', 'cancel_reason']),
+           ('casework_agendaitem', 'true', ARRAY['minutes']),
+           ('casework_referral', 'true', ARRAY['returned_for', 'reviews', 'result', 'closed_despite']),
+           ('casework_handover', 'true', ARRAY['note', 'remark']),
+           ('screening_opinion', 'true', ARRAY['scores', 'reasons', 'measures']),
+           ('screening_jointopinion', 'true', ARRAY['text']),
+           ('screening_committeeopinion', 'sent_at IS NULL', ARRAY['text', 'departs_because']),
+           ('screening_ministerdecision', 'true', ARRAY['reasons']),
+           ('screening_question', 'true', ARRAY['text']),
+           ('screening_letter', 'NOT outward AND document_id IS NOT NULL', ARRAY['content'])
+$$;
+
+-- Which service wrote a row of these tables: it says so itself, or by the person who wrote it; some a body wrote together.
+CREATE OR REPLACE FUNCTION writer_of(written jsonb) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT coalesce((written->>'service_id')::bigint, (SELECT service_id FROM accounts_person WHERE id = coalesce(
+        written->>'recorded_by_id', written->>'offered_by_id', written->>'made_by_id')::bigint))
+$$;
+
+-- The services that wrote something on a case that isn't a draft, for whoever sees the case: they are told when it is
+-- marked lower, and the page of the act says so before.
+CREATE OR REPLACE FUNCTION services_with_words(wanted_case bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    one record;
+    found bigint[];
+    gathered bigint[] := '{}';
+BEGIN
+    IF NOT sees_case(wanted_case) THEN RETURN gathered; END IF;
+    FOR one IN SELECT * FROM words_of_services() LOOP
+        EXECUTE format('SELECT coalesce(array_agg(DISTINCT writer_of(to_jsonb(t))), ''{}'') FROM %I t'
+            ' WHERE case_id = $1 AND to_jsonb(t)->>''state'' IS DISTINCT FROM ''draft'' AND (%s)', one.kind, one.which)
+        INTO found USING wanted_case;
+        gathered := gathered || found;
+    END LOOP;
+    RETURN (SELECT coalesce(array_agg(DISTINCT s), '{}') FROM unnest(gathered) s WHERE s IS NOT NULL);
+END $$;
+
+-- Called by case_label_guard alone, as the case is marked lower.
+CREATE OR REPLACE FUNCTION keep_words(wanted_case bigint, former bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    one record;
+    apart text := 'Given under a higher marking.';
+    emptied text;
+BEGIN
+    FOR one IN SELECT * FROM words_of_services() LOOP
+        EXECUTE format($q$
+            INSERT INTO casework_keptwords (case_id, label_id, service_id, kind, "row", words, kept_at)
+            SELECT t.case_id, $2, writer_of(to_jsonb(t)), %L, t.id, said.words, clock_timestamp() FROM %I t CROSS JOIN LATERAL (
+                SELECT jsonb_object_agg(key, value) AS words FROM jsonb_each(to_jsonb(t))
+                WHERE key = ANY ($3) AND value NOT IN ('null', '""', '{}', '[]', '{"apart": null}', '[{"apart": null}]', to_jsonb($4))) said
+            WHERE t.case_id = $1 AND said.words IS NOT NULL AND (%s)$q$, one.kind, one.kind, one.which)
+        USING wanted_case, former, one.fields, apart;
+        SELECT string_agg(format(CASE
+            WHEN attname = 'answers' THEN $q$%1$I = '{}'$q$
+            WHEN attname = 'reviews' THEN $q$%1$I = CASE WHEN %1$I = '[]' THEN %1$I ELSE '[{"apart": null}]' END$q$
+            WHEN atttypid = 'jsonb'::regtype THEN
+                $q$%1$I = CASE WHEN jsonb_typeof(%1$I) = 'array' THEN '[]'::jsonb WHEN %1$I = '{}' THEN %1$I ELSE '{"apart": null}' END$q$
+            WHEN attname = 'outcome' THEN $q$%1$I = ''$q$  -- a code
+            WHEN atttypid IN ('text'::regtype, 'varchar'::regtype) THEN $q$%1$I = CASE WHEN %1$I = '' THEN '' ELSE $2 END$q$
+            ELSE $q$%1$I = NULL$q$ END, attname), ', ') INTO emptied
+        FROM pg_attribute WHERE attrelid = one.kind::regclass AND attname = ANY (one.fields);
+        EXECUTE format('UPDATE %I SET %s WHERE case_id = $1 AND $2 IS NOT NULL AND (%s)', one.kind, emptied, one.which)
+        USING wanted_case, apart;
+    END LOOP;
+    UPDATE casework_position SET search = NULL WHERE case_id = wanted_case;
+END $$;
+REVOKE ALL ON FUNCTION keep_words(bigint, bigint), writer_of(jsonb) FROM PUBLIC;
+
+-- For an upgrade: cases that were marked lower before their words stood apart, under the highest label that each ever had.
+CREATE OR REPLACE FUNCTION keep_words_of_lowered() RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT keep_words(case_id, label_id) FROM (
+        SELECT DISTINCT ON (d.case_id) d.case_id, d.label_id FROM casework_downgrade d JOIN accounts_label l ON l.id = d.label_id
+        WHERE d.state = 'approved' AND d.document_id IS NULL
+        ORDER BY d.case_id, l.marking DESC, cardinality(l.compartments) DESC) AS lowered
+$$;
+REVOKE ALL ON FUNCTION keep_words_of_lowered() FROM PUBLIC;
+
 -- The database refuses a lower label of a case that somebody else has seen, unless a second person agrees, here and now, to
 -- exactly what a first one asked for: the row is settled by this very update, so it serves once. And a service more, unless
 -- the context's person holds the permission of an act that lets services in from the state in which the case is.
@@ -129,6 +228,7 @@ BEGIN
     IF asked IS NULL THEN
         RAISE EXCEPTION 'a marking is lowered by two people' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    PERFORM keep_words(OLD.id, OLD.label_id);
     RETURN NEW;
 END $$;
 DROP TRIGGER IF EXISTS case_label_guard ON casework_case;
@@ -182,6 +282,9 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS label_never_lower ON casework_revision;
 CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON casework_revision
+    FOR EACH ROW EXECUTE FUNCTION label_never_lower();
+DROP TRIGGER IF EXISTS label_never_lower ON casework_keptwords;
+CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON casework_keptwords
     FOR EACH ROW EXECUTE FUNCTION label_never_lower();
 
 -- A lower marking is asked for in one's own name, and refused by another; only the guard of the label writes 'approved'.
@@ -249,6 +352,7 @@ DECLARE
     former jsonb := to_jsonb(OLD) -> TG_ARGV[0];
     later jsonb := to_jsonb(NEW) -> TG_ARGV[0];
 BEGIN
+    IF current_user = 'dossier_definer' THEN RETURN NEW; END IF;  -- keep_words() puts it under its own label
     IF (SELECT coalesce(jsonb_agg(one ORDER BY number), '[]') FROM jsonb_array_elements(later) WITH ORDINALITY AS said (one, number)
         WHERE number <= jsonb_array_length(former)) <> former THEN
         RAISE EXCEPTION 'what was said stays' USING ERRCODE = 'insufficient_privilege';
@@ -263,7 +367,7 @@ CREATE TRIGGER said_stays BEFORE UPDATE OF reviews ON casework_referral FOR EACH
 -- Who has given a position reads those of the others: a service writes its own, by somebody who gives positions.
 CREATE OR REPLACE FUNCTION position_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF is_system() OR (NEW.service_id = context_service() AND (TG_OP = 'INSERT' OR (OLD.service_id, OLD.round_id) = (NEW.service_id, NEW.round_id))
+    IF is_system() OR current_user = 'dossier_definer' OR (NEW.service_id = context_service() AND (TG_OP = 'INSERT' OR (OLD.service_id, OLD.round_id) = (NEW.service_id, NEW.round_id))
                        AND has_permission('position.give')) THEN
         RETURN NEW;
     END IF;
@@ -304,7 +408,8 @@ DO $$
 DECLARE f text;
 BEGIN
     FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'also_writing(text)', 'draw_reference(text, int)',
-                             'case_label_guard()', 'document_label_guard()', 'label_never_lower()'] LOOP
+                             'case_label_guard()', 'document_label_guard()', 'label_never_lower()', 'sees_case(bigint)', 'writer_of(jsonb)', 'services_with_words(bigint)',
+                             'keep_words(bigint, bigint)', 'keep_words_of_lowered()'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

@@ -16,6 +16,7 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from accounts import days
+from accounts.context import current_request
 from accounts.sealed import sealed
 from accounts.sentences import apart
 
@@ -55,6 +56,14 @@ def _marking(value: object) -> tuple[str, Any]:
     if isinstance(value, int):
         return MARKINGS[value]
     return _BY_NAME[str(value).replace("_", " ").upper()]
+
+
+@register.filter
+def at_least(value: object) -> object:
+    """A page's marking, or the higher one of what the request has shown under a label of its own."""
+    info = current_request.get()
+    shown = info.shown.marking if info is not None else 0
+    return max(shown, MARKINGS.index(_marking(value))) if shown else value
 
 
 @register.filter

@@ -57,6 +57,7 @@ TOLD: dict[str, Promise | str] = {
     "grantee": lazy("the person named"),
     "clock approvers": lazy("the people who can agree to it"),
     "marking approvers": lazy("the people who can agree to it"),
+    "services that wrote": lazy("the services that wrote on it"),
     "asker": lazy("the person who asked for it"),
     "watchers": lazy("whoever follows the case"),
     "proposer": lazy("the person who proposed it"),

@@ -52,7 +52,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Proposals, votes, minority opinions, the decision."""
     found = opened(request, reference, "decision", kind="referral")
-    return tab_page(request, found, "decision", tab=decision_page(found))
+    return tab_page(request, found, "decision", tab=decision_page(found, sight(request)))
 
 
 @requires(Permission.CASE_VIEW)

@@ -22,6 +22,7 @@ from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.models import Case
+from casework.models.words import EMPTIED
 from screening.actions import alarm
 from screening.actions.guard import let_pass
 from screening.actions.letters import issue
@@ -116,6 +117,7 @@ def _store(
 
 
 def _scores(case: Case, scores: Mapping[str, Any]) -> dict[str, int]:
+    scores = {code: value for code, value in scores.items() if code != EMPTIED}
     asked = {question.code for question in questions_of(case)}
     for code, value in scores.items():
         if code not in asked or value not in SCORES:

@@ -16,6 +16,7 @@ from accounts.written import date_format
 from casework.actions.clocks import Setting
 from casework.actions.set_days import FARTHEST
 from casework.forms.act import ActForm, day, text
+from casework.models.words import own_words
 from screening.actions.inquiry import settings_of_side
 from screening.forms.guarded import GuardedForm
 from screening.forms.sides import SideForm
@@ -111,7 +112,7 @@ class RequestForm(SideForm, GuardedForm):
             most=QUESTION,
             help_text=help_text,
         )
-        self.fields[wording].initial = question.text
+        self.fields[wording].initial = own_words(question.text)
         self.fields[place] = forms.IntegerField(
             label=now("Place of question %(number)s in the letter") % words,
             required=False,

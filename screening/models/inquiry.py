@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.deadline import Owed
+from casework.models.words import WordsField
 from screening.models.side import Side
 
 
@@ -74,7 +75,7 @@ class Question(Owed):
     )
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(_("question"))
+    text = WordsField(_("question"))
     asked_at = models.DateTimeField()
     wording = models.TextField(_("as it is asked"), blank=True)
     position = models.PositiveSmallIntegerField(default=0)

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.words import WordsField
+
 
 class Phase(models.TextChoices):
     """The phase in which an opinion is given."""
@@ -44,8 +46,8 @@ class Opinion(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     direction = models.CharField(_("opinion"), max_length=24, choices=Direction.choices, blank=True)
     scores = models.JSONField(default=dict, blank=True)  # "limb.factor" → 0 to 3
-    reasons = models.TextField(_("reasons"), blank=True)
-    measures = models.TextField(_("measures proposed"), blank=True)
+    reasons = WordsField(_("reasons"), blank=True)
+    measures = WordsField(_("measures proposed"), blank=True)
     author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
@@ -114,7 +116,7 @@ class JointOpinion(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="joint_opinions")
     number = models.PositiveSmallIntegerField()
     direction = models.CharField(_("opinion"), max_length=24, choices=Direction.choices)
-    text = models.TextField(_("reasons that may be disclosed"))
+    text = WordsField(_("reasons that may be disclosed"))
     recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.models.deadline import last_day
+from casework.models.words import WordsField
 from screening.models.opinion import Direction
 from screening.models.side import Side
 
@@ -26,8 +27,8 @@ class CommitteeOpinion(models.Model):
     number = models.PositiveSmallIntegerField()
     final = models.BooleanField(default=False)
     direction = models.CharField(_("opinion"), max_length=24, choices=Direction.choices)
-    text = models.TextField(_("reasons"))
-    departs_because = models.TextField(_("why it departs from like files"), blank=True)
+    text = WordsField(_("reasons"))
+    departs_because = WordsField(_("why it departs from like files"), blank=True)
     recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)  # of a draft: to the investor
@@ -93,7 +94,7 @@ class MinisterDecision(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="minister_decisions")
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     direction = models.CharField(_("decision"), max_length=24, choices=Direction.choices)
-    reasons = models.TextField(_("reasons"))
+    reasons = WordsField(_("reasons"))
     person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 

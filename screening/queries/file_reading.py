@@ -74,8 +74,8 @@ def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReadi
         return ActReading()
     beside = Beside(
         like=like_files(case, sight) if act in WITH_LIKE else None,
-        opinions=committee(case)[:1] if act in WITH_OPINIONS else (),
-        ministers=ministers(case) if act == "combine" else (),
+        opinions=committee(case, sight)[:1] if act in WITH_OPINIONS else (),
+        ministers=ministers(case, sight) if act == "combine" else (),
         combination=combination(case) if act == "combine" else None,
         measures=bound_measures(case) if act in WITH_OPINIONS | {"send_draft_opinion"} else (),
         union_until=comments_until(case, at),

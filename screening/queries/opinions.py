@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.models import Compartment, Label
 from casework.models import Case, Deadline
-from casework.queries.agreement import Agreement, Cell, Line
+from casework.queries.agreement import APART, Agreement, Cell, Line
 from casework.queries.facts import procedure_of
+from casework.queries.kept import is_apart, restored
 from screening.models import Contribution, FileMember, InformationRequest, JointAnnex, JointOpinion, Opinion, Phase
 from screening.queries.contributions import annexes, contributions
 from screening.queries.opinion_words import TONES, Question, direction_words, questions_of, score_words
@@ -112,13 +113,13 @@ def opinions_page(case: Case, sight: Sight) -> OpinionsPage:
     """Newest phase first; about ten queries, whatever the file holds and whoever reads."""
     rows = Opinion.objects.filter(case=case).select_related("service", "author")
     drafted = Q(state=Opinion.State.DRAFT, service_id=sight.service_id)
-    opinions = list(rows.filter(Q(state=Opinion.State.GIVEN) | drafted))
+    opinions = restored(list(rows.filter(Q(state=Opinion.State.GIVEN) | drafted)), sight)
     given = [o for o in opinions if o.state == Opinion.State.GIVEN]
     own = next((o for o in opinions if o.state == Opinion.State.DRAFT and o.phase == case.state), None)
     answers = InformationRequest.objects.filter(case=case, answered_at__isnull=False)
     return OpinionsPage(
         phases=tuple(_phases(case, sight, given, [a.answered_at for a in answers if a.answered_at])),
-        joint=_joint(case),
+        joint=_joint(case, sight),
         asked_at=_asked(case),
         draft=Draft(own.author.name, own.written_at) if own else None,
         classified=_classified(case, sight),
@@ -172,6 +173,7 @@ def agreement_map(
         scores = {code: int(o.scores[question.code]) for code, o in spoken.items() if question.code in o.scores}
         far = bool(scores) and max(scores.values()) - min(scores.values()) >= FAR
         answers = {code: str(value) for code, value in scores.items()}
+        answers |= {code: APART for code, o in spoken.items() if is_apart(o)}
         lines.append(_scored(question, services, scores, answers, far))
     return Agreement(0, open_, services, tuple(lines))
 
@@ -180,13 +182,15 @@ def _line(
     code: str, title: str, services: tuple[str, ...], answers: Mapping[str, str], unresolved: bool, words: object
 ) -> Line:
     say = words if callable(words) else str
+    hidden = {service for service, answer in answers.items() if answer == APART}
+    answers = {service: answer for service, answer in answers.items() if service not in hidden}
     ranked = Counter(answers.values()).most_common(2)
     tie = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
     leading = ranked[0][0] if ranked and not tie else ""
     cells = tuple(
         Cell(s, "agree" if answers[s] == leading else "differ", say(answers[s]))
         if s in answers
-        else Cell(s, "silent", "")
+        else Cell(s, APART if s in hidden else "silent", "")
         for s in services
     )
     return Line(code, title, say(leading) if leading else "", unresolved, cells)
@@ -207,7 +211,7 @@ def _scored(
     return replace(line, cells=cells)
 
 
-def _joint(case: Case) -> tuple[JointView, ...]:
+def _joint(case: Case, sight: Sight) -> tuple[JointView, ...]:
     rows = JointOpinion.objects.filter(case=case).select_related("recorded_by").order_by("-number")
     return tuple(
         JointView(
@@ -218,7 +222,7 @@ def _joint(case: Case) -> tuple[JointView, ...]:
             by=j.recorded_by.name,
             at=j.recorded_at,
         )
-        for j in rows
+        for j in restored(list(rows), sight)
     )
 
 

@@ -13,6 +13,7 @@ from casework.access import of_case
 from casework.lifecycle.kinds import kind
 from casework.models import Case, ClockPause, Document
 from casework.queries.deadlines import ClockView, LedgerRow, clocks_of
+from casework.queries.kept import restored
 from screening.models import Enclosure, InformationRequest, Letter, Question, Side
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import Moved, if_answered_on
@@ -88,7 +89,8 @@ class RequestsPage:
 
 def requests_page(case: Case, sight: Sight, *, at: datetime) -> RequestsPage:
     """Newest letter first; the queries don't grow with questions or letters."""
-    rows = list(Question.objects.filter(case=case).select_related("service", "author").order_by("position", "pk"))
+    asked = Question.objects.filter(case=case).select_related("service", "author").order_by("position", "pk")
+    rows = list(restored(list(asked), sight))
     letters = list(
         InformationRequest.objects.filter(case=case)
         .select_related("sent_by", "answered_by")

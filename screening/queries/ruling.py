@@ -16,6 +16,7 @@ from casework.procedures.definitions import ProcedureError
 from casework.queries.country_names import name_of
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
+from casework.queries.kept import restored
 from screening.lifecycle.fdi import State
 from screening.models import (
     Appeal,
@@ -206,7 +207,7 @@ class RulingPage:
 
 def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
     """Everything that was decided on a file obtained through the read door; a fixed number of queries."""
-    opinions, decisions = committee(case), ministers(case)
+    opinions, decisions = committee(case, sight), ministers(case, sight)
     ruled = Ruling.objects.filter(case=case).select_related("recorded_by").first()
     like = _like(case, sight, ruled)
     steps = list(Revision.objects.filter(case=case, section="phases").order_by("-number"))
@@ -246,12 +247,12 @@ def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revisio
     return tuple(Stage(label, moment) for label, moment in found if moment is not None)
 
 
-def committee(case: Case) -> tuple[OpinionView, ...]:
+def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     """The committee's opinions, newest first, each with the investor's comments."""
     rows = CommitteeOpinion.objects.filter(case=case).select_related("recorded_by").order_by("-number")
     comments = {row.opinion_id: row for row in Comment.objects.filter(case=case)}
     found = []
-    for row in rows:
+    for row in restored(list(rows), sight):
         said = comments.get(row.pk)
         found.append(
             OpinionView(
@@ -286,9 +287,9 @@ def _hearings(case: Case) -> tuple[HearingView, ...]:
     )
 
 
-def ministers(case: Case) -> tuple[MinisterView, ...]:
+def ministers(case: Case, sight: Sight) -> tuple[MinisterView, ...]:
     """Every minister concerned once the committee has spoken, the silent ones by name."""
-    rows = list(MinisterDecision.objects.filter(case=case).select_related("service", "person"))
+    rows = restored(list(MinisterDecision.objects.filter(case=case).select_related("service", "person")), sight)
     views = [
         MinisterView(
             service=row.service.code,

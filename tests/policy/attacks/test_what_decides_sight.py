@@ -56,6 +56,7 @@ BY_OWN_POLICY = {
     "screening_filing",
     "screening_informationrequest",  # its questions are their side's where it is
     "screening_letter",
+    "screening_opinion",  # a draft is its service's own, and what stood in it before the file was marked lower
 }
 
 

@@ -1,0 +1,68 @@
+"""Words that may stand apart: fields whose text was given under a higher marking than its case has now.
+
+When a case is marked lower, the database puts what its services wrote into ``KeptWords``, under the label it was given
+under, and leaves ``APART`` in its place. Whoever reads such a field reads the sentence in their own language.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext
+
+APART = "Given under a higher marking."  # in the database: casework/sql/security.sql writes the same
+EMPTIED = "apart"  # the one key of a JSON object, and of the first of a list of them, whose words stand apart
+
+
+class Apart(str):
+    """What is read in the place of words that stand apart."""
+
+
+def apart_words() -> str:
+    """The sentence, in the reader's language."""
+    return gettext("Given under a higher marking.")
+
+
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:
+    _Field = object
+
+
+class _Words(_Field):
+    """What both fields share; to a migration they are the fields of Django that they are."""
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        """The sentence where the words stand apart."""
+        return Apart(apart_words()) if value == APART else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """A row that is saved as it was read keeps its words apart."""
+        if isinstance(value, Apart):
+            return APART
+        return super().get_prep_value(value)
+
+    def deconstruct(self) -> Any:
+        """Without a migration of its own."""
+        name, _path, args, kwargs = super().deconstruct()
+        bare = "TextField" if isinstance(self, models.TextField) else "CharField"
+        return name, f"django.db.models.{bare}", args, kwargs
+
+
+class WordsField(_Words, models.TextField):
+    """A text that a service wrote."""
+
+
+class LineField(_Words, models.CharField):
+    """A line that a service wrote."""
+
+
+def stands_apart(value: object) -> bool:
+    """Whether the words of a field stand apart."""
+    if isinstance(value, list):
+        return {EMPTIED: None} in value
+    return isinstance(value, Apart) or (isinstance(value, dict) and EMPTIED in value)
+
+
+def own_words(value: Any) -> Any:
+    """A text to go on writing: nothing where its words stand apart, for they would be given under the lower marking."""
+    return "" if isinstance(value, Apart) else value
