@@ -13,7 +13,8 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['clockpause', 'clockextension', 'correction', 'deadlineevent'] LOOP
         PERFORM secure('casework_' || t, 'EXISTS (SELECT 1 FROM casework_deadline d WHERE d.id = deadline_id)');
     END LOOP;
-    PERFORM secure('casework_delivery', 'EXISTS (SELECT 1 FROM casework_round r WHERE r.id = round_id)');
+    -- proof that a service was told: written as the notice is delivered
+    PERFORM secure('casework_delivery', 'EXISTS (SELECT 1 FROM casework_round r WHERE r.id = round_id)', '(SELECT is_system())');
     PERFORM secure('casework_attendance', 'EXISTS (SELECT 1 FROM casework_meeting m WHERE m.id = meeting_id)');
     PERFORM secure('casework_casegrant', format(visible, 'content_object_id'));
     -- a label of its own may be higher than the case's: a document's, and that of a text from before the case was lowered

@@ -194,6 +194,7 @@ DECLARE
     former accounts_label;
     wanted accounts_label;
     asked bigint;
+    gone bigint[];
 BEGIN
     IF is_system() THEN RETURN NEW; END IF;
     IF NEW.owning_service_id <> OLD.owning_service_id OR (NEW.state = 'draft' AND OLD.state <> 'draft') THEN
@@ -214,6 +215,12 @@ BEGIN
             ELSE 'followup.manage' END)
        AND NOT (OLD.kind = 'fdi' AND OLD.state = 'enquiry' AND has_permission('fdi.chair')) THEN  -- open_ex_officio
         RAISE EXCEPTION 'services are let in by acts' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    gone := ARRAY(SELECT unnest(former.services) EXCEPT SELECT unnest(wanted.services));
+    IF cardinality(gone) > 0 AND OLD.state <> 'draft' AND NOT (OLD.kind = 'fdi' AND has_permission('fdi.secretariat') AND NOT EXISTS (
+            SELECT FROM screening_filemember m WHERE m.case_id = OLD.id AND m.part = 'intelligence' AND m.removed_at IS NULL
+            AND m.service_id = ANY (gone))) THEN
+        RAISE EXCEPTION 'services are let out by acts' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF OLD.state = 'draft' OR (wanted.marking >= former.marking AND wanted.compartments @> former.compartments) THEN
         RETURN NEW;
@@ -376,18 +383,36 @@ END $$;
 DROP TRIGGER IF EXISTS position_guard ON casework_position;
 CREATE TRIGGER position_guard BEFORE INSERT OR UPDATE ON casework_position FOR EACH ROW EXECUTE FUNCTION position_guard();
 
--- A round that was closed in order opens all its positions: it is closed in one's own name by whoever runs the assessment.
+-- A round that was closed in order opens all its positions: it is opened by an act that opens one, and closed in one's own
+-- name by whoever runs the assessment. What an amendment sets aside is written in the product's own context.
 CREATE OR REPLACE FUNCTION round_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF is_system() OR NEW.closed_at IS NULL OR NEW.reset_reason <> '' THEN RETURN NEW; END IF;
-    IF TG_OP = 'UPDATE' AND OLD.closed_at IS NOT NULL AND OLD.reset_reason = ''
-       AND (OLD.case_id, OLD.number) = (NEW.case_id, NEW.number) THEN RETURN NEW; END IF;
-    IF NEW.closed_by_id = context_person() AND has_permission('assessment.record')
-       AND (TG_OP = 'INSERT' OR OLD.closed_at IS NULL) THEN RETURN NEW; END IF;
+    IF is_system() OR (TG_OP = 'UPDATE' AND NEW = OLD) THEN RETURN NEW; END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.closed_at IS NULL AND NEW.reset_reason = '' AND (has_permission('referral.triage') OR has_permission('referral.write')
+            OR has_permission('assessment.record') OR has_permission('decision.record')) THEN RETURN NEW; END IF;
+    ELSIF OLD.closed_at IS NULL AND NEW.closed_by_id = context_person() AND has_permission('assessment.record')
+       AND (to_jsonb(NEW) - ARRAY['closed_by_id', 'closed_at']) = (to_jsonb(OLD) - ARRAY['closed_by_id', 'closed_at']) THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'a round is closed by whoever may' USING ERRCODE = 'insufficient_privilege';
 END $$;
 DROP TRIGGER IF EXISTS round_guard ON casework_round;
 CREATE TRIGGER round_guard BEFORE INSERT OR UPDATE ON casework_round FOR EACH ROW EXECUTE FUNCTION round_guard();
+
+-- What is to be done later is done in the product's own context: nobody asks it for what is the product's alone to ask, nor
+-- about a case that they don't see, nor in somebody else's name.
+CREATE OR REPLACE FUNCTION outbox_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() OR (NEW.kind NOT IN ('mail', 'alarm') AND NEW.done_at IS NULL
+                       AND coalesce(NEW.payload->>'by', context_subject()) = context_subject()
+                       AND (NEW.case_id IS NULL OR EXISTS (SELECT FROM casework_case WHERE id = NEW.case_id))) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'later work is asked for by acts' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS outbox_guard ON casework_outbox;
+CREATE TRIGGER outbox_guard BEFORE INSERT ON casework_outbox FOR EACH ROW EXECUTE FUNCTION outbox_guard();
 
 -- A document stays what it was when it was added, in its own case: which documents somebody else reads was decided on what
 -- they were. What is left is to take one off the case, in one's own name and for good; and another label, which

@@ -218,7 +218,7 @@ def leave(row: Outbox, at: datetime) -> None:
     list(Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")))  # first, as whoever takes it back
     rows = waiting.select_for_update(of=("self",)).select_related("case", "case__label", "handed_by")
     one = rows.first()
-    if one is None:
+    if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing
         return
     looked = waits_for_look(one)
     look = DispatchLook.objects.filter(dispatch=one).first()

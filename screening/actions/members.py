@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.access import Sight, label, label_for
+from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from accounts.sentences import Sentence, say, to_data
 from casework.actions.revisions import let_in
@@ -100,7 +101,10 @@ def _differs(row: FileMember, wanted: tuple[str, str]) -> bool:
 
 def _close(row: FileMember, by: Person, at: datetime, why: str) -> None:
     row.removed_by, row.removed_at, row.removed_because = by, at, why
-    row.save(update_fields=["removed_by", "removed_at", "removed_because"])
+    with acting_as_system(
+        "one of an intelligence service, too, whose reason is put in other words; it stays on the file"
+    ):
+        row.save(update_fields=["removed_by", "removed_at", "removed_because"])
 
 
 def _row(case: Case, service: Service, wanted: tuple[str, str], by: Person, at: datetime) -> FileMember:

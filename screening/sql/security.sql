@@ -36,3 +36,52 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS representation_guard ON screening_representation;
 CREATE TRIGGER representation_guard BEFORE INSERT OR UPDATE ON screening_representation FOR EACH ROW EXECUTE FUNCTION representation_guard();
+
+-- A text that waits stays as it was handed in, in one's own name: what it holds, and who works on the file, decide whether
+-- somebody looks it over before it leaves. Whoever handed it in takes it back; all else is done at its time by the product.
+CREATE OR REPLACE FUNCTION dispatch_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() OR (NEW.handed_by_id = context_person() AND (
+            (TG_OP = 'INSERT' AND NEW.state = 'handed_in')
+            OR (TG_OP = 'UPDATE' AND OLD.state = 'handed_in' AND NEW.state = 'taken_back'
+                AND (to_jsonb(NEW) - ARRAY['state', 'settled_at']) = (to_jsonb(OLD) - ARRAY['state', 'settled_at'])))) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'what waits to leave stays as it was handed in' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS dispatch_guard ON screening_dispatch;
+CREATE TRIGGER dispatch_guard BEFORE INSERT OR UPDATE ON screening_dispatch FOR EACH ROW EXECUTE FUNCTION dispatch_guard();
+
+-- Who is concerned by a file is confirmed, and taken off, by its secretariat in one's own name; the rest of the row stays. An
+-- intelligence service that was let in isn't taken off (docs/adr/066): the product alone puts its reason in other words.
+CREATE OR REPLACE FUNCTION filemember_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() THEN RETURN NEW; END IF;
+    IF runs_file(NEW.case_id) THEN
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.confirmed_by_id = context_person() THEN RETURN NEW; END IF;
+        ELSIF OLD.removed_at IS NULL AND NEW.removed_by_id = context_person() AND NOT (OLD.part = 'intelligence'
+                AND EXISTS (SELECT FROM casework_case WHERE id = OLD.case_id AND state IN ('assessment', 'screening')))
+              AND (to_jsonb(NEW) - ARRAY['removed_by_id', 'removed_at', 'removed_because'])
+                = (to_jsonb(OLD) - ARRAY['removed_by_id', 'removed_at', 'removed_because']) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'members of a file are confirmed by whoever may' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS filemember_guard ON screening_filemember;
+CREATE TRIGGER filemember_guard BEFORE INSERT OR UPDATE ON screening_filemember FOR EACH ROW EXECUTE FUNCTION filemember_guard();
+
+-- A contribution is its service's own, and once given stays as it was given, under its label or a higher one.
+CREATE OR REPLACE FUNCTION contribution_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_system() OR (NEW.service_id = context_service() AND has_permission('fdi.contribute') AND (TG_OP = 'INSERT'
+            OR (OLD.state = 'draft' AND (NEW.case_id, NEW.service_id) = (OLD.case_id, OLD.service_id))))
+       OR (TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'label_id') = (to_jsonb(OLD) - 'label_id')) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a contribution stays as it was given' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS contribution_guard ON screening_contribution;
+CREATE TRIGGER contribution_guard BEFORE INSERT OR UPDATE ON screening_contribution
+    FOR EACH ROW EXECUTE FUNCTION contribution_guard();

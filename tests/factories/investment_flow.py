@@ -472,6 +472,7 @@ def leave_now(people: Screeners) -> None:
         with acting_as_system("the fixed time comes"):
             rows = Outbox.objects.filter(kind="dispatch", done_at__isnull=True)
             rows.update(not_before=timezone.now())
+            Dispatch.objects.filter(state=Dispatch.State.HANDED_IN).update(leaves_at=timezone.now())
         deliver.deliver_next(at=timezone.now())
 
 
