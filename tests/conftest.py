@@ -71,11 +71,14 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable
     """
 
     def made(build: Callable[[], T]) -> T:
-        world = build()
-        connection.check_constraints()  # and what waits for a commit is done now, not again at the end of each test
+        with kept.below():
+            world = build()
+            connection.check_constraints()  # and what waits for a commit is done now, not again at the end of each test
         return world
 
     from django.db import connection, transaction
+
+    from tests.factories.kept import kept
 
     with django_db_blocker.unblock(), transaction.atomic():
         yield made
@@ -101,7 +104,6 @@ def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]
 # people --------------------------------------------------------------------------------------------------------------
 
 from contextlib import AbstractContextManager  # noqa: E402
-from copy import deepcopy  # noqa: E402
 from typing import TYPE_CHECKING  # noqa: E402
 
 if TYPE_CHECKING:
@@ -120,46 +122,58 @@ def quick_passwords() -> None:
     Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 64, 1, 1
 
 
-ROSTERS = ("people", "screeners")
+CHANGES = {"monkeypatch", "settings"}  # of what a walk would meet
 
 
-def _rosters_of(item: pytest.Item) -> frozenset[str] | None:
-    """The rosters that a test begins with; None where it has no database, or commits in it."""
+def _commits(item: pytest.Item) -> bool:
     names, mark = set(getattr(item, "fixturenames", ())), item.get_closest_marker("django_db")
-    if mark is None and "db" not in names and "transactional_db" not in names:
-        return None
-    commits = {"transactional_db", "live_server"} & names or (mark is not None and (mark.args or mark.kwargs))
-    return frozenset({"commits"} if commits else names.intersection(ROSTERS))
+    return bool({"transactional_db", "live_server"} & names or (mark is not None and (mark.args or mark.kwargs)))
+
+
+def _changes(item: Any) -> bool:
+    """Whether a test, or a fixture of ours that it takes, changes the product or its settings."""
+    fixtures = [definitions[-1] for definitions in item._fixtureinfo.name2fixturedefs.values()]
+    ours = [fixture.argnames for fixture in fixtures if fixture.func.__module__.startswith("tests.")]
+    return any(CHANGES.intersection(names) for names in (item._fixtureinfo.argnames, *ours))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Say to what stands of the test before that another begins."""
+    from tests.factories.kept import kept
+
+    kept.next_test(beside=hasattr(item, "_fixtureinfo") and _changes(item))
 
 
 @pytest.fixture(scope="module")
-def standing_rosters(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The rosters made once for a module where all its tests begin with the same, and none commits; else none."""
-    from tests.factories.investments import make_screeners
-    from tests.factories.people import make_people
+def keeping(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Rosters and walks stay for the next test of a module of which none commits (tests/factories/kept.py)."""
+    from tests.factories.kept import kept
 
     tests = [item for item in request.session.items if item.getparent(pytest.Module) is request.node]
-    begins = {rosters for item in tests if (rosters := _rosters_of(item)) is not None}
-    if len(begins) != 1 or (names := begins.pop()) - set(ROSTERS):
-        return {}
-    made, standing = {"people": make_people, "screeners": make_screeners}, request.getfixturevalue("standing")
-    return {name: standing(made[name]) for name in sorted(names)}
+    if any(_commits(item) for item in tests):
+        yield
+        return
+    request.getfixturevalue("standing")
+    with kept.for_a_module():
+        yield
 
 
 @pytest.fixture
-def people(standing_rosters: dict[str, Any], db: None) -> "People":
+def people(keeping: None, db: None) -> "People":
     """One person for each part: see tests/factories/people.py."""
+    from tests.factories.kept import kept
     from tests.factories.people import make_people
 
-    return deepcopy(standing_rosters["people"]) if "people" in standing_rosters else make_people()
+    return kept.get("people", make_people)
 
 
 @pytest.fixture
-def screeners(standing_rosters: dict[str, Any], db: None) -> "Screeners":
+def screeners(keeping: None, db: None) -> "Screeners":
     """One person for each part in an investment file: see tests/factories/investments.py."""
     from tests.factories.investments import make_screeners
+    from tests.factories.kept import kept
 
-    return deepcopy(standing_rosters["screeners"]) if "screeners" in standing_rosters else make_screeners()
+    return kept.get("screeners", make_screeners)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from casework.actions import decision, follow_up, intake, positions, referral, r
 from casework.lifecycle.referral import State
 from casework.models import Case, Delivery, Revision, Round
 from casework.queries.screens import section_titles
+from tests.factories.kept import walk
 from tests.factories.people import People
 
 FIELDS: dict[str, Any] = {
@@ -85,6 +86,7 @@ def deliver_round(case: Case) -> None:
                 )
 
 
+@walk
 def draft(people: People, *, procedure: str = "be.jic", by: Person | None = None, **changes: Any) -> Case:
     """A complete draft, ready to be submitted."""
     by = by or people.officer
@@ -103,6 +105,7 @@ def draft(people: People, *, procedure: str = "be.jic", by: Person | None = None
     return fresh(case)
 
 
+@walk
 def submitted(people: People, **changes: Any) -> Case:
     """At the intake desk."""
     case = draft(people, **changes)
@@ -110,6 +113,7 @@ def submitted(people: People, **changes: Any) -> Case:
     return fresh(case)
 
 
+@walk
 def returned(people: People, **changes: Any) -> Case:
     """Sent back to its author."""
     case = submitted(people, **changes)
@@ -117,6 +121,7 @@ def returned(people: People, **changes: Any) -> Case:
     return fresh(case)
 
 
+@walk
 def in_assessment(people: People, **changes: Any) -> Case:
     """Accepted; the first round of positions is open and delivered."""
     case = submitted(people, **changes)
@@ -138,6 +143,7 @@ def give(people: People, case: Case, member: str, **changes: Any) -> None:
     do(positions.give_position, by=person, reference=case.reference, fields={**POSITION, **changes})
 
 
+@walk
 def round_closed(people: People, **changes: Any) -> Case:
     """Every member has spoken and the round is closed."""
     case = in_assessment(people, **changes)
@@ -152,6 +158,7 @@ def close_round(people: People, case: Case) -> None:
     do(positions.close_round, by=people.secretary, reference=case.reference)
 
 
+@walk
 def proposed(people: People, *, outcome: str = "criminal_federal", **changes: Any) -> Case:
     """Before the decision body."""
     case = round_closed(people, **changes)
@@ -173,6 +180,7 @@ def propose(people: People, case: Case, *, outcome: str = "criminal_federal") ->
     )
 
 
+@walk
 def voted(people: People, *, choice: str = "agree", **changes: Any) -> Case:
     """Quorum and validators have voted."""
     case = proposed(people, **changes)
@@ -194,6 +202,7 @@ def cast_votes(people: People, case: Case, *, choice: str = "agree") -> None:
         )
 
 
+@walk
 def decided(people: People, *, outcome: str = "criminal_federal", **changes: Any) -> Case:
     """The decision is recorded by the federal prosecutor."""
     case = voted(people, outcome=outcome, **changes)
@@ -206,6 +215,7 @@ def decide(people: People, case: Case, *, outcome: str = "criminal_federal") -> 
     do(decision.decide, by=people.fpp, reference=case.reference, outcome=outcome, reasons="Validated.")
 
 
+@walk
 def in_follow_up(people: People, **changes: Any) -> Case:
     """One action is asked of the federal judicial police."""
     case = decided(people, **changes)
@@ -228,6 +238,7 @@ def ask_for_action(people: People, case: Case) -> None:
     )
 
 
+@walk
 def closed(people: People, **changes: Any) -> Case:
     """Closed with a result by the supervisor."""
     case = decided(people, **changes)
@@ -236,6 +247,7 @@ def closed(people: People, **changes: Any) -> Case:
     return fresh(case)
 
 
+@walk
 def withdrawn(people: People, **changes: Any) -> Case:
     """Taken back by its author."""
     case = submitted(people, **changes)

@@ -44,6 +44,7 @@ from screening.queries.dispatch_times import next_time
 from screening.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
 from tests.factories.investments import Screeners
+from tests.factories.kept import walk
 
 __all__ = ["do", "fresh", "read_all"]
 
@@ -94,6 +95,7 @@ LISTS: dict[str, list[dict[str, Any]]] = {
 }
 
 
+@walk
 def draft(
     people: Screeners, *, at: datetime | None = None, lists: dict[str, Any] | None = None, **changes: Any
 ) -> Case:
@@ -113,6 +115,7 @@ def case_of(reference: str) -> Case:
         return cases.get(called(reference))
 
 
+@walk
 def notified(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """Handed in; the secretariat checks it."""
     case = draft(people, at=at, **changes)
@@ -120,6 +123,7 @@ def notified(people: Screeners, *, at: datetime | None = None, **changes: Any) -
     return case_of(case.reference)
 
 
+@walk
 def incomplete(people: Screeners, **changes: Any) -> Case:
     """Sent back to the representative."""
     case = notified(people, **changes)
@@ -132,6 +136,7 @@ def confirm_members(people: Screeners, case: Case, *, at: datetime | None = None
     do(members.confirm, by=people.secretary, at=at, reference=case.reference, members={**MEMBERS, **more})
 
 
+@walk
 def in_assessment(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """Complete; the authorities concerned examine it."""
     case = notified(people, at=at, **changes)
@@ -249,6 +254,7 @@ def clear(people: Screeners, case: Case, *, at: datetime | None = None, **more: 
     do(phases.clear, by=people.chair, at=at, reference=case.reference, **given)
 
 
+@walk
 def cleared(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """Cleared in assessment: every authority has spoken, none finds a risk."""
     case = in_assessment(people, at=at, **changes)
@@ -263,6 +269,7 @@ def move_to_screening(people: Screeners, case: Case, *, at: datetime | None = No
     do(phases.move_to_screening, by=people.secretary, at=at, reference=case.reference, reasons=reasons)
 
 
+@walk
 def in_screening(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """In the second phase: both authorities found indications of risk."""
     case = in_assessment(people, at=at, **changes)
@@ -294,6 +301,7 @@ def adopt(
     do(committee.adopt, by=people.secretary, at=at, reference=case.reference, **given)
 
 
+@walk
 def before_ministers(
     people: Screeners, *, direction: str = "negative", at: datetime | None = None, **changes: Any
 ) -> Case:
@@ -339,6 +347,7 @@ def combine(
     do(ruling.combine, by=people.chair, at=at, reference=case.reference, **given)
 
 
+@walk
 def decided(people: Screeners, *, outcome: str = "negative", at: datetime | None = None, **changes: Any) -> Case:
     """Decided after screening."""
     case = before_ministers(people, direction=outcome, at=at, **changes)
@@ -347,6 +356,7 @@ def decided(people: Screeners, *, outcome: str = "negative", at: datetime | None
     return case_of(case.reference)
 
 
+@walk
 def enquiry_draft(people: Screeners, *, file_type: str = "non_notified_query", **changes: Any) -> Case:
     """An enquiry that the secretariat is writing."""
     given = {"procedure": "be.fdi", "file_type": file_type, "language": "nl"}
@@ -357,6 +367,7 @@ def enquiry_draft(people: Screeners, *, file_type: str = "non_notified_query", *
     return case_of(reference)
 
 
+@walk
 def enquiry_opened(people: Screeners, **changes: Any) -> Case:
     """An enquiry into a deal that nobody notified."""
     case = enquiry_draft(people, **changes)
@@ -367,6 +378,7 @@ def enquiry_opened(people: Screeners, **changes: Any) -> Case:
 # -- measures ---------------------------------------------------------------------------------------------------------
 
 
+@walk
 def in_talks(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """In screening, talks on measures open, one measure on the table."""
     case = in_screening(people, at=at, **changes)
@@ -405,6 +417,7 @@ def end_talks(people: Screeners, case: Case, *, result: str = "agreed", at: date
     do(measures.end_talks, by=people.secretary, at=at, reference=case.reference)
 
 
+@walk
 def monitored(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """Decided with measures; what is owed under them is watched."""
     case = in_talks(people, at=at, **changes)
