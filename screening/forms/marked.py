@@ -5,7 +5,7 @@ forty parties has six hundred fields.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,6 +14,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Model
 from django.forms.boundfield import BoundField
+from django.utils.functional import lazy
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -86,11 +87,13 @@ def label_of(model: type[Model], name: str) -> Any:
     return capital(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def capital(words: Any) -> Any:
-    """Lazy words beginning with a capital letter."""
-    from django.utils.functional import lazy
+def _capital(words: Any) -> str:
+    text = str(words)
+    return text[:1].upper() + text[1:]
 
-    return lazy(lambda: str(words)[:1].upper() + str(words)[1:], str)()
+
+# Lazy words beginning with a capital letter: made once, since `lazy` makes a class, and a form has dozens of labels.
+capital: Callable[[Any], Any] = lazy(_capital, str)
 
 
 class MoneyField(forms.DecimalField):
