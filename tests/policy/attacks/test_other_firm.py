@@ -38,6 +38,7 @@ from screening.queries.file_access import name_of
 from screening.queries.guard import REPRESENTATIVE, findings
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.factories.kept import kept
 from tests.factories.people import give_token, make_person
 from tests.screening.portal.test_file_access import document
 from tests.screening.portal.test_intruders import deliver_all, shown
@@ -63,11 +64,15 @@ class Told:
 @pytest.fixture
 def told(screeners: Screeners) -> Told:
     """Both sides were asked, written to and given a document, and both answered or began to."""
-    case = flow.in_assessment(screeners)
-    invite(screeners, case)
-    happens_to_the_target(screeners, case)
-    happens_to_the_notifier(screeners, case)
-    return Told(case, screeners.rep, screeners.other_rep)
+
+    def tell() -> Told:
+        case = flow.in_assessment(screeners)
+        invite(screeners, case)
+        happens_to_the_target(screeners, case)
+        happens_to_the_notifier(screeners, case)
+        return Told(case, screeners.rep, screeners.other_rep)
+
+    return kept.get("both sides were told", tell)
 
 
 def invite(people: Screeners, case: Case, **changes: Any) -> None:
