@@ -27,7 +27,7 @@ def test_what_a_test_does_to_a_walked_case_is_taken_back(people: People, time: s
     case = flow.submitted(people)
     assert kept.at == 3  # the roster; and a draft, handed in
     WALKED.add(case.pk)
-    assert WALKED == {case.pk}  # not walked again
+    assert {case.pk} == WALKED  # not walked again
     assert (case.state, flow.fresh(case).state, found()) == ("submitted", "submitted", ["submitted"])
     case.state = "of this test's own object"
     flow.do(referral.withdraw, by=people.officer, reference=case.reference, reason="Sent in error.")
