@@ -16,11 +16,11 @@ from accounts.errors import Absent, Refused
 from accounts.permissions import Permission
 from casework.access import called, send_on
 from casework.models import Case
+from screening.lifecycle.sides import READS_ONLY
 from screening.models import Filing, Representation, Rights, Side
 
 NOTIFIER: frozenset[str] = frozenset({Side.NOTIFIER.value})
 EVERY_SIDE: frozenset[str] = frozenset(Side.values)
-READS_ONLY = "Your firm reads this file: another one hands in for your side."
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.audit import register_codes
 from accounts.audit.words import register_words
-from screening.models import Fine
+from screening.models import Fine, Rights
 
 SENTENCES = {
     "case.notify": _("%(actor)s handed in the notification %(case)s."),
@@ -75,8 +75,9 @@ SENTENCES = {
     "file.draft_taken_up": _("%(actor)s took up the draft %(case)s, which nobody represented any more."),
     "file.draft_invited": _("%(actor)s named %(person)s on the draft %(case)s, which nobody represented any more."),
     "file.representative_left": _("%(person)s left the firm: the representation on %(case)s ended."),
+    "case.change_firm": _("%(actor)s changed the part of the firm %(service_code)s on %(case)s: %(rights_code)s."),
     "case.end_representation": _("%(actor)s ended the representation of %(person)s on %(case)s."),
-    "file.mandate_saved": _("%(actor)s said for whom the firm acts on %(case)s."),
+    "file.mandate_saved": _("%(actor)s wrote down the mandate, contact and payer of the own firm on %(case)s."),
     "case.invite_representative": _("%(actor)s invited %(person)s to represent the parties of %(case)s."),
     "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.enclosed": _("%(actor)s handed in a file on %(case)s."),
@@ -178,4 +179,5 @@ def register() -> None:
     register_words("view", PAGES)
     register_words("object", OBJECTS)
     register_words("closed_code", CLOSED)
+    register_words("rights_code", {right.value: right.label for right in Rights})
     register_words("settled_code", {state.value: state.label for state in (Fine.State.IMPOSED, Fine.State.DROPPED)})

@@ -54,7 +54,12 @@ def definition(deadline: Deadline) -> Clock:
 
 def title_of(deadline: Deadline, rule: Clock) -> str:
     """What the clock is called in the reader's language, with what tells it from others of its rule: "… · FJP 2"."""
-    return f"{_(rule.title)} · {_(deadline.item)}" if deadline.item else _(rule.title)
+    return with_item(_(rule.title), deadline.item)
+
+
+def with_item(title: str, item: str) -> str:
+    """A clock's title with what tells it from others of its rule, both in the reader's language."""
+    return f"{title} · {_(item)}" if item else title
 
 
 def may_be_set(rule: Clock) -> bool:

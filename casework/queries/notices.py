@@ -18,6 +18,7 @@ from casework.access import visible_cases
 from casework.models import Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
 from casework.queries import sentences
+from casework.queries.clocks import with_item
 from casework.queries.meetings import title_of, visible_meetings
 from casework.queries.sentences import OVER, STANDS
 
@@ -125,7 +126,7 @@ def _params(row: Notice) -> dict[str, Any]:
         return dict(row.params)
     rules = procedure(row.case.procedure, row.case.procedure_version) if row.case is not None else None
     title, item = _(clock_title(rules, clock)), row.params.get("item")
-    return {**row.params, "clock": quoted(f"{title} · {item}" if item else title)}
+    return {**row.params, "clock": quoted(with_item(title, str(item or "")))}
 
 
 def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]:

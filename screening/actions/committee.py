@@ -17,10 +17,11 @@ from casework.procedures.clock import BRUSSELS
 from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
 from screening.actions.closing import Closing, note
+from screening.actions.lapsing import lapse
 from screening.actions.letters import issue
 from screening.actions.outcome import compared, demand
 from screening.actions.outside import perform_outside
-from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.lifecycle.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 from screening.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.queries.file_facts import system_of
@@ -150,11 +151,11 @@ def _hearing_of(case: Case, side: str, by: Person, at: datetime, *, refused: boo
     authority invites it.
     """
     if side not in sides_of(case):
-        raise Refused("This procedure doesn't know that side.", field="side")
+        raise Refused(UNKNOWN_SIDE, field="side")
     row = _open_hearing(case, side)
     if row is None and (side == Side.NOTIFIER or refused):
         raise Refused("No hearing of this side waits to be held.", field="side")
-    if not receivers(case, side):
+    if not refused and not receivers(case, side):
         raise Refused(NOBODY_RECEIVES, field="side")
     return row or Hearing(case=case, side=side, asked_by=by, asked_at=at)
 
@@ -292,6 +293,7 @@ def adopt(
             "departs because": row.departs_because,
         }
         write_revision(case=case, section="committee_opinion", content=content, by=by, at=at, act="adopt_opinion")
+        lapse(case, by, at)
         return {"opinion_id": row.pk}
 
     return perform(reference=reference, act="adopt_opinion", by=by, at=at, version=version, effect=effect)

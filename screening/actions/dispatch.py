@@ -36,11 +36,11 @@ from screening.notifications.audiences import coordinators
 from screening.queries.dispatch import step_refusal
 from screening.queries.dispatch_desk import found_in, needs_look, waits_for_look
 from screening.queries.dispatch_times import next_time
-from screening.queries.guard import addressee_of
+from screening.queries.guard import addressees_of
 from screening.queries.kept_arguments import packed, unpacked
 from screening.queries.letter_content import texts_of
 from screening.queries.shown_outside import beside, waits_as
-from screening.queries.sides import side_of_text
+from screening.queries.sides import sides_of_text
 
 HOURLY = 40  # texts of one person handed in within an hour
 WAITS = "This is handed in already and waits to be sent."
@@ -85,7 +85,7 @@ def hand_in(
         passed = let_pass(
             case,
             text,
-            addressee=addressee_of(side_of_text(case, act, given, letter)),
+            addressee=addressees_of(sides_of_text(case, act, given, letter)),
             sight=sight,
             by=by,
             at=at,

@@ -22,11 +22,13 @@ from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Assignment, Case
+from screening.actions.lapsing import lapse
 from screening.actions.notification import make_file, number_file, write
 from screening.actions.outcome import demand, keep_step
 from screening.actions.representatives import invite as name
+from screening.actions.representatives import tell_side
 from screening.lifecycle.fdi import State
-from screening.models import Filing, Side, UnionExchange
+from screening.models import Filing, Representation, Side, UnionExchange
 from screening.procedures.system import system
 from screening.queries.clock_starts import clock_starts
 from screening.queries.file_openings import services_of
@@ -156,7 +158,8 @@ def invite_representative(
         demand(reason, "Say why another representative is invited.", "reason")
         given = {"side": side, "rights": rights, "acts_for": acts_for}
         row = name(case, to, by, at, reason=reason.strip(), **given)
-        return {"representation_id": row.pk, "person_id": to.pk, "side_code": row.side}
+        tell_side(row, by, at)
+        return _invited(row)
 
     return perform(reference=reference, act="invite_representative", by=by, at=at, version=version, effect=effect)
 
@@ -166,9 +169,16 @@ def invite(*, reference: str, by: Person, at: datetime, to: Person, version: int
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         row = name(case, to, by, at)
-        return {"representation_id": row.pk, "person_id": to.pk, "side_code": row.side}
+        tell_side(row, by, at)
+        return _invited(row)
 
     return perform(reference=reference, act="invite_notification", by=by, at=at, version=version, effect=effect)
+
+
+def _invited(row: Representation) -> dict[str, Any]:
+    """What the trail keeps of an invitation, and who hears "you are invited": the person alone."""
+    who = {"representation_id": row.pk, "person_id": row.person_id, "side_code": row.side}
+    return {**who, "tell_ids": [row.person_id]}
 
 
 def end(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
@@ -179,6 +189,7 @@ def end(*, reference: str, by: Person, at: datetime, reason: str, version: int |
         filing = case.filing
         filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
         filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
+        lapse(case, by, at)
         return {}
 
     return perform(reference=reference, act="end_enquiry", by=by, at=at, version=version, effect=effect)

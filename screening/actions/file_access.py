@@ -22,8 +22,8 @@ from casework.actions.documents import unreadable
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Absent, Refused
 from casework.models import Case
-from screening.access import EVERY_SIDE, outside
-from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.access import EVERY_SIDE, outside, side_of
+from screening.lifecycle.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 from screening.models import FileAccess, Side
 from screening.queries.file_access import closed, name_of, openable, running
 from screening.queries.sides import receivers, sides_of
@@ -60,7 +60,7 @@ def give_access(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         chosen = {int(pk): str(name) for pk, name in documents}
         if side not in sides_of(case):
-            raise Refused("This procedure doesn't know that side.", field="side")
+            raise Refused(UNKNOWN_SIDE, field="side")
         if not receivers(case, side):
             raise Refused(NOBODY_RECEIVES, field="side")
         if not chosen:
@@ -107,14 +107,15 @@ def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened
     The row and the document are read in the person's own context: the database shows nothing that isn't open to them.
     Raises Absent, Refused.
     """
-    with outside(sight_of(by, at=at), reference, sides=EVERY_SIDE) as case:
-        pass
-    row = running(case.pk, at).filter(pk=pk).first()
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, sides=EVERY_SIDE) as case:
+        side = side_of(case, sight)
+    row = running(case.pk, at).filter(pk=pk, side=side).first()
     if row is None:
         raise Absent(str(pk))
     document = row.document
     file = storage.open_checked(document.stored_name, document.sha256)
-    with outside(sight_of(by, at=at), reference, sides=EVERY_SIDE) as case:
+    with outside(sight, reference, sides=EVERY_SIDE) as case:
         code, refusal = ("file.access_opened", None) if file is not None else unreadable(document.stored_name)
         audit.record(code, by=by, at=at, case=case, obj=document)
     if file is None:

@@ -23,7 +23,7 @@ from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
 from screening.actions.set_clock import start_until
 from screening.lifecycle.fdi import FDI
-from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.lifecycle.sides import NOBODY_RECEIVES, ONLY_READERS, UNKNOWN_SIDE
 from screening.models import InformationRequest, Letter, Question, Side
 from screening.queries.closing import CLOSING
 from screening.queries.file_facts import system_of
@@ -37,7 +37,7 @@ from screening.queries.inquiry import (
     token_of,
     waiting_questions,
 )
-from screening.queries.sides import asked_sides, receivers, sides_of
+from screening.queries.sides import answering, asked_sides, receivers, sides_of
 
 CHANGED = "A colleague changed these answers since you opened them; nothing of yours was lost."
 NOT_OPEN = "This request for information is not open any more."
@@ -171,9 +171,11 @@ def settings_of_side(case: Case, side: str, length: int | None = None) -> dict[s
 
 def _can_be_asked(case: Case, side: str) -> None:
     if side not in sides_of(case):
-        raise Refused("This procedure doesn't know that side.", field="side")
+        raise Refused(UNKNOWN_SIDE, field="side")
     if not receivers(case, side):
         raise Refused(NOBODY_RECEIVES, field="side")
+    if side not in answering(case):
+        raise Refused(ONLY_READERS, field="side")
     if side in asked_sides(case):
         raise Refused("A request for information is open: its answer comes first.", field="side")
 

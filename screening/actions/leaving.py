@@ -18,8 +18,8 @@ def end_representations(*, person: Person, service: Service, by: Person, at: dat
         rows = represented_by(person).select_for_update(of=("self",))
         found = list(rows.select_related("case").order_by("pk"))
         for row in found:
-            row.ended_by, row.ended_at, row.left_service = by, at, service
-            row.save(update_fields=["ended_by", "ended_at", "left_service"])
+            row.ended_by, row.ended_at = by, at
+            row.save(update_fields=["ended_by", "ended_at"])
             data = {"representation_id": row.pk, "person_id": person.pk}
             audit.record("file.representative_left", by=None, at=at, case=row.case, data=data)
             if row.case.state not in (*final_states(), "draft"):  # of a draft nobody at the authority may hear

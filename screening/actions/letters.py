@@ -28,7 +28,7 @@ from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import procedure
-from screening.lifecycle.sides import NOBODY_RECEIVES
+from screening.lifecycle.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 from screening.models import Dispatch, Letter, Side
 from screening.models.filing import LANGUAGES
 from screening.queries.file_facts import system_of
@@ -123,7 +123,7 @@ def make(
     with transaction.atomic():
         case = _case(reference, by, at)
         if side not in sides_of(case):
-            raise Refused("This procedure doesn't know that side.", field="side")
+            raise Refused(UNKNOWN_SIDE, field="side")
         return _keep(case, by, at, {"about": about, "text": text}, letter_id, seen, side)
 
 

@@ -29,7 +29,8 @@ CHANGED = "A colleague changed this since you opened it; nothing of yours was lo
 def save_mandate(*, reference: str, by: Person, at: datetime, fields: Mapping[str, Any], version: int = 0) -> None:
     """Keep what the own firm says; ``version`` is that of what was looked at. Raises Absent, Refused, Conflict.
 
-    For whom it acts is the authority's to say when it invites the firm: the firm of the notifier says it itself.
+    For whom it acts is the authority's to say when it invites the firm; whoever leads for the notifier says it in the
+    notification, and names the party of every firm beside it.
     """
     with outside(sight_of(by, at=at), reference, lock=True, sides=EVERY_SIDE, reads=True) as case:
         seat = seat_of(case, by.pk)
@@ -37,7 +38,7 @@ def save_mandate(*, reference: str, by: Person, at: datetime, fields: Mapping[st
             raise Refused(IN_THE_NOTIFICATION, code="mandate")
         row = Mandate.objects.select_for_update().filter(case=case, firm=by.service).first()
         if row is None:
-            row = Mandate(case=case, side=seat.side, firm=by.service, acts_for=by.service.name, version=0)
+            row = Mandate(case=case, side=seat.side, firm=by.service, version=0)
         if row.version != version:
             raise Conflict(CHANGED, theirs=row)
         for name in FIELDS:

@@ -22,6 +22,7 @@ from casework.models import Case
 from casework.procedures.catalogue import in_force
 from screening.access import outside
 from screening.actions.hand_in import hand_in
+from screening.actions.lapsing import lapse
 from screening.actions.letters import issue
 from screening.actions.outside import perform_outside
 from screening.lifecycle.fdi import State
@@ -105,7 +106,8 @@ def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en
     with acting_as_system("a representative starts a notification"):
         kind = Filing.FileType.NOTIFICATION
         case = make_file(procedure=procedure, file_type=kind, language=language, by=by, at=at)
-        Representation.objects.create(filing=case.filing, case=case, person=by, added_by=by, added_at=at)
+        who = {"person": by, "firm": by.service, "added_by": by, "added_at": at}
+        Representation.objects.create(filing=case.filing, case=case, **who)
         return case.reference
 
 
@@ -344,6 +346,7 @@ def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: 
         filing = case.filing
         filing.closing_reason, filing.outcome, filing.outcome_at = reason, Filing.Outcome.WITHDRAWN, at
         filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])
+        lapse(case, by, at)
         return {}
 
     return perform_outside(

@@ -9,6 +9,7 @@ from accounts.sentences import say
 from casework.actions.revisions import write_revision
 from casework.errors import Refused
 from casework.models import Case, Revision
+from screening.actions.lapsing import lapse
 from screening.actions.letters import issue_decision
 from screening.models import Filing, Ruling
 from screening.queries.like_files import LikeFiles, like_files
@@ -54,6 +55,7 @@ def settle(
         "act": "combine" if rule not in ("", SILENCE) else "alone",
     }
     issue_decision(case=case, by=by, at=at, content=content, passed=passed)
+    lapse(case, by, at)
     return Ruling.objects.create(
         case=case,
         outcome=outcome,

@@ -19,6 +19,7 @@ from screening.actions import (
     measures,
     obligations,
     phases,
+    representatives,
     ruling,
     union,
 )
@@ -52,6 +53,11 @@ def _ours(given: Mapping[str, Any]) -> bool:
     return given.get("kind") == UnionExchange.Kind.ANSWERED
 
 
+def _names_a_party(given: Mapping[str, Any]) -> bool:
+    """The name of its party leaves to the firm; its rights alone don't."""
+    return bool(str(given.get("acts_for") or "").strip())
+
+
 LETTER, OBLIGATION = "letter", "obligation"
 OUTGOING: Mapping[str, Outgoing] = {
     "declare_incomplete": Outgoing(completeness.declare_incomplete, ("missing",)),
@@ -73,6 +79,7 @@ OUTGOING: Mapping[str, Outgoing] = {
     "invite_representative": Outgoing(enquiry.invite_representative, ("acts_for",), writes=False),
     "notify_union": Outgoing(union.notify_union, ("text",), writes=False),
     "record_exchange": Outgoing(union.record_exchange, ("text",), writes=False, only=_ours),
+    "change_firm": Outgoing(representatives.change_firm, ("acts_for",), writes=False, only=_names_a_party),
     OBLIGATION: Outgoing(obligations.step, ("text",), writes=False),
     LETTER: Outgoing(letters.send, ()),
 }

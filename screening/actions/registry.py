@@ -23,6 +23,7 @@ FUNCTIONS: Mapping[str, str] = {
     "open_ex_officio": "enquiry:open_ex_officio",
     "invite_notification": "enquiry:invite",
     "invite_representative": "enquiry:invite_representative",
+    "change_firm": "representatives:change_firm",
     "end_representation": "representatives:end_by_authority",
     "end_enquiry": "enquiry:end",
     "check_completeness": "completeness:check",

@@ -7,6 +7,8 @@ on another side (docs/adr/073).
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
@@ -20,6 +22,7 @@ from casework.notifications import outbox
 from casework.notifications.audiences import holders
 from screening.access import EVERY_SIDE, outside
 from screening.actions.outcome import demand
+from screening.lifecycle.sides import UNKNOWN_SIDE
 from screening.models import Mandate, Representation, Rights, Side
 from screening.queries.sides import sides_of
 
@@ -27,8 +30,9 @@ NOT_OURS = "Only a representative of your own firm can be named."
 NAMED = "This person represents the parties already."
 LAST = "Somebody must represent the parties: name another person first."
 OTHER_SIDE = "This firm acts, or acted, for another side of this file: nobody acts for two."
-NO_SIDE = "This procedure doesn't know that side."
 HAS_LEAD = "Another firm has the lead for this side: end it first, or give this one other rights."
+NAMED_READING, NAMED_BESIDE = "file.firm_reads", "file.firm_named"
+OTHER_RIGHTS = "This firm is on the file with other rights: change them first."
 NO_LEAD = "No firm leads for this side yet: this one takes the lead."
 
 
@@ -49,31 +53,97 @@ def invite(
     if not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
         raise Refused("Only a representative from outside can be invited.", field="to")
     if side not in sides_of(case):
-        raise Refused(NO_SIDE, field="side")
-    rows = list(Representation.objects.filter(case=case).select_related("person"))
+        raise Refused(UNKNOWN_SIDE, field="side")
+    rows = list(Representation.objects.filter(case=case).select_related("person", "firm"))
     here = [row for row in rows if row.ended_at is None]
     if any(row.person_id == to.pk for row in here):
         raise Refused(NAMED, field="to")
-    if any(row.side != side and (_firm(row) == to.service_id or row.person_id == to.pk) for row in rows):
+    if any(row.side != side and (row.firm_id == to.service_id or row.person_id == to.pk) for row in rows):
         raise Refused(OTHER_SIDE, field="to")
     given = _rights([row for row in here if row.side == side], to, rights)
     if side != Side.NOTIFIER:
         _mandate(case, side, to, acts_for, by, at)
     return Representation.objects.create(
-        filing=case.filing, case=case, person=to, side=side, rights=given, added_by=by, added_at=at, reason=reason
+        filing=case.filing,
+        case=case,
+        person=to,
+        firm=to.service,
+        side=side,
+        rights=given,
+        added_by=by,
+        added_at=at,
+        reason=reason,
     )
 
 
-def _firm(row: Representation) -> int | None:
-    return row.left_service_id or row.person.service_id
+def tell_side(row: Representation, by: Person, at: datetime) -> None:
+    """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
+    payload = {"code": NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, "audience": "representatives"}
+    who = {"side_code": row.side, "by": row.person_id, "service": row.firm.code, "ids": []}  # the named one hears more
+    key = f"named-beside:{row.pk}"
+    outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=at)
+
+
+def change_firm(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    firm_id: int,
+    reason: str,
+    rights: str = "",
+    acts_for: str = "",
+    version: int | None = None,
+) -> Done:
+    """Give a firm other rights, or correct the name of the party that it reads it acts for; what is empty stays.
+
+    Whoever gets the lead takes it from the firm that has it, which hands in from then on.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(reason, "Say why the part of this firm changes.", "reason")
+        rows = list(Representation.objects.filter(case=case, ended_at__isnull=True).select_related("firm", "person"))
+        own = [row for row in rows if row.firm_id == firm_id]
+        if not own:
+            raise Refused("This firm represents nobody on this file.", field="firm_id")
+        side, party = own[0].side, acts_for.strip()
+        if not party and rights in ("", own[0].rights):
+            raise Refused("Nothing would change: choose other rights, or write another name.", field="rights")
+        if rights not in ("", own[0].rights):
+            _give_rights(case, own[0], rights)
+        if party:
+            _correct_party(case, own[0], party, by, at)
+        return {"service_code": own[0].firm.code, "side_code": side, "rights_code": rights or own[0].rights}
+
+    given: dict[str, Any] = {"reference": reference, "by": by, "at": at, "version": version}
+    return perform(act="change_firm", effect=effect, given={"reason": reason}, reason=reason[:300], **given)
+
+
+def _give_rights(case: Case, of: Representation, rights: str) -> None:
+    if rights not in Rights.values:
+        raise Refused("A firm leads, hands in, or reads.", field="rights")
+    if of.rights == Rights.LEAD:
+        raise Refused("One firm of a side leads: give the lead to another one, this one hands in then.", field="rights")
+    here = Representation.objects.filter(case=case, side=of.side, ended_at__isnull=True)
+    with acting_as_system("the secretariat changes what a firm may do"):
+        if rights == Rights.LEAD:
+            here.filter(rights=Rights.LEAD).update(rights=Rights.HAND_IN)
+        here.filter(firm=of.firm).update(rights=rights)
+
+
+def _correct_party(case: Case, of: Representation, party: str, by: Person, at: datetime) -> None:
+    if of.side == Side.NOTIFIER:
+        raise Refused("The notifying firm names its party itself, in the notification.", field="acts_for")
+    changed = {"acts_for": party, "changed_by": by, "changed_at": at, "version": F("version") + 1}
+    Mandate.objects.filter(case=case, side=of.side, firm=of.firm).update(**changed)
 
 
 def _rights(here: list[Representation], to: Person, wanted: str) -> str:
     """What the firm of ``to`` may do on a side, whose open representations are ``here``."""
-    own = [row.rights for row in here if row.person.service_id == to.service_id]
+    own = [row.rights for row in here if row.firm_id == to.service_id]
     if own:
         if wanted and wanted != own[0]:
-            raise Refused("This firm is on the file with other rights.", field="rights")
+            raise Refused(OTHER_RIGHTS, field="rights")
         return own[0]
     led = any(row.rights == Rights.LEAD for row in here if row.person.is_active)
     if led and wanted in ("", Rights.LEAD):
@@ -85,7 +155,7 @@ def _rights(here: list[Representation], to: Person, wanted: str) -> str:
 
 def _mandate(case: Case, side: str, to: Person, acts_for: str, by: Person, at: datetime) -> None:
     """For whom the firm acts, as the authority knows it; what the firm says of itself later stays."""
-    if Mandate.objects.filter(case=case, firm=to.service).exists():
+    if Mandate.objects.filter(case=case, side=side, firm=to.service).exists():
         return
     demand(acts_for, "Say whom this firm acts for: it reads this name, and no other party's.", "acts_for")
     who: dict[str, Any] = {"changed_by": by, "changed_at": at}
@@ -137,7 +207,14 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
             raise Refused(NAMED, field="to")
         mine = next(row for row in open_ones if row.person_id == by.pk)
         row = Representation.objects.create(
-            filing=case.filing, case=case, person=to, side=mine.side, rights=mine.rights, added_by=by, added_at=at
+            filing=case.filing,
+            case=case,
+            person=to,
+            firm=mine.firm,
+            side=mine.side,
+            rights=mine.rights,
+            added_by=by,
+            added_at=at,
         )
         audit.record("file.representative_added", by=by, at=at, case=case, data={"representation_id": row.pk})
         payload = {
@@ -152,8 +229,8 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
 
 def _own(case: Case, by: Person) -> list[Representation]:
     """The open representations of the own firm; firms are on one side of a file."""
-    rows = Representation.objects.filter(case=case, ended_at__isnull=True, person__service_id=by.service_id)
-    return list(rows.select_related("person").order_by("pk"))
+    rows = Representation.objects.filter(case=case, ended_at__isnull=True, firm=by.service)
+    return list(rows.select_related("person", "firm").order_by("pk"))
 
 
 def colleagues(*, reference: str, by: Person, at: datetime) -> list[Person]:

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from casework.models import Case
 from casework.notifications import outbox
 from screening.models import Representation, Side
-from screening.queries.unrepresented import firm_of, last_of, waiting_draft
+from screening.queries.unrepresented import last_of, waiting_draft
 
 
 def take_up(*, reference: str, by: Person, at: datetime, reason: str) -> None:
@@ -48,7 +48,7 @@ def own_left_draft(reference: str, sight: Sight, *, lock: bool = False) -> Itera
     """A draft that nobody represents any more and that the reader's own firm represented last; Absent otherwise."""
     with acting_as_system("a draft of the own firm that nobody represents"):
         case = waiting_draft(reference, sight.at, lock=lock) if sight.may(Permission.FDI_REPRESENT) else None
-        if case is None or firm_of(last_of(case)) != sight.service_id:
+        if case is None or last_of(case).firm_id != sight.service_id:
             raise Absent(reference)
         yield case
 
@@ -64,7 +64,7 @@ def _name(case: Case, to: Person, by: Person, at: datetime, reason: str, code: s
     here = Representation.objects.filter(case=case, side=Side.NOTIFIER, ended_at__isnull=True)
     here.update(ended_by=by, ended_at=at)
     given = {"added_by": by, "added_at": at, "reason": reason.strip()[:300]}
-    row = Representation.objects.create(filing=case.filing, case=case, person=to, **given)
+    row = Representation.objects.create(filing=case.filing, case=case, person=to, firm=to.service, **given)
     data = {"representation_id": row.pk, "person": to.pk, "former_id": former.person_id}
     audit.record(code, by=by, at=at, case=case, data=data)
     if to.pk != by.pk:

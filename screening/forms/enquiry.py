@@ -220,6 +220,7 @@ class InviteRepresentativeForm(InviteForm):
     def prepare(self) -> None:
         """The sides of the procedure."""
         super().prepare()
+        self.fields["to"].help_text = now("What of the file they read then stands beside.")
         self.fields["side"].choices = [(code, title_of_side(code)) for code in sides_of(self.case)]  # type: ignore[attr-defined]
         self.initial = {"side": Side.NOTIFIER.value, **self.initial}
 

@@ -5,7 +5,7 @@ what the sender can open is shown passage by passage, each with its box, and one
 ``screening.actions.guard.let_pass`` asks for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -16,10 +16,9 @@ from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.forms.act import ActForm, line
 from screening.actions.guard import check
-from screening.models import Side
-from screening.queries.guard import Passage, addressee_of
+from screening.queries.guard import Passage, addressees_of
 from screening.queries.shown_outside import shown_outside
-from screening.queries.sides import TOLD_TO_SEVERAL, decision_sides, side_of_text
+from screening.queries.sides import sides_of_text
 
 
 class Released(forms.MultipleChoiceField):
@@ -55,12 +54,12 @@ class GuardedForm(ActForm):
         return self.guarded
 
     def sides_told(self) -> tuple[str, ...]:
-        """The sides that get it; none where it stays in the house."""
-        return decision_sides(self.case) if self.decides in TOLD_TO_SEVERAL else (str(Side.NOTIFIER),)
+        """The sides that get it, the notifier first; none where it stays in the house."""
+        return sides_of_text(self.case, self.decides, {}, None)
 
-    def addressee(self) -> str:
-        """Who gets the letter: REPRESENTATIVE, MEMBERS, a side, or the code of a service."""
-        return addressee_of(side_of_text(self.case, self.decides, {}, None))
+    def addressee(self) -> str | Sequence[str]:
+        """Who gets the letter: REPRESENTATIVE, MEMBERS, a side, or the code of a service; or several of them."""
+        return addressees_of(sides_of_text(self.case, self.decides, {}, None))
 
     def asks(self, given: dict[str, Any]) -> Iterable[int]:
         """Ids of the questions that stand in this letter."""

@@ -12,6 +12,7 @@ FORMS: Mapping[str, str] = {
     "open_ex_officio": "enquiry:ExOfficioForm",
     "invite_notification": "enquiry:InviteForm",
     "invite_representative": "enquiry:InviteRepresentativeForm",
+    "change_firm": "change_firm:ChangeFirmForm",
     "end_representation": "enquiry:EndRepresentationForm",
     "end_enquiry": "enquiry:EndForm",
     "confirm_members": "members:MembersForm",

@@ -13,6 +13,7 @@ from screening.forms.words import asked_early, departs, direction, early, known_
 from screening.models import Direction
 from screening.queries.combination import combination_of
 from screening.queries.file_facts import system_of
+from screening.queries.letter_content import measures_settled
 
 
 class MinisterForm(ActForm):
@@ -44,6 +45,11 @@ class CombineForm(GuardedForm):
         words = [translated(found.sentence) if found else "", known_as(rules.combination_entry)]
         words.append(now("Nothing is decided until you confirm it."))
         self.fields["outcome"].help_text = " ".join(word for word in words if word)
+
+    def outgoing(self, given: dict[str, Any]) -> str:
+        """The reasons, and the measures that the decision prints: another side than the notifier's has read none."""
+        measures = measures_settled(self.case) if given.get("outcome") == Direction.MEASURES else []
+        return "\n".join([super().outgoing(given), *(text for row in measures for text in row.values())])
 
     def arguments(self) -> dict[str, Any]:
         """As the act takes them."""

@@ -8,28 +8,32 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm
+from screening.models import Side
 from screening.queries.guard import addressee_of
 from screening.queries.sides import choosable, reachable, title_of_side
 
+SETTLES = frozenset({"withdraw_request", "hold_hearing"})  # what is open on one side alone: nothing is chosen
+
 
 class SideForm(ActForm):
-    """An act that is addressed to one side: the first that can be chosen unless another one is."""
+    """An act that is addressed to one side: the notifier's unless another one is chosen."""
 
     act = ""  # of the table
     side = forms.ChoiceField(label=_("To"), required=False, choices=())
 
     def prepare(self) -> None:
-        """The sides, each with its people; no question where there is one only."""
+        """The sides, each with its people; no question where the notifier's is the only one."""
         super().prepare()
         people = {
             view.code: ", ".join(f"{name} ({firm})" for name, firm in view.people) for view in reachable(self.case)
         }
         self.sides = tuple(self.choosable(tuple(people)))
         named = [(code, ": ".join(filter(None, (title_of_side(code), people.get(code, ""))))) for code in self.sides]
-        self.fields["side"].choices = named  # type: ignore[attr-defined]
+        blank = [] if self.usual_side or not self.sides else [("", now("Choose a side"))]
+        self.fields["side"].choices = [*blank, *named]  # type: ignore[attr-defined]
         self.fields["side"].help_text = now("Only the people of that side learn of it.")
-        self.initial = {"side": next(iter(self.sides), ""), **self.initial}
-        if len(self.sides) < 2:
+        self.initial = {"side": self.usual_side, **self.initial}
+        if set(self.sides) <= {str(Side.NOTIFIER)}:
             self.fields["side"].widget = forms.HiddenInput()
         self.order_fields(["side", *(name for name in self.fields if name != "side")])
 
@@ -38,14 +42,24 @@ class SideForm(ActForm):
         return choosable(self.case, self.act, reached)
 
     @property
+    def usual_side(self) -> str:
+        """The notifier's where it can be chosen; what is meant for it goes to nobody else unless somebody says so."""
+        if Side.NOTIFIER in self.sides:
+            return str(Side.NOTIFIER)
+        return self.sides[0] if self.act in SETTLES and len(self.sides) == 1 else ""
+
+    @property
     def chosen_side(self) -> str:
-        """As it stands in the form, chosen or not."""
+        """As it stands in the form, chosen or not; the first that can be chosen where none is."""
         given = str(self.data.get(self.add_prefix("side")) or "") if self.is_bound else str(self.initial["side"] or "")
-        return given if given in self.sides else next(iter(self.sides), "notifier")
+        return given if given in self.sides else self.usual_side or next(iter(self.sides), str(Side.NOTIFIER))
 
     def clean_side(self) -> str:
-        """The first one where none was named."""
-        return self.cleaned_data["side"] or next(iter(self.sides), "notifier")
+        """The notifier's where none was named; another one only where it is."""
+        given = str(self.cleaned_data["side"] or self.usual_side)
+        if not given and self.sides:
+            raise forms.ValidationError(now("Choose the side to which this goes."))
+        return given or str(Side.NOTIFIER)
 
     def addressed(self) -> Mapping[str, Any]:
         """The side, for the preview."""

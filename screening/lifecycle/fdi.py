@@ -128,7 +128,7 @@ def opinion_not_given(f: Facts) -> str | None:
 
 
 def no_request_open(f: Facts) -> str | None:
-    return "A request for information is open: its answer comes first." if f.request_open else None
+    return "A request for information is open: its answer comes first." if f.request_holds else None
 
 
 def a_request_open(f: Facts) -> str | None:
@@ -188,7 +188,10 @@ def comment_not_given(f: Facts) -> str | None:
 
 
 def no_hearing_open(f: Facts) -> str | None:
-    return "A hearing was asked for and is not held yet." if f.hearing_open else None
+    if not f.hearing_open:
+        return None
+    own = "A hearing was asked for and is not held yet."
+    return own if f.is_party else "A hearing waits: hold it, or refuse it, first."
 
 
 def a_hearing_open(f: Facts) -> str | None:
@@ -331,7 +334,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("notify",              (S.DRAFT,),               S.COMPLETENESS, P.FDI_REPRESENT,     (is_notification, by_representative, complete, coherent),            ("start @completeness", "start @total"),           ("secretariat",), "Hand in the notification", ("the secretariat of the committee",)),
     Row("open_enquiry",        (S.DRAFT,),               S.ENQUIRY,      P.FDI_SECRETARIAT,   (is_own_initiative, by_author, complete),                            (*LOOK_BACK, "start @union_unscreened"),   (), "Open the enquiry"),
     Row("open_ex_officio",     (S.ENQUIRY,),             S.ASSESSMENT,   P.FDI_CHAIR,         (is_own_initiative, by_another, within_look_back, members_confirmed, no_request_open), (*(s.replace("start", "stop") for s in LOOK_BACK), "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services"), "Open ex officio", ("the authorities concerned", "the intelligence services")),
-    Row("invite_notification", (S.ENQUIRY,),             None,           P.FDI_SECRETARIAT,   (is_own_initiative, by_secretariat),                                 (),                                                ("representatives", "invited representative"), "Invite to notify"),
+    Row("invite_notification", (S.ENQUIRY,),             None,           P.FDI_SECRETARIAT,   (is_own_initiative, by_secretariat),                                 (),                                                ("invited representative",), "Invite to notify"),
     Row("end_enquiry",         (S.ENQUIRY,),             S.CLOSED,       P.FDI_CHAIR,         (is_own_initiative, by_another, no_request_open),                    ("stop-all",),                                     ("secretariat",), "End the enquiry"),
     Row("check_completeness",  (S.COMPLETENESS, S.INCOMPLETE), None,     P.FDI_SECRETARIAT,   (by_secretariat, is_notification, has_list),                         (),                                                (), "Check against the list"),
     Row("declare_incomplete",  (S.COMPLETENESS,),        S.INCOMPLETE,   P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, by_another, no_request_open),                       ("pause @completeness",),                          ("representatives",), "Say what is missing"),
@@ -348,8 +351,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
     Row("merge_opinion",       EXAMINED,                 None,           P.FDI_COORDINATE,    (by_intelligence,),                                                  ("stop @joint_opinion",),                          ("secretariat", "members"), "Record the joint opinion"),
-    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything, early_has_reason), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Clear in assessment"),
-    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first, early_has_reason),  ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Confirm clearance by silence"),
+    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything, early_has_reason), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "drop @request", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Clear in assessment"),
+    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first, early_has_reason),  ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @closing", "drop @request", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Confirm clearance by silence"),
     Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "stop @union_phase", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
     Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
     Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
@@ -362,7 +365,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("answer_measure",      (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, talks_are_open),                                 (),                                                ("secretariat",), "Answer a measure"),
     Row("settle_measure",      (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives", "members"), "Settle or drop a measure"),
     Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", "resume @stopped_by_talks"),                          ("representatives", "members"), "End the talks"),
-    Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, union_told_first, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
+    Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, union_told_first, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "drop @request", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
     Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
     Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything, early_has_reason), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "drop @closing", "start @appeal"), ("parties of the decision", "members", "ministers", "secretariat"), "Record the combined decision"),
     Row("start_monitoring",    (S.DECIDED,),             S.MONITORING,   P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives", "members"), "Begin to watch the measures"),
@@ -381,7 +384,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
     Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
     Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
-    Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("representatives", "invited representative"), "Invite a representative"),
+    Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
+    Row("change_firm",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
     Row("end_representation",  (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
     Row("take_over",           (S.DRAFT, *LIVE),         None,           P.CASE_ASSIGN,       (is_own_initiative, by_author_service),                              (),                                                ("new author",), "Give the authorship to somebody", ("the new author",)),
     *common_rows(LIVE, S.DRAFT),

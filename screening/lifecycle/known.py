@@ -30,6 +30,7 @@ class Facts(CommonFacts):
     joint_opinions: int = 0
     questions_waiting: int = 0  # asked by services, in no letter yet
     request_open: bool = False  # for people outside: to their own side
+    request_holds: bool = False  # one is open to a side whose requests stop clocks
     talks_open: bool = False
     measures_in_talks: int = 0
     measures_settled: int = 0
@@ -65,4 +66,5 @@ class Facts(CommonFacts):
     completed_early: bool = False  # said to be completed before it was decided
     receivers: int = 1  # living representatives of the notifier's side who would receive a letter
     reachable: tuple[str, ...] = ("notifier",)  # sides on which somebody receives a letter
-    askable: tuple[str, ...] = ("notifier",)  # of them: those that no request waits for
+    answering: tuple[str, ...] = ("notifier",)  # of them: those on which a firm does more than read
+    askable: tuple[str, ...] = ("notifier",)  # of these: those that no request waits for

@@ -3,6 +3,8 @@
 from screening.lifecycle.known import Facts
 
 READS_ONLY = "Your firm reads this file: another one hands in for your side."
+ONLY_READERS = "Nobody could answer this: the firms that are there only read. Give one of them other rights first."
+UNKNOWN_SIDE = "This procedure doesn't know that side."
 NOBODY_RECEIVES = "Nobody would receive this: the file has no representative who can sign in. Invite one first."
 
 
@@ -31,16 +33,16 @@ def somebody_reads(f: Facts) -> str | None:
 
 
 def somebody_can_be_asked(f: Facts) -> str | None:
-    """On a side that no request waits for."""
+    """On a side that no request waits for, by a firm that does more than read."""
     if not f.reachable:
         return NOBODY_RECEIVES
+    if not f.answering:
+        return ONLY_READERS
     return None if f.askable else "A request for information is open: its answer comes first."
 
 
 def a_hearing_to_set(f: Facts) -> str | None:
-    """The investor asked for one, or another side can be invited."""
-    if f.hearing_open and not f.reachable:
-        return NOBODY_RECEIVES
+    """The investor asked for one, or another side can be invited; one that nobody would receive can be refused."""
     return None if f.hearing_open or set(f.reachable) - {"notifier"} else "No hearing waits to be held."
 
 

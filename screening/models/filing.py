@@ -141,13 +141,15 @@ class Representation(models.Model):
     """A person who acts for one side of a file from outside. Named by person: colleagues have walls between them."""
 
     SENSITIVITY = {
-        "trail": "id filing case person side rights added_by added_at ended_by ended_at left_service",
+        "trail": "id filing case person side firm rights added_by added_at ended_by ended_at",
         "content": "reason",
     }
 
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="representations")
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="representations")
+    # for which the person acts, wherever they work later: a firm is on one side, and goes on with its own drafts
+    firm = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
     rights = models.CharField(_("rights"), max_length=8, choices=Rights.choices, default=Rights.LEAD)  # of the firm
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
@@ -155,9 +157,6 @@ class Representation(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)  # why the secretariat invited this person
     ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    left_service = models.ForeignKey(  # where it ended because the person left: the firm that may go on with a draft
-        "accounts.Service", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
 
     class Meta:
         constraints = [

@@ -37,7 +37,7 @@ class Mandate(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="mandates")
     side = models.CharField(_("side"), max_length=10, choices=Side.choices)
     firm = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
-    acts_for = models.CharField(_("whom the firm acts for"), max_length=300)
+    acts_for = models.CharField(_("whom the firm acts for"), max_length=300, blank=True)
     mandated_on = models.DateField(_("mandate given on"), null=True, blank=True)
     mandate = models.TextField(_("the mandate"), blank=True)
     contact_name = models.CharField(_("contact"), max_length=120, blank=True)
@@ -55,5 +55,5 @@ class Mandate(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(fields=("case", "firm"), name="mandate_one_of_a_firm"),  # a firm has one side
-            models.CheckConstraint(condition=~Q(acts_for=""), name="mandate_acts_for_somebody"),
+            models.CheckConstraint(condition=Q(side="notifier") | ~Q(acts_for=""), name="mandate_acts_for_somebody"),
         ]

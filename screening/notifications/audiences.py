@@ -79,6 +79,11 @@ def parties_of_the_decision(ask: Ask) -> Iterable[int | None]:
     return _of_sides(ask, [Side.NOTIFIER, *decision_sides(ask.file)])
 
 
+def invited(ask: Ask) -> Iterable[int | None]:
+    """Who was invited, and nobody beside them."""
+    return [int(pk) for pk in ask.payload.get("ids", ())]
+
+
 def former_representative(ask: Ask) -> Iterable[int | None]:
     """Whose representation the authority ended."""
     return [int(pk) for pk in ask.payload.get("ids", ())]
@@ -122,7 +127,7 @@ WORDS = {
 }
 OUTSIDE = {
     "representatives": representatives,
-    "invited representative": representatives,
+    "invited representative": invited,
     "parties of the decision": parties_of_the_decision,
     "former representative": former_representative,
 }

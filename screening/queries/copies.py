@@ -25,7 +25,7 @@ from screening.models import (
     Side,
 )
 from screening.queries.letter_content import brussels, fingerprint
-from screening.queries.portal_side import side_title
+from screening.queries.sides import shared_party, title_of_side
 
 Row = TypeVar("Row", bound=Model)
 
@@ -108,7 +108,7 @@ def _request(case: Case, number: int, side: str) -> CopyPage | None:
     files = _files(Enclosure.objects.filter(request=row))
     words = _("Answers to request for information %(number)s") % {"number": number}
     page = _page(case, ("request", number, words), row.answered_at, row.answered_by.name, tuple(said), files)
-    return page if side == Side.NOTIFIER else replace(page, subject=side_title(case, side))
+    return page if side == Side.NOTIFIER else replace(page, subject=shared_party(case, side) or title_of_side(side))
 
 
 def _comment(case: Case, number: int) -> CopyPage | None:

@@ -21,7 +21,7 @@ from screening.queries.dispatch_desk import found_in, in_circle, waits_for_look
 from screening.queries.guard import Passage
 from screening.queries.kept_arguments import unpacked
 from screening.queries.letters import may_write
-from screening.queries.sides import title_of_side
+from screening.queries.sides import sides_of_text, title_of_side
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class DispatchView:
     state_words: str
     refusal: str
     url: str  # empty for whoever may not read the text
-    side: str = ""  # to which it goes, in words, where it is another one than the notifier's
+    side: str = ""  # or sides, to which it goes, in words, where that isn't the notifier's alone
     letter_id: int | None = None  # the draft that it came from
 
 
@@ -184,8 +184,8 @@ def _view(row: Dispatch, reads: bool) -> DispatchView:
 
 
 def _side(row: Dispatch) -> str:
-    code = row.letter.side if row.letter is not None else str(row.given.get("side") or Side.NOTIFIER)
-    return "" if code == Side.NOTIFIER else title_of_side(code)
+    sides = sides_of_text(row.case, row.act, row.given, row.letter)
+    return "" if sides == (Side.NOTIFIER,) else ", ".join(title_of_side(code) for code in sides)
 
 
 def _title(row: Dispatch) -> str:

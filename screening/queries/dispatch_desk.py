@@ -7,8 +7,8 @@ from casework.models import Case
 from screening.lifecycle.dispatch import FIXED_PHRASES
 from screening.models import Contribution, Dispatch, FileMember
 from screening.procedures.system import system
-from screening.queries.guard import Passage, addressee_of, everything
-from screening.queries.sides import side_of_text
+from screening.queries.guard import Passage, addressees_of, everything
+from screening.queries.sides import sides_of_text
 
 
 def needs_look(case: Case, act: str, text: str) -> bool:
@@ -50,5 +50,5 @@ def in_circle(case: Case, sight: Sight) -> bool:
 
 def found_in(row: Dispatch, sight: Sight | None = None) -> tuple[Passage, ...]:
     """All that may not leave in a waiting text, what its sender released included: for coordinators only."""
-    side = side_of_text(row.case, row.act, row.given, row.letter)
-    return everything(row.case, row.text, addressee=addressee_of(side), sight=sight, asks=row.asks)
+    to = addressees_of(sides_of_text(row.case, row.act, row.given, row.letter))
+    return everything(row.case, row.text, addressee=to, sight=sight, asks=row.asks)

@@ -102,11 +102,11 @@ def given(case: Case, at: datetime) -> tuple[AccessView, ...]:
     return tuple(_view(row, row.given_by.name) for row in running(case.pk, at).select_related("document", "given_by"))
 
 
-def opened_to_me(case_id: int, at: datetime) -> tuple[AccessView, ...]:
-    """What is open to the person of the context; one query, outside ``outside``: the database itself shows them only
-    documents that were opened to them.
+def opened_to_me(case_id: int, at: datetime, side: str) -> tuple[AccessView, ...]:
+    """What is open to the person of the context, who is on ``side``; one query, outside ``outside``: there the database
+    itself shows them only what was opened to them.
     """
-    return tuple(_view(row, "") for row in running(case_id, at))
+    return tuple(_view(row, "") for row in running(case_id, at).filter(side=side))
 
 
 def _view(row: FileAccess, by: str) -> AccessView:

@@ -87,6 +87,7 @@ def _representation(case: Case, sight: Sight, at: datetime) -> dict[str, Any]:
     here = [row for row in every if row[3] is None]
     mine = next((row for row in here if row[0] == sight.person_id), None)
     reached = {side for _pk, side, _rights, _ended, active, _able in here if active}
+    answers = {side for _pk, side, rights, _ended, active, _able in here if active and rights != Rights.READ}
     notifier = [row for row in every if row[1] == Side.NOTIFIER]
     return {
         "is_party": mine is not None,
@@ -96,7 +97,9 @@ def _representation(case: Case, sight: Sight, at: datetime) -> dict[str, Any]:
         "represented": len(here),
         "receivers": sum(1 for row in here if row[1] == Side.NOTIFIER and row[4]),
         "reachable": tuple(side for side in sides_of(case) if side in reached),
-        "nobody_represents": bool(notifier) and not any(row[3] is None and row[4] and row[5] for row in notifier),
+        "answering": tuple(side for side in sides_of(case) if side in answers),
+        "nobody_represents": bool(notifier)
+        and not any(row[3] is None and row[4] and row[5] and row[2] != Rights.READ for row in notifier),
     }
 
 
@@ -134,7 +137,7 @@ def _opinions(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
 def _inquiry(case: Case, known: Mapping[str, Any]) -> dict[str, Any]:
     """What is asked and heard; for somebody outside, of the own side alone."""
     own = {"side": known["side"]} if known["is_party"] else {}
-    asked = asked_sides(case)
+    asked, rules = asked_sides(case), sides_of(case)
     hearings = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True, **own)
     waiting = Question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
     measures = Measure.objects.filter(case=case).aggregate(
@@ -142,7 +145,8 @@ def _inquiry(case: Case, known: Mapping[str, Any]) -> dict[str, Any]:
     )
     return {
         "request_open": known["side"] in asked if known["is_party"] else bool(asked),
-        "askable": tuple(side for side in known["reachable"] if side not in asked),
+        "request_holds": any(side in rules and rules[side].stops_clocks for side in asked),
+        "askable": tuple(side for side in known["answering"] if side not in asked),
         "questions_waiting": waiting.count(),
         "measures_in_talks": measures["talks"],
         "measures_settled": measures["settled"],

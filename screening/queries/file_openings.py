@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission as P
@@ -12,7 +13,7 @@ from accounts.roles import ROLES
 from casework.models import Case
 from casework.queries.openings import sentences_for
 from screening.lifecycle.fdi import EXAMINED
-from screening.models import FileMember
+from screening.models import FileMember, Side
 from screening.queries.file_facts import system_of
 from screening.queries.members import confirmed_members, proposed_members, set_aside
 from screening.queries.shown_outside import INVITING
@@ -36,6 +37,18 @@ def services_of(case: Case, act: str) -> tuple[str, ...]:
     return ()
 
 
+INVITED_BY_NOTIFIER = gettext_noop(
+    "Whoever is invited for the notifying investor reads all that was handed in for it, its owners and declaration"
+    " included, with its files and answers, and every letter, opinion and measure that it was sent."
+)
+INVITED_ELSEWHERE = gettext_noop(
+    "Whoever is invited for another side reads what was sent to that side, asked of it and handed in by it; nothing of"
+    " another one."
+)
+INVITED_TO_READ = gettext_noop(
+    "A firm that leads or hands in can also answer and act for its side; one that reads can't. Those who are there"
+    " already are told which firm was named."
+)
 SENT_TO_A_SIDE = frozenset({"send_request", "withdraw_request", "set_hearing", "hold_hearing"})
 WORK = frozenset({P.FDI_SECRETARIAT, P.FDI_OPINION, P.FDI_QUESTION, P.FDI_CONTRIBUTE, P.FDI_COORDINATE})
 
@@ -80,10 +93,8 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
     if act in SENT_TO_A_SIDE:
         return _received(case, act)
     if act in INVITING:
-        words = _(
-            "Whoever is invited sees what is sent to that side, asked of it and handed in by it; nothing of another."
-        )
-        return [words]
+        words = [INVITED_BY_NOTIFIER, INVITED_ELSEWHERE, INVITED_TO_READ]
+        return [_(one) for one in (words if act == "invite_representative" else words[:1])]
     return sentences_for(case, services_of(case, act), at)
 
 
@@ -94,16 +105,19 @@ def _outside(case: Case) -> list[str]:
 
 
 def _received(case: Case, act: str) -> list[str]:
-    """Who outside would receive what is sent, by name: only where a file has several sides."""
-    return _by_side(case, act, _("%(name)s (%(firm)s) receives it.")) if len(reachable(case)) > 1 else []
+    """Who outside would receive what is sent, by name: wherever that can be another side than the notifier's."""
+    reached = [side.code for side in reachable(case)]
+    only = set(choosable(case, act, reached)) <= {str(Side.NOTIFIER)} and len(reached) < 2
+    return [] if only else _by_side(case, act, _("%(name)s (%(firm)s) receives it."))
 
 
 def _by_side(case: Case, act: str, words: str) -> list[str]:
-    """The same of everybody whom the form can choose, under their sides where there are several."""
+    """The same of everybody whom the form can choose, under their sides where there are other ones."""
     sides = reachable(case)
     of = _("If it goes to this side: %(side)s. %(what)s")
     found, can = [], choosable(case, act, [side.code for side in sides])
+    plain = {side.code for side in sides} == {str(Side.NOTIFIER)}
     for side in (side for side in sides if side.code in can):
         named = [words % {"name": name, "firm": firm} for name, firm in side.people]
-        found += [of % {"side": side.title, "what": what} for what in named] if len(sides) > 1 else named
+        found += named if plain else [of % {"side": side.title, "what": what} for what in named]
     return found

@@ -59,6 +59,7 @@ MENU = MenuWords(
         "send_request": "send",
         "answer_request": "file-check",
         "withdraw_request": "undo-2",
+        "change_firm": "users",
         "end_representation": "circle-x",
         "ask_joint_opinion": "users",
         "give_opinion": "file-pen-line",

@@ -81,7 +81,7 @@ def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
     with own_files(sight) as found:
         ours = [pk for pk, seat in found.items() if seat.side == Side.NOTIFIER]
         theirs = {pk: seat.side for pk, seat in found.items() if seat.side != Side.NOTIFIER}
-        rows = [*_rows(ours), *(_of_other_sides(theirs) if theirs else ())]
+        rows = [*_rows(ours), *(_of_other_sides(theirs, sight) if theirs else ())]
     return tuple(sorted(rows, key=lambda row: (row.is_over, not row.waits)))
 
 
@@ -89,19 +89,16 @@ def _cases(ids: Iterable[int]) -> QuerySet[Case]:
     return Case.objects.filter(pk__in=list(ids), kind="fdi").select_related("filing").order_by("-created_at")
 
 
-def _of_other_sides(mine: Mapping[int, str]) -> list[FilingRow]:
-    """Files by the side that the person represents there."""
+def _of_other_sides(mine: Mapping[int, str], sight: Sight) -> list[FilingRow]:
+    """Files by the side that the person represents there, each by the party of the own firm."""
     waits = InformationRequest.objects.filter(case__in=list(mine), answered_at=None, withdrawn_at=None)
     asked = {(row.case_id, row.side): row for row in waits}
-    named: dict[tuple[int, str], dict[str, None]] = {}
-    for pk, side, name in (
-        Mandate.objects.filter(case__in=list(mine)).order_by("pk").values_list("case", "side", "acts_for")
-    ):
-        named.setdefault((pk, side), {})[name] = None
+    rows = Mandate.objects.filter(case__in=list(mine), firm=sight.service_id).values_list("case", "side", "acts_for")
+    named = {(pk, side): name for pk, side, name in rows}
     found = []
     for case in _cases(mine):
         key = (case.pk, mine[case.pk])
-        found.append(_side_row(case, key[1], asked.get(key), ", ".join(named.get(key, ()))))
+        found.append(_side_row(case, key[1], asked.get(key), named.get(key, "")))
     return found
 
 

@@ -9,7 +9,7 @@ Limits: see ``screening.matching.passages``; the content of documents isn't read
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -19,13 +19,13 @@ from accounts.context import acting_as_system
 from accounts.models import Service
 from accounts.queries.sentences import translated
 from casework.models import Case
-from screening.matching.passages import Hit, find, fold, known
+from screening.matching.passages import Hit, find, fold, joined, known
 from screening.models import FileMember, Side
 from screening.procedures.system import system
 from screening.queries.guard_sources import MEMBERS, REPRESENTATIVE, Addressee, Gathered, Reason, gather
 from screening.queries.preview import sight_as
 
-__all__ = ["MEMBERS", "REPRESENTATIVE", "Passage", "addressee_of", "everything", "findings"]
+__all__ = ["MEMBERS", "REPRESENTATIVE", "Passage", "addressee_of", "addressees_of", "everything", "findings"]
 
 
 @dataclass(frozen=True)
@@ -57,20 +57,28 @@ def addressee_of(side: str) -> str:
     return REPRESENTATIVE if side == Side.NOTIFIER else side
 
 
-def findings(case: Case, text: str, *, addressee: str, sight: Sight, asks: Iterable[int] = ()) -> tuple[Passage, ...]:
+def addressees_of(sides: Iterable[str]) -> tuple[str, ...]:
+    """The same of a text that goes to several."""
+    return tuple(addressee_of(side) for side in sides)
+
+
+def findings(
+    case: Case, text: str, *, addressee: str | Sequence[str], sight: Sight, asks: Iterable[int] = ()
+) -> tuple[Passage, ...]:
     """What may not leave in ``text``, as far as ``sight``'s person may know it; in its order.
 
-    ``addressee`` is REPRESENTATIVE, MEMBERS, a service's code, or any other word for somebody who is neither. ``asks``:
-    ids of the questions that stand in this very letter. About twenty-five queries.
+    ``addressee`` is REPRESENTATIVE, MEMBERS, a service's code, or any other word for somebody who is neither; or
+    several of them, of whom each may not know something else: what one of them may not know doesn't leave. ``asks``:
+    ids of the questions that stand in this very letter. About thirty queries for each addressee.
     """
     if not text.strip():
         return ()
-    gathered = _gathered(case, addressee, sight, asks).open_to(lambda reason: _may_know(reason, sight))
-    return _found(text, gathered, sight)
+    gathered = _gathered(case, addressee, sight, asks)
+    return _found(text, [one.open_to(lambda reason: _may_know(reason, sight)) for one in gathered], sight)
 
 
 def everything(
-    case: Case, text: str, *, addressee: str, sight: Sight | None = None, asks: Iterable[int] = ()
+    case: Case, text: str, *, addressee: str | Sequence[str], sight: Sight | None = None, asks: Iterable[int] = ()
 ) -> tuple[Passage, ...]:
     """The same against all that the product knows; ``hidden`` marks what ``sight``'s person may not know the reason of.
 
@@ -81,14 +89,19 @@ def everything(
     return _found(text, _gathered(case, addressee, sight, asks), sight)
 
 
-def _gathered(case: Case, addressee: str, sight: Sight | None, asks: Iterable[int]) -> Gathered:
+def _gathered(case: Case, addressee: str | Sequence[str], sight: Sight | None, asks: Iterable[int]) -> list[Gathered]:
+    codes, asked = [addressee] if isinstance(addressee, str) else addressee, frozenset(asks)
     with acting_as_system("the guard looks over a text"):
-        return gather(case, _addressee(case, addressee, sight), frozenset(asks))
+        return [gather(case, _addressee(case, code, sight), asked) for code in dict.fromkeys(codes)]
 
 
-def _found(text: str, gathered: Gathered, sight: Sight | None) -> tuple[Passage, ...]:
-    hits = find(text, gathered.forbidden(), known(gathered.known_texts))
-    return tuple(_passage(text, hit, gathered, sight) for hit in hits)
+def _found(text: str, gathered: Iterable[Gathered], sight: Sight | None) -> tuple[Passage, ...]:
+    hits: list[Hit] = []
+    reasons: dict[str, Reason] = {}
+    for one in gathered:
+        hits += find(text, one.forbidden(), known(one.known_texts))
+        reasons |= one.reasons
+    return tuple(_passage(text, hit, reasons, sight) for hit in joined(hits))
 
 
 def _addressee(case: Case, code: str, sight: Sight | None) -> Addressee:
@@ -114,9 +127,9 @@ def _may_know(reason: Reason, sight: Sight | None) -> bool:
     return opens(sight, reason.label.marking, frozenset(reason.label.compartments))
 
 
-def _passage(text: str, hit: Hit, gathered: Gathered, sight: Sight | None) -> Passage:
+def _passage(text: str, hit: Hit, every: Mapping[str, Reason], sight: Sight | None) -> Passage:
     words = text[hit.start : hit.end]
-    reasons = [gathered.reasons[key] for key in sorted(hit.keys)]
+    reasons = [every[key] for key in sorted(hit.keys)]
     apart = [reason for reason in reasons if not _may_know(reason, sight)]
     said = dict.fromkeys(translated(reason.sentence) for reason in reasons if reason not in apart)
     unknown = [_("repeats what you can't open either")] if apart else []

@@ -32,6 +32,7 @@ from screening.models import (
     Side,
 )
 from screening.procedures.system import System, system
+from screening.queries.guard_sides import kept_from, read_by
 from screening.queries.shown_outside import opened_by_authority, told_inviting
 
 REPRESENTATIVE = "representative"
@@ -153,6 +154,7 @@ def gather(case: Case, to: Addressee, asks: frozenset[int]) -> Gathered:
         _opinions(found, case, rules)
         _questions(found, questions, asks)
         _answers(found, questions, to)
+        _other_sides(found, case, to)
         if not to.represents:
             _confidential(found, case)
     return found
@@ -237,6 +239,14 @@ def _answers(found: Gathered, questions: list[Question], to: Addressee) -> None:
                     found.add_source(f"{part}:{row.pk}", text, reason)
 
 
+def _other_sides(found: Gathered, case: Case, to: Addressee) -> None:
+    """What else another side wrote or was told."""
+    reason = Reason(say("repeats what another side wrote, or was told"))
+    for key, text in kept_from(case, to.side) if to.side else ():
+        if text.strip():
+            found.add_source(key, text, reason)
+
+
 def _confidential(found: Gathered, case: Case) -> None:
     """What the notifier marked confidential, towards whoever is neither on the file nor its representative."""
     reason = Reason(say("gives away what the notifier marked confidential"))
@@ -264,8 +274,11 @@ def _marked(case: Case) -> Iterator[Any]:
 def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question], asks: frozenset[int]) -> None:
     """Texts that the addressee has read or written."""
     sent = [q for q in questions if to.heard(q)]
-    found.known += [text for q in sent for text in (q.wording, q.answer)]
     found.known += [q.text for q in questions if q.pk in asks]
+    if to.side and not to.represents:
+        found.known += read_by(case, to.side, sent)
+        return
+    found.known += [text for q in sent for text in (q.wording, q.answer)]
     found.known += _told_of_the_deal(case, to)
     own = {"side": to.side} if to.side else {}
     for request in InformationRequest.objects.filter(case=case, **own):

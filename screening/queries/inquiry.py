@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.context import acting_as_system
 from accounts.days import day_of
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
@@ -17,7 +18,7 @@ from casework.queries import clocks as stored
 from casework.queries.clocks import History
 from casework.queries.facts import procedure_of
 from screening.models import InformationRequest, Question, Side
-from screening.queries.sides import sides_of
+from screening.queries.sides import asked_sides, sides_of
 
 STOPPED = "stopped_by_request"  # the procedure's own list of the clocks that a question stops
 TO_PUT = 7  # days within which a question is put into a letter, unless its service names another day; no rule
@@ -67,9 +68,18 @@ def moves_clocks(case: Case, side: str) -> bool:
     """Whether a request to a side stops what requests stop, and its end lets it go on: as the procedure's data say, and
     not while another side's holds it.
     """
+    return _stops(case, side) and not _held(case, side)
+
+
+def _stops(case: Case, side: str) -> bool:
     rules = sides_of(case)
-    held = any(one.stops_clock for one in open_requests(case).exclude(side=side))
-    return side in rules and rules[side].stops_clocks and not held
+    return side in rules and rules[side].stops_clocks
+
+
+def _held(case: Case, side: str) -> bool:
+    """Whether an open request to another side holds the clocks; whoever asks may be of a side that isn't shown it."""
+    with acting_as_system("whether another side's request holds the clocks"):
+        return any(_stops(case, one) for one in asked_sides(case) - {side})
 
 
 def usual_due(case: Case, at: datetime) -> date:
@@ -139,9 +149,11 @@ def p_start(pause: Pause) -> datetime:
 
 
 def stops_something(case: Case, at: datetime, side: str) -> bool:
-    """Whether a request sent to a side now would stop a clock."""
-    if not moves_clocks(case, side):
+    """Whether a request sent to a side now would hold a clock: stop it, or keep it standing after another's answer."""
+    if not _stops(case, side):
         return False
+    if _held(case, side):
+        return True
     flow = procedure_of(case).flow.get(STOPPED, ())
     rows = Deadline.objects.filter(case=case, clock__in=flow, ended_at__isnull=True, state=Deadline.State.RUNNING)
     return any(row.due_at is None or row.due_at >= at for row in rows)

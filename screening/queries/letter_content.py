@@ -15,7 +15,7 @@ from casework.procedures.counting import BRUSSELS
 from casework.queries.trail_head import trail_head
 from screening.models import Letter, Measure, MeasureText, Party, Representation, Side
 from screening.queries.file_facts import system_of
-from screening.queries.sides import acts_for
+from screening.queries.sides import shared_party
 
 FORM = 1  # of the content; a letter says under which one it was written
 KIND = Letter.Kind
@@ -56,7 +56,7 @@ def content_of(
         "reference": case.reference,
         "language": case.filing.language,
         "procedure": {"id": case.procedure, "version": case.procedure_version},
-        "subject": case.title if side == Side.NOTIFIER else ", ".join(acts_for(case, side)),
+        "subject": case.title if side == Side.NOTIFIER else shared_party(case, side),
         "outward": outward,
         "side": str(side) if outward else "",
         "marking": 0 if outward else case.label.marking,
@@ -105,10 +105,10 @@ def _compartments(case: Case) -> list[str]:
 
 
 def _addressee(case: Case, side: str) -> dict[str, list[str]]:
-    """The people of the side alone; for another side than the notifier's, whom its firms act for."""
+    """The people of the side alone; for another side than the notifier's, the party for which all its firms act."""
     rows = Representation.objects.filter(case=case, side=side, ended_at__isnull=True).order_by("pk")
     named = list(rows.values_list("person__name", "person__service__name"))
-    investors: Iterable[str] = acts_for(case, side)
+    investors: Iterable[str] = filter(None, [shared_party(case, side)])
     if side == Side.NOTIFIER:
         investors = Party.objects.filter(filing=case.filing, role=Party.Role.INVESTOR).values_list("name", flat=True)
     return {
@@ -153,11 +153,12 @@ def _decision(case: Case, given: Given) -> dict[str, Any]:
         "outcome": outcome,
         "reasons": str(given.get("reasons", "")),
         "combined": given.get("act", "combine") == "combine",
-        "measures": _measures(case) if outcome == "positive_with_measures" else [],
+        "measures": measures_settled(case) if outcome == "positive_with_measures" else [],
     }
 
 
-def _measures(case: Case) -> list[dict[str, str]]:
+def measures_settled(case: Case) -> list[dict[str, str]]:
+    """Title and binding text of each measure that a decision imposes."""
     settled = Measure.objects.filter(case=case, state__in=(Measure.State.AGREED, Measure.State.IMPOSED))
     rows = settled.select_related("binding")
     shared = MeasureText.objects.filter(measure__in=rows, shared_at__isnull=False).order_by("number")

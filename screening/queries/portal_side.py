@@ -22,7 +22,7 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
     lead = _("You act for a party to a deal that the authority looks at")
     return FilePage(
         reference=case.reference,
-        title=side_title(case, seat.side),
+        title=side_title(case, seat.side, sight),
         is_notification=False,
         state="",
         lead=lead,
@@ -57,6 +57,6 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
     )
 
 
-def side_title(case: Case, side: str) -> str:
-    """Whom the side's firms act for, as the authority wrote when it invited them; never the notification's title."""
-    return ", ".join(acts_for(case, side)) or title_of_side(side)
+def side_title(case: Case, side: str, sight: Sight) -> str:
+    """The party of the reader's own firm, as the authority wrote it; never the notification's title."""
+    return acts_for(case, side, sight.service_id) or title_of_side(side)

@@ -97,12 +97,12 @@ def handing_over(case: Case) -> str:
 
 
 def own_acts(case: Case, side: str) -> tuple[ActView, ...]:
-    """What the representatives of a side have done while they represented it, newest first; nobody else's acts."""
+    """What the representatives of a side have done until they were ended, newest first: nobody acts for two sides."""
     rows = Representation.objects.filter(case=case, side=side).order_by("pk")
-    named = list(rows.values_list("person_id", "person__name", "added_at", "ended_at"))
-    people = {pk: name for pk, name, _begun, _ended in named}
+    named = list(rows.values_list("person_id", "person__name", "ended_at"))
+    people = {pk: name for pk, name, _ended in named}
     during = Q()
-    for pk, _name, _begun, ended in named:
+    for pk, _name, ended in named:
         during |= Q(actor_id=pk) if ended is None else Q(actor_id=pk, recorded_at__lte=ended)
     events = Event.objects.filter(during, case_id=case.pk, code__in=OWN) if named else Event.objects.none()
     rules = procedure_of(case)

@@ -11,7 +11,7 @@ from typing import Any
 from casework.models import Case
 from screening.lifecycle.dispatch import FIXED_PHRASES
 from screening.models import Dispatch, Filing, Letter, Party, Side
-from screening.queries.sides import TOLD_TO_SEVERAL, acts_for, decision_sides, side_of_text
+from screening.queries.sides import shared_party, sides_of_text
 
 TO_THE_UNION = ("notify_union", "record_exchange")
 INVITING = ("invite_notification", "invite_representative")
@@ -31,7 +31,7 @@ def shown_outside(case: Case, side: str, act: str = "") -> list[str]:
     if act in FIXED_PHRASES or act in TO_THE_UNION:
         return []
     if side != Side.NOTIFIER:
-        return list(acts_for(case, side))
+        return [text for text in (shared_party(case, side),) if text]
     if not opened_by_authority(case):
         return []
     names = Party.objects.filter(filing=case.filing).order_by("pk").values_list("name", flat=True)
@@ -40,13 +40,15 @@ def shown_outside(case: Case, side: str, act: str = "") -> list[str]:
 
 def beside(case: Case, act: str, given: Mapping[str, Any], letter: Letter | None) -> list[str]:
     """The same for whoever gets an outgoing text: every side that is told a decision, else the one that it goes to."""
-    sides = decision_sides(case) if act in TOLD_TO_SEVERAL else (side_of_text(case, act, given, letter),)
+    sides = sides_of_text(case, act, given, letter)
     return [text for side in sides for text in shown_outside(case, side, act)]
 
 
 def waits_as(act: str, given: Mapping[str, Any]) -> str:
-    """What tells a text that waits from another one of the same act: the side, or the person who is invited."""
-    return f"person:{given['to'].pk}" if act in INVITING else str(given.get("side") or "")
+    """What tells a text that waits from another one of the same act: the side, the person invited, or the firm."""
+    if act in INVITING:
+        return f"person:{given['to'].pk}"
+    return f"firm:{given['firm_id']}" if "firm_id" in given else str(given.get("side") or "")
 
 
 def told_inviting(case: Case, side: str) -> list[str]:

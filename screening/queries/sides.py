@@ -37,6 +37,12 @@ def receivers(case: Case, side: str = Side.NOTIFIER) -> int:
     return sum(1 for one, _name, _firm in _people(case) if one == side)
 
 
+def answering(case: Case) -> frozenset[str]:
+    """The sides on which somebody can sign in who hands in: a firm that only reads answers nothing; one query."""
+    rows = Representation.objects.filter(case=case, ended_at__isnull=True, person__is_active=True)
+    return frozenset(rows.exclude(rights=Rights.READ).values_list("side", flat=True))
+
+
 def reachable(case: Case) -> tuple[SideView, ...]:
     """The sides on which somebody receives what is sent, in the procedure's order, with their people; one query."""
     found: dict[str, list[tuple[str, str]]] = {}
@@ -47,7 +53,7 @@ def reachable(case: Case) -> tuple[SideView, ...]:
 
 def _people(case: Case) -> list[tuple[str, str, str]]:
     rows = Representation.objects.filter(case=case, ended_at__isnull=True, person__is_active=True).order_by("pk")
-    return list(rows.values_list("side", "person__name", "person__service__name"))
+    return list(rows.values_list("side", "person__name", "firm__name"))
 
 
 def asked_sides(case: Case) -> frozenset[str]:
@@ -75,29 +81,44 @@ def choosable(case: Case, act: str, reached: Sequence[str]) -> tuple[str, ...]:
     notifier is heard where it asked for it, another side can be invited at any time.
     """
     if act == "send_request":
-        asked = asked_sides(case)
-        return tuple(side for side in reached if side not in asked)
+        asked, answers = asked_sides(case), answering(case)
+        return tuple(side for side in reached if side in answers and side not in asked)
     if act == "withdraw_request":
         return tuple(sorted(asked_sides(case)))
     if act == "set_hearing":
-        heard = hearing_sides(case)
-        return tuple(side for side in reached if side in heard or side != Side.NOTIFIER)
+        heard = hearing_sides(case)  # one that nobody would receive can still be refused
+        return tuple(side for side in Side.values if side in heard or (side in reached and side != Side.NOTIFIER))
     return tuple(sorted(hearing_sides(case))) if act == "hold_hearing" else tuple(reached)
 
 
-def side_of_text(case: Case, act: str, given: Mapping[str, object], letter: Letter | None) -> str:
-    """The side that an outgoing text goes to; of a decision that several sides are told, the one that knows least."""
+def sides_of_text(case: Case, act: str, given: Mapping[str, object], letter: Letter | None) -> tuple[str, ...]:
+    """The sides that an outgoing text goes to, the notifier first: a decision goes to each that is told of it."""
     if letter is not None:
-        return letter.side
+        return (letter.side,)
+    if "firm_id" in given:
+        own = Representation.objects.filter(case=case, firm_id=int(str(given["firm_id"])))
+        return tuple(own.values_list("side", flat=True)[:1])
     if act in TOLD_TO_SEVERAL:
-        return next((side for side in decision_sides(case) if side != Side.NOTIFIER), str(Side.NOTIFIER))
-    return str(given.get("side") or Side.NOTIFIER)
+        return tuple(dict.fromkeys((str(Side.NOTIFIER), *decision_sides(case))))
+    return (str(given.get("side") or Side.NOTIFIER),)
 
 
-def acts_for(case: Case, side: str) -> tuple[str, ...]:
-    """The parties for whom the firms of a side act, other than the notifier's; one query."""
-    rows = Mandate.objects.filter(case=case, side=side).order_by("pk")
+def acts_for(case: Case, side: str, firm_id: int) -> str:
+    """The party for whom a firm acts, as the authority wrote when it invited it: no other firm reads it; one query."""
+    return Mandate.objects.filter(case=case, side=side, firm=firm_id).values_list("acts_for", flat=True).first() or ""
+
+
+def acted_for(case: Case, side: str) -> tuple[str, ...]:
+    """The parties for whom the firms act that are on a side now; one query."""
+    here = Representation.objects.filter(case=case, side=side, ended_at__isnull=True).values("firm")
+    rows = Mandate.objects.filter(case=case, side=side, firm__in=here).exclude(acts_for="").order_by("pk")
     return tuple(dict.fromkeys(rows.values_list("acts_for", flat=True)))
+
+
+def shared_party(case: Case, side: str) -> str:
+    """The party that a text to a whole side may name: the one for which all its firms act; empty where they differ."""
+    named = acted_for(case, side)
+    return named[0] if len(named) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -117,16 +138,16 @@ class Represented:
 def represented(case: Case) -> tuple[Represented, ...]:
     """Everybody who represents a side now, by side; two queries."""
     order = {code: place for place, code in enumerate(Side.values)}
-    rows = Representation.objects.filter(case=case, ended_at__isnull=True).select_related("person__service")
+    rows = Representation.objects.filter(case=case, ended_at__isnull=True).select_related("person", "firm")
     named = {(row.side, row.firm_id): row.acts_for for row in Mandate.objects.filter(case=case)}
     views = [
         Represented(
             pk=row.pk,
             side=row.side,
             name=row.person.name,
-            firm=_(row.person.service.name),
+            firm=_(row.firm.name),
             rights=str(Rights(row.rights).label),
-            acts_for=named.get((row.side, row.person.service_id), ""),
+            acts_for=named.get((row.side, row.firm_id), ""),
             since=row.added_at,
             reason=row.reason,
         )

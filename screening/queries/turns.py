@@ -23,6 +23,7 @@ from screening.models import (
     Obligation,
     Opinion,
     Question,
+    Side,
 )
 
 WORDS = {
@@ -92,7 +93,9 @@ def _nobody_missing() -> Q:
 
 
 def _request_open() -> Exists:
-    return Exists(InformationRequest.objects.filter(case=OuterRef("pk"), answered_at=None, withdrawn_at=None))
+    """One that holds the file up: to the notifier, or one that stopped a clock."""
+    rows = InformationRequest.objects.filter(case=OuterRef("pk"), answered_at=None, withdrawn_at=None)
+    return Exists(rows.filter(Q(side=Side.NOTIFIER) | Q(stops_clock=True)))
 
 
 def rules(sight: Sight, at: datetime) -> dict[str, Q]:

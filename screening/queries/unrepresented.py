@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from accounts.roles import ROLES
 from casework.models import Case
 from screening.lifecycle.fdi import State
-from screening.models import Filing, Representation, Side
+from screening.models import Filing, Representation, Rights, Side
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def unrepresented(at: datetime, *, without: Person | None = None) -> QuerySet[Ca
     product's own context. ``without`` leaves one person out of account.
     """
     was = Representation.objects.filter(case=OuterRef("pk"), side=Side.NOTIFIER)
-    still = was.filter(able(at), ended_at__isnull=True, person__is_active=True)
+    still = was.filter(able(at), ended_at__isnull=True, person__is_active=True).exclude(rights=Rights.READ)
     if without is not None:
         still = still.exclude(person=without)
     return Case.objects.filter(Exists(was), ~Exists(still), kind="fdi")
@@ -60,15 +60,8 @@ def last_of(case: Case) -> Representation:
 
 def _last(rows: QuerySet[Representation]) -> QuerySet[Representation]:
     """Case by case, who represented the notifier last comes first."""
-    rows = rows.filter(side=Side.NOTIFIER).select_related("person", "person__service", "left_service")
+    rows = rows.filter(side=Side.NOTIFIER).select_related("person", "firm")
     return rows.order_by("case_id", F("ended_at").desc(nulls_first=True), "-pk")
-
-
-def firm_of(row: Representation) -> int | None:
-    """The service for which somebody acts or acted: the present one of whoever is still there, the one that was left
-    otherwise. None where nobody wrote down which that was: a colleague of the present firm is none of the former.
-    """
-    return row.person.service_id if row.ended_at is None else row.left_service_id
 
 
 def drafts_left_in(sight: Sight) -> tuple[LeftDraft, ...]:
@@ -77,11 +70,11 @@ def drafts_left_in(sight: Sight) -> tuple[LeftDraft, ...]:
         return ()
     with acting_as_system("drafts of the own firm that nobody represents"):
         rows = unrepresented(sight.at).filter(state=State.DRAFT, filing__file_type=Filing.FileType.NOTIFICATION)
-        firms = Representation.objects.filter(case__in=rows, side=Side.NOTIFIER).select_related("person").order_by("pk")
-        near = {row.case_id for row in firms if firm_of(row) == sight.service_id}
+        ours = Representation.objects.filter(case__in=rows, side=Side.NOTIFIER, firm_id=sight.service_id)
+        near = set(ours.values_list("case_id", flat=True))
         last = {row.case_id: row for row in _last(Representation.objects.filter(case__in=near)).distinct("case_id")}
         found = [(case, last[case.pk]) for case in rows.filter(pk__in=near).order_by("created_at")]
-        return tuple(_line(case, row) for case, row in found if firm_of(row) == sight.service_id)
+        return tuple(_line(case, row) for case, row in found if row.firm_id == sight.service_id)
 
 
 def _line(case: Case, row: Representation) -> LeftDraft:

@@ -14,6 +14,7 @@ from accounts.written import date_format
 from screening.reporting.letter_phrases import NAME, Phrases, phrases
 
 Content = Mapping[str, Any]
+APART = "_apart"  # said in place of the phrase of that key to a side other than the notifier's
 PAGES = {"page": "{page}", "pages": "{pages}"}  # filled in where the pages are counted
 
 
@@ -26,10 +27,8 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
         said = phrases(content["language"])
         values = values_of(content, said)
         frame = {key: fill(text, {**values, **PAGES}) for key, text in said.frame.items()}
-        parts = {key: fill(text, values) for key, text in said.kinds[content["kind"]].items()}
-        invited = parts.pop("invited", "")
-        if invited and not _to_notifier(content):
-            parts["lead"] = invited
+        kind = _for_side(said.kinds[content["kind"]], elsewhere=not _to_notifier(content))
+        parts = {key: fill(text, values) for key, text in kind.items()}
         if not content["said"].get("stops_clock", True):
             parts["stops"] = ""
         if not content["said"].get("combined", True):
@@ -52,6 +51,12 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
             "fingerprint": fingerprint,
             "trail": _trail(content["trail"], frame),
         }
+
+
+def _for_side(kind: Mapping[str, str], *, elsewhere: bool) -> dict[str, str]:
+    """The phrases of a letter as they are said to the notifier, or to a side that is kept apart from it."""
+    own = {key: text for key, text in kind.items() if not key.endswith(APART)}
+    return {key: kind.get(key + APART, text) if elsewhere else text for key, text in own.items()}
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

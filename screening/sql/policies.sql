@@ -3,18 +3,26 @@
 -- by screening.access.outside, for a file that names them; and there, what belongs to a side that the person doesn't
 -- represent is cut away (docs/adr/073).
 
--- The documents that were opened to the side that the context's person represents: unmarked, still on the file, within
--- the period, no letter between authorities. Computed once for each statement, like the labels.
-CREATE OR REPLACE FUNCTION opened_documents() RETURNS bigint[]
+-- The openings to the side that the context's person represents: of documents that are unmarked, still on the file, within
+-- the period, and neither a letter nor handed in by a side. Computed once for each statement, like the labels.
+CREATE OR REPLACE FUNCTION openings_to_me() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(array_agg(a.document_id), '{}')
+    SELECT coalesce(array_agg(a.id), '{}')
     FROM screening_fileaccess a
     JOIN screening_representation r ON r.case_id = a.case_id AND r.side = a.side AND r.ended_at IS NULL
         AND r.person_id = context_person()
     JOIN casework_document d ON d.id = a.document_id AND d.case_id = a.case_id AND d.removed_at IS NULL
     JOIN accounts_label l ON l.id = d.label_id AND l.marking = 0 AND l.compartments = '{}'
     WHERE a.ended_at IS NULL AND a.ends_at > clock_timestamp() AND has_permission('fdi.represent')
-      AND NOT EXISTS (SELECT 1 FROM screening_letter t WHERE t.document_id = d.id AND NOT t.outward)
+      AND NOT EXISTS (SELECT 1 FROM screening_letter t WHERE t.document_id = d.id)
+      AND NOT EXISTS (SELECT 1 FROM screening_enclosure e WHERE e.document_id = d.id)
+$$;
+ALTER FUNCTION openings_to_me() OWNER TO dossier_definer;
+
+-- The documents behind them.
+CREATE OR REPLACE FUNCTION opened_documents() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(document_id), '{}') FROM screening_fileaccess WHERE id = ANY (openings_to_me())
 $$;
 ALTER FUNCTION opened_documents() OWNER TO dossier_definer;
 
@@ -34,20 +42,26 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION keep_apart(text, text) FROM PUBLIC;
 
--- A firm is on one side of a file, for good, and a representation stays what it is: whoever writes, and whatever it sees.
+-- A firm is on one side of a file, for good, whoever of it has left since; a representation stays what it is; and one firm of
+-- a side leads, as long as somebody of it can sign in: whoever writes, and whatever it sees.
 CREATE OR REPLACE FUNCTION one_side_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND (NEW.case_id, NEW.person_id, NEW.side) IS DISTINCT FROM (OLD.case_id, OLD.person_id, OLD.side) THEN
+    IF TG_OP = 'UPDATE' AND (NEW.case_id, NEW.person_id, NEW.firm_id, NEW.side)
+                            IS DISTINCT FROM (OLD.case_id, OLD.person_id, OLD.firm_id, OLD.side) THEN
         RAISE EXCEPTION 'a representation stays on its side' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF TG_OP = 'INSERT' AND EXISTS (
-        SELECT FROM screening_representation r
-        JOIN accounts_person other ON other.id = r.person_id
-        JOIN accounts_person own ON own.id = NEW.person_id
-        WHERE r.case_id = NEW.case_id AND r.side <> NEW.side AND r.ended_at IS NULL AND other.service_id = own.service_id
-    ) THEN
+    IF TG_OP = 'INSERT' AND (EXISTS (
+        SELECT FROM screening_representation r WHERE r.case_id = NEW.case_id AND r.side <> NEW.side
+           AND (r.firm_id = NEW.firm_id OR r.person_id = NEW.person_id)
+    ) OR NOT EXISTS (SELECT FROM accounts_person p WHERE p.id = NEW.person_id AND p.service_id = NEW.firm_id)) THEN
         RAISE EXCEPTION 'a firm acts for one side' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.rights = 'lead' AND NEW.ended_at IS NULL AND (TG_OP = 'INSERT' OR OLD.rights <> 'lead' OR OLD.ended_at IS NOT NULL) AND EXISTS (
+        SELECT FROM screening_representation r JOIN accounts_person p ON p.id = r.person_id AND p.is_active
+        WHERE r.case_id = NEW.case_id AND r.side = NEW.side AND r.firm_id <> NEW.firm_id AND r.rights = 'lead' AND r.ended_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'one firm of a side leads' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END $$;
@@ -70,9 +84,9 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['sectortag', 'party', 'establishment', 'holding'] LOOP
         PERFORM secure('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id)');
     END LOOP;
-    -- a representative reads, and never writes, what was opened to them: the row and its document
+    -- a representative reads, and never writes, what was opened to the own side: the row and its document
     PERFORM secure('screening_fileaccess', format(visible, 'case_id')
-        || ' OR document_id = ANY ((SELECT opened_documents())::bigint[])', format(visible, 'case_id'));
+        || ' OR id = ANY ((SELECT openings_to_me())::bigint[])', format(visible, 'case_id'));
     DROP POLICY IF EXISTS opened_outside ON casework_document;
     CREATE POLICY opened_outside ON casework_document FOR SELECT USING (id = ANY ((SELECT opened_documents())::bigint[]));
     -- each side apart: what carries its side, what hangs off that, and what is the notifier's alone
@@ -81,12 +95,17 @@ BEGIN
     END LOOP;
     PERFORM keep_apart('screening_letter', 'outward AND ' || format(own, 'case_id || '':'' || side'));
     PERFORM keep_apart('screening_question', 'EXISTS (SELECT 1 FROM screening_informationrequest r WHERE r.id = request_id)');
-    FOREACH t IN ARRAY ARRAY['handin', 'comment', 'fine', 'measure', 'measuretext', 'obligation', 'completenessitem'] LOOP
+    FOREACH t IN ARRAY ARRAY['handin', 'comment', 'fine', 'measure', 'measuretext', 'obligation', 'completenessitem',
+                             'committeeopinion', 'ruling', 'appeal'] LOOP
         PERFORM keep_apart('screening_' || t, format(own, 'case_id || '':notifier'''));
     END LOOP;
     FOREACH t IN ARRAY ARRAY['party', 'holding', 'establishment', 'sectortag'] LOOP
         PERFORM keep_apart('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id AND '
             || format(own, 'f.case_id || '':notifier''') || ')');
+    END LOOP;
+    -- and what the authorities write among themselves, or what waits to leave, is of no side
+    FOREACH t IN ARRAY ARRAY['opinion', 'contribution', 'jointopinion', 'jointannex', 'unionexchange', 'dispatch', 'dispatchlook'] LOOP
+        PERFORM keep_apart('screening_' || t, 'false');
     END LOOP;
     -- a draft is its service's own
     PERFORM secure('screening_opinion', format(visible, 'case_id')

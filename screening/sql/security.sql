@@ -85,3 +85,38 @@ END $$;
 DROP TRIGGER IF EXISTS contribution_guard ON screening_contribution;
 CREATE TRIGGER contribution_guard BEFORE INSERT OR UPDATE ON screening_contribution
     FOR EACH ROW EXECUTE FUNCTION contribution_guard();
+
+-- What is asked of a side, sent to it or handed in by it is written by the secretariat of the file, by whoever decides, or in
+-- the product's own context; and it stays that side's, on that file, with that document and behind that request. A letter
+-- that isn't sent yet may still go to another side.
+CREATE OR REPLACE FUNCTION side_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    now_is jsonb := to_jsonb(NEW);
+    was jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) ELSE '{}' END;
+    writes boolean := is_system() OR runs_file(NEW.case_id) OR (TG_TABLE_NAME = 'screening_letter' AND has_permission('fdi.chair'));
+    draft boolean := TG_TABLE_NAME = 'screening_letter' AND was ->> 'sent_at' IS NULL;
+    kept text;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF writes OR now_is ->> 'outward' = 'false' OR (TG_TABLE_NAME = 'screening_question' AND now_is ->> 'request_id' IS NULL) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'what goes to a side is written by whoever may' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    FOREACH kept IN ARRAY ARRAY['case_id', 'side', 'outward', 'document_id', 'request_id', 'firm_id'] LOOP
+        CONTINUE WHEN now_is -> kept IS NOT DISTINCT FROM was -> kept;
+        CONTINUE WHEN writes AND kept = 'side' AND draft;
+        CONTINUE WHEN kept = 'outward' AND now_is ->> kept = 'false'; -- it opens nothing
+        CONTINUE WHEN writes AND kept IN ('document_id', 'request_id') AND was ->> kept IS NULL;
+        RAISE EXCEPTION 'what a side was sent or handed in stays on its side' USING ERRCODE = 'insufficient_privilege';
+    END LOOP;
+    RETURN NEW;
+END $$;
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['letter', 'informationrequest', 'question', 'hearing', 'enclosure', 'mandate'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS side_guard ON screening_%s', t);
+        EXECUTE format('CREATE TRIGGER side_guard BEFORE INSERT OR UPDATE ON screening_%s FOR EACH ROW EXECUTE FUNCTION side_guard()', t);
+    END LOOP;
+END $$;

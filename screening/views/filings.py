@@ -167,22 +167,36 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=candidates)
     saying = MandateForm(posted if posted and "mandate_version" in posted else None, initial=dict(page.mandate))
     sentences: list[str] = []
+    theirs: list[tuple[str, str, str]] = []
     try:
         done = _done_with_people(request, who, adding, saying)
         if done is not None:
             return done
     except Refused as refused:
         sentences = [note_refusal(request, refused, "filing.people")]
+        if isinstance(refused, Conflict):
+            theirs = _written_meanwhile(saying, page)
     context = {
         "title": _("Representatives"),
         "page": page,
         "form": adding,
         "saying": saying,
+        "theirs": theirs,
         "me": sealed("person", sight(request).person_id),
     }
     errors = [{"text": sentence} for sentence in sentences]
     status = 200 if posted is None else 422
     return render(request, "screening/filing/people.html", {**context, "errors": errors}, status=status)
+
+
+def _written_meanwhile(saying: MandateForm, page: PeoplePage) -> list[tuple[str, str, str]]:
+    """Label, what was typed, and what a colleague has saved since, of each field that differs."""
+    found = []
+    for name, field in saying.fields.items():
+        yours, theirs = (str(values.get(name) or "") for values in (saying.cleaned_data, page.mandate))
+        if yours != theirs:
+            found.append((str(field.label), yours, theirs))
+    return found
 
 
 def _done_with_people(

@@ -17,7 +17,7 @@ from accounts.views.door import requires, sight
 from casework.errors import Absent
 from casework.models import Case
 from casework.views.documents import attachment
-from screening.access import EVERY_SIDE, outside, seat_of, side_of
+from screening.access import EVERY_SIDE, Seat, outside, seat_of, side_of
 from screening.actions import enclosures, file_access
 from screening.models import Side
 from screening.queries.copies import copy_page
@@ -40,11 +40,8 @@ def to_own_file(sight: Sight, kwargs: Mapping[str, Any]) -> None:
         return
 
 
-def page_for(case: Case, sight: Sight, *, at: datetime) -> FilePage:
-    """The file as the reader's side sees it; only inside ``outside``."""
-    seat = seat_of(case, sight.person_id)
-    if seat is None:
-        raise Absent(case.reference)
+def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
+    """The page of a file for the side that the reader represents; only inside ``outside``."""
     if seat.side == Side.NOTIFIER:
         return file_page(case, sight, at=at, writes=seat.may_write)
     return side_page(case, sight, seat, at=at)
@@ -56,9 +53,12 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     """Where the file stands, what is asked, what was sent, what can be done."""
     with outside(sight(request), reference, sides=EVERY_SIDE) as case:
         was_read(request, case, "portal")
-        page = page_for(case, sight(request), at=request.now)  # type: ignore[attr-defined]
-    # in the person's own context: the database shows what was opened to them, and nothing else
-    opened = opened_to_me(case.pk, request.now)  # type: ignore[attr-defined]
+        seat = seat_of(case, sight(request).person_id)
+        if seat is None:
+            raise Absent(reference)
+        page = page_for(case, sight(request), seat, at=request.now)  # type: ignore[attr-defined]
+    # in the person's own context: the database shows what was opened to the own side, and nothing else
+    opened = opened_to_me(case.pk, request.now, seat.side)  # type: ignore[attr-defined]
     return render(request, "screening/portal/file.html", {"page": page, "opened": opened})
 
 

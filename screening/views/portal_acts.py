@@ -75,7 +75,7 @@ def _asked(request: HttpRequest, reference: str, number: int) -> tuple[_File, Re
         found = requests_of(case, request.now, seat.side, number) if seat is not None else ()  # type: ignore[attr-defined]
         if seat is None or not found:
             raise Absent(str(number))
-        title = case.title if seat.side == Side.NOTIFIER else side_title(case, seat.side)
+        title = case.title if seat.side == Side.NOTIFIER else side_title(case, seat.side, who)
         return _File(title, handing_over(case), seat.may_write), found[0]
 
 

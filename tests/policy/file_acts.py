@@ -72,6 +72,10 @@ def questions(people: Screeners) -> None:
     flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **invited)
     with acting_as_system("a test looks"):
         row = Representation.objects.get(case=case, person=people.colleague)
+    beside = {"to": people.other_rep, "reason": "It advises the first one.", "rights": "read"}
+    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **beside)
+    changed = {"firm_id": people.other_rep.service_id, "rights": "hand_in", "reason": "It answers as well."}
+    flow.do(representatives.change_firm, by=people.secretary, reference=case.reference, **changed)
     given = {"representation_id": row.pk, "reason": "The first one is well again."}
     flow.do(representatives.end_by_authority, by=people.secretary, reference=case.reference, **given)
 

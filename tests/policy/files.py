@@ -92,7 +92,8 @@ def make_file(
     )
     with acting_as_system("a test sets up"):
         filing = Filing.objects.create(case=case, file_type="notification", language="nl", structure="A deal.")
-        Representation.objects.create(filing=filing, case=case, person=rep, added_by=rep, added_at=timezone.now())
+        who = {"person": rep, "firm": rep.service, "added_by": rep, "added_at": timezone.now()}
+        Representation.objects.create(filing=filing, case=case, **who)
     return case
 
 

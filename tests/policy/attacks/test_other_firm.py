@@ -45,11 +45,14 @@ from tests.screening.portal.test_intruders import deliver_all, shown
 
 Browser = Callable[[Person], Client]
 TARGET = {"side": "target", "acts_for": "Voorbeeldnet NV", "reason": "The target is asked apart."}
-# tables of which somebody outside meets only the own side's rows
+# tables of which somebody outside meets only the own side's rows, or those of the notifier's side
 APART = (
     "representation", "mandate", "informationrequest", "question", "letter", "enclosure", "fileaccess", "hearing",
-    "handin", "party", "holding", "establishment", "sectortag",
+    "handin", "party", "holding", "establishment", "sectortag", "comment", "fine", "measure", "measuretext",
+    "obligation", "completenessitem", "committeeopinion", "ruling", "appeal",
 )  # fmt: skip
+# and those of which nobody outside meets any
+INSIDE = ("opinion", "contribution", "jointopinion", "jointannex", "unionexchange", "dispatch", "dispatchlook")
 
 
 @dataclass(frozen=True)
@@ -191,8 +194,13 @@ def rows_are_cut(told: Told) -> None:
                 seen[person.pk] = len(rows_of(table))
             with acting_as(person):  # the person's own context: nothing but what was opened
                 assert len(rows_of(table)) == (1 if table == "fileaccess" else 0), table
-        inward = 0
-        assert sum(seen.values()) + inward == every, (table, seen, every)
+        assert sum(seen.values()) == every, (table, seen, every)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT substr(tablename, 11) FROM pg_policies WHERE policyname = 'side'")
+        assert {table for (table,) in cursor.fetchall()} == {*APART, *INSIDE}
+    for person in (told.notifier, told.target):
+        with outside_as(person):
+            assert [table for table in INSIDE if rows_of(table)] == []
 
 
 def words_are_cut(told: Told) -> None:
@@ -223,7 +231,7 @@ def a_firm_is_put_on_one_side_alone(told: Told, screeners: Screeners) -> None:
     with acting_as_system("a test"), pytest.raises(DatabaseError), transaction.atomic():
         Representation.objects.create(
             filing=told.case.filing, case=told.case, person=screeners.colleague, side="target",
-            added_by=screeners.secretary, added_at=timezone.now(),
+            firm=screeners.colleague.service, added_by=screeners.secretary, added_at=timezone.now(),
         )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from screening.queries.file_access import name_of
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People
+from tests.policy.attacks.test_other_firm import ask, enclose, invite
 
 pytestmark = pytest.mark.django_db
 ROLES = ("dossier_app", "dossier_jobs")
@@ -48,16 +49,24 @@ BY_TRIGGER = {
     "screening_fileaccess": "opening_guard",
     "screening_filemember": "filemember_guard",  # asked by the queue and by the guard of the label
     "screening_representation": "representation_guard",
+    **dict.fromkeys(  # the side of what was sent or handed in, the document behind it, the request behind a question
+        (
+            "screening_enclosure",
+            "screening_hearing",
+            "screening_informationrequest",
+            "screening_letter",
+            "screening_mandate",
+            "screening_question",
+        ),
+        "side_guard",
+    ),
 }
 # A row of these says where it belongs, and its children are seen where the row is. It is written only by whoever sees
 # it, before and after; so it opens nothing to its writer, and what it opens to others is the writer's own.
-# A letter between authorities only keeps a document back that somebody opened; the opening has its own trigger.
 BY_OWN_POLICY = {
     "casework_deadline",
     "casework_meeting",
     "screening_filing",
-    "screening_informationrequest",  # its questions are their side's where it is
-    "screening_letter",
     "screening_opinion",  # a draft is its service's own, and what stood in it before the file was marked lower
 }
 
@@ -81,6 +90,16 @@ def deciding_tables(cursor: psycopg.Connection[Any]) -> set[str]:
             "SELECT DISTINCT d.refobjid::regclass::text FROM pg_policy p JOIN pg_depend d ON d.objid = p.oid"
             " AND d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_class'::regclass"
             " WHERE d.refobjid <> p.polrelid",
+        )
+    }
+    found |= {  # and those whose own side, or the request behind them, says to which firm they are shown
+        name
+        for (name,) in rows(
+            cursor,
+            "SELECT DISTINCT p.polrelid::regclass::text FROM pg_policy p JOIN pg_depend d ON d.objid = p.oid"
+            " AND d.classid = 'pg_policy'::regclass AND d.refobjid = p.polrelid JOIN pg_attribute a"
+            " ON a.attrelid = p.polrelid AND a.attnum = d.refobjsubid"
+            " WHERE p.polname = 'side' AND a.attname IN ('side', 'request_id')",
         )
     }
     waiting = [
@@ -229,8 +248,10 @@ def test_nobody_but_the_secretariat_opens_a_document_or_names_who_reads_it(
         " VALUES (%s, %s, 'Study', %s, now(), now() + interval '1 day')"
     )
     named = (
-        "INSERT INTO screening_representation (filing_id, case_id, person_id, added_by_id, added_at, reason)"
-        " SELECT id, case_id, %s, %s, now(), 'x' FROM screening_filing WHERE case_id = %s"
+        "WITH given (person, adder, file) AS (VALUES (%s::bigint, %s::bigint, %s::bigint))"
+        " INSERT INTO screening_representation (filing_id, case_id, person_id, firm_id, added_by_id, added_at, reason)"
+        " SELECT f.id, f.case_id, p.id, p.service_id, g.adder, now(), 'x' FROM given g"
+        " JOIN accounts_person p ON p.id = g.person JOIN screening_filing f ON f.case_id = g.file"
     )
     for who in (screeners.chair, screeners.vla, screeners.vsse, screeners.rep):
         refused(who, opened, study.case_id, study.pk, who.pk)
@@ -266,3 +287,29 @@ def test_a_case_keeps_its_kind_and_its_author(people: People, blind: Case) -> No
     for who in (people.officer, people.secretary, people.fjp):
         refused(who, "UPDATE casework_case SET kind = 'fdi' WHERE id = %s", blind.pk)
         refused(who, "UPDATE casework_case SET author_id = %s WHERE id = %s", people.reader.pk, blind.pk)
+
+
+def test_what_a_side_was_sent_or_handed_in_is_moved_to_no_other_side_by_a_plain_statement(screeners: Screeners) -> None:
+    case = investment_flow.in_assessment(screeners)
+    invite(screeners, case)
+    ask(screeners, case, "Who holds the shares?", "notifier")
+    enclose(screeners.rep, case, "list.txt", 1)
+    ask(screeners, case, "Which plant closes?", "target")
+    for table in ("letter", "informationrequest", "enclosure"):
+        for who in (screeners.vla, screeners.chair, screeners.secretary):
+            moved = f"UPDATE screening_{table} SET side = 'target' WHERE side = 'notifier'"  # noqa: S608  (ours)
+            refused(who, moved)
+    asked = "SELECT id FROM screening_informationrequest WHERE side = 'target'"
+    for who in (screeners.vla, screeners.secretary):
+        refused(who, f"UPDATE screening_question SET request_id = ({asked})")  # noqa: S608  (words of our own)
+        refused(who, "UPDATE screening_enclosure SET document_id = document_id + 1")
+        refused(who, "UPDATE screening_mandate SET firm_id = %s", screeners.rep.service_id)
+    refused(
+        screeners.vla,
+        "INSERT INTO screening_mandate (case_id, side, firm_id, acts_for, mandate, contact_name, contact_role,"
+        " contact_email, contact_phone, payer_name, payer_address, payer_reference, changed_by_id, changed_at, version)"
+        " VALUES (%s, 'target', %s, 'x', '', '', '', '', '', '', '', '', %s, now(), 1)",
+        case.pk, screeners.vla.service_id, screeners.vla.pk,
+    )  # fmt: skip
+    hearing = "INSERT INTO screening_hearing (case_id, side, asked_by_id, asked_at, place, refused_because, minutes)"
+    refused(screeners.vla, f"{hearing} VALUES (%s, 'target', %s, now(), '', '', '')", case.pk, screeners.vla.pk)

@@ -43,6 +43,7 @@ ALLOWED = {
     "invite_representative": "secretary",
     "withdraw_hand_over": "secretary",
     "take_over": "secretary",
+    "change_firm": "secretary",
     "end_representation": "secretary",
     "end_enquiry": "chair",
     "check_completeness": "secretary",
@@ -109,6 +110,7 @@ PRIVATE = (State.DRAFT, "notification")  # a draft from outside is its represent
 # what the person who may meets where the journey stops and something more is wanted: by act, or by act and state
 NEEDS_MORE: dict[Any, str] = {
     ("give_access", State.ENQUIRY): NOBODY_RECEIVES,
+    ("change_firm", State.ENQUIRY): "Nobody represents a party on this file.",
     ("end_representation", State.ENQUIRY): "Nobody represents a party on this file.",
     "send_request": "No service has asked a question that waits to be sent.",
     "answer_request": "No request for information is open.",

@@ -7,7 +7,7 @@ from screening.models.opinion import Direction
 from screening.procedures.system import systems
 from screening.reporting.letter_phrases import CODES, FOLDER, KINDS, NAME, OTHER, _read, phrases, sources, walk
 from screening.reporting.letter_samples import sample
-from screening.reporting.letter_words import PAGES, values_of
+from screening.reporting.letter_words import PAGES, in_words, values_of
 from screening.reporting.letters import template_of
 
 FACT_SHEET = {
@@ -69,3 +69,17 @@ def test_every_source_stands_beside_a_phrase() -> None:
     known = {key.replace("be.fdi.", "") for key in keys("en")} | {"names.court"}
     assert set(sources()) - known == set()
     assert all(found.source for found in sources().values())
+
+
+@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize("kind", ["request", "decision", "hearing", "other"])
+def test_a_letter_to_another_side_calls_its_party_no_investment_and_asks_for_no_notification(
+    kind: str, language: str
+) -> None:
+    content = {**sample(kind, language), "side": "target", "subject": "Voorbeeldnet NV"}
+    ours = {**content, "side": "notifier", "subject": "Northwind"}
+    parts, known = (in_words(one, fingerprint="")["parts"] for one in (content, ours))
+    assert "Voorbeeldnet" not in " ".join(parts.values())
+    assert "Northwind" in " ".join(known.values()) and parts.keys() == known.keys()
+    if kind == "request":
+        assert parts["due"] and parts["due"] != known["due"]
