@@ -10,5 +10,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put signing in and out on the trail, and register the event codes of the acts on people."""
+        """Put signing in and out on the trail, and register the event codes and words of the acts on people."""
         from accounts.actions import person, sign_in  # noqa: F401
+        from accounts.audit.words import register_words
+        from accounts.models import Marking
+
+        register_words("level", {str(level.value): level.label for level in Marking})

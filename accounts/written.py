@@ -4,10 +4,12 @@ a colon and quotation marks ("Motif : …", « … »).
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format as formatted
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -59,6 +61,11 @@ def iso_written(text: str, *, day: bool = False) -> str:
 def written(value: date | datetime | None, pattern: str = "j F Y") -> str:
     """The template's ``date``, in place of Django's: empty for nothing."""
     return date_format(value, pattern) if value else ""
+
+
+def amount(value: Decimal | int | str) -> str:
+    """A whole number in groups of three, as the reader's language writes them."""
+    return number_format(value, decimal_pos=0, force_grouping=True)
 
 
 @register.filter

@@ -159,13 +159,13 @@ def explain(sight: Sight, facts: CaseFacts) -> tuple[bool, list[str]]:
     if sight.oversees:
         yes.append("Statutory oversight reads every case within its clearance.")
     if sight.service_id in facts.services and facts.kind in sight.kinds:
-        yes.append("The service takes part in the case, and a role of the person works on such cases.")
+        yes.append("The service takes part in the case, and a role of the person covers such cases.")
     if sight.person_id in facts.named:
         yes.append("Assigned to the case by name.")
     if sight.person_id in facts.granted:
         yes.append("Holds an explicit need-to-know grant in force.")
     if sight.service_id in facts.services and not yes:
-        return False, ["No need to know: the service takes part, but no role of the person works on such cases."]
+        return False, ["No need to know: the service takes part, but no role of the person covers such cases."]
     return (True, yes) if yes else (False, ["No need to know: the service takes no part, no assignment, no grant."])
 
 

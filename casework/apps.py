@@ -41,7 +41,7 @@ class CaseworkConfig(AppConfig):
         register()
         register_referral()
         register_reader("section", section_words)
-        telling.register(access.tell, access.bring)
+        telling.register(access.tell, access.bring, access.end)
         deliver_by("enrol", access.enrol)
         deliver_by("alarm", alarms.mail)
         register_effect(Kind.CLOCK, set_approved)

@@ -89,6 +89,10 @@ SENTENCES = {
     ),
     "procedure.value_ended": _("%(actor)s ended the set length of the clock %(clock)s of %(procedure)s."),
 }
+UNDATED = {  # where the length of the clock isn't known
+    "clock.started": _("The clock %(clock)s of %(case)s started; it has no due date."),
+    "clock.resumed": _("The clock %(clock)s of %(case)s runs again; it has no due date."),
+}
 
 
 PAGES = {
@@ -191,7 +195,7 @@ def procedure_words(code: str) -> str | None:
 
 def register() -> None:
     """Make the codes known, and what they say; called when the application is ready."""
-    register_codes(SENTENCES, readings={"document.opened"})
+    register_codes(SENTENCES, readings={"document.opened"}, undated=UNDATED)
     register_words("view", PAGES)
     register_words("object", OBJECTS)
     register_words("effect", EFFECTS)

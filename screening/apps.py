@@ -85,7 +85,7 @@ def _make_readers_known() -> None:
         outsiders=audiences.OUTSIDE,
         kind="fdi",
         clock=(audiences.clock_body, audiences.clock_supervisors),
-        outside_of=audiences.OUTSIDE_OF,
+        outside_of=audiences.outside_of(),
     )
     register_turns("fdi", FDI_TURNS)
     register_file()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import demand, sight_of
 from accounts.actions import definers
 from accounts.actions.second_factor import loss_told
-from accounts.actions.telling import holders, send_code, tell
+from accounts.actions.telling import handled, holders, send_code, tell
 from accounts.audit import register_codes
 from accounts.errors import Absent, Conflict, Refused
 from accounts.lifecycle.request import ASKED_WITH, REQUEST, Kind, State
@@ -93,6 +93,7 @@ def decide(*, request: int, act: str, version: int | None, by: Person, at: datet
 def _tell_of(found: AccessRequest, act: str, by: Person, at: datetime) -> None:
     if REQUEST.row(act).target != State.WITHDRAWN:
         tell(DECIDED, people=[found.requested_by_id], number=found.pk, by=by, at=at)
+    handled(WAITS, number=found.pk, at=at)
     if act == "approve":
         for enrolment in Enrolment.objects.filter(request=found, used_at__isnull=True, delivery="mail"):
             send_code(enrolment.pk, at=at)

@@ -20,12 +20,16 @@ class Bell(Protocol):
 
 _bells: list[Bell] = []
 _couriers: list[Callable[[int, datetime], None]] = []
+_enders: list[Callable[[str, int, datetime], None]] = []
 
 
-def register(bell: Bell, courier: Callable[[int, datetime], None]) -> None:
-    """Let ``bell`` tell people, and ``courier`` bring the code of an enrolment to its owner."""
+def register(bell: Bell, courier: Callable[[int, datetime], None], ender: Callable[[str, int, datetime], None]) -> None:
+    """Let ``bell`` tell people, ``courier`` bring the code of an enrolment, and ``ender`` end what was told
+    once it is handled.
+    """
     _bells.append(bell)
     _couriers.append(courier)
+    _enders.append(ender)
 
 
 def tell(code: str, *, people: Iterable[int], number: int, by: Person | None, at: datetime) -> None:
@@ -33,6 +37,12 @@ def tell(code: str, *, people: Iterable[int], number: int, by: Person | None, at
     found = sorted(set(people) - {by.pk if by else None})
     for bell in _bells if found else ():
         bell(code, people=found, number=number, by=by, at=at)
+
+
+def handled(code: str, *, number: int, at: datetime) -> None:
+    """What was told of that request under ``code`` asks nobody any more."""
+    for ender in _enders:
+        ender(code, number, at)
 
 
 def send_code(enrolment: int, *, at: datetime) -> None:

@@ -66,6 +66,7 @@ class Code(StrEnum):
 # What says by itself that something was read: no second event for the same page.
 READINGS: set[str] = {Code.READ, Code.LISTED, Code.SEARCHED, Code.EXPORTED, Code.EXPLAINED, Code.TRAIL_READ}
 
+_UNDATED: dict[str, Template] = {}
 _SENTENCES: dict[str, Template] = {
     Code.SIGNED_IN: _("%(actor)s signed in."),
     Code.SIGNED_OUT: _("%(actor)s signed out."),
@@ -108,10 +109,13 @@ _SENTENCES: dict[str, Template] = {
 }
 
 
-def register_codes(sentences: Mapping[str, Template], *, readings: Iterable[str] = ()) -> None:
+def register_codes(
+    sentences: Mapping[str, Template], *, readings: Iterable[str] = (), undated: Mapping[str, Template] | None = None
+) -> None:
     """Add the codes of another application, each with its sentence (``%(actor)s``, ``%(case)s``, ``%(object)s``, data
     keys). ``readings`` are those that say by themselves that something was read.
 
+    ``undated`` are sentences in place of those of codes whose event has no day under "due".
     Raises RecordError when a code is malformed or already means something else.
     """
     for code, sentence in sentences.items():
@@ -122,6 +126,7 @@ def register_codes(sentences: Mapping[str, Template], *, readings: Iterable[str]
             raise RecordError(f"The event code {code} already has another sentence.")
         _SENTENCES[str(code)] = sentence
     READINGS.update(readings)
+    _UNDATED.update(undated or {})
 
 
 def is_known(code: str) -> bool:
@@ -138,12 +143,16 @@ def render(code: str, values: Iterable[tuple[str, object]]) -> str:
     """Return the sentence of a code in the active language, with words for the codes among its values; a value that is
     lacking reads “–”.
     """
-    template = _SENTENCES.get(code)
+    template, known = _SENTENCES.get(code), dict(values)
     if template is None:
         return str(_("Something happened that this version has no words for."))
+    if str(known.get("due", "")) in ("", "none"):
+        template = _UNDATED.get(code, template)
     shown = values_of(code)
     said = {
-        key: apart(value if isinstance(value, Promise) else word(key, value)) for key, value in values if key in shown
+        key: apart(value if isinstance(value, Promise) else word(key, value))
+        for key, value in known.items()
+        if key in shown
     }
     return (str(template) % defaultdict(lambda: "–", said)).strip()
 

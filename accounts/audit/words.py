@@ -167,11 +167,9 @@ def _register() -> None:
     register_words("role", {role.code: _(role.title) for role in ROLES.values()})
     register_words("format", {"csv": "CSV", "jsonl": "JSON Lines"})
     register_words("language", dict(settings.LANGUAGES))
-    register_words("level", {str(level): words for level, words in enumerate(LEVELS)})
     register_reader("code", _reason)
     for slot in ("due", "old_due", "new_start"):
         register_reader(slot, day_words)
 
 
-LEVELS: tuple[Text, ...] = (_("NONE"), _("RESTRICTED"), _("CONFIDENTIAL"), _("SECRET"), _("TOP SECRET"))
 _register()

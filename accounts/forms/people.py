@@ -141,6 +141,10 @@ class UntilForm(forms.Form):
     ends_on = DayField(label=_("Until"), required=False, help_text=_("The last day on which it counts."))
     without_end = forms.BooleanField(label=_("Without end"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].depends = True  # type: ignore[attr-defined]  # on the tick beside it: not "optional"
+
     def clean(self) -> dict[str, Any]:
         """One of both; ``ends_on`` is None only where it was ticked."""
         given: dict[str, Any] = super().clean() or self.cleaned_data

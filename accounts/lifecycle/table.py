@@ -21,7 +21,7 @@ WHILE = {  # what has the state; one template each, because nouns have articles 
     "obligation": "This can't be done while the obligation is {state}.",
     "dispatch": "This can't be done while the text is {state}.",
 }
-CLOCK_VERBS = ("start", "stop", "drop", "pause", "resume", "restart", "stop-all")
+CLOCK_VERBS = ("start", "stop", "drop", "lapse", "reopen", "pause", "resume", "restart", "stop-all")
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def _readable(viewer: Person, sight: Sight) -> QuerySet[AccessRequest]:
 def request_lines(rows: list[AccessRequest], *, viewer: Person, sight: Sight, at: datetime) -> tuple[RequestLine, ...]:
     """Requests in words, in a fixed number of queries."""
     names = Names(
-        {pk: f"{code}, {name}" for pk, code, name in Service.objects.values_list("pk", "code", "name")},
+        {pk: f"{code}, {_(name)}" for pk, code, name in Service.objects.values_list("pk", "code", "name")},
         dict(Compartment.objects.values_list("pk", "code")),
         _address_changes({r.person_id for r in rows if r.person_id}),
     )

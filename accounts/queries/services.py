@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from accounts.errors import Absent
 from accounts.models import Service
@@ -24,9 +25,9 @@ class ServiceLine:
 def service_lines() -> tuple[ServiceLine, ...]:
     """Every service by name, those in use first; one query."""
     rows = Service.objects.annotate(count=Count("people", filter=Q(people__is_active=True)))
-    named = by_name(rows, lambda s: s.name)
+    named = by_name(rows, lambda s: _(s.name))
     named.sort(key=lambda s: not s.is_active)
-    return tuple(ServiceLine(s.pk, s.code, s.name, s.contact_point, s.is_active, s.count) for s in named)
+    return tuple(ServiceLine(s.pk, s.code, _(s.name), s.contact_point, s.is_active, s.count) for s in named)
 
 
 def service_of(pk: int) -> Service:

@@ -11,12 +11,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.days import day_of
 from accounts.models import Person
 from casework.actions.corrections import extend, propose_correction, settle_correction
 from casework.models import Case, ClockPause, Deadline
-from casework.procedures.catalogue import procedure, versions_of
-from casework.procedures.definitions import Clock, Procedure
+from casework.procedures.catalogue import procedure
+from casework.procedures.definitions import Clock, Procedure, Unit
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 
@@ -69,6 +68,7 @@ class Setting:
     length: int | None = None  # in the clock's unit
     happened: datetime | None = None  # the event that meets the clock, where it isn't recorded at once
     skip: bool = False  # what would start, stop or resume it hasn't happened
+    begun: bool = False  # the act's own rows had to point at it: it was started with them
     item: str | None = None  # which of several clocks of one rule, where they run beside each other; None: whichever
     items: tuple[str, ...] = ()  # which of them end together
 
@@ -188,19 +188,6 @@ def _named(clocks: _Clocks, steps: Sequence[Step]) -> list[Step]:
     return found
 
 
-def _rule_of(clocks: _Clocks, clock_id: str) -> Clock | None:
-    """The rule of a clock of the case's procedure, or of another one named before it ("eu.fdi-2019:EU19-INTENT").
-
-    Another procedure counts in the version in force when the case was opened; None when none was.
-    """
-    other, _colon, own = clock_id.rpartition(":")
-    if not other:
-        return clocks.rules.clock(own)
-    opened = day_of(clocks.case.opened_at or clocks.at)
-    version = next((v for v in versions_of(other) if v.covers(opened)), None)
-    return version.clock(own) if version is not None else None
-
-
 def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
     planned: list[_Planned] = []
     for verb, named in _named(clocks, steps):
@@ -215,7 +202,7 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
             planned += [_ended(clocks, row, "stop", setting.start)] if row is not None else []
             planned += _started(clocks, named)
         elif verb == "start":
-            planned += _started(clocks, named) if row is None else []
+            planned += _started(clocks, named) if row is None and not setting.begun else []
         elif verb in ("stop", "drop", "lapse"):
             ends = [one for name in setting.items or (setting.item,) for one in clocks.runs(clock_id, name)]
             planned += [_ended(clocks, one, verb, setting.happened) for one in ends]
@@ -246,7 +233,7 @@ def _setting_of(clocks: _Clocks, named: str) -> Setting:
 def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
     """A new run; nothing when the clock belongs to a procedure that wasn't in force."""
     urgent = clocks.case.urgent and clock_id + URGENT in clocks.rules.clocks
-    rule = _rule_of(clocks, clock_id + URGENT if urgent else clock_id)
+    rule = stored.rule_of(clocks.case, clock_id + URGENT if urgent else clock_id, clocks.at)
     if rule is None:
         return []
     setting = clocks.settings.get(rule.id) or _setting_of(clocks, clock_id)
@@ -268,10 +255,12 @@ def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
     row.due_at = due = stored.due_at(rule, start, History())
     row.next_look_at = stored.next_look_at(rule, due, start, clocks.at)
     clocks.deadlines.append(row)
-    sentence = _("Starts the clock “%(title)s” (%(clock)s): due %(due)s.")
-    if due is None:
-        sentence = _("Starts the clock “%(title)s” (%(clock)s); its length isn't known, so it has no due date.")
-    return [_Planned(_change("start", rule, None, due, sentence), row)]
+    sentence = _("Starts the clock “%(title)s”: due %(due)s.")
+    if due is None and rule.is_set:
+        sentence = _("Starts the clock “%(title)s”, which ends with the day that you set.")
+    elif due is None:
+        sentence = _("Starts the clock “%(title)s”; its length isn't known, so it has no due date.")
+    return [_Planned(_change("start", row, rule, None, due, sentence), row)]
 
 
 def _paused(clocks: _Clocks, row: Deadline) -> _Planned:
@@ -284,16 +273,20 @@ def _paused(clocks: _Clocks, row: Deadline) -> _Planned:
         recorded_at=clocks.at,
     )
     row.state, row.due_at, row.next_look_at = State.PAUSED, None, None
-    sentence = _("Stops the clock “%(title)s” (%(clock)s); its due date, %(old_due)s, moves by the days stopped.")
-    return _Planned(_change("pause", rule, old_due, None, sentence), row, pause)
+    sentence = _("Stops the clock “%(title)s”; its due date, %(old_due)s, moves by the days stopped.")
+    if old_due is None:
+        sentence = _("Stops the clock “%(title)s”.")
+    elif rule.unit is Unit.HOURS:
+        sentence = _("Stops the clock “%(title)s”; its due date, %(old_due)s, moves by the hours stopped.")
+    return _Planned(_change("pause", row, rule, old_due, None, sentence), row, pause)
 
 
 def _resumed(clocks: _Clocks, row: Deadline) -> _Planned:
     rule, pause = clocks.rule(row), _end_pause(row, clocks.at)
     row.state, row.due_at = State.RUNNING, _due_with(clocks, row, rule)
     row.next_look_at = stored.next_look_at(rule, row.due_at, row.started_at, clocks.at)
-    sentence = _("The clock “%(title)s” (%(clock)s) runs again: due %(due)s.")
-    return _Planned(_change("resume", rule, None, row.due_at, sentence), row, pause)
+    sentence = _again(row.due_at)
+    return _Planned(_change("resume", row, rule, None, row.due_at, sentence), row, pause)
 
 
 def _ended(clocks: _Clocks, row: Deadline, verb: str, happened: datetime | None = None) -> _Planned:
@@ -314,14 +307,14 @@ def _ended(clocks: _Clocks, row: Deadline, verb: str, happened: datetime | None 
         row.state = State.EXPIRED if late else State.CANCELLED
     row.ended_at, row.next_look_at = (row.due_at if lapsed else moment), None
     if lapsed:
-        sentence = _("Ends the clock “%(title)s” (%(clock)s), which ran out.")
+        sentence = _("Ends the clock “%(title)s”, which ran out.")
     elif verb == "drop":
-        sentence = _("Drops the clock “%(title)s” (%(clock)s).")
+        sentence = _("Drops the clock “%(title)s”.")
     elif late:
-        sentence = _("Ends the clock “%(title)s” (%(clock)s), after its due date.")
+        sentence = _("Ends the clock “%(title)s”, after its due date.")
     else:
-        sentence = _("Ends the clock “%(title)s” (%(clock)s), in time.")
-    return _Planned(_change(verb, rule, old_due, row.due_at, sentence), row, pause)
+        sentence = _("Ends the clock “%(title)s”, in time.")
+    return _Planned(_change(verb, row, rule, old_due, row.due_at, sentence), row, pause)
 
 
 def _reopened(clocks: _Clocks, row: Deadline) -> _Planned:
@@ -331,8 +324,14 @@ def _reopened(clocks: _Clocks, row: Deadline) -> _Planned:
     row.ended_at = None
     if row.state == State.RUNNING:
         row.next_look_at = stored.next_look_at(rule, row.due_at, row.started_at, clocks.at)
-    sentence = _("The clock “%(title)s” (%(clock)s) runs again: due %(due)s.")
-    return _Planned(_change("reopen", rule, row.due_at, row.due_at, sentence), row)
+    sentence = _again(row.due_at)
+    return _Planned(_change("reopen", row, rule, row.due_at, row.due_at, sentence), row)
+
+
+def _again(due: datetime | None) -> str:
+    if due is None:
+        return _("The clock “%(title)s” runs again; it has no due date.")
+    return _("The clock “%(title)s” runs again: due %(due)s.")
 
 
 def _end_pause(row: Deadline, at: datetime) -> ClockPause | None:
@@ -351,10 +350,11 @@ def _due_with(clocks: _Clocks, row: Deadline, rule: Clock) -> datetime | None:
     return stored.due_at(rule, row.started_at, clocks.histories[row.pk])
 
 
-def _change(verb: str, rule: Clock, old_due: datetime | None, new_due: datetime | None, sentence: str) -> ClockChange:
+def _change(
+    verb: str, row: Deadline, rule: Clock, old_due: datetime | None, new_due: datetime | None, sentence: str
+) -> ClockChange:
     values = {
-        "title": _(rule.title),
-        "clock": rule.id,
+        "title": stored.title_of(row, rule),
         "due": stored.words_of(rule, new_due),
         "old_due": stored.words_of(rule, old_due),
     }

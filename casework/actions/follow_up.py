@@ -10,6 +10,7 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import get_case, of_case
 from casework.actions import set_days
+from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.actions.searching import index
 from casework.actions.transition import Done, perform, touch
@@ -20,8 +21,6 @@ from casework.notifications import outbox
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
-
-CLOCK = {"report": "stop", "ask_again": "reopen", "cancel": "drop"}  # what a step does to the clock of its action
 
 
 def add_action(
@@ -64,7 +63,8 @@ def add_action(
             added_at=at,
         )
         index(case)
-        return {"action_id": row.pk, "service_id": service.pk}
+        begun = {set_days.ACTION: Setting(begun=True)}
+        return {"action_id": row.pk, "service_id": service.pk, "clock_settings": begun}
 
     return perform(reference=reference, act="add_action", by=by, at=at, version=version, effect=effect)
 
@@ -96,8 +96,7 @@ def step(
         row.state = str(action_table.ACTION.row(act).target)
         row.version += 1
         row.save()
-        if act in CLOCK:
-            set_days.change(case=case, deadline=row.deadline, verb=CLOCK[act], by=by, at=at)
+        set_days.follow(case=case, deadline=row.deadline, row=action_table.ACTION.row(act), by=by, at=at)
         index(case)
         touch(case, by=by, at=at, code=f"action.{act}", data={"action": row.pk})
         for audience in action_table.ACTION.row(act).tell:

@@ -22,7 +22,7 @@ from casework.lifecycle.kinds import kind, live_states
 from casework.lifecycle.referral import State
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
-from casework.queries.asked import Seat, seat_of
+from casework.queries.asked import Seat, seat_of, waits_for_service
 
 MOST = 50  # cases of one bulk act
 TRIES = 20  # cases that others took while this person's turn came
@@ -40,7 +40,9 @@ class Change:
 
 
 def unassigned(cases: QuerySet[Case], seat: Seat) -> QuerySet[Case]:
-    """Cases before the person's service that nobody of it is named on; at the desk its author is left aside."""
+    """Cases of the person's service, or that ask something of it now, on which nobody of it is named; at the desk its
+    author is left aside.
+    """
     of_service = Assignment.objects.filter(
         case=OuterRef("pk"), ended_at=None, role__in=("lead", "member"), person__service_id=seat.sight.service_id
     )
@@ -51,10 +53,7 @@ def unassigned(cases: QuerySet[Case], seat: Seat) -> QuerySet[Case]:
     if seat.desk is not None and seat.sight.may(Permission.REFERRAL_TRIAGE):
         found |= seat.desk & at_desk
     if seat.sight.may(Permission.CASE_ASSIGN):
-        concerned: Any = Q(owning_service_id=seat.sight.service_id)
-        for part in (seat.assessment, seat.decision):
-            concerned |= part or Q()
-        found |= elsewhere & concerned
+        found |= elsewhere & (Q(owning_service_id=seat.sight.service_id) | waits_for_service(seat))
     return cases.filter(found) if found else cases.none()
 
 

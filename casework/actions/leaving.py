@@ -39,8 +39,9 @@ def _end_assignments(person: Person, service: Service, at: datetime) -> dict[str
             case.lead = None
             case.version += 1
             case.save(update_fields=["lead", "version"])
-        ended["leads"] += "lead" in roles
-        ended["assignments"] += "lead" not in roles
+        if case.closed_at is None:  # as it was said before: a closed case waits for nobody
+            ended["leads"] += "lead" in roles
+            ended["assignments"] += "lead" not in roles
         data = {"person": person.pk, "roles": roles, "service_code": service.code}
         audit.record("case.person_left", by=None, at=at, case=case, data=data)
         if case.closed_at is None:

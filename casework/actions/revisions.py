@@ -12,7 +12,7 @@ from accounts.models import Person, Service
 from casework.access import get_case
 from casework.errors import Refused
 from casework.models import Case, Document, Reading, Referral, Revision, Subject
-from casework.models.subject import birth_text
+from casework.models.subject import COUNTRY, birth_text
 from casework.models.words import APART, apart_words
 from casework.queries.screens import section_titles
 
@@ -45,7 +45,7 @@ def subjects_content(case: Case) -> dict[str, Any]:
                 ", ".join(s.aliases),
                 birth_text(s.birth_date, s.birth_known),
                 s.birth_place,
-                str(s.nationality),
+                f"{COUNTRY}{s.nationality}" if s.nationality else "",
                 s.identifiers,
                 s.note,
             )

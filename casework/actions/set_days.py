@@ -4,12 +4,14 @@ The clock's rule stands in the house's own procedure; its day is that which whoe
 points at its clock, and the day stands there alone.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from accounts.days import beginning, day_of
 from accounts.models import Person
-from casework.actions.clocks import Setting, apply_steps
+from casework.actions.clocks import ClockChange, Setting, apply_steps, preview
 from casework.errors import Refused
+from casework.lifecycle.table import Row
 from casework.models import Case, Deadline
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
@@ -24,12 +26,24 @@ def start(*, case: Case, clock: str, item: str, day: date, by: Person | None, at
     A day that has passed already is counted from itself. Sets ``case.next_due_at``; the caller saves the case.
     Raises Refused for a day too far ahead.
     """
-    ahead = (day - day_of(at)).days
-    if ahead > FARTHEST:
+    setting = until(day, at, item)
+    if setting is None:
         raise Refused("This day lies too far ahead.", field="due_on")
-    setting = Setting(start=at if ahead >= 0 else beginning(day), length=max(0, ahead), item=item)
     apply_steps(case=case, steps=[("start", clock)], by=by, at=at, act=act, settings={clock: setting})
     return Deadline.objects.get(case=case, clock=clock.partition(":")[2], item=item, ended_at__isnull=True)
+
+
+def until(day: date, at: datetime, item: str | None = None) -> Setting | None:
+    """What makes a clock end with that day; None for one too far ahead."""
+    ahead = (day - day_of(at)).days
+    start = at if ahead >= 0 else beginning(day)
+    return Setting(start=start, length=max(0, ahead), item=item) if ahead <= FARTHEST else None
+
+
+def settings(day: date | None, at: datetime, *, clock: str) -> Mapping[str, Setting] | None:
+    """The same for the preview of a form in which that day is typed; None while none is that the act would take."""
+    setting = until(day, at) if day is not None and day >= day_of(at) else None
+    return {clock: setting} if setting is not None else None
 
 
 def day_set(deadline: Deadline) -> date:
@@ -39,8 +53,23 @@ def day_set(deadline: Deadline) -> date:
     return day_of(due)
 
 
-def change(*, case: Case, deadline: Deadline, verb: str, by: Person | None, at: datetime) -> None:
-    """Meet (``stop``), drop or reopen the clock of something owed; nothing happens where it doesn't stand so."""
+def follow(*, case: Case, deadline: Deadline, row: Row, by: Person | None, at: datetime) -> None:
+    """Do what a row of the table of something owed says to its clock; nothing where the clock doesn't stand so."""
+    steps = row.clock_steps()
+    apply_steps(case=case, steps=steps, by=by, at=at, settings=own(deadline))
+
+
+def foreseen(*, case: Case, deadline: Deadline, row: Row, at: datetime) -> list[ClockChange]:
+    """What ``follow`` would do at this moment."""
+    return preview(case=case, steps=row.clock_steps(), at=at, settings=own(deadline))
+
+
+def own(deadline: Deadline) -> dict[str, Setting]:
+    """The settings by which a step on the clock's rule is one on this clock alone."""
+    return {f"{deadline.procedure}:{deadline.clock}": Setting(item=deadline.item)}
+
+
+def drop(*, case: Case, deadline: Deadline, by: Person | None, at: datetime) -> None:
+    """End the clock of something that isn't owed any more."""
     clock = f"{deadline.procedure}:{deadline.clock}"
-    setting = Setting(item=deadline.item)
-    apply_steps(case=case, steps=[(verb, clock)], by=by, at=at, settings={clock: setting})
+    apply_steps(case=case, steps=[("drop", clock)], by=by, at=at, settings=own(deadline))

@@ -4,12 +4,12 @@ from typing import Any
 
 from rest_framework import serializers as s
 
-from casework.lifecycle.kinds import all_states
+from casework.lifecycle.kinds import kinds, states_of
 
 # A member called label, source, required, help or errors hides an attribute of the serializer's own class from the type
 # checker only: the framework takes declared fields off the class (hence the few ignores below).
 
-STATES = list(all_states())
+STATES = list(states_of([each.name for each in kinds()]))
 
 
 class FaultShape(s.Serializer[Any]):

@@ -1,12 +1,13 @@
 """What the forms of all acts share: the case and the person they are made for, and the widgets of the house."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -180,3 +181,14 @@ class ToPerson(ActForm):
     def prepare(self) -> None:
         """Offer the people who could open the case once they are named on it."""
         self.fields["to"].queryset = self.candidates()  # type: ignore[attr-defined]
+
+
+def chosen_day(form: ActForm, name: str) -> date | None:
+    """The day as typed, or as proposed."""
+    value = form.data.get(form.add_prefix(name), "") if form.is_bound else form.initial.get(name)
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return parse_date(str(value))  # typed now, or kept as it was typed
+    except ValueError:
+        return None

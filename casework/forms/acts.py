@@ -19,10 +19,24 @@ from accounts.models import Compartment, Marking, Person, Service
 from accounts.names import alike
 from accounts.queries.order import by_name
 from accounts.sentences import apart
+from accounts.written import date_format
+from casework.actions import set_days
 from casework.actions.authorship import WRITES
+from casework.actions.clocks import Setting
 from casework.actions.documents import originals
 from casework.actions.intake import at_the_desk
-from casework.forms.act import ActForm, Circles, HiddenCircles, NoForm, PersonChoice, ToPerson, day, line, text
+from casework.forms.act import (
+    ActForm,
+    Circles,
+    HiddenCircles,
+    NoForm,
+    PersonChoice,
+    ToPerson,
+    chosen_day,
+    day,
+    line,
+    text,
+)
 from casework.forms.decision import DecideForm, ProposeForm
 from casework.forms.marking import AskDowngradeForm, SettleDowngradeForm
 from casework.forms.positions import DissentForm, PositionForm, SendBackForm, VoteForm
@@ -103,6 +117,10 @@ class ActionForm(ActForm):
         if not rules.measures:
             self.fields["measure"].widget = forms.HiddenInput()
 
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """The day by which it is to be done."""
+        return set_days.settings(chosen_day(self, "due_on"), self.sight.at, clock=set_days.ACTION)
+
 
 class ReviewForm(ActForm):
     """A look at the follow-up."""
@@ -119,6 +137,7 @@ class CloseForm(ActForm):
     def prepare(self) -> None:
         """The second question stands there only while actions are open."""
         self.open_actions = FollowUp.objects.filter(case=self.case, state__in=("open", "reported")).count()
+        self.fields["reason_open_actions"].required = bool(self.open_actions)
         if not self.open_actions:
             self.fields["reason_open_actions"].widget = forms.HiddenInput()
 
@@ -159,7 +178,7 @@ class RevokeForm(ActForm):
                 % {
                     "name": apart(g.user.name),
                     "service": beside(g.user, g.user.service.code, like),
-                    "day": f"{last_day(g.ends_at):%d.%m.%Y}",
+                    "day": date_format(last_day(g.ends_at), "j F Y"),
                 },
             )
             for g in rows
@@ -226,7 +245,7 @@ class CorrectClockForm(ActForm):
                 words
                 % {
                     "title": title_of(d, definition(d)),
-                    "day": f"{due_words_of(definition(d), d.started_at):%d.%m.%Y}",
+                    "day": date_format(due_words_of(definition(d), d.started_at), "j F Y"),
                 },
             )
             for d in open_ones
@@ -276,16 +295,23 @@ class SettleForm(ActForm):
         self.correction = row
         if row is not None:
             rule = definition(row.deadline)
+            new_due = due_at(rule, row.new_start, histories([row.deadline])[row.deadline_id])
+            words = now(
+                "{person} proposes {new} instead of {old} for “{title}”. Agreed, it is due {new_due} instead of "
+                "{old_due}. Reason: {reason}"
+            )
+            if words_of(rule, new_due) == words_of(rule, row.deadline.due_at):
+                words = now(
+                    "{person} proposes {new} instead of {old} for “{title}”. Agreed, it stays due {old_due}. "
+                    "Reason: {reason}"
+                )
             self.fields["approve"].help_text = format_html(
-                now(
-                    "{person} proposes {new} instead of {old} for “{title}”. Agreed, it is due {new_due} instead of "
-                    "{old_due}. Reason: {reason}"
-                ),
+                words,
                 person=row.proposed_by.name,
-                new=f"{due_words_of(rule, row.new_start):%d.%m.%Y}",
-                old=f"{due_words_of(rule, row.old_start):%d.%m.%Y}",
-                title=now(rule.title),
-                new_due=words_of(rule, due_at(rule, row.new_start, histories([row.deadline])[row.deadline_id])),
+                new=date_format(due_words_of(rule, row.new_start), "j F Y"),
+                old=date_format(due_words_of(rule, row.old_start), "j F Y"),
+                title=title_of(row.deadline, rule),
+                new_due=words_of(rule, new_due),
                 old_due=words_of(rule, row.deadline.due_at),
                 reason=row.reason,
             )

@@ -18,8 +18,8 @@ from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
 from accounts.names import alike
 from accounts.queries.order import by_name
-from accounts.written import labelled
-from casework.lifecycle.kinds import all_states, kinds
+from accounts.written import iso_written, labelled
+from casework.lifecycle.kinds import kinds, states_of
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
 from casework.queries.composition import referral_procedures
@@ -30,12 +30,12 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 Choices = list[tuple[str, Any]]
 
 
-def _states() -> Choices:
-    return [(value, _(words)) for value, words in all_states().items()]
+def _states(covered: frozenset[str]) -> Choices:
+    return [(value, _(words)) for value, words in states_of(covered).items()]
 
 
-def _procedures() -> Choices:
-    found = {(p.id, str(_(p.title))) for p in all_procedures() if p.kind in {k.name for k in kinds()}}
+def _procedures(covered: frozenset[str]) -> Choices:
+    found = {(p.id, str(_(p.title))) for p in all_procedures() if p.kind in covered}
     return by_name(found, lambda pair: pair[1])
 
 
@@ -48,7 +48,7 @@ class InboxFilter(django_filters.FilterSet):
     """Narrows a queryset that came through the read door; what it can't understand it leaves out."""
 
     text = django_filters.CharFilter(label=gettext_lazy("Text"), method="by_text", max_length=200)
-    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=_states)
+    state = django_filters.ChoiceFilter(label=gettext_lazy("State"))
     lead = django_filters.ChoiceFilter(label=gettext_lazy("Lead"), method="by_lead")
     limit = django_filters.ChoiceFilter(
         label=gettext_lazy("Limit"),
@@ -60,7 +60,7 @@ class InboxFilter(django_filters.FilterSet):
             ("none", gettext_lazy("no limit runs")),
         ],
     )
-    procedure = django_filters.ChoiceFilter(label=gettext_lazy("Procedure"), choices=_procedures)
+    procedure = django_filters.ChoiceFilter(label=gettext_lazy("Procedure"))
     service = django_filters.ChoiceFilter(label=gettext_lazy("Referred by"), field_name="owning_service_id")
     marking = django_filters.ChoiceFilter(
         label=gettext_lazy("Marking"), field_name="label__marking", choices=Marking.choices
@@ -94,6 +94,11 @@ class InboxFilter(django_filters.FilterSet):
             (str(one.pk), person_words(one, "", like)) for one in colleagues if one.pk != sight.person_id
         ]
         self.filters["service"].extra["choices"] = [(str(pk), code) for pk, code in services]
+        covered = covered_by(sight)
+        self.filters["state"].extra["choices"] = _states(covered)
+        self.filters["procedure"].extra["choices"] = _procedures(covered)
+        if "referral" not in covered:
+            del self.filters["threat"]
 
     def by_text(self, cases: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
         """Words of reference, title, names or content."""
@@ -121,6 +126,12 @@ class InboxFilter(django_filters.FilterSet):
         return cases.filter(next_due_at__lte=_end_of(value))
 
 
+def covered_by(sight: Sight) -> frozenset[str]:
+    """The kinds of case that the person's roles cover, all of them for oversight: what a filter offers."""
+    every = frozenset(one.name for one in kinds())
+    return every if sight.oversees else every & sight.kinds or every
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=BRUSSELS)
 
@@ -144,13 +155,14 @@ def _item(filters: InboxFilter, name: str) -> dict[str, Any]:
         ]
     else:
         item["type"] = "date" if name == "due" else "search"
+        item["words"] = iso_written(value) if name == "due" else value
     return item
 
 
 def in_words(filters: InboxFilter, name: str) -> str:
     """A filter in force, in words: “State: in joint assessment”."""
     item = _item(filters, name)
-    chosen = next((o["label"] for o in item.get("options", ()) if o["selected"]), item["value"])
+    chosen = next((o["label"] for o in item.get("options", ()) if o["selected"]), item.get("words", item["value"]))
     return labelled(item["label"], chosen)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from casework.procedures.definitions import Confidence, Procedure
+from casework.queries.threat_levels import LEVELS
 
 Choices = list[tuple[Any, Any]]
 
@@ -49,4 +50,4 @@ def titled(items: Mapping[str, Stated]) -> Choices:
 
 def levels() -> Choices:
     """Threat levels 1 to 4 in words (the scale of the coordination unit)."""
-    return [(1, _("1: low")), (2, _("2: medium")), (3, _("3: serious")), (4, _("4: very serious"))]
+    return list(LEVELS.items())

@@ -48,10 +48,11 @@ def while_in_follow_up(f: Facts) -> str | None:
 
 # fmt: off
 ACTION = Lifecycle("action", initial=S.OPEN, final=frozenset({S.DONE, S.CANCELLED}), rows=(
-    #   act               from                     to           who may            only if                                               clock  who is told
-    Row("report",         (S.OPEN,),               S.REPORTED,  P.ACTION_REPORT,   (while_in_follow_up, by_owner_service),               (), ("action author",), "Report back"),
-    Row("verify",         (S.REPORTED,),           S.DONE,      P.ACTION_VERIFY,   (while_in_follow_up, by_another_than_reporter),       (), ("action service",), "Verify"),
-    Row("ask_again",      (S.REPORTED,),           S.OPEN,      P.ACTION_VERIFY,   (while_in_follow_up, by_another_than_reporter),       (), ("action service",), "Ask again"),
-    Row("cancel",         (S.OPEN, S.REPORTED),    S.CANCELLED, P.FOLLOWUP_MANAGE, (while_in_follow_up,),                                (), ("action service",), "Cancel"),
+    # a clock is that of the action itself, on which its day stands
+    #   act               from                     to           who may            only if                                               clock                     who is told
+    Row("report",         (S.OPEN,),               S.REPORTED,  P.ACTION_REPORT,   (while_in_follow_up, by_owner_service),               ("stop house:ACTION",),   ("action author",), "Report back"),
+    Row("verify",         (S.REPORTED,),           S.DONE,      P.ACTION_VERIFY,   (while_in_follow_up, by_another_than_reporter),       (),                       ("action service",), "Verify"),
+    Row("ask_again",      (S.REPORTED,),           S.OPEN,      P.ACTION_VERIFY,   (while_in_follow_up, by_another_than_reporter),       ("reopen house:ACTION",), ("action service",), "Ask again"),
+    Row("cancel",         (S.OPEN, S.REPORTED),    S.CANCELLED, P.FOLLOWUP_MANAGE, (while_in_follow_up,),                                ("drop house:ACTION",),   ("action service",), "Cancel"),
 ))
 # fmt: on

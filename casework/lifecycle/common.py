@@ -35,7 +35,7 @@ def by_lead_or_author_service(f: CommonFacts) -> str | None:
     return None if f.is_lead or f.is_author_service else "Only the lead or the referring service can do this."
 
 
-UNREAD = "Changed since you last looked, and not yet read: {sections}."
+UNREAD = "Read first what is new to you: {sections}."
 
 
 def has_read_everything(f: CommonFacts) -> str | None:

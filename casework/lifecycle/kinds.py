@@ -1,6 +1,6 @@
 """The kinds of case: each brings its table and its words. An app that adds a kind registers it when it is ready."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,10 +58,10 @@ def final_states() -> tuple[str, ...]:
     return tuple(dict.fromkeys(state.value for each in kinds() for state in sorted(each.table.final)))
 
 
-def all_states() -> dict[str, str]:
-    """Every state of every kind with its words, first come first; one word for several kinds stands once."""
+def states_of(names: Container[str]) -> dict[str, str]:
+    """Every state of these kinds with its words, first come first; one word for several kinds stands once."""
     found: dict[str, str] = {}
-    for each in kinds():
+    for each in (one for one in kinds() if one.name in names):
         for state in each.table.states:
             found.setdefault(state.value, each.words[state])
     return found

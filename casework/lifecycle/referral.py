@@ -187,6 +187,7 @@ def no_open_action_or_reason(f: Facts) -> str | None:
 OWN_CASE = (by_another, has_read_everything)
 CLOCKS = frozenset(
     {"C-JIC-INTAKE", "C-JIC-INTAKE-URGENT", "C-JIC-MEET", "C-JIC-POSITION", "C-JDC-VALID", "C-JIC-REVIEW"}
+    | {"house:ACTION"}
 )
 
 # fmt: off
@@ -208,7 +209,7 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("vote",            (S.PROPOSED,),              None,         P.DECISION_VOTE,     (by_decision_member, *OWN_CASE),                                 (),                                           ("secretaries",), "Vote"),
     Row("send_back",       (S.PROPOSED,),              S.ASSESSMENT, P.DECISION_RECORD,   (by_another, somebody_sends_back, has_read_everything),          ("stop C-JDC-VALID", "start C-JIC-MEET", "start C-JIC-POSITION"), ("assessment members",), "Send back to the assessment body"),
     Row("decide",          (S.PROPOSED,),              S.DECIDED,    P.DECISION_RECORD,   (by_another, not_recommender, nobody_sends_back, validators_voted, decision_quorum_met, dissents_answered, has_read_everything), ("stop C-JDC-VALID", "start C-JIC-REVIEW"), ("all participants",), "Record the decision", ("the services that the outcome brings in",)),
-    Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              (),                                           ("action service",), "Add a follow-up action", ("the service that owns the action",)),
+    Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              ("start house:ACTION",),                      ("action service",), "Add a follow-up action", ("the service that owns the action",)),
     Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
     Row("take_over",       (S.DRAFT, *LIVE),           None,         P.CASE_ASSIGN,       (by_author_service,),                                            (),                                           ("new author",), "Give the authorship to somebody", ("the new author",)),

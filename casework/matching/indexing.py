@@ -194,13 +194,15 @@ def guess(words: Sequence[str]) -> str:
 
 
 def corrected(words: Sequence[str], texts: Iterable[str]) -> dict[str, frozenset[str]]:
-    """For each word that may be mistyped, the words of these texts that are near it."""
+    """For each word that may be mistyped, the words of these texts that are near it; never one so short ("don", of
+    "don't") that nothing mistyped would be taken for it.
+    """
     known = {one for text in texts for one in text.split()}
     found = {}
     for word in dict.fromkeys(words):
         typed = fold(word)
         errors = forgiven(typed)
-        meant = {one for one in known if errors and one != typed and near(typed, one, errors)}
+        meant = {one for one in known if errors and one != typed and forgiven(one) and near(typed, one, errors)}
         if meant:
             found[word] = frozenset(sorted(meant)[:MEANT])
     return found

@@ -69,6 +69,9 @@ def last_possible(born: date, known: str) -> date:
     return born.replace(day=monthrange(born.year, born.month)[1]) if known == Subject.Known.MONTH else born
 
 
+COUNTRY = "country:"  # stands before a country's code among a subject's kept details; readers get its name
+
+
 def birth_text(born: date | None, known: str) -> str:
     """The date of birth as it is known, as data: 1990-05-01, 1990-05 or 1990; empty for none."""
     return born.isoformat()[: {"year": 4, "month": 7}.get(known, 10)] if born else ""

@@ -7,8 +7,9 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 
 from accounts.actions.enrolment import Letter, seal_code
+from accounts.context import acting_as_system
 from accounts.models import Enrolment, Person
-from casework.models import Outbox
+from casework.models import Notice, Outbox
 from casework.notifications import messages, outbox
 from casework.notifications.deliver import message_id
 
@@ -17,6 +18,13 @@ def tell(code: str, *, people: list[int], number: int, by: Person | None, at: da
     """Put a notice that belongs to no case into the outbox."""
     payload = {"code": code, "audiences": ["named"], "ids": people, "request_id": number, "by": by.pk if by else None}
     outbox.put(kind="notify", effect_key=f"{code}:{number}", payload=payload, at=at)
+
+
+def end(code: str, number: int, at: datetime) -> None:
+    """Mark what was told of a request as read for everybody: somebody decided."""
+    with acting_as_system("what was handled ends for everybody who was asked"):
+        rows = Notice.objects.filter(outbox__effect_key=f"{code}:{number}", read_at__isnull=True)
+        rows.update(read_at=at)
 
 
 def bring(enrolment: int, at: datetime) -> None:

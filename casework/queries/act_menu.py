@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.queries.sentences import translated
-from casework.lifecycle.common import CommonFacts
+from accounts.sentences import Sentence
+from casework.lifecycle.common import UNREAD, CommonFacts
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row, refusal
 from casework.models import Case
@@ -39,9 +40,11 @@ NOT_YOURS = frozenset(
         "by_receiver",
         "correction_waits_for_another",
         "downgrade_waits_for_another",
+        "a_right_ran_out",  # nothing there to act on, for anybody
+        "a_hand_over_open",
+        "a_grant_stands",
     }
 )
-CHANGES = "Changed since you last looked"
 
 
 @dataclass(frozen=True)
@@ -146,5 +149,5 @@ def _act(row: Row, case: Case, reason: str | None, main: str | None) -> MenuAct:
         primary=row.act == main,
         danger=is_danger(case, row.act),
         icon=icon_of(case, row.act),
-        unread=bool(reason and reason.startswith(CHANGES)),
+        unread=isinstance(reason, Sentence) and reason.template == UNREAD,
     )

@@ -243,6 +243,17 @@ def _exists(model: Any, **filters: Any) -> Q:
     return Q(Exists(model.objects.filter(case=OuterRef("pk"), **filters)))
 
 
+def waits_for_service(seat: Seat) -> Q:
+    """Cases in which something is asked of the person's service now: its position, its vote, a report."""
+    service = seat.sight.service_id
+    found = Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open")
+    if seat.assessment is not None:
+        found |= seat.assessment & Q(state=State.ASSESSMENT) & Q(Exists(_rounds_awaiting(service)))
+    if seat.decision is not None:
+        found |= seat.decision & Q(state=State.PROPOSED) & Q(Exists(_proposals_awaiting(service)))
+    return found
+
+
 def _rounds_awaiting(service_id: int) -> QuerySet[Round]:
     given = Position.objects.filter(round=OuterRef("pk"), service_id=service_id, state="given")
     return Round.objects.filter(~Exists(given), case=OuterRef("pk"), closed_at=None)

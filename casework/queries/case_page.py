@@ -113,7 +113,7 @@ def _unread(parts: Parts) -> list[Caution]:
         return []
     names = ", ".join(_(title) for title in parts.facts.unread_sections)
     url = reverse("changes", args=[parts.case.reference])
-    return [Caution("info", "eye", _("Changed since you last looked:"), f"{names}.", url, _("Read what changed"))]
+    return [Caution("info", "eye", _("New to you:"), f"{names}.", url, _("Read it"))]
 
 
 def may_explain(case: Case, sight: Sight) -> bool:

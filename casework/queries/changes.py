@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import LCSseq
 
 from accounts.context import note_marking
-from accounts.written import iso_written
+from accounts.written import iso_written, labelled
 from casework.models import Case, Reading, Referral, Revision, Subject
+from casework.models.subject import COUNTRY
 from casework.models.words import APART, apart_words
 from casework.procedures.definitions import Procedure
+from casework.queries.country_names import name_of
 from casework.queries.facts import procedure_of
+from casework.queries.positions import answer_words
 from casework.queries.screens import kept_words, section_titles
+from casework.queries.threat_levels import level_words
 
 LABELS = {
     "title": gettext_lazy("Title"),
@@ -38,6 +42,7 @@ LABELS = {
     "sent back": gettext_lazy("Sent back because"),
     "proposal": gettext_lazy("Proposal"),
 }
+LEVEL = re.compile(r"level ([1-4])")
 WORDS = re.compile(r"\s+|[^\s]+")
 MOST_PAIRS = 120_000_000  # words of the one text times words of the other; a tenth of a second and some megabytes
 
@@ -154,6 +159,8 @@ def _changes(
             before, after = _words(key, old.get(key), rules), _words(key, new.get(key), rules)
         if section == "positions":
             before, after = _position(before, rules), _position(after, rules)
+        if section == "subjects":
+            before, after = _subject(before), _subject(after)
         if before != after:
             removed, added = word_diff(before, after, budget)
             found.append(Change(label, removed, added))
@@ -163,11 +170,11 @@ def _changes(
 def _label(section: str, key: str) -> str:
     if key in LABELS:
         return str(LABELS[key])
-    kind, _space, number = key.partition(" ")
+    kind = key.partition(" ")[0]  # the number after it is the database's: the row itself begins with its name
     if section == "subjects" and kind in Subject.Kind.values:
-        return f"{Subject.Kind(kind).label.capitalize()} {number}"
+        return str(Subject.Kind(kind).label).capitalize()
     if section == "documents":
-        return f"{_('Document')} {number}"
+        return _("Document")
     return key
 
 
@@ -194,12 +201,23 @@ def _words(key: str, value: object, rules: Procedure) -> str:
 
 def _position(text: str, rules: Procedure) -> str:
     """A kept position with the procedure's own words in the reader's language; a person's words stay as they are."""
-    titles = {one.title for group in (rules.outcomes, rules.questions) for one in group.values()}
-    lines = []
-    for line in text.split("\n"):
-        title = next((title for title in titles if line == title or line.startswith(f"{title} ")), "")
-        lines.append(_(title) + line[len(title) :] if title else line)
-    return "\n".join(lines)
+    first, *rest = text.split("\n")
+    level = LEVEL.fullmatch(first)
+    words = _("level %(level)s") % {"level": level_words(level[1])} if level else first
+    return "\n".join([words, *(_line(line, rules) for line in rest)])
+
+
+def _line(line: str, rules: Procedure) -> str:
+    for question in rules.questions.values():
+        if line.startswith(f"{question.title} "):
+            return labelled(_(question.title), answer_words(rules, question.code, line[len(question.title) + 1 :]))
+    return next((_(one.title) for one in rules.outcomes.values() if line == one.title), line)
+
+
+def _subject(text: str) -> str:
+    """A kept subject with its day of birth as people write it and its country by its name."""
+    parts = (iso_written(part) for part in text.split("; "))
+    return "; ".join(name_of(p.removeprefix(COUNTRY)) if p.startswith(COUNTRY) else p for p in parts)
 
 
 def word_diff(before: str, after: str, budget: WordBudget | None = None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.days import day_of
 from accounts.written import date_format, quoted
-from casework.models import ClockExtension, ClockPause, ClockValue, Deadline
+from casework.models import Case, ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
-from casework.procedures.catalogue import lapsing_clocks, procedure
+from casework.procedures.catalogue import lapsing_clocks, procedure, versions_of
 from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause
 from casework.procedures.definitions import Clock, Confidence, Unit
 
@@ -50,6 +50,20 @@ def definition(deadline: Deadline) -> Clock:
     """
     rule = procedure(deadline.procedure, deadline.procedure_version).clock(deadline.clock)
     return rule if deadline.set_length is None else replace(rule, length=deadline.set_length, at_least=None)
+
+
+def rule_of(case: Case, clock_id: str, at: datetime) -> Clock | None:
+    """The rule of a clock of the case's procedure, or of another one named before it ("eu.fdi-2019:EU19-INTENT").
+
+    Another procedure counts in the version in force when the case was opened (at ``at`` for one that isn't open yet);
+    None when none was.
+    """
+    other, _colon, own = clock_id.rpartition(":")
+    if not other:
+        return procedure(case.procedure, case.procedure_version).clock(own)
+    opened = day_of(case.opened_at or at)
+    version = next((v for v in versions_of(other) if v.covers(opened)), None)
+    return version.clock(own) if version is not None else None
 
 
 def title_of(deadline: Deadline, rule: Clock) -> str:

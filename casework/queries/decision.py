@@ -11,6 +11,7 @@ from casework.procedures.definitions import Procedure
 from casework.queries.assistants import assistants_sentence
 from casework.queries.facts import procedure_of
 from casework.queries.kept import restored
+from casework.queries.threat_levels import level_words
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class ProposalView:
 
     number: int
     assessment: str
-    level: int
+    level: str
     outcome: str
     reasons: str
     by: str
@@ -128,7 +129,7 @@ def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) ->
     return ProposalView(
         number=row.number,
         assessment=row.assessment,
-        level=row.threat_level,
+        level=level_words(row.threat_level),
         outcome=_outcome(rules, row.outcome),
         reasons=row.reasons,
         by=row.recorded_by.name,

@@ -40,8 +40,9 @@ def offered_to(person: Person) -> QuerySet[HandOver]:
 def work_that_ends(person: Person, at: datetime) -> dict[str, int]:
     """How much of each kind ends; in the product's own context, for whoever manages people and sees no case."""
     with acting_as_system("what ends with a person who leaves, counted"):
-        led = set(named_on(person).filter(role="lead").values_list("case_id", flat=True))
-        named = set(named_on(person).values_list("case_id", flat=True))
+        live = named_on(person).filter(case__closed_at__isnull=True)  # a closed case waits for nobody
+        led = set(live.filter(role="lead").values_list("case_id", flat=True))
+        named = set(live.values_list("case_id", flat=True))
         return {
             "leads": len(led),
             "assignments": len(named - led),

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, readable
 from accounts.days import day_of
 from accounts.models import Label
-from casework.access import visible_cases
+from casework.access import grants_in_force, visible_cases
 from casework.lifecycle.kinds import final_states, kind, live_states
 from casework.lifecycle.referral import State
 from casework.models import Assignment, Case, FollowUp, Notice, Subject, Watch
@@ -110,6 +110,7 @@ class Desk:
     named: frozenset[int]  # those and the person's own referrals
     once: frozenset[int]  # also those where the name was taken off
     watched: frozenset[int]
+    granted: frozenset[int]  # opened to the person by a grant in force
     returned: frozenset[int]  # own referrals that came back: nothing moves before they are completed
     labels: tuple[int, ...]  # those under which the own service takes part
 
@@ -117,12 +118,16 @@ class Desk:
 def desk_of(sight: Sight, at: datetime) -> Desk:
     """The person's desk; no query runs for somebody who sees no case at all."""
     cases = visible_cases(sight)
+    none: frozenset[int] = frozenset()
     if cases.query.is_empty():
-        return Desk(sight, at, cases, {}, frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), ())
+        return Desk(sight, at, cases, {}, none, none, none, none, none, none, ())
     seat = asked.seat_of(sight)
     mine = Assignment.objects.filter(person_id=sight.person_id)
     named = list(mine.values_list("case_id", "role", "ended_at", "case__state"))
     names = [row[:3] for row in named]
+    grants = grants_in_force(at).filter(user_id=sight.person_id).values_list("content_object_id", Value("granted"))
+    chosen = Watch.objects.filter(person_id=sight.person_id).values_list("case_id", Value("watched")).union(grants)
+    marked = {why: frozenset(case for case, one in chosen if one == why) for why in ("watched", "granted")}
     return Desk(
         sight=sight,
         at=at,
@@ -131,7 +136,8 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
         working=frozenset(case for case, role, end in names if end is None and role != "author"),
         named=frozenset(case for case, _role, end in names if end is None),
         once=frozenset(case for case, _role, _end in names),
-        watched=frozenset(Watch.objects.filter(person_id=sight.person_id).values_list("case_id", flat=True)),
+        watched=marked["watched"],
+        granted=marked["granted"],
         returned=frozenset(
             c for c, role, end, state in named if (role, end, state) == ("author", None, State.RETURNED)
         ),
@@ -142,7 +148,7 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
 def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = False) -> list[QuerySet[Case]]:
     """The filters that together make a tab, over ``cases`` (the visible ones, perhaps narrowed by the reader)."""
     if tab == "mine":
-        own = Q(pk__in=desk.working) | Q(lead_id=desk.sight.person_id)
+        own = Q(pk__in=desk.working | desk.granted) | Q(lead_id=desk.sight.person_id)
         unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=DRAFTS)
         turns = [cases.filter(rule) for code, rule in desk.rules.items() if code not in asked.NAMED]
         return [cases.filter((own & Q(state__in=(State.DRAFT, *live_states()))) | unfinished), *turns]

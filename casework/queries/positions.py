@@ -17,6 +17,7 @@ from casework.queries.agreement import Agreement, agreement_of, visible_position
 from casework.queries.facts import procedure_of
 from casework.queries.kept import restored
 from casework.queries.limits import round_clock
+from casework.queries.threat_levels import level_words
 
 
 def answer_words(rules: Procedure, code: str, answer: str) -> str:
@@ -25,7 +26,7 @@ def answer_words(rules: Procedure, code: str, answer: str) -> str:
     if question is not None and question.kind is QuestionKind.OUTCOME:
         return _(rules.outcomes[answer].title) if answer in rules.outcomes else answer
     if question is not None and question.kind is QuestionKind.LEVEL:
-        return _("level %(level)s") % {"level": answer} if answer else ""
+        return _("level %(level)s") % {"level": level_words(answer)} if answer else ""
     return {"yes": _("yes"), "no": _("no"), "unsure": _("unsure"), "abstain": _("abstains")}.get(answer, answer)
 
 
@@ -161,7 +162,7 @@ def _view(row: Position, rules: Procedure, sight: Sight) -> PositionView:
         own=row.service_id == sight.service_id,
         author=row.author.name,
         at=row.given_at or row.written_at,
-        level=str(row.threat_level or ""),
+        level=level_words(row.threat_level),
         outcome=_(outcome.title) if outcome else "",
         holds=row.holds,
         comment=row.comment,
@@ -175,7 +176,7 @@ def _former(kept: dict[str, Any], rules: Procedure) -> FormerView:
     return FormerView(
         author=kept["by"],
         at=parse_datetime(kept["at"]),
-        level=str(kept["threat_level"] or ""),
+        level=level_words(kept["threat_level"]),
         outcome=_(outcome.title) if outcome else "",
         holds=kept["holds"],
         comment=kept["comment"],

@@ -15,6 +15,7 @@ from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
 from casework.queries.positions import answer_words
 from casework.queries.procedures import procedure_words
+from casework.queries.threat_levels import level_words
 
 
 def in_words(content: Mapping[str, Any], *, fingerprint: str, language: str) -> dict[str, Any]:
@@ -161,7 +162,7 @@ def _proposal(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
         "title": _("Proposal %(number)s of %(when)s") % {"number": row["number"], "when": _when(row["recorded"])},
         "facts": [
             [_("Proposed follow-up"), _outcome(rules, row["outcome"])],
-            [_("Threat level"), str(row["threat_level"])],
+            [_("Threat level"), level_words(row["threat_level"])],
             [_("Recorded by"), _("%(name)s (%(service)s)") % {**by, "name": apart(by["name"])}],
         ],
         "assessment": row["assessment"],
@@ -180,7 +181,7 @@ def _round(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
 
 def _position(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
     facts = [
-        [_("Threat level"), str(row["threat_level"] or "–")],
+        [_("Threat level"), level_words(row["threat_level"]) or "–"],
         [_("Proposed follow-up"), _outcome(rules, row["outcome"]) if row["outcome"] else "–"],
     ]
     facts += [

@@ -16,7 +16,7 @@ from casework.actions import assignment
 from casework.models import Case
 from casework.queries.case_page import frame
 from casework.queries.decision import decision_page
-from casework.queries.screens import screens_of
+from casework.queries.screens import in_columns, screens_of
 from casework.queries.subjects import documents_of, subjects_of
 from casework.queries.timeline import timeline
 
@@ -44,7 +44,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Summary; the author of a draft goes on writing."""
     found = opened(request, reference, "summary")
     latest = timeline(found, sight(request), most=LATEST).events
-    return tab_page(request, found, "case", sections=screens_of(found).sections(found, sight(request)), latest=latest)
+    columns = in_columns(screens_of(found).sections(found, sight(request)))
+    return tab_page(request, found, "case", columns=columns, latest=latest)
 
 
 @requires(Permission.CASE_VIEW)

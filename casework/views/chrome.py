@@ -44,7 +44,7 @@ SCREENING = frozenset(p for p in Permission if p.value.startswith("fdi.") and p 
 ENTRIES = (
     Entry("inbox", _("Inbox"), "inbox", Permission.SELF),
     Entry("filings", _("My filings"), "landmark", Permission.FDI_REPRESENT),
-    Entry("investments", _("Investments"), "landmark", SCREENING),
+    Entry("investments", _("Investments"), "landmark", SCREENING | {Permission.CASE_OVERSEE}),
     Entry("outgoing", _("Outgoing texts"), "send", Permission.FDI_COORDINATE),
     Entry("search", _("Search"), "search", Permission.SEARCH),
     Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE),
@@ -59,6 +59,22 @@ ENTRIES = (
         Permission.PEOPLE_MANAGE,
         _("Administration"),
         _("Accounts, clearances, compartments, and the roles you ask for."),
+    ),
+    Entry(
+        "services",
+        _("Services"),
+        "building-2",
+        Permission.PEOPLE_MANAGE,
+        _("Administration"),
+        _("The services of this installation, and its compartments."),
+    ),
+    Entry(
+        "setup",
+        _("What is missing"),
+        "list-checks",
+        Permission.PEOPLE_MANAGE,
+        _("Administration"),
+        _("What this installation still lacks before work can begin."),
     ),
     Entry(
         "procedures",

@@ -17,7 +17,7 @@ from casework.forms.follow_up import StepForm
 from casework.lifecycle.action import ACTION
 from casework.models import Case, FollowUp
 from casework.queries.follow_up import action_refusal, follow_up_page
-from casework.views.acts import closed_form, record_refusal
+from casework.views.acts import clock_sentences, closed_form, record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 
@@ -83,6 +83,7 @@ def _page(
         "form": form,
         "version": typed_over(request, "version", row.version),
         "danger": act == "cancel",
+        "effects": clock_sentences(case, row.deadline, ACTION.row(act), request.now),  # type: ignore[attr-defined]
         "page_marking": case.label.marking,
     }
     return render(request, "casework/act/step.html", context, status=status)

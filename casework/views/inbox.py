@@ -183,7 +183,11 @@ def take(request: HttpRequest) -> HttpResponse:
     if case is None:
         messages.info(request, _("No case is waiting for somebody of your service."))
         return redirect("inbox")
-    messages.success(request, _("%(reference)s is yours.") % {"reference": case.reference})
+    lead = Case.objects.values_list("lead__name", flat=True).exclude(lead_id=request.user.pk).filter(pk=case.pk).first()
+    words = _("%(reference)s is yours.")
+    if lead:
+        words = _("You are named on %(reference)s for your service; %(lead)s leads it.")
+    messages.success(request, words % {"reference": case.reference, "lead": lead})
     return redirect(f"/cases/{case.reference}/")
 
 

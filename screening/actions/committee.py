@@ -14,6 +14,7 @@ from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
+from casework.procedures.ledger import day_text
 from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
 from screening.actions.closing import Closing, note
@@ -212,7 +213,7 @@ def can_be_heard(case: Case, when: datetime) -> None:
     ends = rows.order_by("-due_at").values_list("due_at", flat=True).first()
     if ends is not None and when > ends:
         words = "The second phase ends on {day}: a hearing takes place before it does."
-        raise Refused(say(words, day=f"{ends.astimezone(BRUSSELS):%d.%m.%Y}"), field="set_for")
+        raise Refused(say(words, day=day_text(day_of(ends))), field="set_for")
 
 
 def hold_hearing(
@@ -234,7 +235,7 @@ def hold_hearing(
         if row.set_for is None:
             raise Refused("Set the date of the hearing first.", field="minutes")
         if row.set_for > at:
-            day = f"{row.set_for.astimezone(BRUSSELS):%d.%m.%Y}"
+            day = day_text(day_of(row.set_for))
             raise Refused(say("The hearing is set for {day}: it isn't held yet.", day=day), field="minutes")
         row.held_at, row.minutes, row.recorded_by = at, minutes, by
         row.save()

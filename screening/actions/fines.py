@@ -9,6 +9,7 @@ from accounts.access import Sight
 from accounts.days import beginning, day_of
 from accounts.models import Person
 from accounts.sentences import say
+from accounts.written import amount as amount_words
 from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
@@ -53,7 +54,7 @@ def propose_fine(
         most = ceiling_of(value, rule.ceiling_percent)
         if not 0 < amount <= most or amount >= MOST:
             words = "The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."
-            raise Refused(say(words, most=f"{most:,.0f}", percent=rule.ceiling_percent), field="amount")
+            raise Refused(say(words, most=amount_words(most), percent=rule.ceiling_percent), field="amount")
         demand(reasons, "Give the reasons.", "reasons")
         row = Fine.objects.create(
             case=case,
@@ -87,7 +88,7 @@ def give_notice(
         row.save()
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
         _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
-        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=_item(row))}}
+        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
 
     return perform(reference=reference, act="notify_fine", by=by, at=at, version=version, effect=effect)
 
@@ -129,16 +130,16 @@ def settle_fine(
         row.settled_by, row.settled_at, row.ruling = by, at, ruling.strip()
         if not impose:
             row.save()
-            return {"fine_id": row.pk, "settled_code": row.state.value}
+            return {"fine_id": row.pk, "settled_code": row.state.value, "clock_settings": NOT_IMPOSED}
         demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
-        if pay_by is None or pay_by <= _day(at):
+        if pay_by is None or pay_by <= day_of(at):
             raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
         row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
         row.save()
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
-        found = {"clock_steps": [("start", "@fine_appeal")]}
-        _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
-        return {"fine_id": row.pk, "settled_code": row.state.value, **found}
+        _letter(case, Letter.Kind.FINE, said, by, at, passed)
+        begun = {"@fine_payment": Setting(begun=True)}
+        return {"fine_id": row.pk, "settled_code": row.state.value, "clock_settings": begun}
 
     return perform(reference=reference, act="settle_fine", by=by, at=at, version=version, effect=effect)
 
@@ -150,7 +151,7 @@ def record_payment(*, reference: str, by: Person, at: datetime, paid_on: date, v
         row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).first()
         if row is None or row.settled_at is None:
             raise Refused("No fine waits to be paid.")
-        if not _day(row.settled_at) <= paid_on <= _day(at):
+        if not day_of(row.settled_at) <= paid_on <= day_of(at):
             raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
         row.state, row.paid_on = Fine.State.PAID, paid_on
         row.save()
@@ -195,13 +196,15 @@ def _end(
     return {"fine_id": row.pk, "clock_settings": {"@fine_payment": Setting(item=_item_paid(row))}}
 
 
+# Nothing is to be paid, nor to appeal.
+NOT_IMPOSED = {"@fine_payment": Setting(skip=True), "@fine_appeal": Setting(skip=True)}
 NOT_HEARD = "The parties are heard first: give notice of the fine, then wait for their answer or for its time to end."
 
 
 def was_heard(row: Fine, at: datetime) -> bool:
     """Whether the parties have answered the notice, or their time for it is over."""
     last = row.hear_until
-    over = last is not None and last < _day(at)
+    over = last is not None and last < day_of(at)
     return row.state == Fine.State.ANSWERED or over
 
 
@@ -236,18 +239,5 @@ def _letter(
     by: Person,
     at: datetime,
     passed: Collection[str],
-    clocked: dict[str, Any] | None = None,
 ) -> None:
-    issue(
-        case=case,
-        kind=kind,
-        by=by,
-        at=at,
-        content=said,
-        passed=passed,
-        clocked=clocked,
-    )
-
-
-def _day(moment: datetime) -> date:
-    return day_of(moment)
+    issue(case=case, kind=kind, by=by, at=at, content=said, passed=passed)

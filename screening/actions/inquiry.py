@@ -60,7 +60,7 @@ def ask(
         if due_on is not None and due_on < day_of(at):
             raise Refused("The day by which it is to be put lies behind.", field="due_on")
         row = _asked(case, by.service, by, text.strip(), by, at, due_on)
-        setting = Setting(item=row.deadline.item)
+        setting = Setting(begun=True)
         return {"question_id": row.pk, "service_code": by.service.code, "clock_settings": {"@question": setting}}
 
     return perform(reference=reference, act="ask_question", by=by, at=at, version=version, effect=effect)
@@ -95,7 +95,7 @@ def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
             raise Refused("This question was taken back already.", code="question")
         question.dropped_by, question.dropped_at = by, at
         question.save(update_fields=["dropped_by", "dropped_at"])
-        set_days.change(case=case, deadline=question.deadline, verb="drop", by=by, at=at)
+        set_days.drop(case=case, deadline=question.deadline, by=by, at=at)
         touch(case, by=by, at=at, code="file.question_dropped", data={"question_id": question.pk})
 
 
@@ -137,7 +137,8 @@ def send(
             side=side,
         )
         put = Setting(items=tuple(row.deadline.item for row, _wording in chosen))
-        return {"request_id": request.pk, "side_code": side, "clock_settings": {**clocked, "@question": put}}
+        settings = {**clocked, "@request": Setting(begun=True), "@question": put}
+        return {"request_id": request.pk, "side_code": side, "clock_settings": settings}
 
     return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
 

@@ -86,7 +86,8 @@ def issue(
     said = content_of(case=case, kind=kind, number=number, by=by, at=at, given=given, due=due, side=side)
     letter = _new(case, said, by, at, side)
     _leave(case, letter, by, at, passed)
-    audit.record("file.letter_sent", by=by, at=at, case=case, obj=letter, data=_data(letter))
+    sender = None if kind == KIND.ACKNOWLEDGEMENT else by  # the product's answer to whoever hands in
+    audit.record("file.letter_sent", by=sender, at=at, case=case, obj=letter, data=_data(letter))
     return letter
 
 

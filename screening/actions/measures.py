@@ -9,7 +9,9 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
+from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
+from casework.actions.set_days import OBLIGATION as OWED
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
@@ -219,6 +221,6 @@ def add_obligation(
             by=by,
             at=at,
         )
-        return {"obligation_id": row.pk}
+        return {"obligation_id": row.pk, "clock_settings": {OWED: Setting(begun=True)}}
 
     return perform(reference=reference, act="add_obligation", by=by, at=at, version=version, effect=effect)

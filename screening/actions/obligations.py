@@ -24,7 +24,6 @@ NEEDS = {
     "find_breach": "Say what the breach is.",
     "end": "Say why the obligation ends.",
 }
-CLOCK = {"report": "stop", "ask_again": "reopen", "find_breach": "reopen", "end": "drop"}  # what a step does to it
 
 
 def report(
@@ -70,8 +69,7 @@ def _step(
     row.state = str(OBLIGATION.row(act).target)
     row.version += 1
     row.save()
-    if act in CLOCK:
-        set_days.change(case=case, deadline=row.deadline, verb=CLOCK[act], by=by, at=at)
+    set_days.follow(case=case, deadline=row.deadline, row=OBLIGATION.row(act), by=by, at=at)
     if act == "accept" and row.every_months is not None:
         _owe_again(case, row, row.every_months, by, at)
     touch(case, by=by, at=at, code="file.obligation", data={"obligation_id": row.pk, "step_code": act})

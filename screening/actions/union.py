@@ -16,6 +16,7 @@ from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Deadline
+from casework.procedures.ledger import day_text
 from casework.queries.facts import procedure_of
 from screening.models import UnionExchange
 from screening.queries.clock_starts import start_of
@@ -50,7 +51,7 @@ def _after_filing(case: Case, on: date) -> None:
     filed = day_of(case.opened_at) if case.opened_at else None
     if filed is not None and on < filed:
         words = "The file was opened on {day}: the other states can't have received it before."
-        raise Refused(say(words, day=f"{filed:%d.%m.%Y}"), field="happened_on")
+        raise Refused(say(words, day=day_text(filed)), field="happened_on")
 
 
 def notify_union(
@@ -90,7 +91,7 @@ def record_exchange(
         if told is None:
             raise Refused("Record first that the other states were notified.", field="kind")
         if happened_on < told.happened_on:
-            day = f"{told.happened_on:%d.%m.%Y}"
+            day = day_text(told.happened_on)
             raise Refused(say("The other states were notified on {day}.", day=day), field="happened_on")
         if kind == Kind.OPINION and state_code not in ("", COMMISSION):
             raise Refused("An opinion comes from the Commission; another state comments.", field="state_code")

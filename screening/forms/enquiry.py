@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
-from accounts.written import labelled
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
@@ -92,6 +91,7 @@ class EnquiryForm(ActForm):
         self.fields["investor_country"].choices = codes  # type: ignore[attr-defined]
         self.fields["sectors"].choices = sector_choices(self.case.procedure)  # type: ignore[attr-defined]
         self.initial = {**_stored(self.case.filing), **self.initial}
+        self.fields["concern"].depends = True  # type: ignore[attr-defined]  # a draft may lack it, the enquiry may not
 
     def clean(self) -> dict[str, Any]:
         """Dates that can't be so get their sentence at their field."""
@@ -159,7 +159,7 @@ def sector_choices(procedure_id: str) -> list[tuple[str, str]]:
     """The sectors of a procedure's scope, by code, in the reader's language."""
     rules = rules_of(procedure_id)
     language = get_language() or "en"
-    return [(row.id, labelled(row.id, row.name(language))) for row in rules.sectors] if rules else []
+    return [(row.id, row.name(language)) for row in rules.sectors] if rules else []
 
 
 class ExOfficioForm(ActForm):

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.forms import BooleanField, Field
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Person
-from accounts.written import date_format
+from accounts.written import amount, date_format
 from casework.access import of_case
 from casework.models import Document
 from screening.actions.outgoing import OUTGOING
@@ -74,5 +73,5 @@ def _fine(row: Dispatch) -> list[Filled]:
     rule = system_of(row.case).breaches.get(fine.breach)
     return [
         Filled(_("Breach"), _(rule.title) if rule else fine.breach),
-        Filled(_("Amount (EUR)"), number_format(fine.amount, decimal_pos=0, force_grouping=True)),
+        Filled(_("Amount (EUR)"), amount(fine.amount)),
     ]

@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import number_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from accounts.written import date_format
+from accounts.written import amount, date_format
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, line, text
-from screening.actions.fines import ceiling_of
+from screening.actions.fines import NOT_IMPOSED, ceiling_of
 from screening.forms.guarded import GuardedForm
 from screening.forms.words import flagged
 from screening.models import Fine
@@ -41,7 +40,7 @@ class FineForm(ActForm):
             }
             if value is not None:
                 most = ceiling_of(value, breach.ceiling_percent)
-                words = f"{words} ({number_format(most, decimal_pos=0, force_grouping=True)} EUR)"
+                words = f"{words} ({amount(most)} EUR)"
             choices.append((breach.code, flagged(words, breach.confidence)))
         self.fields["breach"].choices = choices  # type: ignore[attr-defined]
         self.fields["amount"].help_text = now("No more than the percentage of the value of the investment.")
@@ -60,7 +59,7 @@ def _said(row: Fine) -> Any:
         format_html(
             now("{person} proposes {amount} EUR for “{breach}”. Reasons: {reasons}"),
             person=row.proposed_by.name,
-            amount=number_format(row.amount, decimal_pos=0, force_grouping=True),
+            amount=amount(row.amount),
             breach=now(rule.title) if rule else row.breach,
             reasons=row.reasons,
         )
@@ -135,6 +134,10 @@ class SettleFineForm(GuardedForm):
         row = open_fine(self.case)
         if row is not None:
             self.fields["impose"].help_text = _said(row)
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """A fine that isn't imposed starts no clock."""
+        return None if self["impose"].value() == "yes" else NOT_IMPOSED
 
     def arguments(self) -> dict[str, Any]:
         """As the act takes them."""

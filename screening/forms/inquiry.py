@@ -1,11 +1,10 @@
 """Asking the investor: one question of a service, the letter that merges them, taking it back."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ from accounts.sentences import apart
 from accounts.written import date_format
 from casework.actions.clocks import Setting
 from casework.actions.set_days import FARTHEST
-from casework.forms.act import ActForm, day, text
+from casework.forms.act import ActForm, chosen_day, day, text
 from casework.models.words import own_words
 from screening.actions.inquiry import settings_of_side
 from screening.forms.guarded import GuardedForm
@@ -32,17 +31,6 @@ from screening.queries.inquiry import (
 
 QUESTION = 4_000  # characters
 LAST = 999  # place of a question that names none
-
-
-def chosen_day(form: ActForm, name: str) -> date | None:
-    """The day as typed, or as proposed."""
-    value = form.data.get(form.add_prefix(name), "") if form.is_bound else form.initial.get(name)
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return parse_date(str(value))  # typed now, or kept as it was typed
-    except ValueError:
-        return None
 
 
 class QuestionForm(ActForm):

@@ -1,5 +1,6 @@
 """The forms of measures: a text on the table, settling it, an obligation under it, and a step on that."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,7 +8,9 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.numbers import whole
-from casework.forms.act import ActForm, day, line
+from casework.actions import set_days
+from casework.actions.clocks import Setting
+from casework.forms.act import ActForm, chosen_day, day, line
 from casework.forms.act import text as long_text
 from screening.forms.guarded import GuardedForm
 from screening.models import Measure
@@ -104,6 +107,10 @@ class ObligationForm(GuardedForm):
         """The measures that were agreed or imposed."""
         super().prepare()
         self.fields["measure_id"].choices = _offered(self.case, "agreed", "imposed")  # type: ignore[attr-defined]
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """The day by which it is owed."""
+        return set_days.settings(chosen_day(self, "due_on"), self.sight.at, clock=set_days.OBLIGATION)
 
 
 LABELS = {

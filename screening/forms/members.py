@@ -14,6 +14,7 @@ from casework.forms.act import ActForm, line
 from screening.models import FileMember
 from screening.queries.file_openings import by_part, fits
 from screening.queries.members import Confirmed, Proposed, confirmed_members, proposed_members, set_aside
+from screening.queries.sector_names import sectors_named
 
 Part = FileMember.Part
 
@@ -116,5 +117,5 @@ def _words(one: Confirmed | Proposed, rule: Proposed | None) -> str:
     """A service with its reason, and the flag of the rule that proposes it."""
     flag = f" ({now('to confirm')})" if rule is not None and rule.needs_confirmation else ""
     part = f", {Part(one.part).label}" if one.part == Part.CONSULTED else ""
-    why = said(one.reason)
+    why = said(sectors_named(one.reason))
     return f"{one.title} ({one.code}){part}. {why[:1].upper()}{why[1:]}{flag}"

@@ -55,7 +55,7 @@ def early() -> forms.CharField:
 def asked_early(form: ActForm) -> None:
     """Demand the reason while the other states can still say something; otherwise the question isn't put."""
     field, case, at = form.fields["early_because"], form.case, form.sight.at
-    if not comments_run(case, at).exists():
+    if not comments_run(case, at):
         field.widget = forms.HiddenInput()
         return
     field.required = True

@@ -319,7 +319,7 @@ CLOCKS = frozenset(
         "union_opinion",
         "union_unscreened",
     )
-)
+) | {"house:OBLIGATION"}
 # counted from the completion of the deal, its signing, or the day on which the authority hears of it
 LOOK_BACK = tuple(
     f"start @{name}" for name in ("look_back", "look_back_aware", "look_back_signing", "look_back_bad_faith")
@@ -369,13 +369,13 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
     Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything, early_has_reason), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "drop @closing", "start @appeal"), ("parties of the decision", "members", "ministers", "secretariat"), "Record the combined decision"),
     Row("start_monitoring",    (S.DECIDED,),             S.MONITORING,   P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives", "members"), "Begin to watch the measures"),
-    Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives",), "Add an obligation"),
+    Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      ("start house:OBLIGATION",),                       ("representatives",), "Add an obligation"),
     Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
     Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
     Row("propose_fine",        (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
     Row("notify_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
     Row("answer_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
-    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("stop @fine_answer",),                            ("representatives", "secretariat"), "Impose or drop the fine"),
+    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("stop @fine_answer", "start @fine_payment", "start @fine_appeal"),                            ("representatives", "secretariat"), "Impose or drop the fine"),
     Row("record_payment",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
     Row("annul_fine",          (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
     Row("hand_over_fine",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),

@@ -55,11 +55,12 @@ def while_watched(f: Facts) -> str | None:
 
 # fmt: off
 OBLIGATION = Lifecycle("obligation", initial=S.OPEN, final=frozenset({S.MET, S.ENDED}), rows=(
-    #   act            from                               to           who may            only if                                                      clock  who is told
-    Row("report",      (S.OPEN, S.BREACHED),              S.REPORTED,  P.FDI_REPRESENT,   (while_watched, by_representative),                          (), ("secretariat",), "Report"),
-    Row("accept",      (S.REPORTED,),                     S.MET,       P.FDI_SECRETARIAT, (while_watched, by_secretariat, by_another_than_reporter),   (), ("representatives",), "Find it met"),
-    Row("ask_again",   (S.REPORTED,),                     S.OPEN,      P.FDI_SECRETARIAT, (while_watched, by_secretariat),                             (), ("representatives",), "Ask again"),
-    Row("find_breach", (S.OPEN, S.REPORTED),              S.BREACHED,  P.FDI_SECRETARIAT, (while_watched, by_secretariat),                             (), ("representatives", "chair"), "Record a breach"),
-    Row("end",         (S.OPEN, S.REPORTED, S.BREACHED),  S.ENDED,     P.FDI_SECRETARIAT, (while_watched, by_secretariat),                             (), ("representatives",), "End the obligation"),
+    # a clock is that of the obligation itself, on which its day stands
+    #   act            from                               to           who may            only if                                                      clock                         who is told
+    Row("report",      (S.OPEN, S.BREACHED),              S.REPORTED,  P.FDI_REPRESENT,   (while_watched, by_representative),                          ("stop house:OBLIGATION",),   ("secretariat",), "Report"),
+    Row("accept",      (S.REPORTED,),                     S.MET,       P.FDI_SECRETARIAT, (while_watched, by_secretariat, by_another_than_reporter),   (),                           ("representatives",), "Find it met"),
+    Row("ask_again",   (S.REPORTED,),                     S.OPEN,      P.FDI_SECRETARIAT, (while_watched, by_secretariat),                             ("reopen house:OBLIGATION",), ("representatives",), "Ask again"),
+    Row("find_breach", (S.OPEN, S.REPORTED),              S.BREACHED,  P.FDI_SECRETARIAT, (while_watched, by_secretariat),                             ("reopen house:OBLIGATION",), ("representatives", "chair"), "Record a breach"),
+    Row("end",         (S.OPEN, S.REPORTED, S.BREACHED),  S.ENDED,     P.FDI_SECRETARIAT, (while_watched, by_secretariat),                             ("drop house:OBLIGATION",),   ("representatives",), "End the obligation"),
 ))
 # fmt: on

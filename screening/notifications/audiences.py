@@ -9,6 +9,8 @@ from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
 from casework.models import Case
 from casework.notifications.audiences import Ask, holders, service_ids
+from casework.procedures.catalogue import all_procedures
+from screening.lifecycle.obligation import OBLIGATION
 from screening.models import FileMember, InformationRequest, Representation, Side
 from screening.procedures.system import system
 from screening.queries.sides import decision_sides
@@ -105,6 +107,15 @@ def _of_sides(ask: Ask, sides: Iterable[str]) -> set[int]:
     return named & holders([P.FDI_REPRESENT], services, ask.at)
 
 
+def outside_of() -> dict[str, str]:
+    """Who owes what a clock counts, by its id: what every procedure names for a request and for the word on closing,
+    and the clock of an obligation.
+    """
+    named = [name for one in all_procedures() for symbol in OWED_OUTSIDE for name in one.flow.get(symbol, ())]
+    named += [clock for row in OBLIGATION.rows for _verb, clock in row.clock_steps()]
+    return dict.fromkeys((name.rpartition(":")[2] for name in named), "representatives")
+
+
 def clock_body(ask: Ask) -> Iterable[int | None]:
     """Whoever a running clock waits for: the secretariat always, the members while they examine."""
     return {*secretariat(ask), *(members(ask) if ask.file.state in ("assessment", "screening") else ())}
@@ -131,8 +142,7 @@ OUTSIDE = {
     "parties of the decision": parties_of_the_decision,
     "former representative": former_representative,
 }
-# who owes what these clocks count
-OUTSIDE_OF = dict.fromkeys(("OBLIGATION", "REQUEST", "BE-RFI", "US-RFI", "CLOSING"), "representatives")
+OWED_OUTSIDE = ("request", "closing")  # symbols of the flow whose clocks count what the parties owe
 # the same in words, on the page of an act
 TOLD = {
     "secretariat": _("the secretariat"),

@@ -121,10 +121,15 @@ class Sector(Rule):
     turnover_over: Decimal | None = None
     turnover_confidence: Confidence = Confidence.UNCONFIRMED
     turnover_source: str = ""
+    shorter: Mapping[str, str] = ()  # type: ignore[assignment]
 
     def name(self, language: str = "en") -> str:
         """The name in a language; in English where it has none in that one."""
         return self.names.get(language[:2].lower(), self.names["en"])
+
+    def short_name(self, language: str = "en") -> str:
+        """The name for a list, where the whole one is a sentence."""
+        return self.shorter.get(language[:2].lower()) or self.name(language) if self.shorter else self.name(language)
 
 
 @dataclass(frozen=True)
@@ -293,14 +298,21 @@ def _remark(entry: Table) -> RemarkRule:
 
 
 def _sector(entry: Table) -> Sector:
-    names, floor = entry.table("name"), entry.optional_whole("turnover_over")
-    sector = Sector(
+    names, floor = _languages(entry, "name"), entry.optional_whole("turnover_over")
+    return Sector(
         *_base(entry),
-        names={language: names.text(language) for language in LANGUAGES},
+        names=names,
         levels=entry.texts("levels"),
         turnover_over=None if floor is None else Decimal(floor),
         turnover_confidence=entry.choice("turnover_confidence", Confidence, Confidence.UNCONFIRMED),
         turnover_source=entry.text("turnover_source", ""),
+        shorter=_languages(entry, "short") if entry.has("short") else {},
     )
+
+
+def _languages(entry: Table, key: str) -> dict[str, str]:
+    """A name in each language of the product."""
+    names = entry.table(key)
+    found = {language: names.text(language) for language in LANGUAGES}
     names.finish()
-    return sector
+    return found

@@ -93,9 +93,12 @@ class Breach(Entry):
 
 @dataclass(frozen=True)
 class Item(Entry):
-    """One thing that a complete notification holds; ``stated`` names the fields and lists in which it is stated."""
+    """One thing that a complete notification holds; ``stated`` names the fields and lists in which it is stated: any of
+    them, or ``every`` one together.
+    """
 
     stated: tuple[str, ...] = ()
+    every: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,7 +245,7 @@ def _intelligence(entry: Table) -> Intelligence:
 
 
 def _item(entry: Table) -> Item:
-    return Item(**_base(entry), stated=entry.texts("stated"))
+    return Item(**_base(entry), stated=entry.texts("stated"), every=entry.flag("every", False))
 
 
 def _member(entry: Table) -> Member:

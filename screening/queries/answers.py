@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.written import date_format
+from accounts.written import amount, date_format
 from casework.queries.country_names import name_of
 from screening.models import Establishment, Filing, Holding, Party
-from screening.procedures.scope_data import NO_SECTOR, ScopeRules
+from screening.procedures.scope_data import ScopeRules
 from screening.queries.filing_content import CONTACTS, Content, Row
+from screening.queries.sector_names import sector_name
 
 COUNTRIES = frozenset({"country", "main_activity", "residence", "nationality"})
 LONG = frozenset(
@@ -148,7 +149,7 @@ def words_of(model: type[Model], name: str, value: object) -> str:
     if name == "activity_states":
         return ", ".join(name_of(str(code)) for code in value)  # type: ignore[attr-defined]
     if isinstance(value, Decimal):
-        return percent(value) if name.startswith(("votes", "capital", "cleared")) else money(value)
+        return percent(value) if name.startswith(("votes", "capital", "cleared")) else amount(value)
     if name == "cleared_control":
         return str(dict(Holding.Control.choices).get(str(value), value))
     choices = dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
@@ -158,11 +159,6 @@ def words_of(model: type[Model], name: str, value: object) -> str:
 def percent(value: Decimal | None) -> str:
     """A percentage without noughts at the end."""
     return "" if value is None else f"{value.normalize():f} %"
-
-
-def money(value: Decimal) -> str:
-    """A sum in groups of three."""
-    return f"{value:,.0f}".replace(",", "\u202f")
 
 
 def answers(content: Content, rules: ScopeRules | None) -> tuple[Part, ...]:
@@ -217,19 +213,11 @@ def _target(content: Content, rules: ScopeRules | None) -> Iterable[Block]:
         yield Block(row["name"], _("establishment"), shown, "name" in marks)
     if content.sectors:
         rows = tuple(
-            Answer(sector_words(row["code"], rules), row.get("detail", ""), bool(row.get("confidential")))
+            Answer(sector_name(row["code"]), row.get("detail", ""), bool(row.get("confidential")))
             for row in content.sectors
         )
         yield Block(_("Sectors"), "", rows)
     yield from _fields(content, TARGET)
-
-
-def sector_words(code: str, rules: ScopeRules | None) -> str:
-    """A sector's name with its code."""
-    if code == NO_SECTOR:
-        return _("None of these")
-    found = rules.sector(code) if rules else None
-    return f"{code} {found.name(get_language() or 'en')}" if found else code
 
 
 def _fields(content: Content, names: Iterable[str]) -> tuple[Block, ...]:

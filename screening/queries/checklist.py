@@ -87,7 +87,10 @@ def _view(item: Item, row: CompletenessItem | None, hint: str) -> ItemView:
 
 
 def _hint(item: Item, content: Content, files: bool) -> str:
-    if any(_there(name, content) for name in item.stated if name != FILES):
+    stated = [_there(name, content) for name in item.stated if name != FILES]
+    if any(stated) and item.every and not all(stated):
+        return _("Stated in part: look what is missing.")
+    if any(stated):
         return _("Stated in the notification.")
     if FILES in item.stated:
         return _("Files are attached; look whether it is among them.") if files else _("No file is attached.")

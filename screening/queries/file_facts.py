@@ -39,6 +39,7 @@ from screening.queries.checklist import asked_of
 from screening.queries.extensions import extensions_left
 from screening.queries.notification import contradictions, missing_fields
 from screening.queries.sides import asked_sides, sides_of
+from screening.queries.union_time import running_of
 from screening.queries.unrepresented import able
 
 RISK = ("risk", "negative", "positive_with_measures")
@@ -211,10 +212,6 @@ def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
         "appeal_time_over": not any(row.ended_at is None and not over(row) for row in appeal),
         "look_back_over": any(gone(row) for row in look_back),
         "bad_faith_time_over": all(gone(row) for row in runs("look_back_bad_faith")),
-        "union_running": any(
-            row.ended_at is None and not over(row)
-            for name in ("union_intent", "union_comment", "union_question", "union_opinion")
-            for row in runs(name)
-        ),
+        "union_running": bool(running_of(rows, flow, at)),
         "extension_possible": bool(extensions_left(case)),
     }

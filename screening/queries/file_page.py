@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import Sight
 from accounts.queries.sentences import said
-from accounts.written import date_format, labelled
+from accounts.written import amount, date_format, labelled
 from casework.access import of_case
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
@@ -19,6 +19,7 @@ from screening.lifecycle.fdi import FDI, UNDECIDED, WORDS, State
 from screening.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party, Side
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import open_requests
+from screening.queries.sector_names import sector_name, sectors_named
 from screening.queries.sides import represented, title_of_side
 
 STRIP = (
@@ -180,7 +181,7 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
             Section(
                 _("Who is concerned"),
                 "",
-                tuple(Fact(m.service.code, labelled(m.get_part_display(), said(m.because))) for m in members),
+                tuple(Fact(m.service.code, _concern(m)) for m in members),
             ),
             Section(_("Representatives"), "", _represented(case)),
             Section(_("Procedure"), "", _procedure(case, filing)),
@@ -196,14 +197,18 @@ def _parties(parties: dict[str, list[str]]) -> tuple[Fact, ...]:
 def _figures(filing: Filing) -> tuple[Fact, ...]:
     rows = (
         Fact(_("Transaction"), str(filing.get_transaction_display()) if filing.transaction else ""),
-        Fact(_("Value (EUR)"), f"{filing.value:,.0f}" if filing.value is not None else ""),
-        Fact(_("Turnover of the target (EUR)"), f"{filing.turnover:,.0f}" if filing.turnover is not None else ""),
+        Fact(_("Value (EUR)"), amount(filing.value) if filing.value is not None else ""),
+        Fact(_("Turnover of the target (EUR)"), amount(filing.turnover) if filing.turnover is not None else ""),
         Fact(_("Signed on"), date_format(filing.signed_on, "j F Y") if filing.signed_on else ""),
         Fact(_("Closing planned on"), date_format(filing.planned_on, "j F Y") if filing.planned_on else ""),
         Fact(_("Closed on"), date_format(filing.completed_on, "j F Y") if filing.completed_on else ""),
-        Fact(_("Sectors"), ", ".join(filing.sectors.values_list("code", flat=True))),
+        Fact(_("Sectors"), ", ".join(sector_name(code) for code in filing.sectors.values_list("code", flat=True))),
     )
     return tuple(row for row in rows if row.value)
+
+
+def _concern(member: FileMember) -> str:
+    return labelled(member.get_part_display(), said(sectors_named(member.because)))
 
 
 def _represented(case: Case) -> tuple[Fact, ...]:

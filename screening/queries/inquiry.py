@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.context import acting_as_system
 from accounts.days import day_of
 from casework.models import Case, Deadline
-from casework.procedures.catalogue import procedure
 from casework.procedures.clock import BRUSSELS, Pause
 from casework.procedures.definitions import Clock, Unit
 from casework.queries import clocks as stored
@@ -46,16 +45,15 @@ def token_of(questions: Iterable[Question]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _rules(case: Case, symbol: str = "@request") -> tuple[Clock, ...]:
+def _rules(case: Case, at: datetime, symbol: str = "@request") -> tuple[Clock, ...]:
     """The clocks of the procedure behind a symbol, those of a request by default; none where it names none."""
-    rules = procedure_of(case)
-    named = [name.rpartition(":") for name in rules.flow.get(symbol.removeprefix("@"), ())]
-    return tuple((procedure(other) if other else rules).clock(own) for other, _colon, own in named)
+    named = procedure_of(case).flow.get(symbol.removeprefix("@"), ())
+    return tuple(rule for name in named if (rule := stored.rule_of(case, name, at)) is not None)
 
 
 def started_clock(case: Case, symbol: str, item: str = "") -> Deadline:
     """The clock behind a symbol that was started just now."""
-    names = [rule.id for rule in _rules(case, symbol)]
+    names = [name.rpartition(":")[2] for name in procedure_of(case).flow.get(symbol.removeprefix("@"), ())]
     return Deadline.objects.filter(case=case, clock__in=names, item=item, ended_at__isnull=True).latest("run")
 
 
@@ -84,7 +82,7 @@ def _held(case: Case, side: str) -> bool:
 
 def usual_due(case: Case, at: datetime) -> date:
     """The day that a form proposes: the procedure's own length, or two weeks from now on a working day."""
-    for rule in _rules(case):
+    for rule in _rules(case, at):
         due = stored.due_at(rule, at, History())
         if due is not None:
             return day_of(due)
@@ -97,7 +95,7 @@ def length_until(case: Case, at: datetime, due_on: date, *, symbol: str = "@requ
 
     (None, None) where the procedure names no clock behind the symbol, or the day lies too far ahead.
     """
-    rules = _rules(case, symbol)
+    rules = _rules(case, at, symbol)
     if not rules or rules[0].unit is Unit.HOURS:
         return None, None
     for length in range(1, LONGEST):

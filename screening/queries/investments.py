@@ -19,6 +19,7 @@ from casework.queries.country_names import name_of
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
 from screening.models import FileMember, Party, SectorTag
+from screening.queries.sector_names import short_sector_name
 
 PAGE = 50  # rows
 ORDERS = keyset.orders({"due": "next_due_at", "reference": "reference", "opened": "opened_at"})
@@ -88,6 +89,12 @@ def investments_page(cases: QuerySet[Case], *, order: Order, at: datetime, curso
     )
 
 
+def _outcome(case: Case) -> str:
+    """How the file ended, where its state doesn't say so already."""
+    words = str(case.filing.get_outcome_display()) if case.filing.outcome else ""
+    return "" if words == _(kind("fdi").state_words(case.state)) else words
+
+
 def _cursor(order: Order, case: Case | None, *, backwards: bool = False) -> str:
     if case is None:
         return ""
@@ -98,7 +105,7 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
     filings = {case.filing.pk: case.pk for case in cases}
     sectors: dict[int, list[str]] = defaultdict(list)
     for filing, code in SectorTag.objects.filter(filing__in=filings).values_list("filing_id", "code"):
-        sectors[filings[filing]].append(code)
+        sectors[filings[filing]].append(short_sector_name(code))
     investors: dict[int, list[str]] = defaultdict(list)
     targets: dict[int, list[str]] = defaultdict(list)
     for party in Party.objects.filter(filing__in=filings, role__in=(Party.Role.INVESTOR, Party.Role.TARGET)):
@@ -121,7 +128,7 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
             state_words=_(kind("fdi").state_words(case.state)),
             type_words=str(case.filing.get_file_type_display()),
             outcome=case.filing.outcome,
-            outcome_words=str(case.filing.get_outcome_display()) if case.filing.outcome else "",
+            outcome_words=_outcome(case),
             sectors=tuple(dict.fromkeys(sectors[case.pk])),
             investors=tuple(dict.fromkeys(investors[case.pk])),
             targets=tuple(dict.fromkeys(targets[case.pk])),

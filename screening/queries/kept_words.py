@@ -10,6 +10,7 @@ from accounts.written import iso_written, labelled
 from casework.queries.changes import Change, WordBudget, word_diff
 from screening.models import Establishment, Filing, Holding, Party
 from screening.queries.answers import label_of, percent, words_of
+from screening.queries.sector_names import sector_name
 
 MODELS: Mapping[str, type[Model]] = {"party": Party, "holding": Holding, "establishment": Establishment}
 PARTS = {"party": 2, "holding": 3, "establishment": 2}  # words of a key before its field
@@ -51,7 +52,7 @@ def kept_label(key: str, names: Mapping[str, str]) -> str:
         title = _("Holding %(ends)s") % {"ends": " → ".join(names.get(one, one) for one in rest.split(" "))}
     else:
         titles = {"party": _("Party"), "establishment": _("Establishment"), "sector": _("Sector")}
-        title = f"{titles[kind]} {names.get(rest, rest)}"
+        title = labelled(titles[kind], sector_name(rest) if kind == "sector" else names.get(rest, rest))
     return labelled(title, label_of(MODELS[kind], field).lower()) if field else title
 
 
@@ -80,6 +81,8 @@ def kept_words(key: str, value: object, names: Mapping[str, str]) -> str:
         return _percentage(text)
     if name.endswith("_on") or name == "birth_date":
         return iso_written(text)
+    if kind == "sector" and text == whole.partition(" ")[2]:
+        return _("yes")  # kept by its code where nothing was said beside it
     return _(text) if text in ("yes", "no") else text
 
 

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.order import by_name
 from casework.access import visible_cases
 from casework.models import Case
 from casework.queries.country_names import name_of
 from screening.models import Filing, Holding, Measure, Opinion, Party, Ruling, SectorTag
 from screening.queries.file_facts import system_of
+from screening.queries.sector_names import short_sector_name
 
 SHOWN = 5
 LOOKED_AT = 200  # the newest decided files that share a sector
@@ -163,7 +165,7 @@ def _score(one: Traits, other: Traits) -> float:
 
 def _alike(one: Traits, other: Traits) -> tuple[str, ...]:
     """What two files share, in words."""
-    found = [", ".join(sorted(one.sectors & other.sectors))]
+    found = [", ".join(by_name(map(short_sector_name, one.sectors & other.sectors), str))]
     if one.countries & other.countries:
         shared = sorted(name_of(code) for code in one.countries & other.countries)
         found.append(_("country: %(codes)s") % {"codes": ", ".join(shared)})

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.sentences import Sentence, say
+from accounts.written import quoted
 from casework.procedures.definitions import ProcedureError
 from screening.models import Filing
 from screening.procedures import deal as d
@@ -23,6 +24,7 @@ from screening.queries.filing_content import (
     deal_from,
     read_content,
 )
+from screening.queries.sector_names import sector_name
 
 BEYOND_ANY_FLOOR = Decimal(10) ** 15
 Wanted = tuple[Sentence, str, bool]  # what it is called, the step in which it is stated, whether it is there
@@ -117,8 +119,8 @@ def turnover_wanted(content: Content, rules: ScopeRules | None) -> Sentence | No
     }
     if len(verdicts) == 1:
         return None
-    codes = tuple(one.id for one in chosen)
-    return say("State the turnover: {sectors} counts only above a floor, and here that decides.", sectors=codes)
+    names = tuple(quoted(sector_name(one.id)) for one in chosen)
+    return say("State the turnover: {sectors} counts only above a floor, and here that decides.", sectors=names)
 
 
 # what contradicts itself ---------------------------------------------------------------------------------------------

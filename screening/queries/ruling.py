@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -24,7 +23,6 @@ from screening.models import (
     CommitteeOpinion,
     FileMember,
     Filing,
-    Fine,
     Hearing,
     MinisterDecision,
     Ruling,
@@ -35,6 +33,7 @@ from screening.procedures.system import Entry
 from screening.queries.combination import combination_of
 from screening.queries.file_facts import system_of
 from screening.queries.file_page import label_of
+from screening.queries.fines import FineView, fines_of
 from screening.queries.like_files import LikeFile, LikeFiles, like_files, named_files
 from screening.queries.section_words import step_title
 
@@ -134,33 +133,6 @@ class AppealView:
 
 
 @dataclass(frozen=True)
-class FineView:
-    """A fine: its ceiling, its two people, what the parties said, when it is paid."""
-
-    breach: str
-    confidence: str
-    ceiling_percent: int
-    amount: Decimal
-    reasons: str
-    state: str
-    state_words: str
-    proposed_by: str
-    proposed_at: datetime
-    notified_at: datetime | None
-    hear_until: date | None
-    answer: str
-    settled_by: str
-    settled_at: datetime | None
-    ruling: str
-    pay_by: date | None
-    paid_on: date | None
-    ended_by: str
-    ended_at: datetime | None
-    ended_because: str
-    collector: str
-
-
-@dataclass(frozen=True)
 class ExchangeView:
     """One word exchanged with the other states."""
 
@@ -225,7 +197,7 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         like=like.files,
         like_majority=like.majority_words,
         appeals=_appeals(case),
-        fines=_fines(case),
+        fines=fines_of(case),
         union=_union(case, at=at) if system_of(case).union else None,
     )
 
@@ -344,39 +316,6 @@ def _like(case: Case, sight: Sight, ruled: Ruling | None) -> LikeFiles:
 def _appeals(case: Case) -> tuple[AppealView, ...]:
     rows = Appeal.objects.filter(case=case)
     return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
-
-
-def _fines(case: Case) -> tuple[FineView, ...]:
-    rules = system_of(case).breaches
-    found = []
-    for row in Fine.objects.filter(case=case).select_related("proposed_by", "settled_by", "ended_by"):
-        rule = rules.get(row.breach)
-        found.append(
-            FineView(
-                breach=_(rule.title) if rule else row.breach,
-                confidence=rule.confidence.value if rule else "",
-                ceiling_percent=row.ceiling_percent,
-                amount=row.amount,
-                reasons=row.reasons,
-                state=row.state,
-                state_words=str(row.get_state_display()),
-                proposed_by=row.proposed_by.name,
-                proposed_at=row.proposed_at,
-                notified_at=row.notified_at,
-                hear_until=row.hear_until,
-                answer=row.answer,
-                settled_by=row.settled_by.name if row.settled_by else "",
-                settled_at=row.settled_at,
-                ruling=row.ruling,
-                pay_by=row.pay_by,
-                paid_on=row.paid_on,
-                ended_by=row.ended_by.name if row.ended_by else "",
-                ended_at=row.ended_at,
-                ended_because=row.ended_because,
-                collector=row.collector,
-            )
-        )
-    return tuple(found)
 
 
 def regulations(case: Case) -> tuple[str, ...]:

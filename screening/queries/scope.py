@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.queries.sentences import translated
 from accounts.sentences import Sentence, say
-from accounts.written import iso_written
+from accounts.written import iso_written, quoted
 from casework.queries.country_names import name_of
 from screening.models import Filing
 from screening.procedures.findings import Group, Verdict
 from screening.procedures.scope import Scope, ScopeResult, assess_scope
 from screening.queries.filing_content import Content, deal_from, read_content
 from screening.queries.notification import rules_of
+from screening.queries.sector_names import sector_name
 
 GROUPS = {
     Group.INVESTOR: gettext_lazy("Is an investor foreign?"),
@@ -139,6 +140,8 @@ def _read(name: str, value: Any) -> Any:
     """A kept value as people read it: a country by its name, a day as their language writes it."""
     if name == "country":
         return name_of(str(value))
+    if name == "sector":
+        return quoted(sector_name(str(value)))
     return iso_written(value) if isinstance(value, str) else _unpack(value)
 
 

@@ -15,6 +15,7 @@ from screening.models import Direction, Measure, Phase
 from screening.queries.opinion_words import questions_of
 
 OPINIONS = frozenset({"opinions", "joint", "draft_opinion", "committee_opinion", "ministers"})
+ANSWER = re.compile(r"^(?P<request>\d+)\.0*(?P<question>\d+)$")
 MOVED = re.compile(r"^Moved to screening \((?P<services>.*)\)(?P<again> \d+)?$")
 
 
@@ -45,8 +46,10 @@ def step_title(key: str) -> str:
 
 def entry_title(section: str, key: str) -> str | None:
     """The label of a kept key of this section; None where the key is its own."""
-    if section == "measures" and key.startswith("measure "):
-        return _("Measure %(number)s") % {"number": key.removeprefix("measure ")}
+    if section == "measures" and key.startswith("measure "):  # the number is the database's: its text has a title
+        return _("Measure")
+    if section.startswith("answers") and (found := ANSWER.match(key)):
+        return _("Request %(request)s, question %(question)s") % found.groupdict()
     if section == "phases":
         return step_title(key)
     service, _bracket, phase = key.removesuffix(")").partition(" (")

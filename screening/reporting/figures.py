@@ -9,9 +9,9 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.access import Sight
 from accounts.permissions import Permission
@@ -30,7 +30,7 @@ from screening.models import (
     Party,
     SectorTag,
 )
-from screening.procedures.scope_data import scope_rules, scoped_procedures
+from screening.queries.sector_names import short_sector_name
 
 SECRETARIAT = _("The secretariat's year")
 SERVICE = _("The service's own")
@@ -150,12 +150,10 @@ def durations(sight: Sight, period: Period) -> Table:
 
 def sectors(sight: Sight, period: Period) -> Table:
     """Sector tags of the notifications of the period; a file may carry several."""
-    language = get_language() or "en"
-    titles = {row.id: row.name(language) for one in scoped_procedures() for row in scope_rules(procedure=one).sectors}
     tags = SectorTag.objects.filter(filing__case__in=notified(sight, period))
     counted = tags.values_list("code").annotate(n=Count("pk")).order_by("-n", "code")
     total = sum(n for _code, n in counted)
-    rows = tuple((f"{code} {titles.get(code, '')}".strip(), _share(n, total), n) for code, n in counted)
+    rows = tuple((short_sector_name(code), _share(n, total), n) for code, n in counted)
     return Table((_("Sector"), _("Share (%)"), _("Files")), rows)
 
 

@@ -5,12 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.access import marking_word
 from accounts.sentences import apart
-from accounts.written import date_format
+from accounts.written import amount, date_format
 from screening.reporting.letter_phrases import NAME, Phrases, phrases
 
 Content = Mapping[str, Any]
@@ -86,7 +85,7 @@ def values_of(content: Content, said: Phrases) -> dict[str, str]:
         "hearing_day": day_text(given.get("set_for", ""), said),
         "hearing_time": _time_text(given.get("set_for", ""), said),
         "breach": _(given["breach"]) if given.get("breach") else "",
-        "amount": number_format(given["amount"], decimal_pos=0, force_grouping=True) if "amount" in given else "",
+        "amount": amount(given["amount"]) if "amount" in given else "",
         "place": apart(given.get("place", "")),
         "about": apart(given.get("about", "")),
         "seal": str(trail.get("seal", "")),
@@ -120,7 +119,7 @@ def _to(content: Content, values: Mapping[str, str], frame: Mapping[str, str]) -
     to = content["addressee"]
     if not to["people"]:
         return to["investors"] or [content["subject"]]
-    return [*to["people"], *to["firms"], *([frame["on_behalf"]] if frame["on_behalf"] else [])]
+    return [*to["people"], *map(_, to["firms"]), *([frame["on_behalf"]] if frame["on_behalf"] else [])]
 
 
 def reference_of(content: Content) -> str:

@@ -14,7 +14,7 @@ from accounts.written import labelled
 from casework.access import get_case, of_case
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
-from casework.views.acts import closed_form, record_refusal
+from casework.views.acts import clock_sentences, closed_form, record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.actions import obligations
@@ -85,6 +85,7 @@ def _page(
         "form": form,
         "version": typed_over(request, "version", row.version),
         "danger": act in ("find_breach", "end"),
+        "effects": clock_sentences(case, row.deadline, OBLIGATION.row(act), request.now),  # type: ignore[attr-defined]
         "page_marking": case.label.marking,
     }
     return render(request, "screening/file/obligation_step.html", context, status=status)

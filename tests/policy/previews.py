@@ -10,6 +10,7 @@ from accounts.access import sights_of
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.access import called, case_facts, sees
+from casework.actions import set_days
 from casework.actions.effects import Effects, effects
 from casework.actions.registry import acts_of
 from casework.lifecycle.kinds import kind
@@ -19,9 +20,10 @@ from casework.notifications.deliver import deliver_next
 SAME = timedelta(minutes=5)  # between looking and clicking
 # Their dates follow from what the form says.
 FORM_DECIDES_DATES = frozenset(
-    {"extend_phase", "settle_correction", "close", "add_action", "send_request", "notify_fine", "settle_fine"}
-    | {"record_exchange", "add_obligation", "ask_question", "state_closing"}
+    {"extend_phase", "settle_correction", "close", "send_request", "notify_fine", "settle_fine", "record_exchange"}
+    | {"ask_question", "state_closing"}
 )
+OWED = {"add_action": set_days.ACTION, "add_obligation": set_days.OBLIGATION}  # end with the day that the form names
 
 
 class Comparer:
@@ -65,7 +67,8 @@ def _name(case: Case, act: Callable[..., Any]) -> str:
 def _preview(case: Case, act: str, by: Person, at: datetime, given: Mapping[str, Any]) -> Effects:
     with acting_as_system("a test looks"):
         _deliver(at)
-        return effects(case=case, act=act, by_id=by.pk, at=at, given={"side": given.get("side", "")})
+        typed = set_days.settings(given.get("due_on"), at, clock=OWED[act]) if act in OWED else None
+        return effects(case=case, act=act, by_id=by.pk, at=at, settings=typed, given={"side": given.get("side", "")})
 
 
 def _deliver(at: datetime) -> None:
@@ -78,7 +81,10 @@ def _standing(case: Case, now: datetime) -> dict[str, Any]:
         _deliver(now)
         people = list(Person.objects.filter(is_active=True))
         facts, sights = case_facts(case, now), sights_of(people, at=now)
-        clocks = {d.clock: d.due_at for d in Deadline.objects.filter(case=case, ended_at__isnull=True, state="running")}
+        clocks = {
+            d.clock: d.due_at
+            for d in Deadline.objects.filter(case=case, ended_at__isnull=True, state="running").order_by("pk")
+        }
         notices = set(Notice.objects.filter(code__startswith="case.").values_list("pk", flat=True))
         return {"see": {p.pk for p in people if sees(sights[p.pk], facts)}, "clocks": clocks, "notices": notices}
 

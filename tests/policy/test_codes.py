@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from casework.lifecycle.referral import REFERRAL
 from casework.procedures.catalogue import all_procedures
 from screening.lifecycle.fdi import FDI
+from screening.procedures.scope_data import scope_rules, scoped_procedures
 from tests.policy.routes import Route, routes
 from tests.policy.world import Actor, Unknown, World, sample
 
@@ -27,6 +28,13 @@ LEFT_OUT = {"sign-out", "healthz"}
 HIDDEN = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:title|alt|aria-label|placeholder)="([^"]*)"')
 CODES = {*known_codes(), *(permission.value for permission in Permission), *(one.id for one in all_procedures())}
+# Clocks and sectors: the data holds each by a code and gives it a title or a name.
+IDS = {clock for one in all_procedures() for clock in one.clocks} | {
+    row.id for one in scoped_procedures() for row in scope_rules(procedure=one).sectors
+}
+CAPITAL = re.compile(r"\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\b")
+LANGUAGE = re.compile(r">\s*(en|nl|fr|de)\s*<")  # a language said by its code alone
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")  # as programs write it; a version is one too
 DOTTED = re.compile(r"\b[a-z]+(?:\.[a-z0-9_]+)+\b")
 COMMANDS = {"setup_check"}  # what an operator types; the page says that it is one
 SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
@@ -60,8 +68,9 @@ def codes_in(page: str) -> set[str]:
     body = HIDDEN.sub(" ", page)
     said = html.unescape(" ".join([re.sub(r"<[^>]*>", " ", body), *SPOKEN.findall(body)]))
     said = re.sub(r"\S+\.(?:pdf|txt|csv|toml|docx|odt|be|example|org|eu)\b\S*|\S+@\S+|/\S+", " ", said)
-    dotted = {one for one in DOTTED.findall(said) if one in CODES}
-    return dotted | set(NUMBERED.findall(said)) | set(SNAKE.findall(said)) - COMMANDS
+    found = {one for one in DOTTED.findall(said) if one in CODES} | (set(CAPITAL.findall(said)) & IDS)
+    found |= set(LANGUAGE.findall(body)) | set(DAY.findall(said))
+    return found | set(NUMBERED.findall(said)) | set(SNAKE.findall(said)) - COMMANDS
 
 
 @pytest.mark.parametrize(("role", "language"), READERS)

@@ -16,7 +16,7 @@ from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
 from tests.factories.people import People
 
-WORKS = "The service takes part in the case, and a role of the person works on such cases."
+WORKS = "The service takes part in the case, and a role of the person covers such cases."
 
 
 def test_each_reader_is_named_with_the_rule_that_lets_the_person_in(people: People, client_of: Sign) -> None:
@@ -35,7 +35,7 @@ def test_each_reader_is_named_with_the_rule_that_lets_the_person_in(people: Peop
     assert "Elsewhere ISC-SEC ISC-SEC SECRET Holds an explicit need-to-know grant in force." in page
     assert "Giss GISS GISS SECRET Assigned to the case by name." in page
     assert (
-        "Reader VSSE VSSE SECRET The service takes part in the case, and a role of the person works on such cases."
+        "Reader VSSE VSSE SECRET The service takes part in the case, and a role of the person covers such cases."
         in page
     )
     assert "Statutory oversight reads every case within its clearance." in page

@@ -124,7 +124,7 @@ def test_opencti_9160_write_access_is_not_shown_where_there_is_none(people: Peop
 def test_greyed_acts_carry_their_sentence_and_lead_to_what_they_ask_for(people: People, client_of: Sign) -> None:
     case = flow.submitted(people)
     page = client_of(people.intake).get(f"/cases/{case.reference}/").content.decode()
-    assert "Changed since you last looked, and not yet read: Referral, Subjects." in page
+    assert "Read first what is new to you: Referral, Subjects." in page
     assert f'href="/cases/{case.reference}/changes/"' in page
     assert f'href="/cases/{case.reference}/acts/return/"' in page
     assert f'href="/cases/{case.reference}/acts/accept/"' not in page

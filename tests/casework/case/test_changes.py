@@ -4,7 +4,9 @@ import random
 import re
 import time
 
+from accounts.context import acting_as_system
 from casework.actions import referral
+from casework.models import Subject
 from casework.queries.changes import MOST_PAIRS, WORDS, WordBudget, word_diff
 from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
@@ -33,7 +35,7 @@ def test_a_reader_sees_only_what_changed_and_signs_after_ticking_it(people: Peop
     assert re.findall(r'name="read" value="([^"]+)"', page) == ["referral:2"]
     act = f"/cases/{case.reference}/acts/give_position/"
     assert client.get(act)["Location"] == f"{url}?for=give_position"
-    assert "not yet read: Referral." in text_of(client.post(act, {}))
+    assert "new to you: Referral." in text_of(client.post(act, {}))
     begun = f"{url}?for=give_position&again=7"  # what it begins with
     assert client.get(f"{act}?again=7")["Location"] == begun
     assert client.post(begun, {"read": ["referral:2"]})["Location"] == f"{act}?again=7"
@@ -106,3 +108,16 @@ def test_a_page_of_many_texts_written_anew_compares_what_it_can_and_shows_the_re
     assert [(piece.kind, piece.text) for piece in (*left, *right)] == [("removed", before), ("added", after)]
     assert len(word_diff(before, after)[0]) > 1  # by itself it is compared
     assert word_diff("one two", "one six", budget)[1][-1].text == "six"  # and so is what is small, to the end
+
+
+def test_what_changed_speaks_of_subjects_answers_and_levels_in_words(people: People, client_of: Sign) -> None:
+    case = flow.round_closed(people)
+    page = text_of(client_of(people.supervisor).get(f"/cases/{case.reference}/changes/"))
+    with acting_as_system("a test looks"):
+        numbers = list(Subject.objects.filter(case=case).values_list("pk", flat=True))
+    assert numbers
+    assert not [number for number in numbers if f"Person {number}" in page]
+    assert "1 May 1990" in page
+    assert "Belgium" in page
+    assert "country:" not in page
+    assert "level 2: medium" in page

@@ -3,17 +3,23 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from accounts.access import sight_of
+from accounts.audit.codes import render
 from accounts.context import acting_as, acting_as_system
 from accounts.days import beginning, day_of
-from casework.actions import follow_up
+from casework.actions import follow_up, set_days
 from casework.actions.clock_acts import correct_clock
+from casework.actions.clocks import preview as preview_of
 from casework.actions.corrections import extend_clock
 from casework.actions.deadlines import run_due
+from casework.actions.effects import effects
 from casework.forms.inbox import InboxFilter
-from casework.models import Case, FollowUp, Notice
+from casework.lifecycle.action import ACTION
+from casework.models import Case, Deadline, FollowUp, Notice
 from casework.queries.deadlines import clocks_of, next_limits, recompute_mismatches
 from casework.queries.follow_up import follow_up_page
 from tests.casework.notifications.mailbox import deliver
@@ -102,3 +108,59 @@ def test_a_second_action_of_the_same_service_has_a_clock_of_its_own(people: Peop
     flow.do(follow_up.step, by=people.fjp, **given, act="report", text="Heard.")
     with acting_as_system("a test looks"):
         assert [row.deadline.state for row in FollowUp.objects.filter(case=case).order_by("pk")] == ["met", "running"]
+
+
+def test_the_rows_say_what_a_step_does_to_the_clock_and_the_page_says_it_before(people: People) -> None:
+    steps = {row.act: row.clock_steps() for row in ACTION.rows}
+    assert steps == {
+        "report": [("stop", "house:ACTION")],
+        "verify": [],
+        "ask_again": [("reopen", "house:ACTION")],
+        "cancel": [("drop", "house:ACTION")],
+    }
+    case = flow.in_follow_up(people)
+    row = action(case)
+    client = Client()
+    client.force_login(people.fjp, backend=settings.AUTHENTICATION_BACKENDS[0])
+    page = client.get(f"/cases/{case.reference}/actions/{row.pk}/report/").content.decode()
+    assert "Ends the clock “Follow-up action · FJP 1”, in time." in page
+
+
+def test_adding_an_action_starts_one_clock_that_ends_on_the_day_typed(people: People) -> None:
+    case = flow.in_follow_up(people)
+    day = day_of(timezone.now()) + timedelta(days=30)
+    with acting_as(people.secretary):
+        preview = effects(
+            case=case,
+            act="add_action",
+            by_id=people.secretary.pk,
+            at=timezone.now(),
+            settings=set_days.settings(day, timezone.now(), clock=set_days.ACTION),
+        )
+    assert [(one.verb, one.new_due and day_of(one.new_due)) for one in preview.changes] == [("start", day)]
+    flow.do(
+        follow_up.add_action,
+        by=people.secretary,
+        reference=case.reference,
+        service=people.fjp.service,
+        description="Hear the son",
+        due_on=day,
+    )
+    with acting_as_system("a test looks"):
+        items = list(Deadline.objects.filter(case=case, clock="ACTION").order_by("pk").values_list("item", flat=True))
+    assert items == ["FJP 1", "FJP 2"]
+
+
+def test_no_sentence_of_a_clock_holds_its_code_or_a_day_that_there_is_none(people: People) -> None:
+    case = flow.in_follow_up(people)
+    with acting_as(people.secretary):
+        changes = preview_of(
+            case=case, steps=[("start", "house:ACTION"), ("restart", "C-JIC-REVIEW")], at=timezone.now()
+        )
+    sentences = [one.sentence for one in changes]
+    assert sentences[0] == "Starts the clock “Follow-up action”, which ends with the day that you set."
+    assert not [one for one in sentences if "C-JIC" in one or "ACTION" in one or "no date" in one]
+    said = [
+        render("clock.started", {"clock": "the clock", "case": "JIC-1", "due": due}.items()) for due in ("none", "")
+    ]
+    assert said == ["The clock the clock of JIC-1 started; it has no due date."] * 2

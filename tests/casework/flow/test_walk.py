@@ -78,7 +78,7 @@ def test_an_amendment_resets_the_positions_given(people: People) -> None:
 
 def test_nobody_signs_over_an_unread_section(people: People) -> None:
     case = flow.in_assessment(people)
-    with pytest.raises(Refused, match="not yet read: Referral, Subjects"):
+    with pytest.raises(Refused, match="new to you: Referral, Subjects"):
         flow.do(positions.give_position, by=people.fjp, reference=case.reference, fields=flow.POSITION)
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from tests.factories.cases import make_case
 from tests.factories.people import People
 
-WORKS = "The service takes part in the case, and a role of the person works on such cases."
+WORKS = "The service takes part in the case, and a role of the person covers such cases."
 
 
 def ask(*question: str) -> tuple[int, dict[str, object]]:

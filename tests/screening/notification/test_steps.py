@@ -176,7 +176,7 @@ def test_a_page_saved_untouched_changes_nothing(writer: Client) -> None:
             "no establishment number",
         ),
         ("target", {"establishments-0-region": ""}, "establishments-0-region", "Choose the region."),
-        ("target", {"turnover": ""}, "turnover", "State the turnover: T10-ENE counts only above a floor"),
+        ("target", {"turnover": ""}, "turnover", "State the turnover: “Energy” counts only above a floor"),
         ("target", {"turnover": "much"}, "turnover", "Enter a number."),
         ("target", {"turnover_year": "1899"}, "turnover_year", "Give the year of the last accounts."),
         ("target", {"sectors": ["T10-ENE", "none"]}, "sectors", "Either some sectors fit, or none of these."),

@@ -162,7 +162,7 @@ def test_members_are_proposed_with_reasons_and_left_out_with_one(screeners: Scre
     case = flow.notified(screeners)
     client, path = client_of(screeners.secretary), f"/cases/{case.reference}/acts/confirm_members/"
     shown = client.get(path).content.decode()
-    for words in ("FED-ENE", "Sector T10-ENE (to confirm)", "An establishment in: Flemish Region", "VSSE"):
+    for words in ("FED-ENE", "Sector “Energy” (to confirm)", "An establishment in: Flemish Region", "VSSE"):
         assert words in shown
     assert "FED-DEF" not in shown  # no service of this installation, and not proposed either
     some = {"members": ["FED-ECO", "VLA"], "intelligence": ["VSSE", "GISS", "CUTA"]}

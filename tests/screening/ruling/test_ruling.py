@@ -138,8 +138,8 @@ def test_the_nearest_file_stands_first_and_says_what_is_alike(screeners: Screene
     far = flow.cleared(screeners, lists={"parties": parties})
     found = like_of(screeners.secretary, flow.in_assessment(screeners)).files
     assert [row.reference for row in found] == [near.reference, far.reference]
-    assert found[0].alike == ("T10-ENE", "country: Netherlands, United Kingdom", "from 10 % of the votes")
-    assert found[1].alike == ("T10-ENE", "from 10 % of the votes")
+    assert found[0].alike == ("Energy", "country: Netherlands, United Kingdom", "from 10 % of the votes")
+    assert found[1].alike == ("Energy", "from 10 % of the votes")
     assert (found[0].outcome, found[0].reason) == ("cleared_assessment", "Nobody finds a risk.")
 
 

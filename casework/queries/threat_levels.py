@@ -1,0 +1,18 @@
+"""The threat levels in words: the scale of the coordination unit, 1 to 4."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+LEVELS = {
+    1: gettext_lazy("1: low"),
+    2: gettext_lazy("2: medium"),
+    3: gettext_lazy("3: serious"),
+    4: gettext_lazy("4: very serious"),
+}
+
+
+def level_words(level: int | str | None) -> str:
+    """A level with its word, "3: serious"; empty for none."""
+    if not level:
+        return ""
+    return str(LEVELS.get(int(level), level)) if str(level).isdecimal() else _("no level")
