@@ -57,6 +57,16 @@ def iso_written(text: str, *, day: bool = False) -> str:
     return date_format(moment, "j F Y" if day else "j F Y H:i")
 
 
+@register.filter(expects_localtime=True, is_safe=False)
+def day_month(value: date | datetime | None) -> str:
+    """A day in a list, "7 Dec"; with its year where that isn't this one, so that a year ahead isn't taken for today."""
+    if not value:
+        return ""
+    this = datetime.now(BRUSSELS).year
+    day = value.astimezone(BRUSSELS) if isinstance(value, datetime) and value.tzinfo is not None else value
+    return date_format(value, "j M" if day.year == this else "j M Y")
+
+
 @register.filter(name="date", expects_localtime=True, is_safe=False)
 def written(value: date | datetime | None, pattern: str = "j F Y") -> str:
     """The template's ``date``, in place of Django's: empty for nothing."""

@@ -1,15 +1,18 @@
 """A day reads as its language writes it, on every page."""
 
 import re
-from datetime import datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.translation import override
 
-from accounts.written import date_format, iso_written, quoted
+from accounts.days import BRUSSELS
+from accounts.written import amount, date_format, day_month, iso_written, quoted
 
 AT = datetime(2026, 10, 1, 9, 5)  # noqa: DTZ001 - what it is written as, not when it is
 
@@ -84,3 +87,17 @@ def test_no_colon_or_quotation_mark_is_glued_to_a_text_in_one_language_s_way() -
     pages = [file for file in (Path(settings.BASE_DIR) / "templates").rglob("*.html") if file.name not in left_out]
     found = {str(f.name): glued.findall(spoken.sub("", f.read_text(encoding="utf-8"))) for f in pages}
     assert {name: marks for name, marks in found.items() if marks} == {}
+
+
+def test_a_day_of_another_year_bears_its_year_in_a_list() -> None:
+    year = datetime.now(BRUSSELS).year
+    assert day_month(date(year, 6, 1)) == "1 Jun"
+    assert day_month(date(year + 1, 6, 1)) == f"1 Jun {year + 1}"
+    assert day_month(datetime(year, 12, 31, 23, 30, tzinfo=UTC)) == f"1 Jan {year + 1}"  # midnight passed in Brussels
+    assert day_month(None) == ""
+
+
+def test_a_sum_is_written_as_the_language_does() -> None:
+    with override("nl"):
+        assert amount(Decimal(250_000_000)) == "250.000.000"
+    assert amount(5000) == "5,000"
