@@ -192,6 +192,8 @@ def _words(key: str, value: object, rules: Procedure) -> str:
         return str(Referral.Reliability(text).label)
     if key == "credibility" and text.isdigit() and int(text) in Referral.Credibility.values:
         return str(Referral.Credibility(int(text)).label)
+    if key == "threat_level":
+        return level_words(text)
     if key == "information_date":
         return iso_written(text)
     if key == "urgent":
@@ -210,7 +212,8 @@ def _position(text: str, rules: Procedure) -> str:
 def _line(line: str, rules: Procedure) -> str:
     for question in rules.questions.values():
         if line.startswith(f"{question.title} "):
-            return labelled(_(question.title), answer_words(rules, question.code, line[len(question.title) + 1 :]))
+            asked, answer = _(question.title), answer_words(rules, question.code, line[len(question.title) + 1 :])
+            return f"{asked} {answer}" if asked.endswith("?") else labelled(asked, answer)
     return next((_(one.title) for one in rules.outcomes.values() if line == one.title), line)
 
 
