@@ -54,7 +54,7 @@ class _Undone(Exception):
     """The trial went through: take it back."""
 
 
-def hand_in(
+def hand_in_text(
     *,
     reference: str,
     act: str,

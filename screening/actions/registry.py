@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import Person
 from casework.actions.registry import ActSpec, specs
 from casework.actions.transition import Done
-from screening.actions.dispatch import hand_in
+from screening.actions.dispatch import hand_in_text
 from screening.actions.outgoing import OUTGOING
 from screening.lifecycle.fdi import FDI
 
@@ -99,7 +99,7 @@ def _handing(act: str) -> Callable[..., Done]:
         if not spec.only(given):
             done: Done = spec.do(reference=reference, by=by, at=at, version=version, **given)
             return done
-        return hand_in(
+        return hand_in_text(
             reference=reference,
             act=act,
             by=by,

@@ -168,7 +168,7 @@ class OneInvestment(OwnFiling):
         return self.answer(filing.reference)
 
 
-class HandIn(OwnFiling):
+class HandInNotification(OwnFiling):
     """Handing a notification in."""
 
     @extend_schema(

@@ -7,8 +7,7 @@ from accounts.access import Sight
 from accounts.queries.sentences import translated
 from casework.models import Case, Revision
 from casework.queries.changes import Change, WordBudget
-from screening.models import Filing
-from screening.models import HandIn as Signed
+from screening.models import Filing, HandIn
 from screening.queries.answers import Part, answers
 from screening.queries.checklist import ItemView, checklist
 from screening.queries.filing_content import Content, deal_from, read_content
@@ -23,7 +22,7 @@ SHOWN = 20  # hand-ins
 
 
 @dataclass(frozen=True)
-class HandIn:
+class HandInView:
     """One hand-in against the one before."""
 
     number: int
@@ -48,7 +47,7 @@ class NotificationPage:
     problems: tuple[str, ...]
     enclosures: tuple[EnclosureView, ...]
     marks: int
-    hand_ins: tuple[HandIn, ...]
+    hand_ins: tuple[HandInView, ...]
     related: tuple[RelatedFile, ...]  # that the reader may read
     checklist: tuple[ItemView, ...]  # once somebody has looked at it
 
@@ -85,15 +84,15 @@ def _checked(case: Case) -> tuple[ItemView, ...]:
     return rows if any(row.state for row in rows) else ()
 
 
-def _hand_ins(case: Case, content: Content) -> tuple[HandIn, ...]:
+def _hand_ins(case: Case, content: Content) -> tuple[HandInView, ...]:
     rows = Revision.objects.filter(case=case, section="notification").select_related("written_by").order_by("number")
     kept = list(rows)
     names = {row["key"]: row["name"] for row in content.parties}
-    signed = {row.revision_id: row for row in Signed.objects.filter(case=case).order_by("number")}
+    signed = {row.revision_id: row for row in HandIn.objects.filter(case=case).order_by("number")}
     found, budget = [], WordBudget()
     for former, row in reversed(list(zip([None, *kept], kept, strict=False))[-SHOWN:]):
         changes = tuple(changes_of(former.content, row.content, names, budget)) if former is not None else ()
         by = signed.get(row.pk)
         words = (by.declaration, by.signed) if by is not None else ("", "")
-        found.append(HandIn(row.number, row.written_by.name, row.written_at, changes, *words))
+        found.append(HandInView(row.number, row.written_by.name, row.written_at, changes, *words))
     return tuple(found)

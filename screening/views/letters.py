@@ -23,7 +23,7 @@ from casework.views.documents import attachment
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.actions import file_access
 from screening.actions import letters as acts
-from screening.actions.dispatch import HANDED_IN, hand_in
+from screening.actions.dispatch import HANDED_IN, hand_in_text
 from screening.actions.outgoing import LETTER
 from screening.forms.letters import LanguageForm, LetterForm
 from screening.models import Dispatch, Letter
@@ -128,7 +128,7 @@ def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpRespon
             if form.sending:
                 given = form.release()
                 release = {"released": given["released"], "release_reason": given["reason"]}
-                hand_in(**common, act=LETTER, given={"letter_id": kept.pk}, **release)
+                hand_in_text(**common, act=LETTER, given={"letter_id": kept.pk}, **release)
     except Conflict as conflict:
         record_refusal(request, case, conflict, "letter")
         theirs = conflict.theirs

@@ -18,7 +18,7 @@ from casework.views.acts import clock_sentences, closed_form, record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.actions import obligations
-from screening.actions.dispatch import HANDED_IN, hand_in
+from screening.actions.dispatch import HANDED_IN, hand_in_text
 from screening.actions.outgoing import OBLIGATION as OBLIGATION_STEP
 from screening.forms.measures import ObligationStepForm
 from screening.lifecycle.obligation import OBLIGATION
@@ -61,7 +61,7 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
         if given.get("text"):
             given, free = {"obligation_id": pk, "act": act, **given}, form.release()
             release = {"released": free["released"], "release_reason": free["reason"]}
-            hand_in(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, **release, **who)
+            hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, **release, **who)
         else:
             obligations.step(reference=reference, obligation_id=pk, act=act, **who, **given)
     except Refused as refused:
