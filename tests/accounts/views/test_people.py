@@ -329,8 +329,10 @@ def test_whoever_decides_is_told_what_waits_and_whoever_asked_what_was_decided(
         asked = AccessRequest.objects.get()
     silent = approver.post(f"/requests/{asked.pk}/refuse/", {"version": 1, "answer": ""})
     assert (silent.status_code, "This field is required." in text(silent)) == (422, True)
+    assert approver.get("/notices/").context["chrome"]["unread"] == 1
     approver.post(f"/requests/{asked.pk}/refuse/", {"version": 1, "answer": "The desk is full."})
     deliver()
+    assert approver.get("/notices/").context["chrome"]["unread"] == 0  # nobody is asked any more
     assert "A change of access that you asked for was decided on." in text(admin.get("/notices/"))
     assert "The desk is full." in text(admin.get("/requests/?state=decided"))
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
+from casework.access import give_grant
 from casework.actions.inbox import take_next
 from casework.errors import Refused
 from casework.models import Assignment, Case
@@ -165,3 +167,26 @@ def test_two_people_at_once_never_take_the_same_case() -> None:
     for thread in threads:
         thread.join()
     assert sorted(taken) == sorted(["", *cases])
+
+
+def test_take_next_gives_no_case_that_asks_nothing_of_the_service_and_says_who_leads(
+    people: People, client_of: SignIn
+) -> None:
+    chief = make_person("fjp-chief", role="supervisor", service="FJP", level=4)
+    decided = flow.decided(people)
+    assert "No case is waiting" in client_of(chief).post("/inbox/take/", follow=True).content.decode()
+    asked = flow.in_assessment(people)
+    page = client_of(chief).post("/inbox/take/", follow=True).content.decode()
+    assert assigned(asked) >= {chief.pk}
+    assert chief.pk not in assigned(decided)
+    assert f"You are named on {asked.reference} for your service;" in page
+
+
+def test_a_case_opened_by_a_grant_stands_among_ones_own(people: People, client_of: SignIn) -> None:
+    case = make_case(people.officer)
+    granted = make_person("granted", role="liaison_member", service="NSA")
+    with acting_as(people.supervisor):
+        now = timezone.now()
+        until = now + timedelta(days=2)
+        give_grant(case=case, person=granted, by=people.supervisor, at=now, ends_at=until, reason="Reads along.")
+    assert case.reference in client_of(granted).get("/inbox/").content.decode()

@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.matching import indexing
 from casework.models import Case, FollowUp, Interest, Subject
 from tests.factories import flow
 from tests.factories.people import People
@@ -138,3 +139,7 @@ def test_deconfliction_sees_one_company_behind_two_spellings_and_by_its_number(p
     with acting_as_system("a test looks"):
         told = set(Interest.objects.exclude(case=first).values_list("subject__name", "strength"))
     assert told == {("Kuznetsov", "weak"), ("Other", "number")}
+
+
+def test_a_short_word_is_never_what_a_mistyped_one_means() -> None:
+    assert indexing.corrected(["dron"], ["don t drone"]) == {"dron": frozenset({"drone"})}

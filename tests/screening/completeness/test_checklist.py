@@ -13,6 +13,7 @@ from casework.models import Case
 from screening.actions import completeness, enclosures, notification
 from screening.models import CompletenessItem
 from screening.procedures.system import system
+from screening.queries.checklist import checklist
 from tests.casework.documents.samples import pdf as sample_pdf
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -121,3 +122,15 @@ def test_only_what_is_on_the_list_is_answered(screeners: Screeners, items: dict[
     case = flow.notified(screeners)
     with pytest.raises(Refused, match="This isn't on the list"):
         check(screeners, case, **items)
+
+
+@pytest.mark.parametrize(
+    ("ultimate", "hint"), [(True, "Stated in the notification."), (False, "Stated in part: look what is missing.")]
+)
+def test_ownership_is_stated_only_where_somebody_is_the_ultimate_owner(
+    screeners: Screeners, ultimate: bool, hint: str
+) -> None:
+    parties = [{**row, "ultimate": ultimate and row.get("ultimate", False)} for row in flow.PARTIES]
+    case = flow.draft(screeners, lists={"parties": parties})
+    with acting_as_system("a test looks"):
+        assert {row.code: row.hint for row in checklist(case)}["ownership"] == hint
