@@ -169,7 +169,7 @@ def test_the_page_says_before_the_click_which_dates_move_and_who_is_let_in(peopl
     presser = Presser(client_of, case)
     presser.read(people.intake)
     page = presser.open("accept", people.intake).content.decode()
-    assert "Starts the clock “Joint assessment” (C-JIC-MEET): due" in page
+    assert "Starts the clock “Joint assessment”: due" in page
     assert (
         "GISS (General Intelligence and Security Service) takes part: one more person sees the case, Giss GISS." in page
     )

@@ -134,8 +134,8 @@ def test_preview_says_what_then_happens_and_writes_nothing(people: People) -> No
         done = clocks.apply_steps(case=case, steps=steps, by=people.intake, at=later)
     assert foreseen == done
     assert [change.sentence for change in foreseen] == [
-        "Ends the clock “Intake of a referral” (C-JIC-INTAKE), in time.",
-        "Starts the clock “Joint assessment” (C-JIC-MEET): due Tuesday 10 March 2026.",
+        "Ends the clock “Intake of a referral”, in time.",
+        "Starts the clock “Joint assessment”: due Tuesday 10 March 2026.",
     ]
 
 
@@ -145,7 +145,7 @@ def test_preview_of_a_stop_says_that_the_date_will_move(people: People) -> None:
     with acting_as_system("a test looks ahead"):
         (change,) = clocks.preview(case=case, steps=[("pause", INTAKE)], at=moment("2026-03-03"))
     assert change.sentence == (
-        "Stops the clock “Intake of a referral” (C-JIC-INTAKE); its due date, Wednesday 4 March 2026, moves by the"
+        "Stops the clock “Intake of a referral”; its due date, Wednesday 4 March 2026, moves by the"
         " days stopped."
     )
     assert (change.old_due, change.new_due) == (end_of("2026-03-04"), None)

@@ -54,7 +54,7 @@ def test_the_letters_page_says_what_the_dates_become_beforehand(screeners: Scree
     text = text_of(client, f"/cases/{case.reference}/acts/send_request/")
     assert "VLA asks: Who pays &lt;b&gt;them&lt;/b&gt;?" in text
     assert "Stops the clock “Assessment (phase 1)”" in text
-    assert "Starts the clock “Answer to an information request” (BE-RFI): due" in text
+    assert "Starts the clock “Answer to an information request”: due" in text
     assert "If the answer comes on" in text
     assert "“Assessment (phase 1)” ends on" in text
 
