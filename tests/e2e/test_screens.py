@@ -1,14 +1,12 @@
 """Every main page of the product with the demonstration's data: accessible, in both themes, quiet, and never too wide.
 
-With DOSSIER_SCREENSHOTS=1 the same visit writes docs/screenshots/.
+``tests/e2e/pictures.py`` takes the pictures in docs/screenshots/ of the pages that are named here.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.e2e.conftest import AXE, Visitor, sign_in
 
 pytestmark = pytest.mark.e2e
-PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
-TAKE_PICTURES = os.environ.get("DOSSIER_SCREENSHOTS") == "1"
-CASES = 45 if TAKE_PICTURES else 12  # of the demonstration; a full inbox makes a better picture
+CASES = 12  # of the demonstration
 TELEPHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 SIDE_BY_SIDE = 8  # pages that wait together until their network is idle, which takes half a second
 # by theme: in the dark one the same elements have other colours, and nothing else is different
@@ -79,7 +75,7 @@ PAGES: dict[str, dict[str, str]] = {
         "/people/add/": "",
         "/people/bram.officer/": "person",
         "/procedures/": "",
-        "/procedures/be.fdi/2023-07-01/": "procedure",
+        "/procedures/be.fdi/2023-07-01/": "",
         "/procedures/be.jic/2024-01-01/": "",
         "/setup/": "",
         "/health/": "",
@@ -91,33 +87,33 @@ PAGES: dict[str, dict[str, str]] = {
         "/investments/": "investments",
         "/investments/new/": "",
         "/cases/{fdi_screening}/": "investment",
-        "/cases/{fdi_monitoring}/notification/": "notification",
-        "/cases/{fdi_screening}/opinions/": "opinions",
-        "/cases/{fdi_screening}/requests/": "requests",
-        "/cases/{fdi_monitoring}/measures/": "measures",
-        "/cases/{fdi_monitoring}/ruling/": "ruling",
-        "/cases/{fdi_monitoring}/letters/": "letters",
+        "/cases/{fdi_monitoring}/notification/": "",
+        "/cases/{fdi_screening}/opinions/": "",
+        "/cases/{fdi_screening}/requests/": "",
+        "/cases/{fdi_monitoring}/measures/": "",
+        "/cases/{fdi_monitoring}/ruling/": "",
+        "/cases/{fdi_monitoring}/letters/": "",
         "/cases/{fdi_completeness}/acts/confirm_members/": "",
         "/cases/{fdi_assessment}/acts/send_request/": "",
         "/cases/{fdi_enquiry}/": "",
         "/reports/": "",
-        "/reports/fdi-sectors/": "report",
+        "/reports/fdi-sectors/": "",
         "/letters/": "",
     },
     "lars.advocate": {
         "/": "",
-        "/filings/": "filings",
+        "/filings/": "",
         "/filings/new/": "",
         "/filings/{fdi_monitoring}/": "portal",
-        "/filings/{fdi_draft}/parties/": "filing",
+        "/filings/{fdi_draft}/parties/": "",
         "/filings/{fdi_draft}/chain/": "",
         "/filings/{fdi_draft}/target/": "",
         "/filings/{fdi_draft}/deal/": "",
         "/filings/{fdi_draft}/check/": "",
-        "/filings/{fdi_draft}/scope/": "scope",
+        "/filings/{fdi_draft}/scope/": "",
     },
     "iris.analyst": {
-        "/cases/{fdi_screening}/opinions/": "contributions",
+        "/cases/{fdi_screening}/opinions/": "",
         "/cases/{fdi_assessment}/acts/contribute/": "",
     },
 }
@@ -132,33 +128,40 @@ class Demo:
     names: dict[str, Any]
 
 
+def names_of() -> dict[str, Any]:
+    """What the addresses of pages name, in the demonstration that the database holds."""
+    from accounts.context import acting_as_system
+    from casework.models import Case, Meeting, Position, Vote
+
+    with acting_as_system("a test looks"):
+        referrals = Case.objects.filter(kind="referral").order_by("pk")
+        names: dict[str, Any] = dict(referrals.values_list("state", "reference"))
+        files = Case.objects.filter(kind="fdi").order_by("-pk").values_list("state", "reference")
+        names |= {f"fdi_{state}": reference for state, reference in files}  # the first of each state
+        own = {"service__code": "VSSE"}  # cases that wait for the word of the supervisor's service
+        silent = referrals.filter(state="assessment", rounds__closed_at=None).order_by("pk")
+        unheard = silent.exclude(pk__in=Position.objects.filter(state="given", **own).values("case_id"))
+        names["to_assess"] = (unheard.last() or silent.last()).reference
+        asked = referrals.filter(state="proposed")
+        open_votes = asked.exclude(pk__in=Vote.objects.filter(**own).values("case_id"))
+        names["to_vote"] = (open_votes.last() or asked.last()).reference
+        draft = referrals.select_related("author").filter(state="draft").last()
+        assert draft is not None
+        names["author"] = draft.author.username
+        names["meeting"] = Meeting.objects.values_list("pk", flat=True).first()
+    return names
+
+
 @pytest.fixture(scope="module")
 def demo(stack: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Demonstration data, committed; gone after the module."""
-    from accounts.context import acting_as_system
     from casework.management.commands import seed_demo
-    from casework.models import Case, Meeting, Position, Vote
 
     file = tmp_path_factory.mktemp("demo") / "accounts.json"
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(seed_demo, "accounts_file", lambda: file)  # the file of a demonstration that runs stays its own
         call_command("seed_demo", cases=CASES)
-        with acting_as_system("a test looks"):
-            referrals = Case.objects.filter(kind="referral").order_by("pk")
-            names: dict[str, Any] = dict(referrals.values_list("state", "reference"))
-            files = Case.objects.filter(kind="fdi").order_by("-pk").values_list("state", "reference")
-            names |= {f"fdi_{state}": reference for state, reference in files}  # the first of each state
-            own = {"service__code": "VSSE"}  # cases that wait for the word of the supervisor's service
-            silent = referrals.filter(state="assessment", rounds__closed_at=None).order_by("pk")
-            unheard = silent.exclude(pk__in=Position.objects.filter(state="given", **own).values("case_id"))
-            names["to_assess"] = (unheard.last() or silent.last()).reference
-            asked = referrals.filter(state="proposed")
-            open_votes = asked.exclude(pk__in=Vote.objects.filter(**own).values("case_id"))
-            names["to_vote"] = (open_votes.last() or asked.last()).reference
-            draft = referrals.select_related("author").filter(state="draft").last()
-            assert draft is not None
-            names["author"] = draft.author.username
-            names["meeting"] = Meeting.objects.values_list("pk", flat=True).first()
+        names = names_of()
         passwords = {row["username"]: row["password"] for row in json.loads(file.read_text())}
         yield Demo(stack, passwords, names)
         TransactionTestCase()._fixture_teardown()
@@ -194,13 +197,10 @@ def test_axe_finds_nothing_in_either_theme_and_nothing_scrolls_sideways(
 ) -> None:
     guest = enter(browser, demo, username, bypass_csp=True, reduced_motion="reduce")
     found: list[str] = []
-    for path, picture in addresses(demo, username):
+    for path, _picture in addresses(demo, username):
         if path.endswith(("/give_position/", "/vote/")):  # refused to those who haven't read what changed
             guest.read_changes(path.split("/")[2])
         assert guest.go(path) < 500, path
-        if picture and TAKE_PICTURES:
-            PICTURES.mkdir(exist_ok=True)
-            guest.page.screenshot(path=PICTURES / f"{picture}.png")
         found += violations(guest.page, path)
         guest.page.emulate_media(color_scheme="light")
     guest.page.context.close()

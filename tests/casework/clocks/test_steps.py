@@ -145,8 +145,7 @@ def test_preview_of_a_stop_says_that_the_date_will_move(people: People) -> None:
     with acting_as_system("a test looks ahead"):
         (change,) = clocks.preview(case=case, steps=[("pause", INTAKE)], at=moment("2026-03-03"))
     assert change.sentence == (
-        "Stops the clock “Intake of a referral”; its due date, Wednesday 4 March 2026, moves by the"
-        " days stopped."
+        "Stops the clock “Intake of a referral”; its due date, Wednesday 4 March 2026, moves by the days stopped."
     )
     assert (change.old_due, change.new_due) == (end_of("2026-03-04"), None)
 
