@@ -189,4 +189,4 @@ def test_a_case_opened_by_a_grant_stands_among_ones_own(people: People, client_o
         now = timezone.now()
         until = now + timedelta(days=2)
         give_grant(case=case, person=granted, by=people.supervisor, at=now, ends_at=until, reason="Reads along.")
-    assert case.reference in client_of(granted).get("/inbox/").content.decode()
+    assert case.reference in client_of(granted).get("/").content.decode()
