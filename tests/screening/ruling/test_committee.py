@@ -118,7 +118,7 @@ SUNDAY, MONDAY = datetime(2026, 6, 14, 10, tzinfo=BRUSSELS), datetime(2026, 6, 1
         (datetime(2026, 7, 21, 10, tzinfo=BRUSSELS), "A hearing is on a working day."),  # the national day
         (MONDAY.replace(hour=3), "A hearing begins between 09:00 and 17:00 (Brussels time)."),
         (MONDAY.replace(hour=17), "A hearing begins between 09:00 and 17:00 (Brussels time)."),
-        (datetime(2026, 6, 30, 10, tzinfo=BRUSSELS), "The second phase ends on 29.06.2026"),
+        (datetime(2026, 6, 30, 10, tzinfo=BRUSSELS), "The second phase ends on 29 June 2026"),
     ],
 )
 def test_nobody_is_called_to_a_hearing_on_a_sunday_at_night_or_after_the_phase(when: datetime, sentence: str) -> None:
