@@ -37,6 +37,7 @@ class AbsenceForm(forms.Form):
     substitute = PersonField(
         label=_("Substitute"),
         queryset=Person.objects.none(),
+        to_field_name="username",
         help_text=_("Is told as well, and sees no case that was closed to them before."),
     )
 

@@ -163,3 +163,24 @@ def test_a_request_whose_clock_had_no_day_is_warned_of_after_the_upgrade(
         admin_connection.execute(module.START)
         assert admin_connection.execute(looked).fetchall() == [(due, 14, True)]
         assert admin_connection.execute("SELECT next_due_at <= %s FROM casework_case", [due]).fetchall() == [(True,)]
+
+
+def test_a_file_handed_in_before_the_parties_were_asked_about_the_closing_gets_that_clock(
+    screeners: Screeners, admin_connection: Admin
+) -> None:
+    planned = timezone.localdate() + timedelta(days=9)
+    flow.in_assessment(screeners, planned_on=planned)
+    flow.notified(screeners, planned_on=None, signed_on=planned - timedelta(days=60))
+    flow.cleared(screeners)  # decided: nobody asks any more
+    module = import_module("screening.migrations.0023_closings_asked_of_earlier_files")
+    clocks = """SELECT d.case_id, d.due_at, d.set_length, d.item, d.run, d.state FROM casework_deadline d
+                WHERE d.clock = 'CLOSING' AND d.ended_at IS NULL ORDER BY 1"""
+    with admin_connection.transaction(force_rollback=True):
+        before = admin_connection.execute(clocks).fetchall()
+        admin_connection.execute("""DELETE FROM casework_deadlineevent WHERE deadline_id IN
+                                    (SELECT id FROM casework_deadline WHERE clock = 'CLOSING')""")
+        admin_connection.execute("DELETE FROM casework_deadline WHERE clock = 'CLOSING'")
+        for _twice in range(2):
+            admin_connection.execute(module.START)
+        assert admin_connection.execute(clocks).fetchall() == before and len(before) == 2
+        assert admin_connection.execute(STALE).fetchall() == []

@@ -60,11 +60,12 @@ def test_the_language_switch_works_before_and_after_signing_in(officer: Client, 
 
 
 def test_an_absence_names_a_substitute_of_the_own_service(officer: Client, people: People) -> None:
-    assert officer.post("/settings/absences/", {**days(1, 5), "substitute": people.supervisor.pk}).status_code == 302
+    named = {**days(1, 5), "substitute": people.supervisor.username}
+    assert officer.post("/settings/absences/", named).status_code == 302
     stated = Absence.objects.get(person=people.officer)
     assert stated.substitute == people.supervisor
     assert "Supervisor VSSE is told as well" in officer.get("/settings/").content.decode()
-    foreign = officer.post("/settings/absences/", {**days(11, 15), "substitute": people.giss.pk})
+    foreign = officer.post("/settings/absences/", {**days(11, 15), "substitute": people.giss.username})
     assert foreign.status_code == 422
 
 
@@ -78,13 +79,13 @@ def test_an_absence_names_a_substitute_of_the_own_service(officer: Client, peopl
 def test_days_that_make_no_sense_are_refused_in_a_sentence(
     officer: Client, people: People, given: dict[str, str], sentence: str
 ) -> None:
-    officer.post("/settings/absences/", {**days(1, 5), "substitute": people.supervisor.pk})
-    answer = officer.post("/settings/absences/", {**given, "substitute": people.supervisor.pk})
+    officer.post("/settings/absences/", {**days(1, 5), "substitute": people.supervisor.username})
+    answer = officer.post("/settings/absences/", {**given, "substitute": people.supervisor.username})
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
 
 
 def test_an_absence_is_taken_back_by_its_owner_only(officer: Client, people: People, client_of: ClientOf) -> None:
-    officer.post("/settings/absences/", {**days(1, 5), "substitute": people.supervisor.pk})
+    officer.post("/settings/absences/", {**days(1, 5), "substitute": people.supervisor.username})
     stated = Absence.objects.get()
     address = f"/settings/absences/{sealed('absence', stated.pk)}/cancel/"
     assert client_of(people.supervisor).post(address).status_code == 404
