@@ -158,7 +158,7 @@ def invite_representative(
         demand(reason, "Say why another representative is invited.", "reason")
         given = {"side": side, "rights": rights, "acts_for": acts_for}
         row = name(case, to, by, at, reason=reason.strip(), **given)
-        tell_side(row, by, at)
+        tell_side(row, at)
         return _invited(row)
 
     return perform(reference=reference, act="invite_representative", by=by, at=at, version=version, effect=effect)
@@ -169,7 +169,7 @@ def invite(*, reference: str, by: Person, at: datetime, to: Person, version: int
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         row = name(case, to, by, at)
-        tell_side(row, by, at)
+        tell_side(row, at)
         return _invited(row)
 
     return perform(reference=reference, act="invite_notification", by=by, at=at, version=version, effect=effect)

@@ -76,12 +76,13 @@ def invite(
     )
 
 
-def tell_side(row: Representation, by: Person, at: datetime) -> None:
+def tell_side(row: Representation, at: datetime) -> None:
     """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
     payload = {"code": NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, "audience": "representatives"}
     who = {"side_code": row.side, "by": row.person_id, "service": row.firm.code, "ids": []}  # the named one hears more
     key = f"named-beside:{row.pk}"
-    outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=at)
+    with acting_as_system("a side hears which firm was named beside it"):
+        outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=at)
 
 
 def change_firm(
