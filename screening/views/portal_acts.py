@@ -125,6 +125,7 @@ def _answer_page(
 ) -> HttpResponse:
     status = more.pop("status", 200)
     said = {"file_title": file.title, "handing_over": file.handing_over, "writes": file.writes}
+    said["typed"] = [] if asked.state == "open" else texts_of(form, request)  # of a window that is too late
     context = {"reference": reference, "asked": asked, "form": form, **said, **more}
     return render(request, "screening/portal/request.html", context, status=status)
 
