@@ -70,7 +70,7 @@ class Setting:
     skip: bool = False  # what would start, stop or resume it hasn't happened
     begun: bool = False  # the act's own rows had to point at it: it was started with them
     item: str | None = None  # which of several clocks of one rule, where they run beside each other; None: whichever
-    items: tuple[str, ...] = ()  # which of them end together
+    items: tuple[str, ...] | None = None  # which of them end together; none of them where it is empty
 
 
 Settings = Mapping[str, Setting]  # by clock id or by the symbol of the step
@@ -204,7 +204,7 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         elif verb == "start":
             planned += _started(clocks, named) if row is None and not setting.begun else []
         elif verb in ("stop", "drop", "lapse"):
-            ends = [one for name in setting.items or (setting.item,) for one in clocks.runs(clock_id, name)]
+            ends = [one for name in _named_by(setting) for one in clocks.runs(clock_id, name)]
             planned += [_ended(clocks, one, verb, setting.happened) for one in ends]
         elif verb == "reopen":
             before = clocks.met(clock_id, item)
@@ -218,6 +218,11 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         else:
             raise ValueError(f"There is no clock verb {verb}.")
     return planned
+
+
+def _named_by(setting: Setting) -> tuple[str | None, ...]:
+    """The items of the clocks that a step ends; None stands for all."""
+    return setting.items if setting.items is not None else (setting.item,)
 
 
 def _can_pause(row: Deadline, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from accounts.models import Person
 from casework.actions.clocks import ClockChange, Setting, apply_steps, preview
 from casework.errors import Refused
 from casework.lifecycle.table import Row
-from casework.models import Case, Deadline
+from casework.models import Case, Correction, Deadline
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 
@@ -47,8 +47,10 @@ def settings(day: date | None, at: datetime, *, clock: str) -> Mapping[str, Sett
 
 
 def day_set(deadline: Deadline) -> date:
-    """The day that was set when the clock started, whatever it was extended by since."""
-    due = stored.due_at(stored.definition(deadline), deadline.started_at, History())
+    """The day that was set when the clock started, whatever it was extended by or how its start was corrected since."""
+    first = Correction.objects.filter(deadline=deadline, state=Correction.State.APPROVED).order_by("settled_at").first()
+    start = first.old_start if first is not None else deadline.started_at
+    due = stored.due_at(stored.definition(deadline), start, History())
     assert due is not None  # a day set by hand is never unknown
     return day_of(due)
 

@@ -14,14 +14,16 @@ from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Deadline
+from casework.procedures.catalogue import procedure
 from screening.actions.letters import issue
 from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
 from screening.actions.set_clock import start_until
-from screening.lifecycle.fine import OPEN
+from screening.lifecycle.fine import BY_ANOTHER, OPEN
 from screening.models import Fine, Letter
 from screening.queries.file_facts import system_of
 
+OF_A_FINE = ("@fine_payment", "@fine_appeal")  # what runs while a fine isn't paid
 MOST = Decimal(10) ** 15  # EUR; what the column holds
 
 
@@ -101,7 +103,7 @@ def answer_fine(*, reference: str, by: Person, at: datetime, text: str, version:
         row = _fine(case, Fine.State.NOTIFIED)
         row.state, row.answer, row.answered_by, row.answered_at = Fine.State.ANSWERED, text.strip(), by, at
         row.save()
-        return {"fine_id": row.pk}
+        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=item_of(row))}}
 
     return perform_outside(reference=reference, act="answer_fine", by=by, at=at, version=version, effect=effect)
 
@@ -128,30 +130,39 @@ def settle_fine(
             raise Refused(NOT_HEARD, field="impose")
         row.state = Fine.State.IMPOSED if impose else Fine.State.DROPPED
         row.settled_by, row.settled_at, row.ruling = by, at, ruling.strip()
+        done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state.value}
+        own = Setting(item=item_of(row))
         if not impose:
             row.save()
-            return {"fine_id": row.pk, "settled_code": row.state.value, "clock_settings": NOT_IMPOSED}
+            return {**done, "clock_settings": {**NOT_IMPOSED, "@fine_answer": own}}
         demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
         if pay_by is None or pay_by <= day_of(at):
             raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
         row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
         row.save()
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
-        _letter(case, Letter.Kind.FINE, said, by, at, passed)
-        begun = {"@fine_payment": Setting(begun=True)}
-        return {"fine_id": row.pk, "settled_code": row.state.value, "clock_settings": begun}
+        begun = {"@fine_answer": own, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
+        found: dict[str, Any] = {"clock_settings": begun}
+        _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
+        return {**done, **found}
 
     return perform(reference=reference, act="settle_fine", by=by, at=at, version=version, effect=effect)
 
 
-def record_payment(*, reference: str, by: Person, at: datetime, paid_on: date, version: int | None = None) -> Done:
-    """The fine was paid on that day."""
+def record_payment(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    paid_on: date,
+    fine_id: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """The fine was paid on that day; ``fine_id`` says which, where more than one waits."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).first()
-        if row is None or row.settled_at is None:
-            raise Refused("No fine waits to be paid.")
-        if not day_of(row.settled_at) <= paid_on <= day_of(at):
+        row = _unpaid(case, fine_id)
+        if row.settled_at is None or not day_of(row.settled_at) <= paid_on <= day_of(at):
             raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
         row.state, row.paid_on = Fine.State.PAID, paid_on
         row.save()
@@ -161,39 +172,66 @@ def record_payment(*, reference: str, by: Person, at: datetime, paid_on: date, v
     return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
 
 
-def annul_fine(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+def annul_fine(
+    *, reference: str, by: Person, at: datetime, reason: str, fine_id: int | None = None, version: int | None = None
+) -> Done:
     """Annul an imposed fine that isn't paid, as somebody else than who imposed it: nothing is owed, nor to appeal."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        return _end(case, Fine.State.ANNULLED, reason, by, at)
+        row = _unpaid(case, fine_id)
+        if row.settled_by_id == by.pk:
+            raise Refused(BY_ANOTHER, field="fine_id")
+        return _end(row, Fine.State.ANNULLED, reason, by, at)
 
     return perform(reference=reference, act="annul_fine", by=by, at=at, version=version, effect=effect)
 
 
 def hand_over_fine(
-    *, reference: str, by: Person, at: datetime, reason: str, collector: str, version: int | None = None
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    reason: str,
+    collector: str,
+    fine_id: int | None = None,
+    version: int | None = None,
 ) -> Done:
     """Hand an imposed fine that isn't paid over to the service that collects it; an appeal stays open."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _unpaid(case, fine_id)
         demand(collector, "Say which service collects the fine.", "collector")
-        return _end(case, Fine.State.HANDED_OVER, reason, by, at, collector=collector)
+        return _end(row, Fine.State.HANDED_OVER, reason, by, at, collector=collector)
 
     return perform(reference=reference, act="hand_over_fine", by=by, at=at, version=version, effect=effect)
 
 
-def _end(
-    case: Case, state: Fine.State, reason: str, by: Person, at: datetime, *, collector: str = ""
-) -> dict[str, Any]:
-    """End the fine that isn't paid, and give the act its number and the clock that ends with it."""
+def _end(row: Fine, state: Fine.State, reason: str, by: Person, at: datetime, *, collector: str = "") -> dict[str, Any]:
+    """End a fine that isn't paid, and give the act its number and the clocks that end with it."""
     demand(reason, "Give the reasons.", "reason")
-    row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).first()
-    if row is None:
-        raise Refused("No fine waits to be paid.")
     row.state, row.ended_by, row.ended_at, row.ended_because = state, by, at, reason.strip()
     row.collector = collector.strip()
     row.save()
-    return {"fine_id": row.pk, "clock_settings": {"@fine_payment": Setting(item=_item_paid(row))}}
+    return {"fine_id": row.pk, "clock_settings": clocks_ended(row)}
+
+
+def clocks_ended(row: Fine) -> dict[str, Setting]:
+    """Which of the clocks of fines are those of this one: an act on it ends no other."""
+    return dict(zip(OF_A_FINE, (Setting(item=_item_paid(row)), Setting(item=_item_appealed(row))), strict=True))
+
+
+def _unpaid(case: Case, fine_id: int | None) -> Fine:
+    """The imposed fine that an act names, held; where only one waits to be paid, it need not be named."""
+    rows = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).order_by("pk")
+    waiting = {row.pk: row for row in rows}
+    if not waiting:
+        raise Refused("No fine waits to be paid.")
+    if fine_id is None and len(waiting) > 1:
+        raise Refused("More than one fine waits to be paid: say which.", field="fine_id")
+    row = waiting.get(fine_id) if fine_id is not None else next(iter(waiting.values()))
+    if row is None:
+        raise Refused("This fine doesn't wait to be paid any more.", field="fine_id")
+    return row
 
 
 # Nothing is to be paid, nor to appeal.
@@ -216,7 +254,7 @@ def _fine(case: Case, *states: str) -> Fine:
     return row
 
 
-def _item(row: Fine) -> str:
+def item_of(row: Fine) -> str:
     """What tells the clocks of a fine from those of the file's other fines: its number."""
     return str(1 + Fine.objects.filter(case_id=row.case_id, pk__lt=row.pk).count())
 
@@ -224,12 +262,20 @@ def _item(row: Fine) -> str:
 def _started(row: Fine, symbol: str, day: date, field: str, by: Person, at: datetime) -> Deadline:
     """The fine's own clock that ends with that day."""
     act = "notify_fine" if symbol == "@fine_answer" else "settle_fine"
-    return start_until(case=row.case, symbol=symbol, day=day, field=field, by=by, at=at, act=act, item=_item(row))
+    return start_until(case=row.case, symbol=symbol, day=day, field=field, by=by, at=at, act=act, item=item_of(row))
 
 
 def _item_paid(row: Fine) -> str:
     """The item of the clock that the payment ends."""
     return row.payment_clock.item if row.payment_clock is not None else ""
+
+
+def _item_appealed(row: Fine) -> str:
+    """The item of the clock of its appeal: its own number; none for one of former days, when they had no item."""
+    named = procedure(row.case.procedure, row.case.procedure_version).flow.get("fine_appeal", ())
+    ids = [name.rpartition(":")[2] for name in named]
+    own = Deadline.objects.filter(case_id=row.case_id, clock__in=ids, item=item_of(row))
+    return item_of(row) if own.exists() else ""
 
 
 def _letter(
@@ -239,5 +285,6 @@ def _letter(
     by: Person,
     at: datetime,
     passed: Collection[str],
+    clocked: dict[str, Any] | None = None,
 ) -> None:
-    issue(case=case, kind=kind, by=by, at=at, content=said, passed=passed)
+    issue(case=case, kind=kind, by=by, at=at, content=said, passed=passed, clocked=clocked)

@@ -1,6 +1,7 @@
 """A fine: its proposal, the notice, the second person's word, the payment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,12 +11,14 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.days import day_of
+from accounts.days import beginning, day_of
+from accounts.numbers import whole
 from accounts.written import amount, date_format
 from casework.actions.clocks import Setting
 from casework.forms.act import ActForm, day, line, text
-from screening.actions.fines import NOT_IMPOSED, ceiling_of
+from screening.actions.fines import NOT_IMPOSED, OF_A_FINE, ceiling_of, clocks_ended, item_of
 from screening.forms.guarded import GuardedForm
+from screening.forms.inquiry import chosen_day
 from screening.forms.words import flagged
 from screening.models import Fine
 from screening.queries.file_facts import system_of
@@ -144,23 +147,70 @@ class SettleFineForm(GuardedForm):
         return dict(self.cleaned_data)
 
 
-class PaymentForm(ActForm):
+class UnpaidFineForm(ActForm):
+    """An act on an imposed fine: which one, where more than one waits to be paid."""
+
+    says_which = "reason"  # the field that names the fine where there is only one
+    fine_id = forms.TypedChoiceField(label=_("Fine"), coerce=int, empty_value=None, required=False)
+
+    def prepare(self) -> None:
+        """The fines that wait; a choice only where there is one."""
+        rows = Fine.objects.filter(case=self.case, state=Fine.State.IMPOSED).order_by("pk")
+        field = self.fields["fine_id"]
+        field.choices = [(row.pk, _named(row)) for row in rows]  # type: ignore[attr-defined]
+        if len(field.choices) < 2:  # type: ignore[attr-defined]
+            field.widget = forms.HiddenInput()
+            for pk, words in field.choices:  # type: ignore[attr-defined]
+                self.initial["fine_id"] = pk
+                self.fields[self.says_which].help_text = words
+            return
+        field.choices = [("", now("Choose a fine")), *field.choices]  # type: ignore[attr-defined]
+        field.required = True
+
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """The clocks of the fine that is chosen, and of no other."""
+        chosen = whole(str(self["fine_id"].value() or ""))
+        row = Fine.objects.filter(case=self.case, state=Fine.State.IMPOSED, pk=chosen).first()
+        return clocks_ended(row) if row is not None else {symbol: Setting(items=()) for symbol in OF_A_FINE}
+
+
+def _named(row: Fine) -> str:
+    """A fine as it is chosen: its number among those of the file, its breach, its amount, its day."""
+    rule = system_of(row.case).breaches.get(row.breach)
+    return now("Fine %(number)s: %(breach)s, %(amount)s EUR, payable by %(day)s") % {
+        "number": item_of(row),
+        "breach": now(rule.title) if rule else row.breach,
+        "amount": amount(row.amount),
+        "day": date_format(row.pay_by, "j F Y") if row.pay_by else "—",
+    }
+
+
+class PaymentForm(UnpaidFineForm):
     """When it was paid."""
 
+    says_which = "paid_on"
     paid_on = day(_("Paid on"))
 
     def prepare(self) -> None:
         """Usually today."""
+        super().prepare()
         self.initial.setdefault("paid_on", day_of(timezone.now()))
 
+    def clock_settings(self) -> Mapping[str, Setting] | None:
+        """Paid in time or late by the day that is stated."""
+        found, paid = dict(super().clock_settings() or {}), chosen_day(self, "paid_on")
+        if paid is not None and paid <= day_of(self.sight.at):
+            found["@fine_payment"] = replace(found["@fine_payment"], happened=beginning(paid))
+        return found
 
-class AnnulFineForm(ActForm):
+
+class AnnulFineForm(UnpaidFineForm):
     """Why nothing is owed any more."""
 
     reason = text(_("Reasons"), rows=5)
 
 
-class HandOverFineForm(ActForm):
+class HandOverFineForm(UnpaidFineForm):
     """Who collects a fine that isn't paid."""
 
     collector = line(_("Service that collects it"), most=200)

@@ -25,6 +25,7 @@ class State(StrEnum):
 
 
 S = State
+BY_ANOTHER = "Two people annul a fine: somebody else than who imposed it must do it."
 OPEN = frozenset({S.PROPOSED, S.NOTIFIED, S.ANSWERED})  # not settled yet
 # act of the investment table → the states of the fine from which it can be done
 FROM: Mapping[str, frozenset[State]] = {
@@ -60,7 +61,7 @@ def fine_imposed(f: Facts) -> str | None:
 
 
 def annulled_by_another(f: Facts) -> str | None:
-    return "Two people annul a fine: somebody else than who imposed it must do it." if f.fine_imposed_by_actor else None
+    return BY_ANOTHER if f.fine_imposed_by_actor else None
 
 
 def fine_waits_for_another(f: Facts) -> str | None:

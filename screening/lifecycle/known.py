@@ -52,7 +52,7 @@ class Facts(CommonFacts):
     fine_state: str = ""  # of the newest fine
     fine_unpaid: bool = False  # one is imposed, and its payment isn't recorded
     fine_proposed_by_actor: bool = False
-    fine_imposed_by_actor: bool = False  # the one that is unpaid
+    fine_imposed_by_actor: bool = False  # each that is unpaid
     look_back_over: bool = False
     bad_faith_time_over: bool = False  # the longer time to look at a deal
     union_notified: bool = False

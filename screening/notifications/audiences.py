@@ -142,7 +142,8 @@ OUTSIDE = {
     "parties of the decision": parties_of_the_decision,
     "former representative": former_representative,
 }
-OWED_OUTSIDE = ("request", "closing")  # symbols of the flow whose clocks count what the parties owe
+# symbols of the flow whose clocks count what the parties owe
+OWED_OUTSIDE = ("request", "closing", "fine_answer", "fine_payment")
 # the same in words, on the page of an act
 TOLD = {
     "secretariat": _("the secretariat"),

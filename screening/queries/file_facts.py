@@ -163,7 +163,7 @@ def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
     decided = set(MinisterDecision.objects.filter(case=case).values_list("service_id", flat=True))
     wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
     fine = Fine.objects.filter(case=case).order_by("-pk").first()
-    unpaid = Fine.objects.filter(case=case, state=Fine.State.IMPOSED).first()
+    imposers = set(Fine.objects.filter(case=case, state=Fine.State.IMPOSED).values_list("settled_by_id", flat=True))
     found = {
         "draft_opinion_sent": draft is not None,
         "comment_given": draft is not None and Comment.objects.filter(opinion=draft).exists(),
@@ -172,8 +172,8 @@ def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
         "minister_decided": sight.service_id in decided,
         "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),
         "fine_state": fine.state if fine is not None else "",
-        "fine_unpaid": unpaid is not None,
-        "fine_imposed_by_actor": unpaid is not None and unpaid.settled_by_id == sight.person_id,
+        "fine_unpaid": bool(imposers),
+        "fine_imposed_by_actor": imposers == {sight.person_id},
         "fine_proposed_by_actor": fine is not None and fine.proposed_by_id == sight.person_id,
     }
     if case.state in FINISHED:

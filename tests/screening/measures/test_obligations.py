@@ -12,7 +12,7 @@ from accounts.days import beginning, day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Person
 from accounts.written import date_format
-from casework.actions import corrections
+from casework.actions import corrections, set_days
 from casework.actions.deadlines import run_due
 from casework.errors import Conflict
 from casework.models import Case, Notice
@@ -230,3 +230,19 @@ def test_the_months_of_a_cycle_end_with_a_shorter_month() -> None:
     assert obligations.months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
     assert obligations.months_later(date(2024, 11, 30), 3) == date(2025, 2, 28)
     assert obligations.months_later(date(2026, 12, 15), 1) == date(2027, 1, 15)
+
+
+def test_a_corrected_start_of_the_first_turn_moves_no_later_one(screeners: Screeners) -> None:
+    case, at = flow.monitored(screeners), timezone.now()
+    pk = flow.owe(screeners, case, due_on=timezone.localdate() + timedelta(days=40), every_months=1)
+    with acting_as_system("a test corrects a start"):
+        first = Obligation.objects.get(pk=pk)
+        day = first.due_on
+        start = first.deadline.started_at - timedelta(days=3)
+        asked = corrections.propose_correction(
+            deadline=first.deadline, new_start=start, reason="A slip.", by=screeners.secretary, at=at
+        )
+        corrections.settle_correction(correction=asked, approve=True, by=screeners.chair, at=at)
+        first.deadline.refresh_from_db()
+        assert Obligation.objects.get(pk=pk).due_on == day - timedelta(days=3)
+        assert set_days.day_set(first.deadline) == day

@@ -13,9 +13,12 @@ from accounts.errors import Refused
 from accounts.models import Event
 from accounts.written import date_format
 from casework.actions.clocks import extend
+from casework.actions.corrections import extend_clock
 from casework.models import Case, Deadline
 from screening.actions import aftermath, fines
 from screening.models import Appeal, Fine, Letter
+from screening.notifications.audiences import outside_of
+from tests.casework.notifications.mailbox import codes_of, deliver
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
@@ -202,19 +205,93 @@ def test_parties_given_more_time_to_answer_are_not_fined_on_the_former_day(
     assert (fine_of(case).state, fine_of(case).hear_until) == ("imposed", longer)
 
 
-def test_the_payment_of_one_fine_leaves_the_day_of_the_other(screeners: Screeners) -> None:
+def two_imposed(screeners: Screeners) -> tuple[Case, list[int]]:
+    """A file with two fines that aren't paid, payable in 60 and in 90 days; their ids."""
     case, today = flow.in_assessment(screeners), timezone.localdate()
     for days in (60, 90):
         propose(screeners, case)
         hear(screeners, case)
         settle(screeners.chair, case, pay_by=today + timedelta(days=days))
-    flow.do(fines.record_payment, by=screeners.secretary, reference=case.reference, paid_on=today)
     with acting_as_system("a test looks"):
-        rows = list(Fine.objects.filter(case=case).order_by("pk"))
-    assert [(row.pay_by, row.payment_clock.state) for row in rows if row.payment_clock] == [
-        (today + timedelta(days=60), "met"),
-        (today + timedelta(days=90), "running"),
-    ]
+        return case, list(Fine.objects.filter(case=case).order_by("pk").values_list("pk", flat=True))
+
+
+def states_of(case: Case, *clocks: str) -> list[tuple[str, str]]:
+    with acting_as_system("a test looks"):
+        rows = Deadline.objects.filter(case=case, clock__in=clocks).order_by("clock", "pk")
+        return [(row.item, row.state) for row in rows]
+
+
+def test_the_payment_of_one_fine_leaves_the_day_of_the_other(screeners: Screeners, client_of: Any) -> None:
+    case, (first, second) = two_imposed(screeners)
+    paid = {"by": screeners.secretary, "reference": case.reference, "paid_on": timezone.localdate()}
+    with pytest.raises(Refused, match="More than one fine waits to be paid: say which") as refused:
+        flow.do(fines.record_payment, **paid)
+    assert refused.value.field == "fine_id"
+    page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/record_payment/").content.decode()
+    assert page.count("Late or missing answer, 25,000,000 EUR, payable by") == 2
+    flow.do(fines.record_payment, **paid, fine_id=second)
+    assert states_of(case, "BE-FINE-PAY") == [("1", "running"), ("2", "met")]
+    with pytest.raises(Refused, match="doesn't wait to be paid any more"):
+        flow.do(fines.record_payment, **paid, fine_id=second)
+    page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/record_payment/").content.decode()
+    assert f'type="hidden" name="fine_id" value="{first}"' in page and "Fine 1: Late or missing answer" in page
+    flow.do(fines.record_payment, **paid)
+
+
+def test_each_fine_has_its_own_time_for_an_appeal_and_the_one_that_is_meant_is_annulled(screeners: Screeners) -> None:
+    case, (first, second) = two_imposed(screeners)
+    both = ("BE-FINE-APPEAL", "BE-FINE-PAY")
+    assert states_of(case, *both) == [("1", "running"), ("2", "running")] * 2
+    assert states_of(case, "BE-FINE-HEAR") == [("1", "met"), ("2", "met")]
+    other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
+    given = {"reference": case.reference, "reason": "The court set it aside.", "fine_id": second}
+    flow.do(fines.annul_fine, by=other, **given)
+    with acting_as_system("a test looks"):
+        states = dict(Fine.objects.filter(case=case).values_list("pk", "state"))
+    assert states == {first: "imposed", second: "annulled"}
+    assert states_of(case, *both) == [("1", "running"), ("2", "cancelled")] * 2
+
+
+def test_nobody_annuls_the_own_fine_because_another_one_was_imposed_by_somebody_else(screeners: Screeners) -> None:
+    case, (first, second) = two_imposed(screeners)
+    other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
+    with acting_as_system("a test lets another chair have imposed the first"):
+        Fine.objects.filter(pk=first).update(settled_by=other)
+    given = {"by": screeners.chair, "reference": case.reference, "reason": "No."}
+    with pytest.raises(Refused, match="somebody else than who imposed it") as refused:
+        flow.do(fines.annul_fine, **given, fine_id=second)
+    assert refused.value.field == "fine_id"
+    flow.do(fines.annul_fine, **given, fine_id=first)
+
+
+def test_a_notice_that_nobody_answered_is_not_shown_as_met(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    propose(screeners, case)
+    until = timezone.localdate() + timedelta(days=20)
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    settle(screeners.chair, case, impose=False)
+    assert states_of(case, "BE-FINE-HEAR") == [("1", "cancelled")]
+
+
+def test_whoever_owes_an_answer_or_a_fine_hears_of_its_day(screeners: Screeners) -> None:
+    case, today = flow.in_assessment(screeners), timezone.localdate()
+    propose(screeners, case)
+    until = {"hear_until": today + timedelta(days=20)}
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, **until)
+    given = {"deadline_id": clock(case, "BE-FINE-HEAR").pk, "length": 5, "reason": "Illness."}
+    flow.do(extend_clock, by=screeners.chair, reference=case.reference, **given)
+    deliver()
+    assert "clock.extended" in codes_of(screeners.rep)
+    assert {"BE-FINE-HEAR", "BE-FINE-PAY", "FINE-ANSWER", "FINE-PAYMENT"} <= outside_of().keys()  # and warned
+
+
+def test_no_question_runs_out_in_a_file_that_is_decided(screeners: Screeners) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case, "Who pays?")
+    flow.give_opinions(screeners, case)
+    flow.clear(screeners, case)
+    assert states_of(case, "QUESTION") == [("VLA 1", "cancelled")]
 
 
 def test_an_imposed_fine_has_its_reasons_letter_day_of_payment_and_time_to_appeal(screeners: Screeners) -> None:
