@@ -1,7 +1,7 @@
 """Which characters can be set on paper: a PDF for the archive shows every one of them, or isn't made."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -18,9 +18,14 @@ NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
 MOST = 20  # characters that a sentence names
 
 
+def uncommon(texts: Iterable[str]) -> frozenset[str]:
+    """The words that have to be set on a page to know whether every character of them has a sign."""
+    return frozenset(word for text in texts for word in text.split() if not COMMON.fullmatch(word))
+
+
 def unprintable(texts: Iterable[str]) -> tuple[str, ...]:
     """The characters for which no font of the pages has a sign; no page is set where all are common ones."""
-    rest = " ".join(sorted({word for text in texts for word in text.split() if not COMMON.fullmatch(word)}))
+    rest = " ".join(sorted(uncommon(texts)))
     found: list[str] = []
     while rest and len(found) < MOST:
         named = _named(rest)
@@ -29,6 +34,14 @@ def unprintable(texts: Iterable[str]) -> tuple[str, ...]:
         found += [character for character in dict.fromkeys(named) if character not in found]
         rest = "".join(character for character in rest if character not in named)
     return tuple(found)
+
+
+def lacking_in(texts: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """The same for texts by their places: the places with such characters. One look at all of them together."""
+    by_place = {place: " ".join(found) for place, found in texts.items()}
+    lacking = unprintable(by_place.values())
+    found = {place: tuple(sign for sign in lacking if sign in text) for place, text in by_place.items()}
+    return {place: signs for place, signs in found.items() if signs}
 
 
 def _named(text: str) -> str:

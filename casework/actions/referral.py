@@ -1,6 +1,6 @@
 """Writing a referral: draft, save, submit, amend, withdraw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import interests, positions
 from casework.actions.marking import relabel
-from casework.actions.printing import demand_printable
+from casework.actions.printing import lacking_in, no_sign, uncommon
 from casework.actions.references import number, provisional
 from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
 from casework.actions.searching import index
@@ -27,6 +27,7 @@ from casework.models import Assignment, Case, Referral, Subject
 from casework.procedures.catalogue import in_force
 from casework.queries.composition import newest
 from casework.queries.openings import services_of
+from casework.queries.record_texts import record_texts
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 CASE_FIELDS = ("title", "urgent")
@@ -168,13 +169,30 @@ def _replace_subjects(case: Case, by: Person, at: datetime, rows: list[Mapping[s
     Subject.objects.filter(case=case).exclude(pk__in=kept).delete()
 
 
-def demand_record(case: Case) -> None:
-    """The record of the decision will show the referral: a character that no font has is told now, by its field."""
-    texts = {"title": case.title, "facts": case.referral.facts, "grounds": case.referral.grounds}
-    for name, text in texts.items():
-        demand_printable([text], field=name)
-    for row in Subject.objects.filter(case=case):
-        demand_printable([row.name, *row.aliases, row.birth_place, row.identifiers, row.note], field="subjects")
+def _demand_record(case: Case, looked_at: Collection[str]) -> None:
+    """The record of the decision will show what was looked at before the case was locked, and nothing else."""
+    texts = [text for found in record_texts(case).values() for text in found]
+    if not uncommon(texts) <= set(looked_at):
+        raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
+
+
+def _looked_at(
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    subjects: Sequence[Mapping[str, Any]] | None = None,
+) -> frozenset[str]:
+    """Look, before the case is locked, whether its record could be set on paper, with these fields and subjects in
+    place of those that are stored; returns the words that were set. A character that no font has is told by its field.
+    """
+    sight = sight_of(by, at=at)
+    if not sight.may(Permission.REFERRAL_WRITE):
+        return frozenset()  # refused in a moment
+    texts = record_texts(get_case(sight, reference, kind="referral"), fields or {}, subjects)
+    for place, signs in lacking_in(texts).items():
+        raise Refused(no_sign(signs), code="pdf.no_sign", field=place)
+    return uncommon(text for found in texts.values() for text in found)
 
 
 def submit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
@@ -182,8 +200,10 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
     for.
     """
 
+    looked_at = _looked_at(reference, by, at)
+
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand_record(case)
+        _demand_record(case, looked_at)
         numbered = number(case, at=at)
         let_in(case, services_of(case, "submit"))
         index(case)
@@ -198,8 +218,10 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
 def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Hand a returned referral in again; the intake clock goes on where it stopped."""
 
+    looked_at = _looked_at(reference, by, at)
+
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand_record(case)
+        _demand_record(case, looked_at)
         index(case)
         _revise(case, by, at, "resubmit")
         interests.find(case=case, by=by, at=at)
@@ -228,11 +250,13 @@ def amend(
     version: int | None = None,
 ) -> Done:
     """Change a referral that is no longer a draft. Positions given before are reset and a new round opens."""
+    rows = list(subjects) if subjects is not None else None
+    looked_at = _looked_at(reference, by, at, fields, rows)
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         former, names = case.label_id, subjects_content(case)
-        write_content(case, sight, by, at, fields, subjects, marking, compartments)
-        demand_record(case)
+        write_content(case, sight, by, at, fields, rows, marking, compartments)
+        _demand_record(case, looked_at)
         if not _revise(case, by, at, "amend"):
             raise Refused("Nothing was changed.", code="act.amend")
         if case.label_id != former or subjects_content(case) != names:  # otherwise nothing new is asked

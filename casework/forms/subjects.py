@@ -110,9 +110,21 @@ class BaseSubjects(BaseFormSet):
                 **_born(form.cleaned_data.get("birth_date")),
                 "id": form.cleaned_data.get("id"),
             }
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE") and not form.is_blank()
+            for form in self.kept()
         ]
+
+    def kept(self) -> list[Any]:
+        """The forms that count, in their order; only after ``is_valid()``."""
+        return [f for f in self.forms if f.cleaned_data and not f.cleaned_data.get("DELETE") and not f.is_blank()]
+
+    def refuse(self, place: str, sentence: str) -> bool:
+        """Say at its field why a row was refused: "subjects.0.name". False for a place that is none of its own."""
+        part, _dot, rest = place.partition(".")
+        number, _dot, name = rest.partition(".")
+        if part != PREFIX or not number.isdecimal():
+            return False
+        self.kept()[int(number)].add_error(name, sentence)
+        return True
 
     def faults(self) -> list[dict[str, str]]:
         """What is wrong in the rows, for the summary at the top of the page: text, and the place of the field."""

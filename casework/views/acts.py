@@ -30,13 +30,14 @@ from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
+from casework.forms.record_signs import signs_lacking
 from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Deadline
 from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of, waits_for_fields
 from casework.queries.case_page import may_explain
-from casework.queries.conflict import done_by_oneself, theirs_since
+from casework.queries.conflict import done_by_oneself, only_own_since, theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
@@ -94,7 +95,9 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         return _do(request, case, act)
     refused = _refusal(request, case, row_of(case, act))
     if refused is not None and refused.field == "missing" and refused.code != "permission":
-        return redirect(f"{reverse('referral-edit', args=[reference])}?check=1")  # the form says what, with links
+        return _to_complete(case)
+    if refused is None and act in HANDS_IN and signs_lacking(case):
+        return _to_complete(case)
     if refused is not None and getattr(refused.sentence, "template", "") == UNREAD:  # reads first, then comes back here
         return redirect(f"{reverse('changes', args=[reference])}?{urlencode({'for': act, **begun(request)})}")
     if refused is not None:
@@ -104,6 +107,11 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if again is not None and number is not None:
         initial |= again(case, sight(request), act, number)
     return _page(request, case, act, restored(form_for(act, case, sight(request), initial=initial), request))
+
+
+def _to_complete(case: Case) -> HttpResponse:
+    """To the form, which says what keeps the referral from being handed in, each with a link to its field."""
+    return redirect(f"{reverse('referral-edit', args=[case.reference])}?check=1")
 
 
 def begun(request: HttpRequest) -> dict[str, str]:
@@ -152,6 +160,7 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
     return _done(request, done.case, act, translated(getattr(done, "said", "")))
 
 
+HANDS_IN = frozenset({"submit", "resubmit"})  # of a referral, which is written on a form of its own
 # an act that only asks: a second person does it
 ASKED = frozenset({"ask_downgrade", "correct_clock"})
 
@@ -177,6 +186,8 @@ def _refused(request: HttpRequest, case: Case, act: str, form: ActForm, refused:
     if refused.code == "permission":
         return refused_page(request, case, act, refused)
     record_refusal(request, case, refused, f"act.{act}")
+    if refused.code == "pdf.no_sign" and act in HANDS_IN:
+        return _to_complete(case)
     form.is_valid()
     form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
     return _page(request, case, act, form, status=422, unread=refused.field == "unread")
@@ -279,9 +290,19 @@ def _page(
         "page_marking": form.page_marking,
         "may_explain": may_explain(case, who),
         "unread": False,
-        "version": typed_over(request, "version", case.version),
+        "version": _typed_at(request, case, form),
     }
     return render(request, "casework/act/page.html", {**values, **context}, status=status)
+
+
+def _typed_at(request: HttpRequest, case: Case, form: ActForm) -> int:
+    """The version of the case over which what the form holds was typed; the present one where nothing of it was typed
+    before, or where only its writer changed the case since: there is nothing of anybody else's to be compared with.
+    """
+    version = whole(str(typed_over(request, "version", case.version)))
+    if version is None or not form.fields or only_own_since(case, sight(request), version):
+        return case.version
+    return version
 
 
 def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, version: int) -> HttpResponse:
@@ -307,6 +328,7 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
         "events": theirs_since(case, sight(request), version),
         "sentence": translated(refused.sentence) if refused else "",
         "own": own is not None,
+        "only_own": only_own_since(case, sight(request), version),
         "multipart": form.is_multipart(),
         "version": case.version,
         "page_marking": max(form.page_marking, theirs.page_marking),

@@ -20,6 +20,7 @@ from casework.access import get_case
 from casework.actions import drafts
 from casework.actions import referral as acts
 from casework.errors import Conflict, Refused
+from casework.forms.record_signs import signs_lacking
 from casework.forms.referral import ReferralForm, typed_data
 from casework.forms.referral_conflict import chosen, compare
 from casework.forms.subjects import one_more, subjects_form
@@ -29,7 +30,7 @@ from casework.queries.act_menu import reason_of
 from casework.queries.composition import present_versions
 from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
-from casework.queries.referral_form import form_side, kept_text
+from casework.queries.referral_form import FormSide, form_side, kept_text
 from casework.views.acts import record_refusal, refused_page
 from casework.views.drafts import saves_itself
 
@@ -111,7 +112,8 @@ def _save(request: HttpRequest, case: Case) -> HttpResponse:
         return _conflict(request, case.reference, data, version or 0)
     except Refused as refused:
         record_refusal(request, case, refused, "referral.edit")
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        if not rows.refuse(refused.field, translated(refused.sentence)):
+            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
         return _page(request, case, form, rows, version=version, status=422)
     return _next(request, case)
 
@@ -154,7 +156,7 @@ def _page(
         "version": version,
         "quiet": quiet,
         "errors": rows.faults() if status == 422 else [],
-        "lacking": [row for row in side.wanted if row.lacks] if "check" in request.GET and side.is_draft else [],
+        "lacking": _lacking(case, side) if "check" in request.GET and side.is_draft else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
         "kept_at": request.kept.at or side.kept_at,  # type: ignore[attr-defined]
         "restored": side.is_draft
@@ -163,6 +165,11 @@ def _page(
         "page_marking": case.label.marking,
     }
     return render(request, "casework/referral/edit.html", context, status=status)
+
+
+def _lacking(case: Case, side: FormSide) -> list[Any]:
+    """What still keeps the draft from being handed in, each with the way to its field."""
+    return [*(row for row in side.wanted if row.lacks), *signs_lacking(case)]
 
 
 def _conflict(request: HttpRequest, reference: str, data: QueryDict, version: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event
 from casework.actions import positions
+from casework.actions.referral import save_draft
 from casework.lifecycle.referral import REFERRAL
 from casework.models import Case, CaseGrant, Deadline, FollowUp, Vote
 from tests.casework.acts.pages import Presser, Sign, errors, version_on
@@ -341,3 +342,56 @@ def test_nobody_decides_without_the_facts_and_the_people_before_the_eyes(
     aside = page.content.decode().partition('<aside aria-label="To read')[2]
     for text in (flow.fresh(case).referral.facts, *names):
         assert text in aside
+
+
+def test_a_sign_that_no_font_has_is_told_beside_what_is_missing_with_the_way_to_its_field(
+    people: People, client_of: Sign
+) -> None:
+    case = flow.draft(people)
+    row = {"kind": "person", "name": "東京 Taro", "aliases": []}
+    flow.do(save_draft, by=people.officer, reference=case.reference, fields={"facts": "They 😀 met."}, subjects=[row])
+    client, form = client_of(people.officer), f"/cases/{case.reference}/edit/?check=1"
+    for answer in (
+        client.get(f"/cases/{case.reference}/acts/submit/"),
+        client.post(f"/cases/{case.reference}/acts/submit/", {"version": str(flow.fresh(case).version)}),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, form)
+    page = client.get(form).content.decode()
+    summary = page.partition("data-error-summary")[2].partition("</ul>")[0]
+    links = re.findall(r'<li><a href="#(id_[^"]+)">([^<]+)</a>', summary)
+    assert [(place, label.partition(":")[0]) for place, label in links] == [
+        ("id_facts", "Facts"),
+        ("id_subjects-0-name", "Subject 1, Name"),
+    ]
+    assert "東" in links[1][1] and all(f'id="{place}"' in page for place, _label in links)
+
+
+def test_whoever_was_refused_and_mended_the_draft_sends_it_without_a_conflict_with_oneself(
+    people: People, client_of: Sign
+) -> None:
+    case, client = flow.draft(people), client_of(people.officer)
+    flow.do(save_draft, by=people.officer, reference=case.reference, fields={"grounds": ""})
+    url, stale = f"/cases/{case.reference}/acts/submit/", str(flow.fresh(case).version)
+    assert client.post(url, {"version": stale}).status_code == 422
+    flow.do(save_draft, by=people.officer, reference=case.reference, fields={"grounds": "A house was watched."})
+    conflict = client.post(url, {"version": stale})
+    assert conflict.status_code == 409
+    page = conflict.content.decode()
+    assert "You changed this case in another window" in page and "Somebody else changed this case" not in page
+    assert client.post(url, {"version": version_on(client.get(url))}).status_code == 302
+    assert _state(case) == "submitted"
+
+
+def test_what_was_typed_before_a_colleague_acted_is_still_compared_with_what_the_colleague_did(
+    people: People, client_of: Sign
+) -> None:
+    case = flow.round_closed(people)
+    presser, client = Presser(client_of, case), client_of(people.secretary)
+    presser.read(people.secretary)
+    stale = version_on(presser.open("propose", people.secretary))
+    assert client.post(presser.url("propose"), {"version": stale, **PROPOSAL, "reasons": ""}).status_code == 422
+    presser.press("assign", people.supervisor, to="secretary")
+    presser.read(people.secretary)
+    assert version_on(presser.open("propose", people.secretary)) == stale
+    answer = client.post(presser.url("propose"), {"version": stale, **PROPOSAL})
+    assert answer.status_code == 409 and "Somebody else changed this case" in answer.content.decode()

@@ -5,14 +5,17 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.actions import printing
 from casework.actions.referral import save_draft, submit
 from casework.errors import Refused
 from casework.models import Case, Decision, Document, Outbox
@@ -216,3 +219,23 @@ def test_a_referral_whose_record_could_never_be_set_is_not_submitted(people: Peo
     with pytest.raises(Refused) as refused:
         flow.do(submit, by=people.officer, reference=case.reference)
     assert (refused.value.code, refused.value.field) == ("pdf.no_sign", "facts")
+
+
+def test_fifty_names_in_another_script_are_looked_at_once_and_before_the_case_is_held(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, set_on_a_page, blocks, begun = flow.draft(people), printing._named, list[int](), list[int]()
+
+    def watched(text: str) -> str:
+        blocks.append(len(connection.savepoint_ids))
+        return set_on_a_page(text)
+
+    def act(**given: Any) -> Any:
+        begun.append(len(connection.savepoint_ids))
+        return submit(**given)
+
+    rows = [{"kind": "person", "name": f"محمد {number}", "aliases": ["محمود"]} for number in range(50)]
+    flow.do(save_draft, by=people.officer, reference=case.reference, fields={}, subjects=rows)
+    monkeypatch.setattr(printing, "_named", watched)
+    flow.do(act, by=people.officer, reference=case.reference)
+    assert blocks == begun  # once, and in no transaction that holds the case
