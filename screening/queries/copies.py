@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import Absent
@@ -66,13 +66,14 @@ class CopyPage:
 
     @property
     def content(self) -> Mapping[str, Any]:
-        """Everything that the fingerprint proves."""
+        """Everything that the fingerprint proves: nothing that changes afterwards, such as the present name of whoever
+        handed it in.
+        """
         return {
             "reference": self.reference,
             "kind": self.kind,
             "number": self.number,
             "at": brussels(self.at),
-            "by": self.by,
             "said": [[one.asked, one.text] for one in self.said],
             "files": [[file.title, file.file_name, file.sha256] for file in self.files],
         }
@@ -105,7 +106,7 @@ def _request(case: Case, number: int, side: str) -> CopyPage | None:
     said = (
         Said(title % {"place": place}, q.wording, _("Answer"), q.answer) for place, q in enumerate(questions, start=1)
     )
-    files = _files(Enclosure.objects.filter(request=row))
+    files = _files(Enclosure.objects.filter(request=row), row.answered_at)
     words = _("Answers to request for information %(number)s") % {"number": number}
     page = _page(case, ("request", number, words), row.answered_at, row.answered_by.name, tuple(said), files)
     return page if side == Side.NOTIFIER else replace(page, subject=shared_party(case, side) or title_of_side(side))
@@ -139,7 +140,7 @@ def _obligation(case: Case, number: int) -> CopyPage | None:
     if row is None or row.reported_at is None or row.reported_by is None:
         return None
     said = (Said(row.measure.title, row.text, _("Report"), row.report),)
-    files = _files(Enclosure.objects.filter(obligation=row))
+    files = _files(Enclosure.objects.filter(obligation=row), row.reported_at)
     words = _("Report on an obligation")
     return _page(case, ("obligation", number, words), row.reported_at, row.reported_by.name, said, files)
 
@@ -185,7 +186,8 @@ def _page(
     return CopyPage(case.reference, case.title, kind, number, title, at, by, said, files)
 
 
-def _files(rows: Any) -> tuple[CopiedFile, ...]:
-    """Those that are still there, by their fingerprints."""
-    there = rows.filter(document__removed_at__isnull=True).select_related("document").order_by("pk")
+def _files(rows: Any, at: datetime) -> tuple[CopiedFile, ...]:
+    """Those that were handed in with it, by their fingerprints, whether or not one was taken off since."""
+    kept = Q(document__removed_at__isnull=True) | Q(document__removed_at__gt=at)
+    there = rows.filter(kept, added_at__lte=at).select_related("document").order_by("pk")
     return tuple(CopiedFile(r.title, r.document.file_name, r.document.sha256, r.confidential) for r in there)

@@ -1,5 +1,6 @@
 """What was handed in is found again, each time as it was, taken away as PDF, and signed for with a name."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,9 +15,19 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from accounts.sealed import sealed
 from casework.errors import Refused
-from casework.models import Case
+from casework.models import Case, Document
 from screening.actions import completeness, enclosures, fines, measures, notification, obligations
-from screening.models import Comment, CompletenessItem, Filing, HandIn, Measure, MeasureText, Question
+from screening.models import (
+    Comment,
+    CompletenessItem,
+    Enclosure,
+    Filing,
+    HandIn,
+    InformationRequest,
+    Measure,
+    MeasureText,
+    Question,
+)
 from screening.queries.answers import answers
 from screening.queries.filing_content import read_content
 from screening.queries.kept_content import kept_content
@@ -256,3 +267,35 @@ def test_the_warning_stands_at_answers_and_comments_too(screeners: Screeners, cl
     flow.send_request(screeners, case)
     text = client_of(screeners.rep).get(f"/filings/{case.reference}/requests/1/").content.decode()
     assert "Never type or attach classified information here." in text
+
+
+def test_a_copy_of_answers_keeps_its_proof_when_who_gave_them_is_renamed_or_a_file_is_taken_off(
+    screeners: Screeners, client_of: Browser
+) -> None:
+    case = flow.in_assessment(screeners)
+    flow.ask(screeners, case, "Who pays?")
+    flow.send_request(screeners, case)
+    with acting_as_system("a test looks"):
+        request = InformationRequest.objects.get(case=case)
+    flow.do(
+        enclosures.enclose,
+        by=screeners.rep,
+        reference=case.reference,
+        upload=SimpleUploadedFile("chart.pdf", sample_pdf(), content_type="application/pdf"),
+        title="Chart",
+        request_id=request.pk,
+    )
+    flow.answer_request(screeners, case)
+    client, path = client_of(screeners.rep), f"/filings/{case.reference}/copies/request/1/"
+
+    def proof() -> str:
+        found = re.search(r"\b[0-9a-f]{64}\b", "".join(words_of(client.get(path).content)).replace("\n", ""))
+        assert found is not None
+        return found[0]
+
+    before = proof()
+    with acting_as_system("a test renames, and takes the file off"):
+        Person.objects.filter(pk=screeners.rep.pk).update(name="Robin Married")
+        ids = Enclosure.objects.filter(request=request).values_list("document_id", flat=True)
+        assert Document.objects.filter(pk__in=list(ids)).update(removed_at=timezone.now()) == 1
+    assert proof() == before
