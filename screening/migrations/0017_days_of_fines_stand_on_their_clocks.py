@@ -3,7 +3,14 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-TABLES = ("casework_case", "casework_deadline", "casework_deadlineevent", "screening_fine")
+TABLES = (
+    "casework_case",
+    "casework_deadline",
+    "casework_correction",
+    "casework_clockextension",
+    "casework_deadlineevent",
+    "screening_fine",
+)
 OF_HOUSE = "('FINE-ANSWER', 'FINE-PAYMENT')"
 
 
@@ -14,7 +21,10 @@ def moved(day: str, link: str, began: str, ended: str, own: str, house: str) -> 
     return f"""
 UPDATE screening_fine f SET {link} = d.id FROM casework_deadline d
 WHERE f.{day} IS NOT NULL AND d.case_id = f.case_id AND d.clock = '{own}' AND d.started_at = f.{began};
-UPDATE casework_deadline d SET due_at = {end} FROM screening_fine f WHERE d.id = f.{link} AND d.due_at IS NULL;
+UPDATE casework_deadline d SET due_at = {end},
+       set_length = greatest(0, f.{day} - (f.{began} AT TIME ZONE 'Europe/Brussels')::date),
+       next_look_at = CASE WHEN d.ended_at IS NULL THEN least({end}, now()) END
+FROM screening_fine f WHERE d.id = f.{link} AND d.due_at IS NULL;
 INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, set_length, item, run, state, started_at,
                                due_at, next_look_at, expired_at, ended_at)
 SELECT f.case_id, '{house}', 'house', '1', greatest(0, f.{day} - (f.{began} AT TIME ZONE 'Europe/Brussels')::date),
@@ -34,10 +44,10 @@ START = (
     moved("hear_until", "answer_clock_id", "notified_at", "coalesce(f.answered_at, f.settled_at)",
           "BE-FINE-HEAR", "FINE-ANSWER")
     + moved("pay_by", "payment_clock_id", "settled_at", PAID, "BE-FINE-PAY", "FINE-PAYMENT")
-    + f"""
+    + """
 UPDATE casework_case c SET next_due_at = least(c.next_due_at, (
-    SELECT min(d.due_at) FROM casework_deadline d
-    WHERE d.case_id = c.id AND d.clock IN {OF_HOUSE} AND d.ended_at IS NULL));
+    SELECT min(d.due_at) FROM casework_deadline d JOIN screening_fine f ON d.id IN (f.answer_clock_id, f.payment_clock_id)
+    WHERE d.case_id = c.id AND d.ended_at IS NULL));
 SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"""
 )  # fmt: skip
 BACK = f"""
@@ -46,6 +56,14 @@ FROM casework_deadline d WHERE d.id = f.answer_clock_id;
 UPDATE screening_fine f SET pay_by = (d.due_at AT TIME ZONE 'Europe/Brussels')::date
 FROM casework_deadline d WHERE d.id = f.payment_clock_id;
 UPDATE screening_fine SET answer_clock_id = NULL, payment_clock_id = NULL;
+UPDATE casework_case c SET next_due_at = (
+    SELECT min(d.due_at) FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock NOT IN {OF_HOUSE} AND d.ended_at IS NULL)
+WHERE c.next_due_at IN (
+    SELECT d.due_at FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock IN {OF_HOUSE} AND d.ended_at IS NULL);
+DELETE FROM casework_correction WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock IN {OF_HOUSE});
+DELETE FROM casework_clockextension WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock IN {OF_HOUSE});
 DELETE FROM casework_deadlineevent WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock IN {OF_HOUSE});
 DELETE FROM casework_deadline WHERE clock IN {OF_HOUSE};
 SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"""
@@ -74,6 +92,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
         migrations.AddField("fine", "answer_clock", clock()),
         migrations.AddField("fine", "payment_clock", clock()),
         migrations.RunSQL(forced("NO FORCE"), forced("FORCE")),

@@ -3,7 +3,15 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-TABLES = ("casework_case", "casework_deadline", "casework_deadlineevent", "screening_question", "screening_informationrequest")
+TABLES = (
+    "casework_case",
+    "casework_deadline",
+    "casework_correction",
+    "casework_clockextension",
+    "casework_deadlineevent",
+    "screening_question",
+    "screening_informationrequest",
+)
 # A week from the day on which it was asked, as for new ones; ended with its letter, or when it was taken back.
 END_OF_DAY = "((q.asked_on + 8)::timestamp AT TIME ZONE 'Europe/Brussels') - interval '1 microsecond'"
 NUMBERED = """
@@ -28,9 +36,18 @@ UPDATE casework_case c SET next_due_at = least(c.next_due_at, (
     SELECT min(d.due_at) FROM casework_deadline d
     WHERE d.case_id = c.id AND d.clock = 'QUESTION' AND d.ended_at IS NULL));
 SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"""
-BACK = """
+OF_QUESTIONS = "(SELECT id FROM casework_deadline WHERE clock = 'QUESTION')"
+BACK = f"""
 UPDATE screening_question SET deadline_id = NULL;
-DELETE FROM casework_deadlineevent WHERE deadline_id IN (SELECT id FROM casework_deadline WHERE clock = 'QUESTION');
+UPDATE casework_case c SET next_due_at = (
+    SELECT min(d.due_at) FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock <> 'QUESTION' AND d.ended_at IS NULL)
+WHERE c.next_due_at IN (
+    SELECT d.due_at FROM casework_deadline d
+    WHERE d.case_id = c.id AND d.clock = 'QUESTION' AND d.ended_at IS NULL);
+DELETE FROM casework_correction WHERE deadline_id IN {OF_QUESTIONS};
+DELETE FROM casework_clockextension WHERE deadline_id IN {OF_QUESTIONS};
+DELETE FROM casework_deadlineevent WHERE deadline_id IN {OF_QUESTIONS};
 DELETE FROM casework_deadline WHERE clock = 'QUESTION';
 SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"""
 
@@ -47,6 +64,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
         migrations.AddField(
             "question",
             "deadline",

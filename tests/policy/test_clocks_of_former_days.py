@@ -11,8 +11,9 @@ from psycopg import sql
 
 from accounts.context import acting_as_system
 from casework.actions import corrections
+from casework.models import Case, Deadline
 from screening.actions import fines, inquiry, obligations
-from screening.models import InformationRequest
+from screening.models import Fine, InformationRequest
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, screeners_of
@@ -28,6 +29,28 @@ DAYS = "SELECT id, due_on FROM {table} ORDER BY id"
 
 STALE = """SELECT c.id FROM casework_case c WHERE c.next_due_at IS DISTINCT FROM (
            SELECT min(d.due_at) FROM casework_deadline d WHERE d.case_id = c.id AND d.ended_at IS NULL)"""
+
+
+MORE_TIME = """INSERT INTO casework_clockextension (deadline_id, length, clock, reason, given_by_id, recorded_at)
+               SELECT id, 1, '', 'A holiday.', (SELECT min(id) FROM accounts_person), now()
+               FROM casework_deadline WHERE clock = 'FINE-PAYMENT'"""
+
+
+FORGET = """DELETE FROM casework_clockextension WHERE deadline_id IN (
+                SELECT id FROM casework_deadline WHERE clock = 'BE-FINE-PAY' AND run = 2);
+            DELETE FROM casework_correction WHERE deadline_id IN (
+                SELECT id FROM casework_deadline WHERE clock = 'BE-FINE-PAY' AND run = 2);
+            DELETE FROM casework_deadline WHERE clock = 'BE-FINE-PAY' AND run = 2"""
+
+
+def move(people: Screeners, clock: Deadline | None) -> None:
+    """Three days more, and a start that is corrected to where it was."""
+    assert clock is not None
+    at = timezone.now()
+    corrections.extend(deadline=clock, length=3, reason="A holiday.", by=people.chair, at=at)
+    asked = {"new_start": clock.started_at - timedelta(days=1), "reason": "A slip."}
+    asked_for = corrections.propose_correction(deadline=clock, **asked, by=people.secretary, at=at)
+    corrections.settle_correction(correction=asked_for, approve=False, by=people.chair, at=at)
 
 
 def there_and_back(admin: Admin, migration: str, table: str) -> tuple[list[Any], list[Any], list[Any]]:
@@ -79,6 +102,9 @@ def test_the_days_of_a_fine_survive_the_upgrade(screeners: Screeners, admin_conn
         flow.do(fines.answer_fine, by=screeners.rep, **both, text="We were ill.")
         paid = {"impose": True, "ruling": "So be it.", "pay_by": today + timedelta(days=60)}
         flow.do(fines.settle_fine, by=screeners.chair, **both, **paid)
+    with acting_as_system("a test moves dates"):
+        for fine in Fine.objects.filter(case=case):
+            move(screeners, fine.payment_clock)
     module = import_module("screening.migrations.0017_days_of_fines_stand_on_their_clocks")
     clocks = """SELECT a.due_at, a.state, p.due_at, p.state FROM screening_fine f
                 JOIN casework_deadline a ON a.id = f.answer_clock_id
@@ -88,10 +114,23 @@ def test_the_days_of_a_fine_survive_the_upgrade(screeners: Screeners, admin_conn
         before = admin_connection.execute(clocks).fetchall()
         admin_connection.execute(module.BACK)
         days = admin_connection.execute("SELECT hear_until, pay_by FROM screening_fine ORDER BY id").fetchall()
-        admin_connection.execute("DELETE FROM casework_deadline WHERE clock = 'BE-FINE-PAY' AND run = 2")  # had none
+        admin_connection.execute(FORGET)  # had none
+        admin_connection.execute(  # had a clock without a day
+            "UPDATE casework_deadline SET due_at = NULL, set_length = NULL, next_look_at = NULL"
+            " WHERE clock = 'BE-FINE-PAY'"
+        )
         admin_connection.execute(module.START)
         after = admin_connection.execute(clocks).fetchall()
-    assert days == [(today + timedelta(days=20), today + timedelta(days=60))] * 2
+        looked = "SELECT set_length, next_look_at IS NOT NULL FROM casework_deadline WHERE clock LIKE '%FINE-PAY%'"
+        assert admin_connection.execute(looked).fetchall() == [(63, True)] * 2
+        assert admin_connection.execute(STALE).fetchall() == []
+        admin_connection.execute(MORE_TIME)
+        admin_connection.execute(
+            "UPDATE casework_case SET next_due_at = d.due_at FROM casework_deadline d WHERE clock = 'FINE-PAYMENT'"
+        )
+        admin_connection.execute(module.BACK)
+        assert admin_connection.execute(STALE).fetchall() == []
+    assert days == [(today + timedelta(days=20), today + timedelta(days=63))] * 2
     assert after == before
     assert [row[1::2] for row in after] == [("met", "running")] * 2
 
@@ -100,6 +139,9 @@ def test_every_question_has_its_day_after_the_upgrade(screeners: Screeners, admi
     case = flow.in_assessment(screeners)
     first, _second = flow.ask(screeners, case, "Who pays?", "Since when?")
     flow.send_request(screeners, case, first)
+    with acting_as_system("a test moves a date"):
+        move(screeners, Deadline.objects.get(case=case, clock="QUESTION", ended_at=None))
+        Case.objects.filter(pk=case.pk).update(next_due_at=Deadline.objects.get(clock="QUESTION", ended_at=None).due_at)
     module = import_module("screening.migrations.0018_clocks_of_questions")
     clocks = """SELECT d.due_at, d.state, d.item, d.ended_at FROM screening_question q
                 JOIN casework_deadline d ON d.id = q.deadline_id ORDER BY q.id"""
@@ -108,10 +150,12 @@ def test_every_question_has_its_day_after_the_upgrade(screeners: Screeners, admi
         before = admin_connection.execute(clocks).fetchall()
         admin_connection.execute(module.BACK)
         assert admin_connection.execute(clocks).fetchall() == []
+        ((due,),) = admin_connection.execute("SELECT next_due_at FROM casework_case").fetchall()
+        assert due != before[1][0]  # the case waits for no clock that went away
         admin_connection.execute(module.START)
         after = admin_connection.execute(clocks).fetchall()
     assert [row[1] for row in after] == ["met", "running"]
-    assert after == before
+    assert (after[0], after[1][1:]) == (before[0], before[1][1:])  # the day of a question stood nowhere before
 
 
 @pytest.mark.parametrize("answered", [False, True])

@@ -1,5 +1,8 @@
 """A document that was marked too high comes down by two people, in a referral and in an investment file alike."""
 
+from importlib import import_module
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -188,3 +191,22 @@ def test_nobody_agrees_to_a_lower_marking_that_they_have_not_read(people: People
     shown = dict(ROW.findall(answer.content.decode()))
     assert client_of(people.supervisor).post(presser.url("settle_downgrade"), {**typed, **shown}).status_code == 302
     assert level_of(other) == Marking.NONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_the_way_back_a_document_stands_where_it_stood_before_it_was_lowered(
+    people: People, admin_connection: Any
+) -> None:
+    case = flow.submitted(people, marking=0)
+    document = marked(case, people.officer)
+    former = document.label_id
+    asked(case, document, people.supervisor)
+    second = make_person("second", role="supervisor")
+    flow.read_all(case, second)
+    flow.do(marking.settle_downgrade, by=second, reference=case.reference, approve=True)
+    back = import_module("casework.migrations.0015_documents_marked_lower").BACK
+    label = "SELECT label_id FROM casework_document WHERE id = %s"
+    with admin_connection.transaction(force_rollback=True):
+        assert admin_connection.execute(label, [document.pk]).fetchone() != (former,)
+        admin_connection.execute(back)
+        assert admin_connection.execute(label, [document.pk]).fetchone() == (former,)
