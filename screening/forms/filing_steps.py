@@ -27,13 +27,15 @@ from screening.forms.filing_deal import (
     deal_initial,
     sectors_initial,
 )
-from screening.forms.filing_parties import HoldingFormSet, PartyFormSet, party_rows
+from screening.forms.filing_parties import UNTYPED, HoldingFormSet, PartyFormSet, party_rows
 from screening.models import Party
 from screening.procedures.scope_data import ScopeRules
 from screening.procedures.system import system
 from screening.queries.filing_content import Content
 from screening.queries.notification import content_problems, turnover_wanted
 
+MOST_SILENT = 25  # rows of a list that say nothing and are drawn nevertheless
+ENDS = frozenset({"owner", "owned"})  # of a holding, chosen from a list
 OTHERS = (Party.Role.INVESTOR.value, Party.Role.TARGET.value, Party.Role.SELLER.value)
 
 
@@ -315,12 +317,44 @@ def whole(data: QueryDict | None, prefixes: Iterable[str]) -> QueryDict | None:
         return None
     found = data.copy()
     for prefix in prefixes:
+        _without_silent(found, prefix)
         text = str(found.get(f"{prefix}-TOTAL_FORMS", ""))
         claimed = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
         total = str(min(claimed, rows_posted(found, prefix)))
         # every row counts as one shown before: a formset leaves out new rows that repeat what is stored
         found[f"{prefix}-TOTAL_FORMS"] = found[f"{prefix}-INITIAL_FORMS"] = total
     return found
+
+
+def _without_silent(data: QueryDict, prefix: str) -> None:
+    """Leave out the rows of a list that say nothing, but for the first few: each row costs time to draw, and somebody
+    who fills in a list leaves no more of them open.
+    """
+    rows: dict[int, dict[str, list[str]]] = {}
+    for name in [name for name in data if name.startswith(f"{prefix}-")]:
+        number, _dash, field = name.removeprefix(f"{prefix}-").partition("-")
+        if not (field and number.isascii() and number.isdecimal()):
+            continue
+        if len(number) < 5 and str(int(number)) == number:
+            rows.setdefault(int(number), {})[field] = data.getlist(name)
+        else:
+            del data[name]  # "00", or past counting: no form writes that
+    silent = [number for number in sorted(rows) if not _speaks(rows[number])]
+    if len(silent) <= MOST_SILENT:
+        return
+    for row, fields in rows.items():
+        for field in fields:
+            del data[f"{prefix}-{row}-{field}"]
+    kept = sorted(rows.keys() - set(silent[MOST_SILENT:]))
+    for place, row in enumerate(kept):
+        for field, values in rows[row].items():
+            data.setlist(f"{prefix}-{place}-{field}", values)
+
+
+def _speaks(fields: Mapping[str, list[str]]) -> bool:
+    """Whether a row says anything: something was typed, or both ends of a holding are named."""
+    given = {name for name, values in fields.items() if any(value.strip() for value in values)}
+    return bool(given - UNTYPED - ENDS) or given >= ENDS
 
 
 def one_more(data: QueryDict, prefixes: Iterable[str]) -> QueryDict | None:
