@@ -62,6 +62,7 @@ SENTENCES = {
     "case.notify_union": _("%(actor)s notified the other states of %(case)s."),
     "case.record_exchange": _("%(actor)s recorded a word of the other states on %(case)s."),
     "case.close_file": _("%(actor)s closed the file %(case)s."),
+    "file.closing_said": _("%(actor)s said on %(case)s whether the deal is closed: %(closed_code)s."),
     "file.declared": _("%(actor)s signed for the truth of what was handed in on %(case)s."),
     "file.copied": _("%(actor)s took a copy of what was handed in on %(case)s."),
     "file.access_opened": _("%(actor)s read a document of %(case)s that was opened to the representatives."),

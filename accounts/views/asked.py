@@ -5,10 +5,14 @@ Everything else that narrows a list stands in the address as it is.
 
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from urllib.parse import urlencode
 
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
+
+from accounts.views.second_factor import Adapter
 
 KEPT = "names_asked"
 MOST = 40  # names of one session
@@ -23,8 +27,9 @@ def to_address(request: HttpRequest, names: Iterable[str]) -> HttpResponseRedire
     for name in names:
         if chosen.get(name):
             number = secrets.token_urlsafe(9)
-            kept[number] = chosen[name][:LONGEST]
+            kept[number] = Adapter().encrypt(chosen[name][:LONGEST])
             chosen[name] = f"{SIGN}{number}"
+    # encrypted in the session, whose rows everybody's context can read
     request.session[KEPT] = dict(list(kept.items())[-MOST:])
     query = urlencode({name: value for name, value in chosen.items() if value})
     return redirect(f"{request.path}?{query}" if query else request.path)
@@ -36,5 +41,7 @@ def from_address(request: HttpRequest, names: Iterable[str]) -> QueryDict:
     for name in names:
         value = str(asked.get(name, ""))
         if value.startswith(SIGN):
-            asked[name] = kept.get(value.removeprefix(SIGN), "")
+            with suppress(InvalidToken):
+                asked[name] = ""
+                asked[name] = Adapter().decrypt(kept.get(value.removeprefix(SIGN), ""))
     return asked

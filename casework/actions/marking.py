@@ -23,6 +23,8 @@ from casework.notifications import outbox
 from casework.queries.markings import waiting_downgrade
 
 TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Ask for a lower marking”."
+RAISED_BY_AMENDING = "Raise a marking or add a compartment by amending the referral."
+ONLY_LOWER = "Only a lower marking, or a compartment less, is asked for here."
 ANOTHER_WAITS = "Another lower marking waits than the one that you read: read it, then answer."
 
 
@@ -84,7 +86,7 @@ def ask_downgrade(
         own = case.label if document is None else document.label
         stay = sorted(set(own.compartments if compartments is None else compartments))
         if marking > own.marking or not set(stay) <= set(own.compartments):
-            raise Refused("Raise a marking or add a compartment by amending the referral.", field="marking")
+            raise Refused(RAISED_BY_AMENDING if case.kind == "referral" else ONLY_LOWER, field="marking")
         if (marking, stay) == (own.marking, sorted(own.compartments)):
             raise Refused("This is the marking that it has.", field="marking")
         if document is not None and (marking < case.label.marking or not set(case.label.compartments) <= set(stay)):

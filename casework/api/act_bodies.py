@@ -47,12 +47,14 @@ def _of(field: forms.Field) -> Shape:
     if isinstance(field, Circles):
         return many(text(40), LISTED, description="Codes of compartments.")
     if isinstance(field, forms.MultipleChoiceField):
-        return many(CODE, LISTED)
+        return many(NUMBER if _by_number(field) else CODE, LISTED)
     if isinstance(field, forms.ModelChoiceField):
         return CODE if field.to_field_name else NUMBER
     if isinstance(field, forms.ChoiceField):
         codes = [str(value) for value, _words in field.choices if str(value)]  # type: ignore[misc, union-attr]
-        return {"type": "string", "enum": [*codes, *([] if field.required else [""])]} if codes else CODE
+        if codes:
+            return {"type": "string", "enum": [*codes, *([] if field.required else [""])]}
+        return NUMBER if _by_number(field) else CODE
     if isinstance(field, PartlyKnownDayField):
         return BIRTH
     if isinstance(field, forms.DateTimeField):
@@ -62,6 +64,11 @@ def _of(field: forms.Field) -> Shape:
     if isinstance(field, forms.IntegerField):  # decimals are one too
         return _number(field)
     return text(_longest(field))
+
+
+def _by_number(field: forms.Field) -> bool:
+    """Whether something of the case is chosen by its number, as every answer gives it."""
+    return getattr(field, "coerce", None) is int
 
 
 def _number(field: forms.IntegerField) -> Shape:

@@ -7,6 +7,7 @@ The rows of the outbox are the memory: what was said last of a part says whether
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import translation
 
 from accounts.actions.telling import holders
@@ -62,8 +63,9 @@ def mail(row: Outbox, at: datetime) -> None:
 
 def _said() -> dict[str, Outbox]:
     """The last word on each part of which there was one; one query, of an index that holds alarms alone."""
-    rows = Outbox.objects.filter(kind="alarm", payload__person_id=OPERATOR).order_by("pk")
-    return {str(row.payload["part"]): row for row in rows}
+    rows = Outbox.objects.filter(kind="alarm", payload__person_id=OPERATOR)
+    last = rows.annotate(part=KeyTextTransform("part", "payload")).order_by("part", "-pk").distinct("part")
+    return {str(row.payload["part"]): row for row in last}
 
 
 def _tell(part: health.Part, said: Outbox | None, at: datetime) -> bool:

@@ -90,11 +90,16 @@ def restored(form: forms.BaseForm, request: HttpRequest) -> Any:
         if isinstance(field, forms.FileField):
             continue
         key = form.add_prefix(name)
-        if any(typed == key or typed.startswith(f"{key}_") for typed in kept.typed) or isinstance(
+        if any(_belongs(typed, key) for typed in kept.typed) or isinstance(
             field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple
         ):
             form.initial[name] = field.widget.value_from_datadict(data, {}, key)
     return form
+
+
+def _belongs(name: str, field: str) -> bool:
+    """Whether a posted name is a field's, or a part of it: "day_0" of "day", but "wording_12" not of "wording_1"."""
+    return name == field or name.startswith(f"{field}_")
 
 
 def texts_of(form: forms.BaseForm, request: HttpRequest) -> list[tuple[str, str]]:
@@ -114,7 +119,8 @@ def texts_without_field(form: forms.BaseForm, typed: Mapping[str, list[str]]) ->
     text. Codes and days say nothing by themselves and are left out.
     """
     fields = [form.add_prefix(name) for name in form.fields]
-    gone = [name for name in typed if name not in drafts.MACHINERY and not name.startswith(tuple(fields))]
+    known = {name for name in typed if name in drafts.MACHINERY or any(_belongs(name, field) for field in fields)}
+    gone = [name for name in typed if name not in known]
     texts = [text.strip() for name in gone if name != "version" for text in typed[name]]
     return [(_("Written for a part of the form that is gone"), text) for text in texts if not CODED.fullmatch(text)]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from accounts import audit
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
@@ -59,7 +60,10 @@ def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) ->
     ask_by_a_day(case, by=by, at=at, act=act)
     if changed:
         write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)
-    return {"closed_code": "yes" if closing.on else "no"}
+    said = {"closed_code": "yes" if closing.on else "no"}
+    if act != "state_closing":  # whose own sentence says it
+        audit.record("file.closing_said", by=by, at=at, case=case, data=said)
+    return said
 
 
 def ask_by_a_day(case: Case, *, by: Person, at: datetime, act: str) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
+from accounts.written import labelled
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
@@ -251,7 +252,8 @@ class EndRepresentationForm(ActForm):
 
     def prepare(self) -> None:
         """Everybody who represents a side, by side."""
-        rows = [(one.pk, f"{title_of_side(one.side)}: {one.name} ({one.firm})") for one in represented(self.case)]
+        people = represented(self.case)
+        rows = [(one.pk, labelled(title_of_side(one.side), f"{one.name} ({one.firm})")) for one in people]
         self.fields["representation_id"].choices = [("", _("Choose a person")), *rows]  # type: ignore[attr-defined]
 
 

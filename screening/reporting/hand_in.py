@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.sentences import apart
-from accounts.written import date_format
+from accounts.written import date_format, labelled
 from casework.reporting.typesetting import as_data, set_pdf
 from screening.queries.answers import Answer, Part
 from screening.queries.copies import CopyPage
@@ -56,7 +56,7 @@ def said_in_words(page: CopyPage, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "reference": page.reference,
-        "title": f"{page.reference}: {page.title}",
+        "title": labelled(page.reference, page.title),
         "subject": page.subject,
         "facts": [
             [_("Reference"), page.reference],

@@ -455,6 +455,9 @@ def test_a_name_typed_into_a_filter_of_people_or_of_the_trail_stands_in_no_addre
     links = re.findall(r'href="([^"]*(?:audit|export)[^"]*\?[^"]*since=[^"]*)"', text(page))
     assert links
     assert not [link for link in links if "officer" in link or "reader" in link]
+    for browser in (admin, auditor):  # everybody's context can read the rows of sessions
+        kept = browser.session["names_asked"].values()
+        assert kept and not [words for words in kept if "offic" in words or "reader" in words]
     stranger = client_of(people.admin)  # another browser: the number is nobody's there
     assert len(stranger.get("/people/?q=~nothing").context["page"].lines) > 1
 

@@ -263,3 +263,14 @@ def test_every_act_of_an_investment_file_takes_what_it_says_it_takes(people: Peo
                 add(tried, try_acts(program, case, tried))
     assert len(tried) > 15, tried
     assert without_a_reason(tried, OF_A_FILE) == {}
+
+
+def test_what_is_chosen_by_its_number_is_described_as_one() -> None:
+    kinds = {}
+    for _kind, _act, form, shape in shapes():
+        for name, field in form.base_fields.items():
+            if getattr(field, "coerce", None) is int and name != "compartments" and not getattr(field, "choices", ()):
+                own = shape["properties"][name]
+                kinds[name] = own.get("items", own)["type"]
+    assert {"grant_id", "document_id", "documents", "redaction_of", "representation_id", "fine_id"} <= kinds.keys()
+    assert set(kinds.values()) == {"integer"}

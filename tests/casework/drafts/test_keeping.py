@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -17,6 +18,7 @@ from accounts.context import acting_as
 from accounts.models import Person, SignInDelay
 from casework.actions import agenda, drafts, follow_up
 from casework.models import Draft, FollowUp, Meeting, Position
+from casework.views.drafts import texts_without_field
 from tests.accounts.views.test_second_factor import code_of, enrol
 from tests.casework.acts.pages import version_on
 from tests.factories import flow
@@ -411,3 +413,13 @@ def test_a_report_on_an_action_that_was_cancelled_meanwhile_can_still_be_read(
     page = client.get(url)
     assert (page.status_code, "Heard the owner." in page.content.decode()) == (403, True)
     assert "Heard the owner." not in client_of(people.secretary).get(url).content.decode()
+
+
+class Wordings(forms.Form):
+    wording_1 = forms.CharField(label="Question 1")
+    day = forms.SplitDateTimeField()
+
+
+def test_the_text_of_a_question_that_is_gone_is_shown_although_the_number_of_another_begins_like_its_own() -> None:
+    typed = {"wording_1": ["Who pays?"], "wording_12": ["Who owns the fund?"], "day_0": ["on Monday, perhaps"]}
+    assert [text for _label, text in texts_without_field(Wordings(), typed)] == ["Who owns the fund?"]

@@ -91,6 +91,9 @@ def test_comments_are_given_together_with_it(client_of: Callable[[Person], Clien
     assert browser.post(address, posted).status_code == 422
     assert browser.post(address, posted | {"closed": "no"}).status_code == 302
     assert flow.case_of(case.reference).filing.closing_stated_at is not None
+    with acting_as_system("a test looks"):
+        (event,) = Event.objects.filter(case_id=case.pk, code="file.closing_said")
+    assert event.data["closed_code"] == "no"
 
 
 def test_the_parties_say_of_themselves_that_the_deal_was_closed(
