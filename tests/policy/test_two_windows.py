@@ -25,7 +25,7 @@ from casework.lifecycle.table import Row
 from casework.models import Case, Draft, FollowUp, Meeting
 from casework.queries.screens import screens_of
 from screening.actions import enquiry, fines, letters, measures
-from screening.actions.dispatch import hand_in
+from screening.actions.hand_in import hand_in
 from screening.actions.outgoing import LETTER
 from screening.models import Obligation
 from tests.casework.acts.pages import version_on
