@@ -25,7 +25,7 @@ from casework.lifecycle.table import Row
 from casework.models import Case, Draft, FollowUp, Meeting
 from casework.queries.screens import screens_of
 from screening.actions import enquiry, fines, letters, measures
-from screening.actions.hand_in import hand_in
+from screening.actions.dispatch import hand_in_text
 from screening.actions.outgoing import LETTER
 from screening.models import Obligation
 from tests.casework.acts.pages import version_on
@@ -206,7 +206,7 @@ def test_a_letter_in_one_s_own_words(world: World, client_of: Browser, own: bool
     address = f"/cases/{world.asked.reference}/letters/{letter.pk}/"
 
     def done() -> None:
-        investment_flow.do(hand_in, act=LETTER, given={"letter_id": letter.pk}, **given)
+        investment_flow.do(hand_in_text, act=LETTER, given={"letter_id": letter.pk}, **given)
         if sent:
             investment_flow.let_leave(world.screeners)
 
