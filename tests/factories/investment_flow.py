@@ -463,7 +463,7 @@ def hand_in_letter(people: Screeners, case: Case, text: str, *, by: str = "secre
     person = getattr(people, by)
     letter: Letter = do(letters.make, by=person, reference=case.reference, about="A word", text=text)
     given = {"letter_id": letter.pk}
-    do(dispatch.hand_in, by=person, reference=case.reference, act=LETTER, given=given)
+    do(dispatch.hand_in_text, by=person, reference=case.reference, act=LETTER, given=given)
     return letter
 
 
