@@ -95,6 +95,9 @@ SENTENCES = {
     "file.dispatch_decided": _("%(actor)s looked over a text that waits to leave %(case)s: %(step_code)s."),
     "file.guard_found": _("A text handed in on %(case)s names what its sender can’t open."),
     "file.guard_alarm": _("Several texts of one person named what that person can’t open."),
+    "file.dispatch_changed": _(
+        "A text of %(case)s was about to leave as another than the one looked over; it was given back."
+    ),
     "file.previewed": _("%(actor)s looked at %(case)s as %(service_code)s sees it."),
     "file.obligation": _("%(actor)s recorded %(step_code)s for an obligation of %(case)s."),
     "file.obligation_due": _("An obligation of %(case)s is due on %(due)s."),

@@ -47,6 +47,17 @@ def note(case: Case, sender: Person, passages: Sequence[Passage], at: datetime, 
         _raise(case, sender, passages, at, key)
 
 
+def changed(case: Case, sender: Person, at: datetime, *, key: str) -> None:
+    """Keep on the trail, and tell those who watch, that a text was about to leave as another than the one looked over.
+
+    ``key`` stands for the text.
+    """
+    label_id = apart(case)
+    data = {"sender_id": sender.pk}
+    audit.record("file.dispatch_changed", by=None, at=at, case=case, label_id=label_id, data=data)
+    _tell(case, sender, label_id, at, code="file.dispatch_changed", key=f"dispatch-changed:{key}")
+
+
 def _raise(case: Case, sender: Person, passages: Sequence[Passage], at: datetime, key: str) -> None:
     """One alarm a text: an event that the auditor reads, a notice to auditors and coordinators; both stand under the
     label of what was found, so that an auditor who works on the file reads them only where that is open to them.
@@ -54,10 +65,14 @@ def _raise(case: Case, sender: Person, passages: Sequence[Passage], at: datetime
     label_id = apart(case, passages)
     data = {"sender_id": sender.pk, "tries": TRIES}
     audit.record("file.guard_alarm", by=None, at=at, case=case, obj=("person", sender.pk), label_id=label_id, data=data)
+    _tell(case, sender, label_id, at, code="file.guard_alarm", key=f"guard-alarm:{key}")
+
+
+def _tell(case: Case, sender: Person, label_id: int, at: datetime, *, code: str, key: str) -> None:
     auditors = holders([Permission.AUDIT_VIEW], Service.objects.values_list("pk", flat=True), at)
     told = sorted({*_not_on_the_file(case, auditors, label_id, at), *coordinators(case, at)} - {sender.pk})
-    payload = {"code": "file.guard_alarm", "audience": "named", "by": sender.pk, "ids": told}
-    outbox.put(kind="notify", effect_key=f"guard-alarm:{key}", payload=payload, at=at)
+    payload = {"code": code, "audience": "named", "by": sender.pk, "ids": told}
+    outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
 
 
 def _not_on_the_file(case: Case, auditors: Collection[int], label_id: int, at: datetime) -> set[int]:

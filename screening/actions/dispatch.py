@@ -38,7 +38,7 @@ from screening.queries.dispatch_desk import found_in, needs_look, waits_for_look
 from screening.queries.dispatch_times import next_time
 from screening.queries.guard import addressees_of
 from screening.queries.kept_arguments import packed, unpacked
-from screening.queries.letter_content import texts_of
+from screening.queries.made import letters_since, looked_at_another, print_of, seen_in, sent_letters, words_in
 from screening.queries.shown_outside import beside, waits_as
 from screening.queries.sides import sides_of_text
 
@@ -46,6 +46,7 @@ HOURLY = 40  # texts of one person handed in within an hour
 WAITS = "This is handed in already and waits to be sent."
 NOBODY_LOOKS = "Nobody can look over what leaves this file: no coordinator of its intelligence services is at work."
 TOO_MANY = "You have handed in {number} texts within an hour: wait, or ask the coordinator."
+CHANGED = "What would leave isn't what you handed in any more: read it again, and hand it in anew."
 HANDED_IN = "Handed in. It leaves at a fixed time; the day that counts is the day on which it is sent."
 State = Dispatch.State
 
@@ -78,8 +79,8 @@ def hand_in_text(
         to = waits_as(act, given)
         _may_wait(case, act, to, given, by, at)
         letter = draft_of(case, given["letter_id"]) if act == LETTER else None
-        words = [*beside(case, act, given, letter), *words_of(act, given), *_try(act, case, by, at, given)]
-        text = "\n".join(dict.fromkeys(words))
+        kept = packed(given)
+        text, made = _try(act, case, letter, by, at, given, kept)
         _demand_looker(case, act, text, at)
         asks = asks_of(given)
         passed = let_pass(
@@ -94,9 +95,8 @@ def hand_in_text(
             asks=asks,
         )
         who = {"handed_by": by, "handed_at": at, "leaves_at": next_time(at)}
-        row = Dispatch.objects.create(
-            case=case, act=act, to=to, letter=letter, given=packed(given), text=text, asks=asks, passed=passed, **who
-        )
+        what = {"act": act, "to": to, "letter": letter, "given": kept, "text": text, "fingerprint": made, "asks": asks}
+        row = Dispatch.objects.create(case=case, passed=passed, **what, **who)
         _begin_to_wait(row, by, at)
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 
@@ -126,22 +126,47 @@ def _may_wait(case: Case, act: str, to: str, given: Mapping[str, Any], by: Perso
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
 
 
-def _try(act: str, case: Case, by: Person, at: datetime, given: Mapping[str, Any]) -> list[str]:
+def _try(
+    act: str,
+    case: Case,
+    letter: Letter | None,
+    by: Person,
+    at: datetime,
+    given: Mapping[str, Any],
+    kept: Mapping[str, Any],
+) -> tuple[str, str]:
     """Do the act and take it back: what it would refuse is said to the sender while the form is open.
 
-    Returns the words of the letters that it would have sent.
+    Returns all the words that it would send, and the fingerprint of what would leave; ``kept`` are the arguments as
+    they will wait.
     """
-    found: list[str] = []
-    before = set(Letter.objects.filter(case=case, sent_at__isnull=False).values_list("pk", flat=True))
+    found = ("", "")
     try:
         with transaction.atomic():
-            outgoing(act).do(reference=case.reference, by=by, at=at, **given)
-            letters = Letter.objects.filter(case=case, sent_at__isnull=False, outward=True).exclude(pk__in=before)
-            found += [text for letter in letters for text in texts_of(letter.content["said"])]
+            found = _do(act, case, letter, by, at, given, kept)
             raise _Undone
     except _Undone:
         case.refresh_from_db()
     return found
+
+
+def _do(
+    act: str,
+    case: Case,
+    letter: Letter | None,
+    by: Person,
+    at: datetime,
+    given: Mapping[str, Any],
+    kept: Mapping[str, Any],
+    passed: Collection[str] | None = None,
+) -> tuple[str, str]:
+    """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
+    spec, before, above = outgoing(act), sent_letters(case), beside(case, act, given, letter)
+    more = {"passed": passed} if spec.writes and passed is not None else {}
+    spec.do(reference=case.reference, by=by, at=at, **given, **more)
+    sent = letters_since(case, before)
+    text = "\n".join(dict.fromkeys([*above, *words_of(act, given), *words_in(sent)]))
+    return text, print_of(text=text, given=kept, letters=sent)
 
 
 def _queue(row: Dispatch, at: datetime) -> None:
@@ -203,6 +228,7 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
                 "reason": reason.strip()[:300],
                 "decided_by": by,
                 "decided_at": at,
+                "fingerprint": seen_in(held),
             },
         )
         data = {**_data(held), "step_code": act, "passages": len(found)}
@@ -216,7 +242,7 @@ def leave(row: Outbox, at: datetime) -> None:
     """At a fixed time: send what is free to leave, give back what was returned, let the rest wait for the next one."""
     waiting = Dispatch.objects.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN)
     list(Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")))  # first, as whoever takes it back
-    rows = waiting.select_for_update(of=("self",)).select_related("case", "case__label", "handed_by")
+    rows = waiting.select_for_update(of=("self",)).select_related("case__label", "case__filing", "letter", "handed_by")
     one = rows.first()
     if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing
         return
@@ -224,13 +250,15 @@ def leave(row: Outbox, at: datetime) -> None:
     look = DispatchLook.objects.filter(dispatch=one).first()
     if look is not None and look.release is False:
         _settle(one, "give_back", at)
+    elif looked_at_another(one, look):
+        _give_back_changed(one, at)
     elif looked and not _free(one, look):
         one.leaves_at = next_time(at)
         one.save(update_fields=["leaves_at"])
         _queue(one, at)
         _remind(one, at)
     else:
-        _send(one, look, at)
+        _send(one, at)
 
 
 def _remind(one: Dispatch, at: datetime) -> None:
@@ -264,18 +292,33 @@ def _free(one: Dispatch, look: DispatchLook | None) -> bool:
     return False
 
 
-def _send(one: Dispatch, look: DispatchLook | None, at: datetime) -> None:
-    spec, given = outgoing(one.act), unpacked(one.given)
-    more = {"passed": one.passed} if spec.writes else {}
+def _send(one: Dispatch, at: datetime) -> None:
+    """Do the act, and undo it where what it sends isn't what was handed in and looked over."""
     try:
-        with acting_as(one.handed_by):
-            spec.do(reference=one.case.reference, by=one.handed_by, at=at, **given, **more)
+        with acting_as(one.handed_by), transaction.atomic():
+            _text, made = _do(
+                one.act, one.case, one.letter, one.handed_by, at, unpacked(one.given), one.given, one.passed
+            )
+            if made != one.fingerprint:
+                raise _Undone
+    except _Undone:
+        _give_back_changed(one, at)
     except (Absent, Refused, Conflict) as refused:
-        with translation.override(one.handed_by.language):
-            one.refusal = translated(getattr(refused, "sentence", ""))[:500]
-        _settle(one, "drop", at)
+        _drop(one, str(getattr(refused, "sentence", "")), at)
     else:
         _settle(one, "send", at)
+
+
+def _give_back_changed(one: Dispatch, at: datetime) -> None:
+    """What would leave isn't what was looked over: it never does, and those who watch hear of it."""
+    _drop(one, CHANGED, at)
+    alarm.changed(one.case, one.handed_by, at, key=f"dispatch:{one.pk}")
+
+
+def _drop(one: Dispatch, sentence: str, at: datetime) -> None:
+    with translation.override(one.handed_by.language):
+        one.refusal = translated(sentence)[:500]
+    _settle(one, "drop", at)
 
 
 def _settle(one: Dispatch, step: str, at: datetime) -> None:

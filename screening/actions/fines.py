@@ -20,7 +20,7 @@ from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
 from screening.actions.set_clock import start_until
 from screening.lifecycle.fine import BY_ANOTHER, OPEN
-from screening.models import Fine, Letter
+from screening.models import Dispatch, Fine, Letter
 from screening.queries.file_facts import system_of
 
 OF_A_FINE = ("@fine_payment", "@fine_appeal")  # what runs while a fine isn't paid
@@ -126,6 +126,8 @@ def settle_fine(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         row = _fine(case, *(state.value for state in OPEN))
+        if Dispatch.objects.filter(case=case, act="notify_fine", state=Dispatch.State.HANDED_IN).exists():
+            raise Refused(NOTICE_WAITS, code="fine.notice_waits")
         if impose and not was_heard(row, at):
             raise Refused(NOT_HEARD, field="impose")
         row.state = Fine.State.IMPOSED if impose else Fine.State.DROPPED
@@ -234,6 +236,7 @@ def _unpaid(case: Case, fine_id: int | None) -> Fine:
     return row
 
 
+NOTICE_WAITS = "The notice of this fine waits to be sent: its sender takes it back first, or it is sent."
 # Nothing is to be paid, nor to appeal.
 NOT_IMPOSED = {"@fine_payment": Setting(skip=True), "@fine_appeal": Setting(skip=True)}
 NOT_HEARD = "The parties are heard first: give notice of the fine, then wait for their answer or for its time to end."

@@ -14,7 +14,7 @@ class Dispatch(models.Model):
 
     SENSITIVITY = {
         "trail": "id case act to letter handed_by handed_at leaves_at state settled_at",
-        "content": "given text asks passed refusal",
+        "content": "given text fingerprint asks passed refusal",
     }
 
     class State(models.TextChoices):
@@ -32,6 +32,7 @@ class Dispatch(models.Model):
     letter = models.ForeignKey("screening.Letter", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     given = models.JSONField(default=dict)  # the act's arguments
     text = models.TextField(blank=True)  # everything that would leave, as one text
+    fingerprint = models.CharField(max_length=64, blank=True)  # of all that would leave: screening.queries.made
     asks = ArrayField(models.BigIntegerField(), default=list, blank=True)  # questions that stand in it
     # passages that the sender released, and why
     passed = ArrayField(models.CharField(max_length=300), default=list, blank=True)
@@ -64,13 +65,14 @@ class DispatchLook(models.Model):
 
     SENSITIVITY = {
         "trail": "id dispatch release decided_by decided_at",
-        "content": "released reason",
+        "content": "released reason fingerprint",
     }
 
     dispatch = models.OneToOneField(Dispatch, on_delete=models.CASCADE, related_name="look")
     release = models.BooleanField(null=True, blank=True)  # empty: something new was found since, look again
     released = ArrayField(models.CharField(max_length=16), default=list, blank=True)  # keys of the passages released
     reason = models.CharField(max_length=300, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what was looked at
     decided_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 

@@ -11,7 +11,7 @@ from casework.models import Case
 from casework.notifications.audiences import Ask, holders, service_ids
 from casework.procedures.catalogue import all_procedures
 from screening.lifecycle.obligation import OBLIGATION
-from screening.models import FileMember, InformationRequest, Representation, Side
+from screening.models import FileMember, Fine, InformationRequest, Representation, Side
 from screening.procedures.system import system
 from screening.queries.sides import decision_sides
 
@@ -86,6 +86,12 @@ def invited(ask: Ask) -> Iterable[int | None]:
     return [int(pk) for pk in ask.payload.get("ids", ())]
 
 
+def given_notice(ask: Ask) -> Iterable[int | None]:
+    """The representatives, where notice of the fine was given: of one that was only considered nobody outside hears."""
+    told = Fine.objects.filter(case=ask.file, pk=ask.payload.get("fine_id") or 0, notified_at__isnull=False)
+    return representatives(ask) if told.exists() else []
+
+
 def former_representative(ask: Ask) -> Iterable[int | None]:
     """Whose representation the authority ended."""
     return [int(pk) for pk in ask.payload.get("ids", ())]
@@ -141,6 +147,7 @@ OUTSIDE = {
     "invited representative": invited,
     "parties of the decision": parties_of_the_decision,
     "former representative": former_representative,
+    "who was given notice": given_notice,
 }
 # symbols of the flow whose clocks count what the parties owe
 OWED_OUTSIDE = ("request", "closing", "fine_answer", "fine_payment")
@@ -158,4 +165,5 @@ TOLD = {
     "invited representative": _("the representative invited"),
     "parties of the decision": _("the representatives of whoever is told of the decision"),
     "former representative": _("whose representation ends"),
+    "who was given notice": _("the representatives, where notice was given"),
 }

@@ -76,6 +76,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "file.dispatch_sent": _("%(case)s: what you handed in was sent."),
     "file.dispatch_returned": _("%(case)s: what you handed in was returned by the coordinator."),
     "file.dispatch_void": _("%(case)s: what you handed in is not possible any more."),
+    "file.dispatch_changed": _(
+        "A text was about to leave as another than the one looked over; it was given back: see the trail."
+    ),
     "file.guard_alarm": _("Several outgoing texts of one person named what that person can’t open: see the trail."),
     "file.enclosed": _("%(case)s: a file was handed in."),
     "file.representative_added": _("%(case)s: you are named as a representative."),
