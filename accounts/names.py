@@ -22,6 +22,7 @@ WHOLE = _table(
     " ى=ي ی=ي ک=ك ة=ه ـ= ך=כ ם=מ ן=נ ף=פ ץ=צ"
 )
 UMLAUTS = _table("ä=ae ö=oe ü=ue å=aa ø=oe")
+LOOKS = str.maketrans("10", "lo")  # figures that are read as letters
 CYRILLIC = _table(
     "а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=shch"
     " ъ= ы=y ь= э=e ю=yu я=ya і=i є=ye ґ=g ђ=dj ј=j љ=lj њ=nj ћ=c џ=dz ѕ=dz қ=q ғ=gh ң=ng ө=o ү=u ұ=u һ=h ә=a"
@@ -102,6 +103,11 @@ def latin(word: str) -> str:
     for pair, letters in GREEK_PAIRS:
         word = word.replace(pair, letters)
     return word.translate(CYRILLIC).translate(GREEK).translate(ARABIC).translate(HEBREW)
+
+
+def look(word: str) -> str:
+    """How a word looks: folded, in Latin letters, a figure as the letter that it is taken for."""
+    return latin(fold(word)).translate(LOOKS)
 
 
 def _consonants(word: str) -> str:

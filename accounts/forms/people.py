@@ -1,5 +1,6 @@
 """Forms about other people, filled in by administrators."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.choosing import CircleField, ServiceField
 from accounts.forms.days import DayField
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
-from accounts.names import fold, latin
+from accounts.names import look
 from accounts.roles import ROLES
 from accounts.written import labelled
 
+TWO_SIGNS = re.compile(r"[\W_]{2}")
 RESERVED = {"add"}  # words that stand in our own addresses
 
 
@@ -70,11 +72,13 @@ class AddForm(DeliveryForm, DetailsForm):
         username: str = self.cleaned_data["username"].lower()
         if not (username[0].isalnum() and username[-1].isalnum()):  # "..": no address leads there
             raise forms.ValidationError(gettext("A user name begins and ends with a letter or a figure."))
+        if TWO_SIGNS.search(username):
+            raise forms.ValidationError(gettext("Between two signs of a user name stands a letter or a figure."))
         if username in RESERVED:
             raise forms.ValidationError(gettext("Choose another user name."))
         if Person.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError(gettext("Somebody has this user name already."))
-        if any(latin(fold(other)) == latin(fold(username)) for other in _usernames()):
+        if any(look(other) == look(username) for other in _usernames()):
             raise forms.ValidationError(gettext("Somebody has a user name that looks the same."))
         return username
 

@@ -14,7 +14,7 @@ from casework.actions.revisions import documents_content, write_revision
 from casework.actions.searching import document_words
 from casework.errors import Absent, Refused
 from casework.models import Case, Document
-from screening.access import EVERY_SIDE, outside, side_of
+from screening.access import EVERY_SIDE, READS_ONLY, outside, seat_of, side_of
 from screening.actions.notification import WRITABLE
 from screening.models import Enclosure, InformationRequest, Obligation, Side
 
@@ -38,7 +38,10 @@ def enclose(
     same case. Raises Absent, Refused (``field`` "upload" for the file itself); nothing stays behind then.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:  # before any work is done for a stranger
+    with outside(sight, reference, sides=EVERY_SIDE) as case:  # before any work is done for a stranger, or a reader
+        seat = seat_of(case, by.pk)
+        if seat is not None and not seat.may_write:
+            raise Refused(READS_ONLY, code="side.reads_only")
         _may_enclose(case, side_of(case, sight), request_id, obligation_id)
     name = file_types.clean_name(str(upload.name or ""))
     stored = storage.put(upload.chunks(), limit=storage.largest())

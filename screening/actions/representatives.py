@@ -254,3 +254,6 @@ def end_representation(*, reference: str, by: Person, at: datetime, person_id: i
         row.ended_by, row.ended_at = by, at
         row.save(update_fields=["ended_by", "ended_at"])
         audit.record("file.representative_ended", by=by, at=at, case=case, data={"representation_id": row.pk})
+        gone = {"code": "case.end_representation", "audience": "former representative"}
+        who = {"by": by.pk, "ids": [person_id]}
+        outbox.put(kind="notify", effect_key=f"ended:{row.pk}", case=case, payload={**gone, **who}, at=at)

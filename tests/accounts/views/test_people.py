@@ -142,6 +142,23 @@ def test_adding_a_person_shows_no_secret_and_the_code_goes_to_that_person_alone(
     assert text(admin.post("/people/add/", given | {"delivery": "mail"})).count("Somebody has this user name") >= 1
 
 
+@pytest.mark.parametrize(
+    ("username", "said"),
+    [
+        ("1ars.advocate", "Somebody has a user name that looks the same."),
+        ("lars.adv0cate", "Somebody has a user name that looks the same."),
+        ("a..b", "Between two signs of a user name stands a letter or a figure."),
+    ],
+)
+def test_no_user_name_is_taken_for_another(admin: Client, people: People, username: str, said: str) -> None:
+    """With the figure 1 in place of the l, somebody was named on files as another firm's lawyer."""
+    make_person("lars.advocate")
+    given = {"username": username, "name": "Lars Advocaat", "language": "fr", "delivery": "mail"}
+    vsse = Service.objects.get(code="VSSE")
+    answer = admin.post("/people/add/", {**given, "service": vsse.pk, "email": "lars@example.test"})
+    assert (answer.status_code, text(answer).count(said) >= 1) == (422, True)
+
+
 def test_a_code_that_ran_out_opens_nothing(admin: Client, people: People) -> None:
     reader = make_person("late", password=PASSWORD)
     assert admin.post("/people/late/password/", {"version": 1, "delivery": "sheet"}).status_code == 302
