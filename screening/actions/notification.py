@@ -13,6 +13,7 @@ from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
+from accounts.sentences import apart, say
 from casework.actions.references import number, provisional
 from casework.actions.revisions import let_in
 from casework.actions.searching import index_words
@@ -34,6 +35,9 @@ from screening.queries.filing_content import CONTACTS
 from screening.queries.notification import contradictions
 
 CHANGED = "This notification was changed in another window since you opened it."
+WRITES_TOO = "{name} is writing this step too: compare both before you save."
+MOST_DRAFTS = 40  # open ones of one person
+TOO_MANY = "You have {number} notifications begun and not handed in: hand some in, or withdraw them."
 WRITABLE = (State.DRAFT, State.INCOMPLETE)
 FILING_FIELDS = (
     "language",
@@ -104,6 +108,9 @@ def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en
     if procedure not in settings.DOSSIER_FDI_PROCEDURES:
         raise Refused("This installation takes in no notifications under that procedure.", field="procedure")
     with acting_as_system("a representative starts a notification"):
+        open_ones = Representation.objects.filter(person=by, ended_at__isnull=True, case__state=State.DRAFT.value)
+        if open_ones.count() >= MOST_DRAFTS:
+            raise Refused(say(TOO_MANY, number=MOST_DRAFTS), code="filing.many")
         kind = Filing.FileType.NOTIFICATION
         case = make_file(procedure=procedure, file_type=kind, language=language, by=by, at=at)
         who = {"person": by, "firm": by.service, "added_by": by, "added_at": at}
@@ -112,16 +119,41 @@ def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en
 
 
 def keep_typed(
-    *, reference: str, by: Person, at: datetime, step: str, typed: Mapping[str, Any], version: int | None = None
-) -> datetime:
-    """Autosave: keep one step exactly as typed, valid or not, without touching what was saved on purpose."""
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    step: str,
+    typed: Mapping[str, Any],
+    version: int | None = None,
+    seen: str = "",
+) -> str:
+    """Autosave: keep one step exactly as typed, valid or not, without touching what was saved on purpose.
+
+    ``seen`` is the token of what the form showed of the step, which its representatives share; returns the new one.
+    Conflict over what a colleague typed since.
+    """
     with outside(sight_of(by, at=at), reference, lock=True) as case:
         _writable(case)
         if version is not None and version != case.filing.version:
             raise Conflict(CHANGED, theirs=case.filing)
-        case.filing.draft = {**case.filing.draft, step: dict(typed)}
+        _demand_seen(case.filing, step, by, seen)
+        own = {"_by": by.pk, "_name": by.name, "_kept_at": at.isoformat()}
+        case.filing.draft = {**case.filing.draft, step: {**typed, **own}}
         case.filing.save(update_fields=["draft"])
-    return at
+    return at.isoformat()
+
+
+def typed_by_another(typed: Mapping[str, Any] | None, by: Person) -> bool:
+    """Whether what is kept of a step was typed by a colleague."""
+    return bool(typed) and (typed or {}).get("_by") not in (None, by.pk)
+
+
+def _demand_seen(filing: Filing, step: str, by: Person, seen: str) -> None:
+    """Nobody writes over what a colleague typed and they didn't see."""
+    kept = filing.draft.get(step)
+    if typed_by_another(kept, by) and kept["_kept_at"] != seen:
+        raise Conflict(say(WRITES_TOO, name=apart(kept["_name"])), theirs=filing)
 
 
 def forget_typed(*, reference: str, by: Person, at: datetime, step: str) -> None:
@@ -141,14 +173,18 @@ def save(
     lists: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
     step: str = "",
     version: int | None = None,
+    seen: str | None = None,
 ) -> int:
     """Store the valid part of a notification from outside; returns the filing's new version.
 
     ``fields`` are names of FILING_FIELDS; each of ``lists`` (LISTS) replaces its rows. Holdings name their parties by
-    key. ``step`` forgets what was typed there. Raises Absent, Refused, Conflict.
+    key. ``step`` forgets what was typed there; ``seen`` is its token, as the form showed it. Raises Absent, Refused,
+    Conflict.
     """
     with outside(sight_of(by, at=at), reference, lock=True) as case:
         _writable(case)
+        if seen is not None:
+            _demand_seen(case.filing, step, by, seen)
         return write(case, by=by, at=at, fields=fields, lists=lists, step=step, version=version)
 
 

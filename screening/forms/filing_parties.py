@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -135,13 +138,30 @@ def _proved(checked: numbers.Checked) -> str:
     return text
 
 
+class ManyOptions(forms.Select):
+    """A choice whose options are written at once: one by one they cost seconds where two hundred parties are stated."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The same as the widget's own template."""
+        shown = "" if value is None else str(value)
+        options = [(code, mark_selected(str(code) == shown), words) for code, words in self.choices]
+        inside = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        own = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(own), inside)
+
+
+def mark_selected(is_chosen: bool) -> SafeString:
+    """The attribute of the option that is chosen."""
+    return SafeString(" selected") if is_chosen else SafeString("")
+
+
 class HoldingForm(MarkedForm):
     """What one party holds in another, before and after the deal."""
 
     markable = ("votes_before", "votes_after", "capital_after", "control_before", "control_after", "rights")
 
-    owner = forms.ChoiceField(label=_("Holder"), required=False)
-    owned = forms.ChoiceField(label=_("Holds votes in"), required=False)
+    owner = forms.ChoiceField(label=_("Holder"), required=False, widget=ManyOptions)
+    owned = forms.ChoiceField(label=_("Holds votes in"), required=False, widget=ManyOptions)
     votes_before = PercentField(label=label_of(Holding, "votes_before"))
     votes_after = PercentField(label=label_of(Holding, "votes_after"))
     capital_after = PercentField(label=label_of(Holding, "capital_after"))
@@ -181,7 +201,15 @@ class HoldingForm(MarkedForm):
 
 
 class Rows(BaseFormSet):
-    """The rows of one list."""
+    """The rows of one list; ``not_drawn`` of it stand on other pages."""
+
+    most = 0
+    not_drawn = 0
+
+    def clean(self) -> None:
+        """The whole list holds no more than it may."""
+        if self.not_drawn and len(self.kept()) + self.not_drawn > self.most:
+            raise forms.ValidationError(now("This list holds at most %(n)s rows.") % {"n": self.most})
 
     def kept(self) -> list[Any]:
         """The forms that count, in their order; only after ``is_valid()``."""
@@ -190,9 +218,11 @@ class Rows(BaseFormSet):
 
 def formset(form: type[MarkedForm], *, most: int) -> Any:
     """A list of such rows, with a way to take each out again."""
-    return forms.formset_factory(
+    made: Any = forms.formset_factory(
         form, formset=Rows, extra=0, can_delete=True, max_num=most, validate_max=True, absolute_max=most + 1
     )
+    made.most = most
+    return made
 
 
 PartyFormSet = formset(PartyForm, most=MOST_PARTIES)

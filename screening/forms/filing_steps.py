@@ -4,7 +4,7 @@ Independent of who writes: the representative's pages, the authority's own files
 sentence is made once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,12 @@ from screening.forms.filing_deal import (
     deal_initial,
     sectors_initial,
 )
+<<<<<<< HEAD
 from screening.forms.filing_parties import UNTYPED, HoldingFormSet, PartyFormSet, party_rows
+=======
+from screening.forms.filing_pages import AT_ONCE, Places, Window, window
+from screening.forms.filing_parties import HoldingFormSet, PartyFormSet, party_rows
+>>>>>>> b9020c5 (Draw a page of a notification's long lists, and let nobody write over what a colleague typed in a step)
 from screening.models import Party
 from screening.procedures.scope_data import ScopeRules
 from screening.procedures.system import system
@@ -46,6 +51,7 @@ class Frame:
     rules: ScopeRules | None
     today: date
     demands: bool = True  # what decides must be stated; a program's draft may leave anything out
+    places: Places | None = None  # the pages of long lists that are shown; None: every list whole
 
 
 @dataclass(frozen=True)
@@ -79,11 +85,20 @@ class Step:
     def __init__(self, content: Content, frame: Frame, data: QueryDict | None = None) -> None:
         self.content, self.frame = content, frame
         self.data = whole(data, self.lists)
+        self.windows: dict[str, Window] = {}
         self.build()
 
     def build(self) -> None:
         """Make the forms from the stored content and what was typed."""
         raise NotImplementedError
+
+    def drawn(self, formset: Any, name: str, rows: Sequence[Mapping[str, Any]], **more: Any) -> Any:
+        """A list's rows, those of the page that is shown."""
+        part = self.windows[name] = window(name, rows, self.frame.places)
+        made = formset(self.data, initial=list(part.shown), prefix=name, form_kwargs=more)
+        if part.is_paged:
+            made.max_num, made.absolute_max, made.not_drawn = AT_ONCE, AT_ONCE + 1, len(part.others)
+        return made
 
     def put_in(self) -> Content:
         """The content with this step's part; only when every form is valid."""
@@ -131,7 +146,8 @@ class Step:
         if rest:
             number, _dot, field = rest.partition(".")
             rows = self.rows_of(first)
-            return (rows[int(number)], field) if int(number) < len(rows) else (None, "")
+            at = int(number) - (self.windows[first].offset if rows else 0)
+            return (rows[at], field) if 0 <= at < len(rows) else (None, "")
         return next(((form, first) for form in self.single() if first in form.fields), (None, ""))
 
     def rows_of(self, part: str) -> list[Any]:
@@ -161,13 +177,13 @@ class PartiesStep(Step):
         """One row for each party; an investor and a target wait to be named."""
         rows: list[Mapping[str, Any]] = list(self.content.others)
         rows = rows or [{"role": "investor"}, {"role": "target"}]
-        more = {"today": self.frame.today, "roles": OTHERS}
-        self.parties = PartyFormSet(self.data, initial=rows, prefix="parties", form_kwargs=more)
+        self.parties = self.drawn(PartyFormSet, "parties", rows, today=self.frame.today, roles=OTHERS)
 
     def put_in(self) -> Content:
         """The other parties in place of the former ones; holdings of whoever is gone go as well."""
-        taken = {row["key"] for row in self.content.owners}
-        return with_parties(self.content, [*party_rows(self.parties, taken), *self.content.owners])
+        part = self.windows["parties"]
+        taken = {row["key"] for row in (*self.content.owners, *part.others) if "key" in row}
+        return with_parties(self.content, [*part.around(party_rows(self.parties, taken)), *self.content.owners])
 
     def rows_of(self, part: str) -> list[Any]:
         """Parties come before owners in the content."""
@@ -183,27 +199,27 @@ class ChainStep(Step):
 
     def build(self) -> None:
         """Holdings choose among the parties that are saved and the owners that have a key here."""
-        more = {"today": self.frame.today, "roles": (Party.Role.OWNER.value,)}
-        owners: list[Mapping[str, Any]] = list(self.content.owners)
-        self.owners = PartyFormSet(self.data, initial=owners, prefix="owners", form_kwargs=more)
+        today, roles = self.frame.today, (Party.Role.OWNER.value,)
+        self.owners = self.drawn(PartyFormSet, "owners", self.content.owners, today=today, roles=roles)
         named = {row["key"]: row["name"] for row in self.content.parties}
         if self.data is not None:
             named |= {form["key"].value(): form["name"].value() for form in self.owners.forms if form["key"].value()}
-        holdings: list[Mapping[str, Any]] = list(self.content.holdings)
-        self.holdings = HoldingFormSet(self.data, initial=holdings, prefix="holdings", form_kwargs={"named": named})
+        self.holdings = self.drawn(HoldingFormSet, "holdings", self.content.holdings, named=named)
 
     def put_in(self) -> Content:
-        """Owners and holdings in place of the former ones."""
-        taken = {row["key"] for row in self.content.others}
-        parties = [*self.content.others, *party_rows(self.owners, taken)]
+        """Owners and holdings in place of the former ones. A holding on another page goes with the owner it names."""
+        owners, holdings = self.windows["owners"], self.windows["holdings"]
+        taken = {row["key"] for row in (*self.content.others, *owners.others)}
+        parties = [*self.content.others, *owners.around(party_rows(self.owners, taken))]
         keys = {row["key"] for row in parties}
         kept = self.holdings.kept()
         for form in kept:
             for end in ("owner", "owned"):
                 if form.cleaned_data[end] not in keys:  # an owner taken out in the same breath
                     form.add_error(end, _("This party isn't among those stated."))
-        rows = [form.values() for form in kept if not form.errors]
-        return self.content.with_(parties=tuple(parties), holdings=tuple(rows))
+        rows = holdings.around(form.values() for form in kept if not form.errors)
+        held = tuple(row for row in rows if {row["owner"], row["owned"]} <= keys)
+        return self.content.with_(parties=tuple(parties), holdings=held)
 
 
 class TargetStep(Step):
@@ -216,7 +232,7 @@ class TargetStep(Step):
     def build(self) -> None:
         """Establishments, sectors, figures and texts."""
         rows: list[Mapping[str, Any]] = list(self.content.establishments) or [{}]
-        self.establishments = EstablishmentFormSet(self.data, initial=rows, prefix="establishments")
+        self.establishments = self.drawn(EstablishmentFormSet, "establishments", rows)
         initial = sectors_initial(self.content.sectors)
         self.sectors = SectorsForm(self.data, initial=initial, rules=self.frame.rules)
         self.target = TargetForm(self.data, initial=self.content.fields, today=self.frame.today)
@@ -234,7 +250,9 @@ class TargetStep(Step):
         """This part in place of the former one."""
         return self.content.with_(
             fields=with_fields(self.content, self.target),
-            establishments=tuple(form.values() for form in self.establishments.kept()),
+            establishments=tuple(
+                self.windows["establishments"].around(form.values() for form in self.establishments.kept())
+            ),
             sectors=tuple(self.sectors.sector_rows()),
         )
 

@@ -1,6 +1,7 @@
 """The steps of a notification's form: shown, saved, kept while typing, both versions on a conflict."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_POST
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
+from accounts.sentences import apart
 from accounts.views.door import requires
 from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
 from casework.queries.country_names import country_names
 from casework.views.drafts import saves_itself
 from screening.actions import notification as acts
-from screening.forms.filing_conflict import chosen, compare
+from screening.forms.filing_conflict import Make, chosen, compare
+from screening.forms.filing_pages import Places, places_in, turned
 from screening.forms.filing_steps import STEPS, Frame, Step, one_more, typed_data
 from screening.queries.filing_content import to_store
 from screening.queries.filing_form import ORDER, FilingForm, step_url
@@ -28,13 +31,13 @@ from screening.queries.scope import scope_for, scope_view
 from screening.views.filings import loaded, note_refusal
 from screening.views.portal import to_own_file
 
-UNTYPED = ("csrfmiddlewaretoken", "then")
+UNTYPED = ("csrfmiddlewaretoken", "then", "draft_version")
 LONGEST_NAME = 120  # characters of a posted field's name that is kept
 
 
-def made(filing: FilingForm, name: str, data: QueryDict | None) -> Step:
-    """A step over what is stored, with what was posted."""
-    return STEPS[name](filing.content, Frame(filing.rules, filing.today), data)
+def made(filing: FilingForm, name: str, data: QueryDict | None, places: Places) -> Step:
+    """A step over what is stored, with what was posted, at the pages of its lists that are shown."""
+    return STEPS[name](filing.content, Frame(filing.rules, filing.today, places=places), data)
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -48,10 +51,31 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return redirect("filing-check", reference)
     if request.method == "POST":
         return _save(request, filing, step)
-    typed = request.kept.typed or filing.typed.get(step)  # type: ignore[attr-defined]
+    own = request.kept.typed  # type: ignore[attr-defined]
+    typed = own or filing.typed.get(step)
     data = typed_data(typed) if typed else None
     version = (data.get("version") if data else "") or filing.version
-    return _page(request, filing, made(filing, step, data), version=version, restored=bool(typed))
+    places = places_in(data or request.GET, STEPS[step].lists)
+    seen = data.get("draft_version", "") if own and data else token_of(filing, step)
+    bound = made(filing, step, data, places)
+    return _page(request, filing, bound, version=version, seen=seen, restored=bool(typed))
+
+
+def token_of(filing: FilingForm, name: str) -> str:
+    """What a form carries back, so that nobody writes over what a colleague typed in the step meanwhile."""
+    return str(filing.typed.get(name, {}).get("_kept_at", ""))
+
+
+def maker(request: HttpRequest, filing: FilingForm, name: str, places: Places) -> Make:
+    """Makes the step with what was posted; without, over what is stored, or what a colleague typed on top of it."""
+    theirs = typed_by_colleague(request, filing, name)
+    return lambda posted: made(filing, name, theirs if posted is None else posted, places)
+
+
+def typed_by_colleague(request: HttpRequest, filing: FilingForm, name: str) -> QueryDict | None:
+    """What a colleague typed in the step and hasn't saved."""
+    typed = filing.typed.get(name)
+    return typed_data(typed or {}) if acts.typed_by_another(typed, request.user) else None  # type: ignore[arg-type]
 
 
 def _save(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
@@ -59,33 +83,37 @@ def _save(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
     if request.POST.get("then") == "forget":
         acts.forget_typed(step=name, **who)
         return redirect(step_url(filing.reference, name))
-    version = version_in(request.POST)
+    version, places = version_in(request.POST), places_in(request.POST, STEPS[name].lists)
     more = one_more(request.POST, STEPS[name].lists)
     if more is not None:
-        return _page(request, filing, made(filing, name, more), version=version)
-    data = chosen(request.POST, lambda posted: made(filing, name, posted))
-    bound = made(filing, name, data)
+        return _page(request, filing, made(filing, name, more, places), version=version)
+    data = chosen(request.POST, maker(request, filing, name, places))
+    bound = made(filing, name, data, places)
     if version is not None and version != filing.version:
         return _conflict(request, filing, name, data)
     if not bound.is_valid():
         return _page(request, filing, bound, version=version, status=422)
     try:
-        acts.save(step=name, version=version, **to_store(bound.merged), **who)
+        seen = request.POST.get("draft_version", "")
+        acts.save(step=name, version=version, seen=seen, **to_store(bound.merged), **who)
     except Conflict:
         return _conflict(request, loaded(request, filing.reference, name), name, data)
     except Refused as refused:
         errors = [note_refusal(request, refused, "filing.step")]
         return _page(request, filing, bound, version=version, status=422, errors=errors)
-    return _next(request, filing, name)
+    return _next(request, filing, name, places)
 
 
-def _next(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
+def _next(request: HttpRequest, filing: FilingForm, name: str, places: Places) -> HttpResponse:
     """Where the pressed button leads after saving."""
     then = request.POST.get("then", "next")
     if then == "next":
         return redirect(step_url(filing.reference, ORDER[ORDER.index(name) + 1]))
     messages.success(request, _("Saved."))
-    return redirect("filings") if then == "leave" else redirect(step_url(filing.reference, name))
+    if then == "leave":
+        return redirect("filings")
+    shown = urlencode({f"{part}-page": place for part, place in turned(then, places).items() if place > 1})
+    return redirect(f"{step_url(filing.reference, name)}{'?' if shown else ''}{shown}")
 
 
 def version_in(data: QueryDict) -> int | None:
@@ -99,6 +127,7 @@ def _page(
     bound: Step,
     *,
     version: Any,
+    seen: str | None = None,
     status: int = 200,
     restored: bool = False,
     errors: list[str] | None = None,
@@ -112,6 +141,8 @@ def _page(
         "tasks": filing.tasks(bound.name),
         "scope": scope_view(scope_for(filing.content, filing.procedure, on=filing.today)),
         "version": version,
+        "seen": request.POST.get("draft_version", "") if seen is None else seen,
+        "writer": writer_of(request, filing, bound.name),
         "errors": [*summary, *({"text": words} for words in errors or ())],
         "restored": restored,
         "kept_at": request.kept.at or filing.kept_at(bound.name),  # type: ignore[attr-defined]
@@ -123,16 +154,30 @@ def _page(
     return render(request, f"screening/filing/step_{bound.name}.html", context, status=status)
 
 
+def writer_of(request: HttpRequest, filing: FilingForm, name: str) -> str:
+    """The colleague whose typed text is kept for the step; empty for one's own, or none."""
+    typed = filing.typed.get(name)
+    return str(typed["_name"]) if acts.typed_by_another(typed, request.user) and typed else ""  # type: ignore[arg-type]
+
+
 def _conflict(request: HttpRequest, filing: FilingForm, name: str, data: QueryDict) -> HttpResponse:
     """Both versions, part by part; the person chooses and sends again on top of the newer one."""
     note_refusal(request, Refused("", code="conflict"), "filing.step")
+    places, theirs = places_in(data, STEPS[name].lists), typed_by_colleague(request, filing, name)
+    writer = writer_of(request, filing, name)
+    if theirs is not None and places_in(theirs, STEPS[name].lists) != places:  # of other rows: nothing to compare with
+        words = _("%(name)s is writing on another page of this list: save once they have.") % {"name": apart(writer)}
+        bound = made(filing, name, data, places)
+        return _page(request, filing, bound, version=version_in(data), status=409, errors=[words])
     context = {
         "title": _("Two versions of this step"),
         "filing": filing,
         "step": {"name": name, "title": STEPS[name].title},
-        "conflicts": compare(data, lambda posted: made(filing, name, posted)),
+        "conflicts": compare(data, maker(request, filing, name, places)),
         "typed": [(key, value) for key in data for value in data.getlist(key) if key not in (*UNTYPED, "version")],
         "version": filing.version,
+        "seen": token_of(filing, name),
+        "writer": writer,
     }
     return render(request, "screening/filing/conflict.html", context, status=409)
 
@@ -146,17 +191,16 @@ def autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     typed: dict[str, Any] = {  # but for a NUL, which the database can't keep
         name.replace("\0", ""): [value.replace("\0", "") for value in request.POST.getlist(name)]
         for name in request.POST
-        if name not in UNTYPED and len(name) <= LONGEST_NAME
+        if name not in UNTYPED and not name.startswith("_") and len(name) <= LONGEST_NAME
     }
     at = request.now  # type: ignore[attr-defined]
-    typed["_kept_at"] = at.isoformat()
-    version = version_in(request.POST)
+    given = {"version": version_in(request.POST), "seen": request.POST.get("draft_version", "")}
     try:
-        acts.keep_typed(reference=reference, by=request.user, at=at, step=step, typed=typed, version=version)  # type: ignore[arg-type]
+        seen = acts.keep_typed(reference=reference, by=request.user, at=at, step=step, typed=typed, **given)  # type: ignore[arg-type]
     except Conflict as conflict:
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
     except Refused as refused:
         return JsonResponse({"detail": note_refusal(request, refused, "filing.autosave")}, status=422)
     drafts.forget(by=request.user, place=step_url(reference, step))  # type: ignore[arg-type]
     time = f"{localtime(at):%H:%M}"
-    return JsonResponse({"saved": time, "saved_at": time})
+    return JsonResponse({"saved": time, "saved_at": time, "draft_version": seen})

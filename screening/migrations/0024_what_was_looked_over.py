@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0022_firm_of_a_representative")]
+    dependencies = [("screening", "0023_closings_asked_of_earlier_files")]
 
     operations = [
         migrations.AddField("dispatch", "fingerprint", models.CharField(blank=True, default="", max_length=64), False),
