@@ -27,12 +27,8 @@ from screening.forms.filing_deal import (
     deal_initial,
     sectors_initial,
 )
-<<<<<<< HEAD
-from screening.forms.filing_parties import UNTYPED, HoldingFormSet, PartyFormSet, party_rows
-=======
 from screening.forms.filing_pages import AT_ONCE, Places, Window, window
-from screening.forms.filing_parties import HoldingFormSet, PartyFormSet, party_rows
->>>>>>> b9020c5 (Draw a page of a notification's long lists, and let nobody write over what a colleague typed in a step)
+from screening.forms.filing_parties import UNTYPED, HoldingFormSet, PartyFormSet, party_rows
 from screening.models import Party
 from screening.procedures.scope_data import ScopeRules
 from screening.procedures.system import system
