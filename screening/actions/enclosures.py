@@ -14,8 +14,9 @@ from casework.actions.revisions import documents_content, write_revision
 from casework.actions.searching import document_words
 from casework.errors import Absent, Refused
 from casework.models import Case, Document
-from screening.access import EVERY_SIDE, READS_ONLY, outside, seat_of, side_of
+from screening.access import EVERY_SIDE, outside, seat_of, side_of
 from screening.actions.notification import WRITABLE
+from screening.lifecycle.sides import READS_ONLY
 from screening.models import Enclosure, InformationRequest, Obligation, Side
 
 MOST = 100  # files handed in on one case
