@@ -1,58 +1,151 @@
-"""What an outgoing text carries beside its words: the fields of its act's form as they were filled in."""
+"""What an outgoing text carries beside its words: the arguments of its act, each under its name, as people read them.
 
+Every argument of every act that leaves is one of these three: a text of the act (``screening.actions.outgoing``), one
+that has its words here, or one that stays in the house (``STAYS``).
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.forms import BooleanField, Field
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Sight
-from accounts.models import Person
+from accounts.models import Service
+from accounts.queries.sentences import translated
 from accounts.written import amount, date_format
 from casework.access import of_case
-from casework.models import Document
-from screening.actions.outgoing import OUTGOING
-from screening.forms.fines import open_fine
+from casework.models import Case, Document
+from casework.procedures.definitions import count_of
+from casework.queries.country_names import own_names
+from casework.queries.facts import procedure_of
+from screening.actions.outgoing import LETTER, outgoing
+from screening.actions.union import COMMISSION
 from screening.forms.registry import fdi_forms
-from screening.models import Dispatch
+from screening.lifecycle.obligation import OBLIGATION as STEPS
+from screening.models import Direction, Dispatch, Fine, Measure, Obligation, Rights, UnionExchange
 from screening.queries.file_facts import system_of
 from screening.queries.kept_arguments import unpacked
+from screening.queries.letter_content import brussels
+from screening.queries.sides import title_of_side
 
 
 @dataclass(frozen=True)
 class Filled:
-    """One field, ready to print; ``url`` opens the document that it names."""
+    """One argument, ready to print; ``url`` opens the document that it names.
+
+    ``raw`` is how the same stands among the words that leave: a day or a code that nobody needs to read twice.
+    """
 
     label: str
     value: str
     url: str = ""
+    raw: str = ""
+
+
+Words = Callable[[Case, Any], str]
+
+
+def _day(case: Case, value: date) -> str:
+    return date_format(value, "j F Y")
+
+
+def _moment(case: Case, value: datetime) -> str:
+    return date_format(localtime(value), "j F Y H:i")
+
+
+def _direction(case: Case, value: str) -> str:
+    return str(Direction(value).label)
+
+
+def _time_to_comment(case: Case, value: int) -> str:
+    rules = procedure_of(case)
+    clocks = [rules.clock(one) for one in rules.flow.get("comment", ())]
+    return translated(count_of(value, clocks[0].unit)) if clocks else str(value)
+
+
+def _measure(case: Case, value: int) -> str:
+    return Measure.objects.filter(case=case, pk=value).values_list("title", flat=True).first() or "–"
+
+
+def _kind_of_measure(case: Case, value: str) -> str:
+    found = system_of(case).measures.get(value)
+    return _(found.title) if found is not None else value
+
+
+def _owed(case: Case, value: int) -> str:
+    return Obligation.objects.filter(case=case, pk=value).values_list("text", flat=True).first() or "–"
+
+
+def _who(case: Case, value: str) -> str:
+    return _("The Commission") if value == COMMISSION else dict(own_names()).get(value, value)
+
+
+def _firm(case: Case, value: int) -> str:
+    return _(Service.objects.filter(pk=value).values_list("name", flat=True).first() or "–")
+
+
+# what an argument is called and how it reads, by its name; a name means the same in every act that leaves
+ARGUMENTS: Mapping[str, tuple[Any, Words]] = {
+    "side": (pgettext_lazy("addressee", "To"), lambda case, value: title_of_side(value)),
+    "to": (gettext_lazy("Representative"), lambda case, value: f"{value.name} ({_(value.service.name)})"),
+    "firm_id": (gettext_lazy("Firm"), _firm),
+    "rights": (gettext_lazy("Rights of the firm"), lambda case, value: str(Rights(value).label)),
+    "due_on": (gettext_lazy("Due"), _day),
+    "until": (gettext_lazy("Last day on which they can be read"), _day),
+    "hear_until": (gettext_lazy("Answer by"), _day),
+    "pay_by": (gettext_lazy("Payable by"), _day),
+    "happened_on": (gettext_lazy("On"), _day),
+    "set_for": (gettext_lazy("Date and time"), _moment),
+    "direction": (gettext_lazy("Preliminary opinion"), _direction),
+    "outcome": (gettext_lazy("Combined decision"), _direction),
+    "comment_time": (gettext_lazy("Time to comment"), _time_to_comment),
+    "measure_id": (gettext_lazy("Measure"), _measure),
+    "code": (gettext_lazy("Kind of measure"), _kind_of_measure),
+    "every_months": (gettext_lazy("Repeats"), lambda case, value: _("every %(n)s months") % {"n": value}),
+    "impose": (gettext_lazy("The proposed fine"), lambda case, value: _("Impose it") if value else _("Drop it")),
+    "kind": (gettext_lazy("What"), lambda case, value: str(UnionExchange.Kind(value).label)),
+    "state_code": (gettext_lazy("Who"), _who),
+    "obligation_id": (gettext_lazy("What is owed"), _owed),
+    "act": (gettext_lazy("Step"), lambda case, value: _(STEPS.row(value).title)),
+}
+IN_THE_TEXT = frozenset({"direction", "outcome"})  # codes that a letter holds
+# what is kept in the house with the act, and goes nowhere
+STAYS = frozenset({"departs_because", "early_because", "reason"})
+STAYS_WITH: Mapping[str, frozenset[str]] = {"confirm_silence": frozenset({"remark"}), LETTER: frozenset({"letter_id"})}
+OF_A_FINE = ("notify_fine", "settle_fine")
 
 
 def filled(row: Dispatch, sight: Sight) -> list[Filled]:
     """The days, choices and documents that leave with a text, for whoever looks at it before it leaves."""
-    form, given = fdi_forms().get(row.act), unpacked(row.given)
-    if form is None:
-        return []
-    texts = OUTGOING[row.act].texts
-    fields = {name: field for name, field in form.base_fields.items() if name not in texts and field.label}
-    found = _fine(row) if row.act == "notify_fine" else []
-    found += [Filled(str(fields[name].label), _words(fields[name], given[name])) for name in fields if given.get(name)]
+    given = unpacked(row.given)
+    if row.letter is not None:
+        given = {"side": row.letter.side}
+    names = [name for name in ARGUMENTS if name in given and name not in outgoing(row.act).texts]
+    found = _fine(row) if row.act in OF_A_FINE else []
+    found += [_filled(row, name, given[name]) for name in names if given[name] not in (None, "")]
     return found + _documents(row, given.get("documents", ()), sight)
 
 
-def _words(field: Field, value: Any) -> str:
-    if isinstance(value, Person):
-        return f"{value.name} ({_(value.service.name)})"
+def _filled(row: Dispatch, name: str, value: Any) -> Filled:
+    label, words = ARGUMENTS[name]
+    raw = str(value) if name in IN_THE_TEXT else ""
     if isinstance(value, datetime):
-        return date_format(localtime(value), "j F Y H:i")
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    if isinstance(field, BooleanField):
-        return _("yes")
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+        raw = brussels(value)
+    elif isinstance(value, date):
+        raw = value.isoformat()
+    return Filled(_label(row.act, name) or str(label), words(row.case, value), raw=raw)
+
+
+def _label(act: str, name: str) -> str:
+    """As the form asked for it, where that is the better word: a day means something else in each."""
+    form = fdi_forms().get(act)
+    field = form.base_fields.get(name) if form is not None and name.endswith("_on") else None
+    return str(field.label) if field is not None and field.label else ""
 
 
 def _documents(row: Dispatch, chosen: Any, sight: Sight) -> list[Filled]:
@@ -67,11 +160,13 @@ def _documents(row: Dispatch, chosen: Any, sight: Sight) -> list[Filled]:
 
 
 def _fine(row: Dispatch) -> list[Filled]:
-    fine = open_fine(row.case)
+    """Breach and amount of the fine that the text is about: one is open at a time."""
+    fine = Fine.objects.filter(case=row.case, proposed_at__lte=row.handed_at).order_by("-pk").first()
     if fine is None:
         return []
     rule = system_of(row.case).breaches.get(fine.breach)
+    breach = rule.title if rule else fine.breach
     return [
-        Filled(_("Breach"), _(rule.title) if rule else fine.breach),
-        Filled(_("Amount (EUR)"), amount(fine.amount)),
+        Filled(_("Breach"), _(breach), raw=breach),
+        Filled(_("Amount (EUR)"), amount(fine.amount), raw=f"{fine.amount:.0f}"),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.forms.act import ActForm
 from screening.models import Side
@@ -19,7 +19,7 @@ class SideForm(ActForm):
     """An act that is addressed to one side: the notifier's unless another one is chosen."""
 
     act = ""  # of the table
-    side = forms.ChoiceField(label=_("To"), required=False, choices=())
+    side = forms.ChoiceField(label=pgettext_lazy("addressee", "To"), required=False, choices=())
 
     def prepare(self) -> None:
         """The sides, each with its people; no question where the notifier's is the only one."""

@@ -1,6 +1,6 @@
 """Outgoing texts as people see them: their sender, the readers of the file, and the coordinator who looks at them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,8 +105,8 @@ def one(case: Case, sight: Sight, pk: int) -> Dispatch:
     return row
 
 
-def page_of(row: Dispatch, sight: Sight) -> DispatchPage:
-    """The page of one outgoing text."""
+def page_of(row: Dispatch, sight: Sight, *, told: Collection[str] = ()) -> DispatchPage:
+    """The page of one outgoing text; ``told``: lines of it that stand in words beside it."""
     waits, own = row.state == Dispatch.State.HANDED_IN, row.handed_by_id == sight.person_id
     decides = waits and not own and _looks(row.case, sight) and waits_for_look(row)
     found = found_in(row, sight) if decides else ()
@@ -118,7 +118,7 @@ def page_of(row: Dispatch, sight: Sight) -> DispatchPage:
         again_url=_again(row) if mine else "",
         takes_back=waits and own,
         decides=decides,
-        pieces=_pieces(row.text, found),
+        pieces=_without(_pieces(row.text, found), told),
         found=len(found),
         passed=tuple(row.passed) if own or _looks(row.case, sight) else (),
         look=Look(look.release, look.decided_by.name, look.decided_at, look.reason) if look else None,
@@ -192,6 +192,17 @@ def _title(row: Dispatch) -> str:
     if row.letter is not None:
         return str(row.letter.content.get("said", {}).get("about", "")) or _("Letter")
     return _(FDI.row(row.act).title) if row.act in FDI.acts else _("A step on an obligation")
+
+
+def _without(pieces: Sequence[Piece], told: Collection[str]) -> tuple[Piece, ...]:
+    """The pieces without whole lines that are told beside them; a line in which something was found stays."""
+    kept = []
+    for place, piece in enumerate(pieces):
+        lines, last = piece.text.split("\n"), len(pieces) - 1
+        whole = range(0 if place == 0 else 1, len(lines) if place == last else len(lines) - 1)
+        left = [line for number, line in enumerate(lines) if number not in whole or line not in told]
+        kept.append(piece if piece.reason else Piece("\n".join(left), ""))
+    return tuple(piece for piece in kept if piece.text)
 
 
 def _pieces(text: str, found: Sequence[Passage]) -> tuple[Piece, ...]:

@@ -71,8 +71,9 @@ def _take_back(request: HttpRequest, case: Case, row: Dispatch) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:
-    page = page_of(row, sight(request))
+    beside = filled(row, sight(request))
+    page = page_of(row, sight(request), told=[one.raw for one in beside if one.raw])
     # marked passages say what stands in a contribution: the page is marked as the lowest of those
     marking = max(case.label.marking, LOWEST.value) if page.found else case.label.marking
-    context = {"case": case, "page": page, "form": form, "filled": filled(row, sight(request)), "page_marking": marking}
+    context = {"case": case, "page": page, "form": form, "filled": beside, "page_marking": marking}
     return render(request, "screening/outgoing/text.html", context, status=status)
