@@ -5,7 +5,7 @@ read what changed; it leads to that act.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,7 @@ class Turns:
     waits: dict[str, Promise | str]  # by state: whom a case waits for
     rules: Callable[[Sight, datetime], dict[str, Q]]
     acts: dict[str, str]  # by reason: the act that it asks for; the case's own page where none is named
+    pages: dict[str, str] = field(default_factory=dict)  # by reason: the address of another page of the case
 
 
 @dataclass(frozen=True)
@@ -356,15 +357,18 @@ def asked_of(case: Case, rules: dict[str, Q]) -> tuple[Asked, ...]:
     more = _MORE.get(case.kind)
     words = {**TURNS, **(more.words if more else {})}
     acts = {**ACTS, **(more.acts if more else {})}
+    pages = {**PAGES, **(more.pages if more else {})}
     return tuple(
-        Asked(str(words[code]), _place(case, code, acts)) for code in rules if getattr(case, f"asks_{code}", False)
+        Asked(str(words[code]), _place(case, code, acts, pages))
+        for code in rules
+        if getattr(case, f"asks_{code}", False)
     )
 
 
-def _place(case: Case, code: str, acts: dict[str, str]) -> str:
+def _place(case: Case, code: str, acts: dict[str, str], pages: dict[str, str]) -> str:
     if code in acts:
         return act_url(case, acts[code])
-    return reverse(PAGES.get(code, "case"), args=[case.reference])
+    return reverse(pages.get(code, "case"), args=[case.reference])
 
 
 WAITS: dict[str, Promise | str] = {

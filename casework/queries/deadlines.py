@@ -118,14 +118,17 @@ def clocks_of(case: Case, at: datetime) -> list[ClockView]:
     return [view for _row, view in views]
 
 
-def bare_clocks(case: Case, clocks: Iterable[str], at: datetime, *, without: Iterable[str] = ()) -> list[ClockView]:
+def bare_clocks(
+    case: Case, clocks: Iterable[str], at: datetime, *, without: Iterable[str] = (), item: str | None = None
+) -> list[ClockView]:
     """The newest run of each of these clocks for readers outside: no word of anybody's own, no correction, no address.
 
-    ``without`` names items whose clocks aren't theirs to follow.
+    ``without`` names items whose clocks aren't theirs to follow, ``item`` the only one that is.
 
     Three queries; the caller has found that the case is theirs to follow.
     """
     own = Deadline.objects.filter(case=case, clock__in=list(clocks)).exclude(item__in=list(without))
+    own = own if item is None else own.filter(item=item)
     rows = {row.clock: row for row in own.order_by("run")}
     histories = stored.histories(rows.values())
     found = []

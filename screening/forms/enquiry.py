@@ -253,8 +253,19 @@ class EndRepresentationForm(ActForm):
     def prepare(self) -> None:
         """Everybody who represents a side, by side."""
         people = represented(self.case)
-        rows = [(one.pk, labelled(title_of_side(one.side), f"{one.name} ({one.firm})")) for one in people]
+        sides = [one.side for one in people]
+        rows, last = [], now("%(name)s, the last one there")
+        for one in people:
+            name = f"{one.name} ({one.firm})"
+            alone = sides.count(one.side) == 1
+            rows.append((one.pk, labelled(title_of_side(one.side), last % {"name": name} if alone else name)))
         self.fields["representation_id"].choices = [("", _("Choose a person")), *rows]  # type: ignore[attr-defined]
+        words = now(
+            "Where the last one of a side goes, nobody there reads any more what was opened or sent to it, and nothing"
+            " can be sent to it until somebody else is invited."
+        )
+        if any(sides.count(side) == 1 for side in sides):
+            self.fields["representation_id"].help_text = f"{self.fields['representation_id'].help_text} {words}"
 
 
 class EndForm(ActForm):

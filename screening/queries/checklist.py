@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.sentences import Sentence, say
+from accounts.written import labelled
 from casework.models import Case
 from screening.models import CompletenessItem, Enclosure
 from screening.procedures.deal import PartyRole
@@ -57,10 +59,16 @@ def asked_of(case: Case) -> tuple[Sentence | str, ...]:
 
 
 def missing_text(case: Case) -> str:
-    """What is asked for, as the request for it begins: a line for each item, with its remark."""
-    return "\n".join(
-        f"– {row.title}{': ' if row.remark else ''}{row.remark}" for row in checklist(case) if row.state == State.ASKED
-    )
+    """What is asked for, as the letter on it begins, in the language of the file whatever the writer reads: a line for
+    each item, with its remark.
+    """
+    with translation.override(case.filing.language):
+        lines = [
+            labelled(row.title, row.remark) if row.remark else row.title
+            for row in checklist(case)
+            if row.state == State.ASKED
+        ]
+    return "\n".join(f"– {line}" for line in lines)
 
 
 def open_words(rows: tuple[ItemView, ...]) -> str:

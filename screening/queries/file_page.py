@@ -20,7 +20,7 @@ from screening.models import FileMember, Filing, InformationRequest, Letter, Mea
 from screening.queries.file_facts import system_of
 from screening.queries.inquiry import open_requests
 from screening.queries.sector_names import sector_name, sectors_named
-from screening.queries.sides import represented, title_of_side
+from screening.queries.sides import Represented, represented, title_of_side
 
 STRIP = (
     State.DRAFT,
@@ -170,6 +170,7 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
             f"{party.name} ({name_of(str(party.country or party.residence or '–'))})"
         )
     members = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
+    people = represented(case)
     return tuple(
         section
         for section in (
@@ -183,7 +184,8 @@ def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
                 "",
                 tuple(Fact(m.service.code, _concern(m)) for m in members),
             ),
-            Section(_("Representatives"), "", _represented(case)),
+            Section(_("Representatives"), "", _represented(people)),
+            *_mandates(people),
             Section(_("Procedure"), "", _procedure(case, filing)),
         )
         if section is not None and (section.text or section.rows)
@@ -211,7 +213,7 @@ def _concern(member: FileMember) -> str:
     return labelled(member.get_part_display(), said(sectors_named(member.because)))
 
 
-def _represented(case: Case) -> tuple[Fact, ...]:
+def _represented(people: tuple[Represented, ...]) -> tuple[Fact, ...]:
     """Who acts for which side, with what rights, since when, and why where the secretariat invited the person."""
     return tuple(
         Fact(
@@ -229,8 +231,21 @@ def _represented(case: Case) -> tuple[Fact, ...]:
                 if part
             ),
         )
-        for one in represented(case)
+        for one in people
     )
+
+
+def _mandates(people: tuple[Represented, ...]) -> list[Section]:
+    """What each firm beside the notifier's says of itself, once for all its people."""
+    said = {(one.side, one.firm): one.says for one in people if one.says}
+    return [
+        Section(
+            _("Contact, mandate and payer: %(firm)s (%(side)s)") % {"firm": firm, "side": title_of_side(side)},
+            "",
+            tuple(Fact(label, value) for label, value in says),
+        )
+        for (side, firm), says in said.items()
+    ]
 
 
 def _procedure(case: Case, filing: Filing) -> tuple[Fact, ...]:

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.written import date_format
-from casework.models import Case
+from casework.models import Case, Deadline
+from casework.procedures.catalogue import all_procedures
 from screening.access import own_files
 from screening.lifecycle.fdi import FDI, State
 from screening.lifecycle.fine import FROM
@@ -23,10 +26,10 @@ from screening.models import (
     Fine,
     InformationRequest,
     Mandate,
-    Measure,
     Obligation,
     Side,
 )
+from screening.queries.measure_turns import for_the_investor
 from screening.queries.sides import title_of_side
 
 STATES = {
@@ -71,6 +74,7 @@ class _Open:
     comments: set[int]
     measures: set[int]
     fines: dict[int, date | None]
+    unpaid: dict[int, tuple[date | None, date | None]]  # payable by, and until when an appeal is possible
     owed: dict[int, date]
 
 
@@ -81,7 +85,7 @@ def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
     with own_files(sight) as found:
         ours = [pk for pk, seat in found.items() if seat.side == Side.NOTIFIER]
         theirs = {pk: seat.side for pk, seat in found.items() if seat.side != Side.NOTIFIER}
-        rows = [*_rows(ours), *(_of_other_sides(theirs, sight) if theirs else ())]
+        rows = [*_rows(ours, day_of(sight.at)), *(_of_other_sides(theirs, sight) if theirs else ())]
     return tuple(sorted(rows, key=lambda row: (row.is_over, not row.waits)))
 
 
@@ -126,29 +130,52 @@ def _answer_by(due: date | None) -> str:
     return _("Answer the request for information by %(day)s") % {"day": _day(due)}
 
 
-def _rows(ids: list[int]) -> list[FilingRow]:
+def _rows(ids: list[int], today: date) -> list[FilingRow]:
     found = _open_on(ids)
-    return [_row(case, found) for case in _cases(ids)]
+    return [_row(case, found, today) for case in _cases(ids)]
 
 
 def _open_on(ids: list[int]) -> _Open:
     commented = Comment.objects.filter(opinion=OuterRef("pk"))
     asked = InformationRequest.objects.filter(case__in=ids, side=Side.NOTIFIER, answered_at=None, withdrawn_at=None)
     drafts = CommitteeOpinion.objects.filter(~Exists(commented), case__in=ids, final=False, sent_at__isnull=False)
-    measures = Measure.objects.filter(case__in=ids, state=Measure.State.TALKS)
-    fines = Fine.objects.filter(case__in=ids, state__in=FROM["answer_fine"])
+    measures = for_the_investor().filter(case__in=ids)
+    fines = list(_fines(ids))
     to_report = [state.value for state in OBLIGATION.row("report").sources]
     owed = Obligation.objects.filter(case__in=ids, state__in=to_report, case__state=State.MONITORING)
     return _Open(
         requests={row.case_id: row.due_on for row in asked},
         comments=set(drafts.values_list("case_id", flat=True)),
         measures=set(measures.values_list("case_id", flat=True)),
-        fines={row.case_id: row.hear_until for row in fines},
+        fines={row.case_id: row.hear_until for row in fines if row.state in FROM["answer_fine"]},
+        unpaid={
+            row.case_id: (row.pay_by, day_of(row.appeal_at) if row.appeal_at else None)
+            for row in fines
+            if row.state in FROM["record_payment"]
+        },
         owed={row.case_id: row.due_on for row in owed.order_by("-deadline__due_at")},
     )
 
 
-def _waits(case: Case, found: _Open) -> tuple[str, str, date | None]:
+def _fines(ids: list[int]) -> QuerySet[Any]:
+    """The fines that wait for an answer or a payment, each with the end of the time for an appeal while that runs."""
+    clocks = {name for one in all_procedures() for name in one.flow.get("fine_appeal", ())}
+    runs = Deadline.objects.filter(case=OuterRef("case"), clock__in=sorted(clocks), ended_at=None)
+    rows = Fine.objects.filter(case__in=ids, state__in=FROM["answer_fine"] | FROM["record_payment"])
+    return rows.annotate(appeal_at=Subquery(runs.order_by("-run").values("due_at")[:1]))
+
+
+def _pay(day: date | None, appeal: date | None, today: date) -> str:
+    """What is to be done about an imposed fine."""
+    if appeal is None or appeal < today:
+        return _("Pay the fine by %(day)s") % {"day": _day(day)}
+    return _("Pay the fine by %(day)s; an appeal is possible until %(appeal)s") % {
+        "day": _day(day),
+        "appeal": _day(appeal),
+    }
+
+
+def _waits(case: Case, found: _Open, today: date) -> tuple[str, str, date | None]:
     """What waits for the representative, the address it is done at and its last day; the first that presses."""
     state, due = State(case.state), None
     if state is State.DRAFT:
@@ -166,18 +193,25 @@ def _waits(case: Case, found: _Open) -> tuple[str, str, date | None]:
         words = _("Comment on the preliminary opinion")
     elif state is State.SCREENING and case.pk in found.measures:
         words = _("Answer the measures on the table")
+    elif case.pk in found.unpaid and not _earlier(found.owed.get(case.pk), found.unpaid[case.pk][0]):
+        due, appeal = found.unpaid[case.pk]
+        words = _pay(due, appeal, today)
     elif case.pk in found.owed:
         due = found.owed[case.pk]
         words = _("Report on what you owe by %(day)s") % {"day": _day(due)}
     return words, "portal-file", due
 
 
+def _earlier(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one < other
+
+
 def _day(day: date | None) -> str:
     return date_format(day, "j F Y") if day else "–"
 
 
-def _row(case: Case, found: _Open) -> FilingRow:
-    waits, page, due = _waits(case, found)
+def _row(case: Case, found: _Open, today: date) -> FilingRow:
+    waits, page, due = _waits(case, found, today)
     state = State(case.state)
     tone = "soon" if waits else "none" if case.state in OVER else "info"
     return FilingRow(

@@ -1,15 +1,17 @@
 """The letters of a file as its readers see them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import say
+from accounts.written import labelled
 from casework.models import Case
 from screening.models import Dispatch, Letter
 from screening.models.filing import LANGUAGES
@@ -41,6 +43,7 @@ class LetterView:
     fingerprint: str
     passed: tuple[str, ...]  # passages that were released by hand
     url: str
+    series: str = ""  # whose numbers the letter has, where the tab holds several series
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
     language, waiting = language_of(case), of_file(case, sight)
     handed_in = {row.letter_id for row in waiting if row.state == Dispatch.State.HANDED_IN}
     return LettersPage(
-        sent=tuple(view for view in reversed(views) if view.sent_at is not None),
+        sent=_by_series([view for view in reversed(views) if view.sent_at is not None]),
         drafts=tuple(view for view in reversed(views) if view.sent_at is None and view.pk not in handed_in),
         language=language,
         language_warning="" if language.fits else _warning(language),
@@ -79,6 +82,15 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
         waiting=waiting,
         opened=given(case, sight.at),
     )
+
+
+def _by_series(sent: list[LetterView]) -> tuple[LetterView, ...]:
+    """Letters of one series together, the newest first in each: a side's, and those between authorities."""
+    found: dict[str, list[LetterView]] = {}
+    for view in sent:
+        series = labelled(_("Letters to"), view.side) if view.outward else _("Letters between authorities")
+        found.setdefault(series, []).append(replace(view, series=series))
+    return tuple(sent) if len(found) < 2 else tuple(view for views in found.values() for view in views)
 
 
 def may_write(case: Case, sight: Sight) -> bool:

@@ -11,7 +11,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.withdraw_notification": _("%(case)s: the notification was withdrawn."),
     "case.open_ex_officio": _("%(case)s: opened ex officio; each authority concerned gives its opinion."),
     "case.invite_notification": _("%(case)s: you are invited to notify a deal."),
-    "case.invite_representative": _("%(case)s: you are invited to represent its parties."),
+    "case.invite_representative": _("%(case)s: you are invited to represent a party of this file."),
     "file.firm_named": _("%(case)s: %(service)s was named for your side too, and hands in for it."),
     "file.firm_reads": _("%(case)s: %(service)s was named for your side too; it reads what you hand in and are sent."),
     "case.change_firm": _("%(case)s: what a firm of your side may do, or for whom it acts, was changed."),

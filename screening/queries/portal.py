@@ -27,7 +27,6 @@ from screening.models import (
     CommitteeOpinion,
     Enclosure,
     Filing,
-    Fine,
     Hearing,
     InformationRequest,
     Letter,
@@ -39,6 +38,7 @@ from screening.queries.closing import CLOSING, asks_closing
 from screening.queries.file_facts import file_facts, system_of
 from screening.queries.hand_ins import HandInRow, hand_ins_of
 from screening.queries.inquiry import Moved, if_answered_on, token_of
+from screening.queries.portal_fines import FineView, fines_of
 from screening.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.queries.portal_words import ActView, handing_over, lay_words, own_acts
 
@@ -67,7 +67,6 @@ ACTS = (
     "withdraw_notification",
 )
 ENDED = (State.CLOSED, State.WITHDRAWN)
-FINE_TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok", "handed": "danger"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,7 @@ class LetterView:
     """A letter that was sent to the side."""
 
     kind: str
+    about: str  # of a letter in the authority's own words
     number: int
     sent_at: datetime
     language: str
@@ -154,24 +154,6 @@ class HearingView:
 
 
 @dataclass(frozen=True)
-class FineView:
-    """A fine of which notice was given: what is considered or imposed, and what the parties said."""
-
-    number: int  # from 1 within the file, of those that were told
-    breach: str
-    amount: int
-    state: str
-    state_words: str
-    tone: str
-    reasons: str
-    answer: str
-    hear_until: date | None
-    settled_at: datetime | None
-    pay_by: date | None
-    paid_on: date | None
-
-
-@dataclass(frozen=True)
 class FilePage:
     """The whole page of a file."""
 
@@ -241,7 +223,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
-        fines=_fines(case),
+        fines=fines_of(case, _of_symbol(case, limits, "fine_appeal")),
         letters=letters_of(case, Side.NOTIFIER),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),
@@ -361,6 +343,7 @@ def letters_of(case: Case, side: str) -> tuple[LetterView, ...]:
     return tuple(
         LetterView(
             kind=str(row.get_kind_display()),
+            about=str(row.content.get("said", {}).get("about", "")),
             number=row.number or 0,
             sent_at=row.sent_at,
             language=str(dict(LANGUAGES)[row.language]),
@@ -379,28 +362,6 @@ def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
     """Files of the notification itself: those of a request or an obligation stand there."""
     rows = Enclosure.objects.filter(case=case, request=None, obligation=None, document__removed_at__isnull=True)
     return tuple(_enclosure(row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
-
-
-def _fines(case: Case) -> tuple[FineView, ...]:
-    breaches = system_of(case).breaches
-    rows = Fine.objects.filter(case=case, notified_at__isnull=False).order_by("pk")
-    return tuple(
-        FineView(
-            breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
-            number=number,
-            amount=int(f.amount),
-            state=f.state,
-            state_words=str(f.get_state_display()),
-            tone=FINE_TONES.get(f.state, "none"),
-            reasons=f.ruling or f.reasons,
-            answer=f.answer,
-            hear_until=f.hear_until,
-            settled_at=f.settled_at,
-            pay_by=f.pay_by,
-            paid_on=f.paid_on,
-        )
-        for number, f in enumerate(rows, start=1)
-    )
 
 
 def file_url(reference: str) -> str:

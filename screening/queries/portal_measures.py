@@ -48,12 +48,23 @@ class MeasureView:
     def offered(self) -> VersionView | None:
         """The authority's newest version, to which the investor can agree while nothing newer was answered to it."""
         found = next((v for v in reversed(self.versions) if not v.own), None)
-        return found if self.state == "talks" else None
+        return found if self.state == "talks" and not self.is_same else None
 
     @property
     def is_answered(self) -> bool:
         """Whether the investor has written a version."""
         return any(version.own for version in self.versions)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both sides hold the same text, and nothing is asked of either but to settle it."""
+        own = next((v.text for v in reversed(self.versions) if v.own), None)
+        return own is not None and own == next((v.text for v in reversed(self.versions) if not v.own), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the investor's answer is awaited: the last version is the authority's."""
+        return self.state == "talks" and not self.newest.own and not self.is_same
 
     @property
     def newest(self) -> VersionView:

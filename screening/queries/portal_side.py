@@ -4,13 +4,17 @@ Nothing here may depend on the notification, on a phase, or on what another side
 for byte whatever happens there.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from casework.models import Case
+from casework.queries.deadlines import ClockView, bare_clocks
+from casework.queries.facts import procedure_of
 from screening.access import Seat
+from screening.queries.inquiry import item_of
 from screening.queries.portal import FilePage, acts_now, hearings_of, letters_of, requests_of
 from screening.queries.portal_words import handing_over, own_acts
 from screening.queries.sides import acts_for, title_of_side
@@ -19,6 +23,7 @@ from screening.queries.sides import acts_for, title_of_side
 def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
     """The page of a file for one of the other sides; only inside ``outside``."""
     requests = requests_of(case, at, seat.side)
+    limits = _limits(case, seat.side, at) if requests else []
     lead = _("You act for a party to a deal that the authority looks at")
     return FilePage(
         reference=case.reference,
@@ -33,8 +38,8 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
         notified_at=None,
         complete_at=None,
         language=str(case.filing.get_language_display()),
-        limits=(),
-        past_limits=(),
+        limits=tuple(view for view in limits if view.tone != "done"),
+        past_limits=tuple(view for view in limits if view.tone == "done"),
         request=next((r for r in requests if r.state == "open"), None),
         requests=tuple(r for r in requests if r.state != "open"),
         opinion=None,
@@ -55,6 +60,13 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
         side=title_of_side(seat.side),
         writes=seat.may_write,
     )
+
+
+def _limits(case: Case, side: str, at: datetime) -> list[ClockView]:
+    """The side's own limit to answer; whatever else runs on the file isn't its own."""
+    names = [name.rpartition(":")[2] for name in procedure_of(case).flow.get("request", ())]
+    views = bare_clocks(case, names, at, item=item_of(side))
+    return [replace(view, run=1) for view in views]  # how often others were asked is theirs to know
 
 
 def side_title(case: Case, side: str, sight: Sight) -> str:

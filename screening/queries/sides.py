@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.written import written
 from casework.models import Case
 from screening.models import Hearing, InformationRequest, Letter, Mandate, Representation, Rights, Side
 from screening.procedures.system import SideRule, system
+from screening.queries.answers import label_of
 
 TOLD_TO_SEVERAL = frozenset({"out_of_scope", "clear", "confirm_silence", "combine"})  # acts that send a decision
 
@@ -133,13 +135,34 @@ class Represented:
     acts_for: str
     since: datetime
     reason: str
+    says: tuple[tuple[str, str], ...] = ()  # of its firm: contact, mandate and payer, each under its name
+
+
+SAYS = (
+    "contact_name",
+    "contact_role",
+    "contact_email",
+    "contact_phone",
+    "mandated_on",
+    "mandate",
+    "payer_name",
+    "payer_address",
+    "payer_reference",
+)
+
+
+def _says(row: Mandate) -> tuple[tuple[str, str], ...]:
+    """What a firm beside the notifier's has filled in of its mandate, in words."""
+    given = {name: getattr(row, name) for name in SAYS}
+    given["mandated_on"] = written(row.mandated_on)
+    return tuple((label_of(Mandate, name), str(value)) for name, value in given.items() if value)
 
 
 def represented(case: Case) -> tuple[Represented, ...]:
     """Everybody who represents a side now, by side; two queries."""
     order = {code: place for place, code in enumerate(Side.values)}
     rows = Representation.objects.filter(case=case, ended_at__isnull=True).select_related("person", "firm")
-    named = {(row.side, row.firm_id): row.acts_for for row in Mandate.objects.filter(case=case)}
+    said = {(row.side, row.firm_id): row for row in Mandate.objects.filter(case=case)}
     views = [
         Represented(
             pk=row.pk,
@@ -147,9 +170,10 @@ def represented(case: Case) -> tuple[Represented, ...]:
             name=row.person.name,
             firm=_(row.firm.name),
             rights=str(Rights(row.rights).label),
-            acts_for=named.get((row.side, row.firm_id), ""),
+            acts_for=said[key].acts_for if (key := (row.side, row.firm_id)) in said else "",
             since=row.added_at,
             reason=row.reason,
+            says=_says(said[key]) if key in said else (),
         )
         for row in rows.order_by("added_at", "pk")
     ]

@@ -1,6 +1,6 @@
 """What an investment file asks of a person now; see ``casework.queries.asked``."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,12 +11,15 @@ from accounts.permissions import Permission as P
 from casework.models import Deadline
 from casework.procedures.catalogue import all_procedures
 from casework.queries.asked import Turns
+from screening.lifecycle.fdi import FDI
 from screening.lifecycle.fdi import State as S
 from screening.models import (
     CommitteeOpinion,
     Contribution,
+    Dispatch,
     FileMember,
     Fine,
+    Hearing,
     InformationRequest,
     JointOpinion,
     MinisterDecision,
@@ -25,6 +28,7 @@ from screening.models import (
     Question,
     Side,
 )
+from screening.queries.measure_turns import for_the_authority, to_settle
 
 WORDS = {
     "check": _("Check completeness"),
@@ -41,6 +45,12 @@ WORDS = {
     "fine": _("Settle the fine"),
     "fine_notice": _("Give notice of the fine"),
     "watch": _("Watch the measures"),
+    "enquiry": _("Go on with the enquiry"),
+    "set_hearing": _("Set the hearing that was asked for"),
+    "measure_answer": _("Answer the investor’s text of a measure"),
+    "measure_settle": _("Settle a measure on which both sides agree"),
+    "returned": _("Write a text again that was returned"),
+    "returned_decision": _("Write a text again that was returned"),
     "own_draft": _("Finish the draft"),
 }
 NEEDS = {
@@ -58,6 +68,12 @@ NEEDS = {
     "fine": P.FDI_CHAIR,
     "fine_notice": P.FDI_SECRETARIAT,
     "watch": P.FDI_SECRETARIAT,
+    "enquiry": P.FDI_SECRETARIAT,
+    "set_hearing": P.FDI_SECRETARIAT,
+    "measure_answer": P.FDI_SECRETARIAT,
+    "measure_settle": P.FDI_SECRETARIAT,
+    "returned": P.FDI_SECRETARIAT,
+    "returned_decision": P.FDI_CHAIR,
     "own_draft": P.FDI_SECRETARIAT,
 }
 WAITS = {
@@ -72,6 +88,7 @@ WAITS = {
     S.MONITORING: _("measures"),
 }
 EXAMINED = (S.ASSESSMENT, S.SCREENING)
+LET_GO = timedelta(days=28)  # after this long nobody is asked any more to write a returned text again
 
 
 def _member(sight: Sight, part: str) -> Exists:
@@ -98,6 +115,50 @@ def _request_open() -> Exists:
     return Exists(rows.filter(Q(side=Side.NOTIFIER) | Q(stops_clock=True)))
 
 
+def _of_case(rows: QuerySet[Any]) -> Q:
+    return Q(Exists(rows.filter(case=OuterRef("pk"))))
+
+
+def _waits(act: str) -> Exists:
+    """A text of the act waits to leave."""
+    return Exists(Dispatch.objects.filter(case=OuterRef("pk"), act=act, state=Dispatch.State.HANDED_IN))
+
+
+def _hearing_to_set() -> QuerySet[Hearing]:
+    """Hearings that were asked for, for which nobody has set a day or handed one in."""
+    waits = Dispatch.objects.filter(case=OuterRef("case"), act="set_hearing", state=Dispatch.State.HANDED_IN)
+    return Hearing.objects.filter(~Exists(waits), case=OuterRef("pk"), set_for=None, refused_at=None, held_at=None)
+
+
+def _returned(me: int, at: datetime) -> QuerySet[Dispatch]:
+    """Texts of the person's own that came back and were not handed in again; after some weeks one was let go."""
+    same = Q(letter=OuterRef("letter")) | Q(letter=None)
+    newer = Dispatch.objects.filter(same, case=OuterRef("case"), act=OuterRef("act"), to=OuterRef("to"))
+    rows = Dispatch.objects.filter(
+        ~Exists(newer.filter(pk__gt=OuterRef("pk"))),
+        case=OuterRef("pk"),
+        handed_by_id=me,
+        state__in=(Dispatch.State.RETURNED, Dispatch.State.VOID),
+        settled_at__gt=at - LET_GO,
+    )
+    return rows.filter(SENDABLE)
+
+
+def _can_be_sent() -> Q:
+    """Letters, steps on obligations, and acts of the table that the state of the file still knows."""
+    known: dict[tuple[str, ...], list[str]] = {}
+    for row in FDI.rows:
+        if row.permission in (P.FDI_SECRETARIAT, P.FDI_CHAIR):
+            known.setdefault(tuple(state.value for state in row.sources), []).append(row.act)
+    found = ~Q(act__in=list(FDI.acts)) & ~Q(case__state__in=list(FDI.final))
+    for states, acts in known.items():
+        found |= Q(act__in=acts, case__state__in=states)
+    return found
+
+
+SENDABLE = _can_be_sent()
+
+
 def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     """The predicates over Case, most pressing first; each is about whose turn it is."""
     me, service = sight.person_id, sight.service_id
@@ -113,6 +174,11 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     found: dict[str, Any] = {  # Q combined with Exists: the stubs know no common type
         "fine": another & Q(Exists(Fine.objects.filter(heard, case=OuterRef("pk")).exclude(proposed_by_id=me))),
         "fine_notice": mine & Q(Exists(Fine.objects.filter(case=OuterRef("pk"), state="proposed"))),
+        "set_hearing": Q(state=S.SCREENING) & mine & Q(Exists(_hearing_to_set())),
+        "measure_answer": Q(state=S.SCREENING) & mine & _of_case(for_the_authority()) & ~_waits("write_measure"),
+        "measure_settle": Q(state=S.SCREENING) & mine & _of_case(to_settle()),
+        "returned": Q(Exists(_returned(me, at))),
+        "returned_decision": Q(Exists(_returned(me, at))),
         "check": Q(state=S.COMPLETENESS) & mine,
         "opinion": Q(state__in=EXAMINED) & _member(sight, "member") & ~Exists(_given(service_id=service)),
         "contribute": Q(state__in=EXAMINED)
@@ -141,9 +207,12 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
         "verify_report": Q(state=S.MONITORING)
         & mine
         & Q(Exists(Obligation.objects.filter(case=OuterRef("pk"), state="reported").exclude(reported_by_id=me))),
+        "enquiry": Q(state=S.ENQUIRY) & mine & ~_request_open(),
         "watch": Q(state=S.DECIDED) & mine & Q(filing__outcome="positive_with_measures"),
         "own_draft": Q(state=S.DRAFT, author_id=me),
     }
+    if sight.may(P.FDI_SECRETARIAT):
+        del found["returned_decision"]  # asked once of whoever may do both
     return found
 
 
@@ -160,7 +229,11 @@ ACTS = {
     "fine": "settle_fine",
     "fine_notice": "notify_fine",
     "watch": "start_monitoring",
+    "set_hearing": "set_hearing",
+    "measure_answer": "write_measure",
+    "measure_settle": "settle_measure",
 }
+PAGES = {"returned": "case-letters", "returned_decision": "case-letters"}
 
 FDI_TURNS = Turns(
     words=dict(WORDS),
@@ -168,4 +241,5 @@ FDI_TURNS = Turns(
     waits={state.value: words for state, words in WAITS.items()},
     rules=rules,
     acts=ACTS,
+    pages=PAGES,
 )

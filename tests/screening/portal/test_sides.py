@@ -12,12 +12,13 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.actions.registry import acts_of
 from casework.errors import Refused
-from casework.models import Case
+from casework.models import Case, Notice
 from screening.actions import committee, enquiry
 from screening.models import Hearing, InformationRequest, Letter, Mandate, Representation
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
+from tests.screening.portal.test_intruders import deliver_all
 
 Browser = Callable[[Person], Client]
 
@@ -25,6 +26,13 @@ Browser = Callable[[Person], Client]
 @pytest.fixture
 def case(screeners: Screeners) -> Case:
     return flow.in_assessment(screeners)
+
+
+def told(person: Person, code: str) -> int:
+    """How many notices of a kind somebody got."""
+    deliver_all()
+    with acting_as_system("a test looks"):
+        return Notice.objects.filter(person=person, code=code).count()
 
 
 def post(client: Client, case: Case, act: str, **fields: Any) -> str:
@@ -43,6 +51,7 @@ def test_the_secretariat_invites_asks_writes_to_and_ends_a_side_by_its_pages(
     assert post(officer, case, "invite_representative", acts_for="Voorbeeldnet NV", **named) == ""
     assert firm.get(f"/filings/{case.reference}/").status_code == 404, "the name of its party leaves at a fixed time"
     flow.leave_now(screeners)
+    assert told(screeners.other_rep, "case.invite_representative") == 1, "once, and of one side"
     summary = officer.get(f"/cases/{case.reference}/").content.decode()
     assert "target, Voorbeeldnet NV" in summary and "notifying investor" in summary
 
@@ -65,6 +74,7 @@ def test_the_secretariat_invites_asks_writes_to_and_ends_a_side_by_its_pages(
     assert "Voorbeeldnet NV" in listed and "for: target" in listed
     page = firm.get(f"/filings/{case.reference}/").content.decode()
     assert "You act for: target" in page and "Letter 2" in page and "Northwind" not in page
+    assert "A word" in page and "No limit that concerns you" not in page and "Answer to an information request" in page
     answer = firm.post(f"/filings/{case.reference}/requests/1/", {"answer_1": "Two.", "then": "hand_in"})
     assert answer.status_code == 302, answer.content.decode()
 
@@ -73,12 +83,16 @@ def test_the_secretariat_invites_asks_writes_to_and_ends_a_side_by_its_pages(
     assert firm.post(people, said).status_code == 302
     assert firm.post(people, said).status_code == 422, "a colleague changed it meanwhile"
     assert "Kim Invented" in firm.get(people).content.decode()
+    assert "Kim Invented" in officer.get(f"/cases/{case.reference}/").content.decode(), "it reaches the secretariat"
     with acting_as_system("a test looks"):
         assert Mandate.objects.get(case=case).contact_name == "Kim Invented"
         row = Representation.objects.get(case=case, side="target")
     ours = client_of(screeners.rep).get(people).content.decode()
     assert screeners.other_rep.name not in ours and "Kim Invented" not in ours
 
+    tab += officer.get(f"/cases/{case.reference}/letters/").content.decode()
+    assert "Letters to: target" in tab and "Letters to: notifying investor" in tab, "each series of numbers apart"
+    assert "the last one there" in officer.get(f"/cases/{case.reference}/acts/end_representation/").content.decode()
     gone = {"representation_id": row.pk, "reason": "Its client asked for it."}
     assert post(officer, case, "end_representation", **gone) == ""
     assert firm.get(f"/filings/{case.reference}/").status_code == 404

@@ -21,6 +21,7 @@ LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
     "FilePage.missing": (("declare_incomplete", "missing"),),
     "FilingRow.title": (*TITLE, ("invite_representative", "acts_for")),
     "PeoplePage.acts_for": (("invite_representative", "acts_for"),),
+    "LetterView.about": (("letter", ""),),
     "RequestView.introduction": (("send_request", "introduction"),),
     "RequestView.closing": (("send_request", "closing"),),
     "AskedView.wording": (("send_request", "questions"),),
