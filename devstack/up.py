@@ -241,6 +241,9 @@ def _wait_until_it_answers(supervisor: Supervisor, port: int, patience: float = 
 def _announce(port: int, *, demo: bool) -> None:
     """The line that scripts wait for, and who can sign in."""
     print(f"READY http://127.0.0.1:{port}", flush=True)
+    if not demo:
+        say("No demonstration data. Where nobody can sign in yet, make the first people in another shell, as")
+        say("docs/how-to/people.md says: .venv/bin/python manage.py first_people …")
     if not demo or not ACCOUNTS.exists():
         return
     rows = json.loads(ACCOUNTS.read_text(encoding="utf-8"))

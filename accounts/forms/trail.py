@@ -4,6 +4,7 @@ too.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,9 @@ _ONE_WORD = RegexValidator(r"^\S+$", _("This is one word, without spaces."))
 
 _USER_NAME = RegexValidator(r"^\S+$", _("Give the user name that the person signs in with, not the name shown."))
 
+# series, year, number; each but the number can be left out
+_REFERENCE = re.compile(r"(?:([A-Za-z]{2,10})[\s-]*)?(?:(20\d\d)(?:[\s-]+|(?=\d{6}$)))?0*(\d{1,6})", re.ASCII)
+
 
 def _known(username: str) -> str:
     if username and not Person.objects.filter(username__iexact=username).exists():
@@ -35,7 +39,7 @@ class TrailFilter(forms.Form):
 
     person = forms.CharField(label=_("User name"), required=False, max_length=60, validators=[_USER_NAME])
     subject = forms.CharField(label=_("Done to (user name)"), required=False, max_length=60, validators=[_USER_NAME])
-    case = forms.CharField(label=_("Case"), required=False, max_length=40, validators=[_ONE_WORD])
+    case = forms.CharField(label=_("Case"), required=False, max_length=40)
     code = forms.ChoiceField(label=_("What"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To"), required=False)
@@ -56,6 +60,18 @@ class TrailFilter(forms.Form):
     def clean_subject(self) -> str:
         """The same for the person to whom it was done."""
         return _known(self.cleaned_data["subject"])
+
+    def clean_case(self) -> str:
+        """A reference as its series writes it, however short it was typed: jic 14, 2026-14, JIC2026000014, 14. What is
+        left open of it stands as a star.
+        """
+        typed: str = self.cleaned_data["case"]
+        found = _REFERENCE.fullmatch(typed)
+        if found is not None and (found[1] or found[2]) and not typed.upper().startswith("DRAFT"):
+            return f"{(found[1] or '*').upper()}-{found[2] or '*'}-{found[3]:0>6}"
+        if len(typed.split()) > 1:
+            raise forms.ValidationError(_("Give the reference of a case, such as JIC-2026-000014."))
+        return typed
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

@@ -124,6 +124,16 @@ def trail_batches(wanted: Wanted, reader: Person) -> Iterator[tuple[Line, ...]]:
         last = lines[-1].number
 
 
+def _named(case: str) -> Q:
+    """Events under a reference: written out, with stars for a series or year that was left open, or a number alone."""
+    series, _dash, rest = case.partition("-")
+    year, _dash, number = rest.partition("-")
+    if "*" in (series, year):
+        found = Q(case_reference__endswith=f"-{number}" if year == "*" else f"-{year}-{number}")
+        return found if series == "*" else found & Q(case_reference__startswith=f"{series}-")
+    return Q(case_reference__endswith=f"-{case:0>6}") if case.isdecimal() else Q(case_reference=case)
+
+
 def _filtered(wanted: Wanted) -> QuerySet[Event]:
     found = Event.objects.select_related("actor").defer("leaf")
     rules: dict[str, Any] = {
@@ -138,8 +148,7 @@ def _filtered(wanted: Wanted) -> QuerySet[Event]:
         subject = Person.objects.filter(username__iexact=wanted.subject).values("pk")
         found = found.filter(subject_id__in=subject).exclude(actor_id=F("subject_id"))
     if wanted.case:  # under whichever name: a draft is called otherwise until it is handed in
-        short = wanted.case.isdecimal()  # a number alone: of every kind and year
-        named = Q(case_reference__endswith=f"-{wanted.case:0>6}") if short else Q(case_reference=wanted.case)
+        named = _named(wanted.case)
         bearers = Event.objects.filter(named, case_id__isnull=False).values("case_id")
         found = found.filter(named | Q(case_id__in=bearers))
     return found.filter(**{name: value for name, value in rules.items() if value})

@@ -38,7 +38,8 @@ def service_add(request: SignedRequest) -> HttpResponse:
     def add(given: dict[str, Any]) -> None:
         acts.add_service(by=request.user, at=request.now, **given)
 
-    form = NewServiceForm(posted(request))
+    begun = {"code": request.GET.get("code", "")[:20]}  # where a page said which one is missing
+    form = NewServiceForm(posted(request), initial=begun)
     return _page(request, form, add, title=_("Add a service"), label=_("Add"), done=_("The service is added."))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Q
@@ -30,6 +31,7 @@ class Lack:
     code: str
     sentence: str
     page: str = ""
+    begins: str = ""  # what the page's form begins with, as a query
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def service_lack(code: str, title: str) -> Iterator[Lack]:
     """The service that a procedure names, if it isn't there or is closed."""
     if not Service.objects.filter(code=code, is_active=True).exists():
         words = _("The service %(code)s is missing (%(title)s).") % {"code": code, "title": title}
-        yield Lack(f"service.{code}", words, "service-add")
+        yield Lack(f"service.{code}", words, "service-add", f"?code={quote(code)}")
 
 
 def _people(at: datetime) -> Iterator[Lack]:

@@ -82,7 +82,8 @@ def _step(
 
 def _write(row: Obligation, act: str, by: Person, at: datetime, text: str) -> None:
     if act == "report":
-        row.report, row.reported_by, row.reported_at = text, by, at
+        former = f"{row.report}\n\n" if row.report else ""  # with what was asked on it: neither is ever written over
+        row.report, row.reported_by, row.reported_at = f"{former}{text}", by, at
     elif act == "accept":
         row.verified_by, row.verified_at = by, at
     elif act == "ask_again":

@@ -1,4 +1,6 @@
-"""What the screening of investments needs before its first file: the secretariat, and the circle of contributions."""
+"""What the screening of investments needs before its first file: the secretariat, the services that take part in every
+file, and the circle of contributions.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +18,9 @@ def fdi_needs(at: datetime) -> Iterator[Lack]:
     for procedure in settings.DOSSIER_FDI_PROCEDURES:
         rules = system(procedure)
         yield from service_lack(rules.secretariat, _(rules.title))
+        needed = [member for member in rules.members.values() if member.always]
+        for entry in (*needed, *rules.intelligence.values()):
+            yield from service_lack(entry.code, _(entry.title))
         if rules.circle and not Compartment.objects.filter(code=rules.circle).exists():
             words = _("The compartment %(code)s is missing (%(title)s).") % {
                 "code": rules.circle,

@@ -53,13 +53,24 @@ class Command(BaseCommand):
             person = _appointed(options["username"], role, now) if role else _privileged(options["username"], now)
             if person == witness:
                 raise CommandError("Somebody else must stand beside the operator.", returncode=2)
-            password = input() if options["stdin"] else getpass.getpass(f"Password of {witness.username}: ")
+            password = _password(witness, from_stdin=options["stdin"])
             if not witness.check_password(password):
                 raise CommandError("That is not the password of the witness; nothing was changed.", returncode=1)
             letter = None if role else _recover(person, witness, now)
             if role:
                 _appoint(person, role, witness, now)
         self.stdout.write(sheet(letter) if letter else f"{person.username} holds the role {role} from now on.")
+
+
+def _password(witness: Person, *, from_stdin: bool) -> str:
+    """What the witness types; without a terminal, and without ``--stdin``, nobody can."""
+    try:
+        return input() if from_stdin else getpass.getpass(f"Password of {witness.username}: ")
+    except EOFError:
+        words = (
+            "Nothing was typed, and there is no terminal to type it on: run this in one, or give --stdin the password."
+        )
+        raise CommandError(words, returncode=2) from None
 
 
 def _privileged(username: str, at: datetime) -> Person:

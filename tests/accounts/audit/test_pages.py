@@ -73,6 +73,15 @@ def test_the_page_shows_events_their_seal_and_the_head(trail: Trail, client: Cli
     assert "Ann Officer searched." in text
 
 
+@pytest.mark.parametrize("typed", ["jic 12", "JIC-2026-12", "2026-12", "JIC2026000012", "12", "jic-2026-000012"])
+def test_a_case_is_followed_however_short_its_reference_is_typed(client: Client, typed: str) -> None:
+    """A short reference found nothing, without a word."""
+    record_case()
+    asked = client.get(reverse("audit"), {"case": typed, "code": "access.read"})
+    assert asked.status_code == 200
+    assert "JIC-2026-000012" in asked.content.decode()
+
+
 def test_looking_is_recorded_with_its_question(client: Client, auditor: Person) -> None:
     client.get(reverse("audit"), {"person": "officer", "since": "2026-03-01"})
     event = last_event()

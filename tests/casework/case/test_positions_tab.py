@@ -36,7 +36,7 @@ def test_an_unresolved_question_says_on_which_agenda_it_stands(people: People, c
         flow.give(people, case, member, threat_level=3)
     flow.do(positions.close_round, by=people.secretary, reference=case.reference)
     url = f"/cases/{case.reference}/positions/"
-    assert "No meeting is called yet" in text_of(client_of(people.officer).get(url))
+    assert "It stands on no agenda yet" in text_of(client_of(people.officer).get(url))
     starts = timezone.now() + timedelta(days=3)
     flow.do(agenda.call_meeting, by=people.secretary, procedure="be.jic", body="assessment", starts_at=starts)
     page = text_of(client_of(people.officer).get(url))

@@ -126,5 +126,5 @@ def test_the_first_run_page_leads_to_what_is_missing(client_of: Sign) -> None:
     assert page.status_code == 200
     text = page.content.decode()
     assert "The service CUTA is missing" in text
-    assert 'href="/services/add/"' in text
+    assert 'href="/services/add/?code=CUTA"' in text, "the code need not be typed again"
     assert client_of(make_person("officer-here", role="case_officer")).get("/setup/").status_code == 403

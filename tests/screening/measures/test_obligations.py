@@ -165,6 +165,16 @@ def test_a_report_ends_the_clock_of_an_obligation_and_asking_again_lets_it_run_o
     assert row(pk).deadline.state == "cancelled"
 
 
+def test_asking_again_keeps_the_first_report_and_the_question_for_ever(screeners: Screeners, watched: Case) -> None:
+    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    given = {"reference": watched.reference, "obligation_id": pk}
+    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed.")
+    flow.do(obligations.step, by=screeners.secretary, **given, act="ask_again", text="Whom?")
+    flow.do(obligations.report, by=screeners.rep, **given, text="Kim Invented.")
+    said = row(pk).report
+    assert said.index("Appointed.") < said.index("Whom?") < said.index("Kim Invented.")
+
+
 def test_a_file_with_open_obligations_closes_only_with_a_reason(screeners: Screeners, watched: Case) -> None:
     flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
     at = timezone.now() + timedelta(days=60)  # the time for an appeal is over
