@@ -78,7 +78,7 @@ def _make_readers_known() -> None:
     from screening.queries.turns import FDI_TURNS
     from screening.reporting.figures import FIGURES
 
-    register_notices(notices.SENTENCES)
+    register_notices(notices.SENTENCES, texts=notices.TEXTS)
     register_told(audiences.TOLD)
     register_audiences(
         words=audiences.WORDS,

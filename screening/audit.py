@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.audit import register_codes
 from accounts.audit.words import register_words
-from screening.models import Fine, Rights
+from screening.models import Fine, Measure, Rights
 
 SENTENCES = {
     "case.notify": _("%(actor)s handed in the notification %(case)s."),
@@ -176,6 +176,8 @@ OBJECTS = {
 
 CLOSED = {"yes": pgettext_lazy("of a deal", "closed"), "no": pgettext_lazy("of a deal", "not closed")}
 
+SETTLED = (Measure.State.AGREED, Fine.State.IMPOSED, Fine.State.DROPPED)  # how a measure or a fine was settled
+
 
 def register() -> None:
     """Make the codes known, and what they say; called when the application is ready."""
@@ -184,4 +186,4 @@ def register() -> None:
     register_words("object", OBJECTS)
     register_words("closed_code", CLOSED)
     register_words("rights_code", {right.value: right.label for right in Rights})
-    register_words("settled_code", {state.value: state.label for state in (Fine.State.IMPOSED, Fine.State.DROPPED)})
+    register_words("settled_code", {state.value: state.label for state in SETTLED})

@@ -59,6 +59,7 @@ class AddForm(DeliveryForm, DetailsForm):
         required=False,
         help_text=_("The code for choosing a password goes there; messages say only that there is work."),
     )
+    email.depends = True  # type: ignore[attr-defined]  # on the way that the code goes: not "optional"
     service = ServiceField(label=_("Service"), queryset=Service.objects.filter(is_active=True))
     username = forms.CharField(
         label=_("User name"),

@@ -1,6 +1,6 @@
 """What was asked for and waits, or was decided; who may decide, and why somebody may not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -86,36 +86,52 @@ def register_description(kind: str, describe: Describe) -> None:
 
 def waiting(*, viewer: Person, sight: Sight, at: datetime) -> tuple[RequestLine, ...]:
     """What nobody decided on yet, oldest first, with the viewer's acts."""
-    rows = _readable(viewer, sight).filter(state="requested").order_by("requested_at", "pk")
+    rows = _readable(viewer.pk, sight).filter(state="requested").order_by("requested_at", "pk")
     return request_lines(list(rows[:MOST]), viewer=viewer, sight=sight, at=at)
 
 
 def decided(*, viewer: Person, sight: Sight, at: datetime) -> tuple[RequestLine, ...]:
     """What was decided in the last three months, newest first."""
-    rows = _readable(viewer, sight).exclude(state="requested").filter(decided_at__gte=at - DECIDED_FOR)
+    rows = _readable(viewer.pk, sight).exclude(state="requested").filter(decided_at__gte=at - DECIDED_FOR)
     return request_lines(list(rows.order_by("-decided_at", "-pk")[:MOST]), viewer=viewer, sight=sight, at=at)
 
 
 def waiting_for(person: Person, *, viewer: Person, sight: Sight, at: datetime) -> tuple[RequestLine, ...]:
     """What is asked for on behalf of one person."""
-    rows = _readable(viewer, sight).filter(state="requested", person=person).order_by("requested_at", "pk")
+    rows = _readable(viewer.pk, sight).filter(state="requested", person=person).order_by("requested_at", "pk")
     return request_lines(list(rows), viewer=viewer, sight=sight, at=at)
 
 
 def one_request(pk: int, *, viewer: Person, sight: Sight, at: datetime) -> RequestLine:
     """One request. Raises Absent for whoever has nothing to do with it."""
-    rows = list(_readable(viewer, sight).filter(pk=pk))
+    rows = list(_readable(viewer.pk, sight).filter(pk=pk))
     if not rows:
         raise Absent(str(pk))
     return request_lines(rows, viewer=viewer, sight=sight, at=at)[0]
 
 
-def _readable(viewer: Person, sight: Sight) -> QuerySet[AccessRequest]:
+def told_of(numbers: Collection[int], sight: Sight) -> dict[int, dict[str, str]]:
+    """For a notice: what each request asks for and for whom, and how it was decided; no query for none."""
+    if not numbers:
+        return {}
+    rows = _readable(sight.person_id, sight).filter(pk__in=numbers)
+    return {row.pk: {"text": _briefly(row), **_decided(row)} for row in rows}
+
+
+def _briefly(r: AccessRequest) -> str:
+    return ", ".join(filter(None, [_(TITLES[Kind(r.kind)]), apart(r.person.name) if r.person else ""]))
+
+
+def _decided(r: AccessRequest) -> dict[str, str]:
+    return {"answer_code": r.state} if r.state in (State.APPROVED, State.REFUSED) else {}
+
+
+def _readable(viewer: int, sight: Sight) -> QuerySet[AccessRequest]:
     """Whoever decides or administers reads all; others what they asked for themselves. The database says the same."""
     rows = AccessRequest.objects.select_related("person", "person__service", "requested_by", "decided_by")
     if sight.may(Permission.ROLE_APPROVE) or sight.may(Permission.ROLE_REQUEST):
         return rows
-    return rows.filter(requested_by=viewer)
+    return rows.filter(requested_by_id=viewer)
 
 
 def request_lines(rows: list[AccessRequest], *, viewer: Person, sight: Sight, at: datetime) -> tuple[RequestLine, ...]:

@@ -26,7 +26,7 @@ from accounts.forms.people import (
     MoveForm,
     VersionForm,
 )
-from accounts.models import Person
+from accounts.models import Enrolment, Person
 from accounts.permissions import Permission
 from accounts.queries.foreseen import of_leaving, of_move
 from accounts.queries.people import people_list, person_named, person_page
@@ -86,9 +86,15 @@ def person_add(request: SignedRequest) -> HttpResponse:
         except Refused as refused:
             refuse_in(form, refused)
         else:
-            messages.success(request, _("The person is added; the code for choosing a password is on its way."))
+            messages.success(request, _added(str(form.cleaned_data["delivery"])))
             return redirect("person", added.username)
     return form_page(request, form, title=_("Add a person"), label=_("Add this person"), back=None)
+
+
+def _added(delivery: str) -> str:
+    if delivery == Enrolment.Delivery.MAIL:
+        return _("The person is added; the code for choosing a password is on its way.")
+    return _("The person is added; the operator prints the sealed sheet with the code (enrolment_sheet).")
 
 
 @requires(Permission.PEOPLE_MANAGE)

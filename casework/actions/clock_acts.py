@@ -62,6 +62,6 @@ def settle_correction(*, reference: str, by: Person, at: datetime, approve: bool
         if waiting is None:
             raise Refused("No correction of a clock is waiting.", code="act.settle_correction")
         settled = corrections.settle_correction(correction=waiting, approve=approve, by=by, at=at)
-        return {"correction_id": settled.pk, "tell_ids": [settled.proposed_by_id]}
+        return {"correction_id": settled.pk, "answer_code": settled.state, "tell_ids": [settled.proposed_by_id]}
 
     return perform(reference=reference, act="settle_correction", by=by, at=at, version=version, effect=effect)

@@ -9,7 +9,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.errors import Absent
 from casework.models import Case, Notice
-from casework.queries.notices import own_notices
+from casework.queries.notices import BUNDLED, own_notices
 
 # what an act settles once and for all, and what it settles for the own service, by the notices that asked for it
 HANDLED_FOR_ALL = {
@@ -26,13 +26,14 @@ HANDLED_FOR_SERVICE = {
 
 
 def mark_read(*, sight: Sight, pk: int, at: datetime) -> Notice:
-    """Mark a notice, and with it all that was told of its case up to then, as read and return it. Reading it again
-    changes nothing. Absent when it isn't the person's.
+    """Mark a notice, and with it all that was told of its case, or alike, up to then, as read and return it. Reading
+    it again changes nothing. Absent when it isn't the person's.
     """
     notice = own_notices(sight).select_related("case").filter(pk=pk).first()
     if notice is None:
         raise Absent(str(pk))
-    together = Q(case=notice.case_id, pk__lte=notice.pk) if notice.case_id else Q(pk=notice.pk)
+    alike = Q(case__isnull=True, code=notice.code, pk__lte=notice.pk) if notice.code in BUNDLED else Q(pk=notice.pk)
+    together = Q(case=notice.case_id, pk__lte=notice.pk) if notice.case_id else alike
     Notice.objects.filter(together, person_id=sight.person_id, read_at__isnull=True).update(read_at=at)
     notice.read_at = notice.read_at or at
     return notice

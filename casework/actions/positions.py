@@ -218,7 +218,8 @@ def close_round(*, reference: str, by: Person, at: datetime, version: int | None
 
 
 def _in_words(p: Position, rules: Procedure) -> str:
-    answers = [f"{rules.questions[code].title} {value}" for code, value in p.answers.items() if code in rules.questions]
+    # in the procedure's order: the database keeps none
+    answers = [f"{q.title} {p.answers[code]}" for code, q in rules.questions.items() if code in p.answers]
     if is_apart(p):
         return APART
     parts = [f"level {p.threat_level}", rules.outcomes[p.outcome].title, *answers, p.holds, p.comment]

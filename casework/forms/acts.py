@@ -80,6 +80,10 @@ class HandOverForm(ToPerson):
     to = PersonChoice(label=_("New lead"), help_text=_("Signs for the note before leading."))
     remark = text(_("Remark for the receiver"), required=False, rows=3)
 
+    def candidates(self) -> QuerySet[Person]:
+        """Anybody but whoever leads it already."""
+        return super().candidates().exclude(pk=self.case.lead_id)
+
 
 class TakeOverForm(ToPerson):
     """Giving the authorship to a colleague."""

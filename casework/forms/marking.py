@@ -36,10 +36,11 @@ class AskDowngradeForm(ActForm):
         self.fields["document_id"].choices = [("", f"{now('The case')} ({_words(own)})"), *titles]  # type: ignore[attr-defined]
         if not self.above:
             self.fields["document_id"].widget = forms.HiddenInput()
-        highest = max(one.marking for one in labels)
+        held = sorted({circle for one in labels for circle in one.compartments})
+        # with nothing else to give up, the marking that the case has is no lower one
+        highest = max(one.marking for one in labels) - (not held and not self.above)
         offered = [("", _("Choose a marking")), *((m.value, m.label) for m in Marking if m.value <= highest)]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
-        held = sorted({circle for one in labels for circle in one.compartments})
         circles = circle_choices(Compartment.objects.filter(pk__in=held))
         self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
         self.initial = {"compartments": held, **self.initial}

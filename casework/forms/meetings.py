@@ -57,6 +57,7 @@ class MinutesForm(forms.Form):
     def __init__(self, data: Any = None, *, page: MeetingPage, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["present"].choices = [(m.pk, m.code) for m in page.members]  # type: ignore[attr-defined]
+        self.fields["present"].depends = True  # type: ignore[attr-defined]  # the quorum needs them: not "optional"
         for item in page.items:
             label = _("Minutes of %(reference)s") % {"reference": item.reference}
             self.fields[f"minutes_{item.pk}"] = text(label, required=False, rows=3)

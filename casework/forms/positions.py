@@ -66,8 +66,8 @@ class PositionForm(SharedDraftForm):
         for question in asked:
             self.fields[f"answer_{question.code}"] = self._question(question)
         if asked:
-            last = self.fields[f"answer_{asked[-1].code}"]
-            last.help_text = now("A question left open is shown to the others as an abstention.")
+            first = self.fields[f"answer_{asked[0].code}"]
+            first.help_text = now("Of these questions, one left open is shown to the others as an abstention.")
         order = ["holds", *(f"answer_{q.code}" for q in asked), "threat_level", "outcome", "comment"]
         self.order_fields(order)
         self.position = own_position(self)

@@ -53,6 +53,6 @@ ACTION = Lifecycle("action", initial=S.OPEN, final=frozenset({S.DONE, S.CANCELLE
     Row("report",         (S.OPEN,),               S.REPORTED,  P.ACTION_REPORT,   (while_in_follow_up, by_owner_service),               ("stop house:ACTION",),   ("action author",), "Report back"),
     Row("verify",         (S.REPORTED,),           S.DONE,      P.ACTION_VERIFY,   (while_in_follow_up, by_another_than_reporter),       (),                       ("action service",), "Verify"),
     Row("ask_again",      (S.REPORTED,),           S.OPEN,      P.ACTION_VERIFY,   (while_in_follow_up, by_another_than_reporter),       ("reopen house:ACTION",), ("action service",), "Ask again"),
-    Row("cancel",         (S.OPEN, S.REPORTED),    S.CANCELLED, P.FOLLOWUP_MANAGE, (while_in_follow_up,),                                ("drop house:ACTION",),   ("action service",), "Cancel"),
+    Row("cancel",         (S.OPEN, S.REPORTED),    S.CANCELLED, P.FOLLOWUP_MANAGE, (while_in_follow_up,),                                ("drop house:ACTION",),   ("action service",), "Cancel the action"),
 ))
 # fmt: on

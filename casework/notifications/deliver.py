@@ -33,6 +33,7 @@ LAST_RETRY = timedelta(hours=1)
 # Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
 OPENS_ROUND = frozenset({"case.accept", "case.amend", "case.send_back", "case.reopen_round"})
 PARAMS = ("part", "service", "compartment", "clock", "item", "due", "effect", "deadline_id", "meeting_id", "number")
+PARAMS += ("act_code", "answer_code", "settled_code", "request_id")
 
 Handler = Callable[[Outbox, datetime], None]
 
@@ -156,7 +157,9 @@ def _params(payload: Mapping[str, object]) -> dict[str, object]:
 
 def _params_for(one: Told, params: dict[str, object], case: Case | None) -> dict[str, object]:
     """The same for one person: somebody outside needs the reference, a watcher another sentence."""
-    found = {**params, "reference": case.reference} if one.outside and case else dict(params)
+    inside = ("answer_code", "settled_code")  # how something was decided is told outside by its own text and side
+    outside = {key: value for key, value in params.items() if key not in inside}
+    found = {**outside, "reference": case.reference} if one.outside and case else dict(params)
     return found | {"watching": True} if one.watching else found
 
 

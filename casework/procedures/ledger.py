@@ -103,7 +103,8 @@ def known_on(
 def day_text(day: Moment, *, year: int | None = None, weekday: bool = False) -> Sentence:
     """A day in words, "Monday 7 April 2025"; the year is left out when it is the one given. Hours show the time."""
     seen = shown(day)
-    text = say("{day} {month}", day=seen.day, month=say(MONTHS[seen.month - 1]))
+    month = say(MONTHS[seen.month - 1])
+    text = say("{day} {month}", day=seen.day, month=month) if seen.day > 1 else say("1 {month}", month=month)
     if seen.year != year:
         text = say("{day} {year}", day=text, year=seen.year)
     if weekday:

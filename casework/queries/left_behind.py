@@ -18,7 +18,7 @@ from accounts.models import Label, Person, Service
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.access import visible_cases
-from casework.lifecycle.kinds import final_states
+from casework.lifecycle.kinds import final_states, kind
 from casework.lifecycle.referral import State
 from casework.models import Assignment, Case, CaseGrant, Correction, HandOver, Position
 
@@ -33,6 +33,7 @@ WORDS: dict[str, Promise | str] = {
     "corrections": _("Clock corrections proposed"),
     "grants": _("Grants of need to know"),
 }
+PASSED_ON = {"authorship": "take_over", "leads": "assign", "leading": "assign", "assignments": "assign"}
 Find = Callable[[Person, Service, datetime], QuerySet[Case]]
 
 
@@ -114,10 +115,10 @@ def count_work(person: Person, service: Service, at: datetime) -> dict[str, int]
     """
     with acting_as_system("what hangs on a person, counted"):
         each = [
-            find(person, service, at).order_by().values_list(Value(kind, output_field=CharField()), "pk")
-            for kind, find in _FINDERS.items()
+            find(person, service, at).order_by().values_list(Value(bond, output_field=CharField()), "pk")
+            for bond, find in _FINDERS.items()
         ]
-        return dict(Counter(kind for kind, _pk in each[0].union(*each[1:], all=True)))
+        return dict(Counter(bond for bond, _pk in each[0].union(*each[1:], all=True)))
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Left:
     reference: str
     title: str
     marking: int
-    may_take_over: bool
+    act: str  # what a supervisor does about it, by its name; empty where nothing is to be passed on
     hidden_draft: bool  # nobody sees it before somebody takes it over
 
 
@@ -137,6 +138,11 @@ class LeftKind:
 
     words: Promise | str
     cases: tuple[Left, ...]
+
+    @property
+    def acts(self) -> bool:
+        """Whether any of them can be passed on from the list."""
+        return any(case.act or case.hidden_draft for case in self.cases)
 
 
 @dataclass(frozen=True)
@@ -156,14 +162,14 @@ def work_left(person: Person, sight: Sight, *, service: Service, at: datetime) -
     """
     visible = visible_cases(sight, Permission.CASE_ASSIGN)
     found = []
-    for kind, find in _FINDERS.items():
-        if kind == "drafts":
+    for bond, find in _FINDERS.items():
+        if bond == "drafts":
             cases = _left_drafts(person, service, sight, at)
         else:
             rows = find(person, service, at).filter(pk__in=visible.values("pk")).select_related("label")
             cases = list(rows.order_by("reference"))
         if cases:
-            found.append(LeftKind(WORDS[kind], tuple(_left(case, kind) for case in cases)))
+            found.append(LeftKind(WORDS[bond], tuple(_left(case, bond) for case in cases)))
     return tuple(found)
 
 
@@ -198,13 +204,14 @@ def _left_drafts(person: Person, service: Service, sight: Sight, at: datetime) -
         return list(_takeable(_drafts(person, service, at), sight).select_related("label").order_by("reference"))
 
 
-def _left(case: Case, kind: str) -> Left:
+def _left(case: Case, bond: str) -> Left:
+    act = PASSED_ON.get(bond, "")
     return Left(
         reference=case.reference,
         title=case.title,
         marking=case.label.marking,
-        may_take_over=kind in ("drafts", "authorship"),
-        hidden_draft=kind == "drafts",
+        act=act if act and kind(case.kind).state(case.state) in kind(case.kind).table.row(act).sources else "",
+        hidden_draft=bond == "drafts",
     )
 
 

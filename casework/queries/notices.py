@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.queries.requests import told_of
 from accounts.written import date_format, quoted
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
@@ -22,7 +23,9 @@ from casework.queries.clocks import with_item
 from casework.queries.meetings import title_of, visible_meetings
 from casework.queries.sentences import OVER, STANDS
 
+BUNDLED = ("access.waits", "access.decided")  # told of no case: one line for all that are alike
 PAGE = 50  # notices a page
+About = Mapping[tuple[str, int], Mapping[str, str]]  # words of a meeting or a request, by the number it has
 OUTSIDE = "portal-file"  # the address of a file for people outside the product's own readers
 
 
@@ -71,8 +74,13 @@ def unread_count(sight: Sight) -> int:
     if not Notice.objects.filter(person_id=sight.person_id, read_at__isnull=True).exists():
         return 0
     waiting = own_notices(sight).filter(read_at__isnull=True).order_by()
-    found = waiting.aggregate(cases=Count("case", distinct=True), others=Count("pk", filter=Q(case__isnull=True)))
-    return int(found["cases"]) + int(found["others"])
+    alone, alike = Q(case__isnull=True), Q(case__isnull=True, code__in=BUNDLED)
+    found = waiting.aggregate(
+        cases=Count("case", distinct=True),
+        alike=Count("code", distinct=True, filter=alike),
+        others=Count("pk", filter=alone & ~Q(code__in=BUNDLED)),
+    )
+    return int(found["cases"]) + int(found["alike"]) + int(found["others"])
 
 
 def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
@@ -82,9 +90,9 @@ def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
-    meetings = _meetings(shown, sight)
+    about = {**_meetings(shown, sight), **_asked(shown, sight)}
     return NoticePage(
-        notices=tuple(_view(rows, meetings) for rows in _bundles(shown)),
+        notices=tuple(_view(rows, about) for rows in _bundles(shown)),
         unread=unread_count(sight),
         older_than=shown[-1].pk if len(found) > PAGE else None,
         marking=max((row.case.label.marking for row in shown if row.case), default=0),
@@ -120,8 +128,11 @@ def target_of(notice: Notice) -> str:
 
 
 def _params(row: Notice) -> dict[str, Any]:
-    """The notice's codes, with the clock by its title as on the case's own pages."""
-    clock = row.params.get("clock")
+    """The notice's codes, with the clock by its title as on the case's own pages, and the text by its act's."""
+    clock, act = row.params.get("clock"), row.params.get("act_code")
+    text = sentences.text_words(row.case.kind, str(act)) if act and row.case is not None else ""
+    if text:
+        return {**row.params, "text": quoted(text)}
     if not clock:
         return dict(row.params)
     rules = procedure(row.case.procedure, row.case.procedure_version) if row.case is not None else None
@@ -129,12 +140,12 @@ def _params(row: Notice) -> dict[str, Any]:
     return {**row.params, "clock": quoted(with_item(title, str(item or "")))}
 
 
-def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]:
+def _meetings(rows: Sequence[Notice], sight: Sight) -> About:
     """Which body meets and when, of the meetings that the notices speak of; no query when there are none."""
     numbers = {row.params["meeting_id"] for row in rows if row.params.get("meeting_id")}
     found = visible_meetings(sight).filter(pk__in=numbers) if numbers else ()
     return {
-        meeting.pk: {
+        ("meeting_id", meeting.pk): {
             "body": title_of(meeting),
             "when": date_format(meeting.starts_at, "j F Y H:i"),
         }
@@ -142,33 +153,46 @@ def _meetings(rows: Sequence[Notice], sight: Sight) -> dict[int, dict[str, str]]
     }
 
 
+def _asked(rows: Sequence[Notice], sight: Sight) -> About:
+    """What was asked for, for whom and how it was decided, of the requests that the notices speak of."""
+    numbers = {row.params["request_id"] for row in rows if row.code in BUNDLED and "request_id" in row.params}
+    return {("request_id", pk): words for pk, words in told_of(numbers, sight).items()}
+
+
 def _bundles(rows: Sequence[Notice]) -> list[list[Notice]]:
-    """The rows of one page, newest first, those of one case together at the place of the newest."""
-    found: dict[tuple[str, int], list[Notice]] = {}
+    """The rows of one page, newest first, those of one case, or of changes of access alike, together at the place of
+    the newest.
+    """
+    found: dict[tuple[str, int | str], list[Notice]] = {}
     for row in rows:
-        found.setdefault(("case", row.case_id) if row.case_id else ("notice", row.pk), []).append(row)
+        alone: tuple[str, int | str] = ("code", row.code) if row.code in BUNDLED else ("notice", row.pk)
+        found.setdefault(("case", row.case_id) if row.case_id else alone, []).append(row)
     return list(found.values())
 
 
-def _view(rows: Sequence[Notice], meetings: Mapping[int, dict[str, str]]) -> NoticeView:
+def _view(rows: Sequence[Notice], about: About) -> NoticeView:
     row, earlier = rows[0], [other for other in rows[1:] if other.read_at is None]
     return NoticeView(
         pk=row.pk,
-        text=_text(row, meetings),
+        text=_text(row, about),
         url=reverse("notice", args=[row.pk]),
         unread=any(other.read_at is None for other in rows),
         at=row.created_at,
         icon=sentences.ICONS.get(row.code.partition(".")[0], "bell"),
         about=row.case.title if row.case else "",
         detail=sentences.standing_in(row.for_person.name) if row.for_person else "",
-        earlier=tuple(Earlier(_text(other, meetings), other.created_at) for other in earlier),
+        earlier=tuple(Earlier(_text(other, about), other.created_at) for other in earlier),
     )
 
 
-def _text(row: Notice, meetings: Mapping[int, dict[str, str]]) -> str:
-    about = meetings.get(int(row.params.get("meeting_id") or 0), {})
+def _keys(row: Notice) -> list[tuple[str, int]]:
+    return [(name, int(row.params[name])) for name in ("meeting_id", "request_id") if row.params.get(name)]
+
+
+def _text(row: Notice, about: About) -> str:
+    named = next((about[key] for key in _keys(row) if key in about), {})
     return sentences.sentence(
         row.code,
         reference=row.case.reference if row.case else str(row.params.get("reference", "")),
-        params={**_params(row), **about},
+        params={**_params(row), **named},
     )

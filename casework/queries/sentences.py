@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.sentences import apart
 from accounts.written import iso_written
+from casework.lifecycle.kinds import kind
 
 Text = str | Promise
 
+TEXTS: dict[str, Text] = {}
 STANDS, OVER = "health.stands", "health.over"  # a part of the installation (casework.queries.health)
 SENTENCES: dict[str, Text] = {
     "case.submit": gettext_lazy("%(case)s: submitted by %(service)s, waits at the intake desk."),
@@ -33,6 +35,8 @@ SENTENCES: dict[str, Text] = {
     "case.decide": gettext_lazy("%(case)s: the joint decision is recorded."),
     "case.ask_downgrade": gettext_lazy("%(case)s: a lower marking waits for a second person."),
     "case.settle_downgrade": gettext_lazy("%(case)s: the lower marking that you asked for was settled."),
+    "case.settle_downgrade:approved": gettext_lazy("%(case)s: the lower marking that you asked for was agreed to."),
+    "case.settle_downgrade:refused": gettext_lazy("%(case)s: the lower marking that you asked for was refused."),
     "case.add_action": gettext_lazy("%(case)s: your service was given a follow-up action."),
     "case.review": gettext_lazy("%(case)s: the follow-up was reviewed."),
     "case.close": gettext_lazy("%(case)s: closed."),
@@ -48,6 +52,8 @@ SENTENCES: dict[str, Text] = {
     "case.correct_clock": gettext_lazy("%(case)s: a clock correction waits for a second person."),
     "case.confirm_lapse": gettext_lazy("%(case)s: a right has run out, as confirmed."),
     "case.settle_correction": gettext_lazy("%(case)s: the clock correction was settled."),
+    "case.settle_correction:approved": gettext_lazy("%(case)s: the clock correction was agreed to."),
+    "case.settle_correction:refused": gettext_lazy("%(case)s: the clock correction was refused."),
     "action.report": gettext_lazy("%(case)s: %(service)s reported back on an action."),
     "action.verify": gettext_lazy("%(case)s: the report on an action was verified."),
     "action.ask_again": gettext_lazy("%(case)s: more is asked about an action of your service."),
@@ -71,6 +77,9 @@ SENTENCES: dict[str, Text] = {
     ),
     "access.waits": gettext_lazy("A change of somebody's access waits for your decision."),
     "access.decided": gettext_lazy("A change of access that you asked for was decided on."),
+    "access.waits:of": gettext_lazy("A change of somebody's access waits for your decision: %(text)s."),
+    "access.decided:approved": gettext_lazy("A change of access that you asked for was approved: %(text)s."),
+    "access.decided:refused": gettext_lazy("A change of access that you asked for was refused: %(text)s."),
     "trail.sealing_stopped": gettext_lazy(
         "ALARM: the audit trail is not being sealed. The e-mail says why; run verify_audit and look at /healthz."
     ),
@@ -98,9 +107,18 @@ SENTENCES: dict[str, Text] = {
 }
 
 
-def register_notices(sentences: Mapping[str, Text]) -> None:
-    """Add the notices of another application, each with its sentence; called when it is ready."""
+def register_notices(sentences: Mapping[str, Text], *, texts: Mapping[str, Text]) -> None:
+    """Add the notices of another application, each with its sentence, and what its texts are called that belong to no
+    act; called when it is ready.
+    """
     SENTENCES.update(sentences)
+    TEXTS.update(texts)
+
+
+def text_words(case_kind: str, act: str) -> str:
+    """What a text is called that an act sends; empty for what nobody knows."""
+    table = kind(case_kind).table
+    return _(table.row(act).title) if act in table.acts else str(TEXTS.get(act, ""))
 
 
 # What speaks to the person concerned, for somebody who only watches the case.
@@ -156,7 +174,7 @@ ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "acti
 def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     """What a notice says, in the active language; ``params`` are the codes that came with it."""
     other = OUTSIDE if params.get("reference") else WATCHED if params.get("watching") else {}  # outside: without a case
-    template = other.get(code) or SENTENCES.get(code)
+    template = other.get(code) or _answered(code, params) or SENTENCES.get(code)
     if template is None:
         return _("%(case)s: something is new.") % {"case": reference}
     words: dict[str, str] = defaultdict(lambda: "–", {key: apart(value) for key, value in params.items()})
@@ -170,6 +188,12 @@ def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     if code in EFFECTS:
         words["effect"] = str(EFFECTS[code].get(str(params.get("effect", "none")), ""))
     return (str(template) % words).strip()
+
+
+def _answered(code: str, params: Mapping[str, Any]) -> Text | None:
+    """The sentence that says how it was decided, or of which text it speaks, where the notice knows."""
+    answer = params.get("answer_code") or params.get("settled_code")
+    return SENTENCES.get(f"{code}:{answer}") or (SENTENCES.get(f"{code}:of") if params.get("text") else None)
 
 
 def standing_in(name: str) -> str:

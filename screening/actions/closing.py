@@ -47,7 +47,7 @@ def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) ->
         raise Refused(STATED_CLOSED, field="closed")
     if closing.on is not None:
         if closing.on > day_of(at):
-            raise Refused("A deal that is still to be closed has no date of closing yet.", field="closed_on")
+            raise Refused("This day lies in the future: a deal that is closed was closed by today.", field="closed_on")
         if filing.signed_on is not None and closing.on < filing.signed_on:
             raise Refused("The deal can't be signed after it closes.", field="closed_on")
         demand(closing.why, "Say why the deal was closed before it was cleared.", "closed_why")

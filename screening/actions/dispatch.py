@@ -330,6 +330,7 @@ def _settle(one: Dispatch, step: str, at: datetime) -> None:
         "file.dispatch_settled", by=None, at=at, case=one.case, obj=one, data={**_data(one), "step_code": step}
     )
     payload = {"code": f"file.dispatch_{one.state}", "audience": "named", "by": None, "ids": [one.handed_by_id]}
+    payload |= {"act_code": _data(one)["act_code"]}
     outbox.put(kind="notify", effect_key=f"dispatch-settled:{one.pk}", case=one.case, payload=payload, at=at)
 
 

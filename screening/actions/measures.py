@@ -181,7 +181,7 @@ def settle(
             measure.binding = newest_of(measure, MeasureText.Side.AUTHORITY)
         measure.save(update_fields=["state", "settled_by", "settled_at", "binding"])
         _revise(case, by=by, at=at, act="settle_measure")
-        return {"measure_id": measure.pk}
+        return {"measure_id": measure.pk, "settled_code": result}
 
     return perform(reference=reference, act="settle_measure", by=by, at=at, version=version, effect=effect)
 

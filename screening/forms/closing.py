@@ -32,6 +32,11 @@ class ClosingFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-count": MOST}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("closed_on", "closed_why"):
+            self.fields[name].depends = True  # type: ignore[attr-defined]  # on the answer above: not "optional"
+
     def clean(self) -> dict[str, Any]:
         """A deal that is closed was closed on a day."""
         given = super().clean() or {}

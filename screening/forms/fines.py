@@ -134,6 +134,8 @@ class SettleFineForm(GuardedForm):
     def prepare(self) -> None:
         """What was proposed and what the parties say stand under the question."""
         super().prepare()
+        for name in ("ruling", "pay_by"):
+            self.fields[name].depends = True  # type: ignore[attr-defined]  # on the answer above: not "optional"
         row = open_fine(self.case)
         if row is not None:
             self.fields["impose"].help_text = _said(row)

@@ -118,7 +118,7 @@ def _asked(case: Case, row: InformationRequest, reached: bool) -> Caution:
     lead = _("A request for information is open.")
     if row.stops_clock:  # as the procedure's data decided when it was sent
         lead = _("A request for information is open; the clock stands still.")
-    text = _("Answer by %(day)s.") % {"day": day}
+    text = _("The notifier answers by %(day)s.") % {"day": day}
     if row.side != Side.NOTIFIER:
         text = _("%(side)s answers by %(day)s.") % {"side": title_of_side(row.side).capitalize(), "day": day}
     if not reached:

@@ -23,6 +23,9 @@ OF_DEAL = frozenset(
         "out_of_scope",
         "confirm_members",
         "ask_question",
+        "check_completeness",
+        "give_opinion",
+        "contribute",
         "open_ex_officio",
         "end_enquiry",
     }

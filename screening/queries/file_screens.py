@@ -24,9 +24,8 @@ OFFICERS = (
     "notify_fine",
     "open_enquiry",
     "open_ex_officio",
-    "confirm_members",
-    "check_completeness",
     "declare_complete",
+    "check_completeness",
     "give_opinion",
     "merge_opinion",
     "contribute",
@@ -40,6 +39,7 @@ OFFICERS = (
     "combine",
     "start_monitoring",
     "close_file",
+    "confirm_members",  # open as long as the file is examined, and done once by then
 )
 MENU = MenuWords(
     icons={

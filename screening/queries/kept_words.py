@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Model
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.written import iso_written, labelled
@@ -53,7 +54,12 @@ def kept_label(key: str, names: Mapping[str, str]) -> str:
     else:
         titles = {"party": _("Party"), "establishment": _("Establishment"), "sector": _("Sector")}
         title = labelled(titles[kind], sector_name(rest) if kind == "sector" else names.get(rest, rest))
-    return labelled(title, label_of(MODELS[kind], field).lower()) if field else title
+    return labelled(title, _inside(label_of(MODELS[kind], field))) if field else title
+
+
+def _inside(label: str) -> str:
+    """A label within a line: without its capital, but in German, whose nouns keep theirs."""
+    return label if (get_language() or "en").startswith("de") else label.lower()
 
 
 def _split(key: str) -> tuple[str, str]:

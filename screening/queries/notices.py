@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# the texts that leave by no act of the table of a file, by what they are handed in as
+TEXTS: Mapping[str, str | Promise] = {"letter": _("Letter"), "obligation": _("A step on an obligation")}
 SENTENCES: Mapping[str, str | Promise] = {
     "case.notify": _("%(case)s: a notification was handed in."),
     "case.supplement": _("%(case)s: the notification was completed and handed in again."),
@@ -44,6 +46,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.write_measure": _("%(case)s: a measure was put on the table."),
     "case.answer_measure": _("%(case)s: the investor answered a measure."),
     "case.settle_measure": _("%(case)s: a measure was settled."),
+    "case.settle_measure:agreed": _("%(case)s: a measure was agreed."),
+    "case.settle_measure:imposed": _("%(case)s: a measure was imposed."),
+    "case.settle_measure:dropped": _("%(case)s: a measure was dropped."),
     "case.end_talks": _("%(case)s: the talks on measures are over."),
     "case.adopt_opinion": _("%(case)s: the committee's opinion is recorded; each minister concerned decides."),
     "case.decide_minister": _("%(case)s: the minister of %(service)s has decided."),
@@ -61,6 +66,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "case.end_fine": _("%(case)s: the fine was annulled, or handed over for collection."),  # of former days
     "case.state_closing": _("%(case)s: the parties said whether the deal is closed."),
     "case.settle_fine": _("%(case)s: the fine was settled."),
+    "case.settle_fine:imposed": _("%(case)s: the fine was imposed."),
+    "case.settle_fine:dropped": _("%(case)s: the fine was dropped."),
     "case.notify_union": _("%(case)s: the other states of the Union were notified."),
     "case.record_exchange": _("%(case)s: the other states of the Union sent word."),
     "case.close_file": _("%(case)s: the file was closed."),
@@ -79,6 +86,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "file.dispatch_changed": _(
         "A text was about to leave as another than the one looked over; it was given back: see the trail."
     ),
+    "file.dispatch_sent:of": _("%(case)s: what you handed in was sent: %(text)s."),
+    "file.dispatch_returned:of": _("%(case)s: what you handed in was returned by the coordinator: %(text)s."),
+    "file.dispatch_void:of": _("%(case)s: what you handed in is not possible any more: %(text)s."),
     "file.guard_alarm": _("Several outgoing texts of one person named what that person can’t open: see the trail."),
     "file.enclosed": _("%(case)s: a file was handed in."),
     "file.representative_added": _("%(case)s: you are named as a representative."),

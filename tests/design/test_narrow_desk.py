@@ -29,12 +29,23 @@ def test_the_map_of_agreement_shows_every_service(desk: Page, width: int) -> Non
     cells = [SimpleNamespace(stand=s, answer=o) for s, o in zip(stands, OUTCOMES, strict=True)]
     lines = [SimpleNamespace(title="Is the information corroborated?", cells=cells, unresolved=True, leading="")]
     agreement = SimpleNamespace(services=SERVICES, lines=lines)
-    html = render_to_string("casework/case/agreement.html", {"agreement": agreement})
+    html = render_to_string("components/agreement.html", {"agreement": agreement})
     desk.evaluate(INSERT, [html, f"{width}px"])
     assert desk.evaluate("document.querySelector('#tried .table-wrap').scrollWidth") <= width
     last = desk.locator("#tried thead th", has_text="GISS").bounding_box()
     assert last is not None
     assert last["width"] > 30
+
+
+def test_the_map_of_agreement_is_read_question_by_question_on_a_telephone(desk: Page) -> None:
+    cells = [SimpleNamespace(service=s, stand="agree", answer=o) for s, o in zip(SERVICES, OUTCOMES, strict=True)]
+    lines = [SimpleNamespace(title="Is the information corroborated?", cells=cells, unresolved=False, leading="yes")]
+    agreement = SimpleNamespace(services=SERVICES, lines=lines)
+    html = render_to_string("components/agreement.html", {"agreement": agreement})
+    desk.evaluate(INSERT, [html, "340px"])
+    assert desk.evaluate("document.querySelector('#tried .table-wrap').scrollWidth") <= 340
+    heights = desk.evaluate("[...document.querySelectorAll('#tried td')].map((e) => e.getBoundingClientRect().height)")
+    assert max(heights) < 60  # never a letter a line
 
 
 def test_a_title_in_a_list_has_room_for_28_characters(desk: Page) -> None:

@@ -87,6 +87,7 @@ CIRCLES = (
     ("SABLE", "Circle Sable (demonstration)"),
     ("CCIS", "Contributions of the intelligence services (demonstration)"),
 )
+INVENTED = "@dossier.example"  # how the addresses of the invented people end
 WORDS = [
     "anchor",
     "birch",
@@ -136,7 +137,7 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
             service=services[service],
             password=password,
             at=start,
-            email=f"{username}@dossier.example",
+            email=f"{username}{INVENTED}",
         )
         people[username] = person
         accounts.append(

@@ -339,7 +339,8 @@ def test_whoever_decides_is_told_what_waits_and_whoever_asked_what_was_decided(
     redefine_age(days=5)
     deliver()
     approver = client_of(people.approver)
-    assert "A change of somebody&#x27;s access waits for your decision." in text(approver.get("/notices/"))
+    waits = "A change of somebody&#x27;s access waits for your decision: Role, Newcomer."
+    assert waits in text(approver.get("/notices/"))
     page = text(approver.get("/requests/"))
     assert ("5 days" in page, "Joins the desk" in page, "Admin NSA" in page) == (True, True, True)
     with acting_as(people.approver):
@@ -350,8 +351,22 @@ def test_whoever_decides_is_told_what_waits_and_whoever_asked_what_was_decided(
     approver.post(f"/requests/{asked.pk}/refuse/", {"version": 1, "answer": "The desk is full."})
     deliver()
     assert approver.get("/notices/").context["chrome"]["unread"] == 0  # nobody is asked any more
-    assert "A change of access that you asked for was decided on." in text(admin.get("/notices/"))
+    assert "A change of access that you asked for was refused: Role, Newcomer." in text(admin.get("/notices/"))
     assert "The desk is full." in text(admin.get("/requests/?state=decided"))
+
+
+def test_changes_of_access_that_wait_are_one_line_of_the_bell_and_opened_together(
+    admin: Client, people: People, client_of: ClientOf
+) -> None:
+    for name in ("newcomer", "latecomer"):
+        make_person(name, role=None)
+        admin.post(f"/people/{name}/roles/", {"role": "reader", "reason": "Joins the desk", "without_end": "on"})
+    deliver()
+    approver = client_of(people.approver)
+    page = approver.get("/notices/").context["page"]
+    assert (len(page.notices), page.unread, len(page.notices[0].earlier)) == (1, 1, 1)
+    approver.get(page.notices[0].url)
+    assert approver.get("/notices/").context["page"].unread == 0
 
 
 def redefine_age(*, days: int) -> None:

@@ -190,6 +190,12 @@ def test_a_clock_notice_says_which_clock_when_and_what_then() -> None:
     )
 
 
+@pytest.mark.parametrize(("answer", "said"), [("approved", "was agreed to."), ("refused", "was refused.")])
+def test_a_notice_of_what_was_asked_for_says_how_it_was_decided(answer: str, said: str) -> None:
+    for code in ("case.settle_downgrade", "case.settle_correction"):
+        assert sentence(code, reference="JIC-2026-000001", params={"answer_code": answer}).endswith(said)
+
+
 def test_a_notice_names_the_clock_by_its_title(case: Case, people: People) -> None:
     with acting_as_system("a test acts"):
         Notice.objects.filter(case=case).update(

@@ -432,6 +432,7 @@ def test_the_pages_show_counts_to_the_administrator_and_the_list_to_the_supervis
     assert "Leaver" in supervisor.get("/left/").content.decode()
     page = supervisor.get("/left/leaver/").content.decode()
     assert (draft.reference in page, led.reference in page) == (True, True)
+    assert f"/cases/{led.reference}/acts/assign/" in page  # what waits for a lead is given one from the list
     (read,) = trail(people.auditor, code="access.listed", subject_id=officer.pk, actor=people.supervisor)
     assert read.data["count"] == 3
     assert client_of(people.elsewhere).get("/left/leaver/").status_code == 403  # no supervisor

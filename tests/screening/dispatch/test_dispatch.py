@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person, RoleAssignment
 from accounts.queries.sentences import translated
 from casework.actions.registry import acts_of
 from casework.models import Case, ClockPause, Notice
+from casework.queries.notices import notice_page
 from screening.actions.completeness import declare_complete
 from screening.actions.members import confirm
 from screening.actions.outgoing import OUTGOING
@@ -123,6 +125,10 @@ def test_what_became_impossible_is_not_done_and_its_sender_hears_why(screeners: 
         row = Dispatch.objects.get(case=case)
         told = Notice.objects.filter(code="file.dispatch_void", person=screeners.secretary)
         assert told.count() == 1
+    with acting_as(screeners.secretary):
+        page = notice_page(sight_of(screeners.secretary, at=timezone.now()))
+    said = [text for line in page.notices for text in (line.text, *(one.text for one in line.earlier))]
+    assert f"{case.reference}: what you handed in is not possible any more: “Send a request for information”." in said
     assert row.state == "void"
     assert row.refusal
 
