@@ -82,7 +82,8 @@ class HandOverForm(ToPerson):
 
     def candidates(self) -> QuerySet[Person]:
         """Anybody but whoever leads it already."""
-        return super().candidates().exclude(pk=self.case.lead_id)
+        others = super().candidates()
+        return others if self.case.lead_id is None else others.exclude(pk=self.case.lead_id)
 
 
 class TakeOverForm(ToPerson):

@@ -18,8 +18,6 @@ class Stated(Protocol):
     def title(self) -> str: ...
     @property
     def confidence(self) -> Confidence: ...
-    @property
-    def source(self) -> str: ...
 
 
 def flag_words(items: Iterable[Stated]) -> str:
@@ -29,7 +27,7 @@ def flag_words(items: Iterable[Stated]) -> str:
     if not weak:
         return ""
     if len(weak) == len(rules):
-        return _("The list is still to be confirmed (%(source)s).") % {"source": weak[0].source}
+        return _("The list is still to be confirmed; the page of the procedure names its source.")
     return _("Still to be confirmed: %(titles)s.") % {"titles": ", ".join(str(_(rule.title)) for rule in weak)}
 
 

@@ -32,8 +32,10 @@ FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(hours=1)
 # Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
 OPENS_ROUND = frozenset({"case.accept", "case.amend", "case.send_back", "case.reopen_round"})
-PARAMS = ("part", "service", "compartment", "clock", "item", "due", "effect", "deadline_id", "meeting_id", "number")
-PARAMS += ("act_code", "answer_code", "settled_code", "request_id")
+PARAMS = (
+    *("part", "service", "compartment", "clock", "item", "due", "effect", "deadline_id", "meeting_id", "number"),
+    *("act_code", "answer_code", "settled_code", "request_id"),
+)
 
 Handler = Callable[[Outbox, datetime], None]
 

@@ -20,6 +20,7 @@ from casework.queries.agreement import Agreement, agreements_of
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.kept import restored
+from casework.queries.positions import in_words
 
 PAST = 50  # meetings of the past on the list
 BODIES = ("assessment", "decision")
@@ -263,29 +264,12 @@ def _questions(row: AgendaItem) -> tuple[str, ...]:
     return tuple(_(questions[code].title) if code in questions else code for code in row.questions)
 
 
-ANSWERS = {"yes": "yes", "no": "no", "unsure": "unsure"}
-
-
 def _in_words(case: Case, found: Agreement | None) -> Agreement | None:
     """The lines of the map on which services differ, with answers as words; None when there is nothing to settle."""
     if found is None or not found.unresolved:
         return None
-    outcomes = procedure(case.procedure, case.procedure_version).outcomes
-
-    def words(code: str) -> str:
-        return _(outcomes[code].title) if code in outcomes else _(ANSWERS.get(code, code))
-
-    lines = tuple(
-        replace(
-            line,
-            title=_(line.title),
-            leading=words(line.leading),
-            cells=tuple(replace(cell, answer=words(cell.answer)) for cell in line.cells),
-        )
-        for line in found.lines
-        if line.unresolved
-    )
-    return replace(found, lines=lines)
+    left = replace(found, lines=tuple(line for line in found.lines if line.unresolved))
+    return in_words(left, procedure(case.procedure, case.procedure_version))
 
 
 def _candidates(meeting: Meeting, cases: QuerySet[Case], listed: set[str], sight: Sight) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from accounts.sentences import say
+from accounts.sentences import Sentence, say
 from casework.procedures.definitions import Confidence
 from screening.procedures.findings import Facts, Finding, Group, Missing, Verdict, any_of, finding
 from screening.procedures.scope_data import NO_SECTOR, Sector
@@ -81,6 +81,6 @@ def _weaker(one: Confidence, other: Confidence) -> Confidence:
     return max(one, other, key=order.index)
 
 
-def money(amount: Decimal) -> str:
+def money(amount: Decimal) -> Sentence:
     """EUR in millions, as the law states it."""
-    return f"EUR {(amount / 1_000_000).normalize():f} m"
+    return say("EUR {number} million", number=f"{(amount / 1_000_000).normalize():f}")

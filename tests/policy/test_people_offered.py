@@ -35,6 +35,13 @@ def test_a_case_is_given_to_nobody_who_only_reads(people: People, client_of: Sig
             flow.do(getattr(assignment, act), by=people.supervisor, reference=case.reference, to=person)
 
 
+def test_a_hand_over_is_offered_to_nobody_who_leads_already(people: People, client_of: Sign) -> None:
+    case = flow.in_assessment(people)
+    assert case.lead is not None
+    page = _offered(client_of(people.supervisor), case.reference, "offer_hand_over")
+    assert f'value="{case.lead.username}"' not in page
+
+
 def test_a_program_gives_a_case_to_nobody_who_only_reads(people: People) -> None:
     case = flow.in_assessment(people)
     program = Program(people, people.supervisor)

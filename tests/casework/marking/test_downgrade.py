@@ -221,6 +221,16 @@ def test_the_form_shows_both_people_what_is_asked(
     assert (after.label.marking, after.label.compartments) == (1, [])
 
 
+def test_the_marking_that_a_case_has_is_no_lower_one_where_nothing_else_can_be_given_up(
+    secret: Case, author: Person, people: People, client_of: Sign
+) -> None:
+    plain = flow.submitted(people, by=author, marking=int(Marking.SECRET))
+    offered = {case.pk: Presser(client_of, case).open("ask_downgrade", author) for case in (secret, plain)}
+    top = f'<option value="{int(Marking.SECRET)}"'
+    assert top in offered[secret.pk].content.decode()  # it may leave its compartment and keep its marking
+    assert top not in offered[plain.pk].content.decode()
+
+
 def test_the_author_s_unsaved_text_does_not_go_down_with_the_case(
     secret: Case, author: Person, second: Person, low: Person, client_of: Sign
 ) -> None:
