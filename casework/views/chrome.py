@@ -1,22 +1,17 @@
 """What every page shows around its content: the person, the bell's count, the navigation that the role gives."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from accounts.context import acting_as_system
-from accounts.models import Person
 from accounts.permissions import Permission
-from casework.management.demo.people import INVENTED, ROSTER
+from casework.queries.demonstration import demonstrates
 from casework.queries.notices import unread_count
 from config.sessions import ends
 
@@ -43,7 +38,6 @@ LISTS = "lists"  # in the session: the same of other lists, by the name of their
 CAME_FROM = "came_from"  # in the session: the list that was looked at last
 
 HOLDS: Mapping[str, tuple[str, ...]] = {"investments": ("FDI-", "DRAFT-")}  # which references stand in which list
-_INVENTED: list[bool] = []  # that the people of the demonstration were found
 SCREENING = frozenset(p for p in Permission if p.value.startswith("fdi.") and p is not Permission.FDI_REPRESENT)
 
 
@@ -125,17 +119,6 @@ ENTRIES = (
         _("Who did or read what, and the proof that nothing was changed."),
     ),
 )
-
-
-def demonstrates() -> bool:
-    """Whether invented people live here: an installation that is no production may have been begun without them. They
-    are looked for until they are found, then never again.
-    """
-    if settings.DOSSIER_DEMO and not _INVENTED:
-        with suppress(DatabaseError), acting_as_system("whether the people of the demonstration live here"):
-            if Person.objects.filter(username__in=ROSTER, email__endswith=INVENTED).exists():
-                _INVENTED.append(True)
-    return settings.DOSSIER_DEMO and bool(_INVENTED)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

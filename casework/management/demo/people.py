@@ -15,6 +15,7 @@ from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.actions.service import install_circle, install_service
 from accounts.models import Compartment, Marking, Person, Service
+from casework.queries.demonstration import INVENTED
 
 SERVICES = {
     "VSSE": ("State Security Service", "Liaison desk VSSE, extension 4100"),
@@ -87,7 +88,6 @@ CIRCLES = (
     ("SABLE", "Circle Sable (demonstration)"),
     ("CCIS", "Contributions of the intelligence services (demonstration)"),
 )
-INVENTED = "@dossier.example"  # how the addresses of the invented people end
 WORDS = [
     "anchor",
     "birch",
