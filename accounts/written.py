@@ -3,8 +3,10 @@ a colon and quotation marks ("Motif : …", « … »).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
 
 from django import template
 from django.utils.dateparse import parse_datetime
@@ -82,6 +84,12 @@ def amount(value: Decimal | int | str) -> str:
 def labelled(label: object, text: object) -> str:
     """A text after what it is, with the language's own colon: "Reason: late", "Motif : tardif"."""
     return _("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
+def in_a_row(parts: Sequence[str]) -> str:
+    """Parts with the language's own semicolon between them: "one; other", in French "un ; autre"."""
+    between = _("%(one)s; %(other)s")
+    return reduce(lambda one, other: between % {"one": one, "other": other}, parts) if parts else ""
 
 
 @register.filter

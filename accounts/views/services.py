@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.actions import service as acts
 from accounts.errors import Refused
 from accounts.forms.services import NewCompartmentForm, NewServiceForm, RenameForm, ServiceForm
-from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.queries.services import service_lines, service_of
@@ -81,12 +80,9 @@ def compartment_add(request: SignedRequest) -> HttpResponse:
     """Make a compartment, and ask that somebody may hold its key."""
 
     def make(given: dict[str, Any]) -> None:
-        holder = Person.objects.filter(username__iexact=given.pop("username").strip()).first()
-        if holder is None:
-            raise Refused(_("Nobody has this user name."), field="username")
-        acts.make_compartment(holder=holder, by=request.user, at=request.now, **given)
+        acts.make_compartment(holder=given.pop("username"), by=request.user, at=request.now, **given)
 
-    form = NewCompartmentForm(posted(request))
+    form = NewCompartmentForm(posted(request), by=request.user)
     done = _("The compartment is made. Its key counts once somebody else has approved it.")
     return _page(request, form, make, title=_("Make a compartment"), label=_("Make and ask for the key"), done=done)
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.sentences import Sentence, say
-from accounts.written import labelled
+from accounts.written import in_a_row, labelled
 from casework.models import Case
 from screening.models import CompletenessItem, Enclosure
 from screening.procedures.deal import PartyRole
@@ -74,7 +74,7 @@ def missing_text(case: Case) -> str:
 def open_words(rows: tuple[ItemView, ...]) -> str:
     """What nobody has ticked, in one sentence; empty when all is."""
     left = [row.title for row in rows if row.state != State.THERE]
-    return _("Not ticked on the list: %(items)s.") % {"items": "; ".join(left)} if left else ""
+    return _("Not ticked on the list: %(items)s.") % {"items": in_a_row(left)} if left else ""
 
 
 def _view(item: Item, row: CompletenessItem | None, hint: str) -> ItemView:

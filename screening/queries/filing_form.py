@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.errors import Absent
 from accounts.queries.sentences import translated
+from accounts.written import in_a_row
 from casework.models import Case
 from screening.lifecycle.fdi import State
 from screening.models import Enclosure, Filing
@@ -157,7 +158,7 @@ def _task(form: FilingForm, name: str, current: str) -> StepTask:
         status, tone = ngettext("%(n)s missing", "%(n)s missing", len(lacking)) % {"n": len(lacking)}, "soon"
     else:
         status, tone = pgettext("of a part of a form", "done"), "ok"
-    hint = "; ".join(lacking)
+    hint = in_a_row(lacking)
     return StepTask(name, str(titles[name]), step_url(form.reference, name), status, tone, hint, name == current)
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import override
 
 from accounts.days import BRUSSELS
-from accounts.written import amount, date_format, day_month, iso_written, quoted
+from accounts.written import amount, date_format, day_month, in_a_row, iso_written, quoted
 
 AT = datetime(2026, 10, 1, 9, 5)  # noqa: DTZ001 - what it is written as, not when it is
 
@@ -31,6 +31,11 @@ def test_a_day_reads_as_its_language_writes_it(language: str, long: str, short: 
         assert [date_format(AT, p) for p in ("j F Y", "j M H:i", "l j F")] == [long, short, weekday]
         assert Template('{{ at|date:"j F Y" }}').render(Context({"at": AT})) == long
         assert Template('{{ at|date:"Y-m-d" }}{{ nothing|date:"j F" }}').render(Context({"at": AT})) == "2026-10-01"
+
+
+def test_parts_stand_in_a_row_as_many_as_there_are() -> None:
+    with translation.override("en"):
+        assert [in_a_row(parts) for parts in ([], ["one"], ["one", "two", "100 %"])] == ["", "one", "one; two; 100 %"]
 
 
 @pytest.mark.parametrize(
