@@ -68,7 +68,7 @@ def effects(
     waiting = _waiting(case, by_id, at) if act == "settle_downgrade" else None
     after = _after(case, row, waiting)
     with acting_as_system("who would be told is asked as the delivery asks it"):
-        known = {"side_code": given["side"]} if given and given.get("side") else {}
+        known = _addressed(given or {})
         told, words = _told(after, row, by_id, at, waiting, known)
         unreached = not _chosen(case, row) and any(
             w in OUTSIDERS and not list(OUTSIDERS[w](Ask(after, known, at))) for w in row.tell
@@ -81,6 +81,12 @@ def effects(
         chosen=bool(_chosen(case, row)),
         unreached=unreached,
     )
+
+
+def _addressed(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the notice of the act will hold of whom it goes to, by the names that audiences read."""
+    found = {"side_code": given.get("side"), "fine_id": given.get("fine_id")}
+    return {name: value for name, value in found.items() if value}
 
 
 def _after(case: Case, row: Row, waiting: Downgrade | None) -> Case:

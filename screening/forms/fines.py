@@ -55,6 +55,12 @@ def open_fine(case: Any) -> Fine | None:
     return Fine.objects.filter(case=case, state__in=states).select_related("proposed_by").first()
 
 
+def whose_fine(case: Any) -> Mapping[str, Any]:
+    """The fine that isn't settled, as the notice of its end names it."""
+    row = open_fine(case)
+    return {"fine_id": row.pk} if row is not None else {}
+
+
 def _said(row: Fine) -> Any:
     """What was proposed, by whom and why; what the parties have answered, or until when they can."""
     rule = system_of(row.case).breaches.get(row.breach)
@@ -139,6 +145,10 @@ class SettleFineForm(GuardedForm):
         row = open_fine(self.case)
         if row is not None:
             self.fields["impose"].help_text = _said(row)
+
+    def addressed(self) -> Mapping[str, Any]:
+        """The fine, which says whether anybody outside was given notice."""
+        return whose_fine(self.case)
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """A fine that isn't imposed starts no clock."""

@@ -70,7 +70,8 @@ def _preview(case: Case, act: str, by: Person, at: datetime, given: Mapping[str,
     with acting_as_system("a test looks"):
         _deliver(at)
         typed = set_days.settings(given.get("due_on"), at, clock=OWED[act]) if act in OWED else None
-        return effects(case=case, act=act, by_id=by.pk, at=at, settings=typed, given={"side": given.get("side", "")})
+        addressed = {"side": given.get("side", ""), **(whose_fine(case) if act == "settle_fine" else {})}
+        return effects(case=case, act=act, by_id=by.pk, at=at, settings=typed, given=addressed)
 
 
 def _deliver(at: datetime) -> None:
