@@ -119,7 +119,7 @@ def of_shape(shape: dict[str, Any]) -> list[Any]:
     if shape["type"] == "boolean":
         return [*found, True, False]
     if shape["type"] == "array":
-        return [*found, [of_shape(shape["items"])[-1]]] if shape["items"]["type"] == "string" else found
+        return [*found, [of_shape(shape["items"])[-1]]] if shape["items"]["type"] in ("string", "integer") else found
     pattern = shape.get("pattern", "")
     if "T(" in pattern or shape.get("format") == "date":
         tomorrow = timezone.localdate() + timedelta(days=1)
