@@ -173,7 +173,7 @@ def test_a_former_version_is_upgraded_under_its_clients_and_loses_nothing(former
         connection.execute(FORMER_START.encode())
     manual = (ROOT / "docs" / "how-to" / "deploy.md").read_text(encoding="utf-8")
     stopped = manual.index("docker compose stop web worker beat")
-    prepared = manual.index("docker compose run --rm prepare")
+    prepared = manual.index("`docker compose run --rm prepare`")
     assert stopped < prepared  # because the former version can't write into the new tables
 
 

@@ -192,6 +192,8 @@ def test_the_description_is_for_everybody(people: People) -> None:
     assert paths == {
         "/api/v1/cases/",
         "/api/v1/cases/{reference}/",
+        "/api/v1/cases/{reference}/access/",
+        "/api/v1/cases/{reference}/access/{id}/end/",
         "/api/v1/cases/{reference}/acts/",
         "/api/v1/cases/{reference}/acts/{act}/",
         "/api/v1/cases/{reference}/actions/{id}/{act}/",

@@ -79,6 +79,8 @@ OF_INVESTMENTS = {
     "/api/v1/investments/": ["get", "post"],
     "/api/v1/investments/{reference}/": ["get", "put"],
     "/api/v1/investments/{reference}/notify/": ["post"],
+    "/api/v1/cases/{reference}/access/": ["get"],
+    "/api/v1/cases/{reference}/access/{id}/end/": ["post"],
     "/api/v1/cases/{reference}/outgoing/{id}/take_back/": ["post"],
 }
 
