@@ -166,7 +166,12 @@ def start(
             orphan_signal=None if stays else signal.SIGINT,
         )
         server = Server(process, chosen, password, data)
-        if _answers(server, process):
+        try:
+            answers = _answers(server, process)
+        except BaseException:  # ended while it starts: nobody else knows of it yet
+            processes.stop(process, first=signal.SIGINT)
+            raise
+        if answers:
             return server
         processes.stop(process, first=signal.SIGINT)
     last = processes.tail(log, 1)

@@ -82,23 +82,24 @@ def _cluster(place: Quarters, secrets: dict[str, str]) -> Iterator[Cluster]:
         return
     with (FOLDER / "users.lock").open("a") as users:
         with held(FOLDER / "start.lock"):
-            server = postgres.running(place, password=secrets["admin"])
-            if server is None:
-                log = VAR / "log" / "test-postgres.log"
-                server = postgres.start(
-                    place,
-                    password=secrets["admin"],
-                    log=log,
-                    settings=postgres.HASTY,
-                    stays=True,
-                    clock=days.clock(),
-                )
-                make_roles(Cluster(server.url(), secrets))
+            server = postgres.running(place, password=secrets["admin"]) or _started(place, secrets)
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield Cluster(server.url(), secrets)
         finally:
             _leave(place, users, secrets)
+
+
+def _started(place: Quarters, secrets: dict[str, str]) -> postgres.Server:
+    """A server with its roles, which outlives us; stopped again when we are ended before anybody else can stop it."""
+    log, clock = VAR / "log" / "test-postgres.log", days.clock()
+    server = postgres.start(place, password=secrets["admin"], log=log, settings=postgres.HASTY, stays=True, clock=clock)
+    try:
+        make_roles(Cluster(server.url(), secrets))
+    except BaseException:
+        postgres.stop(server)
+        raise
+    return server
 
 
 def _leave(place: Quarters, users: IO[str], secrets: dict[str, str]) -> None:
