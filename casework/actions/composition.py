@@ -88,6 +88,8 @@ def leave_body(
         where = _body(procedure_id, version, body, at)
         if member not in where.members:
             raise Refused("This service doesn't sit in this body.")
+        if where.validators == (member,):
+            raise Refused("No other service must agree: ask first that another one sits here and must agree.")
         least = where.quorum or 1
         if len(where.members) <= least:
             raise Refused(say("The quorum is {quorum} services: fewer than that couldn't decide.", quorum=least))

@@ -278,7 +278,9 @@ def _no_fetching_formula(content: bytes) -> None:
 
 def _nothing_that_runs(_namespace: str, name: str, given: Mapping[str, str]) -> None:
     """No listener and no script, and no part from outside but what is clicked."""
-    address = given.get("href", "")
+    address, formula = given.get("href", ""), TEXT.sub('""', given.get("formula", ""))
+    if PROGRAM_AND_TOPIC.search(formula) or FETCHING.search(SHEET.sub("''", formula)):
+        raise UnsafeContent(OUTSIDE)
     if name == "event-listener" or SCRIPT_ADDRESS.match(address):
         raise UnsafeContent(MACROS)
     if name == "encryption-data":

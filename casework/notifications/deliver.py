@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 
 from accounts.access import sight_of
 from accounts.context import acting_as_system
@@ -134,9 +135,11 @@ def register(kind: str, handler: Handler) -> None:
 
 
 def message_id(effect_key: str) -> str:
-    """The same for every attempt at one e-mail, and telling nothing."""
+    """The same for every attempt at one e-mail, and telling nothing: made with the installation's secret, since the key
+    holds numbers of rows that can be guessed.
+    """
     host = urlsplit(settings.DOSSIER_BASE_URL).hostname or "localhost"
-    return f"<{hashlib.sha256(effect_key.encode()).hexdigest()[:40]}@{host}>"
+    return f"<{salted_hmac('dossier.mail', effect_key, algorithm='sha256').hexdigest()[:40]}@{host}>"
 
 
 def _one_at_a_time(row: Outbox, code: str) -> None:

@@ -296,10 +296,10 @@ def _send(one: Dispatch, at: datetime) -> None:
     """Do the act, and undo it where what it sends isn't what was handed in and looked over."""
     try:
         with acting_as(one.handed_by), transaction.atomic():
-            _text, made = _do(
+            text, made = _do(
                 one.act, one.case, one.letter, one.handed_by, at, unpacked(one.given), one.given, one.passed
             )
-            if made != one.fingerprint:
+            if made != one.fingerprint or text != one.text:
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)

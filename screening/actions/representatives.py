@@ -27,6 +27,7 @@ from screening.models import Mandate, Representation, Rights, Side
 from screening.queries.sides import sides_of
 
 NOT_OURS = "Only a representative of your own firm can be named."
+BY_THE_SECRETARIAT = "This person can't be named from here: write to the secretariat."
 NAMED = "This person represents the parties already."
 LAST = "Somebody must represent the parties: name another person first."
 OTHER_SIDE = "This firm acts, or acted, for another side of this file: nobody acts for two."
@@ -207,6 +208,8 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
         if any(row.person_id == to.pk for row in open_ones):
             raise Refused(NAMED, field="to")
         mine = next(row for row in open_ones if row.person_id == by.pk)
+        if _was_of_another_side(case, to, mine.side):
+            raise Refused(BY_THE_SECRETARIAT, field="to")
         row = Representation.objects.create(
             filing=case.filing,
             case=case,
@@ -226,6 +229,12 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
             "ids": [],
         }
         outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
+
+
+def _was_of_another_side(case: Case, to: Person, side: str) -> bool:
+    """Whether a person acts, or acted, for another side. Whoever asks isn't told: nobody outside knows of it."""
+    with acting_as_system("another side's rows are cut for whoever asks"):
+        return Representation.objects.filter(case=case, person=to).exclude(side=side).exists()
 
 
 def _own(case: Case, by: Person) -> list[Representation]:

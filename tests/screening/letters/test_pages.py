@@ -98,7 +98,8 @@ def test_a_letter_in_ones_own_words_is_saved_then_sent(screeners: Screeners, cli
     while deliver_next(at=timezone.now()):
         pass
     assert the_letter(case, "other").document_id is not None
-    assert client.get(f"{url}{draft.pk}/").status_code == 302
+    kept = client.get(f"{url}{draft.pk}/")  # it is sent, and what was typed too late isn't lost
+    assert (kept.status_code, "Changed." in kept.content.decode()) == (403, True)
 
 
 def test_what_is_missing_in_a_letter_is_said_at_its_field(screeners: Screeners, client_of: Sign) -> None:
