@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_first")]
 
     operations = [
-        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("SET LOCAL lock_timeout = '500ms'", migrations.RunSQL.noop),
         migrations.AddField("person", "password_is_temporary", models.BooleanField(default=False)),
         migrations.AddField("person", "version", models.PositiveIntegerField(default=1)),
     ]

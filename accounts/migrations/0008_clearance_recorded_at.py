@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0007_committed_events_counted")]
 
     operations = [
-        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("SET LOCAL lock_timeout = '500ms'", migrations.RunSQL.noop),
         migrations.AddField(
             model_name="heldclearance",
             name="recorded_at",

@@ -31,6 +31,7 @@ CHOSEN = frozenset(
     {"assignee", "receiver", "grantee", "action service", "new author", "invited representative", "new members"}
     | {"former representative"}
 )
+MAYBE_NOBODY = frozenset({"who was given notice"})  # that nobody outside is told is right where nobody knows of it
 NAMED_BEFORE = frozenset({"withdraw_hand_over"})  # acts whose person was named by an earlier one
 TOLD_LATER = frozenset({("confirm_members", "completeness")})  # whoever is named can't open the case in that state
 
@@ -71,7 +72,7 @@ def effects(
         known = _addressed(given or {})
         told, words = _told(after, row, by_id, at, waiting, known)
         unreached = not _chosen(case, row) and any(
-            w in OUTSIDERS and not list(OUTSIDERS[w](Ask(after, known, at))) for w in row.tell
+            w in OUTSIDERS and w not in MAYBE_NOBODY and not list(OUTSIDERS[w](Ask(after, known, at))) for w in row.tell
         )
     return Effects(
         changes=tuple(moved),

@@ -91,6 +91,7 @@ def write_revision(
 
 
 # sections that services write: their words stay under the marking that they were given under
+STAYS = frozenset({"threat_level", "outcome"})  # of a proposal: what was proposed is open, why isn't (docs/adr/074)
 OF_SERVICES = frozenset({"positions", "proposal", "dissents", "opinions", "joint", "ministers", "committee_opinion"})
 
 
@@ -121,7 +122,10 @@ def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
 def _published(case: Case, section: str, content: dict[str, Any]) -> dict[str, Any]:
     if section == "documents":
         return documents_content(case)
-    return dict.fromkeys(content, APART) if section in OF_SERVICES else content
+    if section not in OF_SERVICES:
+        return content
+    stays = STAYS if section == "proposal" else frozenset()
+    return {name: value if name in stays else APART for name, value in content.items()}
 
 
 def _tick(case: Case, person: Person, sections: Mapping[str, int], at: datetime) -> None:

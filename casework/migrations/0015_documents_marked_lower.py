@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [("casework", "0014_positions_and_documents_are_searched")]
 
     operations = [
-        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("SET LOCAL lock_timeout = '500ms'", migrations.RunSQL.noop),
         migrations.AddField(
             model_name="downgrade",
             name="document",

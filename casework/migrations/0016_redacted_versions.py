@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [("casework", "0015_documents_marked_lower")]
 
     operations = [
-        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("SET LOCAL lock_timeout = '500ms'", migrations.RunSQL.noop),
         migrations.CreateModel(
             name="Redaction",
             fields=[

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
     dependencies = [("casework", "0016_redacted_versions")]
 
     operations = [
-        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("SET LOCAL lock_timeout = '500ms'", migrations.RunSQL.noop),
         migrations.RunSQL(forced("NO FORCE"), migrations.RunSQL.noop),
         migrations.RunPython(refill, migrations.RunPython.noop),
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;", migrations.RunSQL.noop),

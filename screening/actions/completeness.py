@@ -11,6 +11,7 @@ from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case
+from screening.actions.lapsing import lapse
 from screening.actions.letters import issue
 from screening.actions.outcome import demand, settle
 from screening.models import CompletenessItem, Filing, Letter
@@ -60,6 +61,7 @@ def declare_incomplete(
             raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
         case.filing.incomplete_for = missing
         case.filing.save(update_fields=["incomplete_for"])
+        lapse(case, by, at)
         letter = issue(
             case=case,
             kind=Letter.Kind.INCOMPLETE,

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("SET LOCAL lock_timeout = '500ms'", migrations.RunSQL.noop),
         migrations.AddField("fine", "answer_clock", clock()),
         migrations.AddField("fine", "payment_clock", clock()),
         migrations.RunSQL(forced("NO FORCE"), forced("FORCE")),

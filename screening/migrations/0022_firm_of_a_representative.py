@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.RunSQL("SET LOCAL lock_timeout = '500ms'", migrations.RunSQL.noop),
         migrations.AddField("representation", "firm", service(null=True)),
         migrations.RemoveConstraint("mandate", "mandate_acts_for_somebody"),
         migrations.RunSQL(OFF, ON),
