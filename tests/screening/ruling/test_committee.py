@@ -89,7 +89,7 @@ def test_a_hearing_is_asked_for_set_and_held_before_the_opinion(screeners: Scree
     flow.send_draft(screeners, case)
     flow.comment(screeners, case)
     ask(screeners, case)
-    with pytest.raises(Refused, match="A hearing was asked for"):
+    with pytest.raises(Refused, match="A hearing waits: hold it, or refuse it, first"):
         flow.adopt(screeners, case)
     for given, field in (
         ({"set_for": None}, "set_for"),
