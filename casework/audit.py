@@ -148,7 +148,9 @@ REASONS = {
     "clock": _("the rules of clocks"),
     **dict.fromkeys(("document", "file", "enclosure", "record", "pdf"), _("the rules of documents")),
     **dict.fromkeys(("draft", "unsaved", "unsigned", "case"), _("the rules of drafts")),
-    **dict.fromkeys(("act", "action", "obligation", "mandate", "side", "fine", "filing"), _("the rules of the procedure")),
+    **dict.fromkeys(
+        ("act", "action", "obligation", "mandate", "side", "fine", "filing"), _("the rules of the procedure")
+    ),
     **dict.fromkeys(("letter", "guard", "dispatch"), _("the rules of what leaves the house")),
 }
 BODIES = {"assessment": _("the assessment body"), "decision": _("the decision body")}
