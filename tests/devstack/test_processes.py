@@ -49,8 +49,8 @@ def test_a_process_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) ->
 def test_whoever_is_ended_by_a_signal_ends_first_what_it_follows_and_then_what_that_stands_on(tmp_path: Path) -> None:
     note = tmp_path / "said"
     inner = (
-        f"import pathlib, time; note = pathlib.Path({str(note)!r}); note.write_text('on')\n"
-        "try: time.sleep(600)\n"
+        f"import pathlib, time; note = pathlib.Path({str(note)!r})\n"
+        "try: note.write_text('on'); time.sleep(600)\n"
         "except KeyboardInterrupt: note.write_text('tidied up')"
     )
     outer = (
