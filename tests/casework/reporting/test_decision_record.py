@@ -239,3 +239,20 @@ def test_fifty_names_in_another_script_are_looked_at_once_and_before_the_case_is
     monkeypatch.setattr(printing, "_named", watched)
     flow.do(act, by=people.officer, reference=case.reference)
     assert blocks == begun  # once, and in no transaction that holds the case
+
+
+def test_a_long_text_in_every_script_is_looked_at_in_a_few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The typesetter looks at a whole page and names a sign or two: long texts kept a server busy for minutes."""
+    looks: list[str] = []
+    look = printing._named
+
+    def counted(text: str) -> str:
+        looks.append(text)
+        return look(text)
+
+    monkeypatch.setattr(printing, "_named", counted)
+    every = "".join(map(chr, range(0x0250, 0xD7FF)))
+    assert printing.unprintable([every, "東京 " * 10_000])
+    assert len(looks) <= 2 * printing.MOST and max(map(len, looks)) <= 3 * printing.AT_ONCE
+    assert printing.unprintable(["مرحبا " * 10_000, "می\u200cخواهم e\u0301"]) == ()
+    assert max(map(len, looks)) <= printing.LONGEST
