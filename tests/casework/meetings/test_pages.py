@@ -155,7 +155,7 @@ def test_unresolved_questions_come_with_their_lines(people: People, client_of: S
     [item] = page.context["page"].items
     assert item.unresolved == ("Threat level",)
     assert [line.title for line in item.agreement.lines] == ["Threat level"]
-    assert {cell.service: cell.answer for cell in item.agreement.lines[0].cells}["GISS"] == "4"
+    assert {cell.service: cell.answer for cell in item.agreement.lines[0].cells}["GISS"] == "level 4: very serious"
 
 
 def test_blind_positions_stay_blind_on_the_agenda(people: People, client_of: SignIn, meeting: Meeting) -> None:

@@ -238,7 +238,7 @@ def test_fifty_names_in_another_script_are_looked_at_once_and_before_the_case_is
     flow.do(save_draft, by=people.officer, reference=case.reference, fields={}, subjects=rows)
     monkeypatch.setattr(printing, "_named", watched)
     flow.do(act, by=people.officer, reference=case.reference)
-    assert blocks == begun  # once, and in no transaction that holds the case
+    assert blocks == begun * 2  # each sign, then the words, and in no transaction that holds the case
 
 
 def test_a_long_text_in_every_script_is_looked_at_in_a_few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
