@@ -183,7 +183,7 @@ def test_pages_work_without_javascript(browser: Browser, address: str) -> None:
 
 def test_each_printed_sheet_carries_the_marking_at_top_and_bottom(page: Page, address: str) -> None:
     page.goto(f"{address}/case/")
-    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A5"))).pages
     assert len(sheets) > 1
     for sheet in sheets:
         assert sheet.extract_text().splitlines().count("SECRET") >= 2

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from accounts.context import acting_as_system
 from accounts.errors import Refused
@@ -52,7 +53,9 @@ def test_what_is_missing_begins_the_request_for_it_and_keeps_the_file_from_being
     flow.confirm_members(screeners, case)
     check(screeners, case, chart=("asked", "Only the chart after the deal is there."))
     title = system("be.fdi").completeness["chart"].title
-    assert f"– {title}: Only the chart after the deal is there." in page(
+    with translation.override(case.filing.language):  # the letter's, whatever the secretary reads
+        said = translation.gettext(title)
+    assert f"– {said}: Only the chart after the deal is there." in page(
         client_of, screeners, case, "declare_incomplete"
     )
     complete = {"by": screeners.secretary, "reference": case.reference}
