@@ -92,6 +92,9 @@ def ending_as_by_ctrl_c() -> Iterator[None]:
     former = {one: signal.getsignal(one) for one in numbers if signal.getsignal(one) is not signal.SIG_IGN}
     for number in former:
         signal.signal(number, end)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script: what we start must hear it
+        former[signal.SIGINT] = signal.SIG_IGN
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:
