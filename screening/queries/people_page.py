@@ -13,19 +13,7 @@ from accounts.sealed import sealed
 from casework.models import Case
 from screening.access import seat_of
 from screening.models import Filing, Mandate, Representation, Rights, Side
-from screening.queries.sides import title_of_side
-
-SAID = (
-    "contact_name",
-    "contact_role",
-    "contact_email",
-    "contact_phone",
-    "mandated_on",
-    "mandate",
-    "payer_name",
-    "payer_address",
-    "payer_reference",
-)
+from screening.queries.sides import SAYS, title_of_side
 
 
 @dataclass(frozen=True)
@@ -85,6 +73,6 @@ def people_page(case: Case, sight: Sight) -> PeoplePage:
         own=sum(1 for one in people if one.is_own),
         says_mandate=says,
         acts_for=row.acts_for if row is not None else "",
-        mandate={name: getattr(row, name) for name in SAID} if row is not None else {},
+        mandate={name: getattr(row, name) for name in SAYS} if row is not None else {},
         version=row.version if row is not None else 0,
     )

@@ -163,14 +163,9 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     """The predicates over Case, most pressing first; each is about whose turn it is."""
     me, service = sight.person_id, sight.service_id
     risk = Q(Exists(_given(direction__in=("risk", "negative", "positive_with_measures"))))
-    phase = {clock for one in all_procedures() for clock in one.flow.get("assessment", ())}
-    open_ones = Deadline.objects.filter(case=OuterRef("pk"), clock__in=sorted(phase), ended_at=None)
-    expired = open_ones.filter(state="expired")
     another = ~Q(author_id=me)
     heard = Q(state="answered") | Q(state="notified", answer_clock__due_at__lt=at)
     mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)
-    undecided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
-    waiting = FileMember.objects.filter(~Exists(undecided), case=OuterRef("pk"), part="member", removed_at=None)
     found: dict[str, Any] = {  # Q combined with Exists: the stubs know no common type
         "fine": another & Q(Exists(Fine.objects.filter(heard, case=OuterRef("pk")).exclude(proposed_by_id=me))),
         "fine_notice": mine & Q(Exists(Fine.objects.filter(case=OuterRef("pk"), state="proposed"))),
@@ -195,14 +190,14 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
         "clear": Q(state=S.ASSESSMENT)
         & another
         & ~_request_open()
-        & ((_nobody_missing() & ~risk) | Q(Exists(expired))),
+        & ((_nobody_missing() & ~risk) | Q(Exists(_phase_that_ran_out()))),
         "adopt": Q(state=S.SCREENING) & mine & _nobody_missing() & ~_request_open(),
         "minister": Q(state=S.MINISTERIAL)
         & Q(_member(sight, "member"))
         & ~Exists(MinisterDecision.objects.filter(case=OuterRef("pk"), service_id=service)),
         "combine": Q(state=S.MINISTERIAL)
         & another
-        & ~Exists(waiting)
+        & ~Exists(_ministers_to_decide())
         & ~Exists(CommitteeOpinion.objects.filter(case=OuterRef("pk"), final=True, recorded_by_id=me)),
         "verify_report": Q(state=S.MONITORING)
         & mine
@@ -214,6 +209,18 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
     if sight.may(P.FDI_SECRETARIAT):
         del found["returned_decision"]  # asked once of whoever may do both
     return found
+
+
+def _phase_that_ran_out() -> QuerySet[Deadline]:
+    """The clock of the assessment of a file, where it has run out."""
+    phase = {clock for one in all_procedures() for clock in one.flow.get("assessment", ())}
+    return Deadline.objects.filter(case=OuterRef("pk"), clock__in=sorted(phase), ended_at=None, state="expired")
+
+
+def _ministers_to_decide() -> QuerySet[FileMember]:
+    """The authorities of a file whose minister hasn't decided."""
+    decided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
+    return FileMember.objects.filter(~Exists(decided), case=OuterRef("pk"), part="member", removed_at=None)
 
 
 # what can be done in more than one way, on a part of the file, or after another step is done from the file's own page
