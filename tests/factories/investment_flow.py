@@ -357,21 +357,23 @@ def decided(people: Screeners, *, outcome: str = "negative", at: datetime | None
 
 
 @walk
-def enquiry_draft(people: Screeners, *, file_type: str = "non_notified_query", **changes: Any) -> Case:
+def enquiry_draft(
+    people: Screeners, *, file_type: str = "non_notified_query", at: datetime | None = None, **changes: Any
+) -> Case:
     """An enquiry that the secretariat is writing."""
     given = {"procedure": "be.fdi", "file_type": file_type, "language": "nl"}
-    reference = do(enquiry.start, by=people.secretary, **given)
+    reference = do(enquiry.start, by=people.secretary, at=at, **given)
     fields = {"concern": "A sale that nobody notified.", "structure": "Sale of a grid operator.", **changes}
     lists = {"parties": [row for row in PARTIES if row["role"] != "owner"], "sectors": SECTORS}
-    do(enquiry.save, by=people.secretary, reference=reference, fields=fields, lists=lists)
+    do(enquiry.save, by=people.secretary, at=at, reference=reference, fields=fields, lists=lists)
     return case_of(reference)
 
 
 @walk
-def enquiry_opened(people: Screeners, **changes: Any) -> Case:
+def enquiry_opened(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """An enquiry into a deal that nobody notified."""
-    case = enquiry_draft(people, **changes)
-    do(enquiry.open_enquiry, by=people.secretary, reference=case.reference)
+    case = enquiry_draft(people, at=at, **changes)
+    do(enquiry.open_enquiry, by=people.secretary, at=at, reference=case.reference)
     return case_of(case.reference)
 
 

@@ -20,18 +20,19 @@ from tests.screening.ruling.looking import due, moment, running
 
 pytestmark = pytest.mark.django_db
 CLOSED_ON = date(2025, 3, 3)
+OPENED = moment(2026, 9, 1)  # within the time to look back, under the Union's regulation of 2019
 NEW = {"procedure": "be.fdi", "file_type": "non_notified_query", "language": "fr"}
 
 
 def opened(people: Screeners, **changes: Any) -> Case:
     """An enquiry into a deal that was closed on 3 March 2025, its members confirmed."""
-    case = flow.enquiry_opened(people, **{"completed_on": CLOSED_ON, **changes})
-    flow.confirm_members(people, case)
+    case = flow.enquiry_opened(people, at=OPENED, **{"completed_on": CLOSED_ON, **changes})
+    flow.confirm_members(people, case, at=OPENED)
     return case
 
 
 def open_ex_officio(people: Screeners, case: Case, **given: Any) -> None:
-    given = {"reasons": "The deal touches the grid.", **given}
+    given = {"reasons": "The deal touches the grid.", "at": OPENED, **given}
     flow.do(enquiry.open_ex_officio, by=people.chair, reference=case.reference, **given)
 
 
@@ -125,13 +126,13 @@ def test_the_reasons_of_an_opening_are_kept_and_read_by_whoever_signs(screeners:
     with acting_as_system("a test looks"):
         row = Revision.objects.get(case=case, section="phases")
     assert row.content == {"Opened ex officio": "The deal touches the grid."}
-    flow.give_opinions(screeners, case)
-    flow.clear(screeners, case)
+    flow.give_opinions(screeners, case, at=OPENED)
+    flow.clear(screeners, case, at=OPENED)
     assert flow.case_of(case.reference).filing.outcome == "cleared_assessment"
 
 
 def test_another_states_notification_starts_the_time_to_comment_on_it(screeners: Screeners) -> None:
-    case = flow.enquiry_opened(screeners, file_type="eu_incoming", completed_on=CLOSED_ON)
+    case = flow.enquiry_opened(screeners, file_type="eu_incoming", at=OPENED, completed_on=CLOSED_ON)
     assert running(case) == {"EU19-INTENT", "EU19-COMMENT"}
 
 
