@@ -29,8 +29,9 @@ SELECTION = (
 LIBRARY = "libfaketimeMT.so.1"
 FOLDERS = ("/usr/lib", "/usr/local/lib", "/usr/lib64")
 OFFSET = "DOSSIER_TEST_OFFSET"  # seconds; what `test-days` tells `test`
-# Waiting goes by the true clock, and so does what a file says of itself: compiled modules stay valid.
-TRUE = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
+# Waiting goes by the true clock (with libfaketime's own correction of it a browser's threads never sleep), and so does
+# what a file says of itself: compiled modules stay valid.
+TRUE = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_FORCE_MONOTONIC_FIX": "0", "NO_FAKE_STAT": "1"}
 
 
 @dataclass(frozen=True)

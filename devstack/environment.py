@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.env import DEMO_FILE, SETTINGS
+from devstack.days import python_clock
 from devstack.places import VAR
 from devstack.roles import Cluster
 
@@ -38,7 +39,7 @@ def shared(cluster: Cluster, *, redis_url: str, secrets: Mapping[str, str], fold
         "REDIS_URL": redis_url,
         "PYTHONUNBUFFERED": "1",
     }
-    return {**inherited, **ours}
+    return {**inherited, **ours, **python_clock()}
 
 
 def web(base: Mapping[str, str], cluster: Cluster, database: str) -> dict[str, str]:

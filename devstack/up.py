@@ -17,7 +17,7 @@ from types import FrameType
 
 import redis
 
-from devstack import environment, postgres, prepare, processes, roles, valkey
+from devstack import days, environment, postgres, prepare, processes, roles, valkey
 from devstack.places import ROOT, VAR, Quarters, StackError, held, quarters, say, stored_secrets
 from devstack.supervisor import Child, Supervisor
 
@@ -123,12 +123,12 @@ def _servers(supervisor: Supervisor) -> Servers:
 
 def _own_postgres(supervisor: Supervisor, place: Quarters, password: str, secrets: Mapping[str, str]) -> roles.Cluster:
     log = LOGS / "postgres.log"
-    server = postgres.start(place, password=password, log=log)
+    server = postgres.start(place, password=password, log=log, clock=days.clock())
     port = server.port
     supervisor.adopt(
         Child(
             "postgres",
-            start=lambda: _process(postgres.start(place, password=password, log=log, port=port)),
+            start=lambda: _process(postgres.start(place, password=password, log=log, port=port, clock=days.clock())),
             log=log,
             first=signal.SIGINT,
             patience=30,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from devstack import processes
+from devstack import days, processes
 from devstack.places import ROOT
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".uv", "var", "__pycache__", ".*_cache", ".hypothesis", "tests")
@@ -30,9 +30,10 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def plain(**more: str) -> dict[str, str]:
-    """A person's shell: nothing of the test run's own environment."""
+    """A person's shell: nothing of the test run's own environment but the day it lives on."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("DOSSIER_", "DATABASE_", "REDIS_"))}
-    return kept | {"DEMO": "0"} | more
+    day = {days.OFFSET: os.environ[days.OFFSET]} if days.OFFSET in os.environ else {}
+    return kept | {"DEMO": "0"} | day | more
 
 
 @contextmanager

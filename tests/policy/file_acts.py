@@ -1,7 +1,7 @@
 """Every act on an investment file, done once by the people who may: for comparing each with what its page had said."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from accounts.context import acting_as_system
 from casework.actions import assignment, authorship, clock_acts, documents, marking
 from casework.actions.deadlines import run_due
 from casework.models import Case, CaseGrant, Deadline, Document
+from casework.procedures.clock import BRUSSELS
 from screening.actions import (
     closing,
     committee,
@@ -106,7 +107,7 @@ def out_of_scope(people: Screeners) -> None:
 
 def silence(people: Screeners) -> None:
     """The times of the assessment and of the other states run out, and somebody confirms what follows."""
-    begun = timezone.now() - timedelta(days=60)
+    begun = datetime(2026, 9, 1, 10, tzinfo=BRUSSELS)  # under the regulation that gives the others a time to comment
     case = flow.in_assessment(people, at=begun)
     flow.tell_union(people, case, at=begun)
     run_due(at=timezone.now())

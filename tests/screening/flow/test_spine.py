@@ -13,6 +13,7 @@ from screening.access import outside
 from screening.actions import notification
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.screening.ruling.looking import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_a_file_opens_step_by_step_and_never_to_whoever_is_not_concerned(screene
 
 
 def test_the_assessment_runs_for_thirty_days_from_the_day_after(screeners: Screeners) -> None:
-    case = flow.in_assessment(screeners)
+    case = flow.in_assessment(screeners, at=moment(2026, 9, 1))  # under the Union's regulation of 2019
     with acting_as(screeners.secretary):
         clocks = {d.clock: d.procedure for d in Deadline.objects.filter(case=case, ended_at__isnull=True)}
     of_law = {"BE-TOTAL": "be.fdi", "BE-ASSESS": "be.fdi", "EU19-NOTIFY": "eu.fdi-2019"}
