@@ -31,6 +31,20 @@ def test_a_day_is_taken_out_of_a_moment_in_one_place_only() -> None:
     assert found == [], "use accounts.days.day_of"
 
 
+def test_no_test_keeps_the_day_on_which_its_module_was_read() -> None:
+    """Some run past midnight: what is worked out once, at the top of a module, is yesterday's then."""
+    found = []
+    for path in (ROOT / "tests").rglob("*.py"):
+        for top in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(top, ast.Assign | ast.AnnAssign):
+                continue
+            calls = [
+                n.func.attr for n in ast.walk(top) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+            ]
+            found += [f"{path.relative_to(ROOT)}:{top.lineno}" for name in calls if name in {*ASKED, "now"} - {"date"}]
+    assert found == [], "use a function"
+
+
 @pytest.mark.parametrize(
     ("moment", "day"),
     [

@@ -19,7 +19,6 @@ from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
-TODAY = timezone.localdate()
 
 
 def readings(client: Client, who: Person, path: str) -> tuple[int, int]:
@@ -56,7 +55,7 @@ def test_pages_of_a_file_in_one_state(screeners: Screeners, client_of: Browser) 
     given = {"by": screeners.secretary, "reference": case.reference}
     proposed = {"breach": "late_answer", "amount": 1000, "reasons": "The answer came late."}
     investment_flow.do(fines.propose_fine, **given, **proposed)
-    investment_flow.do(fines.give_notice, hear_until=TODAY + timedelta(days=20), **given)
+    investment_flow.do(fines.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
     letter = investment_flow.do(letters.make, about="A word", text="A line.", **given)
     investment_flow.hand_in_letter(screeners, case, "Another line.")
     with acting_as_system("a test looks"):
@@ -72,6 +71,6 @@ def test_pages_of_a_file_in_one_state(screeners: Screeners, client_of: Browser) 
         (screeners.secretary, f"/cases/{case.reference}/outgoing/{leaves}/"),
     ]
     watched = investment_flow.monitored(screeners)
-    owed = investment_flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    owed = investment_flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
     pages.append((screeners.secretary, f"/cases/{watched.reference}/obligations/{owed}/find_breach/"))
     assert silent(client_of, pages) == []

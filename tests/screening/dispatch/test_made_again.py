@@ -1,6 +1,6 @@
 """What leaves is what was looked over, word by word: it is made a second time as it leaves, and compared."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,12 @@ from tests.factories.investments import Screeners
 from tests.screening.dispatch.test_queue import act
 
 pytestmark = pytest.mark.django_db
-UNTIL = timezone.localdate() + timedelta(days=14)
 SECRET = "Mr Quillfeather finances the vehicle."
+
+
+def until() -> date:
+    """A fortnight from today."""
+    return timezone.localdate() + timedelta(days=14)
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def test_the_notice_of_a_fine_leaves_with_the_reasons_that_were_released_or_not_
 ) -> None:
     """A contribution left word by word as the reasons of a fine, after a harmless sentence had been looked over."""
     propose(case, screeners)
-    act("notify_fine", case, screeners.secretary, hear_until=UNTIL)
+    act("notify_fine", case, screeners.secretary, hear_until=until())
     flow.look(screeners, flow.waiting()[0])
     with acting_as_system("a test changes what the letter is read from"):
         Fine.objects.filter(case=case).update(reasons=SECRET)
@@ -67,7 +71,7 @@ def test_the_notice_of_a_fine_leaves_with_the_reasons_that_were_released_or_not_
 def test_a_fine_whose_notice_waits_is_not_settled(case: Case, screeners: Screeners) -> None:
     """Dropped and proposed again meanwhile, another fine left under the notice that had been looked over."""
     propose(case, screeners)
-    act("notify_fine", case, screeners.secretary, hear_until=UNTIL)
+    act("notify_fine", case, screeners.secretary, hear_until=until())
     with pytest.raises(Refused) as refused:
         act("settle_fine", case, screeners.chair, impose=False)
     assert str(refused.value.sentence).startswith("The notice of this fine waits to be sent")
@@ -152,7 +156,7 @@ def test_a_fine_that_was_only_considered_is_told_to_nobody_outside(case: Case, s
     propose(case, screeners)
     flow.do(fines.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
     propose(case, screeners)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=UNTIL)
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
     flow.pass_the_time()
     told = Notice.objects.filter(code="case.settle_fine")
     with acting_as_system("a test looks"):

@@ -31,7 +31,6 @@ from tests.factories.people import People, give_key, make_compartment, make_pers
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
-TODAY = timezone.localdate()
 Admin = psycopg.Connection[Any]
 
 
@@ -201,13 +200,15 @@ def test_only_letters_of_fixed_phrases_go_without_a_look() -> None:
 
 def test_what_is_told_to_the_union_waits_and_what_it_tells_does_not(screeners: Screeners) -> None:
     case = flow.in_assessment(screeners)
-    act("notify_union", case, screeners.secretary, happened_on=TODAY, text="With our remark.")
+    act("notify_union", case, screeners.secretary, happened_on=timezone.localdate(), text="With our remark.")
     assert _exchanges(case) == []
     flow.let_leave(screeners)
     assert _exchanges(case) == ["notified"]
-    act("record_exchange", case, screeners.secretary, kind="question", state_code="FR", happened_on=TODAY)
+    act(
+        "record_exchange", case, screeners.secretary, kind="question", state_code="FR", happened_on=timezone.localdate()
+    )
     assert _exchanges(case) == ["notified", "question"]  # theirs: recorded at once
-    answer = {"kind": "answered", "state_code": "FR", "happened_on": TODAY, "text": "As VSSE knows."}
+    answer = {"kind": "answered", "state_code": "FR", "happened_on": timezone.localdate(), "text": "As VSSE knows."}
     with pytest.raises(Refused, match="VSSE"):  # the guard shows the sender what they may know
         act("record_exchange", case, screeners.secretary, **answer)
     act("record_exchange", case, screeners.secretary, **{**answer, "text": "The group chart."})
@@ -225,7 +226,7 @@ def test_a_step_on_an_obligation_names_a_passage_only_once_its_sender_has_releas
     screeners: Screeners, client_of: Browser
 ) -> None:
     case = flow.monitored(screeners)
-    pk = flow.owe(screeners, case, due_on=TODAY)
+    pk = flow.owe(screeners, case, due_on=timezone.localdate())
     url, client = f"/cases/{case.reference}/obligations/{pk}/find_breach/", client_of(screeners.secretary)
     typed = {"text": "As VSSE found, nobody was appointed.", "version": "1"}
     stopped = client.post(url, typed)
@@ -251,7 +252,7 @@ def test_the_letters_of_a_fine_wait_and_their_days_count_from_the_sending(screen
     case = flow.in_assessment(screeners)
     given = {"breach": "late_answer", "amount": 1000, "reasons": "The answer came late."}
     flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    until = TODAY + timedelta(days=20)
+    until = timezone.localdate() + timedelta(days=20)
     act("notify_fine", case, screeners.secretary, hear_until=until)
     (row,) = flow.waiting()
     assert "The answer came late." in row.text  # the reasons go out in the letter, though the form doesn't ask for them
@@ -259,7 +260,14 @@ def test_the_letters_of_a_fine_wait_and_their_days_count_from_the_sending(screen
     told = flow.let_leave(screeners)
     assert (_fine(case).state, _fine(case).notified_at) == ("notified", told)
     flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
-    act("settle_fine", case, screeners.chair, impose=True, ruling="It came late.", pay_by=TODAY + timedelta(days=60))
+    act(
+        "settle_fine",
+        case,
+        screeners.chair,
+        impose=True,
+        ruling="It came late.",
+        pay_by=timezone.localdate() + timedelta(days=60),
+    )
     assert _fine(case).state == "answered"
     sent = flow.let_leave(screeners)
     assert _fine(case).state == "imposed"

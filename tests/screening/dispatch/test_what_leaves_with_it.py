@@ -1,7 +1,7 @@
 """What a coordinator sees of a text beside its words: documents that open, days, choices, each under its label."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from inspect import signature
 from typing import Any
 
@@ -25,7 +25,11 @@ from tests.screening.dispatch.test_queue import act
 from tests.screening.portal.test_file_access import document
 
 Browser = Callable[[Person], Client]
-UNTIL = timezone.localdate() + timedelta(days=14)
+
+
+def until() -> date:
+    """A fortnight from today."""
+    return timezone.localdate() + timedelta(days=14)
 
 
 @pytest.fixture
@@ -42,19 +46,19 @@ def test_a_document_that_would_be_opened_can_be_read_first(
     case: Case, screeners: Screeners, client_of: Browser
 ) -> None:
     paper = document(case, screeners.secretary, "Redacted note")
-    act("give_access", case, screeners.secretary, documents=[(paper.pk, name_of(paper))], until=UNTIL)
+    act("give_access", case, screeners.secretary, documents=[(paper.pk, name_of(paper))], until=until())
     page = looked_at(case, client_of(screeners.coordinator))
     assert f'href="/cases/{case.reference}/documents/{paper.pk}/"' in page
-    assert date_format(UNTIL, "j F Y") in page
+    assert date_format(until(), "j F Y") in page
 
 
 def test_the_figures_of_a_fine_stand_under_their_names(case: Case, screeners: Screeners, client_of: Browser) -> None:
     given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
     flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    act("notify_fine", case, screeners.secretary, hear_until=UNTIL)
+    act("notify_fine", case, screeners.secretary, hear_until=until())
     page = looked_at(case, client_of(screeners.coordinator))
     label = fdi_forms()["notify_fine"].base_fields["hear_until"].label
-    for name, value in (("Amount (EUR)", "5,000"), (label, date_format(UNTIL, "j F Y"))):
+    for name, value in (("Amount (EUR)", "5,000"), (label, date_format(until(), "j F Y"))):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in page
 
 
@@ -64,18 +68,18 @@ def test_a_coordinator_reads_whether_a_fine_is_imposed_for_what_and_how_much(
     """It said "True", and "5000 / Late or missing answer / 2027-01-15" above it."""
     given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
     flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=UNTIL)
+    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
     flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="The post was late.")
-    act("settle_fine", case, screeners.chair, impose=True, ruling="It was asked for twice.", pay_by=UNTIL)
+    act("settle_fine", case, screeners.chair, impose=True, ruling="It was asked for twice.", pay_by=until())
     page = looked_at(case, client_of(screeners.coordinator))
     for name, value in (
         ("The proposed fine", "Impose it"),
         ("Amount (EUR)", "5,000"),
-        ("Payable by", date_format(UNTIL, "j F Y")),
+        ("Payable by", date_format(until(), "j F Y")),
     ):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in page
     assert "It was asked for twice." in page
-    for code in ("True", "5000", UNTIL.isoformat()):
+    for code in ("True", "5000", until().isoformat()):
         assert code not in page
 
 

@@ -21,14 +21,13 @@ from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
-TODAY = timezone.localdate()
-PERIOD = Period(TODAY - timedelta(days=365), TODAY)
 
 
 def table(person: Person, query: Callable[..., Any]) -> dict[Any, Any]:
     """First cell to last cell, as the person gets it."""
+    today = timezone.localdate()
     with acting_as(person):
-        found = query(sight_of(person, at=timezone.now()), PERIOD)
+        found = query(sight_of(person, at=timezone.now()), Period(today - timedelta(days=365), today))
     return {str(row[0]): row[-1] for row in found.rows}
 
 

@@ -26,7 +26,6 @@ from tests.screening.ruling.looking import moment
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
-TODAY = timezone.localdate()
 
 
 def row(pk: int) -> Obligation:
@@ -41,7 +40,7 @@ def watched(screeners: Screeners) -> Case:
 
 
 def test_a_report_is_found_met_and_the_next_one_is_asked_for(screeners: Screeners, watched: Case) -> None:
-    due = TODAY + timedelta(days=40)
+    due = timezone.localdate() + timedelta(days=40)
     pk = flow.owe(screeners, watched, due_on=due, every_months=6)
     given = {"reference": watched.reference, "obligation_id": pk}
     flow.do(obligations.report, by=screeners.rep, **given, text="Appointed on Monday.")
@@ -54,7 +53,7 @@ def test_a_report_is_found_met_and_the_next_one_is_asked_for(screeners: Screener
 
 
 def test_a_breach_can_be_made_good_by_a_report(screeners: Screeners, watched: Case) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY)
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     given = {"reference": watched.reference, "obligation_id": pk}
     flow.do(obligations.step, by=screeners.secretary, **given, act="find_breach", text="Nobody was appointed.")
     assert row(pk).state == "breached"
@@ -64,14 +63,14 @@ def test_a_breach_can_be_made_good_by_a_report(screeners: Screeners, watched: Ca
 
 @pytest.mark.parametrize("act", ["find_breach", "end"])
 def test_a_step_needs_its_words(screeners: Screeners, watched: Case, act: str) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY)
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     with pytest.raises(Refused) as refused:
         flow.do(obligations.step, by=screeners.secretary, reference=watched.reference, obligation_id=pk, act=act)
     assert refused.value.field == "text"
 
 
 def test_only_the_representatives_report_and_only_the_secretariat_judges(screeners: Screeners, watched: Case) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY)
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     given = {"reference": watched.reference, "obligation_id": pk}
     for person in (screeners.colleague, screeners.other_rep, screeners.secretary):
         with pytest.raises(Absent):
@@ -82,7 +81,7 @@ def test_only_the_representatives_report_and_only_the_secretariat_judges(screene
 
 
 def test_an_older_page_changes_nothing(screeners: Screeners, watched: Case) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY)
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     given = {"reference": watched.reference, "obligation_id": pk, "version": 1}
     flow.do(obligations.report, by=screeners.rep, **given, text="First.")
     with pytest.raises(Conflict):
@@ -98,14 +97,14 @@ def test_an_obligation_says_what_is_owed_and_when(
     screeners: Screeners, watched: Case, changes: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Refused) as refused:
-        flow.owe(screeners, watched, **{"due_on": TODAY, **changes})  # type: ignore[arg-type]
+        flow.owe(screeners, watched, **{"due_on": timezone.localdate(), **changes})  # type: ignore[arg-type]
     assert refused.value.field == field
 
 
 def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(
     screeners: Screeners, watched: Case, client_of: Browser
 ) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=12))
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=12))
     deliver()
     for days in (2, 2, 3, 11, 13, 13):  # ten days before, one before, and the day after it has passed
         run_due(at=beginning(day_of(timezone.now())) + timedelta(days=days, hours=9))  # warned of at seven
@@ -129,21 +128,21 @@ def test_what_comes_near_is_told_once_a_threshold_however_often_it_runs(
 def test_whoever_owes_a_report_hears_of_more_time_for_it(
     screeners: Screeners, watched: Case, client_of: Browser
 ) -> None:
-    flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
-    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
     deliver()
     clock = {"deadline_id": row(pk).deadline_id, "length": 5, "reason": "The officer was ill."}
     flow.do(corrections.extend_clock, by=screeners.chair, reference=watched.reference, **clock)
     deliver()
     read = client_of(screeners.rep).get("/notices/").content.decode()
-    day = date_format(TODAY + timedelta(days=45), "j F Y")
+    day = date_format(timezone.localdate() + timedelta(days=45), "j F Y")
     assert f"another day for “Obligation under a measure · 2”; it is now due by {day}." in read
 
 
 def test_an_obligation_that_has_passed_stands_in_the_list_as_overdue(
     screeners: Screeners, watched: Case, client_of: Browser
 ) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY)
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     with acting_as_system("a test looks"):
         case = Case.objects.get(pk=watched.pk)
         found = clocks_of(case, timezone.now() + timedelta(days=1))
@@ -154,7 +153,7 @@ def test_an_obligation_that_has_passed_stands_in_the_list_as_overdue(
 def test_a_report_ends_the_clock_of_an_obligation_and_asking_again_lets_it_run_on(
     screeners: Screeners, watched: Case
 ) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
     given = {"reference": watched.reference, "obligation_id": pk}
     due = row(pk).deadline.due_at
     flow.do(obligations.report, by=screeners.rep, **given, text="Appointed.")
@@ -166,7 +165,7 @@ def test_a_report_ends_the_clock_of_an_obligation_and_asking_again_lets_it_run_o
 
 
 def test_asking_again_keeps_the_first_report_and_the_question_for_ever(screeners: Screeners, watched: Case) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
     given = {"reference": watched.reference, "obligation_id": pk}
     flow.do(obligations.report, by=screeners.rep, **given, text="Appointed.")
     flow.do(obligations.step, by=screeners.secretary, **given, act="ask_again", text="Whom?")
@@ -176,7 +175,7 @@ def test_asking_again_keeps_the_first_report_and_the_question_for_ever(screeners
 
 
 def test_a_file_with_open_obligations_closes_only_with_a_reason(screeners: Screeners, watched: Case) -> None:
-    flow.owe(screeners, watched, due_on=TODAY + timedelta(days=40))
+    flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
     at = timezone.now() + timedelta(days=60)  # the time for an appeal is over
     with pytest.raises(Refused) as refused:
         flow.do(aftermath.close, by=screeners.secretary, at=at, reference=watched.reference, reason="")
@@ -184,7 +183,7 @@ def test_a_file_with_open_obligations_closes_only_with_a_reason(screeners: Scree
 
 
 def test_the_step_page_keeps_what_was_typed(screeners: Screeners, watched: Case, client_of: Browser) -> None:
-    pk = flow.owe(screeners, watched, due_on=TODAY)
+    pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     browser = client_of(screeners.secretary)
     address = f"/cases/{watched.reference}/obligations/{pk}/find_breach/"
     assert browser.get(address).status_code == 200

@@ -20,7 +20,11 @@ from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
 TOLD_TO_ALL = "case.send_request"
-START = timezone.now().astimezone(BRUSSELS).replace(hour=9) + timedelta(days=1)
+
+
+def tomorrow() -> datetime:
+    """Nine in the morning of the next day, in Brussels."""
+    return timezone.now().astimezone(BRUSSELS).replace(hour=9) + timedelta(days=1)
 
 
 def clock(case: Case, name: str) -> Deadline:
@@ -107,18 +111,19 @@ def test_a_letter_words_and_orders_the_questions_of_several_services(screeners: 
 
 
 def test_the_clock_stands_still_from_sending_to_the_full_answer(screeners: Screeners) -> None:
-    case = flow.in_assessment(screeners, at=START)
-    assert day_of(clock(case, "BE-ASSESS")) == counted("BE-ASSESS", START)
+    start = tomorrow()
+    case = flow.in_assessment(screeners, at=start)
+    assert day_of(clock(case, "BE-ASSESS")) == counted("BE-ASSESS", start)
     flow.ask(screeners, case)
-    sent, answered = START + timedelta(days=7), START + timedelta(days=14)
+    sent, answered = start + timedelta(days=7), start + timedelta(days=14)
     flow.send_request(screeners, case, at=sent, days=10)
     assert (clock(case, "BE-ASSESS").state, clock(case, "BE-ASSESS").due_at) == ("paused", None)
     assert day_of(clock(case, "BE-RFI")) == counted("BE-RFI", sent, length=10) == (sent + timedelta(days=10)).date()
     flow.answer_request(screeners, case, at=answered)
     assert (clock(case, "BE-ASSESS").state, clock(case, "BE-RFI").state) == ("running", "met")
     moved = day_of(clock(case, "BE-ASSESS"))
-    assert moved == counted("BE-ASSESS", START, (sent, answered))
-    assert moved is not None and moved >= (START + timedelta(days=37)).date()
+    assert moved == counted("BE-ASSESS", start, (sent, answered))
+    assert moved is not None and moved >= (start + timedelta(days=37)).date()
     with acting_as_system("a test looks"):
         request = InformationRequest.objects.get(case=case)
         content = Revision.objects.get(case=case, section="answers").content
@@ -127,10 +132,11 @@ def test_the_clock_stands_still_from_sending_to_the_full_answer(screeners: Scree
 
 
 def test_an_answer_that_comes_late_is_told_apart(screeners: Screeners) -> None:
-    case = flow.in_assessment(screeners, at=START)
+    start = tomorrow()
+    case = flow.in_assessment(screeners, at=start)
     flow.ask(screeners, case)
-    flow.send_request(screeners, case, at=START, days=5)
-    flow.answer_request(screeners, case, at=START + timedelta(days=9))
+    flow.send_request(screeners, case, at=start, days=5)
+    flow.answer_request(screeners, case, at=start + timedelta(days=9))
     row = clock(case, "BE-RFI")
     assert (row.state, row.expired_at is not None) == ("met", True)
 
