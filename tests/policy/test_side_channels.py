@@ -22,7 +22,7 @@ from accounts.context import acting_as
 from accounts.models import Event
 from accounts.permissions import Permission
 from accounts.roles import ROLES
-from casework.lifecycle.referral import REFERRAL, State
+from casework.lifecycle.referral import REFERRAL
 from casework.models import Case
 from casework.queries.inbox import ORDERS, TABS
 from tests.policy.hidden import Scene, hide_compartment, hide_draft_position, hide_top_secret, make_scene
@@ -88,19 +88,21 @@ def addresses(
         for path in dict.fromkeys(sample(world, actor, route, kind) for kind in kinds):
             yield route, path
             if holds(actor, route.permission):
-                yield from ((route, f"{path}?{query}") for query in _questions(route, hidden))
+                yield from ((route, f"{path}?{query}") for query in _questions(route, scene, hidden))
         if route.name == "act" and holds(actor, route.permission):
             yield from ((route, f"/cases/{scene.assessed.reference}/acts/{act}/") for act in REFERRAL.acts)
             yield from ((route, f"/cases/{scene.followed.reference}/acts/{act}/") for act in ("add_action", "close"))
 
 
-def _questions(route: Route, hidden: Mapping[str, Case]) -> list[str]:
-    """The questions worth asking of a list, a search or a count."""
+def _questions(route: Route, scene: Scene, hidden: Mapping[str, Case]) -> list[str]:
+    """The questions worth asking of a list, a search or a count: of states, those in which something stands."""
     if route.name in ("search", "api-search"):
         return [f"q={text}" for text in (*QUESTIONS, *(case.reference for case in hidden.values()))]
     if route.name == "inbox" or route.pattern == "api/v1/inbox/":
-        tabs = [f"tab={tab}" for tab in TABS]
-        return tabs + [f"tab=service&sort={o}" for o in ORDERS] + [f"tab=service&state={state}" for state in State]
+        states = {case.state for case in (scene.assessed, scene.followed, *hidden.values())}
+        asked = [f"state={state}" for state in sorted(states)] + ["state=returned"]
+        asked += [] if route.is_api else [f"sort={order}" for order in ORDERS]  # the API sorts by the same query
+        return [f"tab={tab}" for tab in TABS] + [f"tab=service&{question}" for question in asked]
     if route.is_api and not route.parameters:
         return ["page_size=1", "page_size=100"]
     return []
