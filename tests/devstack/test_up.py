@@ -136,7 +136,8 @@ def test_it_starts_mends_itself_and_stops_leaving_nothing(clone: Path) -> None:
 
 @pytest.mark.parametrize("command", [["test", "--version"], ["test-days", "--at", "2030-01-15T12:00", "--version"]])
 def test_a_test_run_that_is_ended_as_a_supervisor_does_leaves_no_server_behind(clone: Path, command: list[str]) -> None:
-    asked = f"from devstack.places import quarters; print(quarters({command[0]!r}).data)"
+    name = "test-days" if days.OFFSET in os.environ else command[0]  # a run under another clock has data of its own
+    asked = f"from devstack.places import quarters; print(quarters({name!r}).data)"
     told = subprocess.run(
         [sys.executable, "-c", asked], cwd=clone, env=plain(), capture_output=True, text=True, check=True
     )
