@@ -391,6 +391,12 @@ def test_the_web_server_refuses_to_hold_an_address_that_sees_every_row(name: str
 # -- container health -------------------------------------------------------------------------------------------------
 
 
+def touch(file: Path, moved: float = 0.0) -> None:
+    """Give a file the time that the process's own clock shows, moved by seconds: files keep the true one."""
+    file.touch()
+    os.utime(file, (time.time() + moved, time.time() + moved))
+
+
 def health(process: str, given: dict[str, str]) -> int:
     command = [sys.executable, "deploy/healthcheck.py", process]
     return subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
@@ -400,10 +406,9 @@ def test_a_worker_is_healthy_while_its_heartbeat_is_fresh(tmp_path: Path) -> Non
     beat = tmp_path / "heartbeat"
     given = {"DOSSIER_HEARTBEAT_FILE": str(beat)}
     assert health("worker", given) == 1
-    beat.touch()
+    touch(beat)
     assert health("worker", given) == 0
-    old = time.time() - 121
-    os.utime(beat, (old, old))
+    touch(beat, -121)
     assert health("worker", given) == 1
 
 
@@ -412,8 +417,8 @@ def test_a_heartbeat_from_before_the_clock_was_set_back_keeps_nothing_healthy(pr
     given = {"DOSSIER_HEARTBEAT_FILE": str(tmp_path / "heartbeat")}
     file = tmp_path / ("heartbeat" if process == "worker" else "heartbeat-of-beat")
     assert health(process, given) == 1
-    file.touch()
+    touch(file)
     assert health(process, given) == 0
     for moved in (-200, 3600):
-        os.utime(file, (time.time() + moved, time.time() + moved))
+        touch(file, moved)
         assert health(process, given) == 1
