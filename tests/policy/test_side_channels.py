@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -25,6 +26,7 @@ from accounts.roles import ROLES
 from casework.lifecycle.referral import REFERRAL
 from casework.models import Case
 from casework.queries.inbox import ORDERS, TABS
+from tests.factories.one_day import on_one_day
 from tests.policy.hidden import Scene, hide_compartment, hide_draft_position, hide_top_secret, make_scene
 from tests.policy.routes import NOT_SET, Route, routes
 from tests.policy.world import Actor, holds, sample
@@ -55,6 +57,7 @@ QUESTIONS = (
 Answers = dict[str, str]
 Plan = Callable[[Actor, Mapping[str, Case]], Any]
 Look = Callable[[Actor, Any], Any]
+Hide = Callable[[Scene], dict[str, Case]]
 # In small groups, each with hidden things of its own: the trail allows no event to wait, not on a busy machine either.
 GROUPS = (
     ("fdi_secretary", "fdi_representative", "fdi_analyst", "fdi_coordinator"),
@@ -163,12 +166,17 @@ def both_ways(scene: Scene, roles: Collection[str], plan: Plan, look: Look) -> I
     readers = [a for a in chosen if a.role != "oversight"]
     oversight = [a for a in chosen if a.role == "oversight"]  # reads every compartment, up to its clearance
     for actors, hide in ((readers, hide_all), (oversight, hide_top_secret)):
-        savepoint = transaction.savepoint()
-        hidden = hide(scene) if actors else {}
-        first = [(actor, asked := plan(actor, hidden), look(actor, asked)) for actor in actors]
-        transaction.savepoint_rollback(savepoint)
-        for actor, asked, seen in first:
-            yield actor, seen, look(actor, asked)
+        yield from on_one_day(partial(_compared, scene, actors, hide, plan, look))
+
+
+def _compared(
+    scene: Scene, actors: Sequence[Actor], hide: Hide, plan: Plan, look: Look
+) -> list[tuple[Actor, Any, Any]]:
+    savepoint = transaction.savepoint()
+    hidden = hide(scene) if actors else {}
+    first = [(actor, asked := plan(actor, hidden), look(actor, asked)) for actor in actors]
+    transaction.savepoint_rollback(savepoint)
+    return [(actor, seen, look(actor, asked)) for actor, asked, seen in first]
 
 
 def left_out(role: str) -> set[str]:

@@ -39,6 +39,7 @@ from screening.queries.guard import REPRESENTATIVE, findings
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.kept import kept
+from tests.factories.one_day import on_one_day
 from tests.factories.people import give_token, make_person
 from tests.screening.portal.test_file_access import document
 from tests.screening.portal.test_intruders import deliver_all, shown
@@ -272,31 +273,37 @@ def pages_name_nothing(told: Told, client_of: Browser, screeners: Screeners) -> 
 def test_the_notifier_s_pages_stay_the_same_byte_for_byte_whatever_the_target_is_asked(
     screeners: Screeners, client_of: Browser
 ) -> None:
-    case = flow.in_assessment(screeners)
-    happens_to_the_notifier(screeners, case)
-    client = client_of(screeners.rep)
-    before = shown(client, case)
-    invite(screeners, case)
-    happens_to_the_target(screeners, case)
-    after = shown(client, case)
+    def both() -> list[Any]:
+        case = flow.in_assessment(screeners)
+        happens_to_the_notifier(screeners, case)
+        client = client_of(screeners.rep)
+        before = shown(client, case)
+        invite(screeners, case)
+        happens_to_the_target(screeners, case)
+        return [before, shown(client, case)]
+
+    before, after = on_one_day(both)
     assert [path for path in before if before[path] != after[path]] == []
 
 
 def test_the_target_s_pages_stay_the_same_whatever_becomes_of_the_notification(
     screeners: Screeners, client_of: Browser
 ) -> None:
-    case = flow.in_assessment(screeners)
-    invite(screeners, case)
-    happens_to_the_target(screeners, case)
-    client = client_of(screeners.other_rep)
-    before = shown(client, case)
-    happens_to_the_notifier(screeners, case)
-    flow.give_opinions(screeners, case, direction="risk")
-    flow.move_to_screening(screeners, case)
-    flow.send_draft(screeners, case)
-    flow.do(notification.withdraw, by=screeners.rep, reference=case.reference, reason="We sell elsewhere.")
-    deliver_all()
-    after = shown(client, case)
+    def both() -> list[Any]:
+        case = flow.in_assessment(screeners)
+        invite(screeners, case)
+        happens_to_the_target(screeners, case)
+        client = client_of(screeners.other_rep)
+        before = shown(client, case)
+        happens_to_the_notifier(screeners, case)
+        flow.give_opinions(screeners, case, direction="risk")
+        flow.move_to_screening(screeners, case)
+        flow.send_draft(screeners, case)
+        flow.do(notification.withdraw, by=screeners.rep, reference=case.reference, reason="We sell elsewhere.")
+        deliver_all()
+        return [before, shown(client, case)]
+
+    before, after = on_one_day(both)
     assert [path for path in before if before[path] != after[path]] == []
 
 

@@ -19,6 +19,7 @@ from screening.actions import opinions
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.factories.one_day import on_one_day
 from tests.factories.people import give_token, make_person
 from tests.policy.routes import routes
 from tests.policy.test_side_channels import normal
@@ -148,11 +149,15 @@ def test_nobody_outside_learns_of_a_contribution_drafted_or_given(
     screeners: Screeners, outside: dict[str, Person], examined: Case
 ) -> None:
     paths = addresses(examined)
-    before = {who: read(person, paths) for who, person in outside.items()}
+
+    def both() -> tuple[dict[str, Answers], dict[str, Answers]]:
+        before = {who: read(person, paths) for who, person in outside.items()}
+        contribute(screeners, examined)
+        return before, {who: read(person, paths) for who, person in outside.items()}
+
+    before, after = on_one_day(both)
     shown = {path for pages in before.values() for path, (text, _queries) in pages.items() if text.startswith("200")}
     assert len(shown) > 25  # the pages are there to be read
-    contribute(screeners, examined)
-    after = {who: read(person, paths) for who, person in outside.items()}
     assert differences(before, after) == []
     for person in (screeners.vsse, screeners.giss):  # and it is there
         assert "Quillfeather" in read(person, [f"/cases/{examined.reference}/opinions/"]).popitem()[1][0]
@@ -163,13 +168,17 @@ def test_a_joint_opinion_looks_the_same_with_and_without_its_classified_part(
     screeners: Screeners, outside: dict[str, Person], examined: Case
 ) -> None:
     contribute(screeners, examined)
-    paths, at = addresses(examined), timezone.now()
+    paths = addresses(examined)
     few = {who: outside[who] for who in ("member", "secretary", "representative", "coordinator without the circle")}
-    seen = []
-    for annex in ("", "Borislav Quillfeather chairs the fund."):
-        with transaction.atomic():
-            flow.merge_opinion(screeners, examined, annex=annex, at=at)
-            deliver()
-            seen.append({who: read(person, paths) for who, person in few.items()})
-            transaction.set_rollback(True)
-    assert differences(*seen) == []
+
+    def both() -> list[dict[str, Answers]]:
+        seen, at = [], timezone.now()
+        for annex in ("", "Borislav Quillfeather chairs the fund."):
+            with transaction.atomic():
+                flow.merge_opinion(screeners, examined, annex=annex, at=at)
+                deliver()
+                seen.append({who: read(person, paths) for who, person in few.items()})
+                transaction.set_rollback(True)
+        return seen
+
+    assert differences(*on_one_day(both)) == []
