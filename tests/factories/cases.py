@@ -31,7 +31,7 @@ def make_case(
     For tests of access and lists. A test of an act walks there with tests/factories/flow.py instead.
     """
     at = at or timezone.now()
-    rules = in_force(procedure, at.date())
+    rules = in_force(procedure, day_of(at))
     with acting_as_system("a test sets up"):
         taking_part = [author.service_id] if services is None else [s.pk for s in services]
         drawn = label_for(marking=marking, compartments=[c.pk for c in compartments], services=taking_part)

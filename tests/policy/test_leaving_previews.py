@@ -14,6 +14,7 @@ from accounts.actions import definers
 from accounts.actions.person import request_move
 from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system
+from accounts.days import day_of
 from accounts.models import AccessRequest, Event, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.queries.ending import WORDS, ends_with_leaving, ends_with_service, stays_behind
@@ -48,7 +49,7 @@ def officer(people: People) -> Person:
     flow.do(assignment.offer_hand_over, to=person, **where)
     with acting_as_system("a test sets up"):
         Watch.objects.create(case=granted, person=person, since=now)
-        person.absences.create(substitute=people.reader, starts_on=now.date(), ends_on=now.date() + timedelta(days=3))
+        person.absences.create(substitute=people.reader, starts_on=day_of(now), ends_on=day_of(now) + timedelta(days=3))
     for kind, payload in (("role", {"role": "reader"}), ("service", {"service": Service.objects.get(code="GISS").pk})):
         with acting_as(people.admin):
             definers.call("access_ask", kind, person.pk, payload, "Later.")

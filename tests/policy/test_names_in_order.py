@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
+from accounts.days import day_of
 from accounts.forms.choosing import PersonField, circle_choices
 from accounts.forms.people import AddForm, KeyForm, MoveForm
 from accounts.models import Compartment, Person, Service
@@ -132,7 +133,7 @@ def listed(people: Screeners) -> Iterator[tuple[str, list[str]]]:
     yield "procedures", [row.title for row in procedure_list()]
     yield "bodies", [label for _value, label in body_choices()]
     yield "threats", [label for _code, label in _threats()]
-    yield "procedures of notifications", [row["title"] for row in offered(now.date())]
+    yield "procedures of notifications", [row["title"] for row in offered(day_of(now))]
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.context import acting_as_system
+from accounts.days import day_of
 from accounts.roles import ROLES
 from casework.lifecycle import referral
 from casework.management.commands import seed_demo
@@ -70,7 +71,7 @@ def test_a_demonstration_that_was_broken_off_is_completed_by_the_next_start(
 def test_the_bodies_of_the_demonstration_meet_on_working_days(accounts: Path) -> None:
     call_command("seed_demo", cases=1)
     with acting_as_system("a test looks"):
-        days = [m.starts_at.date() for m in Meeting.objects.all()]
+        days = [day_of(m.starts_at) for m in Meeting.objects.all()]
     assert len(days) == 3
     assert all(is_working_day(calendar("BE"), day) for day in days)
 
