@@ -223,7 +223,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
-        fines=fines_of(case, _of_symbol(case, limits, "fine_appeal")),
+        fines=fines_of(case, _all_of(case, limits, "fine_appeal"), at=at),
         letters=letters_of(case, Side.NOTIFIER),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),
@@ -255,12 +255,16 @@ def _limits(case: Case, at: datetime) -> list[ClockView]:
     names = [clock for symbol in OUTWARD for clock in flow.get(symbol, ())]
     names += [rule.clock for rule in system_of(case).extensions.values()]
     views = bare_clocks(case, [name.rpartition(":")[2] for name in names], at, without=Side.values)
-    return sorted(views, key=lambda v: (v.tone == "done", v.due_at is None, v.due_at or at, v.clock))
+    return sorted(views, key=lambda v: (v.tone == "done", v.due_at is None, v.due_at or at, v.clock, v.item))
 
 
 def _of_symbol(case: Case, limits: list[ClockView], symbol: str) -> ClockView | None:
+    return next(iter(_all_of(case, limits, symbol)), None)
+
+
+def _all_of(case: Case, limits: list[ClockView], symbol: str) -> list[ClockView]:
     clocks = {name.rpartition(":")[2] for name in procedure_of(case).flow.get(symbol, ())}
-    return next((view for view in limits if view.clock in clocks), None)
+    return [view for view in limits if view.clock in clocks]
 
 
 def _pressing(limit: ClockView | None) -> ClockView | None:
