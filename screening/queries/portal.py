@@ -34,10 +34,10 @@ from screening.models import (
     Side,
 )
 from screening.models.filing import LANGUAGES
-from screening.queries.closing import CLOSING, asks_closing
+from screening.queries.closing import asks_closing
 from screening.queries.file_facts import file_facts, system_of
 from screening.queries.hand_ins import HandInRow, hand_ins_of
-from screening.queries.inquiry import Moved, if_answered_on, token_of
+from screening.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
 from screening.queries.portal_fines import FineView, fines_of
 from screening.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.queries.portal_words import ActView, handing_over, lay_words, own_acts
@@ -291,6 +291,7 @@ def _request(
     row: InformationRequest, questions: list[Question], files: list[EnclosureView], case: Case, at: datetime
 ) -> RequestView:
     today, notifier = day_of(at), row.side == Side.NOTIFIER
+    closing = closing_typed(case, row.side)
     state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
     if state == "open" and case.state not in FDI.row("answer_request").sources:
         state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
@@ -308,10 +309,10 @@ def _request(
         stops_clock=row.stops_clock,
         questions=tuple(AskedView(q.pk, place, q.wording, q.answer) for place, q in enumerate(questions, start=1)),
         enclosures=tuple(files),
-        token=token_of(questions),
+        token=token_of(questions, closing),
         if_on_time=_if_on_time(case, row, at) if state == "open" and notifier else (),
         asks_closing=notifier and asks_closing(case),
-        closing_typed=case.filing.draft.get(CLOSING, {}) if notifier else {},
+        closing_typed=closing,
     )
 
 
