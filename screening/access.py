@@ -82,7 +82,8 @@ def door_of_any_side(sight: Sight, reference: str) -> Case:
 def _case(sight: Sight, reference: str, *, lock: bool, sides: Collection[str] = NOTIFIER, reads: bool = False) -> Case:
     found = seats(sight, sides)
     cases = Case.objects.filter(called(reference), pk__in=found, kind="fdi")
-    cases = cases.select_related("label", "owning_service", "lead", "author", "author__service", "filing")
+    cases = cases.select_related("label", "owning_service", "lead", "author", "author__service")
+    cases = cases if lock else cases.select_related("filing")
     if lock:
         cases = cases.select_for_update(of=("self",))
     case = cases.first() if found else None
@@ -90,7 +91,9 @@ def _case(sight: Sight, reference: str, *, lock: bool, sides: Collection[str] = 
         raise Absent(reference)
     if lock and not reads and not found[case.pk].may_write:
         raise Refused(READS_ONLY, code="side.reads_only")
-    if not lock:
+    if lock:
+        filing_of(case)  # read once the row is held: what is joined to it is as it was before the wait
+    else:
         send_on(case, reference)
     note_shown(case)
     return case

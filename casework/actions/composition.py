@@ -1,5 +1,5 @@
 """Who sits in a body of a procedure: an administrator asks that a service joins, with a reason, and a role approver
-approves; a service leaves at once. Both count for cases opened from then on: others keep what they began with.
+approves; a service leaves at once. Both count for cases begun from then on: others keep what they began with.
 """
 
 from datetime import datetime
@@ -36,7 +36,7 @@ def request_seat(
     at: datetime,
     must_agree: bool = False,
 ) -> AccessRequest:
-    """Ask that the service with the code ``member`` sits in a body, in cases opened after the approval.
+    """Ask that the service with the code ``member`` sits in a body, in cases begun after the approval.
 
     ``must_agree``: without its vote no decision is recorded. Raises Refused, and ProcedureError for what isn't there.
     """
@@ -79,7 +79,7 @@ def seat_approved(request: AccessRequest, by: Person, at: datetime) -> None:
 def leave_body(
     *, procedure_id: str, version: str, body: str, member: str, reason: str, by: Person, at: datetime
 ) -> None:
-    """A service no longer sits in a body, in cases opened from now on. Raises Refused where too few would be left."""
+    """A service no longer sits in a body, in cases begun from now on. Raises Refused where too few would be left."""
     _demand(by, at)
     if not reason.strip():
         raise Refused("Say why; it stays beside the body.", field="reason")
@@ -111,10 +111,10 @@ def _demand(by: Person, at: datetime) -> None:
 
 
 def _body(procedure_id: str, version: str, body: str, at: datetime) -> Body:
-    """The body as a case that is opened now has it, in a version in force."""
+    """The body as a case that is begun now has it, in a version in force."""
     rules = procedure(procedure_id, version)
     if not rules.covers(day_of(at)):
-        raise Refused("This version is not in force: no case is opened under it any more.")
+        raise Refused("This version is not in force: no case is begun under it any more.")
     where = rules_under(rules.id, rules.version, newest(rules)).body(body)
     if not where.members:
         raise Refused("This body is one service's own desk: the procedure's file names it.")

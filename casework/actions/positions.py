@@ -20,7 +20,7 @@ from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
 from casework.lifecycle.referral import State
 from casework.models import Case, Dissent, Position, Round
-from casework.models.words import APART
+from casework.models.words import APART, kept_apart
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import unresolved_of
 from casework.queries.facts import procedure_of
@@ -179,7 +179,11 @@ def correct_position(
         position = Position.objects.select_for_update(of=("self",)).get(round=round_, service=by.service)
         demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
         former = {name: getattr(position, name) for name in KEPT}
-        kept = {**former, "by": position.author.name, "at": position.written_at.isoformat()}
+        kept = {
+            **{name: kept_apart(value) for name, value in former.items()},
+            "by": position.author.name,
+            "at": position.written_at.isoformat(),
+        }
         _store(case, position, by, at, fields)
         _demand_complete(position)
         if former == {name: getattr(position, name) for name in KEPT}:

@@ -25,7 +25,7 @@ class Case(models.Model):
     kind = models.CharField(max_length=20, default="referral")
     procedure = models.CharField(_("procedure"), max_length=40)
     procedure_version = models.CharField(max_length=10)
-    composition = models.ForeignKey(  # the last change of its bodies when it was opened; none: as the file says
+    composition = models.ForeignKey(  # the last change of its bodies when it was begun; none: as the file says
         "casework.BodyChange", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
     state = models.CharField(_("state"), max_length=20)  # of the table of its kind

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BodyChange(models.Model):
-    """A service that joins or leaves a body of one version of a procedure, for cases opened from then on.
+    """A service that joins or leaves a body of one version of a procedure, for cases begun from then on.
 
     Added to, never changed. The file ± all changes of its version up to one of them is the composition of that moment;
-    a case keeps the number of the last one before it was opened.
+    a case keeps the number of the last one before its draft was begun.
     """
 
     SENSITIVITY = {

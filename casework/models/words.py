@@ -33,13 +33,11 @@ class _Words(_Field):
 
     def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
         """The sentence where the words stand apart."""
-        return Apart(apart_words()) if value == APART else value
+        return read_apart(value)
 
     def get_prep_value(self, value: Any) -> Any:
         """A row that is saved as it was read keeps its words apart."""
-        if isinstance(value, Apart):
-            return APART
-        return super().get_prep_value(value)
+        return APART if isinstance(value, Apart) else super().get_prep_value(value)
 
     def deconstruct(self) -> Any:
         """Without a migration of its own."""
@@ -54,6 +52,16 @@ class WordsField(_Words, models.TextField):
 
 class LineField(_Words, models.CharField):
     """A line that a service wrote."""
+
+
+def kept_apart(value: Any) -> Any:
+    """A field's value to be kept elsewhere: of words that stand apart the sentence of the database, in no language."""
+    return APART if isinstance(value, Apart) else value
+
+
+def read_apart(value: Any) -> Any:
+    """The same the other way: the sentence in the reader's language."""
+    return Apart(apart_words()) if value == APART else value
 
 
 def stands_apart(value: object) -> bool:

@@ -112,13 +112,15 @@ def of_joining(body: str, member: str, *, at: datetime, must_agree: bool = False
     """What a service's seat will do, for whoever asks and for whoever approves."""
     names = _would_read(member, at)
     when = {
-        "accept": _("In cases opened from then on, %(service)s takes part as soon as the intake desk accepts them."),
-        "propose": _("In cases opened from then on, %(service)s takes part as soon as a proposal is made."),
+        "accept": _("In cases begun from then on, %(service)s takes part as soon as the intake desk accepts them."),
+        "propose": _("In cases begun from then on, %(service)s takes part as soon as a proposal is made."),
     }[LETS_IN[body]]
     found: list[Effect] = [when % {"service": member}, _people(names, member)]
     if must_agree:
         found.append(_("No decision is recorded in them without its vote."))
-    stays = _("Cases that are open keep the services that sat when they were opened: nobody sees one of them by this.")
+    stays = _(
+        "Cases and drafts that are there keep the services that sat when they were begun: nobody sees one by this."
+    )
     return [*found, stays]
 
 
@@ -139,7 +141,7 @@ def _people(names: list[str], member: str) -> str:
 def of_leaving_body(member: str) -> list[Effect]:
     """What it does when a service no longer sits in a body."""
     return [
-        _("At once, in cases opened from now on, %(service)s is no longer let in by this body.") % {"service": member},
+        _("At once, in cases begun from now on, %(service)s is no longer let in by this body.") % {"service": member},
         _("Cases that are open already keep it: it goes on giving positions and votes there."),
     ]
 

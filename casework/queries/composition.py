@@ -1,6 +1,6 @@
 """Who sits in the bodies of a procedure: the services that its file names, and what this installation decided over it.
 
-One door to ``members`` and ``validators``: a case keeps the composition under which it was opened, and whatever begins
+One door to ``members`` and ``validators``: a case keeps the composition under which it was begun, and whatever begins
 now has the present one. A composition never changes once it is there, so each is read once for the life of a process.
 """
 
@@ -77,7 +77,7 @@ def newest(rules: Procedure) -> int | None:
 
 
 def present(id: str, on: date) -> Procedure:
-    """The version in force on a day, as a case that is opened now has it. Raises ProcedureError when there is none."""
+    """The version in force on a day, as a case that is begun now has it. Raises ProcedureError when there is none."""
     rules = in_force(id, on)
     return rules_under(rules.id, rules.version, newest(rules) if rules.kind == KIND else None)
 

@@ -70,6 +70,7 @@ class ClockView:
     url: str
     as_of_url: str
     as_of: date | None
+    item: str = ""  # what tells it from others of its rule
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ def clocks_of(case: Case, at: datetime) -> list[ClockView]:
 def bare_clocks(
     case: Case, clocks: Iterable[str], at: datetime, *, without: Iterable[str] = (), item: str | None = None
 ) -> list[ClockView]:
-    """The newest run of each of these clocks for readers outside: no word of anybody's own, no correction, no address.
+    """The newest run of each of these clocks, by item, for readers outside: no word of anybody's own, no correction, no
+    address.
 
     ``without`` names items whose clocks aren't theirs to follow, ``item`` the only one that is.
 
@@ -129,7 +131,7 @@ def bare_clocks(
     """
     own = Deadline.objects.filter(case=case, clock__in=list(clocks)).exclude(item__in=list(without))
     own = own if item is None else own.filter(item=item)
-    rows = {row.clock: row for row in own.order_by("run")}
+    rows = {(row.clock, row.item): row for row in own.order_by("run")}
     histories = stored.histories(rows.values())
     found = []
     for row in rows.values():
@@ -257,6 +259,7 @@ def _view(
         url=address,
         as_of_url=address,
         as_of=as_of,
+        item=row.item,
     )
 
 

@@ -197,7 +197,9 @@ def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage
     cases = visible_cases(sight)
     rows = AgendaItem.objects.filter(meeting=meeting, case__in=cases)
     rows = rows.select_related("case__label", "case__owning_service").order_by("position", "pk")
-    items = _items(restored(list(rows), sight), sight, at=at)
+    found = list(rows)
+    must = _obliging(meeting, body, eras, [row.case for row in found])
+    items = _items(restored(found, sight), sight, at=at)
     return MeetingPage(
         pk=meeting.pk,
         version=meeting.version,
@@ -213,7 +215,7 @@ def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage
         closed_at=meeting.closed_at,
         quorum=(body.quorum or 1) if body else 1,
         quorum_flag=body.quorum_confidence.value if body else "unconfirmed",
-        members=_members(meeting, body, sat, codes),
+        members=_members(meeting, body, sat, must, codes),
         items=items,
         candidates=_candidates(meeting, cases, {item.reference for item in items}, sight),
         marking=max((item.marking for item in items), default=0),
@@ -224,15 +226,28 @@ def _sitting(era: Era, body: str) -> tuple[str, ...]:
     return era.rules.bodies[body].members if body in era.rules.bodies else ()
 
 
-def _members(meeting: Meeting, body: Body | None, sat: set[str], codes: dict[int, str]) -> tuple[Member, ...]:
+def _obliging(meeting: Meeting, body: Body | None, eras: Iterable[Era], cases: Iterable[Case]) -> set[str]:
+    """The services without whose vote nothing is decided here: of each case on the agenda, by the composition that it
+    keeps; where nothing is on it, of a case that begins now.
+    """
+    own = [era for era in eras if era.rules.id == meeting.procedure and meeting.body in era.rules.bodies]
+    pairs = [(era, (era.rules.version, number)) for era in own for number in era.compositions]
+    kept = {(case.procedure_version, case.composition_id) for case in cases}
+    if not kept and body is not None:
+        version = in_force(meeting.procedure, day_of(meeting.starts_at)).version
+        kept = {max((one for _era, one in pairs if one[0] == version), key=lambda one: one[1] or 0)}
+    found = [era for era, one in pairs if one in kept]
+    return {code for era in found for code in era.rules.bodies[meeting.body].validators}
+
+
+def _members(
+    meeting: Meeting, body: Body | None, sat: set[str], must: set[str], codes: dict[int, str]
+) -> tuple[Member, ...]:
     """The services that were called, without that of whoever called them where it never sat in the body (``sat``)."""
     there = set(Attendance.objects.filter(meeting=meeting).values_list("service_id", flat=True))
-    validators = set(body.validators) if body else set()
     sitting = [pk for pk in meeting.services if body is None or codes.get(pk, "") in sat]
     held = meeting.state == Meeting.State.HELD
-    found = [
-        Member(pk, codes.get(pk, "?"), codes.get(pk) in validators, pk in there if held else None) for pk in sitting
-    ]
+    found = [Member(pk, codes.get(pk, "?"), codes.get(pk) in must, pk in there if held else None) for pk in sitting]
     return tuple(sorted(found, key=lambda member: member.code))
 
 

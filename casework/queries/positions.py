@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.written import date_format
 from casework.models import AgendaItem, Case, Deadline, Position, Round
+from casework.models.words import read_apart
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement, agreement_of, visible_positions
 from casework.queries.facts import procedure_of
@@ -178,8 +179,8 @@ def _former(kept: dict[str, Any], rules: Procedure) -> FormerView:
         at=parse_datetime(kept["at"]),
         level=level_words(kept["threat_level"]),
         outcome=_(outcome.title) if outcome else "",
-        holds=kept["holds"],
-        comment=kept["comment"],
+        holds=read_apart(kept["holds"]),
+        comment=read_apart(kept["comment"]),
     )
 
 

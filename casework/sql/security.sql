@@ -165,6 +165,8 @@ BEGIN
             WHEN atttypid = 'jsonb'::regtype THEN
                 $q$%1$I = CASE WHEN jsonb_typeof(%1$I) = 'array' THEN '[]'::jsonb WHEN %1$I = '{}' THEN %1$I ELSE '{"apart": null}' END$q$
             WHEN attname = 'outcome' THEN $q$%1$I = ''$q$  -- a code
+            -- of a draft without it, says that a level, a follow-up or answers were there
+            WHEN attname = 'holds' THEN $q$%1$I = CASE WHEN (%1$I, outcome, answers) = ('', '', '{}') AND threat_level IS NULL THEN '' ELSE $2 END$q$
             WHEN atttypid IN ('text'::regtype, 'varchar'::regtype) THEN $q$%1$I = CASE WHEN %1$I = '' THEN '' ELSE $2 END$q$
             ELSE $q$%1$I = NULL$q$ END, attname), ', ') INTO emptied
         FROM pg_attribute WHERE attrelid = one.kind::regclass AND attname = ANY (one.fields);

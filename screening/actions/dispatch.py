@@ -83,10 +83,11 @@ def hand_in_text(
         text, made = _try(act, case, letter, by, at, given, kept)
         _demand_looker(case, act, text, at)
         asks = asks_of(given)
+        sides = sides_of_text(case, act, given, letter)
         passed = let_pass(
             case,
             text,
-            addressee=addressees_of(sides_of_text(case, act, given, letter)),
+            addressee=addressees_of(sides),
             sight=sight,
             by=by,
             at=at,
@@ -94,7 +95,7 @@ def hand_in_text(
             reason=release_reason,
             asks=asks,
         )
-        who = {"handed_by": by, "handed_at": at, "leaves_at": next_time(at)}
+        who = {"handed_by": by, "handed_at": at, "leaves_at": next_time(at), "sides": list(sides)}
         what = {"act": act, "to": to, "letter": letter, "given": kept, "text": text, "fingerprint": made, "asks": asks}
         row = Dispatch.objects.create(case=case, passed=passed, **what, **who)
         _begin_to_wait(row, by, at)
@@ -296,10 +297,11 @@ def _send(one: Dispatch, at: datetime) -> None:
     """Do the act, and undo it where what it sends isn't what was handed in and looked over."""
     try:
         with acting_as(one.handed_by), transaction.atomic():
+            sides = list(sides_of_text(one.case, one.act, one.given, one.letter))
             text, made = _do(
                 one.act, one.case, one.letter, one.handed_by, at, unpacked(one.given), one.given, one.passed
             )
-            if made != one.fingerprint or text != one.text:
+            if made != one.fingerprint or text != one.text or one.sides not in ([], sides):
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)

@@ -14,7 +14,6 @@ from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Case, Deadline
-from casework.procedures.catalogue import procedure
 from screening.actions.letters import issue
 from screening.actions.outcome import demand
 from screening.actions.outside import perform_outside
@@ -103,7 +102,7 @@ def answer_fine(*, reference: str, by: Person, at: datetime, text: str, version:
         row = _fine(case, Fine.State.NOTIFIED)
         row.state, row.answer, row.answered_by, row.answered_at = Fine.State.ANSWERED, text.strip(), by, at
         row.save()
-        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=item_of(row))}}
+        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=row.clock_item)}}
 
     return perform_outside(reference=reference, act="answer_fine", by=by, at=at, version=version, effect=effect)
 
@@ -133,17 +132,17 @@ def settle_fine(
         row.state = Fine.State.IMPOSED if impose else Fine.State.DROPPED
         row.settled_by, row.settled_at, row.ruling = by, at, ruling.strip()
         done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state.value}
-        own = Setting(item=item_of(row))
+        heard, own = Setting(item=row.clock_item), Setting(item=item_of(row))
         if not impose:
             row.save()
-            return {**done, "clock_settings": {**NOT_IMPOSED, "@fine_answer": own}}
+            return {**done, "clock_settings": {**NOT_IMPOSED, "@fine_answer": heard}}
         demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
         if pay_by is None or pay_by <= day_of(at):
             raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
         row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
         row.save()
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
-        begun = {"@fine_answer": own, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
+        begun = {"@fine_answer": heard, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
         found: dict[str, Any] = {"clock_settings": begun}
         _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
         return {**done, **found}
@@ -168,7 +167,7 @@ def record_payment(
             raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
         row.state, row.paid_on = Fine.State.PAID, paid_on
         row.save()
-        setting = Setting(item=_item_paid(row), happened=beginning(paid_on))
+        setting = Setting(item=row.clock_item, happened=beginning(paid_on))
         return {"fine_id": row.pk, "clock_settings": {"@fine_payment": setting}}
 
     return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
@@ -219,7 +218,7 @@ def _end(row: Fine, state: Fine.State, reason: str, by: Person, at: datetime, *,
 
 def clocks_ended(row: Fine) -> dict[str, Setting]:
     """Which of the clocks of fines are those of this one: an act on it ends no other."""
-    return dict(zip(OF_A_FINE, (Setting(item=_item_paid(row)), Setting(item=_item_appealed(row))), strict=True))
+    return dict.fromkeys(OF_A_FINE, Setting(item=row.clock_item))
 
 
 def _unpaid(case: Case, fine_id: int | None) -> Fine:
@@ -258,27 +257,17 @@ def _fine(case: Case, *states: str) -> Fine:
 
 
 def item_of(row: Fine) -> str:
-    """What tells the clocks of a fine from those of the file's other fines: its number."""
-    return str(1 + Fine.objects.filter(case_id=row.case_id, pk__lt=row.pk).count())
+    """What tells the clocks of a fine from those of the file's other fines: its number among those that were told, as
+    the parties read it; one that was dropped before its notice is nothing of theirs.
+    """
+    told = Fine.objects.filter(case_id=row.case_id, pk__lt=row.pk, notified_at__isnull=False)
+    return row.clock_item or str(1 + told.count())
 
 
 def _started(row: Fine, symbol: str, day: date, field: str, by: Person, at: datetime) -> Deadline:
     """The fine's own clock that ends with that day."""
     act = "notify_fine" if symbol == "@fine_answer" else "settle_fine"
     return start_until(case=row.case, symbol=symbol, day=day, field=field, by=by, at=at, act=act, item=item_of(row))
-
-
-def _item_paid(row: Fine) -> str:
-    """The item of the clock that the payment ends."""
-    return row.payment_clock.item if row.payment_clock is not None else ""
-
-
-def _item_appealed(row: Fine) -> str:
-    """The item of the clock of its appeal: its own number; none for one of former days, when they had no item."""
-    named = procedure(row.case.procedure, row.case.procedure_version).flow.get("fine_appeal", ())
-    ids = [name.rpartition(":")[2] for name in named]
-    own = Deadline.objects.filter(case_id=row.case_id, clock__in=ids, item=item_of(row))
-    return item_of(row) if own.exists() else ""
 
 
 def _letter(

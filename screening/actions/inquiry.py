@@ -30,6 +30,7 @@ from screening.queries.file_facts import system_of
 from screening.queries.inquiry import (
     STOPPED,
     TO_PUT,
+    closing_typed,
     item_of,
     moves_clocks,
     open_requests,
@@ -250,17 +251,20 @@ def save_answers(
     """Keep what is written so far, for the representatives of the file alone; returns the token of what stands there.
 
     ``answers`` are by the question's id, ``seen`` is the token of the form, ``closing`` what is typed of the closing of
-    the deal, as it stands. Raises Absent, Refused, Conflict.
+    the deal, as it stands; None where the form doesn't ask. Raises Absent, Refused, Conflict.
     """
     sight = sight_of(by, at=at)
     with outside(sight, reference, lock=True, sides=EVERY_SIDE) as case:
         request = _still_open(case, number, side_of(case, sight))
         if case.state not in FDI.row("answer_request").sources:
             raise Refused(NOT_OPEN, code="act.answer_request")
-        if closing and request.side == Side.NOTIFIER:
-            case.filing.draft = {**case.filing.draft, CLOSING: dict(closing)}
+        kept = closing_typed(case, request.side)
+        typed = dict(closing) if closing is not None and request.side == Side.NOTIFIER else kept
+        questions = _merge(request, answers, seen, kept, over=typed != kept)
+        if typed != kept:
+            case.filing.draft = {**case.filing.draft, CLOSING: typed}
             case.filing.save(update_fields=["draft"])
-        return token_of(_merge(request, answers, seen))
+        return token_of(questions, typed)
 
 
 def answer(
@@ -281,7 +285,8 @@ def answer(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         request = _still_open(case, number, side_of(case, sight))
-        questions = _merge(request, answers, seen)
+        kept = closing_typed(case, request.side)
+        questions = _merge(request, answers, seen, kept, over=bool(kept) and closing is not None)
         for place, question in enumerate(questions, start=1):
             if not question.answer.strip():
                 field = f"answer_{place}"
@@ -312,14 +317,18 @@ def _still_open(case: Case, number: int, side: str) -> InformationRequest:
     return request
 
 
-def _merge(request: InformationRequest, answers: Mapping[int, str], seen: str) -> list[Question]:
-    """The request's questions with these answers written; Conflict when a colleague's would be lost."""
+def _merge(
+    request: InformationRequest, answers: Mapping[int, str], seen: str, closing: Mapping[str, str], *, over: bool
+) -> list[Question]:
+    """The request's questions with these answers written; Conflict when a colleague's would be lost. ``closing`` is
+    what is typed of the closing by now, ``over`` whether the caller writes over that too.
+    """
     questions = list(Question.objects.select_for_update().filter(request=request).order_by("position", "pk"))
     own = {question.pk: question for question in questions}
     if not set(answers) <= set(own):
         raise Refused("This question isn't one of the request.", code="act.answer_request")
     changed = [own[pk] for pk, text in answers.items() if own[pk].answer != text[:LONGEST_ANSWER]]
-    if changed and seen and seen != token_of(questions):
+    if (changed or over) and seen and seen != token_of(questions, closing):
         raise Conflict(CHANGED)
     for question in changed:
         question.answer = answers[question.pk][:LONGEST_ANSWER]

@@ -36,6 +36,7 @@ from screening.queries.notification import contradictions
 
 CHANGED = "This notification was changed in another window since you opened it."
 WRITES_TOO = "{name} is writing this step too: compare both before you save."
+TYPED_SINCE = "{name} has typed in this step since you opened it: read it before you go back to what was saved."
 MOST_DRAFTS = 40  # open ones of one person
 TOO_MANY = "You have {number} notifications begun and not handed in: hand some in, or withdraw them."
 WRITABLE = (State.DRAFT, State.INCOMPLETE)
@@ -149,17 +150,18 @@ def typed_by_another(typed: Mapping[str, Any] | None, by: Person) -> bool:
     return bool(typed) and (typed or {}).get("_by") not in (None, by.pk)
 
 
-def _demand_seen(filing: Filing, step: str, by: Person, seen: str) -> None:
+def _demand_seen(filing: Filing, step: str, by: Person, seen: str, sentence: str = WRITES_TOO) -> None:
     """Nobody writes over what a colleague typed and they didn't see."""
     kept = filing.draft.get(step)
     if typed_by_another(kept, by) and kept["_kept_at"] != seen:
-        raise Conflict(say(WRITES_TOO, name=apart(kept["_name"])), theirs=filing)
+        raise Conflict(say(sentence, name=apart(kept["_name"])), theirs=filing)
 
 
-def forget_typed(*, reference: str, by: Person, at: datetime, step: str) -> None:
-    """Take back what was typed in a step and not saved; what was saved stays."""
+def forget_typed(*, reference: str, by: Person, at: datetime, step: str, seen: str = "") -> None:
+    """Take back what was typed in a step and not saved. ``seen`` as in ``keep_typed``: Conflict likewise."""
     with outside(sight_of(by, at=at), reference, lock=True) as case:
         _writable(case)
+        _demand_seen(case.filing, step, by, seen, TYPED_SINCE)
         case.filing.draft = {name: kept for name, kept in case.filing.draft.items() if name != step}
         case.filing.save(update_fields=["draft"])
 

@@ -24,7 +24,7 @@ from screening.access import EVERY_SIDE, outside
 from screening.actions.outcome import demand
 from screening.lifecycle.sides import UNKNOWN_SIDE
 from screening.models import Mandate, Representation, Rights, Side
-from screening.queries.sides import sides_of
+from screening.queries.sides import asked_sides, sides_of
 
 NOT_OURS = "Only a representative of your own firm can be named."
 BY_THE_SECRETARIAT = "This person can't be named from here: write to the secretariat."
@@ -34,6 +34,10 @@ OTHER_SIDE = "This firm acts, or acted, for another side of this file: nobody ac
 HAS_LEAD = "Another firm has the lead for this side: end it first, or give this one other rights."
 NAMED_READING, NAMED_BESIDE = "file.firm_reads", "file.firm_named"
 OTHER_RIGHTS = "This firm is on the file with other rights: change them first."
+ANSWERS_ALONE = (
+    "A request for information waits for this firm, which alone can answer it: take the request back first, or give"
+    " another firm of its side the right to hand in."
+)
 NO_LEAD = "No firm leads for this side yet: this one takes the lead."
 
 
@@ -127,6 +131,9 @@ def _give_rights(case: Case, of: Representation, rights: str) -> None:
     if of.rights == Rights.LEAD:
         raise Refused("One firm of a side leads: give the lead to another one, this one hands in then.", field="rights")
     here = Representation.objects.filter(case=case, side=of.side, ended_at__isnull=True)
+    answering = here.exclude(firm=of.firm).exclude(rights=Rights.READ).filter(person__is_active=True)
+    if rights == Rights.READ and of.side in asked_sides(case) and not answering.exists():
+        raise Refused(ANSWERS_ALONE, field="rights")
     with acting_as_system("the secretariat changes what a firm may do"):
         if rights == Rights.LEAD:
             here.filter(rights=Rights.LEAD).update(rights=Rights.HAND_IN)

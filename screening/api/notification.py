@@ -34,6 +34,7 @@ from screening.queries.filing_form import FilingForm, filing_form
 from screening.queries.filing_list import STATES, own_filings
 from screening.queries.notification import rules_of
 from screening.queries.scope import scope_for, scope_view
+from screening.queries.sides import written_by_others
 
 REFERENCE = OpenApiParameter(
     "reference",
@@ -91,10 +92,19 @@ class OwnFiling(Endpoint):
         return Frame(rules_of(procedure, on=today), today, demands=False)
 
     def save(self, reference: str, given: dict[str, Any], procedure: str) -> None:
-        """Put a whole content in place of the former one. Raises Invalid, Conflict, Refused."""
-        version = given.pop("version", None)
+        """Put a whole content in place of the former one. Raises Invalid, Conflict, Refused.
+
+        Only who alone writes the notification may leave the version out: a colleague's text would be gone unseen.
+        """
+        version = bodies.version_in(given)
+        if version is None and self._others_write(reference):
+            raise Invalid([Fault("version", _("Others write this notification too: send the version that you read."))])
         found = content.read(given, self.frame(procedure))
         acts.save(reference=reference, by=self.by, at=self.at, version=version, **to_store(found))
+
+    def _others_write(self, reference: str) -> bool:
+        with outside(self.sight, reference) as case:
+            return written_by_others(case, self.by.pk)
 
 
 class Investments(OwnFiling):

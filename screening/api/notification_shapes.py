@@ -46,7 +46,9 @@ class FilingShape(s.Serializer[Any]):
     procedure = s.CharField()
     state = s.ChoiceField(choices=STATES)
     state_words = s.CharField()
-    version = s.IntegerField(help_text="Of the content; send it back with a PUT.")
+    version = s.IntegerField(
+        help_text="Of the content; send it back with a PUT, which is refused without it where others write too."
+    )
     is_writable = s.BooleanField()
     incomplete_for = s.CharField(help_text="What the secretariat says is missing.")
     missing = s.ListField(child=s.CharField(), help_text="What must be stated before it can be handed in.")

@@ -1,5 +1,6 @@
 """Whether the deal is closed by now: asked of the parties whenever they are asked for something."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +13,13 @@ from screening.actions.closing import Closing
 
 MOST = 2000  # characters of the explanation
 NAMES = ("closed", "closed_on", "closed_why")
+
+
+def typed_words(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is typed of the closing, label and words, to be read beside another one's."""
+    choices = dict(ClosingFields.base_fields["closed"].choices)  # type: ignore[attr-defined]
+    words = ((name, choices.get(typed[name], typed[name])) for name in NAMES if typed.get(name))
+    return [(str(ClosingFields.base_fields[name].label), str(text)) for name, text in words]
 
 
 class ClosingFields(forms.Form):

@@ -187,7 +187,7 @@ class UnpaidFineForm(ActForm):
 
 
 def _named(row: Fine) -> str:
-    """A fine as it is chosen: its number among those of the file, its breach, its amount, its day."""
+    """A fine as it is chosen: its number among those that were told, its breach, its amount, its day."""
     rule = system_of(row.case).breaches.get(row.breach)
     return now("Fine %(number)s: %(breach)s, %(amount)s EUR, payable by %(day)s") % {
         "number": item_of(row),

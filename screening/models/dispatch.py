@@ -13,7 +13,7 @@ class Dispatch(models.Model):
     """
 
     SENSITIVITY = {
-        "trail": "id case act to letter handed_by handed_at leaves_at state settled_at",
+        "trail": "id case act to sides letter handed_by handed_at leaves_at state settled_at",
         "content": "given text fingerprint asks passed refusal",
     }
 
@@ -29,6 +29,8 @@ class Dispatch(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="dispatches")
     act = models.CharField(max_length=40)  # a key of screening.actions.outgoing
     to = models.CharField(max_length=30, blank=True)  # the side, or the person invited: one of each waits at a time
+    # for which it was handed in; none is kept of one from before they were
+    sides = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     letter = models.ForeignKey("screening.Letter", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     given = models.JSONField(default=dict)  # the act's arguments
     text = models.TextField(blank=True)  # everything that would leave, as one text

@@ -250,3 +250,9 @@ class Fine(models.Model):
     def pay_by(self) -> date | None:
         """The last day for the payment, as its clock stands now; none before the fine is imposed."""
         return last_day(self.payment_clock)
+
+    @property
+    def clock_item(self) -> str:
+        """What tells its clocks from those of the file's other fines; empty before the notice, and in former days."""
+        clock = self.payment_clock or self.answer_clock
+        return clock.item if clock is not None else ""

@@ -38,7 +38,7 @@ class DispatchView:
     state_words: str
     refusal: str
     url: str  # empty for whoever may not read the text
-    side: str = ""  # or sides, to which it goes, in words, where that isn't the notifier's alone
+    side: str = ""  # or sides, for which it was handed in, in words, where that isn't the notifier's alone
     letter_id: int | None = None  # the draft that it came from
 
 
@@ -184,7 +184,8 @@ def _view(row: Dispatch, reads: bool) -> DispatchView:
 
 
 def _side(row: Dispatch) -> str:
-    sides = sides_of_text(row.case, row.act, row.given, row.letter)
+    """Those for which it was handed in; of one from before they were kept, those of today."""
+    sides = tuple(row.sides) or sides_of_text(row.case, row.act, row.given, row.letter)
     return "" if sides == (Side.NOTIFIER,) else ", ".join(title_of_side(code) for code in sides)
 
 

@@ -150,7 +150,7 @@ def _open_on(ids: list[int]) -> _Open:
         fines={row.case_id: row.hear_until for row in fines if row.state in FROM["answer_fine"]},
         unpaid={
             row.case_id: (row.pay_by, day_of(row.appeal_at) if row.appeal_at else None)
-            for row in fines
+            for row in sorted(fines, key=_pressing, reverse=True)  # of several on a file the last stays: the nearest
             if row.state in FROM["record_payment"]
         },
         owed={row.case_id: row.due_on for row in owed.order_by("-deadline__due_at")},
@@ -162,7 +162,12 @@ def _fines(ids: list[int]) -> QuerySet[Any]:
     clocks = {name for one in all_procedures() for name in one.flow.get("fine_appeal", ())}
     runs = Deadline.objects.filter(case=OuterRef("case"), clock__in=sorted(clocks), ended_at=None)
     rows = Fine.objects.filter(case__in=ids, state__in=FROM["answer_fine"] | FROM["record_payment"])
-    return rows.annotate(appeal_at=Subquery(runs.order_by("-run").values("due_at")[:1]))
+    own = runs.filter(item=OuterRef("payment_clock__item"))
+    return rows.annotate(appeal_at=Subquery(own.order_by("-run").values("due_at")[:1]))
+
+
+def _pressing(row: Fine) -> tuple[bool, date]:
+    return row.pay_by is None, row.pay_by or date.max
 
 
 def _pay(day: date | None, appeal: date | None, today: date) -> str:

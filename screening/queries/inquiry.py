@@ -1,7 +1,7 @@
 """Requests for information as rules and letters see them: what waits, what is open, what a day to answer by does."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -17,6 +17,7 @@ from casework.queries import clocks as stored
 from casework.queries.clocks import History
 from casework.queries.facts import procedure_of
 from screening.models import InformationRequest, Question, Side
+from screening.queries.closing import CLOSING
 from screening.queries.sides import asked_sides, sides_of
 
 STOPPED = "stopped_by_request"  # the procedure's own list of the clocks that a question stops
@@ -37,12 +38,19 @@ def open_requests(case: Case) -> QuerySet[InformationRequest]:
     return InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
-def token_of(questions: Iterable[Question]) -> str:
-    """What a form carries to tell whether the answers are still those that it showed."""
+def token_of(questions: Iterable[Question], closing: Mapping[str, str] | None = None) -> str:
+    """What a form carries to tell whether the answers, and what is typed of the closing, are still those it showed."""
     digest = hashlib.sha256()
     for place, question in enumerate(sorted(questions, key=lambda q: q.pk)):
         digest.update(f"{place}:{len(question.answer)}:{question.answer};".encode())
+    for name, text in sorted((closing or {}).items()):
+        digest.update(f"{name}:{len(text)}:{text};".encode())
     return digest.hexdigest()[:16]
+
+
+def closing_typed(case: Case, side: str) -> dict[str, str]:
+    """What the notifier's side has typed of the closing of the deal and not handed in; nothing for another side."""
+    return dict(case.filing.draft.get(CLOSING, {})) if side == Side.NOTIFIER else {}
 
 
 def _rules(case: Case, at: datetime, symbol: str = "@request") -> tuple[Clock, ...]:

@@ -34,10 +34,10 @@ from screening.models import (
     Side,
 )
 from screening.models.filing import LANGUAGES
-from screening.queries.closing import CLOSING, asks_closing
+from screening.queries.closing import asks_closing
 from screening.queries.file_facts import file_facts, system_of
 from screening.queries.hand_ins import HandInRow, hand_ins_of
-from screening.queries.inquiry import Moved, if_answered_on, token_of
+from screening.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
 from screening.queries.portal_fines import FineView, fines_of
 from screening.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.queries.portal_words import ActView, handing_over, lay_words, own_acts
@@ -223,7 +223,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
-        fines=fines_of(case, _of_symbol(case, limits, "fine_appeal")),
+        fines=fines_of(case, _all_of(case, limits, "fine_appeal"), at=at),
         letters=letters_of(case, Side.NOTIFIER),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),
@@ -255,12 +255,16 @@ def _limits(case: Case, at: datetime) -> list[ClockView]:
     names = [clock for symbol in OUTWARD for clock in flow.get(symbol, ())]
     names += [rule.clock for rule in system_of(case).extensions.values()]
     views = bare_clocks(case, [name.rpartition(":")[2] for name in names], at, without=Side.values)
-    return sorted(views, key=lambda v: (v.tone == "done", v.due_at is None, v.due_at or at, v.clock))
+    return sorted(views, key=lambda v: (v.tone == "done", v.due_at is None, v.due_at or at, v.clock, v.item))
 
 
 def _of_symbol(case: Case, limits: list[ClockView], symbol: str) -> ClockView | None:
+    return next(iter(_all_of(case, limits, symbol)), None)
+
+
+def _all_of(case: Case, limits: list[ClockView], symbol: str) -> list[ClockView]:
     clocks = {name.rpartition(":")[2] for name in procedure_of(case).flow.get(symbol, ())}
-    return next((view for view in limits if view.clock in clocks), None)
+    return [view for view in limits if view.clock in clocks]
 
 
 def _pressing(limit: ClockView | None) -> ClockView | None:
@@ -287,6 +291,7 @@ def _request(
     row: InformationRequest, questions: list[Question], files: list[EnclosureView], case: Case, at: datetime
 ) -> RequestView:
     today, notifier = day_of(at), row.side == Side.NOTIFIER
+    closing = closing_typed(case, row.side)
     state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
     if state == "open" and case.state not in FDI.row("answer_request").sources:
         state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
@@ -304,10 +309,10 @@ def _request(
         stops_clock=row.stops_clock,
         questions=tuple(AskedView(q.pk, place, q.wording, q.answer) for place, q in enumerate(questions, start=1)),
         enclosures=tuple(files),
-        token=token_of(questions),
+        token=token_of(questions, closing),
         if_on_time=_if_on_time(case, row, at) if state == "open" and notifier else (),
         asks_closing=notifier and asks_closing(case),
-        closing_typed=case.filing.draft.get(CLOSING, {}) if notifier else {},
+        closing_typed=closing,
     )
 
 

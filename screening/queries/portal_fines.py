@@ -1,5 +1,6 @@
 """Fines as the parties see them: of those that were told, what is considered, imposed, paid, and still to appeal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,13 +34,10 @@ class FineView:
     paid_on: date | None
 
 
-def fines_of(case: Case, appeal: ClockView | None) -> tuple[FineView, ...]:
-    """The fines of which notice was given; ``appeal`` is the clock of the time for one, where it was started."""
-    until = (
-        day_of(appeal.due_at)
-        if appeal is not None and appeal.tone not in ("done", "overdue") and appeal.due_at
-        else None
-    )
+def fines_of(case: Case, appeals: Iterable[ClockView], *, at: datetime) -> tuple[FineView, ...]:
+    """The fines of which notice was given; ``appeals`` are the clocks of the time for an appeal, one for each fine."""
+    open_ones = (view for view in appeals if view.tone != "done")
+    until = {view.item: day_of(view.due_at) for view in open_ones if view.due_at and view.due_at >= at}
     breaches = system_of(case).breaches
     rows = Fine.objects.filter(case=case, notified_at__isnull=False).order_by("pk")
     return tuple(
@@ -55,7 +53,7 @@ def fines_of(case: Case, appeal: ClockView | None) -> tuple[FineView, ...]:
             hear_until=f.hear_until,
             settled_at=f.settled_at,
             pay_by=f.pay_by,
-            appeal_until=until if f.state == Fine.State.IMPOSED else None,
+            appeal_until=until.get(f.clock_item) if f.state == Fine.State.IMPOSED else None,
             paid_on=f.paid_on,
         )
         for number, f in enumerate(rows, start=1)

@@ -58,6 +58,11 @@ def _people(case: Case) -> list[tuple[str, str, str]]:
     return list(rows.values_list("side", "person__name", "firm__name"))
 
 
+def written_by_others(case: Case, person_id: int) -> bool:
+    """Whether anybody else writes the notification, or wrote it before they left; one query."""
+    return Representation.objects.filter(case=case, side=Side.NOTIFIER).exclude(person=person_id).exists()
+
+
 def asked_sides(case: Case) -> frozenset[str]:
     """The sides that a request for information waits for; one query."""
     rows = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)

@@ -81,8 +81,7 @@ def typed_by_colleague(request: HttpRequest, filing: FilingForm, name: str) -> Q
 def _save(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
     who: dict[str, Any] = {"reference": filing.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
     if request.POST.get("then") == "forget":
-        acts.forget_typed(step=name, **who)
-        return redirect(step_url(filing.reference, name))
+        return _forget(request, filing, name, who)
     version, places = version_in(request.POST), places_in(request.POST, STEPS[name].lists)
     more = one_more(request.POST, STEPS[name].lists)
     if more is not None:
@@ -102,6 +101,15 @@ def _save(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
         errors = [note_refusal(request, refused, "filing.step")]
         return _page(request, filing, bound, version=version, status=422, errors=errors)
     return _next(request, filing, name, places)
+
+
+def _forget(request: HttpRequest, filing: FilingForm, name: str, who: dict[str, Any]) -> HttpResponse:
+    """Back to what was saved; where a colleague typed since, to the step with their text in it."""
+    try:
+        acts.forget_typed(step=name, seen=request.POST.get("draft_version", ""), **who)
+    except Conflict as conflict:
+        messages.error(request, note_refusal(request, conflict, "filing.step"))
+    return redirect(step_url(filing.reference, name))
 
 
 def _next(request: HttpRequest, filing: FilingForm, name: str, places: Places) -> HttpResponse:

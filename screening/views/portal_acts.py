@@ -23,6 +23,7 @@ from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.access import EVERY_SIDE, outside, seat_of, side_of
 from screening.actions import closing as closings
 from screening.actions import committee, enclosures, fines, inquiry, measures, obligations
+from screening.forms.closing import typed_words
 from screening.forms.portal import (
     AnswerForm,
     ClosingForm,
@@ -111,7 +112,8 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     except Conflict as conflict:
         sentence = refused(request, conflict, "portal.answer")
         _file, theirs = _asked(request, reference, number)
-        return _answer_page(request, reference, file, theirs, form, status=409, conflict=sentence)
+        there = {"conflict": sentence, "closing_there": typed_words(theirs.closing_typed)}
+        return _answer_page(request, reference, file, theirs, form, status=409, **there)
     except Refused as problem:
         form.add_error(_field(form, problem), refused(request, problem, "portal.answer"))
         _file, newest = _asked(request, reference, number)  # what was saved before the refusal has another token

@@ -23,6 +23,7 @@ from casework.models import BodyChange, Case, Meeting
 from casework.queries.asked import seat_of, turns
 from casework.queries.body_page import of_joining
 from casework.queries.facts import facts_of, procedure_of
+from casework.queries.meetings import meeting_page
 from tests.factories import flow
 from tests.factories.flow import do
 from tests.factories.people import People, make_person, make_service
@@ -114,6 +115,28 @@ def test_a_meeting_is_of_those_who_sit_now_and_of_those_who_sat_when_its_cases_w
     )
     assert {newcomer.service_id, people.giss.service_id} <= set(meeting.services)
     assert case.state == "assessment"
+
+
+def validating(meeting: Meeting, person: Person) -> set[str]:
+    """The services that the page of a meeting marks as those that must agree."""
+    with acting_as(person):
+        page = meeting_page(meeting, sight_of(person, at=timezone.now()), at=timezone.now())
+    return {member.code for member in page.members if member.validator}
+
+
+def test_a_meeting_marks_who_must_agree_in_its_cases_and_not_who_the_file_names(
+    people: People, newcomer: Person
+) -> None:
+    """A service without which nothing could be decided was called to the meeting as one among others."""
+    older = flow.proposed(people)
+    joins(people, must_agree=True, body="decision")
+    gone = {**JDC, "member": "LPP", "reason": "The federal prosecutor speaks for both."}
+    do(leave_body, by=people.admin, **gone)
+    later = {"starts_at": timezone.now() + timedelta(days=3)}
+    meeting: Meeting = do(agenda.call_meeting, by=people.secretary, procedure="be.jic", body="decision", **later)
+    assert validating(meeting, people.secretary) == {"FPP", "DIRCO", "FIN-INT"}  # of a case that begins now
+    do(agenda.put_on_agenda, by=people.secretary, meeting_id=meeting.pk, reference=older.reference)
+    assert validating(meeting, people.secretary) == {"FPP", "DIRCO", "LPP"}
 
 
 def test_one_administrator_alone_lets_no_service_in(people: People, newcomer: Person) -> None:

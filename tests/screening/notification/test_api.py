@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from accounts.context import acting_as_system
 from casework.models import Case
+from screening.actions import notification, representatives
 from screening.api import notification_bodies
 from screening.forms.filing_deal import DealForm, EstablishmentForm, TargetForm
 from screening.forms.filing_parties import HoldingForm, PartyForm
@@ -125,6 +126,25 @@ def test_a_notification_goes_in_and_comes_back_the_same(program: Program, screen
     assert said(put(program, f"investments/{found['reference']}/", BODY))[0] == 403
     rows = program.get("investments/").json()
     assert [row["reference"] for row in rows] == [handed_in.json()["reference"]]
+
+
+def test_a_program_that_names_no_version_does_not_write_over_what_a_colleague_saved(
+    program: Program, screeners: Screeners
+) -> None:
+    case = flow.draft(screeners)
+    path = f"investments/{case.reference}/"
+    assert put(program, path, BODY).status_code == 200  # who writes alone needs none
+    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    theirs = {"by": screeners.colleague, "reference": case.reference, "fields": {"rationale": "Theirs."}}
+    flow.do(notification.save, **theirs)
+    for body in (BODY, {**BODY, "version": None}):
+        answer = put(program, path, body)
+        assert (answer.status_code, list(faults(answer))) == (422, ["version"])
+        assert "Others write this notification too" in faults(answer)["version"]
+    found = program.get(path).json()
+    assert found["content"]["rationale"] == "Theirs."
+    assert put(program, path, {**BODY, "version": found["version"] - 1}).status_code == 409
+    assert put(program, path, {**BODY, "version": found["version"]}).status_code == 200
 
 
 def test_a_key_acts_once(program: Program, screeners: Screeners) -> None:

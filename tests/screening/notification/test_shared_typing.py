@@ -75,6 +75,25 @@ def test_one_goes_on_from_what_a_colleague_typed_and_that_was_shown(
     assert kept(both) == ["Begun, ended."]
 
 
+def test_going_back_to_what_was_saved_does_not_take_away_what_a_colleague_typed_meanwhile(
+    both: Case, screeners: Screeners, client_of: SignIn
+) -> None:
+    """One click on a page opened earlier took a colleague's step away: nobody was told, and nothing was kept."""
+    first, second = client_of(screeners.rep), client_of(screeners.colleague)
+    path = f"/filings/{both.reference}/deal/"
+    form, other = shown(first, path), shown(second, path)
+    mine = second.post(f"{path}autosave/", {**other, "rationale": "Begun by the second."}).json()
+    form = shown(first, path)  # who reads that
+    again = {**other, "rationale": "Ended by the second.", "draft_version": mine["draft_version"]}
+    assert second.post(f"{path}autosave/", again).status_code == 200
+    page = first.post(path, {**form, "then": "forget"}, follow=True).content.decode()
+    assert f"{screeners.colleague.name} has typed in this step since you opened it" in page
+    assert "Ended by the second." in page and kept(both) == ["Ended by the second."]
+    assert second.post(path, {**again, "then": "forget"}).status_code == 302  # the own text needs nobody's leave
+    with acting_as_system("a test looks"):
+        assert Filing.objects.get(case=both).draft == {}
+
+
 def test_whoever_is_taken_off_a_file_by_a_colleague_is_told(both: Case, screeners: Screeners) -> None:
     """The founder of a draft found it gone, and nobody had said a word."""
     gone = screeners.rep.pk

@@ -8,7 +8,7 @@ import pytest
 from accounts.context import acting_as_system
 from accounts.models import Event
 from casework.models import Case
-from screening.actions import committee, inquiry, representatives
+from screening.actions import committee, inquiry, notification, representatives
 from screening.models import Comment, Hearing, Question
 from screening.queries.inquiry import token_of
 from tests.casework.concurrency.at_once import DONE, at_once
@@ -63,6 +63,18 @@ def test_of_two_drafts_from_the_same_page_one_is_kept_and_the_other_told(
     seen = token_of([question])
     given = [{"number": 1, "answers": {question.pk: text}, "seen": seen} for text in ("One", "Two")]
     assert both(admin_connection, screeners, case, inquiry.save_answers, *given) == [inquiry.CHANGED, DONE]
+
+
+def test_of_two_people_who_type_at_the_same_moment_neither_takes_the_others_step_away(
+    screeners: Screeners, admin_connection: Admin
+) -> None:
+    case = named(screeners, flow.draft(screeners))
+    one, other = ({"step": step, "typed": {"note": [step]}} for step in ("deal", "target"))
+    assert both(admin_connection, screeners, case, notification.keep_typed, one, other) == [DONE, DONE]
+    assert set(flow.case_of(case.reference).filing.draft) == {"deal", "target"}
+    seen = {"version": flow.case_of(case.reference).filing.version}
+    told = both(admin_connection, screeners, case, notification.save, seen, seen)
+    assert told == sorted([notification.CHANGED, DONE])
 
 
 def test_comments_are_given_once_and_one_hearing_is_asked_for(screeners: Screeners, admin_connection: Admin) -> None:

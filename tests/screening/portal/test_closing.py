@@ -15,7 +15,7 @@ from accounts.models import Event, Person
 from casework.actions.deadlines import run_due
 from casework.models import Case, Deadline, Outbox
 from screening.actions import closing as closings
-from screening.actions import notification
+from screening.actions import notification, representatives
 from screening.actions.closing import Closing
 from screening.models import Filing
 from screening.queries.closing import closing_words
@@ -80,6 +80,32 @@ def test_what_is_typed_of_the_closing_stays_in_a_draft_and_with_the_representati
     form = browser.get(address).context["form"]
     assert (form["closed"].value(), form["closed_why"].value()) == ("yes", "The bank insisted.")
     assert not flag(client_of, screeners, case)
+
+
+def test_what_a_colleague_typed_of_the_closing_is_not_written_over(
+    client_of: Callable[[Person], Client], screeners: Screeners
+) -> None:
+    """A draft of why the deal had closed was gone once a colleague saved the page that they had opened before."""
+    case, address, _pk = asked(screeners)
+    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    first, second = client_of(screeners.rep), client_of(screeners.colleague)
+    old = {"draft_version": first.get(address).context["asked"].token, "answer_1": ""}
+    mine, theirs = ({"closed": "yes", "closed_why": f"As the {who} says."} for who in ("first", "second"))
+    kept = second.post(f"{address}save/", {**old, **theirs})
+    assert kept.status_code == 200
+    for answer in (first.post(f"{address}save/", {**old, **mine}), first.post(f"{address}save/", old)):
+        assert (answer.status_code, answer.json()["detail"][:21]) == (409, "A colleague changed t")
+    page = first.post(address, {**old, **mine, "then": "save"})
+    said = page.content.decode()
+    assert page.status_code == 409 and "As the first says." in said and "As the second says." in said
+    assert flow.case_of(case.reference).filing.draft["closing"] == theirs
+    handed = {**old, **mine, "answer_1": ANSWER, "closed_on": timezone.localdate().isoformat(), "then": "hand_in"}
+    assert first.post(address, handed).status_code == 409
+    assert flow.case_of(case.reference).filing.completed_on is None
+    newest = {**old, **theirs, "answer_1": ANSWER, "draft_version": kept.json()["draft_version"]}
+    again = second.post(f"{address}save/", newest)  # one's own is no colleague's
+    assert again.status_code == 200
+    assert first.get(address).context["asked"].token == again.json()["draft_version"]
 
 
 def test_comments_are_given_together_with_it(client_of: Callable[[Person], Client], screeners: Screeners) -> None:

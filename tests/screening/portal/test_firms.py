@@ -124,6 +124,21 @@ def test_one_firm_of_a_side_leads_and_gives_the_lead_up_to_another_one_alone(
         Representation.objects.filter(case=case, firm=people.other_rep.service).update(rights="lead")
 
 
+def test_the_firm_that_alone_can_answer_an_open_request_is_not_made_to_read_only(
+    people: Screeners, case: Case, third: Person
+) -> None:
+    """A firm was made to read only while its side's request ran: nobody was left who could answer it."""
+    invite(people, case, to=third, rights="hand_in")
+    ask(people, case, "Which plant closes?", "target")
+    end(people, case, people.other_rep)
+    with pytest.raises(Refused) as refused:
+        change(people, case, third, rights="read")
+    assert (refused.value.sentence, refused.value.field) == (representatives.ANSWERS_ALONE, "rights")
+    assert rights(case, "target") == {"LAW-THREE": "hand_in"}
+    flow.do(inquiry.withdraw, by=people.secretary, reference=case.reference, side="target")
+    change(people, case, third, rights="read")
+
+
 # -- for whom a firm acts ---------------------------------------------------------------------------------------------
 
 

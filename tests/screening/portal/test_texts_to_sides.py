@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import sight_of
@@ -14,6 +16,7 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
+from casework.actions.registry import acts_of
 from casework.models import Case, Document
 from screening.actions import committee, file_access, inquiry, representatives
 from screening.forms.inquiry import RequestForm
@@ -130,6 +133,55 @@ def test_the_coordinator_reads_that_a_decision_goes_to_the_target_as_well(people
     with acting_as(people.coordinator):
         [row] = of_file(case, sight_of(people.coordinator, at=now))[:1]
     assert row.side == "notifying investor, target"
+
+
+def handed_in(case: Case, name: str, by: Person, **given: Any) -> Dispatch:
+    """An act through its own entry, that waits to leave."""
+    flow.do(acts_of(case)[name].do, by=by, reference=case.reference, **given)
+    with acting_as_system("a test looks"):
+        return Dispatch.objects.latest("pk")
+
+
+@pytest.fixture
+def waiting(people: Screeners, case: Case) -> tuple[Dispatch, Dispatch]:
+    """A decision that waits for both sides, and a correction of the name for the target's firm."""
+    firm = {"firm_id": people.other_rep.service_id, "acts_for": "Gamma Fund", "reason": "A slip."}
+    named = handed_in(case, "change_firm", people.secretary, **firm)
+    flow.give_opinions(people, case)
+    flow.tell_union(people, case)
+    flow.read_all(case, people.chair)
+    reasons = {"reasons": "Nobody finds a risk.", "early_because": flow.EARLY}
+    return handed_in(case, "clear", people.chair, **reasons), named
+
+
+def test_a_decision_is_shown_with_the_sides_it_was_handed_in_for_whoever_left_since(
+    people: Screeners, case: Case, waiting: tuple[Dispatch, Dispatch]
+) -> None:
+    """A decision that had come back was shown as going to whoever was on a side by then."""
+    with acting_as_system("a test looks"):
+        row = Representation.objects.get(case=case, person=people.other_rep)
+    gone = {"reference": case.reference, "representation_id": row.pk, "reason": "Its client asked for it."}
+    flow.do(representatives.end_by_authority, by=people.secretary, **gone)
+    with acting_as(people.secretary):
+        sides = {row.pk: row.side for row in of_file(flow.fresh(case), sight_of(people.secretary, at=timezone.now()))}
+    assert [sides[one.pk] for one in waiting] == ["notifying investor, target", "target"]
+
+
+def test_the_statements_behind_the_list_do_not_grow_with_decisions_and_changes_of_firms(
+    people: Screeners, case: Case, waiting: tuple[Dispatch, Dispatch]
+) -> None:
+    counts = []
+    for more in (0, 3):
+        with acting_as_system("a test lets the same come back some times"):
+            for one in [*waiting] * more:
+                one.pk, one.state, one.settled_at = None, Dispatch.State.RETURNED, timezone.now()
+                one.save(force_insert=True)
+        with acting_as(people.secretary):
+            sight, own = sight_of(people.secretary, at=timezone.now()), flow.fresh(case)
+            with CaptureQueriesContext(connection) as asked:
+                assert len(of_file(own, sight)) == 2 * more + 2
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.fixture

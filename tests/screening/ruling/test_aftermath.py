@@ -254,6 +254,41 @@ def test_each_fine_has_its_own_time_for_an_appeal_and_the_one_that_is_meant_is_a
     assert states_of(case, *both) == [("1", "running"), ("2", "cancelled")] * 2
 
 
+def test_parties_with_two_fines_read_the_days_of_each_and_the_older_one_stays_open_to_appeal(
+    screeners: Screeners, client_of: Any
+) -> None:
+    case, (_first, second) = two_imposed(screeners)
+    client, today = client_of(screeners.rep), timezone.localdate()
+    pay = [date_format(today + timedelta(days=days), "j F Y") for days in (60, 90)]
+    with acting_as_system("a test looks"):
+        appeals = [row.due_at for row in Deadline.objects.filter(case=case, clock="BE-FINE-APPEAL").order_by("run")]
+    until = date_format(timezone.localtime(appeals[0]), "j F Y")
+    said = [f"Pay 25,000,000 EUR by {day}; an appeal is possible until {until}" for day in pay]
+    page = client.get(f"/filings/{case.reference}/").content.decode()
+    assert [sentence in page for sentence in said] == [True, True]
+    running_ones = page.partition("that have ended")[0]
+    limits = re.findall(r'clock-card__title">[^<]*fine · (\d)<', running_ones)
+    assert sorted(limits) == ["1", "1", "2", "2"]  # payment and appeal of each
+    assert f"Pay the fine by {pay[0]}; an appeal" in client.get("/filings/").content.decode()  # the one that is near
+    other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
+    flow.do(fines.annul_fine, by=other, reference=case.reference, reason="The court set it aside.", fine_id=second)
+    page = client.get(f"/filings/{case.reference}/").content.decode()
+    assert [sentence in page for sentence in said] == [True, False]  # and the older one can still be appealed
+    assert f"Pay the fine by {pay[0]}; an appeal is possible until {until}" in client.get("/filings/").content.decode()
+
+
+def test_a_fine_that_was_dropped_untold_leaves_no_gap_in_the_numbers_that_the_parties_read(
+    screeners: Screeners,
+) -> None:
+    case = flow.in_assessment(screeners)
+    propose(screeners, case)
+    settle(screeners.chair, case, impose=False)
+    propose(screeners, case)
+    hear(screeners, case)
+    settle(screeners.chair, case)
+    assert states_of(case, "BE-FINE-HEAR", "BE-FINE-PAY") == [("1", "met"), ("1", "running")]
+
+
 def test_nobody_annuls_the_own_fine_because_another_one_was_imposed_by_somebody_else(screeners: Screeners) -> None:
     case, (first, second) = two_imposed(screeners)
     other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
