@@ -50,6 +50,7 @@ class Turns:
     rules: Callable[[Sight, datetime], dict[str, Q]]
     acts: dict[str, str]  # by reason: the act that it asks for; the case's own page where none is named
     pages: dict[str, str] = field(default_factory=dict)  # by reason: the address of another page of the case
+    desks: dict[str, str] = field(default_factory=dict)  # by state: the reason that is asked only of whom it waits for
 
 
 @dataclass(frozen=True)
@@ -382,10 +383,16 @@ WAITS: dict[str, Promise | str] = {
 }
 
 
-def waits_for(case: Case, owners: dict[int, tuple[str, ...]]) -> str:
-    """Whom a case waits for, in words; ``owners`` names the services with an open action, by case."""
-    if case.kind in _MORE:
-        return str(_MORE[case.kind].waits.get(case.state, ""))
+DESKS: dict[str, str] = {State.SUBMITTED: "triage"}
+
+
+def waits_for(case: Case, owners: dict[int, tuple[str, ...]], rules: dict[str, Q]) -> str:
+    """Whom else a case waits for, in words, never the reader's own desk; ``owners``: services with an open action."""
+    more = _MORE.get(case.kind)
+    if (more.desks if more else DESKS).get(case.state) in rules:
+        return ""
+    if more:
+        return str(more.waits.get(case.state, ""))
     services = owners.get(case.pk)
     if case.state == State.FOLLOW_UP and services:
         return ", ".join(services)

@@ -290,7 +290,7 @@ def _row(
         minor=minor,
         unread=unread,
         asked=asked.asked_of(case, desk.rules),
-        waits_for=asked.waits_for(case, owners),
+        waits_for=asked.waits_for(case, owners, desk.rules),
         limit=limit,
         due_at=case.next_due_at,
         version=case.version,

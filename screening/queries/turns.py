@@ -249,4 +249,5 @@ FDI_TURNS = Turns(
     rules=rules,
     acts=ACTS,
     pages=PAGES,
+    desks={S.COMPLETENESS.value: "check", S.ENQUIRY.value: "enquiry", S.DECIDED.value: "watch"},
 )
