@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choosing import CircleField, ServiceField
 from accounts.forms.days import DayField
+from accounts.lifecycle.role import clash
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
 from accounts.names import look
+from accounts.queries.facts import held_roles
+from accounts.queries.keys import without_key
 from accounts.roles import ROLES
 from accounts.written import labelled
 
@@ -111,6 +115,13 @@ class MoveForm(ReasonForm, VersionForm):
     field_order = ("service", "reason")
     service = ServiceField(label=_("New service"), queryset=Service.objects.filter(is_active=True))
 
+    def __init__(self, *args: Any, of: Person | None = None, **kwargs: Any) -> None:
+        """Any service but the one in which the person ``of`` whom it is works already."""
+        super().__init__(*args, **kwargs)
+        if of is not None:
+            others = Service.objects.filter(is_active=True).exclude(pk=of.service_id)
+            self.fields["service"].queryset = others  # type: ignore[attr-defined]
+
 
 class EnrolForm(DeliveryForm, VersionForm):
     """A new enrolment of an account that one administrator may reset."""
@@ -137,7 +148,17 @@ class KeyForm(ReasonForm):
     """The key to a compartment that nobody holds at present."""
 
     field_order = ("compartment", "reason")
-    compartment = CircleField(label=_("Compartment"), queryset=Compartment.objects.all())
+    compartment = CircleField(
+        label=_("Compartment"),
+        queryset=Compartment.objects.all(),
+        help_text=_("Those whose key nobody holds; where somebody does, that person asks."),
+        error_messages={"invalid_choice": _("Only whoever holds the key to this compartment does this.")},
+    )
+
+    def __init__(self, *args: Any, at: datetime | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if at is not None:
+            self.fields["compartment"].queryset = without_key(at=at)  # type: ignore[attr-defined]
 
 
 class UntilForm(forms.Form):
@@ -185,7 +206,10 @@ class RoleForm(UntilForm, ReasonForm):
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     starts_on = DayField(label=_("From"), required=False, help_text=_("Today when left empty."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: Person, **kwargs: Any) -> None:
+        """The roles that may be asked for the person ``of`` whom it is: none that is held, asked for or kept apart."""
         super().__init__(*args, **kwargs)
-        choices = [(role.code, labelled(gettext(role.title), gettext(role.sentence))) for role in ROLES.values()]
+        held = held_roles([of.pk])[of.pk]
+        rows = [role for role in ROLES.values() if role.code not in held and not clash(role.code, held)]
+        choices = [(role.code, labelled(gettext(role.title), gettext(role.sentence))) for role in rows]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]

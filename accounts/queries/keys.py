@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.errors import Absent
 from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
@@ -25,6 +25,12 @@ def key_holders(compartment: int, *, at: datetime) -> set[int]:
     """The active people who hold the key to a compartment."""
     rows = KeyHolder.objects.filter(_in_force(at), compartment=compartment, person__is_active=True)
     return set(rows.values_list("person_id", flat=True))
+
+
+def without_key(*, at: datetime) -> QuerySet[Compartment]:
+    """The compartments whose key nobody holds who is active."""
+    held = KeyHolder.objects.filter(_in_force(at), person__is_active=True).values("compartment")
+    return Compartment.objects.exclude(pk__in=held)
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def person_move(request: SignedRequest, username: str) -> HttpResponse:
         people.request_move(username=username, by=request.user, at=request.now, **given)
 
     title = _("Another service for %(name)s") % {"name": found.name}
-    form = MoveForm(posted(request), initial={"version": found.version})
+    form = MoveForm(posted(request), initial={"version": found.version}, of=found)
     effects = [_("A role approver decides; until then nothing changes."), *of_move(found, at=request.now)]
     label = _("Ask for this move")
     return give(request, form, ask, to=found, title=title, label=label, done=_asked(), effects=effects)
@@ -256,7 +256,7 @@ def key_give(request: SignedRequest, username: str) -> HttpResponse:
         compartments.request_key(person=found, by=request.user, at=request.now, **given)
 
     title = _("Key for %(name)s") % {"name": found.name}
-    form = KeyForm(posted(request))
+    form = KeyForm(posted(request), at=request.now)
     return give(request, form, ask, to=found, title=title, label=_("Ask for this key"), done=_asked())
 
 

@@ -51,7 +51,7 @@ def role_request(request: SignedRequest, username: str) -> HttpResponse:
 
     title = _("A role for %(name)s") % {"name": found.name}
     done = _("The role is asked for; it counts once somebody else has approved it.")
-    form = RoleForm(posted(request))
+    form = RoleForm(posted(request), of=found)
     return give(request, form, ask, to=found, title=title, label=_("Ask for this role"), done=done)
 
 

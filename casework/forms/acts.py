@@ -70,8 +70,8 @@ class ReassignForm(ToPerson):
     """Another officer of the desk."""
 
     def candidates(self) -> Any:
-        """Colleagues at the desk."""
-        return super().candidates().filter(pk__in=at_the_desk(self.case, self.sight.at))
+        """Colleagues at the desk, but for whoever has it already."""
+        return super().candidates().filter(pk__in=at_the_desk(self.case, self.sight.at)).exclude(pk=self.case.lead_id)
 
 
 class HandOverForm(ToPerson):

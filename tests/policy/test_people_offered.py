@@ -14,7 +14,7 @@ from tests.casework.acts.pages import Sign
 from tests.casework.api.client import Program, said
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
-from tests.factories.people import People, make_person, redefine
+from tests.factories.people import People, give_key, make_compartment, make_person, make_service, redefine
 
 NO_ROLE = "no role of this person works on such cases"
 
@@ -70,6 +70,7 @@ def test_the_desk_passes_a_referral_on_to_nobody_who_has_no_desk(people: People,
     with pytest.raises(Refused, match="doesn't work at the intake desk"):
         flow.do(intake.reassign, by=people.intake, reference=case.reference, to=people.officer)
     flow.do(intake.reassign, by=people.intake, reference=case.reference, to=second)
+    assert f'value="{second.username}"' not in _offered(client_of(people.intake), case.reference, "reassign")
 
 
 def test_no_action_goes_to_a_service_where_nobody_reports_on_one(people: People, client_of: Sign) -> None:
@@ -83,6 +84,27 @@ def test_no_action_goes_to_a_service_where_nobody_reports_on_one(people: People,
     with pytest.raises(Refused, match="Nobody of this service has a role that reports on actions"):
         flow.do(follow_up.add_action, service=Service.objects.get(code="DJSOC-T"), **given)
     flow.do(follow_up.add_action, service=Service.objects.get(code="FJP"), **given)
+
+
+def test_an_administrator_is_offered_no_service_role_or_key_that_would_be_refused(
+    people: People, client_of: Sign
+) -> None:
+    """Each of them was offered, and refused after the click."""
+    give_key(people.supervisor, "AMBER")
+    held, free = make_compartment("AMBER"), make_compartment("JADE")
+    home, other = make_service("VSSE"), make_service("GISS")
+    make_person("newcomer", role="reader", service="VSSE")
+    admin = client_of(people.admin)
+    pages = {part: admin.get(f"/people/newcomer/{part}/").content.decode() for part in ("service", "roles", "keys")}
+    for part, offered, kept_back in (
+        ("service", {other.pk}, {home.pk}),
+        ("roles", {"case_officer", "supervisor"}, {"reader", "administrator", "auditor"}),
+        ("keys", {free.pk}, {held.pk}),
+    ):
+        assert all(f'value="{one}"' in pages[part] for one in offered), part
+        assert not any(f'value="{one}"' in pages[part] for one in kept_back), part
+    own = admin.get(f"/people/{people.admin.username}/").content.decode()
+    assert f'/people/{people.admin.username}/roles/"' not in own, "nobody asks for themselves"
 
 
 def test_an_authority_that_could_not_give_an_opinion_is_not_added_as_one(screeners: Screeners, client_of: Sign) -> None:
