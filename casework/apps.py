@@ -32,6 +32,7 @@ class CaseworkConfig(AppConfig):
         from casework.notifications.deliver import register as deliver_by
         from casework.queries import ending
         from casework.queries.body_page import asked_seat, foreseen_seat
+        from casework.queries.foreseen_access import opened
         from casework.queries.left_behind import WORDS, count_work
         from casework.queries.procedures import asked_length
         from casework.queries.referral_screens import register_referral
@@ -49,6 +50,8 @@ class CaseworkConfig(AppConfig):
         register_effect(Kind.SEAT, seat_approved)
         register_description(Kind.SEAT, asked_seat)
         register_foreseen(Kind.SEAT, foreseen_seat)
+        register_foreseen(Kind.ROLE, opened)
+        register_foreseen(Kind.CLEARANCE, opened)
         deliver_by("record", decision_record.deliver)
         register_consequence(end_work)
         register_ending(ending.work_that_ends, ending.WORDS, hanging=ending.HANGING)

@@ -39,8 +39,8 @@ WORDS: dict[StrEnum, str] = {
     State.REFUSED: "refused",
     State.WITHDRAWN: "withdrawn",
 }
-# What an approval does besides, such as what it takes away, is looked at on a page of its own first.
-LOOKED_AT_FIRST = frozenset({Kind.SERVICE, Kind.RECOVERY, Kind.SEAT})
+# What an approval does besides, such as what it takes away or which cases it opens, is looked at on a page of its own.
+LOOKED_AT_FIRST = frozenset({Kind.ROLE, Kind.CLEARANCE, Kind.SERVICE, Kind.RECOVERY, Kind.SEAT})
 TITLES: dict[Kind, str] = {
     Kind.ROLE: "Role",
     Kind.SERVICE: "Change of service",
