@@ -37,8 +37,7 @@ def service_add(request: SignedRequest) -> HttpResponse:
     def add(given: dict[str, Any]) -> None:
         acts.add_service(by=request.user, at=request.now, **given)
 
-    begun = {"code": request.GET.get("code", "")[:20]}  # where a page said which one is missing
-    form = NewServiceForm(posted(request), initial=begun)
+    form = NewServiceForm(posted(request), initial=_begun(request, code=20, name=120))
     return _page(request, form, add, title=_("Add a service"), label=_("Add"), done=_("The service is added."))
 
 
@@ -82,9 +81,15 @@ def compartment_add(request: SignedRequest) -> HttpResponse:
     def make(given: dict[str, Any]) -> None:
         acts.make_compartment(holder=given.pop("username"), by=request.user, at=request.now, **given)
 
-    form = NewCompartmentForm(posted(request), by=request.user)
+    begun = _begun(request, code=30)
+    form = NewCompartmentForm(posted(request), by=request.user, initial=begun)
     done = _("The compartment is made. Its key counts once somebody else has approved it.")
     return _page(request, form, make, title=_("Make a compartment"), label=_("Make and ask for the key"), done=done)
+
+
+def _begun(request: SignedRequest, **fields: int) -> dict[str, str]:
+    """What a page that said what is missing begins the form with, each at most so long; looked at as if typed."""
+    return {name: request.GET.get(name, "")[:most] for name, most in fields.items()}
 
 
 def _page(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q
@@ -99,11 +99,29 @@ def _in_force(at: datetime) -> Iterator[Procedure]:
     return iter(by_name(found, lambda rules: _(rules.title)))
 
 
-def service_lack(code: str, title: str) -> Iterator[Lack]:
-    """The service that a procedure names, if it isn't there or is closed."""
+def service_lack(code: str, title: str, *, name: str = "") -> Iterator[Lack]:
+    """The service that a procedure names, if it isn't there or is closed; ``name`` is what the form begins with."""
     if not Service.objects.filter(code=code, is_active=True).exists():
         words = _("The service %(code)s is missing (%(title)s).") % {"code": code, "title": title}
-        yield Lack(f"service.{code}", words, "service-add", f"?code={quote(code)}")
+        yield Lack(f"service.{code}", words, "service-add", _begins(code, name))
+
+
+def compartment_lack(code: str, title: str) -> Iterator[Lack]:
+    """The compartment that a procedure names, if it isn't there."""
+    if not Compartment.objects.filter(code=code).exists():
+        words = _("The compartment %(code)s is missing (%(title)s).") % {"code": code, "title": title}
+        yield Lack(f"compartment.{code}", words, "compartment-add", _begins(code))
+
+
+def actor_lack(code: str, title: str, permission: P, part: str, *, at: datetime) -> Iterator[Lack]:
+    """Somebody of a service who can act in its part, if there is nobody; ``part`` makes the code of the lack."""
+    if not _holders(permission, at, person__service__code=code):
+        words = _("Nobody of the service %(code)s can act in its part (%(title)s).")
+        yield Lack(f"member.{part}.{code}", words % {"code": code, "title": title}, "people")
+
+
+def _begins(code: str, name: str = "") -> str:
+    return f"?{urlencode({'code': code, **({'name': name} if name else {})})}"
 
 
 def _people(at: datetime) -> Iterator[Lack]:
@@ -137,15 +155,17 @@ def _body(rules: Procedure, body: Body, at: datetime) -> Iterator[Lack]:
     for code in body_row(body).members:
         gone = list(service_lack(code, title))
         yield from gone
-        if not gone and speaks is not None and not _holders(speaks, at, person__service__code=code):
-            words = _("Nobody of the service %(code)s can act in its part (%(title)s).")
-            yield Lack(f"member.{body.code}.{code}", words % {"code": code, "title": title}, "people")
+        if not gone and speaks is not None:
+            yield from actor_lack(code, title, speaks, body.code, at=at)
 
 
 def _circles(at: datetime) -> Iterator[Lack]:
     for circle in by_name(Compartment.objects.all(), lambda circle: circle.code):
         if not key_holders(circle.pk, at=at):
-            words = _("Nobody holds the key to the compartment %(code)s.") % {"code": circle.code}
+            words = _(
+                "Nobody holds the key to the compartment %(code)s. It is asked for on the page of whoever shall hold"
+                " it; nobody asks for themselves."
+            ) % {"code": circle.code}
             yield Lack(f"key.{circle.code}", words, "people")
 
 

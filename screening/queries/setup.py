@@ -1,5 +1,5 @@
 """What the screening of investments needs before its first file: the secretariat, the services that take part in every
-file, and the circle of contributions.
+file with somebody who acts for each, and the circle of contributions.
 """
 
 from collections.abc import Iterator
@@ -8,22 +8,29 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.models import Compartment
-from casework.queries.setup import Lack, service_lack
-from screening.procedures.system import system
+from accounts.permissions import Permission as P
+from casework.queries.setup import Lack, actor_lack, compartment_lack, service_lack
+from screening.procedures.system import System, system
 
 
 def fdi_needs(at: datetime) -> Iterator[Lack]:
     """For every procedure that this installation screens under."""
     for procedure in settings.DOSSIER_FDI_PROCEDURES:
         rules = system(procedure)
-        yield from service_lack(rules.secretariat, _(rules.title))
-        needed = [member for member in rules.members.values() if member.always]
-        for entry in (*needed, *rules.intelligence.values()):
-            yield from service_lack(entry.code, _(entry.title))
-        if rules.circle and not Compartment.objects.filter(code=rules.circle).exists():
-            words = _("The compartment %(code)s is missing (%(title)s).") % {
-                "code": rules.circle,
-                "title": _(rules.title),
-            }
-            yield Lack(f"compartment.{rules.circle}", words, "compartment-add")
+        yield from _parts(rules, at)
+        if rules.circle:
+            yield from compartment_lack(rules.circle, _(rules.title))
+
+
+def _parts(rules: System, at: datetime) -> Iterator[Lack]:
+    """Without these no file can be examined: the secretariat, and each service that is concerned by every file."""
+    needed = [member for member in rules.members.values() if member.always]
+    parts = [
+        (rules.secretariat, "", P.FDI_SECRETARIAT),
+        *((entry.code, entry.title, P.FDI_OPINION) for entry in needed),
+        *((entry.code, entry.title, P.FDI_CONTRIBUTE) for entry in rules.intelligence.values()),
+    ]
+    for code, name, permission in parts:
+        title = _(name or rules.title)
+        gone = list(service_lack(code, title, name=name))
+        yield from gone or actor_lack(code, title, permission, rules.id, at=at)

@@ -13,7 +13,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import AccessRequest, Compartment, Event, KeyHolder, Person, Service
 from tests.casework.acts.pages import Sign
 from tests.factories import flow
-from tests.factories.people import People, make_person, redefine
+from tests.factories.people import People, make_compartment, make_person, redefine
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,21 @@ def test_what_was_made_is_no_longer_missing(people: People) -> None:
     assert "member.assessment.CUTA" not in before
     redefine(Service.objects.filter(code="CUTA"), is_active=False)
     assert "service.CUTA" in lacking()
+
+
+def test_an_authority_in_which_nobody_gives_an_opinion_is_missing_before_the_first_file() -> None:
+    """Every service was there and nothing was missing, and no investment could be examined."""
+    make_person("desk-of-economy", role="reader", service="FED-ECO")
+    assert "member.be.fdi.FED-ECO" in lacking()
+    make_person("gives-opinions", role="fdi_member", service="FED-ECO")
+    assert "member.be.fdi.FED-ECO" not in lacking()
+
+
+def test_a_missing_key_says_before_the_click_that_nobody_asks_for_themselves(client_of: Sign) -> None:
+    admin = administrator()
+    make_compartment("CCIS")
+    page = client_of(admin).get("/setup/").content.decode()
+    assert "Nobody holds the key to the compartment CCIS. It is asked for on the page of whoever shall hold it" in page
 
 
 def test_an_administrator_adds_renames_and_closes_a_service_from_the_screens(client_of: Sign) -> None:
@@ -127,4 +142,11 @@ def test_the_first_run_page_leads_to_what_is_missing(client_of: Sign) -> None:
     text = page.content.decode()
     assert "The service CUTA is missing" in text
     assert 'href="/services/add/?code=CUTA"' in text, "the code need not be typed again"
+    assert 'href="/services/add/?code=FED-ECO&amp;name=Federal+State%2C+economy"' in text
+    assert 'href="/compartments/add/?code=CCIS"' in text
+    client = client_of(Person.objects.get(username="setting-up"))
+    begun = client.get("/services/add/?code=FED-ECO&name=Federal+State%2C+economy").content.decode()
+    assert 'value="FED-ECO"' in begun
+    assert 'value="Federal State, economy"' in begun
+    assert 'value="CCIS"' in client.get("/compartments/add/?code=CCIS").content.decode()
     assert client_of(make_person("officer-here", role="case_officer")).get("/setup/").status_code == 403
