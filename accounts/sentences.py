@@ -12,7 +12,9 @@ from typing import Any
 ISOLATE, END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9)
 RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
 
-Value = object  # a Sentence is translated in its turn, a tuple is a list of labels; anything else stands as it is
+# a Sentence is translated in its turn, a tuple is a list of labels, a Decimal is written as the reader's language does;
+# anything else stands as it is
+Value = object
 
 
 class Sentence(str):

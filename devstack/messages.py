@@ -110,10 +110,11 @@ def _procedure_words() -> Iterator[tuple[str, str]]:
     from casework.procedures.catalogue import all_procedures
 
     for one in all_procedures():
+        place = f"casework/procedures/data/{one.id}.toml"
+        yield place, one.title  # the list of procedures names each
         if one.kind not in SHOWN:
             continue
-        place = f"casework/procedures/data/{one.id}.toml"
-        yield from ((place, text) for text in (one.title, one.note))
+        yield place, one.note
         for group in (one.bodies, one.outcomes, one.threat_types, one.measures, one.questions, one.vital_interests):
             yield from ((place, item.title) for item in group.values())
         yield from ((place, outcome.joins_as) for outcome in one.outcomes.values())

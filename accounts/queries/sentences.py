@@ -1,7 +1,9 @@
 """The one place where a sentence made in English is put into the reader's language."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from accounts.sentences import Sentence, apart
@@ -31,4 +33,6 @@ def _value(value: object) -> str:
         return ", ".join(
             translated(label) if isinstance(label, Sentence) else apart(gettext(str(label))) for label in value
         )
+    if isinstance(value, Decimal):
+        return number_format(value, force_grouping=True)
     return translated(value) if isinstance(value, Sentence) else apart(value)

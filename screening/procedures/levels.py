@@ -142,7 +142,8 @@ def _crossing(facts: Facts, rule: TriggerRule, party: Party, seen: Seen) -> Verd
             seen.missing.append(Missing("holdings", label))
         if crossing is Verdict.YES:
             seen.met.append(party)
-            seen.shares.append(say("{party} {share} %", party=party.name, share=after.text))
+            share = Decimal(after.text) if after.known else after.text
+            seen.shares.append(say("{party} {share} %", party=party.name, share=share))
             product = effective_share(chart=facts.ownership.after, owner=party.key, target=target.key)
             seen.firm |= _at_level(rule, product) is Verdict.YES
         elif crossing is Verdict.UNKNOWN:

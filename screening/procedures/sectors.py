@@ -82,5 +82,5 @@ def _weaker(one: Confidence, other: Confidence) -> Confidence:
 
 
 def money(amount: Decimal) -> Sentence:
-    """EUR in millions, as the law states it."""
-    return say("EUR {number} million", number=f"{(amount / 1_000_000).normalize():f}")
+    """EUR in millions, as the law states it; a number, so that each reader's language writes it."""
+    return say("EUR {number} million", number=Decimal(f"{(amount / 1_000_000).normalize():f}"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -157,8 +158,8 @@ def words_of(model: type[Model], name: str, value: object) -> str:
 
 
 def percent(value: Decimal | None) -> str:
-    """A percentage without noughts at the end."""
-    return "" if value is None else f"{value.normalize():f} %"
+    """A percentage without noughts at the end, with the language's own decimal sign."""
+    return "" if value is None else f"{number_format(Decimal(f'{value.normalize():f}'))} %"
 
 
 def answers(content: Content, rules: ScopeRules | None) -> tuple[Part, ...]:
