@@ -12,6 +12,8 @@ from django import template
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format as formatted
 from django.utils.formats import number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -78,6 +80,12 @@ def written(value: date | datetime | None, pattern: str = "j F Y") -> str:
 def amount(value: Decimal | int | str) -> str:
     """A whole number in groups of three, as the reader's language writes them."""
     return number_format(value, decimal_pos=0, force_grouping=True)
+
+
+@register.filter
+def breakable(address: str) -> str:
+    """An e-mail address that breaks before its signs where the line is too short for it, not inside a word."""
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in re.split(r"(?=[@.])", address)))
 
 
 @register.filter

@@ -16,11 +16,12 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.queries.sentences import translated
 from accounts.sentences import say
+from casework.lifecycle.kinds import states_of
 from casework.lifecycle.referral import REFERRAL, Facts, State, complete
 from casework.lifecycle.referral import WORDS as STATE_WORDS
 from casework.lifecycle.table import refusal
 from casework.procedures import clock as engine
-from casework.procedures.catalogue import procedure
+from casework.procedures.catalogue import all_procedures, procedure
 from devstack.messages import LANGUAGES, catalogue, stored, strings_of
 from tests.casework.notifications.mailbox import deliver, tell
 from tests.factories import flow
@@ -50,6 +51,20 @@ def test_catalogue_has_every_text_of_the_source_and_no_other(language: str, foun
     assert (sorted(wanted - held, key=str), sorted(held - wanted, key=str)) == ([], []), (
         "Run `python -m devstack messages`, then translate what it names."
     )
+
+
+def test_the_title_of_every_procedure_can_be_translated(found: Catalog) -> None:
+    """The list of procedures names also those by which no case runs; they stood there in English."""
+    assert {one.title for one in all_procedures()} - {_ids(m)[0] for m in found if m.id} == set()
+
+
+@pytest.mark.parametrize("language", ("en", *LANGUAGES))
+def test_no_two_states_of_a_filter_read_alike(language: str) -> None:
+    """In French a referral in follow-up and an investment that is monitored were one word, twice in the filter."""
+    states = states_of(frozenset(("referral", "fdi")))
+    with translation.override(language):
+        words = [translation.gettext(one) for one in states.values()]
+    assert len(words) == len(set(words))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,7 +12,7 @@ from accounts.actions.request import ask
 from accounts.audit import Code
 from accounts.errors import Absent, Conflict, Refused
 from accounts.lifecycle.request import Kind
-from accounts.lifecycle.role import Facts, State, clash
+from accounts.lifecycle.role import INSTALLED, Facts, State, clash
 from accounts.models import AccessRequest, Person, RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.ending import roles_held
@@ -78,7 +78,7 @@ def install_role(
         person=person,
         role=role,
         state=State.APPROVED,
-        reason="Installation",
+        reason=INSTALLED,
         starts_at=at,
         ends_at=ends_at,
         requested_by=requested_by,

@@ -22,6 +22,7 @@ S = State
 # of these and a role on cases, would be their own second pair of eyes.
 APART = frozenset({"administrator", "role_approver", "auditor"})
 INDISPENSABLE = frozenset({"administrator", "role_approver"})
+INSTALLED = "Installation"  # the reason of a role that is there from the beginning; a screen says it in its language
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.conf import settings
 from django.core import signing
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.errors import Absent
-from accounts.lifecycle.role import ROLE, WORDS, Facts, State
+from accounts.lifecycle.role import INSTALLED, ROLE, WORDS, Facts, State
 from accounts.models import (
     AccessRequest,
     ApiToken,
@@ -303,7 +303,7 @@ def role_line(
         tone="none" if over else TONES[row.state],
         starts_at=row.starts_at,
         ends_at=row.ended_at or row.ends_at,
-        reason=row.reason,
+        reason=pgettext("why a role is held", "Installation") if row.reason == INSTALLED else row.reason,
         requested_by=row.requested_by.name,
         approved_by=row.approved_by.name if row.approved_by else "",
         version=row.version,

@@ -66,12 +66,17 @@ class WithdrawForm(ActForm):
     reason = text(_("Reason"), rows=3)
 
 
+def but_for_lead(people: QuerySet[Person], case: Case) -> QuerySet[Person]:
+    """Of these people, those to whom giving the case changes something."""
+    return people if case.lead_id is None else people.exclude(pk=case.lead_id)
+
+
 class ReassignForm(ToPerson):
     """Another officer of the desk."""
 
     def candidates(self) -> Any:
         """Colleagues at the desk, but for whoever has it already."""
-        return super().candidates().filter(pk__in=at_the_desk(self.case, self.sight.at)).exclude(pk=self.case.lead_id)
+        return but_for_lead(super().candidates().filter(pk__in=at_the_desk(self.case, self.sight.at)), self.case)
 
 
 class HandOverForm(ToPerson):
@@ -82,8 +87,7 @@ class HandOverForm(ToPerson):
 
     def candidates(self) -> QuerySet[Person]:
         """Anybody but whoever leads it already."""
-        others = super().candidates()
-        return others if self.case.lead_id is None else others.exclude(pk=self.case.lead_id)
+        return but_for_lead(super().candidates(), self.case)
 
 
 class TakeOverForm(ToPerson):

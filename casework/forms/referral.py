@@ -71,7 +71,13 @@ class ReferralForm(ActForm):
         rows=2,
         help_text=_("What readers may not do with this: no copy, no contact with the source, ask first."),
     )
-    marking = forms.TypedChoiceField(label=_("Marking"), coerce=int, required=False, empty_value=None)
+    marking = forms.TypedChoiceField(
+        label=_("Marking"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Counts once you press a button below; what saves itself until then stays under the present one."),
+    )
     compartments = Circles(
         label=_("Compartments"), help_text=_("Only people who are read into every one of them will see the case.")
     )

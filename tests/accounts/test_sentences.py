@@ -2,11 +2,13 @@
 
 import ast
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from accounts.audit.codes import render
 from accounts.queries.sentences import translated
@@ -96,3 +98,18 @@ def test_every_sentence_made_in_python_keeps_a_name_apart_from_its_date() -> Non
 def test_the_title_of_a_page_turns_nothing_beside_it_round(title: str, shown: str) -> None:
     page = render_to_string("base.html", {"title": title})
     assert f"<title>{shown}</title>" in page
+
+
+def test_a_number_in_a_sentence_is_written_as_the_reader_writes_it() -> None:
+    """A floor of turnover was read with an English point, in pages that write a comma."""
+    sentence = say("EUR {number} million", number=Decimal("2.5"))
+    assert sentence == "EUR 2.5 million"
+    with override("nl"):
+        assert "2,5" in translated(sentence)
+    with override("en"):
+        assert translated(sentence) == "EUR 2.5 million"
+
+
+def test_an_address_breaks_at_its_signs_and_not_inside_a_word() -> None:
+    page = Template("{{ address|breakable }}").render(Context({"address": "olga<x>@dossier.example"}))
+    assert page == "olga&lt;x&gt;<wbr>@dossier<wbr>.example"

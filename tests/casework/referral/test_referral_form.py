@@ -141,6 +141,17 @@ def test_culper_1177_a_form_left_half_way_comes_back_as_typed_even_invalid(peopl
     assert case_at(url).referral.draft == {}
 
 
+def test_a_higher_marking_that_only_saved_itself_is_said_not_to_count_yet(people: People, client_of: Sign) -> None:
+    """The form said "Saved" with SECRET chosen, and everything on the page still bore the marking of before."""
+    client = client_of(people.officer)
+    url = start(client)
+    before = case_at(url).label.marking
+    typed = {**FORM, "marking": "3", "version": version_on(client.get(url))}
+    assert client.post(url.replace("/edit/", "/autosave/"), typed).status_code == 200
+    assert case_at(url).label.marking == before < 3
+    assert "what saves itself until then stays under the present one" in client.get(url).content.decode()
+
+
 def test_text_that_was_kept_but_not_saved_is_never_left_out_of_a_submission(people: People, client_of: Sign) -> None:
     client = client_of(people.officer)
     url = start(client)

@@ -37,6 +37,18 @@ def inbox(person: Person, client_of: Browser) -> str:
     return client_of(person).get("/", follow=True).content.decode()
 
 
+def test_the_secretariat_is_not_told_to_wait_for_the_secretariat(screeners: Screeners, client_of: Browser) -> None:
+    """The row of a decided file named the reader's own desk, and led nowhere."""
+    case = flow.decided(screeners)
+    words = "waits: secretariat"
+    own, theirs = (
+        " ".join(client_of(person).get("/?tab=service").content.decode().split())
+        for person in (screeners.secretary, screeners.vla)
+    )
+    assert case.reference in own and words not in own
+    assert case.reference in theirs and words in theirs
+
+
 def test_the_last_version_of_a_measure_says_whose_turn_it_is(screeners: Screeners, client_of: Browser) -> None:
     """A firm whose version was the newest was asked for another one, and nobody asked the authority."""
     case = flow.in_talks(screeners)
