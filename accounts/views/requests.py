@@ -58,6 +58,7 @@ def request_step(request: SignedRequest, pk: int, act: str) -> HttpResponse:
             messages.success(request, _("It is done; whoever asked is told."))
             return redirect("requests")
     title, status = _(REQUEST.row(act).title), 422 if form.errors else 200
-    effects = of_approval(pk, at=request.now) if act == "approve" else []
+    decides = act == "approve" and request.sight.may(Permission.ROLE_APPROVE)  # nobody else learns what it opens
+    effects = of_approval(pk, at=request.now) if decides else []
     context = {"line": line, "form": form, "title": title, "effects": effects}
     return render(request, "accounts/requests/step.html", context, status=status)

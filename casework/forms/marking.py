@@ -37,8 +37,8 @@ class AskDowngradeForm(ActForm):
         if not self.above:
             self.fields["document_id"].widget = forms.HiddenInput()
         held = sorted({circle for one in labels for circle in one.compartments})
-        # with nothing else to give up, the marking that the case has is no lower one
-        highest = max(one.marking for one in labels) - (not held and not self.above)
+        # with no compartment to give up, the highest marking is lower for none of them
+        highest = max(one.marking for one in labels) - (not held)
         offered = [("", _("Choose a marking")), *((m.value, m.label) for m in Marking if m.value <= highest)]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
         circles = circle_choices(Compartment.objects.filter(pk__in=held))

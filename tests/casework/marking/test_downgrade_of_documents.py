@@ -210,3 +210,12 @@ def test_on_the_way_back_a_document_stands_where_it_stood_before_it_was_lowered(
         assert admin_connection.execute(label, [document.pk]).fetchone() != (former,)
         admin_connection.execute(back)
         assert admin_connection.execute(label, [document.pk]).fetchone() == (former,)
+
+
+def test_no_marking_is_offered_that_is_lower_for_nothing(people: People, client_of: Sign) -> None:
+    """The marking of the highest document stood in the list, and was refused after the click."""
+    case = flow.submitted(people, marking=int(Marking.RESTRICTED))
+    marked(case, people.officer)
+    page = Presser(client_of, case).open("ask_downgrade", people.supervisor).content.decode()
+    assert f'<option value="{int(Marking.CONFIDENTIAL)}"' in page
+    assert f'<option value="{int(Marking.SECRET)}"' not in page
