@@ -18,6 +18,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
 
+from devstack import processes
 from tests.factories.people import ROSTER, make_people, redefine
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -43,10 +44,8 @@ def _start(command: list[str], role: str, log: Path, **more: str) -> subprocess.
     environment = (
         os.environ | {"DATABASE_URL": os.environ[f"DOSSIER_TEST_{role}_URL"]} | more if role else os.environ | more
     )
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            [sys.executable, "-m", *command], env=environment, start_new_session=True, stdout=output, stderr=output
-        )
+    # ended with us: a run that somebody kills leaves no worker that delivers into the next one
+    return processes.start([sys.executable, "-m", *command], log=log, environment=environment)
 
 
 def _answers(url: str) -> bool:
