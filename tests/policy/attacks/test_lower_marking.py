@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils import timezone
 
 from accounts.access import label_for, sight_of
 from accounts.context import acting_as, acting_as_system
@@ -13,7 +12,6 @@ from accounts.models import Event, Marking, Person
 from casework.actions import decision, follow_up, marking, positions
 from casework.models import Case, FollowUp, KeptWords, Notice, Position
 from casework.notifications.deliver import deliver_next
-from casework.queries.positions import PositionView, positions_page
 from tests.casework.acts.pages import Sign
 from tests.factories import flow
 from tests.factories.people import People, make_people, make_person
@@ -165,55 +163,3 @@ def test_a_case_that_goes_up_again_takes_along_what_stands_apart(world: tuple[Pe
 
 
 # -- while a round is open --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def asked(standing: Callable[..., tuple[People, Case]]) -> tuple[People, Case]:
-    return standing(_asked)
-
-
-def _asked() -> tuple[People, Case]:
-    """A SECRET case in assessment: a service gave its position, another one drafts without words yet."""
-    people = make_people()
-    case = flow.in_assessment(people, marking=int(Marking.SECRET))
-    flow.give(people, case, "fjp", holds=HOLDS)
-    chosen = {"holds": "", "threat_level": 4, "outcome": "criminal_federal"}
-    flow.do(positions.save_position, by=people.cuta, reference=case.reference, fields=chosen)
-    return people, flow.fresh(case)
-
-
-def shown(case: Case, person: Person, service: str) -> PositionView:
-    with acting_as(person):
-        page = positions_page(flow.fresh(case), sight_of(person, at=timezone.now()), at=timezone.now())
-    return next(view for view in page.rounds[0].positions if view.service == service)
-
-
-def test_a_position_corrected_by_a_french_speaker_does_not_speak_french_to_everybody_for_ever(
-    asked: tuple[People, Case],
-) -> None:
-    people, case = asked
-    lowered(people, case)
-    flow.read_all(case, people.fjp)
-    corrected = {**flow.POSITION, "holds": "Nothing that is closed.", "threat_level": 2}
-    with translation.override("fr"):
-        given = {"reference": case.reference, "fields": corrected, "draft_version": 1}
-        flow.do(positions.correct_position, by=people.fjp, **given)
-    for language in ("en", "fr"):
-        with translation.override(language):
-            assert [one.holds for one in shown(case, people.fjp, "FJP").former] == [gettext(SENTENCE)]
-    with acting_as_system("a test looks"):
-        assert [one["holds"] for one in Position.objects.get(case=case, service=people.fjp.service).former] == [
-            SENTENCE
-        ]
-
-
-def test_a_draft_that_says_nothing_in_words_yet_keeps_its_level_for_whoever_may_open_it(
-    asked: tuple[People, Case],
-) -> None:
-    people, case = asked
-    before = shown(case, people.cuta, "CUTA")
-    lowered(people, case)
-    after = shown(case, people.cuta, "CUTA")
-    assert (after.level, after.outcome) == (before.level, before.outcome) != ("", "")
-    with acting_as(people.cuta):
-        assert Position.objects.get(case=case, service=people.cuta.service).holds == SENTENCE
