@@ -23,6 +23,7 @@ from accounts.queries.ending import (
 from accounts.queries.hanging import Tally
 from accounts.queries.permission_words import in_words
 from accounts.roles import DECIDES, permissions_of
+from accounts.written import in_a_row
 
 Effect = str | Mapping[str, str]  # a sentence, or a warning with its icon
 Foresee = Callable[[AccessRequest, datetime], list[Effect]]
@@ -60,7 +61,7 @@ def of_role_end(row: RoleAssignment, *, at: datetime) -> list[Effect]:
     ends = ends_with_role(row, at=at)
     found: list[Effect] = [_("The role ends at once: %(role)s.") % {"role": ends.title}]
     if ends.permissions:
-        found.append(_("May no longer: %(acts)s.") % {"acts": "; ".join(ends.permissions)})
+        found.append(_("May no longer: %(acts)s.") % {"acts": in_a_row(ends.permissions)})
     if ends.tokens:
         found.append(_("Tokens that stop working: %(number)s.") % {"number": ends.tokens})
     rest = sight_of(row.person, at=at).roles - {row.role}
@@ -105,7 +106,7 @@ def _of_recovery(person: Person) -> list[Effect]:
 def _ends(found: Iterable[Tally], words: str) -> list[str]:
     """One sentence of a preview; none where there is nothing of it."""
     parts = [_("%(kind)s: %(number)s") % {"kind": tally.words, "number": tally.number} for tally in found]
-    return [f"{words} {'; '.join(parts)}."] if parts else []
+    return [f"{words} {in_a_row(parts)}."] if parts else []
 
 
 # -- nothing hangs on one living person -------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ def _nobody_else(person: Person, at: datetime, rest: frozenset[str]) -> list[Eff
     colleagues = Person.objects.filter(service=person.service_id, is_active=True).exclude(pk=person.pk)
     for sight in sights_of(list(colleagues), at=at).values():
         lost -= sight.permissions
-    acts = "; ".join(sorted(map(in_words, lost)))
+    acts = in_a_row(sorted(map(in_words, lost)))
     words = _("Nobody else in %(service)s may do this, so what waits for it goes on waiting: %(acts)s.")
     return [_warning(words % {"service": person.service.code, "acts": acts})] if lost else []
 

@@ -313,11 +313,11 @@ def _origin(clock: Clock) -> Sentence:
 
 
 def version_text(version: str) -> Sentence:
-    """A version of a procedure by the day on which it began; anything else as it is."""
+    """A version of a procedure by the day on which it began; anything else as it is named."""
     try:
         return say("version of {day}", day=day_text(date.fromisoformat(version)))
     except ValueError:
-        return say(version)
+        return say("version {version}", version=version)
 
 
 def _because(reason: str, request: str) -> str:
