@@ -59,4 +59,4 @@ def _write(request: SignedRequest, page: BodyPage, member: str, sits: bool, give
         leave_body(**where, **given, by=request.user, at=request.now)
         return _("Done: it counts for cases that are begun from now on.")
     request_seat(**where, **given, by=request.user, at=request.now)
-    return _("Asked for: it counts for cases that are opened once a role approver has approved it.")
+    return _("Asked for: it counts for cases that are begun once a role approver has approved it.")
