@@ -35,9 +35,9 @@ class CaseworkConfig(AppConfig):
         from casework.queries.foreseen_access import opened
         from casework.queries.left_behind import WORDS, count_work
         from casework.queries.procedures import asked_length
-        from casework.queries.referral_screens import register_referral
         from casework.queries.screens import section_words
-        from casework.reporting import decision_record
+        from casework.referrals.pages.screens import register_referral
+        from casework.referrals.record import decision_record
 
         register()
         register_referral()

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from accounts.sealed import sealed_as
+from casework.referrals.pages import positions, referral
 from casework.views import (
     access_tab,
     acts,
@@ -17,9 +18,7 @@ from casework.views import (
     left_behind,
     meetings,
     notices,
-    positions,
     procedures,
-    referral,
     reports,
     saved_filters,
     search,

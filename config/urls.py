@@ -5,9 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("casework.urls")),
-    path("", include("screening.urls")),
+    path("", include("screening.investments.urls")),
     path("api/v1/", include("casework.api.urls")),
-    path("api/v1/", include("screening.urls.api")),
+    path("api/v1/", include("screening.investments.urls.api")),
 ]
 
 # under /api/ a problem document, elsewhere the page

@@ -18,7 +18,8 @@ class ScreeningConfig(AppConfig):
 
 def _make_kind_known() -> None:
     from casework.lifecycle import kinds
-    from screening.lifecycle import dispatch, fdi, obligation
+    from screening.investments import table as fdi
+    from screening.investments.tables import dispatch, obligation
 
     kinds.register(
         kinds.Kind(
@@ -41,14 +42,14 @@ def _make_acts_known() -> None:
     from casework.management.demo import SEEDERS
     from casework.notifications.deliver import register as deliver_by
     from casework.queries.clocks import register_reasons
-    from screening import audit
-    from screening.actions import dispatch
-    from screening.actions.leaving import end_representations
-    from screening.actions.measures import STOPS
-    from screening.actions.registry import fdi_acts
-    from screening.forms.registry import fdi_forms
-    from screening.management.demo.files import seed
-    from screening.reporting import letters
+    from screening.investments import audit
+    from screening.investments.acts import dispatch
+    from screening.investments.acts.leaving import end_representations
+    from screening.investments.acts.measures import STOPS
+    from screening.investments.acts.registry import fdi_acts
+    from screening.investments.demo.files import seed
+    from screening.investments.forms.registry import fdi_forms
+    from screening.investments.record import letters
 
     audit.register()
     register_acts("fdi", fdi_acts())
@@ -71,12 +72,12 @@ def _make_readers_known() -> None:
     from casework.queries.setup import register_need
     from casework.reporting.registry import register as register_figures
     from casework.views.acts import register_told
-    from screening.notifications import audiences
-    from screening.queries import ending, left_behind, notices
-    from screening.queries.file_screens import register_file
-    from screening.queries.setup import fdi_needs
-    from screening.queries.turns import FDI_TURNS
-    from screening.reporting.figures import FIGURES
+    from screening.investments import audiences
+    from screening.investments.pages.screens import register_file
+    from screening.investments.queries import ending, left_behind, notices
+    from screening.investments.queries.setup import fdi_needs
+    from screening.investments.record.figures import FIGURES
+    from screening.investments.turns import FDI_TURNS
 
     register_notices(notices.SENTENCES, texts=notices.TEXTS)
     register_told(audiences.TOLD)

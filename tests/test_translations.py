@@ -17,11 +17,11 @@ from accounts.models import Person
 from accounts.queries.sentences import translated
 from accounts.sentences import say
 from casework.lifecycle.kinds import states_of
-from casework.lifecycle.referral import REFERRAL, Facts, State, complete
-from casework.lifecycle.referral import WORDS as STATE_WORDS
 from casework.lifecycle.table import refusal
 from casework.procedures import clock as engine
 from casework.procedures.catalogue import all_procedures, procedure
+from casework.referrals.table import REFERRAL, Facts, State, complete
+from casework.referrals.table import WORDS as STATE_WORDS
 from devstack.messages import LANGUAGES, catalogue, stored, strings_of
 from tests.casework.notifications.mailbox import deliver, tell
 from tests.factories import flow

@@ -13,13 +13,13 @@ from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.access import get_case, visible_cases
 from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle.referral import State
 from casework.models import AgendaItem, Attendance, Case, Meeting
 from casework.notifications import outbox
 from casework.procedures.catalogue import in_force
 from casework.queries.agreement import agreement_of
 from casework.queries.composition import present as present_rules
 from casework.queries.facts import procedure_of
+from casework.referrals.table import State
 
 STATE_OF_BODY = {"assessment": State.ASSESSMENT, "decision": State.PROPOSED}
 

@@ -15,14 +15,14 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from casework.access import CaseFacts, explain, visible_cases
 from casework.actions.assignment import assign
-from casework.actions.intake import reassign
 from casework.actions.transition import refusal_of
 from casework.errors import Absent, Refused
 from casework.lifecycle.kinds import kind, live_states
-from casework.lifecycle.referral import State
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
 from casework.queries.asked import Seat, seat_of, waits_for_service
+from casework.referrals.acts.intake import reassign
+from casework.referrals.table import State
 
 MOST = 50  # cases of one bulk act
 TRIES = 20  # cases that others took while this person's turn came

@@ -8,10 +8,10 @@ from datetime import datetime
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from casework.actions import asking
-from casework.lifecycle.referral import State
 from casework.models import Case, Interest, Subject
 from casework.models.subject import may_be_same
 from casework.notifications import outbox
+from casework.referrals.table import State
 
 
 def find(*, case: Case, by: Person, at: datetime) -> int:

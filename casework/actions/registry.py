@@ -7,21 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.actions import (
-    assignment,
-    authorship,
-    clock_acts,
-    decision,
-    documents,
-    follow_up,
-    intake,
-    marking,
-    positions,
-    referral,
-)
-from casework.lifecycle.referral import REFERRAL
+from casework.actions import assignment, authorship, clock_acts, documents, follow_up, marking
 from casework.lifecycle.table import Lifecycle, Row
 from casework.models import Case
+from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.table import REFERRAL
 
 
 @dataclass(frozen=True)

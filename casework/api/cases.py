@@ -34,12 +34,12 @@ from casework.models.subject import birth_text
 from casework.queries import search as query
 from casework.queries.agreement import visible_positions
 from casework.queries.case_page import frame
-from casework.queries.decision import decision_page
 from casework.queries.follow_up import follow_up_page
 from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
 from casework.queries.kept import restored
 from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
+from casework.referrals.queries.decision import decision_page
 
 NAMES = (*PAGING, "sort", *InboxFilter.base_filters)
 

@@ -7,7 +7,7 @@ from casework.api.cases import Cases, Inbox, OneCase, Search
 from casework.api.changes import Changes
 from casework.api.description import Description
 from casework.api.follow_up import OneStep
-from casework.api.referrals import Referrals
+from casework.referrals.api import Referrals
 
 urlpatterns: list[URLPattern] = [
     path("schema/", Description.as_view(), name="api-schema"),

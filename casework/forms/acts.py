@@ -24,7 +24,6 @@ from casework.actions import set_days
 from casework.actions.authorship import WRITES
 from casework.actions.clocks import Setting
 from casework.actions.documents import originals
-from casework.actions.intake import at_the_desk
 from casework.forms.act import (
     ActForm,
     Circles,
@@ -37,17 +36,18 @@ from casework.forms.act import (
     line,
     text,
 )
-from casework.forms.decision import DecideForm, ProposeForm
 from casework.forms.marking import AskDowngradeForm, SettleDowngradeForm
-from casework.forms.positions import DissentForm, PositionForm, SendBackForm, VoteForm
 from casework.forms.procedure import flag_words, measures
-from casework.forms.referral import ReferralForm
 from casework.forms.upload import UploadField
 from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
 from casework.notifications.audiences import holders
 from casework.queries.access_list import people_who_could_open, services_that_could_report
 from casework.queries.clocks import definition, due_at, due_words_of, histories, lapsed, title_of, words_of
 from casework.queries.facts import procedure_of
+from casework.referrals.acts.intake import at_the_desk
+from casework.referrals.forms.decision import DecideForm, ProposeForm
+from casework.referrals.forms.positions import DissentForm, PositionForm, SendBackForm, VoteForm
+from casework.referrals.forms.referral import ReferralForm
 
 
 class ReturnForm(ActForm):

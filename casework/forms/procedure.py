@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from casework.procedures.definitions import Confidence, Procedure
-from casework.queries.threat_levels import LEVELS
+from casework.referrals.queries.threat_levels import LEVELS
 
 Choices = list[tuple[Any, Any]]
 

@@ -4,9 +4,10 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.lifecycle import action, referral
+from casework.lifecycle import action
 from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.table import Lifecycle
+from casework.referrals import table as referral
 
 
 @dataclass(frozen=True)

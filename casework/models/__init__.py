@@ -4,7 +4,6 @@ from casework.models.asking import Asking
 from casework.models.case import Assignment, Case, CaseGrant, SavedFilter, Watch
 from casework.models.composition import BodyChange
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
-from casework.models.decision import Decision, Proposal, Vote
 from casework.models.document import Document, Redaction
 from casework.models.draft import Draft, Search
 from casework.models.follow_up import FollowUp
@@ -15,10 +14,11 @@ from casework.models.kept import KeptWords
 from casework.models.marking import Downgrade
 from casework.models.meeting import AgendaItem, Attendance, Meeting
 from casework.models.notice import Notice, Outbox
-from casework.models.position import Delivery, Dissent, Position, Round
-from casework.models.referral import Referral
 from casework.models.revision import Reading, Revision
 from casework.models.subject import Subject
+from casework.referrals.models.decision import Decision, Proposal, Vote
+from casework.referrals.models.position import Delivery, Dissent, Position, Round
+from casework.referrals.models.referral import Referral
 
 __all__ = [
     "AgendaItem",

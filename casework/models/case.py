@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from casework.lifecycle.referral import State
+from casework.referrals.table import State
 
 
 class Case(models.Model):

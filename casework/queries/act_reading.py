@@ -10,12 +10,12 @@ from accounts.access import Sight
 from casework.models import Case
 from casework.queries.agreement import Agreement
 from casework.queries.assistants import assistants
-from casework.queries.decision import DissentView, ProposalView, decision_page
 from casework.queries.facts import procedure_of
-from casework.queries.positions import PositionView, positions_page
-from casework.queries.referral_page import summary
 from casework.queries.screens import Section
 from casework.queries.subjects import SubjectView, subjects_of
+from casework.referrals.pages.referral_page import summary
+from casework.referrals.queries.decision import DissentView, ProposalView, decision_page
+from casework.referrals.queries.positions import PositionView, positions_page
 
 ON_IT_ONE_DECIDES = frozenset(
     {

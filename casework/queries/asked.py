@@ -19,7 +19,6 @@ from accounts.access import Sight, openable
 from accounts.models import Label, Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import live_states
-from casework.lifecycle.referral import State
 from casework.models import (
     Assignment,
     Case,
@@ -38,6 +37,7 @@ from casework.procedures.catalogue import lapsing_clocks
 from casework.queries.act_menu import act_url
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.limits import POSITION
+from casework.referrals.table import State
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from casework.models.words import APART, apart_words
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
 from casework.queries.facts import procedure_of
-from casework.queries.positions import answer_words
 from casework.queries.screens import kept_words, section_titles
-from casework.queries.threat_levels import level_words
+from casework.referrals.queries.positions import answer_words
+from casework.referrals.queries.threat_levels import level_words
 
 LABELS = {
     "title": gettext_lazy("Title"),

@@ -15,7 +15,6 @@ from accounts.access import Sight, openable
 from accounts.models import Label, Service
 from accounts.sentences import say
 from casework.lifecycle.common import CommonFacts
-from casework.lifecycle.referral import Facts, State
 from casework.models import (
     Assignment,
     Case,
@@ -41,6 +40,7 @@ from casework.procedures.definitions import Body, Procedure
 from casework.queries.composition import rules_under
 from casework.queries.limits import time_to_speak
 from casework.queries.screens import screens_of, section_titles
+from casework.referrals.table import Facts, State
 
 SECTION_TITLES = {
     "referral": say("Referral"),

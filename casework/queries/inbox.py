@@ -17,11 +17,11 @@ from accounts.days import day_of
 from accounts.models import Label
 from casework.access import grants_in_force, visible_cases
 from casework.lifecycle.kinds import final_states, kind, live_states
-from casework.lifecycle.referral import State
 from casework.models import Assignment, Case, FollowUp, Notice, Subject, Watch
 from casework.queries import asked, keyset
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
+from casework.referrals.table import State
 
 PAGE = 50  # rows
 CAP = 500  # a count beyond it reads "500+"

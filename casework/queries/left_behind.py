@@ -19,8 +19,8 @@ from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.access import visible_cases
 from casework.lifecycle.kinds import final_states, kind
-from casework.lifecycle.referral import State
 from casework.models import Assignment, Case, CaseGrant, Correction, HandOver, Position
+from casework.referrals.table import State
 
 WORDS: dict[str, Promise | str] = {
     "drafts": _("Drafts that nobody else sees"),

@@ -20,7 +20,7 @@ from casework.queries.agreement import Agreement, agreements_of
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.kept import restored
-from casework.queries.positions import in_words
+from casework.referrals.queries.positions import in_words
 
 PAST = 50  # meetings of the past on the list
 BODIES = ("assessment", "decision")

@@ -7,11 +7,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Service
 from accounts.written import labelled
-from casework.lifecycle.referral import State
 from casework.models import Case, Proposal, Round
 from casework.queries.access_list import people_let_in
 from casework.queries.assistants import assistants_sentence
 from casework.queries.facts import answered_services, procedure_of
+from casework.referrals.table import State
 
 NAMED = 6  # names spelled out for one service
 

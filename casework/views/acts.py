@@ -30,7 +30,6 @@ from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
-from casework.forms.record_signs import signs_lacking
 from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
@@ -41,6 +40,7 @@ from casework.queries.conflict import done_by_oneself, only_own_since, theirs_si
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED
 from casework.queries.screens import screens_of
+from casework.referrals.forms.record_signs import signs_lacking
 from casework.views.drafts import Belongs, restored, saves_itself, texts_of, texts_without_field, typed_over
 from casework.views.second_click import is_second_click, remember_typed
 

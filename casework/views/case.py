@@ -15,10 +15,10 @@ from casework.access import get_case
 from casework.actions import assignment
 from casework.models import Case
 from casework.queries.case_page import frame
-from casework.queries.decision import decision_page
 from casework.queries.screens import in_columns, screens_of
 from casework.queries.subjects import documents_of, subjects_of
 from casework.queries.timeline import timeline
+from casework.referrals.queries.decision import decision_page
 
 LATEST = 6  # events on the summary
 

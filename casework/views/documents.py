@@ -17,7 +17,7 @@ from casework.access import get_case
 from casework.actions import documents
 from casework.errors import Absent, Refused
 from casework.models import Case, Decision
-from casework.reporting import decision_record as records
+from casework.referrals.record import decision_record as records
 from casework.views.acts import act
 
 

@@ -1,6 +1,6 @@
 -- Row-level security on everything that belongs to an investment file: seen where the case is seen. Applied after
 -- casework's policies. A representative sees none of it here: what they are shown is made in the product's own context
--- by screening.access.outside, for a file that names them; and there, what belongs to a side that the person doesn't
+-- by screening.investments.access.outside, for a file that names them; and there, what belongs to a side that the person doesn't
 -- represent is cut away (docs/adr/073).
 
 -- The openings to the side that the context's person represents: of documents that are unmarked, still on the file, within

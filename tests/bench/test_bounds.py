@@ -12,14 +12,14 @@ import pytest
 from accounts.errors import Refused
 from casework.actions import file_types
 from casework.queries.changes import word_diff
-from screening.matching.passages import Forbidden, Known, Pair, find
-from screening.procedures.deal import Deal, PartyRole
-from screening.procedures.scope import assess_scope
-from screening.queries.guard_sources import SAYS_AN_OPINION
-from screening.queries.ownership_chart import ownership_chart
+from screening.investments.matching.passages import Forbidden, Known, Pair, find
+from screening.investments.pages.ownership_chart import ownership_chart
+from screening.investments.procedures.deal import Deal, PartyRole
+from screening.investments.procedures.scope import assess_scope
+from screening.investments.queries.guard_sources import SAYS_AN_OPINION
 from tests.casework.documents import hostile, samples
-from tests.screening.procedures.deals import chart, company
-from tests.screening.procedures.test_scope import DEAL, ON, RULES
+from tests.screening.investments.procedures.deals import chart, company
+from tests.screening.investments.procedures.test_scope import DEAL, ON, RULES
 
 pytestmark = pytest.mark.bench
 Work = Callable[[], object]

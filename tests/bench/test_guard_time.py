@@ -8,10 +8,10 @@ from django.db import transaction
 
 from accounts.context import acting_as_system
 from casework.models import Case
-from screening.actions import dispatch
-from screening.actions.outgoing import LETTER
-from screening.models import Letter
-from screening.queries.guard import REPRESENTATIVE, everything
+from screening.investments.acts import dispatch
+from screening.investments.acts.outgoing import LETTER
+from screening.investments.models import Letter
+from screening.investments.queries.guard import REPRESENTATIVE, everything
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 
-from screening.forms.filing_deal import MOST_ESTABLISHMENTS
-from screening.forms.filing_parties import MOST_HOLDINGS, MOST_PARTIES
-from screening.forms.filing_steps import STEPS, Frame, Step
-from screening.procedures.scope_data import ScopeRules
-from screening.queries.filing_content import FIELDS, PARTY_FIELDS, Content
-from screening.queries.notification import rules_of
+from screening.investments.forms.filing_deal import MOST_ESTABLISHMENTS
+from screening.investments.forms.filing_parties import MOST_HOLDINGS, MOST_PARTIES
+from screening.investments.forms.filing_steps import STEPS, Frame, Step
+from screening.investments.procedures.scope_data import ScopeRules
+from screening.investments.queries.filing_content import FIELDS, PARTY_FIELDS, Content
+from screening.investments.queries.notification import rules_of
 
 pytestmark = pytest.mark.bench
 TODAY = date(2026, 11, 30)

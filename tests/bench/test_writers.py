@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Person
-from casework.actions import referral
+from casework.referrals.acts import referral
 from tests.bench.many import make_cases, make_crowd
 from tests.factories import flow
 from tests.factories.people import make_people, make_person

@@ -13,7 +13,7 @@ from casework.models import Case, Outbox
 from casework.notifications import deliver
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.working_days import calendar, next_working_day
-from screening.actions import (
+from screening.investments.acts import (
     committee,
     completeness,
     dispatch,
@@ -28,8 +28,8 @@ from screening.actions import (
     ruling,
     union,
 )
-from screening.actions.outgoing import LETTER
-from screening.models import (
+from screening.investments.acts.outgoing import LETTER
+from screening.investments.models import (
     Dispatch,
     InformationRequest,
     Letter,
@@ -38,10 +38,10 @@ from screening.models import (
     Question,
     UnionExchange,
 )
-from screening.procedures.system import system
-from screening.queries.dispatch_desk import waits_for_look
-from screening.queries.dispatch_times import next_time
-from screening.queries.inquiry import waiting_questions
+from screening.investments.procedures.system import system
+from screening.investments.queries.dispatch_desk import waits_for_look
+from screening.investments.queries.dispatch_times import next_time
+from screening.investments.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
 from tests.factories.investments import Screeners
 from tests.factories.kept import walk

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from accounts.models import Person
-from screening.procedures.system import system
+from screening.investments.procedures.system import system
 from tests.factories.people import Part, enrol, make_service
 
 SERVICES = {

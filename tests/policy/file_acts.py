@@ -12,7 +12,7 @@ from casework.actions import assignment, authorship, clock_acts, documents, mark
 from casework.actions.deadlines import run_due
 from casework.models import Case, CaseGrant, Deadline, Document
 from casework.procedures.clock import BRUSSELS
-from screening.actions import (
+from screening.investments.acts import (
     closing,
     committee,
     completeness,
@@ -25,16 +25,16 @@ from screening.actions import (
     representatives,
     union,
 )
-from screening.models import Representation
-from screening.procedures.system import system
-from screening.queries.file_access import name_of
+from screening.investments.models import Representation
+from screening.investments.procedures.system import system
+from screening.investments.queries.file_access import name_of
 from tests.casework.documents import samples
 from tests.casework.documents.samples import Upload
 from tests.factories import flow as around
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
-from tests.screening.flow.test_rows import enquiry_walk, notification_walk
+from tests.screening.investments.flow.test_rows import enquiry_walk, notification_walk
 
 UNLIKE = "Nobody here finds what was found there."  # said where the walks before it ended otherwise
 

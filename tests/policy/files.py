@@ -10,7 +10,7 @@ from accounts.context import acting_as_system
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, Revision
-from screening.models import (
+from screening.investments.models import (
     Comment,
     CommitteeOpinion,
     Dispatch,

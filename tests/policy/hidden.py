@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import CompartmentHolding, HeldClearance, Marking, Person, RoleAssignment, Service
-from casework.actions import assignment, documents, positions
+from casework.actions import assignment, documents
 from casework.models import Case
+from casework.referrals.acts import positions
 from tests.casework.documents.samples import Upload, pdf
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import flow

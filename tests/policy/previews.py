@@ -16,7 +16,7 @@ from casework.actions.registry import acts_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, Notice
 from casework.notifications.deliver import deliver_next
-from screening.forms.fines import whose_fine
+from screening.investments.forms.fines import whose_fine
 
 SAME = timedelta(minutes=5)  # between looking and clicking
 # Their dates follow from what the form says.

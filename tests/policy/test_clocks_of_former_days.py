@@ -12,8 +12,8 @@ from psycopg import sql
 from accounts.context import acting_as_system
 from casework.actions import corrections
 from casework.models import Case, Deadline
-from screening.actions import fines, inquiry, obligations
-from screening.models import Fine, InformationRequest
+from screening.investments.acts import fines, inquiry, obligations
+from screening.investments.models import Fine, InformationRequest
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, screeners_of

@@ -12,10 +12,10 @@ from django.test import Client
 
 from accounts.audit import known_codes
 from accounts.permissions import Permission
-from casework.lifecycle.referral import REFERRAL
 from casework.procedures.catalogue import all_procedures
-from screening.lifecycle.fdi import FDI
-from screening.procedures.scope_data import scope_rules, scoped_procedures
+from casework.referrals.table import REFERRAL
+from screening.investments.procedures.scope_data import scope_rules, scoped_procedures
+from screening.investments.table import FDI
 from tests.policy.routes import Route, routes
 from tests.policy.world import Actor, Unknown, World, sample
 

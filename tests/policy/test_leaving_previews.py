@@ -20,8 +20,9 @@ from accounts.permissions import Permission as P
 from accounts.queries.ending import WORDS, ends_with_leaving, ends_with_service, stays_behind
 from accounts.queries.hanging import hanging_on
 from accounts.queries.permission_words import in_words
-from casework.actions import assignment, positions
+from casework.actions import assignment
 from casework.models import IdempotencyKey, Watch
+from casework.referrals.acts import positions
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, give_key, give_token, make_person, redefine

@@ -22,10 +22,10 @@ from casework.forms.inbox import _procedures, _threats
 from casework.queries.country_names import own_names
 from casework.queries.meetings import body_choices
 from casework.queries.procedures import procedure_list
-from screening.forms.filing_deal import MEMBERS as STATES
-from screening.forms.members import MembersForm
-from screening.forms.union import ExchangeForm
-from screening.views.filings import offered
+from screening.investments.forms.filing_deal import MEMBERS as STATES
+from screening.investments.forms.members import MembersForm
+from screening.investments.forms.union import ExchangeForm
+from screening.investments.pages.filings import offered
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person, redefine

@@ -11,8 +11,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from casework.lifecycle.referral import REFERRAL
-from screening.lifecycle.fdi import FDI
+from casework.referrals.table import REFERRAL
+from screening.investments.table import FDI
 from tests.policy.routes import Route, routes
 from tests.policy.world import Actor, Unknown, World, sample
 

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person, Service
-from casework.actions import assignment, follow_up, intake
+from casework.actions import assignment, follow_up
 from casework.errors import Refused
-from screening.actions import members
+from casework.referrals.acts import intake
+from screening.investments.acts import members
 from tests.casework.acts.pages import Sign
 from tests.casework.api.client import Program, said
 from tests.factories import flow, investment_flow

@@ -8,30 +8,21 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Marking
-from casework.actions import (
-    assignment,
-    authorship,
-    clock_acts,
-    decision,
-    follow_up,
-    intake,
-    marking,
-    positions,
-    referral,
-)
-from casework.lifecycle.referral import REFERRAL
+from casework.actions import assignment, authorship, clock_acts, follow_up, marking
 from casework.models import Case, Deadline
-from screening.actions import enquiry, file_access, inquiry, notification, representatives
-from screening.lifecycle.fdi import FDI
-from screening.models import Representation
-from screening.queries.file_access import name_of
+from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.table import REFERRAL
+from screening.investments.acts import enquiry, file_access, inquiry, notification, representatives
+from screening.investments.models import Representation
+from screening.investments.queries.file_access import name_of
+from screening.investments.table import FDI
 from tests.casework.acts.pages import Sign
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, make_person, make_service
 from tests.policy.file_acts import WALKS, papers
 from tests.policy.previews import Comparer
-from tests.screening.portal.test_file_access import document
+from tests.screening.investments.portal.test_file_access import document
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from accounts.audit import READINGS
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from casework.models import FollowUp
-from screening.actions import fines, letters
-from screening.models import Dispatch
+from screening.investments.acts import fines, letters
+from screening.investments.models import Dispatch
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People

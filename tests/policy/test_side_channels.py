@@ -23,9 +23,9 @@ from accounts.context import acting_as
 from accounts.models import Event
 from accounts.permissions import Permission
 from accounts.roles import ROLES
-from casework.lifecycle.referral import REFERRAL
 from casework.models import Case
 from casework.queries.inbox import ORDERS, TABS
+from casework.referrals.table import REFERRAL
 from tests.factories.one_day import on_one_day
 from tests.policy.hidden import Scene, hide_compartment, hide_draft_position, hide_top_secret, make_scene
 from tests.policy.routes import NOT_SET, Route, routes

@@ -24,10 +24,10 @@ from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Draft, FollowUp, Meeting
 from casework.queries.screens import screens_of
-from screening.actions import enquiry, fines, letters, measures
-from screening.actions.dispatch import hand_in_text
-from screening.actions.outgoing import LETTER
-from screening.models import Obligation
+from screening.investments.acts import enquiry, fines, letters, measures
+from screening.investments.acts.dispatch import hand_in_text
+from screening.investments.acts.outgoing import LETTER
+from screening.investments.models import Obligation
 from tests.casework.acts.pages import version_on
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners, make_screeners

@@ -27,7 +27,7 @@ from accounts.models import (
 from accounts.roles import ROLES
 from casework.actions import storage
 from casework.models import Case, Deadline, Document, FollowUp, Meeting, Notice, Outbox, SavedFilter, Search
-from screening.models import Dispatch, Enclosure, FileAccess, Letter, Measure, Obligation, Question
+from screening.investments.models import Dispatch, Enclosure, FileAccess, Letter, Measure, Obligation, Question
 from tests.factories import flow
 from tests.factories.cases import make_case, owed_by
 from tests.factories.people import People, give_token, make_compartment, make_people, make_person

@@ -9,7 +9,6 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError
 
 from accounts.context import acting_as_system
-from casework.lifecycle.referral import CLOCKS as REFERRAL_CLOCKS
 from casework.management.sentence_command import SentenceCommand
 from casework.models import Deadline
 from casework.procedures.catalogue import all_procedures
@@ -17,6 +16,7 @@ from casework.procedures.checking import check
 from casework.procedures.definitions import ProcedureError
 from casework.procedures.working_days import calendar, calendar_ids
 from casework.queries.deadlines import recompute_mismatches
+from casework.referrals.table import CLOCKS as REFERRAL_CLOCKS
 
 NEEDED = {"referral": REFERRAL_CLOCKS}
 

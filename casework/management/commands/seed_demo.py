@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.management import demo
-from casework.management.demo import cases, people
+from casework.management.demo import people
 from casework.models import Case, Meeting, Outbox
+from casework.referrals.demo import cases
 
 
 class Command(BaseCommand):

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event
-from casework.actions import positions
-from casework.actions.referral import save_draft
-from casework.lifecycle.referral import REFERRAL
 from casework.models import Case, CaseGrant, Deadline, FollowUp, Vote
+from casework.referrals.acts import positions
+from casework.referrals.acts.referral import save_draft
+from casework.referrals.table import REFERRAL
 from tests.casework.acts.pages import Presser, Sign, errors, version_on
 from tests.factories import flow
 from tests.factories.people import People, make_person
@@ -128,7 +128,9 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     _follow_up(presser, people, case, client_of)
     # each of these has a test of its own: with the referral form, and below
     elsewhere = {"amend", "withdraw", "ask_downgrade", "settle_downgrade", "take_over", "withdraw_hand_over"}
-    elsewhere |= {"confirm_lapse"}  # no clock of this procedure counts a right: tests/screening/ruling/test_union.py
+    elsewhere |= {
+        "confirm_lapse"
+    }  # no clock of this procedure counts a right: tests/screening/investments/ruling/test_union.py
     assert set(REFERRAL.acts) - presser.pressed == elsewhere
     written = {"return", "give_position", "correct_position", "dissent", "propose", "vote", "send_back", "decide"}
     assert presser.twice >= written | {"grant", "correct_clock", "add_action", "review", "close"}

@@ -10,7 +10,7 @@ from accounts.access import sight_of
 from casework.actions.registry import ACTS
 from casework.forms.act import ToPerson
 from casework.forms.acts import FORMS, form_for
-from casework.lifecycle.referral import REFERRAL
+from casework.referrals.table import REFERRAL
 from tests.factories import flow
 from tests.factories.people import People
 

@@ -74,7 +74,7 @@ def test_every_answer_is_one_that_is_described(world: dict[str, Any], mode: Gene
         assert {200} <= set.union(*seen.values()), seen
 
 
-# described by screening, and tried in tests/screening/notification and tests/screening/dispatch
+# described by screening, and tried in tests/screening/investments/notification and tests/screening/investments/dispatch
 OF_INVESTMENTS = {
     "/api/v1/investments/": ["get", "post"],
     "/api/v1/investments/{reference}/": ["get", "put"],

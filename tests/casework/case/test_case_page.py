@@ -167,7 +167,7 @@ def test_watching_is_switched_on_and_off(people: People, client_of: Sign) -> Non
 
 
 def test_nomenklatura_34_a_verdict_that_was_sent_back_stays_beside_the_new_one(people: People, client_of: Sign) -> None:
-    from casework.actions import decision
+    from casework.referrals.acts import decision
 
     case = flow.voted(people, choice="send_back")
     flow.read_all(case, people.lpp)

@@ -5,9 +5,9 @@ import re
 import time
 
 from accounts.context import acting_as_system
-from casework.actions import referral
 from casework.models import Subject
 from casework.queries.changes import MOST_PAIRS, WORDS, WordBudget, word_diff
+from casework.referrals.acts import referral
 from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
 from tests.factories.people import People

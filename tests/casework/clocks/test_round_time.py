@@ -9,9 +9,10 @@ from accounts.access import sight_of
 from accounts.context import acting_as
 from accounts.errors import Refused
 from accounts.models import Person
-from casework.actions import corrections, positions, referral
+from casework.actions import corrections
 from casework.models import Case
-from casework.queries.positions import positions_page
+from casework.referrals.acts import positions, referral
+from casework.referrals.queries.positions import positions_page
 from tests.casework.clocks.steps import POSITION, clock_of
 from tests.factories import flow
 from tests.factories.people import People

@@ -11,12 +11,12 @@ from django.core.management import call_command
 from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.roles import ROLES
-from casework.lifecycle import referral
 from casework.management.commands import seed_demo
 from casework.models import Case, Meeting, Referral, Subject
 from casework.procedures.working_days import calendar, is_working_day
-from screening.lifecycle import fdi
-from screening.models import Filing
+from casework.referrals import table as referral
+from screening.investments import table as fdi
+from screening.investments.models import Filing
 
 pytestmark = pytest.mark.django_db
 

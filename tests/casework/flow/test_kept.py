@@ -7,8 +7,8 @@ import pytest
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
-from casework.actions import referral
 from casework.models import Case, Round
+from casework.referrals.acts import referral
 from tests.factories import flow
 from tests.factories.kept import kept
 from tests.factories.people import People, make_person

@@ -17,8 +17,8 @@ from accounts.permissions import WORDS as MAY
 from casework.access import get_case
 from casework.actions import references
 from casework.actions.transition import perform, refusal_of
-from casework.lifecycle.referral import REFERRAL, WORDS, State
 from casework.models import Case
+from casework.referrals.table import REFERRAL, WORDS, State
 from tests.factories import flow
 from tests.factories.people import People, make_person
 

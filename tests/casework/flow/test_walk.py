@@ -10,9 +10,10 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Service
 from casework.access import visible_cases
-from casework.actions import decision, follow_up, intake, positions, referral
-from casework.lifecycle.referral import State
+from casework.actions import follow_up
 from casework.models import Case, Decision, FollowUp, Interest, Position
+from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.table import State
 from tests.factories import flow
 from tests.factories.people import People
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
-from casework.actions import decision, intake, positions, referral
 from casework.models import Case, Deadline
+from casework.referrals.acts import decision, intake, positions, referral
 from tests.casework.inbox.expected import ASKED
 from tests.factories import flow
 from tests.factories.people import People

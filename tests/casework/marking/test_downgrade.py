@@ -8,9 +8,10 @@ from accounts.access import label, label_for, sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Marking, Person
-from casework.actions import documents, drafts, marking, referral
+from casework.actions import documents, drafts, marking
 from casework.models import Case, Document, Downgrade, Draft, Notice, Referral, Revision
 from casework.notifications.deliver import deliver_next
+from casework.referrals.acts import referral
 from tests.casework.acts.pages import Presser, Sign, version_on
 from tests.casework.api.client import Program
 from tests.casework.documents.samples import Upload
@@ -149,7 +150,7 @@ def test_the_api_drops_no_compartment_that_a_body_leaves_out(secret: Case, autho
 
 def test_a_returned_referral_is_not_lowered_by_saving_it(secret: Case, author: Person, people: People) -> None:
     desk = make_person("desk-inside", role="intake_officer", service="VSSE", compartments=("COBALT",))
-    from casework.actions import intake
+    from casework.referrals.acts import intake
 
     flow.do(intake.return_to_author, by=desk, reference=secret.reference, missing="More.")
     with pytest.raises(Refused, match="by two people"):
@@ -234,7 +235,7 @@ def test_the_marking_that_a_case_has_is_no_lower_one_where_nothing_else_can_be_g
 def test_the_author_s_unsaved_text_does_not_go_down_with_the_case(
     secret: Case, author: Person, second: Person, low: Person, client_of: Sign
 ) -> None:
-    from casework.actions import intake
+    from casework.referrals.acts import intake
 
     desk = make_person("desk-inside", role="intake_officer", service="VSSE", compartments=("COBALT",))
     flow.do(intake.return_to_author, by=desk, reference=secret.reference, missing="More.")

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
 
 import casework.forms
-import screening.forms
+import screening.investments.forms
 from accounts.context import acting_as_system
 from accounts.models import Marking, Person
 from casework.models import Case, Document, Downgrade
-from screening.models import Contribution
+from screening.investments.models import Contribution
 from tests.casework.acts.pages import Presser, Sign, version_on
 from tests.casework.documents import samples
 from tests.factories import flow, investment_flow
@@ -111,7 +111,7 @@ TRIED: dict[str, Callable[..., None]] = {
 def test_every_form_that_has_one_is_tried_here() -> None:
     """A list's filter by marking changes nothing."""
     found = set()
-    for package in (casework.forms, screening.forms):
+    for package in (casework.forms, screening.investments.forms):
         for module in iter_modules(package.__path__, f"{package.__name__}."):
             kept = vars(import_module(module.name)).values()
             forms = [one for one in kept if isinstance(one, type) and issubclass(one, BaseForm)]

@@ -9,14 +9,15 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Absence
-from casework.actions import assignment, documents, intake, positions
+from casework.actions import assignment, documents
 from casework.lifecycle.action import ACTION
-from casework.lifecycle.referral import REFERRAL
 from casework.models import Delivery, Watch
 from casework.notifications import outbox
 from casework.notifications.audiences import AUDIENCES, UnknownAudience, people_told
 from casework.queries.notices import notice_page
 from casework.queries.sentences import SENTENCES
+from casework.referrals.acts import intake, positions
+from casework.referrals.table import REFERRAL
 from tests.casework.notifications.mailbox import deliver, told_of
 from tests.factories.cases import make_case, name_on
 from tests.factories.flow import do, fresh, give, in_assessment, proposed, read_all, returned, submitted

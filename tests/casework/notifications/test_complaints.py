@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Absence, Person
-from casework.actions import assignment, clocks, intake
+from casework.actions import assignment, clocks
 from casework.actions.deadlines import run_due
 from casework.models import Deadline, Notice
 from casework.queries.deadlines import next_limits
 from casework.queries.notices import notice_page
+from casework.referrals.acts import intake
 from tests.casework.notifications.mailbox import codes_of, deliver, tell, told_of
 from tests.factories.cases import make_case
 from tests.factories.flow import do, fresh, in_assessment, read_all, submitted

@@ -14,7 +14,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.models import Case, Notice
 from casework.notifications import deliver
-from screening.models import Dispatch
+from screening.investments.models import Dispatch
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 from tests.factories.people import _registrars, make_person

@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Marking, Person
-from casework.actions import referral
 from casework.models import Asking, Case, Interest, Notice, Outbox
 from casework.notifications.deliver import deliver_next
+from casework.referrals.acts import referral
 from tests.casework.acts.pages import Sign
 from tests.casework.api.client import Program
 from tests.factories import flow

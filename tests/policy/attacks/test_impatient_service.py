@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Event
-from casework.actions import agenda, positions
+from casework.actions import agenda
 from casework.actions.registry import acts_of
 from casework.models import Case
+from casework.referrals.acts import positions
 from casework.reporting import registry
 from tests.casework.acts.pages import Sign
 from tests.factories import flow

@@ -28,14 +28,15 @@ from accounts.models import (
 )
 from accounts.queries.hanging import hanging_on
 from casework.access import get_case, visible_cases
-from casework.actions import assignment, authorship, follow_up, intake, positions, referral
+from casework.actions import assignment, authorship, follow_up
 from casework.lifecycle import action
 from casework.lifecycle.kinds import kinds
 from casework.models import Case, HandOver, Outbox
 from casework.notifications.audiences import people_told
 from casework.queries.left_behind import work_left
-from screening.actions import enquiry, notification
-from screening.lifecycle import obligation
+from casework.referrals.acts import intake, positions, referral
+from screening.investments.acts import enquiry, notification
+from screening.investments.tables import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, give_token, make_compartment, make_person

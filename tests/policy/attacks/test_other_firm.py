@@ -22,7 +22,7 @@ from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.sealed import sealed
 from casework.models import Case, Notice
-from screening.actions import (
+from screening.investments.acts import (
     committee,
     enclosures,
     enquiry,
@@ -33,16 +33,24 @@ from screening.actions import (
     notification,
     representatives,
 )
-from screening.models import Enclosure, FileAccess, InformationRequest, Letter, Mandate, Question, Representation
-from screening.queries.file_access import name_of
-from screening.queries.guard import REPRESENTATIVE, findings
+from screening.investments.models import (
+    Enclosure,
+    FileAccess,
+    InformationRequest,
+    Letter,
+    Mandate,
+    Question,
+    Representation,
+)
+from screening.investments.queries.file_access import name_of
+from screening.investments.queries.guard import REPRESENTATIVE, findings
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.kept import kept
 from tests.factories.one_day import on_one_day
 from tests.factories.people import give_token, make_person
-from tests.screening.portal.test_file_access import document
-from tests.screening.portal.test_intruders import deliver_all, shown
+from tests.screening.investments.portal.test_file_access import document
+from tests.screening.investments.portal.test_intruders import deliver_all, shown
 
 Browser = Callable[[Person], Client]
 TARGET = {"side": "target", "acts_for": "Voorbeeldnet NV", "reason": "The target is asked apart."}
@@ -244,9 +252,9 @@ def a_stranger_reads_nothing(told: Told, screeners: Screeners) -> None:
 def the_first_wall_stands_alone(told: Told) -> None:
     """The first wall alone: the same pages read in the product's whole context."""
     from accounts.access import sight_of
-    from screening.access import Seat
-    from screening.queries.portal import file_page
-    from screening.queries.portal_side import side_page
+    from screening.investments.access import Seat
+    from screening.investments.pages.portal_side import side_page
+    from screening.investments.queries.portal import file_page
 
     now = timezone.now()
     with acting_as_system("a test looks"):

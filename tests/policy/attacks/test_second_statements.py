@@ -13,7 +13,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.models import Case, Outbox, Round
 from casework.notifications.deliver import deliver_next
-from screening.models import Contribution, Dispatch, FileMember
+from screening.investments.models import Contribution, Dispatch, FileMember
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners, make_screeners
 from tests.factories.people import People, make_people, make_person

@@ -16,8 +16,8 @@ from accounts.context import acting_as, acting_as_system
 from accounts.days import day_of
 from accounts.models import Person
 from casework.models import Case, Document
-from screening.actions import file_access
-from screening.queries.file_access import name_of
+from screening.investments.acts import file_access
+from screening.investments.queries.file_access import name_of
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People

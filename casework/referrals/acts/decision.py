@@ -1,0 +1,167 @@
+"""From the joint assessment to the decision: propose, vote, send back, decide."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.access import Sight
+from accounts.models import Person
+from casework.actions.revisions import let_in, write_revision
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case, Decision, Dissent, Proposal, Vote
+from casework.notifications import outbox
+from casework.queries.facts import procedure_of
+from casework.queries.openings import joining, services_of
+from casework.referrals.acts import positions
+
+
+def _known_outcome(case: Case, outcome: str) -> None:
+    if outcome not in procedure_of(case).outcomes:
+        raise Refused("This follow-up is not one of the procedure's.", field="outcome")
+
+
+def propose(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    assessment: str,
+    threat_level: int,
+    outcome: str,
+    reasons: str,
+    version: int | None = None,
+) -> Done:
+    """Record the joint assessment and its proposal, and bring it before the decision body."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        for name, text in (("assessment", assessment), ("reasons", reasons)):
+            if not text.strip():
+                raise Refused(
+                    "The joint assessment needs its text." if name == "assessment" else "Give the reasons.", field=name
+                )
+        if threat_level not in (1, 2, 3, 4):
+            raise Refused("Give the threat level, 1 to 4.", field="threat_level")
+        _known_outcome(case, outcome)
+        let_in(case, services_of(case, "propose"))
+        case.save()
+        number = Proposal.objects.filter(case=case).count() + 1
+        proposal = Proposal.objects.create(
+            case=case,
+            number=number,
+            assessment=assessment,
+            threat_level=threat_level,
+            outcome=outcome,
+            reasons=reasons,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        content = {"assessment": assessment, "threat_level": str(threat_level), "outcome": outcome, "reasons": reasons}
+        write_revision(case=case, section="proposal", content=content, by=by, at=at, act="propose")
+        return {"proposal_id": proposal.pk}
+
+    return perform(reference=reference, act="propose", by=by, at=at, version=version, effect=effect)
+
+
+def open_proposal(case: Case) -> Proposal:
+    """The proposal before the decision body; Refused when there is none."""
+    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
+    if proposal is None:
+        raise Refused("No proposal is before the decision body.")
+    return proposal
+
+
+def vote(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    choice: str,
+    reasons: str = "",
+    outcome: str = "",
+    version: int | None = None,
+) -> Done:
+    """The service's vote on the proposal; the last word of a service before the decision counts."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if choice not in Vote.Choice.values:
+            raise Refused("Agree, amend or send back.", field="choice")
+        if choice != "agree" and not reasons.strip():
+            raise Refused("An amendment or a sending back needs its reasons.", field="reasons")
+        if choice == "amend":
+            _known_outcome(case, outcome)
+        Vote.objects.update_or_create(
+            proposal=open_proposal(case),
+            service=by.service,
+            defaults={
+                "case": case,
+                "person": by,
+                "choice": choice,
+                "outcome": outcome if choice == "amend" else "",
+                "reasons": reasons,
+                "given_at": at,
+            },
+        )
+        return {"service_code": by.service.code, "choice_code": choice}
+
+    return perform(reference=reference, act="vote", by=by, at=at, version=version, effect=effect)
+
+
+def send_back(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+    """Return the proposal to the assessment body; a new round of positions opens."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not reason.strip():
+            raise Refused("Say why the proposal goes back.", field="reason")
+        proposal = open_proposal(case)
+        proposal.sent_back_at, proposal.sent_back_reason = at, reason
+        proposal.save()
+        content = {"sent back": reason, "proposal": str(proposal.number)}
+        write_revision(case=case, section="proposal", content=content, by=by, at=at, act="send_back")
+        return {"round_id": positions.open_round(case=case, at=at).pk}
+
+    return perform(
+        reference=reference, act="send_back", by=by, at=at, version=version, effect=effect, reason=reason[:300]
+    )
+
+
+def decide(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    outcome: str,
+    reasons: str,
+    dissent_answers: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Done:
+    """Record the joint decision. It answers every minority opinion, and brings in whom the outcome calls."""
+    answers = dict(dissent_answers or {})
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _known_outcome(case, outcome)
+        if not reasons.strip():
+            raise Refused("Give the reasons.", field="reasons")
+        proposal = open_proposal(case)
+        amended = outcome != proposal.outcome
+        if amended and not proposal.votes.filter(choice="amend", outcome=outcome).exists():
+            raise Refused("Another follow-up than the one proposed needs a member's amendment to it.", field="outcome")
+        for row in Dissent.objects.filter(case=case, answered_at__isnull=True).select_related("service"):
+            row.answer, row.answered_by, row.answered_at = answers[row.service.code], by, at
+            row.save()
+        decision = Decision.objects.create(
+            case=case,
+            proposal=proposal,
+            outcome=outcome,
+            amended=amended,
+            reasons=reasons,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        let_in(case, services_of(case, "decide", outcome))
+        payload = {"decision_id": decision.pk, "language": by.language}
+        outbox.put(kind="record", effect_key=f"record:{decision.pk}", case=case, payload=payload, at=at)
+        return {"decision_id": decision.pk, "outcome_code": outcome, "joins": " ".join(joining(case, outcome))}
+
+    given = {"dissent_answers": answers, "outcome": outcome}
+    return perform(reference=reference, act="decide", by=by, at=at, version=version, effect=effect, given=given)

@@ -1,0 +1,144 @@
+"""The referral form: the same for a draft and for an amendment."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.days import day_of
+from accounts.forms.choosing import circle_choices
+from accounts.models import Compartment, Marking
+from casework.forms.act import ActForm, Circles, HiddenCircles, day, line, text
+from casework.forms.procedure import flag_words, titled
+from casework.models import Referral
+from casework.queries.facts import procedure_of
+from casework.referrals.acts.referral import CASE_FIELDS, REFERRAL_FIELDS
+from casework.referrals.table import State
+
+SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
+    (
+        "what",
+        _("What happened"),
+        _("What was seen or heard, by whom, when and where; what is fact and what is inference."),
+        ("title", "facts", "information_date", "urgent"),
+    ),
+    ("grounds", _("Grounds"), _("Why this concerns the joint assessment."), ("grounds",)),
+    ("threat", _("Threat"), "", ("threat_type", "ideology", "state_actor", "vital_interests")),
+    (
+        "source",
+        _("Source and reliability"),
+        _("The source and the information are judged apart (6×6)."),
+        ("reliability", "credibility", "source_restrictions"),
+    ),
+    (
+        "marking",
+        _("Marking and compartments"),
+        _("Only you see the draft. From submission on, nobody below this marking or outside these compartments does."),
+        ("marking", "compartments"),
+    ),
+)
+
+
+class ReferralForm(ActForm):
+    """Every field may be left open in a draft; what submission needs is listed beside the form."""
+
+    title = line(
+        _("Title"), required=False, most=200, help_text=_("A line that a colleague recognises. No names of sources.")
+    )
+    facts = text(_("Facts"), required=False, rows=8)
+    information_date = day(_("Date of the information"), required=False)
+    urgent = forms.BooleanField(label=_("Urgent: the intake desk answers within 24 hours"), required=False)
+    grounds = text(_("Grounds"), required=False, rows=4)
+    threat_type = forms.ChoiceField(
+        label=_("Threat type"), required=False, widget=forms.RadioSelect(attrs={"class": "choices--columns"})
+    )
+    ideology = line(_("Ideology"), required=False, most=120, help_text=_("Where it applies."))
+    state_actor = line(_("State actor"), required=False, most=120, help_text=_("Where it applies."))
+    vital_interests = forms.MultipleChoiceField(
+        label=_("Vital interests touched"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reliability = forms.ChoiceField(label=_("Source reliability"), required=False)
+    credibility = forms.TypedChoiceField(
+        label=_("Information credibility"), required=False, coerce=int, empty_value=None
+    )
+    source_restrictions = text(
+        _("Source restrictions"),
+        required=False,
+        rows=2,
+        help_text=_("What readers may not do with this: no copy, no contact with the source, ask first."),
+    )
+    marking = forms.TypedChoiceField(
+        label=_("Marking"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Counts once you press a button below; what saves itself until then stays under the present one."),
+    )
+    compartments = Circles(
+        label=_("Compartments"), help_text=_("Only people who are read into every one of them will see the case.")
+    )
+
+    def prepare(self) -> None:
+        """Choices of the procedure and of the person; what is stored already."""
+        rules, referral = procedure_of(self.case), self.case.referral
+        self._choices("threat_type", titled(rules.threat_types), flag_words(rules.threat_types.values()))
+        self._choices("vital_interests", titled(rules.vital_interests), flag_words(rules.vital_interests.values()))
+        self._choices("reliability", [("", _("Not judged yet")), *Referral.Reliability.choices])
+        self._choices("credibility", [("", _("Not judged yet")), *Referral.Credibility.choices])
+        lowest = 0 if self.case.state == State.DRAFT else self.case.label.marking  # two people go lower
+        offered: list[tuple[Any, Any]] = [(m.value, m.label) for m in Marking if lowest <= m.value <= self.sight.level]
+        if not referral.marking_chosen:
+            offered.insert(0, ("", _("Choose a marking")))
+        self._choices("marking", offered)
+        held = self.sight.compartments | set(self.case.label.compartments)
+        circles = circle_choices(Compartment.objects.filter(pk__in=held))
+        self._choices("compartments", circles)
+        if not circles:
+            self.fields["compartments"].widget = HiddenCircles()
+        stored = {name: getattr(self.case, name) for name in CASE_FIELDS}
+        stored |= {name: getattr(referral, name) for name in REFERRAL_FIELDS}
+        marking = self.case.label.marking if referral.marking_chosen else ""
+        stored |= {"marking": marking, "compartments": list(self.case.label.compartments)}
+        self.initial = {**stored, **self.initial}
+
+    def _choices(self, name: str, choices: list[tuple[Any, Any]], flag: str = "") -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if flag:
+            self.fields[name].help_text = flag
+
+    def clean_information_date(self) -> date | None:
+        """Information from the future is a slip of the pen."""
+        given: date | None = self.cleaned_data["information_date"]
+        if given is not None and given > day_of(self.sight.at):
+            raise forms.ValidationError(now("The date of the information lies in the future."))
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        """Fields, marking and compartments as the draft and the amendment take them."""
+        fields = {name: self.cleaned_data[name] for name in (*CASE_FIELDS, *REFERRAL_FIELDS)}
+        level = self.cleaned_data["marking"]
+        return {"fields": fields, "marking": level, "compartments": self.cleaned_data["compartments"]}
+
+    def sections(self) -> list[dict[str, Any]]:
+        """The form as the page shows it: section by section."""
+        return [
+            {
+                "id": key,
+                "title": title,
+                "lead": lead,
+                "fields": [self[name] for name in names if not self[name].is_hidden],
+            }
+            for key, title, lead, names in SECTIONS
+        ]
+
+
+def typed_data(typed: Mapping[str, Any]) -> QueryDict:
+    """A form kept as it was typed, as if it had just been posted."""
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, [str(v) for v in values] if isinstance(values, list) else [str(values)])
+    return data

@@ -1,0 +1,195 @@
+"""Files that the authority opens itself: an enquiry into a deal that nobody notified, another state's notification.
+
+An enquiry is the secretariat's until it is opened; then it is also read by the authorities that take part in every
+file, because their chair decides what becomes of it: a file opened ex officio within the time to look back, or its end.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.access import Sight, sight_of
+from accounts.context import acting_as_system
+from accounts.days import day_of
+from accounts.models import Person
+from accounts.permissions import Permission
+from casework.access import get_case
+from casework.actions.clocks import settings_of
+from casework.actions.revisions import let_in, write_revision
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Assignment, Case
+from screening.investments.acts.lapsing import lapse
+from screening.investments.acts.notification import make_file, number_file, write
+from screening.investments.acts.outcome import demand, keep_step
+from screening.investments.acts.representatives import invite as name
+from screening.investments.acts.representatives import tell_side
+from screening.investments.models import Filing, Representation, Side, UnionExchange
+from screening.investments.procedures.system import system
+from screening.investments.queries.clock_starts import clock_starts
+from screening.investments.queries.file_openings import services_of
+from screening.investments.queries.notification import contradictions, notification_content
+from screening.investments.table import State
+
+Type = Filing.FileType
+OPEN = "The enquiry is open: it is no draft any more."
+TYPES = (Type.QUERY, Type.EX_OFFICIO, Type.EU_INCOMING)
+
+
+def start(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> str:
+    """An empty enquiry that only its author sees; returns its reference. Refused outside the secretariat."""
+    if not sight_of(by, at=at).may(Permission.FDI_SECRETARIAT):
+        raise Refused("Your role does not include opening investment files.", code="permission")
+    if procedure not in settings.DOSSIER_FDI_PROCEDURES:
+        raise Refused("This installation screens no investments under that procedure.", field="procedure")
+    if file_type not in TYPES:
+        raise Refused("Choose the type of file.", field="file_type")
+    if system(procedure).secretariat != by.service.code:
+        raise Refused("Only the secretariat of the committee can do this.", field="procedure")
+    with acting_as_system("the secretariat starts an enquiry"):
+        case = make_file(procedure=procedure, file_type=file_type, language=language, by=by, at=at)
+        case.lead = by
+        case.save(update_fields=["lead"])
+        for role in ("author", "lead"):
+            Assignment.objects.create(case=case, person=by, role=role, given_by=by, given_at=at, origin="start_draft")
+        return case.reference
+
+
+def save(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any],
+    lists: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    version: int | None = None,
+) -> int:
+    """Store what the secretariat knows of the deal, while the enquiry is a draft. Raises Absent, Refused, Conflict."""
+    with transaction.atomic():
+        case = get_case(sight_of(by, at=at), reference, lock=True, kind="fdi")
+        if case.author_id != by.pk:
+            raise Refused("Only the author of the file can do this.", code="act.save")
+        if case.state != State.DRAFT or case.filing.file_type not in TYPES:
+            raise Refused(OPEN, code="act.save")
+        _possible(fields, at)
+        return write(case, by=by, at=at, fields=fields, lists=lists, version=version)
+
+
+def _possible(fields: Mapping[str, Any], at: datetime) -> None:
+    signed, completed = fields.get("signed_on"), fields.get("completed_on")
+    if completed and completed > day_of(at):
+        raise Refused("A deal that is still to be closed has no date of closing yet.", field="completed_on")
+    if signed and completed and signed > completed:
+        raise Refused("The deal can't be signed after it closes.", field="signed_on")
+
+
+def open_enquiry(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Open the enquiry; the time to look back is counted from the day on which the deal was closed."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        for field, sentence in contradictions(case.filing):
+            raise Refused(sentence, field=field)
+        numbered = number_file(case, at=at)
+        let_in(case, services_of(case, "open_enquiry"))
+        case.save()
+        content = notification_content(case.filing)
+        write_revision(case=case, section="notification", content=content, by=by, at=at, act="open_enquiry")
+        found: dict[str, Any] = {**numbered, "clock_settings": settings_of(clock_starts(case, "open_enquiry"))}
+        if case.filing.file_type == Type.EU_INCOMING:
+            UnionExchange.objects.create(
+                case=case,
+                kind=UnionExchange.Kind.NOTIFIED,
+                happened_on=day_of(at),
+                recorded_by=by,
+                recorded_at=at,
+            )
+            found["clock_steps"] = [("start", "@union_intent"), ("start", "@union_comment")]
+        return found
+
+    return perform(reference=reference, act="open_enquiry", by=by, at=at, version=version, effect=effect)
+
+
+def open_ex_officio(
+    *, reference: str, by: Person, at: datetime, reasons: str, bad_faith: bool = False, version: int | None = None
+) -> Done:
+    """Open the assessment without a notification: within two years of the deal's closing, five in bad faith.
+
+    Those lengths are data of the procedure; the longer one is unconfirmed.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(reasons, "Say why the file is opened.", "reasons")
+        filing = case.filing
+        filing.bad_faith, filing.complete_at = bad_faith, at
+        filing.save(update_fields=["bad_faith", "complete_at"])
+        let_in(case, services_of(case, "open_ex_officio"))
+        case.save()
+        keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
+        return {}
+
+    given = {"bad_faith": bad_faith}
+    return perform(
+        reference=reference, act="open_ex_officio", by=by, at=at, version=version, effect=effect, given=given
+    )
+
+
+def invite_representative(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    to: Person,
+    reason: str,
+    side: str = Side.NOTIFIER,
+    rights: str = "",
+    acts_for: str = "",
+    version: int | None = None,
+) -> Done:
+    """Name a representative of a side on a file that runs, with a reason: a file doesn't depend on one living person.
+
+    ``rights`` are the firm's where it is new on the file; ``acts_for`` is the party that a side other than the
+    notifier's is told it is there for.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(reason, "Say why another representative is invited.", "reason")
+        given = {"side": side, "rights": rights, "acts_for": acts_for}
+        row = name(case, to, by, at, reason=reason.strip(), **given)
+        tell_side(row, at)
+        return _invited(row)
+
+    return perform(reference=reference, act="invite_representative", by=by, at=at, version=version, effect=effect)
+
+
+def invite(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:
+    """Name somebody who acts for the parties, and invite them: they see what they are asked and answer there."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = name(case, to, by, at)
+        tell_side(row, at)
+        return _invited(row)
+
+    return perform(reference=reference, act="invite_notification", by=by, at=at, version=version, effect=effect)
+
+
+def _invited(row: Representation) -> dict[str, Any]:
+    """What the trail keeps of an invitation, and who hears "you are invited": the person alone."""
+    who = {"representation_id": row.pk, "person_id": row.person_id, "side_code": row.side}
+    return {**who, "tell_ids": [row.person_id]}
+
+
+def end(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+    """End the enquiry without opening a file, with the reason."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(reason, "Say why the enquiry ends.", "reason")
+        filing = case.filing
+        filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
+        filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
+        lapse(case, by, at)
+        return {}
+
+    return perform(reference=reference, act="end_enquiry", by=by, at=at, version=version, effect=effect)

@@ -1,0 +1,124 @@
+"""Access to the file: the secretariat opens chosen documents to a side for a period; it ends by itself.
+
+What is opened leaves the house, so it waits for a fixed time and for the coordinator's look like every outgoing text.
+A document that is marked, kept in a compartment or taken off the case is not opened, and closes at once if it was.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, BinaryIO
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.access import Sight, sight_of
+from accounts.days import day_of, end
+from accounts.models import Person
+from accounts.permissions import Permission
+from casework.access import get_case, of_case
+from casework.actions import storage
+from casework.actions.documents import unreadable
+from casework.actions.transition import Done, perform, touch
+from casework.errors import Absent, Refused
+from casework.models import Case
+from screening.investments.access import EVERY_SIDE, outside, side_of
+from screening.investments.models import FileAccess, Side
+from screening.investments.queries.file_access import closed, name_of, openable, running
+from screening.investments.queries.sides import receivers, sides_of
+from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
+
+MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A document that was opened to the parties, found unchanged, ready to be read."""
+
+    file: BinaryIO
+    file_name: str
+    content_type: str
+    size: int  # bytes
+
+
+def give_access(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    documents: Iterable[tuple[int, str]],
+    until: date,
+    side: str = Side.NOTIFIER,
+    version: int | None = None,
+) -> Done:
+    """Open documents to a side until the end of a day: of each its id and its name as it was looked over.
+
+    A document that is open already gets the new last day. Raises Absent, Refused, Conflict.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        chosen = {int(pk): str(name) for pk, name in documents}
+        if side not in sides_of(case):
+            raise Refused(UNKNOWN_SIDE, field="side")
+        if not receivers(case, side):
+            raise Refused(NOBODY_RECEIVES, field="side")
+        if not chosen:
+            raise Refused("Choose at least one document.", field="documents")
+        if not day_of(at) <= until <= day_of(at + LONGEST):
+            raise Refused("The last day lies from today to a year from now.", field="until")
+        found = {row.pk: row for row in openable(case, sight).filter(pk__in=chosen)}
+        if closed(case, sight).filter(pk__in=chosen).exists():
+            raise Refused(MARKED, field="documents")
+        if len(found) != len(chosen):
+            raise Refused("One of these documents can't be opened to the representatives.", field="documents")
+        if any(name_of(found[pk]) != name for pk, name in chosen.items()):
+            raise Refused("One of these documents is called otherwise by now: choose again.", field="documents")
+        running(case.pk, at).filter(side=side, document__in=found).update(ended_by=by, ended_at=at)
+        FileAccess.objects.bulk_create(
+            FileAccess(
+                case=case, side=side, document=row, title=name_of(row), given_by=by, given_at=at, ends_at=end(until)
+            )
+            for row in found.values()
+        )
+        return {"side_code": side}
+
+    return perform(reference=reference, act="give_access", by=by, at=at, version=version, effect=effect)
+
+
+def end_access(*, reference: str, by: Person, at: datetime, pk: int) -> None:
+    """Close a document to the representatives at once. Raises Absent, Refused."""
+    with transaction.atomic():
+        sight = sight_of(by, at=at)
+        case = get_case(sight, reference, Permission.FDI_SECRETARIAT, lock=True, kind="fdi")
+        if case.owning_service_id != sight.service_id:
+            raise Refused("Only the secretariat of the committee can do this.", code="file.access_ended")
+        row = of_case(sight, case, FileAccess, pk=pk, ended_at__isnull=True).first()
+        if row is None:
+            raise Absent(str(pk))
+        row.ended_by, row.ended_at = by, at
+        row.save(update_fields=["ended_by", "ended_at"])
+        touch(case, by=by, at=at, code="file.access_ended", data={"access_id": row.pk})
+
+
+def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> OpenedFile:
+    """A document that is open to the person, its fingerprint compared, the opening on the trail.
+
+    The row and the document are read in the person's own context: the database shows nothing that isn't open to them.
+    Raises Absent, Refused.
+    """
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, sides=EVERY_SIDE) as case:
+        side = side_of(case, sight)
+    row = running(case.pk, at).filter(pk=pk, side=side).first()
+    if row is None:
+        raise Absent(str(pk))
+    document = row.document
+    file = storage.open_checked(document.stored_name, document.sha256)
+    with outside(sight, reference, sides=EVERY_SIDE) as case:
+        code, refusal = ("file.access_opened", None) if file is not None else unreadable(document.stored_name)
+        audit.record(code, by=by, at=at, case=case, obj=document)
+    if file is None:
+        assert refusal is not None
+        raise refusal
+    return OpenedFile(file, document.file_name, document.content_type, document.size)

@@ -1,0 +1,282 @@
+"""A fine: proposed with reasons, told to the parties, who are heard; imposed or dropped by a second person; paid."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from accounts.access import Sight
+from accounts.days import beginning, day_of
+from accounts.models import Person
+from accounts.sentences import say
+from accounts.written import amount as amount_words
+from casework.actions.clocks import Setting
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case, Deadline
+from screening.investments.acts.letters import issue
+from screening.investments.acts.outcome import demand
+from screening.investments.acts.outside import perform_outside
+from screening.investments.acts.set_clock import start_until
+from screening.investments.models import Dispatch, Fine, Letter
+from screening.investments.queries.file_facts import system_of
+from screening.investments.tables.fine import BY_ANOTHER, OPEN
+
+OF_A_FINE = ("@fine_payment", "@fine_appeal")  # what runs while a fine isn't paid
+MOST = Decimal(10) ** 15  # EUR; what the column holds
+
+
+def ceiling_of(value: Decimal, percent: int) -> Decimal:
+    """The highest fine for a breach, in whole euros, rounded down."""
+    return (value * percent / 100).to_integral_value(rounding="ROUND_FLOOR")
+
+
+def propose_fine(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    breach: str,
+    amount: Decimal,
+    reasons: str,
+    version: int | None = None,
+) -> Done:
+    """Propose a fine for a breach of the procedure's list: no more than its percentage of the investment's value."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        rule = system_of(case).breaches.get(breach)
+        if rule is None:
+            raise Refused("Choose the breach.", field="breach")
+        value = case.filing.value
+        if value is None:
+            raise Refused(
+                "The value of the investment isn't stated, so the ceiling of a fine isn't known.", field="amount"
+            )
+        most = ceiling_of(value, rule.ceiling_percent)
+        if not 0 < amount <= most or amount >= MOST:
+            words = "The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."
+            raise Refused(say(words, most=amount_words(most), percent=rule.ceiling_percent), field="amount")
+        demand(reasons, "Give the reasons.", "reasons")
+        row = Fine.objects.create(
+            case=case,
+            breach=breach,
+            ceiling_percent=rule.ceiling_percent,
+            amount=amount,
+            reasons=reasons,
+            proposed_by=by,
+            proposed_at=at,
+        )
+        return {"fine_id": row.pk}
+
+    return perform(reference=reference, act="propose_fine", by=by, at=at, version=version, effect=effect)
+
+
+def give_notice(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    hear_until: date,
+    passed: Collection[str] = (),
+    version: int | None = None,
+) -> Done:
+    """Tell the parties of the proposed fine in a letter: breach, amount, reasons, and until when they are heard."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _fine(case, Fine.State.PROPOSED)
+        row.answer_clock = _started(row, "@fine_answer", hear_until, "hear_until", by, at)
+        row.state, row.notified_at = Fine.State.NOTIFIED, at
+        row.save()
+        said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
+        _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
+        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
+
+    return perform(reference=reference, act="notify_fine", by=by, at=at, version=version, effect=effect)
+
+
+def answer_fine(*, reference: str, by: Person, at: datetime, text: str, version: int | None = None) -> Done:
+    """What the parties say to the notice, once, from outside; late as well, as long as nothing is settled."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        demand(text, "Write your answer.", "text")
+        row = _fine(case, Fine.State.NOTIFIED)
+        row.state, row.answer, row.answered_by, row.answered_at = Fine.State.ANSWERED, text.strip(), by, at
+        row.save()
+        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=row.clock_item)}}
+
+    return perform_outside(reference=reference, act="answer_fine", by=by, at=at, version=version, effect=effect)
+
+
+def settle_fine(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    impose: bool,
+    ruling: str = "",
+    pay_by: date | None = None,
+    passed: Collection[str] = (),
+    version: int | None = None,
+) -> Done:
+    """Impose the fine or drop it, as somebody else than its proposer; imposed only once the parties could be heard.
+
+    An imposed one goes out as a letter with its reasons and the day of payment; its time for an appeal begins.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _fine(case, *(state.value for state in OPEN))
+        if Dispatch.objects.filter(case=case, act="notify_fine", state=Dispatch.State.HANDED_IN).exists():
+            raise Refused(NOTICE_WAITS, code="fine.notice_waits")
+        if impose and not was_heard(row, at):
+            raise Refused(NOT_HEARD, field="impose")
+        row.state = Fine.State.IMPOSED if impose else Fine.State.DROPPED
+        row.settled_by, row.settled_at, row.ruling = by, at, ruling.strip()
+        done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state.value}
+        heard, own = Setting(item=row.clock_item), Setting(item=item_of(row))
+        if not impose:
+            row.save()
+            return {**done, "clock_settings": {**NOT_IMPOSED, "@fine_answer": heard}}
+        demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
+        if pay_by is None or pay_by <= day_of(at):
+            raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
+        row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
+        row.save()
+        said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
+        begun = {"@fine_answer": heard, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
+        found: dict[str, Any] = {"clock_settings": begun}
+        _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
+        return {**done, **found}
+
+    return perform(reference=reference, act="settle_fine", by=by, at=at, version=version, effect=effect)
+
+
+def record_payment(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    paid_on: date,
+    fine_id: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """The fine was paid on that day; ``fine_id`` says which, where more than one waits."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _unpaid(case, fine_id)
+        if row.settled_at is None or not day_of(row.settled_at) <= paid_on <= day_of(at):
+            raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
+        row.state, row.paid_on = Fine.State.PAID, paid_on
+        row.save()
+        setting = Setting(item=row.clock_item, happened=beginning(paid_on))
+        return {"fine_id": row.pk, "clock_settings": {"@fine_payment": setting}}
+
+    return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
+
+
+def annul_fine(
+    *, reference: str, by: Person, at: datetime, reason: str, fine_id: int | None = None, version: int | None = None
+) -> Done:
+    """Annul an imposed fine that isn't paid, as somebody else than who imposed it: nothing is owed, nor to appeal."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _unpaid(case, fine_id)
+        if row.settled_by_id == by.pk:
+            raise Refused(BY_ANOTHER, field="fine_id")
+        return _end(row, Fine.State.ANNULLED, reason, by, at)
+
+    return perform(reference=reference, act="annul_fine", by=by, at=at, version=version, effect=effect)
+
+
+def hand_over_fine(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    reason: str,
+    collector: str,
+    fine_id: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Hand an imposed fine that isn't paid over to the service that collects it; an appeal stays open."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        row = _unpaid(case, fine_id)
+        demand(collector, "Say which service collects the fine.", "collector")
+        return _end(row, Fine.State.HANDED_OVER, reason, by, at, collector=collector)
+
+    return perform(reference=reference, act="hand_over_fine", by=by, at=at, version=version, effect=effect)
+
+
+def _end(row: Fine, state: Fine.State, reason: str, by: Person, at: datetime, *, collector: str = "") -> dict[str, Any]:
+    """End a fine that isn't paid, and give the act its number and the clocks that end with it."""
+    demand(reason, "Give the reasons.", "reason")
+    row.state, row.ended_by, row.ended_at, row.ended_because = state, by, at, reason.strip()
+    row.collector = collector.strip()
+    row.save()
+    return {"fine_id": row.pk, "clock_settings": clocks_ended(row)}
+
+
+def clocks_ended(row: Fine) -> dict[str, Setting]:
+    """Which of the clocks of fines are those of this one: an act on it ends no other."""
+    return dict.fromkeys(OF_A_FINE, Setting(item=row.clock_item))
+
+
+def _unpaid(case: Case, fine_id: int | None) -> Fine:
+    """The imposed fine that an act names, held; where only one waits to be paid, it need not be named."""
+    rows = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).order_by("pk")
+    waiting = {row.pk: row for row in rows}
+    if not waiting:
+        raise Refused("No fine waits to be paid.")
+    if fine_id is None and len(waiting) > 1:
+        raise Refused("More than one fine waits to be paid: say which.", field="fine_id")
+    row = waiting.get(fine_id) if fine_id is not None else next(iter(waiting.values()))
+    if row is None:
+        raise Refused("This fine doesn't wait to be paid any more.", field="fine_id")
+    return row
+
+
+NOTICE_WAITS = "The notice of this fine waits to be sent: its sender takes it back first, or it is sent."
+# Nothing is to be paid, nor to appeal.
+NOT_IMPOSED = {"@fine_payment": Setting(skip=True), "@fine_appeal": Setting(skip=True)}
+NOT_HEARD = "The parties are heard first: give notice of the fine, then wait for their answer or for its time to end."
+
+
+def was_heard(row: Fine, at: datetime) -> bool:
+    """Whether the parties have answered the notice, or their time for it is over."""
+    last = row.hear_until
+    over = last is not None and last < day_of(at)
+    return row.state == Fine.State.ANSWERED or over
+
+
+def _fine(case: Case, *states: str) -> Fine:
+    row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state__in=states).first()
+    if row is None:
+        raise Refused("No fine waits to be settled.")
+    row.case = case  # as it is held here
+    return row
+
+
+def item_of(row: Fine) -> str:
+    """What tells the clocks of a fine from those of the file's other fines: its number among those that were told, as
+    the parties read it; one that was dropped before its notice is nothing of theirs.
+    """
+    told = Fine.objects.filter(case_id=row.case_id, pk__lt=row.pk, notified_at__isnull=False)
+    return row.clock_item or str(1 + told.count())
+
+
+def _started(row: Fine, symbol: str, day: date, field: str, by: Person, at: datetime) -> Deadline:
+    """The fine's own clock that ends with that day."""
+    act = "notify_fine" if symbol == "@fine_answer" else "settle_fine"
+    return start_until(case=row.case, symbol=symbol, day=day, field=field, by=by, at=at, act=act, item=item_of(row))
+
+
+def _letter(
+    case: Case,
+    kind: Letter.Kind,
+    said: dict[str, Any],
+    by: Person,
+    at: datetime,
+    passed: Collection[str],
+    clocked: dict[str, Any] | None = None,
+) -> None:
+    issue(case=case, kind=kind, by=by, at=at, content=said, passed=passed, clocked=clocked)

@@ -1,0 +1,226 @@
+"""Measures: talks that stop the clock, texts of both sides that stay side by side, and what is settled of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from accounts.access import Sight
+from accounts.days import day_of
+from accounts.models import Person
+from accounts.sentences import say
+from casework.actions.clocks import Setting
+from casework.actions.revisions import write_revision
+from casework.actions.set_days import OBLIGATION as OWED
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case
+from screening.investments.acts.obligations import owe
+from screening.investments.acts.outside import perform_outside
+from screening.investments.models import Measure, MeasureText
+from screening.investments.procedures.system import system
+from screening.investments.queries.section_words import english
+
+STOPS = {"open_talks": gettext_noop("talks on measures")}  # why a clock stands still, by the act that stops it
+SETTLED = (Measure.State.AGREED, Measure.State.IMPOSED)
+LONGEST_CYCLE = 60  # months between two reports
+
+
+def _measure(case: Case, measure_id: int | None, *states: str) -> Measure:
+    """A measure of the case in one of these states; Refused when there is none."""
+    row = Measure.objects.select_for_update().filter(case=case, pk=measure_id or 0).first()
+    if row is None:
+        raise Refused("Choose a measure of this file.", field="measure_id")
+    if states and row.state not in states:
+        raise Refused(
+            say("This can't be done with a measure that is {state}.", state=str(row.state)), field="measure_id"
+        )
+    return row
+
+
+def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person, at: datetime) -> MeasureText:
+    """The next version of a measure's text; whoever sits on the other side reads it from now on."""
+    if not text.strip():
+        raise Refused("Write the text of the measure.", field="text")
+    last = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+    return MeasureText.objects.create(
+        case_id=measure.case_id,
+        measure=measure,
+        number=(last.number if last else 0) + 1,
+        side=side,
+        text=text.strip(),
+        remark=remark.strip(),
+        shared_at=at,
+        written_by=by,
+        written_at=at,
+    )
+
+
+def newest_of(measure: Measure, side: str) -> MeasureText | None:
+    """The newest version of one side."""
+    return MeasureText.objects.filter(measure=measure, side=side).order_by("-number").first()
+
+
+def _agreed_text(measure: Measure, number: int) -> str:
+    """The text of the authority's newest version, which must be the one that was read."""
+    newest = newest_of(measure, MeasureText.Side.AUTHORITY)
+    if newest is None or newest.number != number:
+        raise Refused("The authority has written another version since: read it before you agree.", field="agrees")
+    return newest.text
+
+
+def _binding(measure: Measure) -> MeasureText:
+    """The later of both sides' newest versions, which say the same. Refused when they don't."""
+    ours, theirs = (newest_of(measure, side) for side in (MeasureText.Side.AUTHORITY, MeasureText.Side.INVESTOR))
+    if ours is None or theirs is None:
+        words = "Only one side has written a text: it is agreed once both have written the same."
+        raise Refused(words, field="result")
+    if " ".join(ours.text.split()) != " ".join(theirs.text.split()):
+        words = (
+            "The texts differ (the authority's version {ours}, the investor's version {theirs}):"
+            " a measure is agreed once both have written the same."
+        )
+        raise Refused(say(words, ours=ours.number, theirs=theirs.number), field="result")
+    return max(ours, theirs, key=lambda row: row.number)
+
+
+def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
+    """What the measures say now, so that whoever countersigns sees what changed."""
+    content = {}
+    for measure in Measure.objects.filter(case=case):
+        newest = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+        words = f"{measure.title} ({english(Measure.State(measure.state).label)})"
+        content[f"measure {measure.pk}"] = f"{words}: {newest.text}" if newest else words
+    write_revision(case=case, section="measures", content=content, by=by, at=at, act=act)
+
+
+def open_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """Open talks on measures: the clocks that the procedure names stand still until they end."""
+    reason = STOPS["open_talks"]
+    return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason=reason)
+
+
+def end_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """End the talks: every measure is settled or dropped by then, and the clocks run again."""
+    return perform(reference=reference, act="end_talks", by=by, at=at, version=version)
+
+
+def write(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    code: str,
+    title: str,
+    text: str,
+    remark: str = "",
+    measure_id: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Put a measure on the table, or a new version of the authority's text of one that is in talks."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if measure_id is None:
+            if code not in system(case.procedure).measures:
+                raise Refused("Choose a kind of measure of this procedure.", field="code")
+            if not title.strip():
+                raise Refused("Give the measure a title.", field="title")
+            measure = Measure.objects.create(
+                case=case, code=code, title=title.strip()[:200], proposed_by=by, proposed_at=at
+            )
+        else:
+            measure = _measure(case, measure_id, Measure.State.TALKS)
+        row = _add_text(measure, side=MeasureText.Side.AUTHORITY, text=text, remark=remark, by=by, at=at)
+        _revise(case, by=by, at=at, act="write_measure")
+        return {"measure_id": measure.pk, "text_id": row.pk}
+
+    return perform(reference=reference, act="write_measure", by=by, at=at, version=version, effect=effect)
+
+
+def answer(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    measure_id: int,
+    text: str = "",
+    remark: str = "",
+    agrees_to: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """The investor's version of a measure's text, from outside; or its word for a version of the authority's.
+
+    ``agrees_to`` is the number of that version, which must be the authority's newest: its text becomes the investor's.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        measure = _measure(case, measure_id, Measure.State.TALKS)
+        said = text if agrees_to is None else _agreed_text(measure, agrees_to)
+        row = _add_text(measure, side=MeasureText.Side.INVESTOR, text=said, remark=remark, by=by, at=at)
+        _revise(case, by=by, at=at, act="answer_measure")
+        return {"measure_id": measure.pk, "text_id": row.pk}
+
+    return perform_outside(reference=reference, act="answer_measure", by=by, at=at, version=version, effect=effect)
+
+
+def settle(
+    *, reference: str, by: Person, at: datetime, measure_id: int, result: str, version: int | None = None
+) -> Done:
+    """A measure is agreed with the investor, imposed without agreement, or dropped.
+
+    It is agreed only when both sides have written the same text, and imposed in the authority's; that version binds.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        measure = _measure(case, measure_id, Measure.State.TALKS)
+        if result not in (*SETTLED, Measure.State.DROPPED):
+            raise Refused("Say whether the measure is agreed, imposed or dropped.", field="result")
+        measure.state, measure.settled_by, measure.settled_at = result, by, at
+        measure.binding = _binding(measure) if result == Measure.State.AGREED else None
+        if result == Measure.State.IMPOSED:
+            measure.binding = newest_of(measure, MeasureText.Side.AUTHORITY)
+        measure.save(update_fields=["state", "settled_by", "settled_at", "binding"])
+        _revise(case, by=by, at=at, act="settle_measure")
+        return {"measure_id": measure.pk, "settled_code": result}
+
+    return perform(reference=reference, act="settle_measure", by=by, at=at, version=version, effect=effect)
+
+
+def start_monitoring(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+    """From now on the obligations under the measures are watched."""
+    return perform(reference=reference, act="start_monitoring", by=by, at=at, version=version)
+
+
+def add_obligation(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    measure_id: int,
+    text: str,
+    due_on: date,
+    every_months: int | None = None,
+    version: int | None = None,
+) -> Done:
+    """Something owed under a settled measure by a day; one that repeats is asked for again once it is met."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        measure = _measure(case, measure_id, *SETTLED)
+        if not text.strip():
+            raise Refused("Say what is owed.", field="text")
+        if due_on < day_of(at):
+            raise Refused("The day must lie ahead.", field="due_on")
+        if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
+            raise Refused("Repeat after 1 to 60 months.", field="every_months")
+        row = owe(
+            case=case,
+            measure_id=measure.pk,
+            text=text.strip(),
+            day=due_on,
+            every_months=every_months,
+            by=by,
+            at=at,
+        )
+        return {"obligation_id": row.pk, "clock_settings": {OWED: Setting(begun=True)}}
+
+    return perform(reference=reference, act="add_obligation", by=by, at=at, version=version, effect=effect)

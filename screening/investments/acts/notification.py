@@ -1,0 +1,398 @@
+"""Writing a notification from outside: start, save, hand in, complete, withdraw; and who represents the parties."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts import audit
+from accounts.access import Sight, label_for, sight_of
+from accounts.context import acting_as_system
+from accounts.days import day_of
+from accounts.models import Person, Service
+from accounts.permissions import Permission
+from accounts.sentences import apart, say
+from casework.actions.references import number, provisional
+from casework.actions.revisions import let_in
+from casework.actions.searching import index_words
+from casework.actions.transition import Done
+from casework.errors import Conflict, Refused
+from casework.models import Case
+from casework.procedures.catalogue import in_force
+from screening.investments.access import outside
+from screening.investments.acts.hand_in import hand_in
+from screening.investments.acts.lapsing import lapse
+from screening.investments.acts.letters import issue
+from screening.investments.acts.outside import perform_outside
+from screening.investments.models import Establishment, Filing, Holding, Letter, Party, Representation, SectorTag
+from screening.investments.procedures.system import system
+from screening.investments.queries.file_openings import services_of
+from screening.investments.queries.filing_content import CONTACTS
+from screening.investments.queries.notification import contradictions
+from screening.investments.table import State
+from screening.investments.tables.known import STATED_CLOSED
+
+CHANGED = "This notification was changed in another window since you opened it."
+WRITES_TOO = "{name} is writing this step too: compare both before you save."
+TYPED_SINCE = "{name} has typed in this step since you opened it: read it before you go back to what was saved."
+MOST_DRAFTS = 40  # open ones of one person
+TOO_MANY = "You have {number} notifications begun and not handed in: hand some in, or withdraw them."
+WRITABLE = (State.DRAFT, State.INCOMPLETE)
+FILING_FIELDS = (
+    "language",
+    "transaction",
+    "structure",
+    "rationale",
+    "value",
+    "currency",
+    "funding",
+    "activity_states",
+    "products",
+    "dual_use",
+    "public_contracts",
+    "data_held",
+    "eu_programmes",
+    "parallel_filings",
+    "commitments",
+    "early_closing",
+    "turnover",
+    "turnover_year",
+    "signed_on",
+    "planned_on",
+    "completed_on",
+    "changes_control",
+    "belgian_establishment",
+    "cleared_votes",
+    "cleared_control",
+    *CONTACTS,
+    "confidential",
+    "concern",
+    "bad_faith",
+)
+LISTS = ("parties", "holdings", "establishments", "sectors")
+
+
+def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> Case:
+    """The rows of a new file, inside the product's own context; its reference is provisional.
+
+    The file belongs to the secretariat's service from the start, which sees it once it is handed in.
+    """
+    today = day_of(at)
+    rules = in_force(procedure, today)
+    if rules.kind != "fdi":
+        raise Refused("This procedure is not one for investments.", field="procedure")
+    owner = Service.objects.filter(code=system(procedure).secretariat).first()
+    if owner is None:
+        raise Refused("The secretariat of this procedure has no service in this installation.", field="procedure")
+    case = Case.objects.create(
+        reference=provisional(),
+        kind="fdi",
+        procedure=rules.id,
+        procedure_version=rules.version,
+        state=State.DRAFT.value,
+        label_id=label_for(marking=0, compartments=[], services=[]),
+        owning_service=owner,
+        author=by,
+        created_at=at,
+    )
+    Filing.objects.create(case=case, file_type=file_type, language=language)
+    audit.record("case.started", by=by, at=at, case=case)
+    return case
+
+
+def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en") -> str:
+    """An empty notification that only its representative sees; returns its reference. Refused for other roles."""
+    if not sight_of(by, at=at).may(Permission.FDI_REPRESENT):
+        raise Refused("Your role does not include notifying investments.", code="permission")
+    if procedure not in settings.DOSSIER_FDI_PROCEDURES:
+        raise Refused("This installation takes in no notifications under that procedure.", field="procedure")
+    with acting_as_system("a representative starts a notification"):
+        open_ones = Representation.objects.filter(person=by, ended_at__isnull=True, case__state=State.DRAFT.value)
+        if open_ones.count() >= MOST_DRAFTS:
+            raise Refused(say(TOO_MANY, number=MOST_DRAFTS), code="filing.many")
+        kind = Filing.FileType.NOTIFICATION
+        case = make_file(procedure=procedure, file_type=kind, language=language, by=by, at=at)
+        who = {"person": by, "firm": by.service, "added_by": by, "added_at": at}
+        Representation.objects.create(filing=case.filing, case=case, **who)
+        return case.reference
+
+
+def keep_typed(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    step: str,
+    typed: Mapping[str, Any],
+    version: int | None = None,
+    seen: str = "",
+) -> str:
+    """Autosave: keep one step exactly as typed, valid or not, without touching what was saved on purpose.
+
+    ``seen`` is the token of what the form showed of the step, which its representatives share; returns the new one.
+    Conflict over what a colleague typed since.
+    """
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        _writable(case)
+        if version is not None and version != case.filing.version:
+            raise Conflict(CHANGED, theirs=case.filing)
+        _demand_seen(case.filing, step, by, seen)
+        own = {"_by": by.pk, "_name": by.name, "_kept_at": at.isoformat()}
+        case.filing.draft = {**case.filing.draft, step: {**typed, **own}}
+        case.filing.save(update_fields=["draft"])
+    return at.isoformat()
+
+
+def typed_by_another(typed: Mapping[str, Any] | None, by: Person) -> bool:
+    """Whether what is kept of a step was typed by a colleague."""
+    return bool(typed) and (typed or {}).get("_by") not in (None, by.pk)
+
+
+def _demand_seen(filing: Filing, step: str, by: Person, seen: str, sentence: str = WRITES_TOO) -> None:
+    """Nobody writes over what a colleague typed and they didn't see."""
+    kept = filing.draft.get(step)
+    if typed_by_another(kept, by) and kept["_kept_at"] != seen:
+        raise Conflict(say(sentence, name=apart(kept["_name"])), theirs=filing)
+
+
+def forget_typed(*, reference: str, by: Person, at: datetime, step: str, seen: str = "") -> None:
+    """Take back what was typed in a step and not saved. ``seen`` as in ``keep_typed``: Conflict likewise."""
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        _writable(case)
+        _demand_seen(case.filing, step, by, seen, TYPED_SINCE)
+        case.filing.draft = {name: kept for name, kept in case.filing.draft.items() if name != step}
+        case.filing.save(update_fields=["draft"])
+
+
+def save(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    lists: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    step: str = "",
+    version: int | None = None,
+    seen: str | None = None,
+) -> int:
+    """Store the valid part of a notification from outside; returns the filing's new version.
+
+    ``fields`` are names of FILING_FIELDS; each of ``lists`` (LISTS) replaces its rows. Holdings name their parties by
+    key. ``step`` forgets what was typed there; ``seen`` is its token, as the form showed it. Raises Absent, Refused,
+    Conflict.
+    """
+    with outside(sight_of(by, at=at), reference, lock=True) as case:
+        _writable(case)
+        if seen is not None:
+            _demand_seen(case.filing, step, by, seen)
+        return write(case, by=by, at=at, fields=fields, lists=lists, step=step, version=version)
+
+
+def write(
+    case: Case,
+    *,
+    by: Person,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    lists: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    step: str = "",
+    version: int | None = None,
+) -> int:
+    """The same on a case that the caller has locked through a door."""
+    filing = case.filing
+    if version is not None and version != filing.version:
+        raise Conflict(CHANGED, theirs=filing)
+    for name, value in (fields or {}).items():
+        if name not in FILING_FIELDS:
+            raise Refused("There is no such field in a notification.", field=name)
+        if name == "completed_on" and value is None:
+            _stays_closed(case)
+        setattr(filing, name, value)
+    given = {name: list(rows) for name, rows in (lists or {}).items()}
+    if "parties" in given:
+        _replace_parties(filing, given["parties"])
+    if "holdings" in given:
+        _replace_holdings(filing, given["holdings"])
+    if "establishments" in given:
+        Establishment.objects.filter(filing=filing).delete()
+        Establishment.objects.bulk_create(Establishment(filing=filing, **row) for row in given["establishments"])
+    if "sectors" in given:
+        SectorTag.objects.filter(filing=filing).delete()
+        SectorTag.objects.bulk_create(SectorTag(filing=filing, **row) for row in given["sectors"])
+    filing.draft = {key: value for key, value in filing.draft.items() if key != step} if step else filing.draft
+    filing.version += 1
+    filing.save()
+    case.title = title_of(filing)
+    index_words(case, *words_of(filing))
+    case.version += 1
+    case.save()
+    audit.record("file.saved", by=by, at=at, case=case)
+    return filing.version
+
+
+def _stays_closed(case: Case) -> None:
+    """Nobody takes back that the deal was closed while they complete the rest: closing too early can be fined."""
+    if case.state == State.INCOMPLETE and case.filing.completed_on is not None:
+        raise Refused(STATED_CLOSED, field="completed_on")
+
+
+def _writable(case: Case) -> None:
+    if case.state not in WRITABLE:
+        raise Refused(
+            "The notification is handed in: it can be changed again only when it is returned.", code="act.save"
+        )
+
+
+def _replace_parties(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
+    """Rows keep their key, so that holdings stay; a party that is left out takes its holdings with it."""
+    stored = {party.key: party for party in Party.objects.filter(filing=filing)}
+    given = {str(row["key"]): {name: value for name, value in row.items() if name != "key"} for row in rows}
+    if len(given) != len(rows):
+        raise Refused("Two parties have the same key.", field="parties")
+    gone = [party.pk for key, party in stored.items() if key not in given]
+    if gone:
+        Holding.objects.filter(Q(owner__in=gone) | Q(owned__in=gone), filing=filing).delete()
+        Party.objects.filter(pk__in=gone).delete()
+    kept = [stored[key] for key in given if key in stored]
+    for party in kept:
+        for name, value in given[party.key].items():
+            setattr(party, name, value)
+    names = sorted({name for values in given.values() for name in values})
+    if kept and names:
+        Party.objects.bulk_update(kept, names)
+    Party.objects.bulk_create(
+        Party(filing=filing, key=key, **values) for key, values in given.items() if key not in stored
+    )
+
+
+def _replace_holdings(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
+    parties = {party.key: party for party in Party.objects.filter(filing=filing)}
+    Holding.objects.filter(filing=filing).delete()
+    made = []
+    for row in rows:
+        owner, owned = parties.get(str(row["owner"])), parties.get(str(row["owned"]))
+        if owner is None or owned is None:
+            raise Refused("A holding names a party that isn't there.", field="holdings")
+        if owner == owned:
+            raise Refused("Nobody holds a share in themselves.", field="holdings")
+        made.append(Holding(**{**row, "filing": filing, "owner": owner, "owned": owned}))
+    Holding.objects.bulk_create(made)
+
+
+def title_of(filing: Filing) -> str:
+    """ "Investor → Target", as lists show a file; empty as long as neither is named."""
+    names: dict[str, list[str]] = {}
+    for role, name in Party.objects.filter(filing=filing).values_list("role", "name"):
+        names.setdefault(role, []).append(name)
+    investors, targets = names.get("investor", []), names.get("target", [])
+    return " → ".join(part for part in (", ".join(investors[:2]), ", ".join(targets[:1])) if part)[:200]
+
+
+def words_of(filing: Filing) -> tuple[list[str], list[str]]:
+    """What search finds a file by: names and numbers, then texts. Confidential fields are left out of the texts."""
+    names = []
+    for party in Party.objects.filter(filing=filing):
+        names += [party.name, party.registration, party.lei]
+    texts = [
+        str(getattr(filing, name))
+        for name in ("structure", "rationale", "products", "concern")
+        if name not in filing.confidential
+    ]
+    return names, texts
+
+
+def notify(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    signed: str,
+    version: int | None = None,
+    content_version: int | None = None,
+) -> Done:
+    """Hand the notification in: the secretariat sees it, and its completeness is checked.
+
+    ``signed`` is the person's name as typed under the declaration that what is handed in is true.
+
+    ``content_version`` is that of the notification which the person read through: Conflict when it changed since. The
+    case's own would tell people outside of what happens inside.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _as_read(case, content_version)
+        _coherent(case)
+        numbered = number_file(case, at=at)
+        let_in(case, services_of(case, "notify"))
+        case.save()
+        kept = hand_in(case, by=by, at=at, act="notify", signed=signed)
+        return {
+            **numbered,
+            "hand_in_id": kept.pk,
+            "letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk,
+        }
+
+    return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
+
+
+def number_file(case: Case, *, at: datetime) -> dict[str, str]:
+    """The number of a file that is handed in or opened, by which search finds it too; the caller saves the case."""
+    numbered = number(case, at=at)
+    index_words(case, *words_of(case.filing))
+    return numbered
+
+
+def _as_read(case: Case, content_version: int | None) -> None:
+    if content_version is not None and content_version != case.filing.version:
+        raise Conflict("This notification was changed in another window since you opened it.", theirs=case.filing)
+
+
+def _coherent(case: Case) -> None:
+    """The first sentence of what contradicts itself, at its field."""
+    for field, sentence in contradictions(case.filing):
+        raise Refused(sentence, field=field)
+
+
+def supplement(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    signed: str,
+    version: int | None = None,
+    content_version: int | None = None,
+) -> Done:
+    """Hand the notification in again, completed; ``signed`` as in ``notify``."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        _as_read(case, content_version)
+        _coherent(case)
+        case.filing.incomplete_for = ""
+        case.filing.save(update_fields=["incomplete_for"])
+        return {"hand_in_id": hand_in(case, by=by, at=at, act="supplement", signed=signed).pk}
+
+    return perform_outside(reference=reference, act="supplement", by=by, at=at, version=version, effect=effect)
+
+
+def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+    """Take the notification back, with a reason."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        if not reason.strip():
+            raise Refused("Say why the notification is withdrawn.", field="reason")
+        filing = case.filing
+        filing.closing_reason, filing.outcome, filing.outcome_at = reason, Filing.Outcome.WITHDRAWN, at
+        filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])
+        lapse(case, by, at)
+        return {}
+
+    return perform_outside(
+        reference=reference,
+        act="withdraw_notification",
+        by=by,
+        at=at,
+        version=version,
+        effect=effect,
+        reason=reason[:300],
+    )

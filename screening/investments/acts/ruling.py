@@ -1,0 +1,89 @@
+"""The ministers' preliminary decisions, and the combined decision that follows from them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from accounts.access import Sight
+from accounts.models import Person
+from accounts.sentences import say
+from casework.actions.revisions import write_revision
+from casework.actions.transition import Done, perform
+from casework.errors import Refused
+from casework.models import Case
+from screening.investments.acts.committee import directed
+from screening.investments.acts.outcome import ENDED, compared, demand, settle
+from screening.investments.acts.phases import ended_extensions
+from screening.investments.models import Direction, MinisterDecision
+from screening.investments.queries.clock_starts import more_steps
+from screening.investments.queries.combination import combination_of
+from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.section_words import english
+
+
+def decide_minister(
+    *, reference: str, by: Person, at: datetime, direction: str, reasons: str, version: int | None = None
+) -> Done:
+    """The decision of the minister of the person's own service; the last one starts the time to combine them."""
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        directed(case, direction)
+        demand(reasons, "Give the reasons.", "reasons")
+        row = MinisterDecision.objects.create(
+            case=case, service=by.service, direction=direction, reasons=reasons, person=by, decided_at=at
+        )
+        _keep_decisions(case, by, at)
+        found: dict[str, Any] = {"service_code": by.service.code, "decision_id": row.pk}
+        found["clock_steps"] = more_steps(case, "decide_minister", by.pk)
+        return found
+
+    return perform(reference=reference, act="decide_minister", by=by, at=at, version=version, effect=effect)
+
+
+def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
+    rows = MinisterDecision.objects.filter(case=case).select_related("service")
+    content = {row.service.code: f"{english(Direction(row.direction).label)}: {row.reasons}" for row in rows}
+    write_revision(case=case, section="ministers", content=content, by=by, at=at, act="decide_minister")
+
+
+def combine(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    outcome: str,
+    reasons: str,
+    departs_because: str = "",
+    early_because: str = "",
+    passed: Collection[str] = (),
+    version: int | None = None,
+) -> Done:
+    """Record the combined decision. ``outcome`` is what the person was shown and confirms: it must be what the rule of
+    combination makes of the ministers' decisions.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        found = combination_of(case)
+        if found is None:
+            raise Refused("The authority that decides has not decided yet.", field="outcome")
+        if outcome != found.outcome:
+            words = "The ministers' decisions come to {outcome}: confirm that, nothing else follows from them."
+            raise Refused(say(words, outcome=ENDED[found.outcome]), field="outcome")
+        demand(reasons, "Give the reasons.", "reasons")
+        like = compared(case, sight, outcome, departs_because)
+        row = settle(
+            case,
+            outcome=outcome,
+            reasons=reasons,
+            by=by,
+            at=at,
+            rule=system_of(case).combination.value,
+            like=like,
+            departs_because=departs_because,
+            early_because=early_because,
+            passed=passed,
+        )
+        return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
+
+    early = {"early_because": early_because.strip()}
+    return perform(reference=reference, act="combine", by=by, at=at, version=version, effect=effect, given=early)

@@ -1,0 +1,85 @@
+"""The committee's preliminary opinion, the hearing, the final opinion."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.days import MomentField
+from accounts.numbers import whole
+from accounts.queries.sentences import translated
+from casework.actions.clocks import Setting
+from casework.forms.act import ActForm, line, text
+from casework.procedures.definitions import UNIT_WORDS
+from casework.queries.facts import procedure_of
+from screening.investments.forms.guarded import GuardedForm
+from screening.investments.forms.sides import SideForm
+from screening.investments.forms.words import departs, direction
+from screening.investments.models import CommitteeOpinion
+
+
+class DraftOpinionForm(GuardedForm):
+    """What the investor reads, and answers."""
+
+    guarded = ("text",)
+
+    direction = direction(_("Preliminary opinion"))
+    text = text(
+        _("Reasons"),
+        rows=10,
+        help_text=_("The investor reads this. Nothing classified, and nothing of which somebody else's file is made."),
+    )
+    departs_because = departs()
+    comment_time = forms.IntegerField(label=_("Time to comment"), min_value=1, max_value=365, required=False)
+
+    def prepare(self) -> None:
+        """The time to comment is asked for only where the procedure leaves it open."""
+        super().prepare()
+        rules = procedure_of(self.case)
+        clocks = [rules.clock(one) for one in rules.flow.get("comment", ())]
+        if not clocks or any(clock.length is not None for clock in clocks):
+            self.fields["comment_time"].widget = forms.HiddenInput()
+        else:
+            unit = translated(UNIT_WORDS[clocks[0].unit][1])
+            self.fields["comment_time"].help_text = now("In %(unit)s.") % {"unit": unit}
+
+    def clock_settings(self) -> dict[str, Setting] | None:
+        """The length that was typed."""
+        typed = whole(str(self["comment_time"].value() or ""))
+        return None if typed is None else {"@comment": Setting(length=typed)}
+
+
+class SetHearingForm(SideForm, GuardedForm):
+    """When and where; or why there is none."""
+
+    act = "set_hearing"
+
+    guarded = ("place", "refused_because")
+
+    set_for = MomentField(label=_("Date and time"), required=False)
+    place = line(_("Place"), required=False, most=200)
+    refused_because = text(_("Or: why no hearing is held"), required=False, rows=3)
+
+
+class HoldHearingForm(SideForm):
+    """What was said."""
+
+    act = "hold_hearing"
+
+    minutes = text(_("Minutes"), rows=10)
+
+
+class AdoptForm(ActForm):
+    """The final opinion, begun with the words of the last preliminary one."""
+
+    direction = direction(_("Opinion of the committee"))
+    text = text(_("Reasons"), rows=10)
+    departs_because = departs()
+
+    def prepare(self) -> None:
+        """Whoever adopts starts from what was sent."""
+        draft = CommitteeOpinion.objects.filter(case=self.case, final=False).last()
+        if draft is not None:
+            given: dict[str, Any] = {"direction": draft.direction, "text": draft.text}
+            self.initial = {**given, "departs_because": draft.departs_because, **self.initial}

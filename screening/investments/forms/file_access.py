@@ -1,0 +1,80 @@
+"""Which documents of the file its representatives may read, and until when."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.act import day
+from screening.investments.forms.guarded import GuardedForm
+from screening.investments.forms.sides import SideForm
+from screening.investments.queries.file_access import Offered, offered, usual_last_day
+
+
+def _label(one: Offered) -> str:
+    """A document where one is chosen."""
+    if one.redaction_of:
+        return now("%(title)s, redacted version of %(original)s") % {"title": one.name, "original": one.redaction_of}
+    return now("%(title)s, of which there is a redacted version") % {"title": one.name} if one.redacted else one.name
+
+
+class AccessForm(SideForm, GuardedForm):
+    """Nothing is chosen beforehand. Redacted versions stand first; marked documents aren't offered."""
+
+    documents = forms.TypedMultipleChoiceField(
+        label=_("Documents"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Redacted versions stand first; what is marked or kept in a compartment isn't offered. The guard compares"
+            " titles only: read each document before you choose it."
+        ),
+        error_messages={"required": _("Choose at least one document.")},
+    )
+    original_too = forms.BooleanField(
+        label=_("Open the whole text of what has a redacted version"),
+        required=False,
+        help_text=_("Asked for where you choose a document itself although a redacted version of it is on the file."),
+    )
+    until = day(_("Last day on which they can be read"))
+
+    def prepare(self) -> None:
+        """Offer what may be opened, and the period in which the parties can comment."""
+        super().prepare()
+        self.offered = offered(self.case, self.sight)
+        self.named = {one.pk: one.name for one in self.offered}
+        self.fields["documents"].choices = [(one.pk, _label(one)) for one in self.offered]  # type: ignore[attr-defined]
+        if not self.offered:
+            words = now("There is nothing to open: the file has no document without a marking and compartment.")
+            self.fields["documents"].help_text = words
+        if not any(one.redacted for one in self.offered):
+            self.fields["original_too"].widget = forms.HiddenInput()
+        self.initial = {"until": usual_last_day(self.case, self.sight.at), **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        """The whole text of what has a redacted version leaves only where that is said in so many words."""
+        given = super().clean() or {}
+        chosen = given.get("documents") or ()
+        whole = [one.name for one in self.offered if one.redacted and one.pk in chosen]
+        if whole and not given.get("original_too"):
+            words = now(
+                "There is a redacted version of %(titles)s: choose that one, or say that the whole text leaves."
+            )
+            self.add_error("documents", words % {"titles": ", ".join(whole)})
+        return given
+
+    def outgoing(self, given: dict[str, Any]) -> str:
+        """The titles."""
+        return "\n".join(self.named[pk] for pk in given.get("documents") or ())
+
+    def arguments(self) -> dict[str, Any]:
+        """Each document with the title that is looked over."""
+        given = self.cleaned_data
+        return {
+            "documents": [(pk, self.named[pk]) for pk in given["documents"]],
+            "until": given["until"],
+            "side": given["side"],
+            "released": given.get("released") or (),
+            "release_reason": given.get("release_reason") or "",
+        }

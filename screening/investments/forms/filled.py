@@ -1,0 +1,172 @@
+"""What an outgoing text carries beside its words: the arguments of its act, each under its name, as people read them.
+
+Every argument of every act that leaves is one of these three: a text of the act (``investments.acts.outgoing``), one
+that has its words here, or one that stays in the house (``STAYS``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.access import Sight
+from accounts.models import Service
+from accounts.queries.sentences import translated
+from accounts.written import amount, date_format
+from casework.access import of_case
+from casework.models import Case, Document
+from casework.procedures.definitions import count_of
+from casework.queries.country_names import own_names
+from casework.queries.facts import procedure_of
+from screening.investments.acts.outgoing import LETTER, outgoing
+from screening.investments.acts.union import COMMISSION
+from screening.investments.forms.registry import fdi_forms
+from screening.investments.models import Direction, Dispatch, Fine, Measure, Obligation, Rights, UnionExchange
+from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.kept_arguments import unpacked
+from screening.investments.queries.letter_content import brussels
+from screening.investments.queries.sides import title_of_side
+from screening.investments.tables.obligation import OBLIGATION as STEPS
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One argument, ready to print; ``url`` opens the document that it names.
+
+    ``raw`` is how the same stands among the words that leave: a day or a code that nobody needs to read twice.
+    """
+
+    label: str
+    value: str
+    url: str = ""
+    raw: str = ""
+
+
+Words = Callable[[Case, Any], str]
+
+
+def _day(case: Case, value: date) -> str:
+    return date_format(value, "j F Y")
+
+
+def _moment(case: Case, value: datetime) -> str:
+    return date_format(localtime(value), "j F Y H:i")
+
+
+def _direction(case: Case, value: str) -> str:
+    return str(Direction(value).label)
+
+
+def _time_to_comment(case: Case, value: int) -> str:
+    rules = procedure_of(case)
+    clocks = [rules.clock(one) for one in rules.flow.get("comment", ())]
+    return translated(count_of(value, clocks[0].unit)) if clocks else str(value)
+
+
+def _measure(case: Case, value: int) -> str:
+    return Measure.objects.filter(case=case, pk=value).values_list("title", flat=True).first() or "–"
+
+
+def _kind_of_measure(case: Case, value: str) -> str:
+    found = system_of(case).measures.get(value)
+    return _(found.title) if found is not None else value
+
+
+def _owed(case: Case, value: int) -> str:
+    return Obligation.objects.filter(case=case, pk=value).values_list("text", flat=True).first() or "–"
+
+
+def _who(case: Case, value: str) -> str:
+    return _("The Commission") if value == COMMISSION else dict(own_names()).get(value, value)
+
+
+def _firm(case: Case, value: int) -> str:
+    return _(Service.objects.filter(pk=value).values_list("name", flat=True).first() or "–")
+
+
+# what an argument is called and how it reads, by its name; a name means the same in every act that leaves
+ARGUMENTS: Mapping[str, tuple[Any, Words]] = {
+    "side": (pgettext_lazy("addressee", "To"), lambda case, value: title_of_side(value)),
+    "to": (gettext_lazy("Representative"), lambda case, value: f"{value.name} ({_(value.service.name)})"),
+    "firm_id": (gettext_lazy("Firm"), _firm),
+    "rights": (gettext_lazy("Rights of the firm"), lambda case, value: str(Rights(value).label)),
+    "due_on": (gettext_lazy("Due"), _day),
+    "until": (gettext_lazy("Last day on which they can be read"), _day),
+    "hear_until": (gettext_lazy("Answer by"), _day),
+    "pay_by": (gettext_lazy("Payable by"), _day),
+    "happened_on": (gettext_lazy("On"), _day),
+    "set_for": (gettext_lazy("Date and time"), _moment),
+    "direction": (gettext_lazy("Preliminary opinion"), _direction),
+    "outcome": (gettext_lazy("Combined decision"), _direction),
+    "comment_time": (gettext_lazy("Time to comment"), _time_to_comment),
+    "measure_id": (gettext_lazy("Measure"), _measure),
+    "code": (gettext_lazy("Kind of measure"), _kind_of_measure),
+    "every_months": (gettext_lazy("Repeats"), lambda case, value: _("every %(n)s months") % {"n": value}),
+    "impose": (gettext_lazy("The proposed fine"), lambda case, value: _("Impose it") if value else _("Drop it")),
+    "kind": (gettext_lazy("What"), lambda case, value: str(UnionExchange.Kind(value).label)),
+    "state_code": (gettext_lazy("Who"), _who),
+    "obligation_id": (gettext_lazy("What is owed"), _owed),
+    "act": (gettext_lazy("Step"), lambda case, value: _(STEPS.row(value).title)),
+}
+IN_THE_TEXT = frozenset({"direction", "outcome"})  # codes that a letter holds
+# what is kept in the house with the act, and goes nowhere
+STAYS = frozenset({"departs_because", "early_because", "reason"})
+STAYS_WITH: Mapping[str, frozenset[str]] = {"confirm_silence": frozenset({"remark"}), LETTER: frozenset({"letter_id"})}
+OF_A_FINE = ("notify_fine", "settle_fine")
+
+
+def filled(row: Dispatch, sight: Sight) -> list[Filled]:
+    """The days, choices and documents that leave with a text, for whoever looks at it before it leaves."""
+    given = unpacked(row.given)
+    if row.letter is not None:
+        given = {"side": row.letter.side}
+    names = [name for name in ARGUMENTS if name in given and name not in outgoing(row.act).texts]
+    found = _fine(row) if row.act in OF_A_FINE else []
+    found += [_filled(row, name, given[name]) for name in names if given[name] not in (None, "")]
+    return found + _documents(row, given.get("documents", ()), sight)
+
+
+def _filled(row: Dispatch, name: str, value: Any) -> Filled:
+    label, words = ARGUMENTS[name]
+    raw = str(value) if name in IN_THE_TEXT else ""
+    if isinstance(value, datetime):
+        raw = brussels(value)
+    elif isinstance(value, date):
+        raw = value.isoformat()
+    return Filled(_label(row.act, name) or str(label), words(row.case, value), raw=raw)
+
+
+def _label(act: str, name: str) -> str:
+    """As the form asked for it, where that is the better word: a day means something else in each."""
+    form = fdi_forms().get(act)
+    field = form.base_fields.get(name) if form is not None and name.endswith("_on") else None
+    return str(field.label) if field is not None and field.label else ""
+
+
+def _documents(row: Dispatch, chosen: Any, sight: Sight) -> list[Filled]:
+    """Each document that would be opened, with its address where the reader can open it."""
+    pairs = [(int(pk), str(title)) for pk, title in chosen]
+    mine = of_case(sight, row.case, Document).filter(pk__in=[pk for pk, _title in pairs]) if pairs else ()
+    can = {document.pk for document in mine}
+    return [
+        Filled(_("Document"), title, reverse("document", args=[row.case.reference, pk]) if pk in can else "")
+        for pk, title in pairs
+    ]
+
+
+def _fine(row: Dispatch) -> list[Filled]:
+    """Breach and amount of the fine that the text is about: one is open at a time."""
+    fine = Fine.objects.filter(case=row.case, proposed_at__lte=row.handed_at).order_by("-pk").first()
+    if fine is None:
+        return []
+    rule = system_of(row.case).breaches.get(fine.breach)
+    breach = rule.title if rule else fine.breach
+    return [
+        Filled(_("Breach"), _(breach), raw=breach),
+        Filled(_("Amount (EUR)"), amount(fine.amount), raw=f"{fine.amount:.0f}"),
+    ]

@@ -1,0 +1,155 @@
+"""What representatives fill in on their page of a file: answers, comments, a text of a measure, a report, files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.act import LONG
+from casework.forms.printed import Printed
+from casework.forms.upload import UploadField
+from screening.investments.forms.closing import NAMES, ClosingFields
+from screening.investments.queries.portal import RequestView
+
+
+def _text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        strip=False,
+        validators=[MaxLengthValidator(LONG)],
+        widget=forms.Textarea(attrs={"rows": rows, "data-count": LONG}),
+    )
+
+
+class PortalForm(Printed, forms.Form):
+    """No attribute of the browser's own checks: each error stands at its field, in the reader's language.
+
+    What is written can be taken away as PDF, so a character without a sign is told at its field.
+    """
+
+    use_required_attribute = False
+
+    def names_printed(self) -> tuple[str, ...]:
+        """Every text."""
+        return tuple(name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea))
+
+
+class FileFields(PortalForm):
+    """A file to hand in beside what is written."""
+
+    upload = UploadField(
+        label=_("Add a file"),
+        required=False,
+        help_text=_("The secretariat has it as soon as it is added. A file that could run is refused."),
+    )
+    confidential = forms.BooleanField(
+        label=_("This file contains business secrets"),
+        required=False,
+        help_text=_("Marked as such for everybody who reads the file."),
+    )
+
+
+class ClosingForm(PortalForm, ClosingFields):
+    """Whether the deal is closed by now, said without being asked for anything else."""
+
+
+class AnswerForm(FileFields, ClosingFields):
+    """One text for each question of a request, in the letter's order; then whether the deal is closed by now."""
+
+    def __init__(self, request: RequestView, data: Mapping[str, Any] | None = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        self.questions = request.questions
+        for question in request.questions:
+            self.fields[f"answer_{question.place}"] = _text(f"{question.place}. {question.wording}", rows=5)
+            self.initial[f"answer_{question.place}"] = question.answer
+        if not request.asks_closing:
+            for name in NAMES:
+                del self.fields[name]
+        self.initial.update(request.closing_typed)
+        self.order_fields([*(f"answer_{q.place}" for q in request.questions), *NAMES, "upload", "confidential"])
+
+    def answers(self) -> dict[int, str]:
+        """What is typed now, by question, valid or not; an answer that the form doesn't carry is left as it was."""
+        typed = {q.pk: self.data.get(f"answer_{q.place}") for q in self.questions}
+        return {pk: str(text).replace("\r\n", "\n")[:LONG] for pk, text in typed.items() if text is not None}
+
+    def closing_typed(self) -> dict[str, str]:
+        """What is typed of the closing, valid or not."""
+        return {name: str(self.data[name])[:LONG] for name in NAMES if name in self.fields and self.data.get(name)}
+
+
+class CommentForm(PortalForm, ClosingFields):
+    """Comments on a preliminary opinion; and whether the deal is closed by now."""
+
+    text = _text(_("Your comments"), rows=12, help_text=_("They are given once. The committee reads them as they are."))
+
+    def __init__(self, *args: Any, asks_closing: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_closing:
+            for name in NAMES:
+                del self.fields[name]
+        self.order_fields(["text", *NAMES])
+
+
+class MeasureAnswerForm(PortalForm):
+    """The investor's text of a measure, or its word for the authority's newest version."""
+
+    agrees = forms.BooleanField(required=False)
+    text = _text(
+        _("Your text"),
+        rows=10,
+        required=False,
+        help_text=_("It stands beside the authority's text; nothing is overwritten."),
+    )
+    remark = _text(_("Remark"), rows=3, required=False)
+
+    def __init__(self, *args: Any, offered: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        if offered is None:
+            del self.fields["agrees"]
+        else:
+            words = now("We agree to version %(number)s of the authority as it stands")
+            self.fields["agrees"].label = words % {"number": offered}
+            self.fields["agrees"].help_text = now(
+                "Your text below is left aside then. A measure binds both sides once both have the same text."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A text, unless the authority's is agreed to."""
+        given = super().clean() or {}
+        if not given.get("agrees") and not str(given.get("text") or "").strip():
+            self.add_error("text", now("Write the text of the measure."))
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        """As the act takes them."""
+        agreed = self.offered if self.cleaned_data.get("agrees") else None
+        return {"text": self.cleaned_data["text"], "remark": self.cleaned_data["remark"], "agrees_to": agreed}
+
+
+class FineAnswerForm(PortalForm):
+    """The answer to the notice of a fine."""
+
+    text = _text(
+        _("Your answer"), rows=12, help_text=_("It is given once. Whoever decides on the fine reads it as it is.")
+    )
+
+
+class ReportForm(FileFields):
+    """A report on an obligation."""
+
+    text = _text(_("What was done"), rows=6)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["text", "upload", "confidential"])
+
+
+class HearingForm(PortalForm):
+    """Nothing but the click."""

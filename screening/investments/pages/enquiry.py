@@ -1,0 +1,88 @@
+"""Opening a file that nobody notified: the choice of what it is, then what is known of the deal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.numbers import whole
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.views.door import requires, sight
+from casework.access import get_case
+from casework.errors import Conflict, Refused
+from casework.models import Case
+from casework.views.acts import closed_form
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
+from screening.investments.acts import enquiry
+from screening.investments.forms.enquiry import EnquiryForm, NewForm
+from screening.investments.table import State
+
+
+@requires(Permission.FDI_SECRETARIAT)
+def new(request: HttpRequest) -> HttpResponse:
+    """Type, procedure, language; the button makes a draft that only its author sees."""
+    form = NewForm(request.POST or None)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            reference = enquiry.start(by=request.user, at=request.now, **form.cleaned_data)  # type: ignore[arg-type,attr-defined]
+            return redirect("enquiry-edit", reference)
+        except Refused as refused:
+            if refused.code == "permission":
+                raise
+            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+    context = {"title": _("New investment file"), "form": form}
+    return render(request, "screening/enquiry/new.html", context, status=status)
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@saves_itself()
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is known of the deal: saved as often as one likes, then opened."""
+    case = get_case(sight(request), reference, kind="fdi")
+    if request.method == "POST":
+        return _save(request, case)
+    form = EnquiryForm(case=case, sight=sight(request))
+    if case.author_id != sight(request).person_id or case.state != State.DRAFT:
+        if not texts_of(form, request):
+            return redirect("case", reference)
+        over = Refused(enquiry.OPEN, code="act.save")
+        return closed_form(request, case, form, over, title=case.title or _("Untitled investment"), what="enquiry")
+    form = restored(form, request)
+    return _page(request, case, form, version=typed_over(request, "version", case.filing.version))
+
+
+def _save(request: HttpRequest, case: Case) -> HttpResponse:
+    version = whole(request.POST.get("version"))
+    form = EnquiryForm(request.POST, case=case, sight=sight(request))
+    if not form.is_valid():
+        return _page(request, case, form, status=422, version=version)
+    try:
+        enquiry.save(
+            reference=case.reference,
+            by=request.user,  # type: ignore[arg-type]
+            at=request.now,  # type: ignore[attr-defined]
+            version=version,
+            **form.arguments(),
+        )
+    except Conflict as conflict:
+        form.add_error(None, translated(conflict.sentence))
+        return _page(request, case, form, status=409, version=case.filing.version)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        return _page(request, case, form, status=422, version=version)
+    return redirect("act", case.reference, "open_enquiry") if "open" in request.POST else redirect(request.path)
+
+
+def _page(
+    request: HttpRequest, case: Case, form: EnquiryForm, *, status: int = 200, version: int | None
+) -> HttpResponse:
+    context = {
+        "title": case.title or _("Untitled investment"),
+        "case": case,
+        "form": form,
+        "version": version,
+        "type": case.filing.get_file_type_display(),
+        "page_marking": case.label.marking,
+    }
+    return render(request, "screening/enquiry/edit.html", context, status=status)

@@ -1,0 +1,184 @@
+"""A notification as its writer sees it: the steps and how far each has come. Frozen, made inside ``access.outside``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.errors import Absent
+from accounts.queries.sentences import translated
+from accounts.written import in_a_row
+from casework.models import Case
+from screening.investments.models import Enclosure, Filing
+from screening.investments.pages.gaps import gaps
+from screening.investments.procedures.scope_data import ScopeRules
+from screening.investments.queries.answers import TITLES
+from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.filing_content import Content, read_content
+from screening.investments.queries.notification import content_problems, rules_of, wanted
+from screening.investments.queries.portal_words import handing_over
+from screening.investments.table import State
+
+WRITABLE = (State.DRAFT.value, State.INCOMPLETE.value)
+ORDER = ("parties", "chain", "target", "deal", "contacts", "enclosures", "check")
+
+
+@dataclass(frozen=True)
+class EnclosureView:
+    """A file that was handed in, or will be."""
+
+    pk: int
+    title: str
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    confidential: bool
+    added_at: datetime
+    added_by: str
+    is_removable: bool
+
+
+@dataclass(frozen=True)
+class StepTask:
+    """One step in the list of steps; ``tone`` as of the task list."""
+
+    name: str
+    label: str
+    url: str
+    status: str
+    tone: str
+    hint: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class FilingForm:
+    """Everything that the pages of one notification's writer need."""
+
+    reference: str
+    title: str
+    state: str
+    procedure: str
+    version: int  # of the content
+    is_writable: bool
+    is_open: bool  # handed in once
+    incomplete_for: str
+    content: Content
+    typed: Mapping[str, Mapping[str, Any]]
+    rules: ScopeRules | None
+    today: date
+    missing: tuple[tuple[str, str], ...]  # step, label
+    problems: tuple[tuple[str, str], ...]  # step, sentence
+    gaps: tuple[tuple[str, str], ...]
+    enclosures: tuple[EnclosureView, ...]
+    handing_over: str = ""  # how classified information is handed over
+
+    def kept_at(self, step: str) -> datetime | None:
+        """When what was typed in a step and not saved yet was kept."""
+        kept = self.typed.get(step, {}).get("_kept_at")
+        return parse_datetime(str(kept)) if kept else None
+
+    def tasks(self, current: str = "") -> tuple[StepTask, ...]:
+        """The steps with how far each has come."""
+        return tuple(_task(self, name, current) for name in ORDER)
+
+    @property
+    def first_open(self) -> str:
+        """The address of the first step in which something is missing; the last page when nothing is."""
+        behind = {step for step, _words in (*self.missing, *self.problems)}
+        return next(
+            (step_url(self.reference, name) for name in ORDER if name in behind), step_url(self.reference, "check")
+        )
+
+
+def filing_form(case: Case, *, today: date) -> FilingForm:
+    """The writer's view of a case obtained from outside; seven queries, whatever it holds.
+
+    Absent for a file that the authority opened: what it wrote there is its own, whoever represents the parties.
+    """
+    filing = case.filing
+    if filing.file_type != Filing.FileType.NOTIFICATION:
+        raise Absent(case.reference)
+    content, rules = read_content(filing), rules_of(case.procedure, on=today)
+    system = system_of(case)
+    return FilingForm(
+        reference=case.reference,
+        title=case.title,
+        state=case.state,
+        procedure=case.procedure,
+        version=filing.version,
+        is_writable=case.state in WRITABLE,
+        is_open=case.opened_at is not None,
+        incomplete_for=filing.incomplete_for,
+        content=content,
+        typed=dict(filing.draft),
+        rules=rules,
+        today=today,
+        missing=tuple((step, translated(label)) for label, step, there in wanted(content, rules) if not there),
+        problems=tuple((_step_of(path), translated(words)) for path, words in content_problems(content)),
+        gaps=tuple((gap.step, translated(gap.sentence)) for gap in gaps(content, system)),
+        enclosures=enclosures_of(case),
+        handing_over=handing_over(case),
+    )
+
+
+def _step_of(path: str) -> str:
+    return "chain" if path.startswith("holdings.") else "deal"
+
+
+def step_url(reference: str, name: str) -> str:
+    """The address of a step."""
+    if name in ("enclosures", "check"):
+        return reverse({"enclosures": "filing-enclosures", "check": "filing-check"}[name], args=[reference])
+    return reverse("filing-step", args=[reference, name])
+
+
+def _task(form: FilingForm, name: str, current: str) -> StepTask:
+    titles: dict[str, Any] = {**TITLES, "enclosures": _("Attachments"), "check": _("Check and hand in")}
+    lacking = [words for step, words in form.missing if step == name]
+    wrong = [words for step, words in form.problems if step == name]
+    if name == "enclosures":
+        count = len(form.enclosures)
+        status = ngettext("%(n)s file", "%(n)s files", count) % {"n": count}
+        tone = "ok" if count else "none"
+    elif name == "check":
+        ready = not form.missing and not form.problems
+        status, tone = (_("ready"), "ok") if ready else (_("not yet"), "none")
+    elif name in form.typed:
+        status, tone = _("typed, not saved"), "soon"
+    elif wrong:
+        status, tone = _("contradiction"), "danger"
+    elif lacking:
+        status, tone = ngettext("%(n)s missing", "%(n)s missing", len(lacking)) % {"n": len(lacking)}, "soon"
+    else:
+        status, tone = pgettext("of a part of a form", "done"), "ok"
+    hint = in_a_row(lacking)
+    return StepTask(name, str(titles[name]), step_url(form.reference, name), status, tone, hint, name == current)
+
+
+def enclosures_of(case: Case) -> tuple[EnclosureView, ...]:
+    """The files that the parties handed in with the notification; one query."""
+    rows = Enclosure.objects.filter(case=case, document__removed_at__isnull=True, request=None, obligation=None)
+    return tuple(_enclosure(case, row) for row in rows.select_related("document", "added_by"))
+
+
+def _enclosure(case: Case, row: Enclosure) -> EnclosureView:
+    document = row.document
+    return EnclosureView(
+        pk=row.pk,
+        title=row.title,
+        file_name=document.file_name,
+        content_type=document.content_type.partition(";")[0],
+        size=document.size,
+        sha256=document.sha256,
+        confidential=row.confidential,
+        added_at=row.added_at,
+        added_by=row.added_by.name,
+        is_removable=case.state in WRITABLE,
+    )

@@ -1,0 +1,242 @@
+"""A representative's own filings: the list, a new one, checking and handing in, colleagues, withdrawing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.audit import Code
+from accounts.days import day_of
+from accounts.numbers import whole
+from accounts.permissions import Permission
+from accounts.queries.order import by_name
+from accounts.queries.sentences import translated
+from accounts.sealed import sealed, unsealed
+from accounts.views.door import requires, sight
+from accounts.views.reading import listed
+from casework.errors import Conflict, Refused
+from casework.procedures.catalogue import all_procedures
+from casework.views.drafts import restored, saves_itself
+from screening.investments.access import EVERY_SIDE, outside
+from screening.investments.acts import notification as acts
+from screening.investments.acts import representatives
+from screening.investments.acts.hand_in import DECLARATION
+from screening.investments.acts.mandates import save_mandate
+from screening.investments.forms.filing_people import ColleagueForm, WithdrawForm
+from screening.investments.forms.mandate import MandateForm
+from screening.investments.forms.signing import SignForm
+from screening.investments.models.filing import LANGUAGES
+from screening.investments.pages.filing_form import FilingForm, filing_form
+from screening.investments.pages.filing_list import own_filings
+from screening.investments.pages.people_page import PeoplePage, people_page
+from screening.investments.pages.portal import to_own_file
+from screening.investments.queries.answers import answers
+from screening.investments.queries.scope import scope_for, scope_view
+from screening.investments.queries.unrepresented import drafts_left_in
+
+
+def offered(today: Any) -> list[dict[str, Any]]:
+    """The procedures that this installation takes notifications for."""
+    found = {p.id: p for p in all_procedures() if p.kind == "fdi" and p.covers(today)}
+    rows = [
+        {"id": name, "title": _(found[name].title), "note": found[name].note}
+        for name in settings.DOSSIER_FDI_PROCEDURES
+        if name in found
+    ]
+    return by_name(rows, lambda row: row["title"])
+
+
+def loaded(request: HttpRequest, reference: str, tab: str) -> FilingForm:
+    """A file of the person's own as its writer sees it, the reading on the trail. Raises Absent."""
+    at = request.now  # type: ignore[attr-defined]
+    with outside(sight(request), reference) as case:
+        audit.record(Code.READ, by=request.user, at=at, case=case, data={"tab": tab})  # type: ignore[arg-type]
+        return filing_form(case, today=day_of(at))
+
+
+def note_refusal(request: HttpRequest, refused: Refused, what: str) -> str:
+    """The refusal on the trail, by its code; returns its sentence."""
+    data = {"view": what, "code": refused.code or what}
+    audit.record(Code.REFUSED, by=request.user, at=request.now, data=data)  # type: ignore[arg-type,attr-defined]
+    return translated(refused.sentence)
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def filings(request: HttpRequest) -> HttpResponse:
+    """The own files, those that wait first."""
+    rows, left = own_filings(sight(request)), drafts_left_in(sight(request))
+    listed(count=len(rows) + len(left))
+    return render(request, "screening/filing/list.html", {"title": _("Filings"), "rows": rows, "left": left})
+
+
+@requires(Permission.FDI_REPRESENT)
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose the procedure and the language; the button makes a draft that only its writer sees."""
+    rows = offered(day_of(request.now))  # type: ignore[attr-defined]
+    status, sentence = 200, ""
+    if request.method == "POST":
+        procedure, language = request.POST.get("procedure", ""), request.POST.get("language", "")
+        if procedure in {row["id"] for row in rows} and language in dict(LANGUAGES):
+            who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+            reference = acts.start_draft(procedure=procedure, language=language, **who)
+            return redirect("filing-step", reference, "parties")
+        status, sentence = 422, _("Choose the procedure and its language.")
+    own = getattr(request, "LANGUAGE_CODE", "en")[:2]
+    context = {"title": _("New notification"), "procedures": rows, "sentence": sentence, "languages": LANGUAGES}
+    return render(request, "screening/filing/new.html", {**context, "own": own}, status=status)
+
+
+@requires(Permission.FDI_REPRESENT)
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every answer on one page, what is missing, and the button that hands it in."""
+    sign, sentences, status = SignForm(request.POST if request.method == "POST" else None), [], 200
+    if request.method == "POST":
+        status = 422
+        try:
+            if sign.is_valid():
+                return _hand_in(request, reference, sign.cleaned_data["signed"])
+        except Conflict as conflict:
+            sentences, status = [note_refusal(request, conflict, "filing.check")], 409
+        except Refused as refused:
+            sentence = note_refusal(request, refused, "filing.check")
+            if refused.field == "signed":
+                sign.add_error("signed", sentence)
+            else:
+                sentences = [sentence]
+    form = loaded(request, reference, "check")
+    context = {
+        "title": form.title or _("New notification"),
+        "filing": form,
+        "tasks": form.tasks("check"),
+        "parts": answers(form.content, form.rules),
+        "scope": scope_view(scope_for(form.content, form.procedure, on=form.today)),
+        "errors": [{"text": sentence} for sentence in sentences],
+        "form": sign,
+        "declaration": DECLARATION,
+    }
+    return render(request, "screening/filing/check.html", context, status=status)
+
+
+def _hand_in(request: HttpRequest, reference: str, signed: str) -> HttpResponse:
+    version = whole(request.POST.get("version"))
+    form = loaded(request, reference, "check")
+    if form.typed:
+        raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
+    act = acts.supplement if form.is_open else acts.notify
+    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    done = act(reference=reference, signed=signed, content_version=version, **who)
+    words = _("%(case)s is handed in. You hear from the secretariat.")
+    messages.success(request, words % {"case": done.case.reference})
+    return redirect("filings")
+
+
+@requires(Permission.FDI_REPRESENT)
+@require_safe
+def scope(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether the deal must be notified, rule by rule, as it stands now."""
+    form = loaded(request, reference, "scope")
+    context = {
+        "title": _("Must this deal be notified?"),
+        "filing": form,
+        "tasks": form.tasks(),
+        "scope": scope_view(scope_for(form.content, form.procedure, on=form.today)),
+    }
+    return render(request, "screening/filing/scope.html", context)
+
+
+def _people_page(request: HttpRequest, reference: str) -> PeoplePage:
+    who = sight(request)
+    with outside(who, reference, sides=EVERY_SIDE) as case:
+        audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": "people"})  # type: ignore[arg-type,attr-defined]
+        return people_page(case, who)
+
+
+@requires(Permission.FDI_REPRESENT)
+def people(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who represents the own side; name a colleague, take somebody off, say what the own mandate is."""
+    page = _people_page(request, reference)
+    who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    posted = request.POST if request.method == "POST" else None
+    candidates = representatives.colleagues(**who)
+    adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=candidates)
+    saying = MandateForm(posted if posted and "mandate_version" in posted else None, initial=dict(page.mandate))
+    sentences: list[str] = []
+    theirs: list[tuple[str, str, str]] = []
+    try:
+        done = _done_with_people(request, who, adding, saying)
+        if done is not None:
+            return done
+    except Refused as refused:
+        sentences = [note_refusal(request, refused, "filing.people")]
+        if isinstance(refused, Conflict):
+            theirs = _written_meanwhile(saying, page)
+    context = {
+        "title": _("Representatives"),
+        "page": page,
+        "form": adding,
+        "saying": saying,
+        "theirs": theirs,
+        "me": sealed("person", sight(request).person_id),
+    }
+    errors = [{"text": sentence} for sentence in sentences]
+    status = 200 if posted is None else 422
+    return render(request, "screening/filing/people.html", {**context, "errors": errors}, status=status)
+
+
+def _written_meanwhile(saying: MandateForm, page: PeoplePage) -> list[tuple[str, str, str]]:
+    """Label, what was typed, and what a colleague has saved since, of each field that differs."""
+    found = []
+    for name, field in saying.fields.items():
+        yours, theirs = (str(values.get(name) or "") for values in (saying.cleaned_data, page.mandate))
+        if yours != theirs:
+            found.append((str(field.label), yours, theirs))
+    return found
+
+
+def _done_with_people(
+    request: HttpRequest, who: dict[str, Any], adding: ColleagueForm, saying: MandateForm
+) -> HttpResponse | None:
+    """What was asked for on the page, done; None where nothing was, or a field is wrong. Raises Refused."""
+    leaving = unsealed("person", request.POST.get("end")) if request.method == "POST" else None
+    if leaving is not None:
+        representatives.end_representation(person_id=leaving, **who)
+        messages.success(request, _("The representation has ended."))
+        mine = leaving == request.user.pk
+        return redirect("filings") if mine else redirect("filing-people", who["reference"])
+    if adding.is_bound and adding.is_valid():
+        representatives.add_representative(to=adding.cleaned_data["to"], **who)
+        messages.success(request, _("Your colleague is named on the file."))
+        return redirect("filing-people", who["reference"])
+    if saying.is_bound and saying.is_valid():
+        seen = whole(request.POST.get("mandate_version")) or 0
+        save_mandate(fields=saying.cleaned_data, version=seen, **who)
+        messages.success(request, _("Saved."))
+        return redirect("filing-people", who["reference"])
+    return None
+
+
+@requires(Permission.FDI_REPRESENT)
+@saves_itself(belongs_to=to_own_file)
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the notification back, with a reason."""
+    filing = loaded(request, reference, "withdraw")
+    form, status = restored(WithdrawForm(request.POST if request.method == "POST" else None), request), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+                acts.withdraw(reference=reference, reason=form.cleaned_data["reason"], **who)
+            except Refused as refused:
+                form.add_error(None, note_refusal(request, refused, "filing.withdraw"))
+            else:
+                messages.success(request, _("The notification is withdrawn."))
+                return redirect("filings")
+    context = {"title": _("Withdraw the notification"), "filing": filing, "form": form}
+    return render(request, "screening/filing/withdraw.html", context, status=status)

@@ -1,0 +1,141 @@
+"""All investment files that a person may see, as one list: what runs out first stands first."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.days import day_of
+from casework.access import visible_cases
+from casework.lifecycle.kinds import kind
+from casework.models import Case
+from casework.queries import keyset
+from casework.queries.country_names import name_of
+from casework.queries.deadlines import Limit, next_limits
+from casework.queries.keyset import Order
+from screening.investments.models import FileMember, Party, SectorTag
+from screening.investments.queries.sector_names import short_sector_name
+
+PAGE = 50  # rows
+ORDERS = keyset.orders({"due": "next_due_at", "reference": "reference", "opened": "opened_at"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file of the list, ready to print."""
+
+    reference: str
+    url: str
+    title: str
+    state: str
+    state_words: str
+    type_words: str
+    outcome: str
+    outcome_words: str
+    sectors: tuple[str, ...]
+    investors: tuple[str, ...]  # each with its country
+    targets: tuple[str, ...]
+    members: tuple[str, ...]
+    opened_on: date | None
+    limit: Limit | None
+    marking: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, and the cursors of its neighbours (empty where there is none)."""
+
+    rows: tuple[Row, ...]
+    before: str = ""
+    after: str = ""
+    marking: int = 0
+
+
+def files(sight: Sight) -> QuerySet[Case]:
+    """Every investment file that the person may see."""
+    return visible_cases(sight).filter(kind="fdi")
+
+
+def order_of(code: str) -> Order:
+    """The order asked for; what runs out first where none is."""
+    return ORDERS.get(code) or ORDERS["due"]
+
+
+def investments_page(cases: QuerySet[Case], *, order: Order, at: datetime, cursor: str = "", size: int = PAGE) -> Page:
+    """One page of ``cases``, which came through the read door; seven queries, whatever is on it."""
+    if cases.query.is_empty():
+        return Page(())
+    start = keyset.read(order, cursor)
+    back = start is not None and start.backwards
+    wanted = cases.filter(keyset.beyond(order, start)).order_by(*order.by(backwards=back))
+    found = list(wanted.select_related("filing", "label")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if back:
+        found.reverse()
+    rows = _rows(found, at)
+    first, last = (found[0], found[-1]) if found else (None, None)
+    earlier = more if back else start is not None
+    later = start is not None if back else more
+    return Page(
+        rows,
+        before=_cursor(order, first, backwards=True) if earlier else "",
+        after=_cursor(order, last) if later else "",
+        marking=max((row.marking for row in rows), default=0),
+    )
+
+
+def _outcome(case: Case) -> str:
+    """How the file ended, where its state doesn't say so already."""
+    words = str(case.filing.get_outcome_display()) if case.filing.outcome else ""
+    return "" if words == _(kind("fdi").state_words(case.state)) else words
+
+
+def _cursor(order: Order, case: Case | None, *, backwards: bool = False) -> str:
+    if case is None:
+        return ""
+    return keyset.write(order, getattr(case, order.column), case.pk, backwards=backwards)
+
+
+def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
+    filings = {case.filing.pk: case.pk for case in cases}
+    sectors: dict[int, list[str]] = defaultdict(list)
+    for filing, code in SectorTag.objects.filter(filing__in=filings).values_list("filing_id", "code"):
+        sectors[filings[filing]].append(short_sector_name(code))
+    investors: dict[int, list[str]] = defaultdict(list)
+    targets: dict[int, list[str]] = defaultdict(list)
+    for party in Party.objects.filter(filing__in=filings, role__in=(Party.Role.INVESTOR, Party.Role.TARGET)):
+        if party.role == Party.Role.TARGET:
+            targets[filings[party.filing_id]].append(party.name)
+            continue
+        place = str(party.country or party.residence or "")
+        investors[filings[party.filing_id]].append(f"{party.name} ({name_of(place)})" if place else party.name)
+    members: dict[int, list[str]] = defaultdict(list)
+    concerned = FileMember.objects.filter(case__in=cases, part=FileMember.Part.MEMBER, removed_at__isnull=True)
+    for pk, code in concerned.values_list("case_id", "service__code"):
+        members[pk].append(code)
+    limits = next_limits(cases, at)
+    return tuple(
+        Row(
+            reference=case.reference,
+            url=reverse("case", args=[case.reference]),
+            title=case.title or _("Untitled investment"),
+            state=case.state,
+            state_words=_(kind("fdi").state_words(case.state)),
+            type_words=str(case.filing.get_file_type_display()),
+            outcome=case.filing.outcome,
+            outcome_words=_outcome(case),
+            sectors=tuple(dict.fromkeys(sectors[case.pk])),
+            investors=tuple(dict.fromkeys(investors[case.pk])),
+            targets=tuple(dict.fromkeys(targets[case.pk])),
+            members=tuple(members[case.pk]),
+            opened_on=day_of(case.opened_at) if case.opened_at else None,
+            limit=limits.get(case.pk),
+            marking=case.label.marking,
+        )
+        for case in cases
+    )

@@ -1,0 +1,230 @@
+"""Letters of a file: the tab, one letter as PDF, a letter in the secretariat's own words; the templates laid open."""
+
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.views.door import requires, sight
+from casework.access import get_case, of_case
+from casework.errors import Absent, Conflict, Refused
+from casework.models import Case
+from casework.notifications.audiences import Ask
+from casework.views.acts import closed_form, record_refusal
+from casework.views.case import opened, tab_page
+from casework.views.documents import attachment
+from casework.views.drafts import restored, saves_itself, texts_of, typed_over
+from screening.investments.acts import file_access
+from screening.investments.acts import letters as acts
+from screening.investments.acts.dispatch import HANDED_IN, hand_in_text
+from screening.investments.acts.outgoing import LETTER
+from screening.investments.audiences import representatives
+from screening.investments.forms.letters import LanguageForm, LetterForm
+from screening.investments.models import Dispatch, Letter
+from screening.investments.queries.dispatch_times import leaves_words
+from screening.investments.queries.letters import letters_page, may_write
+from screening.investments.record import letters as papers
+from screening.investments.record.letter_phrases import CODES, KINDS
+from screening.investments.record.letter_samples import sample
+from screening.investments.record.letter_templates import templates_page
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def letters(request: HttpRequest, reference: str) -> HttpResponse:
+    """Which letters were sent, when and by whom, in which language, with their fingerprints."""
+    case = opened(request, reference, "letters", kind="fdi")
+    page = letters_page(case, sight(request))
+    form = LanguageForm(initial={"language": page.language.code}) if page.writes else None
+    return tab_page(request, case, "letters", template="screening/file/letters.html", tab=page, form=form)
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """One letter: the file as it was sent; of a draft a copy that says so, for whoever writes it."""
+    case = get_case(sight(request), reference, kind="fdi")
+    if may_write(case, sight(request)):
+        draft = of_case(sight(request), case, Letter, pk=pk, sent_at__isnull=True).first()
+        if draft is not None:
+            return _pdf(papers.reading_copy(draft), papers.file_name(draft))
+    found = papers.open_inside(sight=sight(request), case=case, pk=pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@saves_itself()
+def letter_new(request: HttpRequest, reference: str) -> HttpResponse:
+    """Begin a letter in the secretariat's own words."""
+    case = _writing(request, reference)
+    if request.method == "POST":
+        return _write(request, case, None)
+    return _page(request, case, None, restored(LetterForm(case=case, sight=sight(request)), request))
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@saves_itself()
+def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Go on writing a letter, look at it, send it."""
+    case = _writing(request, reference)
+    draft = of_case(sight(request), case, Letter, pk=pk, kind=Letter.Kind.OTHER).first()
+    if draft is None:
+        raise Absent(str(pk))
+    if request.method == "POST":
+        return _write(request, case, draft)
+    form = LetterForm(case=case, sight=sight(request), initial={**draft.content["said"], "side": draft.side})
+    handed_in = of_case(sight(request), case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
+    if draft.sent_at is None and handed_in is None:
+        return _page(request, case, draft, restored(form, request))
+    if texts_of(form, request):  # another window sent other words than these
+        over = Refused(acts.WAITS if draft.sent_at is None else acts.SENT, code="letter.over")
+        return closed_form(request, case, form, over, title=_("Write a letter"), what="letter")
+    if handed_in is None:
+        return redirect("case-letters", reference)
+    return redirect("outgoing-text", reference, handed_in.pk)  # what waits to leave can be read there, and taken back
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_POST
+def access_end(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Close a document to the representatives before its period is over."""
+    case = get_case(sight(request), reference, kind="fdi")
+    try:
+        file_access.end_access(reference=reference, pk=pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    except Refused as refused:
+        record_refusal(request, case, refused, "access_end")
+        messages.error(request, translated(refused.sentence))
+    else:
+        messages.success(request, _("The document is closed to the representatives."))
+    return redirect("case-letters", reference)
+
+
+def _writing(request: HttpRequest, reference: str) -> Case:
+    case = opened(request, reference, "letter", kind="fdi")
+    if not may_write(case, sight(request)):
+        raise Refused(acts.BY_SECRETARIAT, code="permission")
+    return case
+
+
+def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpResponse:
+    """Keep what was typed, and send it when that was asked for; nothing typed is lost whatever comes of it."""
+    form = LetterForm(request.POST, case=case, sight=sight(request))
+    common: dict[str, Any] = {"reference": case.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return _page(request, case, draft, form, status=422)
+    try:
+        with transaction.atomic():
+            said: dict[str, Any] = form.letter()
+            kept = acts.make(**common, **said, letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", ""))
+            if form.sending:
+                given = form.release()
+                release = {"released": given["released"], "release_reason": given["reason"]}
+                hand_in_text(**common, act=LETTER, given={"letter_id": kept.pk}, **release)
+    except Conflict as conflict:
+        record_refusal(request, case, conflict, "letter")
+        theirs = conflict.theirs
+        assert isinstance(theirs, Letter)
+        return _page(request, case, theirs, form, status=409, theirs=theirs.content["said"])
+    except Refused as refused:
+        record_refusal(request, case, refused, "letter")
+        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        return _page(request, case, draft, form, status=422)
+    if form.sending:
+        messages.success(request, translated(HANDED_IN))
+        return redirect("case-letters", case.reference)
+    messages.success(request, _("The draft is saved."))
+    return redirect("letter-draft", case.reference, kept.pk)
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    draft: Letter | None,
+    form: LetterForm,
+    *,
+    status: int = 200,
+    theirs: dict[str, str] | None = None,
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "draft": draft,
+        "form": form,
+        "theirs": theirs,
+        "seen": typed_over(request, "seen", acts.token_of(draft) if draft else ""),
+        "language": case.filing.get_language_display(),
+        "unreached": not set(representatives(Ask(case, {"side_code": form.chosen_side}, request.now))),  # type: ignore[attr-defined]
+        "leaves": leaves_words(request.now),  # type: ignore[attr-defined]
+        "page_marking": case.label.marking,
+    }
+    return render(request, "screening/file/letter_draft.html", context, status=status)
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_POST
+def language(request: HttpRequest, reference: str) -> HttpResponse:
+    """Set the language of the procedure."""
+    case = get_case(sight(request), reference, kind="fdi")
+    chosen = request.POST.get("language", "")
+    try:
+        acts.set_language(reference=reference, by=request.user, at=request.now, language=chosen)  # type: ignore[arg-type,attr-defined]
+    except Refused as refused:
+        if refused.code == "permission":
+            raise
+        record_refusal(request, case, refused, "language")
+        messages.error(request, translated(refused.sentence))
+    else:
+        messages.success(request, _("From now on letters of this file are written in this language."))
+    return redirect("case-letters", reference)
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_safe
+def letter_templates(request: HttpRequest) -> HttpResponse:
+    """Every kind of letter in a language: its phrases, what is filled in, where statements about the law come from."""
+    return _templates(request, "letter-templates", "letter-sample")
+
+
+@requires(Permission.PROCEDURE_EDIT)
+@require_safe
+def procedure_letters(request: HttpRequest) -> HttpResponse:
+    """The same for administrators, who see no file."""
+    return _templates(request, "procedure-letters", "procedure-letter-sample")
+
+
+def _templates(request: HttpRequest, page: str, sample_name: str) -> HttpResponse:
+    asked = request.GET.get("language", request.user.language)  # type: ignore[union-attr]
+    context = {"tab": templates_page(asked, page=page, sample=sample_name)}
+    return render(request, "screening/letters/templates.html", context)
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_safe
+def letter_sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """A letter of that kind on invented content."""
+    return _sample(kind, language)
+
+
+@requires(Permission.PROCEDURE_EDIT)
+@require_safe
+def procedure_letter_sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """The same for administrators."""
+    return _sample(kind, language)
+
+
+def _sample(kind: str, language: str) -> HttpResponse:
+    if kind not in KINDS or language not in CODES:
+        raise Absent(f"{kind} {language}")
+    return _pdf(papers.set_letter(sample(kind, language), banner="banner_sample"), f"sample-{kind}-{language}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return attachment(io.BytesIO(content), name, papers.PDF, len(content))  # type: ignore[return-value]

@@ -1,0 +1,291 @@
+"""The opinions tab: who thinks what, phase by phase; the joint opinion; for those who can open it, what stands apart.
+
+For everybody else the tab is the same, to the byte, whether something stands apart or not.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.models import Compartment, Label
+from casework.models import Case, Deadline
+from casework.queries.agreement import APART, Agreement, Cell, Line
+from casework.queries.facts import procedure_of
+from casework.queries.kept import is_apart, restored
+from screening.investments.models import (
+    Contribution,
+    FileMember,
+    InformationRequest,
+    JointAnnex,
+    JointOpinion,
+    Opinion,
+    Phase,
+)
+from screening.investments.queries.contributions import annexes, contributions
+from screening.investments.queries.opinion_words import TONES, Question, direction_words, questions_of, score_words
+
+FAR = 2  # steps between two scores from which a line counts as unresolved
+
+
+@dataclass(frozen=True)
+class AuthorityOpinion:
+    """One authority's opinion in one phase. ``overtaken``: the day of an answer that came after it was given."""
+
+    service: str
+    service_name: str
+    own: bool
+    author: str
+    at: datetime
+    direction: str
+    tone: str
+    reasons: str
+    measures: str
+    overtaken: datetime | None
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    """One phase: the map of agreement, what was given, who is silent."""
+
+    phase: str
+    title: str
+    current: bool
+    agreement: Agreement
+    opinions: tuple[AuthorityOpinion, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class JointView:
+    """The disclosable part of a joint opinion."""
+
+    number: int
+    direction: str
+    tone: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The own service's draft of an opinion."""
+
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A contribution or an annex, under its own marking and compartments."""
+
+    title: str
+    state: str
+    own: bool
+    marking: int
+    compartments: tuple[str, ...]
+    author: str
+    at: datetime
+    text: str
+    disclosable: str
+    scores: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Classified:
+    """What stands apart and is open to the reader; the card carries the highest of its markings."""
+
+    marking: int
+    compartments: tuple[str, ...]
+    contributions: tuple[Apart, ...]
+    annexes: tuple[Apart, ...]
+
+
+@dataclass(frozen=True)
+class OpinionsPage:
+    """The whole tab."""
+
+    phases: tuple[PhaseView, ...]
+    joint: tuple[JointView, ...]
+    asked_at: datetime | None  # when the intelligence services were last asked
+    draft: Draft | None
+    classified: Classified | None
+
+
+def opinions_page(case: Case, sight: Sight) -> OpinionsPage:
+    """Newest phase first; about ten queries, whatever the file holds and whoever reads."""
+    rows = Opinion.objects.filter(case=case).select_related("service", "author")
+    drafted = Q(state=Opinion.State.DRAFT, service_id=sight.service_id)
+    opinions = restored(list(rows.filter(Q(state=Opinion.State.GIVEN) | drafted)), sight)
+    given = [o for o in opinions if o.state == Opinion.State.GIVEN]
+    own = next((o for o in opinions if o.state == Opinion.State.DRAFT and o.phase == case.state), None)
+    answers = InformationRequest.objects.filter(case=case, answered_at__isnull=False)
+    return OpinionsPage(
+        phases=tuple(_phases(case, sight, given, [a.answered_at for a in answers if a.answered_at])),
+        joint=_joint(case, sight),
+        asked_at=_asked(case),
+        draft=Draft(own.author.name, own.written_at) if own else None,
+        classified=_classified(case, sight),
+    )
+
+
+def _phases(case: Case, sight: Sight, given: list[Opinion], answers: Sequence[datetime]) -> Iterable[PhaseView]:
+    members = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER, removed_at__isnull=True)
+    codes = list(members.order_by("service__code").values_list("service__code", flat=True))
+    questions = questions_of(case)
+    for phase in reversed(Phase.values):
+        spoken = {o.service.code: o for o in given if o.phase == phase}
+        if not spoken and case.state != phase:
+            continue
+        services = tuple(sorted({*codes, *spoken}))
+        yield PhaseView(
+            phase=phase,
+            title=str(Phase(phase).label).capitalize(),
+            current=case.state == phase,
+            agreement=agreement_map(services, spoken, questions, open_=case.state == phase),
+            opinions=tuple(_view(o, sight, answers) for o in spoken.values()),
+            silent=tuple(code for code in codes if code not in spoken),
+        )
+
+
+def _view(row: Opinion, sight: Sight, answers: Sequence[datetime]) -> AuthorityOpinion:
+    at = row.given_at or row.written_at
+    return AuthorityOpinion(
+        service=row.service.code,
+        service_name=_(row.service.name),
+        own=row.service_id == sight.service_id,
+        author=row.author.name,
+        at=at,
+        direction=direction_words(row.direction),
+        tone=TONES.get(row.direction, "none"),  # type: ignore[call-overload]
+        reasons=row.reasons,
+        measures=row.measures,
+        overtaken=max((moment for moment in answers if moment > at), default=None),
+    )
+
+
+def agreement_map(
+    services: tuple[str, ...], spoken: Mapping[str, Opinion], questions: Iterable[Question], *, open_: bool
+) -> Agreement:
+    """Services by questions: the direction first, then each score. A line is unresolved where directions differ, or
+    scores by two steps or more.
+    """
+    directions = {code: o.direction for code, o in spoken.items()}
+    lines = [_line("direction", _("Opinion"), services, directions, len(set(directions.values())) > 1, direction_words)]
+    for question in questions:
+        scores = {code: int(o.scores[question.code]) for code, o in spoken.items() if question.code in o.scores}
+        far = bool(scores) and max(scores.values()) - min(scores.values()) >= FAR
+        answers = {code: str(value) for code, value in scores.items()}
+        answers |= {code: APART for code, o in spoken.items() if is_apart(o)}
+        lines.append(_scored(question, services, scores, answers, far))
+    return Agreement(0, open_, services, tuple(lines))
+
+
+def _line(
+    code: str, title: str, services: tuple[str, ...], answers: Mapping[str, str], unresolved: bool, words: object
+) -> Line:
+    say = words if callable(words) else str
+    hidden = {service for service, answer in answers.items() if answer == APART}
+    answers = {service: answer for service, answer in answers.items() if service not in hidden}
+    ranked = Counter(answers.values()).most_common(2)
+    tie = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
+    leading = ranked[0][0] if ranked and not tie else ""
+    cells = tuple(
+        Cell(s, "agree" if answers[s] == leading else "differ", say(answers[s]))
+        if s in answers
+        else Cell(s, APART if s in hidden else "silent", "")
+        for s in services
+    )
+    return Line(code, title, say(leading) if leading else "", unresolved, cells)
+
+
+def _scored(
+    question: Question, services: tuple[str, ...], scores: Mapping[str, int], answers: Mapping[str, str], far: bool
+) -> Line:
+    """A line of scores: only one that lies steps above the lowest stands out, never the lowest itself."""
+    line = _line(question.code, question.title, services, answers, far, lambda v: score_words(int(v)))
+    lowest = min(scores.values(), default=0)
+    cells = tuple(
+        replace(cell, stand="differ" if scores[cell.service] - lowest >= FAR else "agree")
+        if cell.service in scores
+        else cell
+        for cell in line.cells
+    )
+    return replace(line, cells=cells)
+
+
+def _joint(case: Case, sight: Sight) -> tuple[JointView, ...]:
+    rows = JointOpinion.objects.filter(case=case).select_related("recorded_by").order_by("-number")
+    return tuple(
+        JointView(
+            number=j.number,
+            direction=direction_words(j.direction),
+            tone=TONES.get(j.direction, "none"),  # type: ignore[call-overload]
+            text=j.text,
+            by=j.recorded_by.name,
+            at=j.recorded_at,
+        )
+        for j in restored(list(rows), sight)
+    )
+
+
+def _asked(case: Case) -> datetime | None:
+    clocks = [one.rpartition(":")[2] for one in procedure_of(case).flow.get("joint_opinion", ())]
+    rows = Deadline.objects.filter(case=case, clock__in=clocks).order_by("-started_at")
+    return rows.values_list("started_at", flat=True).first()
+
+
+def _classified(case: Case, sight: Sight) -> Classified | None:
+    """As many queries for whoever opens nothing: the codes of all compartments are read first."""
+    codes = dict(Compartment.objects.values_list("pk", "code"))
+    questions = questions_of(case)
+    given = list(contributions(sight, case).order_by("service__code", "pk"))
+    notes = list(annexes(sight, case))
+    labels = [*(row.label for row in given), *(row.label for row in notes)]
+    if not labels:
+        return None
+    return Classified(
+        marking=max(label.marking for label in labels),
+        compartments=tuple(sorted({code for label in labels for code in _codes(label, codes)})),
+        contributions=tuple(_contribution(row, sight, codes, questions) for row in given),
+        annexes=tuple(_annex(row, codes) for row in notes),
+    )
+
+
+def _codes(label: Label, codes: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(sorted(codes[pk] for pk in label.compartments if pk in codes))
+
+
+def _contribution(row: Contribution, sight: Sight, codes: Mapping[int, str], questions: Iterable[Question]) -> Apart:
+    return Apart(
+        title=row.service.code,
+        state=row.state,
+        own=row.service_id == sight.service_id,
+        marking=row.label.marking,
+        compartments=_codes(row.label, codes),
+        author=row.author.name,
+        at=row.given_at or row.written_at,
+        text=row.text,
+        disclosable=row.disclosable,
+        scores=tuple((q.title, score_words(row.scores[q.code])) for q in questions if q.code in row.scores),
+    )
+
+
+def _annex(row: JointAnnex, codes: Mapping[int, str]) -> Apart:
+    return Apart(
+        title=_("Classified part of joint opinion %(number)s") % {"number": row.joint.number},
+        state=Contribution.State.GIVEN,
+        own=False,
+        marking=row.label.marking,
+        compartments=_codes(row.label, codes),
+        author=row.recorded_by.name,
+        at=row.recorded_at,
+        text=row.text,
+        disclosable="",
+        scores=(),
+    )

@@ -1,0 +1,78 @@
+"""The opinions tab, the drafts that save themselves, and the file as another service sees it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.numbers import whole
+from accounts.permissions import Permission
+from accounts.queries.sentences import translated
+from accounts.views.door import requires, sight
+from casework.access import get_case
+from casework.errors import Refused
+from casework.forms.acts import form_for
+from casework.views.acts import record_refusal
+from casework.views.case import opened, tab_page
+from casework.views.drafts import faults_of, shared_draft
+from screening.investments.acts.opinions import save_contribution, save_opinion
+from screening.investments.pages.file_as import file_as
+from screening.investments.pages.opinion_page import opinions_page
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def opinions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who thinks what; what stands apart only for those who can open it, under the marking of that."""
+    case = opened(request, reference, "opinions", kind="fdi")
+    page = opinions_page(case, sight(request))
+    marking = max(case.label.marking, page.classified.marking if page.classified else 0)
+    return tab_page(request, case, "opinions", template="screening/file/opinions.html", tab=page, page_marking=marking)
+
+
+@requires(Permission.FDI_OPINION)
+@require_POST
+def autosave_opinion(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep what is valid of the own service's draft opinion."""
+    return _autosave(request, reference, "give_opinion", save_opinion)
+
+
+@requires(Permission.FDI_CONTRIBUTE)
+@require_POST
+def autosave_contribution(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep what is valid of the own service's draft contribution."""
+    return _autosave(request, reference, "contribute", save_contribution)
+
+
+def _autosave(request: HttpRequest, reference: str, act: str, save: Callable[..., Any]) -> HttpResponse:
+    """A colleague's newer draft is never overwritten."""
+    case = get_case(sight(request), reference, kind="fdi")
+    form: Any = form_for(act, case, sight(request), request.POST)
+    form.is_valid()
+    version = whole(request.POST.get("draft_version"))
+    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    try:
+        return shared_draft(
+            request,
+            reverse("act", args=[reference, act]),
+            case,
+            lambda: save(reference=reference, fields=form.draft_fields(), version=version, **who),
+            lambda: faults_of(form),
+        )
+    except Refused as refused:
+        record_refusal(request, case, refused, f"{act}.autosave")
+        return JsonResponse({"detail": translated(refused.sentence)}, status=422)
+
+
+@requires(Permission.FDI_SECRETARIAT)
+@require_safe
+def as_service(request: HttpRequest, reference: str, service: str) -> HttpResponse:
+    """The file as a plain member of a service sees it, or would once it takes part; each look is on the trail."""
+    case = opened(request, reference, "as_service", kind="fdi")
+    page = file_as(case, sight(request), service)
+    at = request.now  # type: ignore[attr-defined]
+    audit.record("file.previewed", by=request.user, at=at, case=case, data={"service_code": page.code})  # type: ignore[arg-type]
+    return tab_page(request, case, "as_service", template="screening/file/as_service.html", tab=page)

@@ -1,0 +1,349 @@
+"""The decision tab of a file: stages, opinions, comments, hearings, ministers, how they combine, and what follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.days import day_of
+from accounts.queries.sentences import translated
+from casework.models import Case, Deadline, Revision
+from casework.procedures.catalogue import in_force
+from casework.procedures.definitions import ProcedureError
+from casework.queries.country_names import name_of
+from casework.queries.deadlines import ClockView, clocks_of
+from casework.queries.facts import procedure_of
+from casework.queries.kept import restored
+from screening.investments.models import (
+    Appeal,
+    Comment,
+    CommitteeOpinion,
+    FileMember,
+    Filing,
+    Hearing,
+    MinisterDecision,
+    Ruling,
+    UnionExchange,
+)
+from screening.investments.pages.file_page import label_of
+from screening.investments.pages.fine_list import FineView, fines_of
+from screening.investments.procedures.combination import RULES
+from screening.investments.procedures.system import Entry
+from screening.investments.queries.combination import combination_of
+from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.like_files import LikeFile, LikeFiles, like_files, named_files
+from screening.investments.queries.section_words import step_title
+from screening.investments.table import State
+
+EXAMINED = (State.ASSESSMENT, State.SCREENING, State.MINISTERIAL)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the procedure and when the file came to it."""
+
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StepView:
+    """Why a step of the procedure was taken."""
+
+    title: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class OpinionView:
+    """A preliminary or the final opinion, with what the investor said on it."""
+
+    number: int
+    final: bool
+    direction: str
+    words: str
+    text: str
+    departs_because: str
+    by: str
+    at: datetime
+    sent_at: datetime | None
+    comment: str
+    comment_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HearingView:
+    """A hearing: asked for, set, held or refused."""
+
+    asked_at: datetime
+    set_for: datetime | None
+    place: str
+    held_at: datetime | None
+    minutes: str
+    refused_at: datetime | None
+    refused_because: str
+
+
+@dataclass(frozen=True)
+class MinisterView:
+    """One minister concerned; ``direction`` is empty for one who is silent."""
+
+    service: str
+    direction: str
+    words: str
+    reasons: str
+    person: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class RulingView:
+    """The decision that ended the file."""
+
+    outcome: str
+    words: str
+    reasons: str
+    departs_because: str
+    early_because: str
+    by: str
+    at: datetime
+    notified_at: datetime | None
+    silence: Entry | None  # the rule by which silence cleared the deal, to be flagged
+
+
+@dataclass(frozen=True)
+class CombinationView:
+    """How the decisions make one: the rule, how well it is known, and what it comes to."""
+
+    rule: str
+    entry: Entry
+    sentence: str
+
+
+@dataclass(frozen=True)
+class AppealView:
+    """An appeal and its end."""
+
+    lodged_on: date
+    court_number: str
+    outcome: str
+    ended_on: date | None
+
+
+@dataclass(frozen=True)
+class ExchangeView:
+    """One word exchanged with the other states."""
+
+    on: date
+    words: str
+    who: str
+    text: str
+
+
+@dataclass(frozen=True)
+class UnionView:
+    """The mechanism of the Union: under which regulation, what was said, its clocks."""
+
+    regulation: str
+    source: str
+    note: str
+    exchanges: tuple[ExchangeView, ...]
+    clocks: tuple[ClockView, ...]
+
+
+@dataclass(frozen=True)
+class RulingPage:
+    """The whole tab."""
+
+    stages: tuple[Stage, ...]
+    steps: tuple[StepView, ...]
+    ruling: RulingView | None
+    closing_reason: str
+    opinions: tuple[OpinionView, ...]
+    hearings: tuple[HearingView, ...]
+    ministers: tuple[MinisterView, ...]
+    combination: CombinationView | None
+    like: tuple[LikeFile, ...]
+    like_majority: str
+    appeals: tuple[AppealView, ...]
+    fines: tuple[FineView, ...]
+    union: UnionView | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been said or decided yet."""
+        return not (self.ruling or self.opinions or self.ministers or self.steps or self.closing_reason)
+
+
+def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
+    """Everything that was decided on a file obtained through the read door; a fixed number of queries."""
+    opinions, decisions = committee(case, sight), ministers(case, sight)
+    ruled = Ruling.objects.filter(case=case).select_related("recorded_by").first()
+    like = _like(case, sight, ruled)
+    steps = list(Revision.objects.filter(case=case, section="phases").order_by("-number"))
+    return RulingPage(
+        stages=_stages(case, opinions, steps),
+        steps=tuple(StepView(step_title(title), str(text)) for title, text in steps[0].content.items())
+        if steps
+        else (),
+        ruling=_ruling(case, ruled) if ruled else None,
+        closing_reason=case.filing.closing_reason,
+        opinions=opinions,
+        hearings=_hearings(case),
+        ministers=decisions,
+        combination=combination(case) if decisions else None,
+        like=like.files,
+        like_majority=like.majority_words,
+        appeals=_appeals(case),
+        fines=fines_of(case),
+        union=_union(case, at=at) if system_of(case).union else None,
+    )
+
+
+def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revision]) -> tuple[Stage, ...]:
+    filing = case.filing
+    moved = next((row.written_at for row in steps if row.act == "move_to_screening"), None)
+    final = next((row.at for row in opinions if row.final), None)
+    withdrawn = case.state == State.WITHDRAWN
+    enquiry = filing.file_type != Filing.FileType.NOTIFICATION
+    found = (
+        (label_of(State.ENQUIRY) if enquiry else _("Handed in"), case.opened_at),
+        (label_of(State.ASSESSMENT), filing.complete_at),
+        (label_of(State.SCREENING), moved),
+        (label_of(State.MINISTERIAL), final),
+        (label_of(State.WITHDRAWN) if withdrawn else label_of(State.DECIDED), filing.outcome_at),
+        (label_of(State.CLOSED), None if withdrawn else case.closed_at),
+    )
+    return tuple(Stage(label, moment) for label, moment in found if moment is not None)
+
+
+def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
+    """The committee's opinions, newest first, each with the investor's comments."""
+    rows = CommitteeOpinion.objects.filter(case=case).select_related("recorded_by").order_by("-number")
+    comments = {row.opinion_id: row for row in Comment.objects.filter(case=case)}
+    found = []
+    for row in restored(list(rows), sight):
+        said = comments.get(row.pk)
+        found.append(
+            OpinionView(
+                number=row.number,
+                final=row.final,
+                direction=row.direction,
+                words=str(row.get_direction_display()),
+                text=row.text,
+                departs_because=row.departs_because,
+                by=row.recorded_by.name,
+                at=row.recorded_at,
+                sent_at=row.sent_at,
+                comment=said.text if said else "",
+                comment_at=said.given_at if said else None,
+            )
+        )
+    return tuple(found)
+
+
+def _hearings(case: Case) -> tuple[HearingView, ...]:
+    return tuple(
+        HearingView(
+            asked_at=row.asked_at,
+            set_for=row.set_for,
+            place=row.place,
+            held_at=row.held_at,
+            minutes=row.minutes,
+            refused_at=row.refused_at,
+            refused_because=row.refused_because,
+        )
+        for row in Hearing.objects.filter(case=case)
+    )
+
+
+def ministers(case: Case, sight: Sight) -> tuple[MinisterView, ...]:
+    """Every minister concerned once the committee has spoken, the silent ones by name."""
+    rows = restored(list(MinisterDecision.objects.filter(case=case).select_related("service", "person")), sight)
+    views = [
+        MinisterView(
+            service=row.service.code,
+            direction=row.direction,
+            words=str(row.get_direction_display()),
+            reasons=row.reasons,
+            person=row.person.name,
+            at=row.decided_at,
+        )
+        for row in rows
+    ]
+    if case.state == State.MINISTERIAL:
+        members = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER, removed_at__isnull=True)
+        decided = {view.service for view in views}
+        codes = members.values_list("service__code", flat=True)
+        views += [MinisterView(code, "", "", "", "", None) for code in codes if code not in decided]
+    return tuple(sorted(views, key=lambda view: view.service))
+
+
+def combination(case: Case) -> CombinationView:
+    """By which rule the decisions make one, and what they come to so far."""
+    rules, found = system_of(case), combination_of(case)
+    return CombinationView(
+        rule=translated(RULES[rules.combination]),
+        entry=rules.combination_entry,
+        sentence=translated(found.sentence) if found else "",
+    )
+
+
+def _ruling(case: Case, row: Ruling) -> RulingView:
+    words = dict(Filing.Outcome.choices)
+    return RulingView(
+        outcome=row.outcome,
+        words=str(words.get(row.outcome, row.outcome)),
+        reasons=row.reasons,
+        departs_because=row.departs_because,
+        early_because=row.early_because,
+        by=row.recorded_by.name,
+        at=row.recorded_at,
+        notified_at=row.notified_at,
+        silence=system_of(case).silence if row.outcome == Filing.Outcome.TACIT else None,
+    )
+
+
+def _like(case: Case, sight: Sight, ruled: Ruling | None) -> LikeFiles:
+    """Those that were before whoever decided, as far as this reader may read them; before that, those of today."""
+    if ruled is not None:
+        return LikeFiles(named_files(ruled.like_files, sight)) if ruled.like_files else LikeFiles()
+    return like_files(case, sight) if case.state in EXAMINED else LikeFiles()
+
+
+def _appeals(case: Case) -> tuple[AppealView, ...]:
+    rows = Appeal.objects.filter(case=case)
+    return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
+
+
+def regulations(case: Case) -> tuple[str, ...]:
+    """Ids of the regulations of the Union that the procedure's flow names clocks of."""
+    named = (one for ids in procedure_of(case).flow.values() for one in ids if one.startswith("eu."))
+    return tuple(sorted({one.partition(":")[0] for one in named}))
+
+
+def _union(case: Case, *, at: datetime) -> UnionView | None:
+    """The regulation in force when the file was opened, with its clocks; None where none was."""
+    opened = day_of(case.opened_at or at)
+    for name in regulations(case):
+        try:
+            rules = in_force(name, opened)
+        except ProcedureError:
+            continue
+        own = set(Deadline.objects.filter(case=case, procedure=rules.id).values_list("pk", flat=True))
+        clocks = clocks_of(case, at) if own else []
+        return UnionView(
+            regulation=_(rules.title),
+            source=rules.source,
+            note=rules.note,
+            exchanges=tuple(_exchange(row) for row in UnionExchange.objects.filter(case=case)),
+            clocks=tuple(clock for clock in clocks if clock.pk in own),
+        )
+    return None
+
+
+def _exchange(row: UnionExchange) -> ExchangeView:
+    who = _("the Commission") if row.state_code == "COM" else name_of(row.state_code)
+    return ExchangeView(on=row.happened_on, words=str(row.get_kind_display()), who=who, text=row.text)

@@ -1,0 +1,214 @@
+"""Outgoing texts as people see them: their sender, the readers of the file, and the coordinator who looks at them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.permissions import Permission
+from casework.access import of_case, visible_cases
+from casework.errors import Absent
+from casework.lifecycle.table import refusal
+from casework.models import Case
+from screening.investments.models import Dispatch, DispatchLook, FileMember, Side
+from screening.investments.queries.dispatch_desk import found_in, in_circle, waits_for_look
+from screening.investments.queries.guard import Passage
+from screening.investments.queries.kept_arguments import unpacked
+from screening.investments.queries.letters import may_write
+from screening.investments.queries.sides import sides_of_text, title_of_side
+from screening.investments.table import FDI
+from screening.investments.tables.dispatch import DISPATCH, FIXED_PHRASES, WORDS, Facts, State
+
+
+@dataclass(frozen=True)
+class DispatchView:
+    """One outgoing text in a list; nothing of what was found in it."""
+
+    pk: int
+    reference: str
+    title: str
+    by: str
+    at: datetime
+    leaves_at: datetime
+    state: str
+    state_words: str
+    refusal: str
+    url: str  # empty for whoever may not read the text
+    side: str = ""  # or sides, for which it was handed in, in words, where that isn't the notifier's alone
+    letter_id: int | None = None  # the draft that it came from
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the text; with ``reason`` it is one that may not leave."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the coordinator decided so far, in force at the next fixed time."""
+
+    release: bool | None
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class DispatchPage:
+    """One outgoing text; ``pieces`` marks what was found, for a coordinator who looks at it, and nobody else."""
+
+    row: DispatchView
+    text: str
+    again_url: str  # where the sender writes it anew, once it came back
+    takes_back: bool  # the sender, while it waits
+    decides: bool
+    pieces: tuple[Piece, ...]
+    found: int
+    passed: tuple[str, ...]  # what the sender released, and why
+    look: Look | None
+
+
+def of_file(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
+    """What waits to leave a file, and what came back, newest first. Two queries."""
+    rows = (
+        of_case(sight, case, Dispatch).exclude(state=Dispatch.State.SENT).select_related("case", "handed_by", "letter")
+    )
+    reads = may_write(case, sight) or _looks(case, sight)
+    return tuple(_view(row, reads or row.handed_by_id == sight.person_id) for row in rows.order_by("-pk"))
+
+
+def for_the_desk(sight: Sight) -> tuple[tuple[DispatchView, bool | None], ...]:
+    """Every text that waits for a coordinator, longest waiting first, with what was decided so far. Three queries."""
+    part = FileMember.Part.INTELLIGENCE
+    watched = FileMember.objects.filter(part=part, removed_at__isnull=True).values("case")
+    cases = visible_cases(sight, Permission.FDI_COORDINATE).filter(kind="fdi", pk__in=watched)
+    rows = Dispatch.objects.filter(case__in=cases, state=Dispatch.State.HANDED_IN)
+    rows = rows.exclude(text="").exclude(act__in=FIXED_PHRASES)
+    rows = rows.select_related("case", "handed_by", "letter").order_by("pk")
+    looks = dict(DispatchLook.objects.filter(dispatch__in=rows).values_list("dispatch_id", "release"))
+    return tuple((_view(row, True), looks.get(row.pk)) for row in rows)
+
+
+def one(case: Case, sight: Sight, pk: int) -> Dispatch:
+    """One outgoing text for its sender, the secretariat of the file, or a coordinator. Raises Absent."""
+    rows = of_case(sight, case, Dispatch, pk=pk).select_related("case", "case__label", "handed_by", "letter")
+    row = rows.first()
+    if row is None or not (row.handed_by_id == sight.person_id or may_write(case, sight) or _looks(case, sight)):
+        raise Absent(str(pk))
+    return row
+
+
+def page_of(row: Dispatch, sight: Sight, *, told: Collection[str] = ()) -> DispatchPage:
+    """The page of one outgoing text; ``told``: lines of it that stand in words beside it."""
+    waits, own = row.state == Dispatch.State.HANDED_IN, row.handed_by_id == sight.person_id
+    decides = waits and not own and _looks(row.case, sight) and waits_for_look(row)
+    found = found_in(row, sight) if decides else ()
+    look = DispatchLook.objects.filter(dispatch=row).select_related("decided_by").first() if decides else None
+    mine = own and row.state in (Dispatch.State.RETURNED, Dispatch.State.VOID, Dispatch.State.TAKEN_BACK)
+    return DispatchPage(
+        row=_view(row, True),
+        text=row.text,
+        again_url=_again(row) if mine else "",
+        takes_back=waits and own,
+        decides=decides,
+        pieces=_without(_pieces(row.text, found), told),
+        found=len(found),
+        passed=tuple(row.passed) if own or _looks(row.case, sight) else (),
+        look=Look(look.release, look.decided_by.name, look.decided_at, look.reason) if look else None,
+    )
+
+
+def step_refusal(row: Dispatch, act: str, sight: Sight) -> str | None:
+    """Why somebody can't do a step that needs no look at the text; None when they can."""
+    facts = Facts(handed_in_by_actor=row.handed_by_id == sight.person_id)
+    state = State(row.state)
+    return refusal(DISPATCH.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
+
+
+def look_refusal(row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passage], reason: str) -> str | None:
+    """Why a coordinator can't release or return a text; None when they can."""
+    facts = Facts(
+        handed_in_by_actor=row.handed_by_id == sight.person_id,
+        in_the_circle=in_circle(row.case, sight),
+        unknown_passages=any(passage.hidden for passage in found),
+        reason_missing=bool(found) and not reason.strip(),
+    )
+    state = State(row.state)
+    return refusal(DISPATCH.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
+
+
+def initial_of(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
+    """What a sender begins with who writes a text anew that came back; empty for everybody else."""
+    row = of_case(sight, case, Dispatch, pk=pk, act=act, handed_by=sight.person_id).first()
+    if row is None:
+        return {}
+    given: dict[str, Any] = unpacked(row.given)
+    asked = {f"wording_{question}": wording for question, wording in given.pop("questions", ())}
+    return {**given, **asked}
+
+
+def _looks(case: Case, sight: Sight) -> bool:
+    return sight.may(Permission.FDI_COORDINATE) and in_circle(case, sight)
+
+
+def _again(row: Dispatch) -> str:
+    if row.letter_id is not None:
+        return reverse("letter-draft", args=[row.case.reference, row.letter_id])
+    if row.act not in FDI.acts:
+        return reverse("case-measures", args=[row.case.reference])
+    return f"{reverse('act', args=[row.case.reference, row.act])}?again={row.pk}"
+
+
+def _view(row: Dispatch, reads: bool) -> DispatchView:
+    return DispatchView(
+        pk=row.pk,
+        reference=row.case.reference,
+        title=_title(row),
+        by=row.handed_by.name,
+        at=row.handed_at,
+        leaves_at=row.leaves_at,
+        state=row.state,
+        state_words=str(row.get_state_display()),
+        refusal=row.refusal,
+        url=reverse("outgoing-text", args=[row.case.reference, row.pk]) if reads else "",
+        side=_side(row),
+        letter_id=row.letter_id,
+    )
+
+
+def _side(row: Dispatch) -> str:
+    """Those for which it was handed in; of one from before they were kept, those of today."""
+    sides = tuple(row.sides) or sides_of_text(row.case, row.act, row.given, row.letter)
+    return "" if sides == (Side.NOTIFIER,) else ", ".join(title_of_side(code) for code in sides)
+
+
+def _title(row: Dispatch) -> str:
+    if row.letter is not None:
+        return str(row.letter.content.get("said", {}).get("about", "")) or _("Letter")
+    return _(FDI.row(row.act).title) if row.act in FDI.acts else _("A step on an obligation")
+
+
+def _without(pieces: Sequence[Piece], told: Collection[str]) -> tuple[Piece, ...]:
+    """The pieces without whole lines that are told beside them; a line in which something was found stays."""
+    kept = []
+    for place, piece in enumerate(pieces):
+        lines, last = piece.text.split("\n"), len(pieces) - 1
+        whole = range(0 if place == 0 else 1, len(lines) if place == last else len(lines) - 1)
+        left = [line for number, line in enumerate(lines) if number not in whole or line not in told]
+        kept.append(piece if piece.reason else Piece("\n".join(left), ""))
+    return tuple(piece for piece in kept if piece.text)
+
+
+def _pieces(text: str, found: Sequence[Passage]) -> tuple[Piece, ...]:
+    pieces, last = [], 0
+    for passage in found:
+        pieces += [Piece(text[last : passage.start], ""), Piece(passage.text, passage.reason)]
+        last = passage.end
+    return tuple(piece for piece in [*pieces, Piece(text[last:], "")] if piece.text)

@@ -1,0 +1,330 @@
+"""What the guard looks for in a letter, and what its addressee knows already; read in the product's own context.
+
+The addressee is the representative, everybody on the file, a service by its code, or anybody else; whoever is neither
+on the file nor its representative may not know what the notifier marked as confidential either.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.access import Sight, opens
+from accounts.models import Compartment, Label, Service
+from accounts.sentences import Sentence, say
+from casework.models import Case, Document
+from screening.investments.matching.passages import Forbidden, Pair, Source, Term
+from screening.investments.models import (
+    Comment,
+    CommitteeOpinion,
+    Contribution,
+    Establishment,
+    FileMember,
+    InformationRequest,
+    JointAnnex,
+    JointOpinion,
+    Letter,
+    MeasureText,
+    Opinion,
+    Party,
+    Question,
+    SectorTag,
+    Side,
+)
+from screening.investments.procedures.system import System, system
+from screening.investments.queries.guard_sides import kept_from, read_by
+from screening.investments.queries.shown_outside import opened_by_authority, told_inviting
+
+REPRESENTATIVE = "representative"
+MEMBERS = "members"  # everybody on the file
+# printed on what is classified, in capitals, in the languages of the country and in English
+MARKING_WORDS = (
+    "RESTRICTED",
+    "CONFIDENTIAL",
+    "SECRET",
+    "TOP SECRET",
+    "BEPERKTE VERSPREIDING",
+    "VERTROUWELIJK",
+    "GEHEIM",
+    "ZEER GEHEIM",
+    "STRENG GEHEIM",
+    "DIFFUSION RESTREINTE",
+    "CONFIDENTIEL",
+    "TRÈS SECRET",
+)
+SAYS_AN_OPINION = (
+    *("opinion", "opinions", "objects", "objected", "objection", "opposes", "opposed", "risk", "risks", "negative"),
+    *("positive", "advies", "adviezen", "bezwaar", "risico", "risico's", "negatief", "positief", "avis", "risque"),
+    *("risques", "négatif", "positif", "Stellungnahme", "Einwand", "Risiko", "Risiken"),
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a passage may not leave; ``label`` is that of what it repeats, None where all on the file may know it."""
+
+    sentence: Sentence
+    label: Label | None = None
+    compartment: int | None = None  # a circle whose very name only its people know
+
+
+@dataclass
+class Gathered:
+    """Everything that one look over a letter needs."""
+
+    sources: list[Source] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
+    let_out: list[tuple[str, Reason]] = field(default_factory=list)  # known too, to whoever may open where it stands
+
+    @property
+    def known_texts(self) -> list[str]:
+        """Everything that the addressee has read or written, or may read."""
+        return [*self.known, *(text for text, _reason in self.let_out)]
+
+    def open_to(self, may_know: Callable[[Reason], bool]) -> "Gathered":
+        """The same without what somebody may not know: neither looked for nor taken as known."""
+        kept = {key: reason for key, reason in self.reasons.items() if may_know(reason)}
+        return Gathered(
+            sources=[one for one in self.sources if one.key in kept],
+            terms=[one for one in self.terms if one.key in kept],
+            pairs=[one for one in self.pairs if one.key in kept],
+            numbers=[one for one in self.numbers if one[0] in kept],
+            reasons=kept,
+            known=self.known,
+            let_out=[pair for pair in self.let_out if may_know(pair[1])],
+        )
+
+    def forbidden(self) -> Forbidden:
+        """As the matching wants it."""
+        return Forbidden(tuple(self.sources), tuple(self.terms), tuple(self.pairs), tuple(self.numbers))
+
+    def add_source(self, key: str, text: str, reason: Reason) -> None:
+        """A text of which nothing may be repeated."""
+        self.sources.append(Source(key, text))
+        self.reasons[key] = reason
+
+    def add_terms(self, key: str, phrases: Iterable[str], reason: Reason, *, capitals: bool = False) -> None:
+        """Phrases that may not stand in the letter."""
+        self.terms += [Term(key, phrase, capitals) for phrase in phrases if phrase.strip()]
+        self.reasons[key] = reason
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who gets the letter. ``sight`` is that of a plain member where it goes to one service."""
+
+    code: str
+    on_file: bool
+    sight: Sight | None
+
+    @property
+    def represents(self) -> bool:
+        """Whether it goes to the notifying parties."""
+        return self.code == REPRESENTATIVE
+
+    @property
+    def side(self) -> str:
+        """The side of the deal that gets the letter; empty where it goes to no party."""
+        return Side.NOTIFIER.value if self.represents else self.code if self.code in Side.values else ""
+
+    def heard(self, row: Question) -> bool:
+        """Whether the addressee was asked a question that was sent: each side its own, the people of the file all."""
+        return row.request is not None and (not self.side or row.request.side == self.side)
+
+    def opens(self, label: Label) -> bool:
+        """Whether the addressee may know what stands under a label."""
+        return self.sight is not None and opens(self.sight, label.marking, frozenset(label.compartments))
+
+
+def gather(case: Case, to: Addressee, asks: frozenset[int]) -> Gathered:
+    """About twenty queries, whatever the file holds; ``asks`` are the questions that stand in this very letter."""
+    found, rules = Gathered(), system(case.procedure)
+    _classified(found, case, to)
+    _circles(found, rules, to)
+    _documents(found, case, to)
+    questions = list(Question.objects.filter(case=case).select_related("service", "request"))
+    _known(found, case, to, questions, asks)
+    found.add_terms("marking", MARKING_WORDS, Reason(say("a marking word: nothing classified leaves")), capitals=True)
+    if not to.on_file:
+        _intelligence(found, rules)
+        _opinions(found, case, rules)
+        _questions(found, questions, asks)
+        _answers(found, questions, to)
+        _other_sides(found, case, to)
+        if not to.represents:
+            _confidential(found, case)
+    return found
+
+
+def _classified(found: Gathered, case: Case, to: Addressee) -> None:
+    """Contributions, drafted and given, and the annexes of joint opinions; what is said to be disclosable is known."""
+    for row in Contribution.objects.filter(case=case).select_related("label", "service"):
+        if row.state == Contribution.State.GIVEN:
+            found.let_out.append((row.disclosable, Reason(say("is let out"), row.label)))
+        if not to.opens(row.label):
+            words = say("stands in the classified contribution of {service}", service=row.service.code)
+            found.add_source(f"contribution:{row.pk}", row.text, Reason(words, row.label))
+    for annex in JointAnnex.objects.filter(case=case).select_related("label", "joint"):
+        if not to.opens(annex.label):
+            words = say("stands in the classified part of joint opinion {number}", number=annex.joint.number)
+            found.add_source(f"annex:{annex.pk}", annex.text, Reason(words, annex.label))
+
+
+def _circles(found: Gathered, rules: System, to: Addressee) -> None:
+    """Codes of compartments; that of the procedure's own circle is public, and still no word for the parties."""
+    for circle in Compartment.objects.all():
+        if circle.code == rules.circle and to.on_file:
+            continue
+        if to.sight is not None and circle.pk in to.sight.compartments:
+            continue
+        own = circle.code == rules.circle
+        words = say("names a compartment")
+        reason = Reason(words, compartment=None if own else circle.pk)
+        found.add_terms(f"compartment:{circle.pk}", (circle.code,), reason, capitals=True)
+
+
+def _documents(found: Gathered, case: Case, to: Addressee) -> None:
+    """Titles of two words or more, and names, of documents marked above the file."""
+    own = case.label
+    for row in Document.objects.filter(case=case, removed_at__isnull=True).select_related("label"):
+        above = row.label.marking > own.marking or not set(row.label.compartments) <= set(own.compartments)
+        if above and not to.opens(row.label):
+            names = [name for name in (row.title, row.file_name) if len(name.split()) > 1 or "." in name]
+            found.add_terms(
+                f"document:{row.pk}", names, Reason(say("names a document marked above the file"), row.label)
+            )
+
+
+def _intelligence(found: Gathered, rules: System) -> None:
+    """Always, whether they contributed or not: a guard that stopped only those who did would tell who did."""
+    stored = dict(Service.objects.filter(code__in=list(rules.intelligence)).values_list("code", "name"))
+    reason = Reason(say("names an intelligence service"))
+    for one in rules.intelligence.values():
+        names = {one.title, *one.names, stored.get(one.code, "")}
+        found.add_terms(f"service:{one.code}", sorted(names), reason)
+        found.add_terms(f"service:{one.code}", (one.code,), reason, capitals=True)
+
+
+def _opinions(found: Gathered, case: Case, rules: System) -> None:
+    """Which authority thinks what: its name and a word of opinion in one sentence."""
+    rows = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER).values_list(
+        "service__code", "service__name"
+    )
+    for code, name in sorted(set(rows)):
+        key = f"opinion:{code}"
+        found.reasons[key] = Reason(say("says what the opinion of {service} is", service=code))
+        titles = {code, name, rules.members[code].title if code in rules.members else ""} - {""}
+        found.pairs += [Pair(key, title, SAYS_AN_OPINION) for title in sorted(titles)]
+
+
+def _questions(found: Gathered, questions: list[Question], asks: frozenset[int]) -> None:
+    """Questions as the services asked them inside, unless this letter asks them."""
+    for row in questions:
+        if row.pk not in asks:
+            words = say("repeats a question of {service} that isn't in this letter", service=row.service.code)
+            found.add_source(f"question:{row.pk}", row.text, Reason(words))
+
+
+def _answers(found: Gathered, questions: list[Question], to: Addressee) -> None:
+    """What another side was asked and answered: one side learns of the other only what is released to it."""
+    reason = Reason(say("repeats what another side was asked, or its answer"))
+    for row in questions:
+        if row.request is not None and not to.heard(row):
+            for part, text in (("asked", row.wording), ("answered", row.answer)):
+                if text.strip():
+                    found.add_source(f"{part}:{row.pk}", text, reason)
+
+
+def _other_sides(found: Gathered, case: Case, to: Addressee) -> None:
+    """What else another side wrote or was told."""
+    reason = Reason(say("repeats what another side wrote, or was told"))
+    for key, text in kept_from(case, to.side) if to.side else ():
+        if text.strip():
+            found.add_source(key, text, reason)
+
+
+def _confidential(found: Gathered, case: Case) -> None:
+    """What the notifier marked confidential, towards whoever is neither on the file nor its representative."""
+    reason = Reason(say("gives away what the notifier marked confidential"))
+    for number, value in enumerate(_marked(case)):
+        key = f"confidential:{number}"
+        figures = str(value).split(".")[0]
+        if figures.isdecimal():
+            found.numbers.append((key, figures))
+            found.reasons[key] = reason
+        else:
+            found.add_source(key, str(value), reason)
+            found.add_terms(key, (str(value),) if len(str(value).split()) < 4 else (), reason)
+
+
+def _marked(case: Case) -> Iterator[Any]:
+    filing = case.filing
+    for name in filing.confidential:
+        value = getattr(filing, name, None)
+        if value not in (None, "", []) and not isinstance(value, bool | list):
+            yield value
+    for party in Party.objects.filter(filing=filing):
+        yield from (value for name in party.confidential if (value := getattr(party, name, None)))
+
+
+def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question], asks: frozenset[int]) -> None:
+    """Texts that the addressee has read or written."""
+    sent = [q for q in questions if to.heard(q)]
+    found.known += [q.text for q in questions if q.pk in asks]
+    if to.side and not to.represents:
+        found.known += read_by(case, to.side, sent)
+        return
+    found.known += [text for q in sent for text in (q.wording, q.answer)]
+    found.known += _told_of_the_deal(case, to)
+    own = {"side": to.side} if to.side else {}
+    for request in InformationRequest.objects.filter(case=case, **own):
+        found.known += [request.introduction, request.closing]
+    found.known += Comment.objects.filter(case=case).values_list("text", flat=True)
+    found.known += JointOpinion.objects.filter(case=case).values_list("text", flat=True)
+    drafts = CommitteeOpinion.objects.filter(case=case)
+    found.known += (drafts if to.on_file else drafts.filter(sent_at__isnull=False)).values_list("text", flat=True)
+    texts = MeasureText.objects.filter(case=case)
+    if not to.on_file:
+        texts = texts.filter(shared_at__isnull=False) | texts.filter(side=MeasureText.Side.INVESTOR)
+    found.known += texts.values_list("text", flat=True)
+    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
+    if not to.on_file:
+        letters = letters.filter(outward=True, **own)
+    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
+    if to.on_file:
+        on_it = FileMember.objects.filter(case=case).values_list("service__code", "service__name")
+        found.known += [f"{code} {name}" for code, name in on_it]
+        found.known += [q.text for q in questions]
+        given = Opinion.objects.filter(case=case, state=Opinion.State.GIVEN)
+        found.known += [text for pair in given.values_list("reasons", "measures") for text in pair]
+
+
+def _told_of_the_deal(case: Case, to: Addressee) -> list[str]:
+    """What the addressee knows of the deal: the notification; of a file that the authority opened, what it was told
+    with the invitation, and of another side than the notifier's the same beside it.
+    """
+    found = list(told_inviting(case, to.side)) if to.side else []
+    if to.on_file or not opened_by_authority(case):
+        found += _notified(case, everything=to.represents or to.on_file)
+    return found
+
+
+def _notified(case: Case, *, everything: bool) -> Iterator[str]:
+    """The notification's texts; without what is marked confidential unless the addressee knows ``everything``."""
+    filing = case.filing
+    for one in filing._meta.concrete_fields:
+        if everything or one.name not in filing.confidential:
+            value = getattr(filing, one.attname)
+            if isinstance(value, str):
+                yield value
+    for party in Party.objects.filter(filing=filing):
+        for name in ("name", "registration", "lei", "address", "note"):
+            if everything or name not in party.confidential:
+                yield str(getattr(party, name))
+    for row in Establishment.objects.filter(filing=filing):
+        yield f"{row.name} {row.municipality} {row.activity} {row.unit_number}"
+    yield from SectorTag.objects.filter(filing=filing).values_list("detail", flat=True)

@@ -1,0 +1,203 @@
+"""The measures tab: each measure with the texts of both sides, version by version, and what is owed under it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from casework.models import Case
+from casework.queries.changes import Piece, WordBudget, word_diff
+from screening.investments.models import Fine, Measure, MeasureText
+from screening.investments.procedures.system import Entry
+from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.obligations import ObligationView, obligations_of
+
+TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
+
+
+@dataclass(frozen=True)
+class TextView:
+    """One version of a measure's text."""
+
+    number: int
+    side: str
+    side_words: str
+    text: str
+    remark: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The newest text of each side, word by word."""
+
+    authority: tuple[Piece, ...]
+    investor: tuple[Piece, ...]
+    same: bool
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    """One measure."""
+
+    pk: int
+    kind: str
+    needs_confirmation: bool
+    title: str
+    state: str
+    state_words: str
+    binding: str  # which version binds, and whose text it is; empty until it is settled
+    tone: str
+    settled_by: str
+    settled_at: datetime | None
+    texts: tuple[TextView, ...]
+    newest: TextView | None
+    comparison: Comparison | None  # None until both sides have written
+    obligations: tuple[ObligationView, ...]
+
+
+@dataclass(frozen=True)
+class FineView:
+    """A fine as the tab lists it."""
+
+    breach: str
+    amount: int
+    ceiling_percent: int
+    state_words: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class MeasuresPage:
+    """The whole tab."""
+
+    measures: tuple[MeasureView, ...]
+    in_talks: int
+    owed: int
+    breached: int
+    fines: tuple[FineView, ...]
+
+
+def newest_text(case: Case, measure_id: int) -> str:
+    """The newest text of a measure, whoever wrote it: what a next version begins from."""
+    rows = MeasureText.objects.filter(case=case, measure_id=measure_id).order_by("-number")
+    return rows.values_list("text", flat=True).first() or ""
+
+
+def measures_of(
+    case: Case, sight: Sight, *, at: datetime, step_url: str = "obligation-step"
+) -> tuple[MeasureView, ...]:
+    """Every measure with its texts and obligations; a fixed number of queries."""
+    texts: dict[int, list[MeasureText]] = {}
+    for row in MeasureText.objects.filter(case=case).select_related("written_by").order_by("number"):
+        texts.setdefault(row.measure_id, []).append(row)
+    owed: dict[int, list[ObligationView]] = {}
+    for view in obligations_of(case, sight, at=at, url=step_url):
+        owed.setdefault(view.measure_id, []).append(view)
+    kinds, budget = system_of(case).measures, WordBudget()
+    return tuple(
+        _view(row, kinds.get(row.code), texts.get(row.pk, []), owed.get(row.pk, []), budget)
+        for row in Measure.objects.filter(case=case).select_related("settled_by", "binding")
+    )
+
+
+def _view(
+    row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
+) -> MeasureView:
+    views = tuple(_text(one) for one in texts)
+    return MeasureView(
+        pk=row.pk,
+        kind=_(kind.title) if kind else row.code,
+        needs_confirmation=kind is not None and kind.needs_confirmation,
+        title=row.title,
+        state=row.state,
+        state_words=str(row.get_state_display()),
+        binding=binding_words(row),
+        tone=TONES[row.state],
+        settled_by=row.settled_by.name if row.settled_by else "",
+        settled_at=row.settled_at,
+        texts=views,
+        newest=views[-1] if views else None,
+        comparison=_compared(views, budget),
+        obligations=tuple(owed),
+    )
+
+
+def binding_words(row: Measure) -> str:
+    """Which version binds, and whose text that is."""
+    if row.binding is None:
+        return ""
+    if row.state == Measure.State.AGREED:
+        return _("Version %(number)s binds: both sides have written this text.") % {"number": row.binding.number}
+    words = _("Version %(number)s binds: the authority’s text, to which the investor has not agreed.")
+    return words % {"number": row.binding.number}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A measure as whoever decides reads it: what it is, where it stands, the text that binds or is on the table."""
+
+    title: str
+    kind: str
+    state_words: str
+    tone: str
+    binding: str
+    text: str
+
+
+def bound_measures(case: Case) -> tuple[Bound, ...]:
+    """The measures of a file that weren't dropped, each with the text that counts; two queries."""
+    rows = Measure.objects.filter(case=case).exclude(state=Measure.State.DROPPED).select_related("binding")
+    newest = dict(MeasureText.objects.filter(case=case).order_by("number").values_list("measure_id", "text"))
+    kinds = system_of(case).measures
+    return tuple(
+        Bound(
+            title=row.title,
+            kind=_(kinds[row.code].title) if row.code in kinds else row.code,
+            state_words=str(row.get_state_display()),
+            tone=TONES[row.state],
+            binding=binding_words(row),
+            text=row.binding.text if row.binding else newest.get(row.pk, ""),
+        )
+        for row in rows
+    )
+
+
+def _text(row: MeasureText) -> TextView:
+    words = str(row.get_side_display())
+    return TextView(row.number, row.side, words, row.text, row.remark, row.written_by.name, row.written_at)
+
+
+def _compared(texts: tuple[TextView, ...], budget: WordBudget) -> Comparison | None:
+    ours = next((t.text for t in reversed(texts) if t.side == "authority"), None)
+    theirs = next((t.text for t in reversed(texts) if t.side == "investor"), None)
+    if ours is None or theirs is None:
+        return None
+    left, right = word_diff(ours, theirs, budget)
+    return Comparison(left, right, ours == theirs)
+
+
+def measures_page(case: Case, sight: Sight, *, at: datetime) -> MeasuresPage:
+    """The tab for an officer; a fixed number of queries."""
+    measures = measures_of(case, sight, at=at)
+    owed = [one for measure in measures for one in measure.obligations]
+    breaches = system_of(case).breaches
+    fines = tuple(
+        FineView(
+            breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
+            amount=int(f.amount),
+            ceiling_percent=f.ceiling_percent,
+            state_words=str(f.get_state_display()),
+            reasons=f.reasons,
+        )
+        for f in Fine.objects.filter(case=case)
+    )
+    return MeasuresPage(
+        measures=measures,
+        in_talks=sum(1 for m in measures if m.state == "talks"),
+        owed=sum(1 for o in owed if o.state in ("open", "reported", "breached")),
+        breached=sum(1 for o in owed if o.state == "breached"),
+        fines=fines,
+    )

@@ -1,0 +1,374 @@
+"""An investment file as the law lets the investor see it: frozen objects, in the reader's own language.
+
+Everything here runs inside ``investments.access.outside`` and reads one case only. What goes in is named field
+by field: letters that were sent, the own answers, limits that bind the parties, what the committee put to them. Never a
+member, an opinion of an authority, a contribution, a question that stands in no letter, an internal clock, or a version
+of the case: a page must be the same byte for byte whatever happens inside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import Sight
+from accounts.days import day_of
+from accounts.queries.sentences import translated
+from casework.models import Case
+from casework.queries.act_menu import reason_of
+from casework.queries.deadlines import ClockView, bare_clocks
+from casework.queries.facts import procedure_of
+from screening.investments.models import (
+    Comment,
+    CommitteeOpinion,
+    Enclosure,
+    Filing,
+    Hearing,
+    InformationRequest,
+    Letter,
+    Question,
+    Side,
+)
+from screening.investments.models.filing import LANGUAGES
+from screening.investments.queries.closing import asks_closing
+from screening.investments.queries.file_facts import file_facts, system_of
+from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
+from screening.investments.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
+from screening.investments.queries.portal_fines import FineView, fines_of
+from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
+from screening.investments.queries.portal_words import ActView, handing_over, lay_words, own_acts
+from screening.investments.table import FDI, FINISHED, State
+from screening.investments.tables.known import Facts
+
+# the symbols of the procedure's flow whose limits bind the parties, or the authority towards them
+OUTWARD = (
+    "assessment",
+    "screening",
+    "request",
+    "closing",
+    "comment",
+    "talks",
+    "appeal",
+    "fine_answer",
+    "fine_payment",
+    "fine_appeal",
+)
+ACTS = (
+    "notify",
+    "supplement",
+    "answer_request",
+    "comment",
+    "ask_hearing",
+    "answer_measure",
+    "answer_fine",
+    "state_closing",
+    "withdraw_notification",
+)
+ENDED = (State.CLOSED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A letter that was sent to the side."""
+
+    kind: str
+    about: str  # of a letter in the authority's own words
+    number: int
+    sent_at: datetime
+    language: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class EnclosureView:
+    """A file that was handed in from outside."""
+
+    pk: int
+    title: str
+    confidential: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True)
+class AskedView:
+    """One question as the letter words it, with what the representatives have written so far."""
+
+    pk: int
+    place: int
+    wording: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """One request for information from outside."""
+
+    pk: int
+    number: int
+    sent_at: datetime
+    due_on: date
+    introduction: str
+    closing: str
+    state: str  # open, resting, answered, withdrawn
+    late: bool
+    answered_at: datetime | None
+    withdrawn_at: datetime | None
+    stops_clock: bool
+    questions: tuple[AskedView, ...]
+    enclosures: tuple[EnclosureView, ...]
+    token: str
+    if_on_time: tuple[Moved, ...] = ()
+    asks_closing: bool = False  # whether the deal is closed by now
+    closing_typed: Mapping[str, str] = field(default_factory=dict)  # what is typed of that so far
+
+    @property
+    def written(self) -> int:
+        """How many questions have an answer, handed in or not."""
+        return sum(1 for question in self.questions if question.answer.strip())
+
+
+@dataclass(frozen=True)
+class OpinionView:
+    """A preliminary opinion that was sent, and what the investor said on it."""
+
+    number: int
+    direction: str
+    text: str
+    sent_at: datetime
+    comment: str
+    commented_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HearingView:
+    """A hearing that was asked for."""
+
+    asked_at: datetime
+    set_for: datetime | None
+    place: str
+    held_at: datetime | None
+    refused_at: datetime | None
+    refused_because: str
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """The whole page of a file."""
+
+    reference: str
+    title: str
+    is_notification: bool  # else the authority opened the file, and its content is its own
+    state: str
+    lead: str
+    text: str
+    missing: str
+    outcome: str
+    outcome_at: datetime | None
+    notified_at: datetime | None
+    complete_at: datetime | None
+    language: str
+    limits: tuple[ClockView, ...]
+    past_limits: tuple[ClockView, ...]
+    request: RequestView | None  # the open one
+    requests: tuple[RequestView, ...]  # earlier ones, newest first
+    opinion: OpinionView | None
+    comment_limit: ClockView | None
+    earlier_opinions: tuple[OpinionView, ...]
+    hearings: tuple[HearingView, ...]
+    measures: tuple[MeasureView, ...]
+    obligations: tuple[ObligationView, ...]
+    fines: tuple[FineView, ...]
+    letters: tuple[LetterView, ...]
+    enclosures: tuple[EnclosureView, ...]
+    hand_ins: tuple[HandInRow, ...]
+    history: tuple[ActView, ...]
+    may: frozenset[str]  # acts of the table that this person can do now
+    asks_closing: bool  # whether the deal is closed by now
+    closing_limit: ClockView | None  # by when that is to be said, once it is near or over
+    handing_over: str = ""  # how classified information is handed over
+    side: str = ""  # that the reader represents, in words
+    writes: bool = True  # whether the reader's firm hands in
+
+
+def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) -> FilePage:
+    """The page of a file for the notifier's side; a fixed number of queries. Only inside ``outside``."""
+    filing, state = case.filing, State(case.state)
+    is_notification = filing.file_type == Filing.FileType.NOTIFICATION
+    lead, text = lay_words(state, filing.file_type, str(filing.get_outcome_display()) if filing.outcome else "")
+    requests, opinions = requests_of(case, at, Side.NOTIFIER), opinions_of(case)
+    limits = _limits(case, at)
+    decided = state in (*FINISHED, *ENDED)
+    return FilePage(
+        reference=case.reference,
+        title=case.title or _("Untitled investment"),
+        is_notification=is_notification,
+        state=str(state),
+        lead=lead,
+        text=text,
+        missing=filing.incomplete_for if state is State.INCOMPLETE else "",
+        outcome=str(filing.get_outcome_display()) if filing.outcome and decided else "",
+        outcome_at=filing.outcome_at if decided else None,
+        notified_at=case.opened_at if is_notification else None,
+        complete_at=filing.complete_at,
+        language=str(filing.get_language_display()),
+        limits=tuple(view for view in limits if view.tone != "done"),
+        past_limits=tuple(view for view in limits if view.tone == "done"),
+        request=next((r for r in requests if r.state == "open"), None),
+        requests=tuple(r for r in requests if r.state != "open"),
+        opinion=opinions[0] if opinions else None,
+        comment_limit=_of_symbol(case, limits, "comment"),
+        earlier_opinions=tuple(opinions[1:]),
+        hearings=hearings_of(case, Side.NOTIFIER),
+        measures=measures_of(case),
+        obligations=obligations_of(case, at),
+        fines=fines_of(case, _all_of(case, limits, "fine_appeal"), at=at),
+        letters=letters_of(case, Side.NOTIFIER),
+        enclosures=_enclosures(case),
+        hand_ins=hand_ins_of(case),
+        history=own_acts(case, Side.NOTIFIER),
+        may=acts_now(case, sight, at=at),
+        asks_closing=asks_closing(case),
+        closing_limit=_pressing(_of_symbol(case, limits, "closing")),
+        handing_over=handing_over(case),
+        side=str(Side.NOTIFIER.label),
+        writes=writes,
+    )
+
+
+def acts_now(case: Case, sight: Sight, *, at: datetime) -> frozenset[str]:
+    """The acts of the table that the representative can do at this moment."""
+    facts = file_facts(case, sight, at=at)
+    return frozenset(act for act in ACTS if reason_of(FDI.row(act), facts, case, sight) is None)
+
+
+def refusal_words(case: Case, sight: Sight, act: str, *, at: datetime) -> str:
+    """Why an act can't be done now, in the reader's language; empty when it can."""
+    facts: Facts = file_facts(case, sight, at=at)
+    return translated(reason_of(FDI.row(act), facts, case, sight))
+
+
+def _limits(case: Case, at: datetime) -> list[ClockView]:
+    """The limits that concern the parties, those of granted extensions included; nearest first, ended ones last."""
+    flow = procedure_of(case).flow
+    names = [clock for symbol in OUTWARD for clock in flow.get(symbol, ())]
+    names += [rule.clock for rule in system_of(case).extensions.values()]
+    views = bare_clocks(case, [name.rpartition(":")[2] for name in names], at, without=Side.values)
+    return sorted(views, key=lambda v: (v.tone == "done", v.due_at is None, v.due_at or at, v.clock, v.item))
+
+
+def _of_symbol(case: Case, limits: list[ClockView], symbol: str) -> ClockView | None:
+    return next(iter(_all_of(case, limits, symbol)), None)
+
+
+def _all_of(case: Case, limits: list[ClockView], symbol: str) -> list[ClockView]:
+    clocks = {name.rpartition(":")[2] for name in procedure_of(case).flow.get(symbol, ())}
+    return [view for view in limits if view.clock in clocks]
+
+
+def _pressing(limit: ClockView | None) -> ClockView | None:
+    return limit if limit is not None and limit.tone in ("soon", "overdue") else None
+
+
+def requests_of(case: Case, at: datetime, side: str, number: int | None = None) -> tuple[RequestView, ...]:
+    """The requests that were sent to a side, newest first; three queries, and two for the one that is open."""
+    rows = InformationRequest.objects.filter(case=case, side=side).order_by("-number")
+    if number is not None:
+        rows = rows.filter(number=number)
+    found = list(rows)
+    asked: dict[int, list[Question]] = {row.pk: [] for row in found}
+    files: dict[int, list[EnclosureView]] = {row.pk: [] for row in found}
+    for question in Question.objects.filter(request__in=list(asked)).order_by("position", "pk"):
+        asked[question.request_id or 0].append(question)
+    handed = Enclosure.objects.filter(case=case, request__in=list(files), document__removed_at__isnull=True)
+    for row in handed.order_by("pk"):
+        files[row.request_id or 0].append(_enclosure(row))
+    return tuple(_request(row, asked[row.pk], files[row.pk], case, at) for row in found)
+
+
+def _request(
+    row: InformationRequest, questions: list[Question], files: list[EnclosureView], case: Case, at: datetime
+) -> RequestView:
+    today, notifier = day_of(at), row.side == Side.NOTIFIER
+    closing = closing_typed(case, row.side)
+    state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
+    if state == "open" and case.state not in FDI.row("answer_request").sources:
+        state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
+    return RequestView(
+        pk=row.pk,
+        number=row.number,
+        sent_at=row.sent_at,
+        due_on=row.due_on,
+        introduction=row.introduction,
+        closing=row.closing,
+        state=state,
+        late=state in ("open", "answered") and (day_of(row.answered_at) if row.answered_at else today) > row.due_on,
+        answered_at=row.answered_at,
+        withdrawn_at=row.withdrawn_at,
+        stops_clock=row.stops_clock,
+        questions=tuple(AskedView(q.pk, place, q.wording, q.answer) for place, q in enumerate(questions, start=1)),
+        enclosures=tuple(files),
+        token=token_of(questions, closing),
+        if_on_time=_if_on_time(case, row, at) if state == "open" and notifier else (),
+        asks_closing=notifier and asks_closing(case),
+        closing_typed=closing,
+    )
+
+
+def _if_on_time(case: Case, row: InformationRequest, at: datetime) -> tuple[Moved, ...]:
+    """What the outward clocks become when the answer comes on the due day; internal ones are left out."""
+    flow, rules = procedure_of(case).flow, procedure_of(case)
+    outward = {_(rules.clock(c).title) for s in OUTWARD for c in flow.get(s, ()) if ":" not in c}
+    return tuple(m for m in if_answered_on(case, at, max(row.due_on, day_of(at))) if m.title in outward)
+
+
+def opinions_of(case: Case) -> list[OpinionView]:
+    """Preliminary opinions that were sent to the investor, newest first; the final one is the ministers'."""
+    rows = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).order_by("-number")
+    comments = {c.opinion_id: c for c in Comment.objects.filter(case=case)}
+    found = []
+    for row in rows:
+        comment = comments.get(row.pk)
+        if row.sent_at is not None:
+            said, when = (comment.text, comment.given_at) if comment else ("", None)
+            found.append(OpinionView(row.number, str(row.get_direction_display()), row.text, row.sent_at, said, when))
+    return found
+
+
+def hearings_of(case: Case, side: str) -> tuple[HearingView, ...]:
+    """The hearings of a side, newest first; what was said there is in the authority's minutes."""
+    rows = Hearing.objects.filter(case=case, side=side).order_by("-pk")
+    return tuple(HearingView(h.asked_at, h.set_for, h.place, h.held_at, h.refused_at, h.refused_because) for h in rows)
+
+
+def letters_of(case: Case, side: str) -> tuple[LetterView, ...]:
+    """Letters to a side that were sent, newest first."""
+    rows = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False).order_by("-number")
+    return tuple(
+        LetterView(
+            kind=str(row.get_kind_display()),
+            about=str(row.content.get("said", {}).get("about", "")),
+            number=row.number or 0,
+            sent_at=row.sent_at,
+            language=str(dict(LANGUAGES)[row.language]),
+            fingerprint=row.fingerprint,
+        )
+        for row in rows
+        if row.sent_at is not None
+    )
+
+
+def _enclosure(row: Enclosure) -> EnclosureView:
+    return EnclosureView(row.pk, row.title, row.confidential, row.added_at)
+
+
+def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
+    """Files of the notification itself: those of a request or an obligation stand there."""
+    rows = Enclosure.objects.filter(case=case, request=None, obligation=None, document__removed_at__isnull=True)
+    return tuple(_enclosure(row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
+
+
+def file_url(reference: str) -> str:
+    """Where the file stands for its representatives."""
+    return reverse("portal-file", args=[reference])

@@ -1,0 +1,176 @@
+"""Measures and obligations as the investor sees them: texts that both sides have shown each other, and what is owed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.days import day_of
+from casework.models import Case
+from casework.queries.changes import Piece, WordBudget, word_diff
+from screening.investments.models import Enclosure, Measure, MeasureText, Obligation
+from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.measures import binding_words
+from screening.investments.table import State
+
+TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
+STATES = {"open": "info", "reported": "soon", "met": "ok", "breached": "danger", "ended": "none"}
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version of a measure's text."""
+
+    number: int
+    own: bool
+    text: str
+    remark: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    """One measure: its versions in order, and the newest of each side word by word."""
+
+    pk: int
+    number: int  # from 1 within the file
+    kind: str
+    title: str
+    state: str
+    state_words: str
+    binding: str  # which version binds, and whose text it is; empty until it is settled
+    tone: str
+    versions: tuple[VersionView, ...]
+    theirs: tuple[Piece, ...]
+    ours: tuple[Piece, ...]
+
+    @property
+    def offered(self) -> VersionView | None:
+        """The authority's newest version, to which the investor can agree while nothing newer was answered to it."""
+        found = next((v for v in reversed(self.versions) if not v.own), None)
+        return found if self.state == "talks" and not self.is_same else None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the investor has written a version."""
+        return any(version.own for version in self.versions)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both sides hold the same text, and nothing is asked of either but to settle it."""
+        own = next((v.text for v in reversed(self.versions) if v.own), None)
+        return own is not None and own == next((v.text for v in reversed(self.versions) if not v.own), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the investor's answer is awaited: the last version is the authority's."""
+        return self.state == "talks" and not self.newest.own and not self.is_same
+
+    @property
+    def newest(self) -> VersionView:
+        """The last version of either side."""
+        return self.versions[-1]
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file that was handed in with a report."""
+
+    pk: int
+    title: str
+
+
+@dataclass(frozen=True)
+class ObligationView:
+    """Something owed under a measure."""
+
+    pk: int
+    number: int  # from 1 within the file
+    measure: str
+    text: str
+    due_on: date
+    overdue: bool
+    every_months: int | None
+    state: str
+    state_words: str
+    tone: str
+    report: str
+    reported_at: datetime | None
+    finding: str
+    version: int
+    may_report: bool
+    files: tuple[FileView, ...]
+
+
+def measures_of(case: Case) -> tuple[MeasureView, ...]:
+    """The measures that were put to the investor; one whose text is still the authority's own isn't there."""
+    texts: dict[int, list[MeasureText]] = {}
+    for row in MeasureText.objects.filter(case=case, shared_at__isnull=False).order_by("number"):
+        texts.setdefault(row.measure_id, []).append(row)
+    kinds, budget = system_of(case).measures, WordBudget()
+    found = []
+    rows = Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk")
+    for number, measure in enumerate(rows, start=1):
+        versions = tuple(_version(row) for row in texts[measure.pk])
+        theirs = next((v.text for v in reversed(versions) if not v.own), "")
+        ours = next((v.text for v in reversed(versions) if v.own), "")
+        left, right = word_diff(theirs, ours, budget) if theirs and ours else ((), ())
+        found.append(
+            MeasureView(
+                pk=measure.pk,
+                number=number,
+                kind=_(kinds[measure.code].title) if measure.code in kinds else measure.code,
+                title=measure.title,
+                state=measure.state,
+                state_words=str(measure.get_state_display()),
+                binding=binding_words(measure),
+                tone=TONES[measure.state],
+                versions=versions,
+                theirs=left,
+                ours=right,
+            )
+        )
+    return tuple(found)
+
+
+def _version(row: MeasureText) -> VersionView:
+    own = row.side == MeasureText.Side.INVESTOR
+    return VersionView(row.number, own, row.text, row.remark, row.written_at)
+
+
+def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
+    """What is owed, open ones first; two queries."""
+    today, watched = day_of(at), case.state == State.MONITORING
+    files: dict[int, list[FileView]] = {}
+    handed = Enclosure.objects.filter(case=case, obligation__isnull=False, document__removed_at__isnull=True)
+    for row in handed.order_by("pk"):
+        files.setdefault(row.obligation_id or 0, []).append(FileView(row.pk, row.title))
+    rows = Obligation.objects.filter(case=case).select_related("measure").order_by("pk")
+    views = [
+        _obligation(row, number, today, watched, tuple(files.get(row.pk, ())))
+        for number, row in enumerate(rows, start=1)
+    ]
+    return tuple(sorted(views, key=lambda v: (v.state in ("met", "ended"), v.due_on, v.number)))
+
+
+def _obligation(
+    row: Obligation, number: int, today: date, watched: bool, files: tuple[FileView, ...]
+) -> ObligationView:
+    return ObligationView(
+        pk=row.pk,
+        number=number,
+        measure=row.measure.title,
+        text=row.text,
+        due_on=row.due_on,
+        overdue=row.deadline.ended_at is None and row.due_on < today,
+        every_months=row.every_months,
+        state=row.state,
+        state_words=str(row.get_state_display()),
+        tone=STATES[row.state],
+        report=row.report,
+        reported_at=row.reported_at,
+        finding=row.finding,
+        version=row.version,
+        may_report=watched and row.state in ("open", "breached"),
+        files=files,
+    )

@@ -1,0 +1,393 @@
+"""Screening of an investment: from the notification to the combined decision, its measures and its end.
+
+Source: Cooperation Agreement of 30 November 2022 as described in the fact sheet on investment screening; most inner steps
+of the second phase are secondary or unconfirmed, which the clocks of the procedure say. Other states' systems run on the
+same table: a clock symbol ("@assessment") is whatever clock the procedure's data names there, or none.
+"""
+
+from enum import StrEnum
+
+from accounts.permissions import Permission as P
+from accounts.sentences import say
+from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
+from casework.lifecycle.table import Lifecycle, Row
+from screening.investments.tables.fine import (
+    annulled_by_another,
+    fine_imposed,
+    fine_notified,
+    fine_proposed,
+    fine_waits_for_another,
+    no_fine_open,
+    no_fine_unpaid,
+)
+from screening.investments.tables.known import STATED_CLOSED, Facts
+from screening.investments.tables.sides import (
+    a_hearing_to_set,
+    by_party,
+    by_representative,
+    somebody_can_be_asked,
+    somebody_reads,
+    somebody_receives,
+    somebody_represents,
+)
+
+
+class State(StrEnum):
+    """Where an investment file stands."""
+
+    DRAFT = "draft"
+    ENQUIRY = "enquiry"
+    COMPLETENESS = "completeness"
+    INCOMPLETE = "incomplete"
+    ASSESSMENT = "assessment"
+    SCREENING = "screening"
+    MINISTERIAL = "ministerial"
+    DECIDED = "decided"
+    MONITORING = "monitoring"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+WORDS: dict[StrEnum, str] = {
+    State.DRAFT: "draft",
+    State.ENQUIRY: "under enquiry",
+    State.COMPLETENESS: "checked for completeness",
+    State.INCOMPLETE: "incomplete",
+    State.ASSESSMENT: "in assessment",
+    State.SCREENING: "in screening",
+    State.MINISTERIAL: "before the ministers",
+    State.DECIDED: "decided",
+    State.MONITORING: "monitored",
+    State.CLOSED: "closed",
+    State.WITHDRAWN: "withdrawn",
+}
+S = State
+UNDECIDED = (S.DRAFT, S.ENQUIRY, S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
+EXAMINED = (S.ASSESSMENT, S.SCREENING)
+LIVE = (*UNDECIDED[1:], S.DECIDED, S.MONITORING)
+FINISHED = (S.DECIDED, S.MONITORING)
+NOT_EARLY = "The other states and the Commission can still say something: say why the decision doesn't wait for them."
+
+
+def by_secretariat(f: Facts) -> str | None:
+    return None if f.is_secretariat else "Only the secretariat of the committee can do this."
+
+
+def by_author(f: Facts) -> str | None:
+    return None if f.is_author else "Only the author of the file can do this."
+
+
+def by_another(f: Facts) -> str | None:
+    return "Four eyes: nobody decides on a file of their own." if f.is_author or f.was_author else None
+
+
+def by_member(f: Facts) -> str | None:
+    return None if f.is_member else "Your service is not one of the authorities concerned by this file."
+
+
+def by_intelligence(f: Facts) -> str | None:
+    return None if f.is_intelligence else "Your service is not one of the intelligence services of this file."
+
+
+def not_stated_closed(f: Facts) -> str | None:
+    return STATED_CLOSED if f.closing_stated else None
+
+
+def is_notification(f: Facts) -> str | None:
+    return None if f.is_notification else "This file was opened by the authority: there is no notification to hand in."
+
+
+def is_own_initiative(f: Facts) -> str | None:
+    return "This file is a notification: it is handed in by its representative." if f.is_notification else None
+
+
+def has_list(f: Facts) -> str | None:
+    return None if f.items_listed else "This procedure has no list of what a notification must hold."
+
+
+def nothing_asked_for(f: Facts) -> str | None:
+    return say("Found missing and not ticked since: {items}.", items=f.items_asked) if f.items_asked else None
+
+
+def complete(f: Facts) -> str | None:
+    return say("Still missing: {fields}.", fields=f.missing) if f.missing else None
+
+
+def coherent(f: Facts) -> str | None:
+    if f.contradictions:
+        return say("{number} statements contradict each other: the form shows them.", number=f.contradictions)
+    return None
+
+
+def members_confirmed(f: Facts) -> str | None:
+    return None if f.members else "Confirm first which authorities are concerned."
+
+
+def opinion_not_given(f: Facts) -> str | None:
+    return "Your service has given its opinion in this phase." if f.own_opinion_given else None
+
+
+def no_request_open(f: Facts) -> str | None:
+    return "A request for information is open: its answer comes first." if f.request_holds else None
+
+
+def a_request_open(f: Facts) -> str | None:
+    return None if f.request_open else "No request for information is open."
+
+
+def questions_there(f: Facts) -> str | None:
+    return None if f.questions_waiting else "No service has asked a question that waits to be sent."
+
+
+def no_talks_open(f: Facts) -> str | None:
+    return "Talks on measures are open: end them first." if f.talks_open else None
+
+
+def talks_are_open(f: Facts) -> str | None:
+    return None if f.talks_open else "No talks on measures are open."
+
+
+def someone_sees_risk(f: Facts) -> str | None:
+    if f.indications:
+        return None
+    return "No authority and no joint opinion has found indications of risk."
+
+
+def nobody_sees_risk(f: Facts) -> str | None:
+    if f.indications:
+        return say("{services} found indications of risk: the file moves to screening.", services=f.indications)
+    return None
+
+
+def every_opinion_given(f: Facts) -> str | None:
+    if f.opinions_missing:
+        return say("Waiting for the opinion of {services}.", services=f.opinions_missing)
+    return None
+
+
+def assessment_ran_out(f: Facts) -> str | None:
+    return None if f.assessment_expired else "The time of the assessment has not run out."
+
+
+def silence_clears(f: Facts) -> str | None:
+    return None if f.silence_clears else "In this procedure silence clears nothing."
+
+
+def investor_was_heard(f: Facts) -> str | None:
+    if f.draft_opinion_sent and not (f.comment_given or f.comment_time_over):
+        return "The investor still has time to comment on the preliminary opinion."
+    return None
+
+
+def draft_sent(f: Facts) -> str | None:
+    return None if f.draft_opinion_sent else "No preliminary opinion was sent to the investor."
+
+
+def comment_not_given(f: Facts) -> str | None:
+    return "The comments on this preliminary opinion were given already." if f.comment_given else None
+
+
+def no_hearing_open(f: Facts) -> str | None:
+    if not f.hearing_open:
+        return None
+    own = "A hearing was asked for and is not held yet."
+    return own if f.is_party else "A hearing waits: hold it, or refuse it, first."
+
+
+def a_hearing_open(f: Facts) -> str | None:
+    return None if f.hearing_open else "No hearing waits to be held."
+
+
+def measures_not_in_talks(f: Facts) -> str | None:
+    if f.measures_in_talks:
+        return say("{number} measures are still in talks: settle or drop them first.", number=f.measures_in_talks)
+    return None
+
+
+def an_extension_is_left(f: Facts) -> str | None:
+    return None if f.extension_possible else "The procedure knows no further extension of this phase."
+
+
+def by_minister_of_member(f: Facts) -> str | None:
+    return None if f.is_member else "Your minister is not concerned by this file."
+
+
+def minister_not_decided(f: Facts) -> str | None:
+    return "Your minister has decided on this file." if f.minister_decided else None
+
+
+def every_minister_decided(f: Facts) -> str | None:
+    if f.ministers_missing:
+        return say("Waiting for the decision of the minister of {services}.", services=f.ministers_missing)
+    return None
+
+
+def not_who_recorded_the_opinion(f: Facts) -> str | None:
+    if f.opinion_by_actor:
+        return "Four eyes: whoever recorded the committee's opinion doesn't record the decision."
+    return None
+
+
+def has_measures(f: Facts) -> str | None:
+    if f.outcome != "positive_with_measures":
+        return "The deal was not cleared with measures: there is nothing to watch."
+    return None if f.measures_settled else "There is no measure to watch."
+
+
+def no_open_obligation_or_reason(f: Facts) -> str | None:
+    if f.open_obligations and "reason" in f.given and not f.given.get("reason"):
+        words = "{number} obligations are open: see them met, or state why the file closes without them."
+        return say(words, number=f.open_obligations)
+    return None
+
+
+def appeal_is_over(f: Facts) -> str | None:
+    if f.appeal_open:
+        return "An appeal is pending."
+    return None if f.appeal_time_over else "The time for an appeal has not run out."
+
+
+def no_appeal_open(f: Facts) -> str | None:
+    return "An appeal is pending." if f.appeal_open else None
+
+
+def an_appeal_is_open(f: Facts) -> str | None:
+    return None if f.appeal_open else "No appeal is pending."
+
+
+def within_look_back(f: Facts) -> str | None:
+    bad_faith = f.given.get("bad_faith", True)  # before the form is filled in, the longer time counts
+    over = f.look_back_over and (not bad_faith or f.bad_faith_time_over)
+    return "The time in which this deal can be looked at has run out." if over else None
+
+
+def in_the_union(f: Facts) -> str | None:
+    return None if f.union_mechanism else "This procedure takes no part in the mechanism of the Union."
+
+
+def union_not_yet_told(f: Facts) -> str | None:
+    return "The other states were notified already." if f.union_notified else None
+
+
+def union_told_first(f: Facts) -> str | None:
+    if f.union_mechanism and not f.union_incoming and not f.union_notified:
+        return "The other states were not notified yet: notify them first, afterwards it can't be done any more."
+    return None
+
+
+def early_has_reason(f: Facts) -> str | None:
+    return NOT_EARLY if f.union_running and "early_because" in f.given and not f.given.get("early_because") else None
+
+
+def our_own_file(f: Facts) -> str | None:
+    return "Another state notifies this deal: it is told nothing by us here." if f.union_incoming else None
+
+
+CLOCKS = frozenset(
+    "@" + name
+    for name in (
+        "completeness",
+        "total",
+        "assessment",
+        "question",
+        "closing",
+        "request",
+        "joint_opinion",
+        "screening",
+        "draft_opinion",
+        "comment",
+        "hearing",
+        "talks",
+        "ministers",
+        "combine",
+        "appeal",
+        "look_back",
+        "look_back_aware",
+        "look_back_signing",
+        "look_back_bad_faith",
+        "fine_answer",
+        "fine_payment",
+        "fine_appeal",
+        "retention",
+        "stopped_by_request",
+        "stopped_by_talks",
+        "union_notify",
+        "union_phase",
+        "union_intent",
+        "union_comment",
+        "union_question",
+        "union_opinion",
+        "union_unscreened",
+    )
+) | {"house:OBLIGATION"}
+# counted from the completion of the deal, its signing, or the day on which the authority hears of it
+LOOK_BACK = tuple(
+    f"start @{name}" for name in ("look_back", "look_back_aware", "look_back_signing", "look_back_bad_faith")
+)
+# what stands still is data: elsewhere a question doesn't stop the clock
+PAUSE, RESUME = "pause @stopped_by_request", "resume @stopped_by_request"
+OPEN_FILE = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
+
+# fmt: off
+FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
+    #   act                    from                      to              who may              only if                                                              clock                                              who is told
+    Row("notify",              (S.DRAFT,),               S.COMPLETENESS, P.FDI_REPRESENT,     (is_notification, by_representative, complete, coherent),            ("start @completeness", "start @total"),           ("secretariat",), "Hand in the notification", ("the secretariat of the committee",)),
+    Row("open_enquiry",        (S.DRAFT,),               S.ENQUIRY,      P.FDI_SECRETARIAT,   (is_own_initiative, by_author, complete),                            (*LOOK_BACK, "start @union_unscreened"),   (), "Open the enquiry"),
+    Row("open_ex_officio",     (S.ENQUIRY,),             S.ASSESSMENT,   P.FDI_CHAIR,         (is_own_initiative, by_another, within_look_back, members_confirmed, no_request_open), (*(s.replace("start", "stop") for s in LOOK_BACK), "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services"), "Open ex officio", ("the authorities concerned", "the intelligence services")),
+    Row("invite_notification", (S.ENQUIRY,),             None,           P.FDI_SECRETARIAT,   (is_own_initiative, by_secretariat),                                 (),                                                ("invited representative",), "Invite to notify"),
+    Row("end_enquiry",         (S.ENQUIRY,),             S.CLOSED,       P.FDI_CHAIR,         (is_own_initiative, by_another, no_request_open),                    ("stop-all",),                                     ("secretariat",), "End the enquiry"),
+    Row("check_completeness",  (S.COMPLETENESS, S.INCOMPLETE), None,     P.FDI_SECRETARIAT,   (by_secretariat, is_notification, has_list),                         (),                                                (), "Check against the list"),
+    Row("declare_incomplete",  (S.COMPLETENESS,),        S.INCOMPLETE,   P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, by_another, no_request_open),                       ("pause @completeness", "drop @request"),         ("representatives",), "Say what is missing"),
+    Row("supplement",          (S.INCOMPLETE,),          S.COMPLETENESS, P.FDI_REPRESENT,     (by_representative, complete, coherent),                             ("resume @completeness",),                         ("secretariat",), "Hand in again"),
+    Row("confirm_members",     (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                 (),                                                ("new members",), "Confirm who is concerned", ("the authorities confirmed, once the file is complete",)),
+    Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed, no_request_open, nothing_asked_for), ("stop @completeness", "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
+    Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open, early_has_reason),                 ("stop-all", "start @appeal"),                     ("parties of the decision", "members", "secretariat"), "Declare out of scope"),
+    Row("ask_question",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_QUESTION,  (),                                                                  ("start @question",),                              ("secretariat",), "Ask a question of the investor"),
+    Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, somebody_can_be_asked, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
+    Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_party, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
+    Row("withdraw_request",    (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, a_request_open),                                  ("drop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
+    Row("give_access",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
+    Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
+    Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
+    Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
+    Row("merge_opinion",       EXAMINED,                 None,           P.FDI_COORDINATE,    (by_intelligence,),                                                  ("stop @joint_opinion",),                          ("secretariat", "members"), "Record the joint opinion"),
+    Row("clear",               (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, no_request_open, every_opinion_given, nobody_sees_risk, union_told_first, has_read_everything, early_has_reason), ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @question", "drop @closing", "drop @request", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Clear in assessment"),
+    Row("confirm_silence",     (S.ASSESSMENT,),          S.DECIDED,      P.FDI_CHAIR,         (by_another, assessment_ran_out, silence_clears, union_told_first, early_has_reason),  ("stop @assessment", "stop @union_phase", "stop @joint_opinion", "stop @total", "drop @question", "drop @closing", "drop @request", "start @appeal"), ("parties of the decision", "members", "secretariat"), "Confirm clearance by silence"),
+    Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "stop @union_phase", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
+    Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
+    Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
+    Row("comment",             (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, comment_not_given),                  ("stop @comment",),                                ("secretariat", "members"), "Comment on the preliminary opinion"),
+    Row("ask_hearing",         (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, no_hearing_open),                    ("start @hearing",),                               ("secretariat",), "Ask for a hearing"),
+    Row("set_hearing",         (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_to_set),                                    (),                                                ("representatives", "members"), "Set the hearing"),
+    Row("hold_hearing",        (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_open),                                    ("stop @hearing",),                                ("representatives", "members"), "Record the hearing"),
+    Row("open_talks",          (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_talks_open, no_request_open),                    ("pause @stopped_by_talks", "start @talks"),                          ("representatives", "members"), "Open talks on measures"),
+    Row("write_measure",       (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, talks_are_open),                                    (),                                                ("representatives",), "Put a measure on the table"),
+    Row("answer_measure",      (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, talks_are_open),                                 (),                                                ("secretariat",), "Answer a measure"),
+    Row("settle_measure",      (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives", "members"), "Agree, impose or drop a measure"),
+    Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", "resume @stopped_by_talks"),                          ("representatives", "members"), "End the talks"),
+    Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, union_told_first, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "drop @request", "drop @question", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
+    Row("decide_minister",     (S.MINISTERIAL,),         None,           P.FDI_MINISTER,      (by_minister_of_member, minister_not_decided, has_read_everything),  (),                                                ("secretariat",), "Record the minister's decision"),
+    Row("combine",             (S.MINISTERIAL,),         S.DECIDED,      P.FDI_CHAIR,         (by_another, not_who_recorded_the_opinion, every_minister_decided, has_read_everything, early_has_reason), ("stop @ministers", "stop @combine", "stop @screening", "stop @total", "drop @question", "drop @closing", "start @appeal"), ("parties of the decision", "members", "ministers", "secretariat"), "Record the combined decision"),
+    Row("start_monitoring",    (S.DECIDED,),             S.MONITORING,   P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      (),                                                ("representatives", "members"), "Begin to watch the measures"),
+    Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      ("start house:OBLIGATION",),                       ("representatives",), "Add an obligation"),
+    Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
+    Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
+    Row("propose_fine",        (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
+    Row("notify_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
+    Row("answer_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
+    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("drop @fine_answer", "start @fine_payment", "start @fine_appeal"),                            ("who was given notice", "secretariat"), "Impose or drop the fine"),
+    Row("record_payment",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
+    Row("annul_fine",          (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
+    Row("hand_over_fine",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),
+    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_file, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
+    Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
+    Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
+    Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
+    Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
+    Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
+    Row("change_firm",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
+    Row("end_representation",  (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
+    Row("take_over",           (S.DRAFT, *LIVE),         None,           P.CASE_ASSIGN,       (is_own_initiative, by_author_service),                              (),                                                ("new author",), "Give the authorship to somebody", ("the new author",)),
+    *common_rows(LIVE, S.DRAFT),
+))
+# fmt: on
