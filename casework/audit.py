@@ -172,8 +172,8 @@ def act_words(code: str) -> str | None:
         return None
     for kind in kinds():
         for table in (kind.table, *kind.children):
-            if name in table.acts:
-                return quoted(gettext(table.row(name).title))
+            if name in table.acts and (title := table.row(name).title):
+                return quoted(gettext(title))
     return None
 
 

@@ -26,17 +26,22 @@ CLOCK_VERBS = ("start", "stop", "drop", "lapse", "reopen", "pause", "resume", "r
 
 @dataclass(frozen=True)
 class Row:
-    """One act. ``target`` None leaves the state as it is; ``extra`` acts are offered outside the main menu."""
+    """One act. ``target`` None leaves the state as it is.
+
+    ``inside``: the act of the case in which something below it moves so; that act's own row says who may, only if what,
+    and who is told. A row with neither that nor a permission is the product's own doing.
+    """
 
     act: str
     sources: tuple[StrEnum, ...]
     target: StrEnum | None
-    permission: Permission
+    permission: Permission = Permission.SELF
     guards: tuple[Guard, ...] = ()
     clocks: tuple[str, ...] = ()  # "start C-JIC-INTAKE"
     tell: tuple[str, ...] = ()
     title: str = ""
     opens: tuple[str, ...] = ()  # whom the act gives sight of the case, in words
+    inside: str = ""
 
     def clock_steps(self) -> list[tuple[str, str]]:
         """The row's clock instructions as (verb, clock id); ``stop-all`` has no id."""
@@ -93,6 +98,8 @@ def problems(table: Lifecycle) -> Iterable[str]:
     for row in table.rows:
         if not isinstance(row.permission, Permission):
             yield f"act {row.act!r} names an unknown permission {row.permission!r}"
+        if row.inside and (row.guards or row.clocks or row.tell):
+            yield f"act {row.act!r} says again what the act {row.inside!r} of the case says"
         for verb, clock in row.clock_steps():
             if verb not in CLOCK_VERBS:
                 yield f"act {row.act!r} has an unknown clock verb {verb!r}"

@@ -12,6 +12,7 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.access import get_case, visible_cases
+from casework.actions import child
 from casework.errors import Absent, Conflict, Refused
 from casework.models import AgendaItem, Attendance, Case, Meeting
 from casework.notifications import outbox
@@ -175,9 +176,7 @@ def hold_meeting(
         for item in meeting.items.all():
             item.minutes, item.done_at = minutes.get(item.pk, ""), at
             item.save(update_fields=["minutes", "done_at"])
-        meeting.state, meeting.closed_by, meeting.closed_at = "held", by, at
-        meeting.version += 1
-        meeting.save()
+        child.move(meeting, "hold", closed_by=by, closed_at=at, version=meeting.version + 1)
         audit.record("meeting.held", by=by, at=at, obj=meeting, data={"services": len(present)})
     return meeting
 
@@ -190,9 +189,7 @@ def cancel_meeting(*, meeting_id: int, by: Person, at: datetime) -> Meeting:
         meeting = get_meeting(sight, meeting_id, lock=True)
         if meeting.state != "called":
             raise Refused("This meeting is closed already.")
-        meeting.state, meeting.closed_by, meeting.closed_at = "cancelled", by, at
-        meeting.version += 1
-        meeting.save()
+        child.move(meeting, "cancel", closed_by=by, closed_at=at, version=meeting.version + 1)
         for item in meeting.items.select_related("case").filter(origin="unresolved"):
             put_unresolved(case=item.case, body=meeting.body, questions=tuple(item.questions), at=at)
         audit.record("meeting.cancelled", by=by, at=at, obj=meeting)

@@ -9,6 +9,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework import access
+from casework.actions.child import move
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.models import Assignment, Case, CaseGrant, HandOver, Watch
@@ -109,8 +110,7 @@ def sign_hand_over(*, reference: str, by: Person, at: datetime, version: int | N
         hand_over = HandOver.objects.select_for_update().get(
             case=case, signed_at__isnull=True, withdrawn_at__isnull=True
         )
-        hand_over.signed_at = at
-        hand_over.save(update_fields=["signed_at"])
+        move(hand_over, "sign", signed_at=at)
         set_lead(case=case, person=by, by=by, at=at, origin="sign_hand_over")
         return {"tell_ids": [hand_over.giver_id or hand_over.offered_by_id], "hand_over_id": hand_over.pk}
 
@@ -122,8 +122,7 @@ def withdraw_hand_over(*, reference: str, by: Person, at: datetime, version: int
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         waiting = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
-        waiting.withdrawn_at = at
-        waiting.save(update_fields=["withdrawn_at"])
+        move(waiting, "withdraw", withdrawn_at=at)
         named = Assignment.objects.filter(case=case, person=waiting.receiver, origin="hand_over", ended_at__isnull=True)
         named.update(ended_at=at)
         return {"tell_ids": [waiting.receiver_id], "hand_over_id": waiting.pk, "person_id": waiting.receiver_id}

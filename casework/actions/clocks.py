@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Person
+from casework.actions.child import turn
 from casework.actions.corrections import extend, propose_correction, settle_correction
 from casework.models import Case, ClockPause, Deadline
 from casework.procedures.catalogue import procedure
@@ -277,7 +278,7 @@ def _paused(clocks: _Clocks, row: Deadline) -> _Planned:
         act=clocks.act[:30],
         recorded_at=clocks.at,
     )
-    row.state, row.due_at, row.next_look_at = State.PAUSED, None, None
+    turn(row, "pause", due_at=None, next_look_at=None)
     sentence = _("Stops the clock “%(title)s”; its due date, %(old_due)s, moves by the days stopped.")
     if old_due is None:
         sentence = _("Stops the clock “%(title)s”.")
@@ -288,7 +289,7 @@ def _paused(clocks: _Clocks, row: Deadline) -> _Planned:
 
 def _resumed(clocks: _Clocks, row: Deadline) -> _Planned:
     rule, pause = clocks.rule(row), _end_pause(row, clocks.at)
-    row.state, row.due_at = State.RUNNING, _due_with(clocks, row, rule)
+    turn(row, "resume", due_at=_due_with(clocks, row, rule))
     row.next_look_at = stored.next_look_at(rule, row.due_at, row.started_at, clocks.at)
     sentence = _again(row.due_at)
     return _Planned(_change("resume", row, rule, None, row.due_at, sentence), row, pause)
@@ -306,11 +307,8 @@ def _ended(clocks: _Clocks, row: Deadline, verb: str, happened: datetime | None 
     late = row.due_at is not None and row.due_at < moment
     row.expired_at = row.due_at if late else None
     lapsed = late and verb != "stop" and stored.lapses(rule)
-    if verb == "stop":
-        row.state = State.MET
-    else:
-        row.state = State.EXPIRED if late else State.CANCELLED
-    row.ended_at, row.next_look_at = (row.due_at if lapsed else moment), None
+    ended_at = row.due_at if lapsed else moment
+    turn(row, "stop" if verb == "stop" else "run_out" if late else "drop", ended_at=ended_at, next_look_at=None)
     if lapsed:
         sentence = _("Ends the clock “%(title)s”, which ran out.")
     elif verb == "drop":
@@ -325,8 +323,7 @@ def _ended(clocks: _Clocks, row: Deadline, verb: str, happened: datetime | None 
 def _reopened(clocks: _Clocks, row: Deadline) -> _Planned:
     """A clock that was met runs on to the day that it had: what was reported isn't enough."""
     rule = clocks.rule(row)
-    row.state = State.EXPIRED if row.expired_at is not None else State.RUNNING
-    row.ended_at = None
+    turn(row, "reopen" if row.expired_at is None else "reopen_late", ended_at=None)
     if row.state == State.RUNNING:
         row.next_look_at = stored.next_look_at(rule, row.due_at, row.started_at, clocks.at)
     sentence = _again(row.due_at)

@@ -13,6 +13,7 @@ from accounts.access import sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
+from casework.actions.child import turn
 from casework.errors import Absent, Refused
 from casework.models import Case, ClockExtension, ClockPause, Correction, Deadline
 from casework.notifications import outbox
@@ -126,14 +127,13 @@ def settle_correction(*, correction: Correction, approve: bool, by: Person, at: 
         raise Refused("This correction has been settled already.", code="clock.settle")
     if waiting.proposed_by_id == by.pk:
         raise Refused("Two people correct a clock: somebody else must settle this one.", code="clock.settle")
-    waiting.settled_by, waiting.settled_at = by, at
-    waiting.state = Correction.State.APPROVED if approve else Correction.State.REFUSED
     row = _open_clock(waiting.deadline) if approve else waiting.deadline
     if approve:
         waiting.old_start, waiting.old_due = row.started_at, row.due_at
         row.started_at = waiting.new_start
         _recompute(row, at)
         waiting.new_due = row.due_at
+    turn(waiting, "approve" if approve else "refuse", settled_by=by, settled_at=at)
     waiting.save()
     _record_settled(waiting, by, at)
     if approve and outside_of(row.clock):
@@ -192,7 +192,7 @@ def _recompute(row: Deadline, at: datetime) -> None:
     """Count the clock again; one that had run out runs again when its new date is still to come."""
     row.due_at = _due(row, row.started_at, _history(row))
     if row.state == State.EXPIRED and row.due_at is not None and row.due_at >= at:
-        row.state, row.expired_at = State.RUNNING, None
+        turn(row, "recount", expired_at=None)
     if row.state == State.RUNNING:
         row.next_look_at = stored.next_look_at(stored.definition(row), row.due_at, row.started_at, at)
     row.save()

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from accounts import audit
 from accounts.context import acting_as_system
+from casework.actions.child import move
 from casework.models import Case, Deadline, DeadlineEvent
 from casework.notifications import outbox
 from casework.notifications.audiences import outside_of
@@ -87,8 +88,7 @@ def _warn(row: Deadline, rule: Clock, at: datetime) -> None:
 
 
 def _expire(row: Deadline, rule: Clock, at: datetime) -> None:
-    row.state, row.expired_at, row.next_look_at = Deadline.State.EXPIRED, row.due_at, None
-    row.save(update_fields=["state", "expired_at", "next_look_at"])
+    move(row, "run_out", expired_at=row.due_at, next_look_at=None)
     if stored.lapses(rule):  # nobody is late: the case's nearest limit is another one now
         others = list(Deadline.objects.filter(case_id=row.case_id, ended_at__isnull=True))
         Case.objects.filter(pk=row.case_id).update(next_due_at=stored.nearest_due(others))

@@ -17,6 +17,7 @@ from accounts.models import Label, Person, Service
 from casework.access import CaseFacts, case_facts, explain
 from casework.actions.clocks import ClockChange, Setting, preview, settings_of
 from casework.actions.set_days import FARTHEST
+from casework.actions.transition import enter
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade, HandOver, Position
@@ -100,8 +101,7 @@ def _after(case: Case, row: Row, waiting: Downgrade | None) -> Case:
         marking, circles = waiting.marking, list(waiting.compartments)
     services = sorted({*own.services, *new})
     after.label = Label(pk=own.pk, marking=marking, compartments=circles, services=services)
-    if row.target is not None:
-        after.state = row.target.value
+    enter(after, row)
     return after
 
 

@@ -9,15 +9,13 @@ from accounts.access import Sight, sight_of
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import get_case, of_case
-from casework.actions import set_days
+from casework.actions import owed, set_days
 from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.actions.searching import index
-from casework.actions.transition import Done, perform, touch
-from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle import action as action_table
+from casework.actions.transition import Done, perform
+from casework.errors import Absent, Refused
 from casework.models import Case, Document, FollowUp
-from casework.notifications import outbox
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
@@ -87,37 +85,24 @@ def step(
         row = of_case(sight, case, FollowUp, pk=action_id).select_related("case").first()
         if row is None:
             raise Absent(str(action_id))
-        if version is not None and version != row.version:
-            raise Conflict("Somebody else changed this action since you opened it.", theirs=row)
-        sentence = action_refusal(row, act, sight)
-        if sentence is not None:
-            raise Refused(sentence, code=f"action.{act}")
-        _write(row, act, by, at, text, evidence)
-        row.state = str(action_table.ACTION.row(act).target)
-        row.version += 1
-        row.save()
-        set_days.follow(case=case, deadline=row.deadline, row=action_table.ACTION.row(act), by=by, at=at)
-        index(case)
-        touch(case, by=by, at=at, code=f"action.{act}", data={"action": row.pk})
-        for audience in action_table.ACTION.row(act).tell:
-            outbox.put(
-                kind="notify",
-                effect_key=f"action:{row.pk}:{row.version}:{act}:{audience}",
-                case=case,
-                payload={
-                    "code": f"action.{act}",
-                    "audience": audience,
-                    "by": by.pk,
-                    "ids": [],
-                    "action_id": row.pk,
-                    "service_id": row.service_id,
-                },
-                at=at,
-            )
+        with owed.step(
+            row,
+            act,
+            case=case,
+            by=by,
+            at=at,
+            version=version,
+            sentence=action_refusal(row, act, sight),
+            writes=lambda: _written(row, act, by, at, text, evidence),
+            code=f"action.{act}",
+            data={"action": row.pk},
+            told={"action_id": row.pk, "service_id": row.service_id},
+        ):
+            index(case)
     return row
 
 
-def _write(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidence: Document | None) -> None:
+def _written(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidence: Document | None) -> dict[str, Any]:
     needed = {
         "report": "Say what was done.",
         "ask_again": "Say what is still missing.",
@@ -125,17 +110,16 @@ def _write(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidenc
     }
     if act in needed and not text.strip():
         raise Refused(needed[act], field="text")
-    if act in ("report", "ask_again"):
-        said: dict[str, Any] = {"what": act, "text": text, "by": by.name, "at": at.isoformat()}
-        row.exchange = [*row.exchange, said | ({"evidence": evidence.pk} if evidence else {})]
+    if act == "verify":
+        return {"verified_by": by, "verified_at": at}
+    if act == "cancel":
+        return {"cancel_reason": text[:300], "cancelled_by": by, "cancelled_at": at}
+    said: dict[str, Any] = {"what": act, "text": text, "by": by.name, "at": at.isoformat()}
+    exchange = [*row.exchange, said | ({"evidence": evidence.pk} if evidence else {})]
     if act == "report":
-        row.report, row.evidence, row.reported_by, row.reported_at = text, evidence, by, at
-    elif act == "verify":
-        row.verified_by, row.verified_at = by, at
-    elif act == "ask_again":  # the report and the question stay in the exchange, whatever is reported next
-        row.report, row.evidence, row.reported_by, row.reported_at = "", None, None, None
-    elif act == "cancel":
-        row.cancel_reason, row.cancelled_by, row.cancelled_at = text[:300], by, at
+        return {"exchange": exchange, "report": text, "evidence": evidence, "reported_by": by, "reported_at": at}
+    # the report and the question stay in the exchange, whatever is reported next
+    return {"exchange": exchange, "report": "", "evidence": None, "reported_by": None, "reported_at": None}
 
 
 def review(*, reference: str, by: Person, at: datetime, note: str, version: int | None = None) -> Done:

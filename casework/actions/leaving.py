@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts import audit
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
+from casework.actions.child import move
 from casework.models import Case, IdempotencyKey, Watch
 from casework.notifications import outbox
 from casework.queries.ending import granted_to, named_on, offered_to
@@ -70,8 +71,7 @@ def _withdraw_hand_overs(person: Person, at: datetime) -> int:
     """An offer that nobody can sign any more makes room for another."""
     rows = list(offered_to(person).select_related("case").select_for_update(of=("self",)))
     for row in rows:
-        row.withdrawn_at = at
-        row.save(update_fields=["withdrawn_at"])
+        move(row, "lose", withdrawn_at=at)
         data = {"person_id": person.pk, "hand_over_id": row.pk}
         audit.record("case.hand_over_withdrawn", by=None, at=at, case=row.case, data=data)
     return len(rows)

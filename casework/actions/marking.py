@@ -12,6 +12,7 @@ from accounts.context import acting_as_system
 from accounts.models import Compartment, Label, Person
 from accounts.queries.keys import key_holders
 from casework.actions import drafts
+from casework.actions.child import move
 from casework.actions.documents import document_of, event_label
 from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
 from casework.actions.searching import index
@@ -139,8 +140,7 @@ def settle_downgrade(
                 _lower_document(case, document, waiting, by, at)
             waiting.refresh_from_db(fields=["state"])  # the guard of the label settled the row, in this person's name
         else:
-            waiting.settled_by, waiting.settled_at, waiting.state = by, at, Downgrade.State.REFUSED
-            waiting.save()
+            move(waiting, "refuse", settled_by=by, settled_at=at)
         codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}
         return {**codes, "tell_ids": [waiting.proposed_by_id], **_apart(case, document)}
 

@@ -108,11 +108,16 @@ def perform(
     return Done(case, act, result)
 
 
+def enter(case: Case, row: Row) -> None:
+    """The state that the row leads to, in memory."""
+    if row.target is not None:
+        case.state = row.target.value
+
+
 def _move(case: Case, table: Lifecycle, row: Row, at: datetime) -> None:
     """The state that the row leads to, with the dates that the database wants beside it."""
     former = case.state
-    if row.target is not None:
-        case.state = row.target.value
+    enter(case, row)
     if former == table.initial and case.state not in {table.initial, *table.final}:
         case.opened_at = case.opened_at or at
     if case.state in table.final and case.closed_at is None:

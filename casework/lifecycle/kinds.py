@@ -4,9 +4,10 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.lifecycle import action
+from casework.lifecycle import action, meeting
+from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.common import CommonFacts
-from casework.lifecycle.table import Lifecycle
+from casework.lifecycle.table import Lifecycle, LifecycleError
 from casework.referrals import table as referral
 
 
@@ -21,6 +22,12 @@ class Kind:
     undecided: frozenset[StrEnum]  # states before the decision: what it is taken on may still change
     children: tuple[Lifecycle, ...]  # small tables of what hangs off a case
     facts: type[CommonFacts]  # made without arguments where role or state refuse by themselves
+
+    def __post_init__(self) -> None:
+        for child in self.children:
+            for row in child.rows:
+                if row.inside and row.inside not in self.table.acts:
+                    raise LifecycleError(f"{child.name} moves inside {row.inside!r}, no act of {self.name}")
 
     def state(self, value: str) -> StrEnum:
         """The state of that name; ValueError when the table has none."""
@@ -75,7 +82,7 @@ register(
         referral.WORDS,
         live=referral.LIVE,
         undecided=frozenset(referral.UNDECIDED),
-        children=(action.ACTION,),
+        children=(action.ACTION, referral.POSITION, meeting.MEETING, *CHILDREN),
         facts=referral.Facts,
     )
 )

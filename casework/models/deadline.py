@@ -8,11 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from casework.lifecycle.children import CLOCK, CORRECTION
+from casework.models.child import Child, known_states
 
 
-class Deadline(models.Model):
+class Deadline(Child):
     """One clock of one case. ``due_at`` is stored for the index; the procedure's engine recomputes it at will."""
 
+    LIFECYCLE = CLOCK
     SENSITIVITY = {
         "trail": "id case clock procedure procedure_version started_at due_at state"
         " next_look_at expired_at ended_at run set_length item"
@@ -53,6 +56,7 @@ class Deadline(models.Model):
             models.Index(fields=("next_look_at",), name="deadline_next_look", condition=Q(next_look_at__isnull=False))
         ]
         constraints = [
+            known_states(CLOCK),
             models.UniqueConstraint(
                 fields=("case", "clock", "item"),
                 condition=Q(state__in=("running", "paused")),
@@ -166,9 +170,10 @@ class ClockExtension(models.Model):
     recorded_at = models.DateTimeField()
 
 
-class Correction(models.Model):
+class Correction(Child):
     """A changed start of a clock: proposed by one person, approved by another; the old value stays."""
 
+    LIFECYCLE = CORRECTION
     SENSITIVITY = {
         "trail": "id deadline state old_start new_start old_due new_due proposed_by proposed_at settled_by settled_at",
         "content": "reason",
@@ -196,6 +201,7 @@ class Correction(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
+            known_states(CORRECTION),
             models.UniqueConstraint(fields=("deadline",), condition=Q(state="proposed"), name="correction_one_open"),
             models.CheckConstraint(
                 condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")),

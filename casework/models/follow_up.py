@@ -4,13 +4,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.lifecycle.action import ACTION
+from casework.models.child import Child, known_states
 from casework.models.deadline import Owed
 from casework.models.words import LineField, WordsField
 
 
-class FollowUp(Owed):
+class FollowUp(Owed, Child):
     """One action owned by one service; done only when another person has verified the report."""
 
+    LIFECYCLE = ACTION
     SENSITIVITY = {
         "trail": "id case service state deadline measure added_by added_at reported_by reported_at"
         " verified_by verified_at"
@@ -56,6 +59,7 @@ class FollowUp(Owed):
     class Meta:
         ordering = ("deadline__due_at", "id")
         constraints = [
+            known_states(ACTION),
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True, verified_at__isnull=True)
                 | Q(verified_by__isnull=False, verified_at__isnull=False),

@@ -4,12 +4,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.lifecycle.children import HAND_OVER
+from casework.models.child import Dated
 from casework.models.words import WordsField
 
 
-class HandOver(models.Model):
+class HandOver(Dated):
     """An offered hand-over. The lead changes when the receiver signs, not before."""
 
+    LIFECYCLE = HAND_OVER
+    STATES = {"signed_at": "signed", "withdrawn_at": "withdrawn"}
     SENSITIVITY = {
         "trail": "id case giver receiver offered_by offered_at signed_at withdrawn_at",
         "content": "note remark",
@@ -32,5 +36,8 @@ class HandOver(models.Model):
                 fields=("case",),
                 condition=Q(signed_at__isnull=True, withdrawn_at__isnull=True),
                 name="hand_over_one_open",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True) | Q(withdrawn_at__isnull=True), name="hand_over_one_end"
+            ),
         ]

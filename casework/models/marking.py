@@ -6,15 +6,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Marking
+from casework.lifecycle.children import DOWNGRADE
+from casework.models.child import Child, known_states
 
 
-class Downgrade(models.Model):
+class Downgrade(Child):
     """A lower marking, or a compartment less, that waits for a second person or was settled by one.
 
     ``label`` is what the case, or the document, stood under when it was asked for; whoever can't open that doesn't see
     the row.
     """
 
+    LIFECYCLE = DOWNGRADE
     SENSITIVITY = {
         "trail": "id case document label state marking proposed_by proposed_at settled_by settled_at",
         "content": "compartments reason",
@@ -44,6 +47,7 @@ class Downgrade(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
+            known_states(DOWNGRADE),
             models.UniqueConstraint(
                 fields=("case",), condition=Q(state="proposed", document=None), name="downgrade_one_open"
             ),

@@ -5,12 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.lifecycle.meeting import MEETING
+from casework.models.child import Child, known_states
 from casework.models.words import WordsField
 
 
-class Meeting(models.Model):
+class Meeting(Child):
     """One sitting of the assessment or the decision body of a procedure."""
 
+    LIFECYCLE = MEETING
     SENSITIVITY = {
         "trail": "id procedure body services starts_at place state called_by called_at closed_by closed_at version",
     }
@@ -37,11 +40,12 @@ class Meeting(models.Model):
     class Meta:
         ordering = ("-starts_at",)
         constraints = [
+            known_states(MEETING),
             models.CheckConstraint(
                 condition=Q(closed_by__isnull=True, closed_at__isnull=True)
                 | Q(closed_by__isnull=False, closed_at__isnull=False),
                 name="meeting_closed_by_and_at",
-            )
+            ),
         ]
 
 

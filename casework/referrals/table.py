@@ -37,6 +37,14 @@ class State(StrEnum):
         return [(state.value, WORDS[state]) for state in cls]
 
 
+class Spoken(StrEnum):
+    """Where the position of a service stands."""
+
+    DRAFT = "draft"
+    GIVEN = "given"
+    RESET = "reset"
+
+
 WORDS: dict[StrEnum, str] = {
     State.DRAFT: "draft",
     State.SUBMITTED: "at the intake desk",
@@ -214,5 +222,12 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
     Row("take_over",       (S.DRAFT, *LIVE),           None,         P.CASE_ASSIGN,       (by_author_service,),                                            (),                                           ("new author",), "Give the authorship to somebody", ("the new author",)),
     *common_rows(LIVE, S.DRAFT),
+))
+# What one service holds in a round: drafted, given, and set aside when the file under it changes.
+POSITION = Lifecycle("position", initial=Spoken.DRAFT, final=frozenset({Spoken.RESET}), rows=(
+    #   step       from              to
+    Row("give",    (Spoken.DRAFT,),  Spoken.GIVEN,  inside="give_position"),
+    Row("correct", (Spoken.GIVEN,),  None,          inside="correct_position"),
+    Row("reset",   (Spoken.GIVEN,),  Spoken.RESET,  inside="amend"),
 ))
 # fmt: on

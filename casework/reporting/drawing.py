@@ -39,10 +39,10 @@ def flow(table: Lifecycle) -> str:
 
 def _line(row: Row) -> str:
     cells = (
-        f"`{row.act}` {row.title}",
+        f"`{row.act}` {row.title}".strip(),
         ", ".join(row.sources),
         str(row.target or "—"),
-        f"`{row.permission.value}`",
+        f"`{row.permission.value}`" if not row.inside else f"whoever may `{row.inside}`",
         ", ".join(_guard(g) for g in row.guards) or "—",
         ", ".join(row.clocks) or "—",
         ", ".join(row.tell) or "—",

@@ -12,7 +12,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import agenda
+from casework.actions import agenda, child
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
 from casework.actions.searching import index_position
@@ -65,7 +65,7 @@ def reset(*, case: Case, by: Person, at: datetime, reason: str) -> dict[str, Any
         authors = list(given.values_list("author_id", flat=True))
         if not authors and round_.closed_at is None:
             return {"tell_ids": []}
-        given.update(state="reset", reset_at=at)
+        child.move_all(given, "reset", reset_at=at)
         if round_.closed_at is None:
             round_.closed_at, round_.closed_by, round_.reset_reason = at, by, reason
         else:
@@ -154,7 +154,7 @@ def give_position(
             demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
         _store(case, position, by, at, fields)
         _demand_complete(position)
-        position.state, position.given_at = "given", at
+        child.turn(position, "give", given_at=at)
         index_position(position)
         position.save()
         return {"position_id": position.pk, "service_code": by.service.code}
@@ -188,7 +188,7 @@ def correct_position(
         _demand_complete(position)
         if former == {name: getattr(position, name) for name in KEPT}:
             raise Refused("Nothing was changed.", code="act.correct_position")
-        position.former = [*position.former, kept]
+        child.turn(position, "correct", former=[*position.former, kept])
         index_position(position)
         position.save()
         return {"position_id": position.pk, "service_code": by.service.code}

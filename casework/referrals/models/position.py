@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.child import Child, known_states
 from casework.models.words import WordsField
+from casework.referrals.table import POSITION
 
 
 class Round(models.Model):
@@ -50,9 +52,10 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=("round", "service"), name="delivery_once")]
 
 
-class Position(models.Model):
+class Position(Child):
     """What one service holds, how it answers the questions, which level and follow-up it proposes."""
 
+    LIFECYCLE = POSITION
     SENSITIVITY = {
         "trail": "id case round service state author written_at given_at reset_at version",
         "content": "holds threat_level outcome answers comment former search",
@@ -86,6 +89,7 @@ class Position(models.Model):
         ordering = ("service__code",)
         indexes = [GinIndex(fields=("search",), name="position_search")]
         constraints = [
+            known_states(POSITION),
             models.UniqueConstraint(fields=("round", "service"), name="position_one_a_service"),
             models.CheckConstraint(
                 condition=Q(threat_level__isnull=True) | Q(threat_level__range=(1, 4)), name="position_level_1_4"

@@ -1,0 +1,66 @@
+"""What hangs off a case of any kind and has a state of its own: an offered hand-over, a lower marking that was asked
+for, a clock, and the correction of one. All of them move inside an act of the case, or by themselves.
+"""
+
+from enum import StrEnum
+
+from casework.lifecycle.table import Lifecycle, Row
+
+
+class Offer(StrEnum):
+    """Where an offered hand-over stands."""
+
+    WAITING = "waiting"
+    SIGNED = "signed"
+    WITHDRAWN = "withdrawn"
+
+
+class Asked(StrEnum):
+    """Where something stands that a second person settles."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Clock(StrEnum):
+    """Where a clock stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+A, C = Asked, Clock
+SETTLED = frozenset({A.APPROVED, A.REFUSED})
+
+# fmt: off
+HAND_OVER = Lifecycle("hand_over", initial=Offer.WAITING, final=frozenset({Offer.SIGNED, Offer.WITHDRAWN}), rows=(
+    #   step         from           to
+    Row("sign",      (Offer.WAITING,),  Offer.SIGNED,     inside="sign_hand_over"),
+    Row("withdraw",  (Offer.WAITING,),  Offer.WITHDRAWN,  inside="withdraw_hand_over"),
+    Row("lose",      (Offer.WAITING,),  Offer.WITHDRAWN),  # its receiver leaves the service
+))
+DOWNGRADE = Lifecycle("downgrade", initial=A.PROPOSED, final=SETTLED, rows=(
+    Row("approve",   (A.PROPOSED,), A.APPROVED,   inside="settle_downgrade"),  # written by the guard of labels in the database
+    Row("refuse",    (A.PROPOSED,), A.REFUSED,    inside="settle_downgrade"),
+))
+CORRECTION = Lifecycle("correction", initial=A.PROPOSED, final=SETTLED, rows=(
+    Row("approve",   (A.PROPOSED,), A.APPROVED,   inside="settle_correction"),
+    Row("refuse",    (A.PROPOSED,), A.REFUSED,    inside="settle_correction"),
+))
+# Moved by the steps of the tables of cases ("stop C-JIC-INTAKE") and by time; what ends before its date may end late too.
+CLOCK = Lifecycle("clock", initial=C.RUNNING, final=frozenset({C.CANCELLED}), rows=(
+    Row("pause",       (C.RUNNING,),                       C.PAUSED),
+    Row("resume",      (C.PAUSED,),                        C.RUNNING),
+    Row("stop",        (C.RUNNING, C.PAUSED, C.EXPIRED),   C.MET),
+    Row("drop",        (C.RUNNING, C.PAUSED, C.EXPIRED),   C.CANCELLED),
+    Row("run_out",     (C.RUNNING, C.PAUSED, C.EXPIRED),   C.EXPIRED),
+    Row("reopen",      (C.MET,),                           C.RUNNING),
+    Row("reopen_late", (C.MET,),                           C.EXPIRED),
+    Row("recount",     (C.EXPIRED,),                       C.RUNNING),  # its new date is still to come
+))
+# fmt: on
+CHILDREN = (HAND_OVER, DOWNGRADE, CORRECTION, CLOCK)
