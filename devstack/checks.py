@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from config.env import SETTINGS, Setting
+from devstack import source
 from devstack.places import ROOT, say
 
 SETTINGS_PAGE = ROOT / "docs" / "settings.md"
@@ -51,7 +52,8 @@ def run() -> int:
         _report(name, done.returncode == 0, time.monotonic() - started, done.stdout + done.stderr)
         if done.returncode != 0:
             failed.append(name)
-    for name, fault in (("settings page", settings_fault()), ("translations", translation_fault())):
+    faults = (("settings page", settings_fault()), ("translations", translation_fault()), ("source", source.fault()))
+    for name, fault in faults:
         _report(name, not fault, 0, fault)
         if fault:
             failed.append(name)
@@ -96,8 +98,8 @@ def settings_fault() -> str:
 def translation_fault() -> str:
     """What is wrong with a translation catalogue, else nothing; each is compiled into nowhere."""
     faults = []
-    for source in sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po")):
-        command = ["-i", str(source), "-o", os.devnull, "-l", source.parent.parent.name]
+    for catalogue in sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po")):
+        command = ["-i", str(catalogue), "-o", os.devnull, "-l", catalogue.parent.parent.name]
         done = subprocess.run(
             [sys.executable, "-m", "babel.messages.frontend", "compile", *command],
             capture_output=True,
@@ -105,7 +107,7 @@ def translation_fault() -> str:
             check=False,
         )
         if done.returncode != 0 or "error:" in done.stderr:
-            faults.append(done.stderr.strip() or f"{source} can't be compiled.")
+            faults.append(done.stderr.strip() or f"{catalogue} can't be compiled.")
     return "\n".join(faults)
 
 

@@ -13,7 +13,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import definers
@@ -119,8 +118,3 @@ def install_enrolment(*, person: Person, issued_by: Person | None, at: datetime,
     )
     [found] = definers.install([given])
     return Letter(found, code, "", HOURS[Enrolment.Delivery.SHEET])
-
-
-def refuse_unknown() -> str:
-    """The sentence for a code that opens nothing, in the reader's language."""
-    return _(UNKNOWN)

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from accounts.access import demand, sight_of
 from accounts.actions import definers
 from accounts.actions.proof import prove
 from accounts.actions.request import ask
-from accounts.audit import Code
 from accounts.errors import Absent, Refused
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, ApiToken, Person
@@ -72,14 +70,6 @@ def request_token(
     return ask(kind=Kind.TOKEN, person=person, payload=payload, reason=reason, by=by, at=at)
 
 
-def install_token(*, person: Person, client: str, text: str, at: datetime, expires_at: datetime) -> ApiToken:
-    """A token that is there from the beginning (tests); for the product's own commands alone."""
-    given = ApiToken(person=person, client=client, digest=digest(text), created_at=at, expires_at=expires_at)
-    [found] = definers.install([given])
-    audit.record(Code.TOKEN_MADE, by=None, at=at, obj=found, data={"person": person.pk})
-    return found
-
-
 def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> ApiToken:
     """End a token of ``person`` now: one's own, or as an administrator. Raises Absent or Refused."""
     if person.pk != by.pk:
@@ -99,12 +89,6 @@ def end_tokens_of(*, person: Person, by: Person, at: datetime) -> int:
     for found in rows:
         definers.call("access_end", "token", found.pk, by.pk)
     return len(rows)
-
-
-def person_of_token(text: str, *, at: datetime) -> Person | None:
-    """The active person for whom a token speaks at ``at``; None when it is unknown, ended or revoked."""
-    found = token_of(text, at=at)
-    return found.person if found is not None else None
 
 
 def token_of(text: str, *, at: datetime) -> ApiToken | None:

@@ -13,7 +13,6 @@ meant, so that nothing can be taken out of one without another hash.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -24,8 +23,6 @@ ABSENT = b"\xff\xff\xff\xff"
 SHORT = tuple(length.to_bytes(4, "big") for length in range(256))  # nearly every field: a verification counts millions
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-
-Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
 class Fields(NamedTuple):
@@ -61,31 +58,6 @@ def microseconds(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError("A moment without time zone can't be hashed.")
     return (moment - EPOCH) // MICROSECOND
-
-
-def moment(microseconds_utc: int) -> datetime:
-    """Return the UTC moment of whole microseconds since 1970."""
-    return EPOCH + timedelta(microseconds=microseconds_utc)
-
-
-def canonical_json(value: Json) -> str:
-    """Return the text that PostgreSQL gives for this value stored as ``jsonb``.
-
-    Keys are ordered by length in bytes, then by bytes. Raises TypeError for anything but null, booleans, whole numbers,
-    texts, lists and objects (a fraction has no single spelling), ValueError for U+0000, which ``jsonb`` can't hold.
-    """
-    if value is None or isinstance(value, bool | int):
-        return json.dumps(value)
-    if isinstance(value, str):
-        if "\x00" in value:
-            raise ValueError("Text in audit data can't hold the character U+0000.")
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list):
-        return "[" + ", ".join(canonical_json(item) for item in value) + "]"
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
-        return "{" + ", ".join(f"{canonical_json(key)}: {canonical_json(value[key])}" for key in keys) + "}"
-    raise TypeError(f"Audit data holds codes and whole numbers, not {type(value).__name__}.")
 
 
 def canonical(fields: Fields | tuple[str | None, ...]) -> bytes:

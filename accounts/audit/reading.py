@@ -143,12 +143,6 @@ def oldest_waiting() -> float:
     return max(0.0, float(row[0])) if row else 0.0
 
 
-def sealed_events() -> int:
-    """Return how many events the seals cover, by the last checkpoint's total."""
-    seal = last_seal()
-    return seal.total if seal else 0
-
-
 # What the trail last said of a person's names: the event that stated them (the person's lock keeps those in order), or
 # the newest one that names the person where there is none.
 _MISNAMED = """

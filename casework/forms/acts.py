@@ -381,9 +381,3 @@ def form_for(
     """The form of an act on a case obtained through the read door. ``form.arguments()`` goes to the act's ``do``."""
     form = form_class(case.kind, act)
     return form(data, files, case=case, sight=sight, initial=dict(initial or {}))
-
-
-def candidates(act: str, case: Case, sight: Sight) -> list[Person]:
-    """The people whom an act could name: what its picker offers."""
-    form = form_for(act, case, sight)
-    return list(form.candidates()) if isinstance(form, ToPerson) else []

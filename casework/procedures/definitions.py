@@ -146,11 +146,6 @@ class Clock:
         return self.confidence is Confidence.UNCONFIRMED and self.kind is not ClockKind.TARGET
 
     @property
-    def expiry_needs_confirmation(self) -> bool:
-        """Whether the effect of the expiry has not been found in a text."""
-        return self.expiry_confidence is Confidence.UNCONFIRMED and not self.is_target
-
-    @property
     def is_target(self) -> bool:
         """Whether this is a target that the organisation set for itself, not a limit of law."""
         return self.kind is ClockKind.TARGET

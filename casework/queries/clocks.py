@@ -30,11 +30,6 @@ class History:
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
 
-    @property
-    def open_pause(self) -> Pause | None:
-        """The stop that has not ended, if any."""
-        return next((pause for pause in self.pauses if pause.end is None), None)
-
 
 @dataclass(frozen=True)
 class Look:

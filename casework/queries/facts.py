@@ -36,7 +36,7 @@ from casework.models import (
     Vote,
 )
 from casework.procedures.catalogue import lapsing_clocks
-from casework.procedures.definitions import Body, Procedure
+from casework.procedures.definitions import Procedure
 from casework.queries.composition import rules_under
 from casework.queries.limits import time_to_speak
 from casework.queries.screens import screens_of, section_titles
@@ -55,11 +55,6 @@ SECTION_TITLES = {
 def procedure_of(case: Case) -> Procedure:
     """The procedure as the case was opened under it: its version, and who sat in its bodies then."""
     return rules_under(case.procedure, case.procedure_version, case.composition_id)
-
-
-def body(rules: Procedure, name: str) -> Body:
-    """A body of a referral procedure: intake, assessment or decision."""
-    return rules.bodies[name]
 
 
 def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, ...]:
@@ -127,7 +122,6 @@ def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[i
         "votes_missing": tuple(code for code in rules.bodies["decision"].validators if code not in voted),
         "votes_given": len(votes),
         "votes_send_back": tuple(sorted(codes[pk] for pk, choice in votes if choice == "send_back")),
-        "votes_amend": tuple(sorted(codes[pk] for pk, choice in votes if choice == "amend")),
         "dissents_unanswered": tuple(sorted(codes[pk] for pk in unanswered)),
     }
 
@@ -211,8 +205,3 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         **common_facts(case, sight, given=given),
         **found,  # type: ignore[arg-type]
     )
-
-
-def is_assigned(case: Case, person_id: int) -> bool:
-    """Whether the person is named on the case by an open assignment."""
-    return Assignment.objects.filter(case=case, person_id=person_id, ended_at__isnull=True).exists()

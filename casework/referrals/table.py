@@ -80,7 +80,6 @@ class Facts(CommonFacts):
     votes_missing: tuple[str, ...] = ()  # validating services that haven't voted
     votes_given: int = 0
     votes_send_back: tuple[str, ...] = ()
-    votes_amend: tuple[str, ...] = ()
     decision_quorum: int = 0
     dissents_unanswered: tuple[str, ...] = ()
     open_actions: int = 0

@@ -9,13 +9,15 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from accounts import audit
 from accounts.actions import definers
 from accounts.actions.clearance import install_clearance
 from accounts.actions.compartment import install_compartment, install_key
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.actions.service import install_circle, install_service
-from accounts.actions.token import fresh_text, install_token
+from accounts.actions.token import digest, fresh_text, token_of
+from accounts.audit import Code
 from accounts.context import acting_as_system
 from accounts.models import (
     ApiToken,
@@ -113,8 +115,17 @@ def give_token(person: Person, text: str = "", *, client: str = "a test", days: 
     """A token with which a program acts as ``person``: its text, and its row."""
     text, now = text or fresh_text(), timezone.now()
     with acting_as_system("a test sets up"):
-        row = install_token(person=person, client=client, text=text, at=now, expires_at=now + timedelta(days=days))
+        ends = now + timedelta(days=days)
+        given = ApiToken(person=person, client=client, digest=digest(text), created_at=now, expires_at=ends)
+        [row] = definers.install([given])
+        audit.record(Code.TOKEN_MADE, by=None, at=now, obj=row, data={"person": person.pk})
     return text, row
+
+
+def person_of_token(text: str, *, at: datetime) -> Person | None:
+    """The active person for whom a token speaks at ``at``; None when it is unknown, ended or revoked."""
+    found = token_of(text, at=at)
+    return found.person if found is not None else None
 
 
 def give_key(person: Person, code: str = "AMBER") -> KeyHolder:

@@ -1,9 +1,8 @@
 """Writing a referral: draft, save, submit, amend, withdraw."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -30,7 +29,6 @@ from casework.referrals.acts import positions
 from casework.referrals.queries.record_texts import record_texts
 from casework.referrals.table import State
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 CASE_FIELDS = ("title", "urgent")
 REFERRAL_FIELDS = (
     "facts",
@@ -279,8 +277,3 @@ def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: 
         return {}
 
     return perform(reference=reference, act="withdraw", by=by, at=at, version=version, effect=effect, reason=reason)
-
-
-def minors(subjects: Iterable[Subject], on: date) -> list[Subject]:
-    """The persons concerned who are under 18 on the day: a visible caution hangs on it (domain fact A15)."""
-    return [s for s in subjects if s.is_minor(on)]

@@ -67,7 +67,6 @@ class DecisionView:
     by: str
     at: datetime
     fingerprint: str
-    has_record: bool
     assistants: str  # who becomes what by this outcome, in words
 
 
@@ -154,6 +153,5 @@ def _decision(row: Decision, rules: Procedure, assistants: str) -> DecisionView:
         by=row.recorded_by.name,
         at=row.recorded_at,
         fingerprint=row.fingerprint,
-        has_record=row.document_id is not None,
         assistants=assistants,
     )

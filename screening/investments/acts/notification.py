@@ -71,7 +71,6 @@ FILING_FIELDS = (
     "concern",
     "bad_faith",
 )
-LISTS = ("parties", "holdings", "establishments", "sectors")
 
 
 def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> Case:

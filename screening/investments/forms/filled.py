@@ -1,7 +1,7 @@
 """What an outgoing text carries beside its words: the arguments of its act, each under its name, as people read them.
 
 Every argument of every act that leaves is one of these three: a text of the act (``investments.acts.outgoing``), one
-that has its words here, or one that stays in the house (``STAYS``).
+that has its words here, or one that stays in the house.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ from casework.models import Case, Document
 from casework.procedures.definitions import count_of
 from casework.queries.country_names import own_names
 from casework.queries.facts import procedure_of
-from screening.investments.acts.outgoing import LETTER, outgoing
+from screening.investments.acts.outgoing import outgoing
 from screening.investments.acts.union import COMMISSION
 from screening.investments.forms.registry import fdi_forms
 from screening.investments.models import Direction, Dispatch, Fine, Measure, Obligation, Rights, UnionExchange
@@ -114,9 +114,6 @@ ARGUMENTS: Mapping[str, tuple[Any, Words]] = {
     "act": (gettext_lazy("Step"), lambda case, value: _(STEPS.row(value).title)),
 }
 IN_THE_TEXT = frozenset({"direction", "outcome"})  # codes that a letter holds
-# what is kept in the house with the act, and goes nowhere
-STAYS = frozenset({"departs_because", "early_because", "reason"})
-STAYS_WITH: Mapping[str, frozenset[str]] = {"confirm_silence": frozenset({"remark"}), LETTER: frozenset({"letter_id"})}
 OF_A_FINE = ("notify_fine", "settle_fine")
 
 

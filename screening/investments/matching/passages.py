@@ -190,7 +190,7 @@ def find(text: str, forbidden: Forbidden, reader: Known) -> tuple[Hit, ...]:
         found += _of_source(places, source, reader)
     for term in forbidden.terms:
         found += _of_term(places, term)
-    ends = _ends(text) if forbidden.pairs else ()
+    ends = sentence_ends(text) if forbidden.pairs else ()
     for pair in forbidden.pairs:
         found += _of_pair(text, ends, places, pair)
     found += _of_numbers(text, forbidden.numbers)
@@ -253,7 +253,7 @@ def _of_pair(text: str, ends: Sequence[tuple[int, int]], places: _Places, pair: 
     said = sorted(place for what in pair.what for place in places.find(what))
     last_one: tuple[int, int] | None = None
     for start, end in places.find(pair.who):
-        first, last = _between(text, ends, start, end)
+        first, last = between(text, ends, start, end)
         if (first, last) == last_one:
             continue
         last_one = first, last
@@ -270,18 +270,13 @@ def _of_numbers(text: str, numbers: Iterable[tuple[str, str]]) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), frozenset({wanted[figures]}))
 
 
-def _ends(text: str) -> tuple[tuple[int, int], ...]:
+def sentence_ends(text: str) -> tuple[tuple[int, int], ...]:
     """Where each sentence ends, and where the next begins."""
     return tuple(found.span() for found in _END.finditer(text))
 
 
-def sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence or sentences around a stretch, without the space about them."""
-    return _between(text, _ends(text), start, end)
-
-
-def _between(text: str, ends: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    """The same where the ends are known: a text of many sentences is cut once, not once for each stretch."""
+def between(text: str, ends: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The sentence or sentences around a stretch, without the space about them; ``ends`` is where the text's end."""
     before = bisect_right(ends, start, key=lambda one: one[1])
     first = ends[before - 1][1] if before else 0
     after = bisect_left(ends, end, key=lambda one: one[0])

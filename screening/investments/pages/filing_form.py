@@ -88,14 +88,6 @@ class FilingForm:
         """The steps with how far each has come."""
         return tuple(_task(self, name, current) for name in ORDER)
 
-    @property
-    def first_open(self) -> str:
-        """The address of the first step in which something is missing; the last page when nothing is."""
-        behind = {step for step, _words in (*self.missing, *self.problems)}
-        return next(
-            (step_url(self.reference, name) for name in ORDER if name in behind), step_url(self.reference, "check")
-        )
-
 
 def filing_form(case: Case, *, today: date) -> FilingForm:
     """The writer's view of a case obtained from outside; seven queries, whatever it holds.

@@ -85,7 +85,6 @@ class UltimateOwner:
     effective: Share
     attributed: Share
     control: Control
-    declared: bool  # the notifier calls it an ultimate beneficial owner
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,7 @@ def ultimate_owners(*, deal: Deal, chart: Chart, target: str) -> tuple[UltimateO
         attributed = attributed_share(chart=chart, owner=party.key, target=target)
         control = control_of(chart=chart, owner=party.key, target=target)[0]
         if effective.most or attributed.most or control is not Control.NONE:
-            found.append(UltimateOwner(party.key, effective, attributed, control, party.ultimate))
+            found.append(UltimateOwner(party.key, effective, attributed, control))
     return tuple(sorted(found, key=lambda one: (-max(one.effective.most, one.attributed.most), one.party)))
 
 

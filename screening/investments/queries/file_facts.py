@@ -131,7 +131,6 @@ def _opinions(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
         "own_opinion_given": sight.service_id in spoken,
         "opinions_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in spoken)),
         "indications": tuple(sees),
-        "joint_opinions": len(joint),
     }
 
 
@@ -167,7 +166,6 @@ def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
     found = {
         "draft_opinion_sent": draft is not None,
         "comment_given": draft is not None and Comment.objects.filter(opinion=draft).exists(),
-        "final_opinion": final is not None,
         "opinion_by_actor": final is not None and final.recorded_by_id == sight.person_id,
         "minister_decided": sight.service_id in decided,
         "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),

@@ -44,11 +44,6 @@ class Passage:
     def __str__(self) -> str:
         return self.text
 
-    @property
-    def releasable(self) -> bool:
-        """Whether whoever looks can let it go with a reason."""
-        return not self.hidden
-
 
 def addressee_of(side: str) -> str:
     """Who a side is for the guard: the notifier knows the own notification; another side knows none of it that is

@@ -30,11 +30,6 @@ BEYOND_ANY_FLOOR = Decimal(10) ** 15
 Wanted = tuple[Sentence, str, bool]  # what it is called, the step in which it is stated, whether it is there
 
 
-def deal_of(filing: Filing) -> d.Deal:
-    """The deal of a stored notification, for the rules; four queries."""
-    return deal_from(read_content(filing))
-
-
 def rules_of(procedure: str, *, on: date | None = None) -> ScopeRules | None:
     """The scope of a procedure on a day, the newest where none is in force then; None where it has none."""
     try:
@@ -146,11 +141,6 @@ def _dates(fields: Row) -> Iterable[tuple[str, str]]:
 def contradictions(filing: Filing) -> tuple[tuple[str, str], ...]:
     """The same of a stored notification; the form shows each sentence at its field."""
     return tuple(content_problems(read_content(filing)))
-
-
-def look_back_start(filing: Filing) -> date | None:
-    """The day from which the time to look at a deal is counted: its completion."""
-    return filing.completed_on
 
 
 # what revisions keep -------------------------------------------------------------------------------------------------

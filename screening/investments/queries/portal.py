@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -367,8 +366,3 @@ def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
     """Files of the notification itself: those of a request or an obligation stand there."""
     rows = Enclosure.objects.filter(case=case, request=None, obligation=None, document__removed_at__isnull=True)
     return tuple(_enclosure(row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
-
-
-def file_url(reference: str) -> str:
-    """Where the file stands for its representatives."""
-    return reverse("portal-file", args=[reference])

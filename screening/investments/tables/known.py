@@ -27,7 +27,6 @@ class Facts(CommonFacts):
     own_opinion_given: bool = False  # in this phase
     opinions_missing: tuple[str, ...] = ()  # members that have given none in this phase
     indications: tuple[str, ...] = ()  # who finds indications of risk in this phase
-    joint_opinions: int = 0
     questions_waiting: int = 0  # asked by services, in no letter yet
     request_open: bool = False  # for people outside: to their own side
     request_holds: bool = False  # one is open to a side whose requests stop clocks
@@ -40,7 +39,6 @@ class Facts(CommonFacts):
     hearing_open: bool = False  # for people outside: of their own side
     assessment_expired: bool = False
     silence_clears: bool = False  # what the procedure attaches to the end of the assessment
-    final_opinion: bool = False
     opinion_by_actor: bool = False
     extension_possible: bool = False
     minister_decided: bool = False  # of the actor's service

@@ -15,7 +15,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import sight_of
 from accounts.actions.role import request_role
-from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system
 from accounts.models import (
     AccessRequest,
@@ -33,7 +32,16 @@ from accounts.sealed import sealed
 from casework.models import Outbox
 from casework.notifications.deliver import deliver_next
 from tests.factories import flow
-from tests.factories.people import People, define, give_key, give_token, make_compartment, make_person, redefine
+from tests.factories.people import (
+    People,
+    define,
+    give_key,
+    give_token,
+    make_compartment,
+    make_person,
+    person_of_token,
+    redefine,
+)
 
 PASSWORD = "Quiet lanterns 47 over water"
 ClientOf = Callable[[Person], Client]

@@ -16,13 +16,12 @@ from django.utils import timezone
 from accounts.actions import second_factor
 from accounts.actions.person import renew_enrolment
 from accounts.actions.request import decide
-from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.models import Notice
 from casework.notifications.deliver import deliver_next
 from tests.factories import flow
-from tests.factories.people import give_token, make_person
+from tests.factories.people import give_token, make_person, person_of_token
 
 PASSWORD = "correct horse battery staple"
 

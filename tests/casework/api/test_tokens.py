@@ -15,7 +15,6 @@ from accounts.actions import definers
 from accounts.actions.clearance import install_clearance
 from accounts.actions.compartment import install_compartment
 from accounts.actions.role import install_role
-from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system, enter_token
 from accounts.models import Event, HeldClearance, Person, RoleAssignment, SignInDelay
 from casework.access import give_grant
@@ -23,7 +22,7 @@ from casework.actions import assignment
 from casework.models import Case
 from tests.factories import flow
 from tests.factories.cases import make_case, name_on
-from tests.factories.people import People, give_token, make_compartment, make_person, redefine
+from tests.factories.people import People, give_token, make_compartment, make_person, person_of_token, redefine
 
 TEXT = "dossier_right"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)

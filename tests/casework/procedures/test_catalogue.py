@@ -214,8 +214,8 @@ def test_flags_follow_the_confidence() -> None:
         "C-LI-REFUSE": (False, False, "statute"),
         "C-JIC-MEET": (True, False, "own target"),
     }
-    assert fdi.clock("BE-ASSESS").expiry_needs_confirmation
-    assert not jic.clock("C-LI-REFUSE").expiry_needs_confirmation
+    assert fdi.clock("BE-ASSESS").expiry_confidence is Confidence.UNCONFIRMED
+    assert jic.clock("C-LI-REFUSE").expiry_confidence is not Confidence.UNCONFIRMED
 
 
 def test_both_referral_procedures_serve_one_lifecycle() -> None:

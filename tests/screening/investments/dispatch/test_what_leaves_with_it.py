@@ -14,8 +14,8 @@ from accounts.models import Person
 from accounts.written import date_format
 from casework.models import Case
 from screening.investments.acts import committee, fines
-from screening.investments.acts.outgoing import OUTGOING
-from screening.investments.forms.filled import ARGUMENTS, STAYS, STAYS_WITH
+from screening.investments.acts.outgoing import LETTER, OUTGOING
+from screening.investments.forms.filled import ARGUMENTS
 from screening.investments.forms.registry import fdi_forms
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.letter_content import brussels
@@ -98,6 +98,9 @@ def test_a_coordinator_reads_the_hearing_and_the_opinion_in_words(screeners: Scr
     assert brussels(when) not in page
 
 
+# what is kept in the house with the act, and goes nowhere
+STAYS = frozenset({"departs_because", "early_because", "reason"})
+STAYS_WITH = {"confirm_silence": frozenset({"remark"}), LETTER: frozenset({"letter_id"})}
 HOW = {"reference", "by", "at", "version", "passed", "seen"}  # of every act
 
 

@@ -60,7 +60,7 @@ def test_a_sender_who_cant_open_the_contribution_learns_nothing_and_the_coordina
     with acting_as_system("the coordinator's look"):
         sight = sight_of(screeners.coordinator, at=timezone.now())
         found = everything(flow.case_of(case.reference), text, addressee=to, sight=sight)
-    assert [(p.text, p.releasable) for p in found] == [("Quillfeather", True)]
+    assert [(p.text, p.hidden) for p in found] == [("Quillfeather", False)]
 
 
 def test_a_sender_who_can_open_it_sees_the_reason_and_the_words(screeners: Screeners, case: Case) -> None:

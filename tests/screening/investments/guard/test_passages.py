@@ -8,11 +8,12 @@ from screening.investments.matching.passages import (
     Pair,
     Source,
     Term,
+    between,
     find,
     joined,
     known,
     names,
-    sentence,
+    sentence_ends,
 )
 
 SECRET = (
@@ -88,4 +89,4 @@ def test_stretches_that_touch_are_one_and_keep_every_reason() -> None:
 def test_a_stretch_grows_to_its_sentence() -> None:
     text = "First one. The second has it in the middle! Third."
     start = text.index("has it")
-    assert text[slice(*sentence(text, start, start + 6))] == "The second has it in the middle!"
+    assert text[slice(*between(text, sentence_ends(text), start, start + 6))] == "The second has it in the middle!"
