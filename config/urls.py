@@ -5,8 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("casework.urls")),
+    path("", include("casework.blocks.meetings.urls")),
+    path("", include("casework.referrals.urls")),
     path("", include("screening.investments.urls")),
     path("api/v1/", include("casework.api.urls")),
+    path("api/v1/", include("casework.referrals.urls.api")),
     path("api/v1/", include("screening.investments.urls.api")),
 ]
 

@@ -30,6 +30,7 @@ def _make_kind_known() -> None:
             undecided=frozenset(fdi.UNDECIDED),
             children=(obligation.OBLIGATION, dispatch.DISPATCH),
             facts=fdi.Facts,
+            of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
         )
     )
 
@@ -39,7 +40,7 @@ def _make_acts_known() -> None:
     from accounts.actions.moving import register_consequence
     from casework.actions.registry import register_acts
     from casework.forms.acts import register_forms
-    from casework.management.demo import SEEDERS
+    from casework.management.demo import SEEDERS, Seeder
     from casework.notifications.deliver import register as deliver_by
     from casework.queries.clocks import register_reasons
     from screening.investments import audit
@@ -55,7 +56,7 @@ def _make_acts_known() -> None:
     register_acts("fdi", fdi_acts())
     register_forms("fdi", fdi_forms())
     register_reasons(STOPS)
-    SEEDERS.append(seed)
+    SEEDERS.append(Seeder("files", "investment files", 15, seed))
     deliver_by("letter", letters.deliver)
     deliver_by("look", dispatch.look_over)
     deliver_by("dispatch", dispatch.leave)

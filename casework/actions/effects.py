@@ -18,13 +18,11 @@ from casework.access import CaseFacts, case_facts, explain
 from casework.actions.clocks import ClockChange, Setting, preview, settings_of
 from casework.actions.set_days import FARTHEST
 from casework.actions.transition import enter
-from casework.lifecycle.kinds import kind
+from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
-from casework.models import Case, Downgrade, HandOver, Position
+from casework.models import Case, Downgrade, HandOver
 from casework.notifications.audiences import AUDIENCES, OUTSIDERS, Ask, people_told
-from casework.notifications.deliver import OPENS_ROUND
 from casework.queries.markings import waiting_downgrade
-from casework.queries.openings import resets_round
 from casework.queries.screens import screens_of
 
 # Told or let in is whoever the form names: known only once it is filled in.
@@ -137,12 +135,7 @@ def _told(
     """Ids of the people told, and the words of the audiences that hold one of them."""
     chosen = _chosen(after, row)
     words = [word for word in row.tell if word not in chosen]
-    if (
-        f"case.{row.act}" in OPENS_ROUND
-        and (row.act != "amend" or resets_round(after))
-        and "assessment members" not in words
-    ):
-        words.append("assessment members")
+    words += [word for word in kind_of(after).foreseen_told(after, row.act) if word not in words]
     if waiting is not None and waiting.document_id is None:
         words.append("services that wrote")
     if not row.tell and not words:  # whoever watches hears of what is told to nobody else
@@ -179,6 +172,4 @@ def _known(after: Case, act: str, waiting: Downgrade | None) -> list[int]:
         return list(rows.values_list("receiver_id", flat=True))
     if waiting is not None:
         return [waiting.proposed_by_id]
-    if act == "amend":
-        return list(Position.objects.filter(case=after, state="given").values_list("author_id", flat=True))
-    return []
+    return list(kind_of(after).foreseen_named(after, act))

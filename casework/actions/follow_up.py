@@ -12,13 +12,13 @@ from casework.access import get_case, of_case
 from casework.actions import owed, set_days
 from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
-from casework.actions.searching import index
 from casework.actions.transition import Done, perform
 from casework.errors import Absent, Refused
 from casework.models import Case, Document, FollowUp
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
+from casework.referrals.acts.searching import index
 
 
 def add_action(

@@ -4,28 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-from django.utils.dateparse import parse_datetime
-
 from accounts.access import Sight, label, label_for
 from accounts.context import acting_as_system
 from accounts.models import Compartment, Label, Person
 from accounts.queries.keys import key_holders
-from casework.actions import drafts
 from casework.actions.child import move
 from casework.actions.documents import document_of, event_label
 from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
-from casework.actions.searching import index
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
-from casework.lifecycle.kinds import kind
-from casework.models import Case, Document, Downgrade, Draft, KeptWords, Referral, Revision
+from casework.lifecycle.kinds import kind, kind_of
+from casework.models import Case, Document, Downgrade, Draft, KeptWords, Revision
 from casework.notifications import outbox
 from casework.queries.markings import waiting_downgrade
 
 TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Ask for a lower marking”."
-RAISED_BY_AMENDING = "Raise a marking or add a compartment by amending the referral."
-ONLY_LOWER = "Only a lower marking, or a compartment less, is asked for here."
 ANOTHER_WAITS = "Another lower marking waits than the one that you read: read it, then answer."
 
 
@@ -61,8 +54,7 @@ def _lift(case: Case) -> None:
                 if (level, circles) != (own.marking, set(own.compartments)):
                     lifted = label_for(marking=level, compartments=sorted(circles), services=list(own.services))
                     rows.filter(label_id=own.pk).update(label_id=lifted)
-        for referral in Referral.objects.filter(case=case).exclude(draft={}):
-            Referral.objects.filter(pk=referral.pk).update(draft={**referral.draft, "_label": case.label_id})
+        kind_of(case).lifted(case)
 
 
 def ask_downgrade(
@@ -87,7 +79,7 @@ def ask_downgrade(
         own = case.label if document is None else document.label
         stay = sorted(set(own.compartments if compartments is None else compartments))
         if marking > own.marking or not set(stay) <= set(own.compartments):
-            raise Refused(RAISED_BY_AMENDING if case.kind == "referral" else ONLY_LOWER, field="marking")
+            raise Refused(kind_of(case).raised_by, field="marking")
         if (marking, stay) == (own.marking, sorted(own.compartments)):
             raise Refused("This is the marking that it has.", field="marking")
         if document is not None and (marking < case.label.marking or not set(case.label.compartments) <= set(stay)):
@@ -157,7 +149,7 @@ def _apart(case: Case, document: Document | None) -> dict[str, int]:
 def _lower_case(case: Case, waiting: Downgrade, by: Person, at: datetime) -> None:
     former = case.label
     case.label = label(_lower(waiting, list(case.label.services)))
-    _set_aside(case, former)
+    kind_of(case).set_aside(case, former)
     Case.objects.filter(pk=case.pk).update(label=case.label)  # the database sets apart what services wrote
     _index_again(case)
     publish_again(case=case, by=by, at=at, act="settle_downgrade")
@@ -167,8 +159,9 @@ def _lower_case(case: Case, waiting: Downgrade, by: Person, at: datetime) -> Non
 
 def _index_again(case: Case) -> None:
     """What search finds a case by holds none of the words that stand apart now."""
-    if case.kind == "referral":  # of a file, only its notification is searched
-        index(case)
+    again = kind_of(case).index
+    if again is not None:
+        again(case)
         Case.objects.filter(pk=case.pk).update(search=case.search, search_text=case.search_text)
 
 
@@ -200,20 +193,6 @@ def _same_label(waiting: Downgrade, now: Label) -> None:
 
 def _lower(waiting: Downgrade, services: list[int]) -> int:
     return label_for(marking=waiting.marking, compartments=waiting.compartments, services=services)
-
-
-def _set_aside(case: Case, former: Label) -> None:
-    """What the author typed and has not saved stays under the label that it was typed under, its writer's alone."""
-    if case.kind != "referral":  # elsewhere what is typed is a kept form already, under a label of its own
-        return
-    with acting_as_system("what was typed under a higher label doesn't go down with the case"):
-        typed = Referral.objects.filter(case=case).values_list("draft", flat=True).first() or {}
-        place = reverse("referral-edit", args=[case.reference])
-        if typed and not Draft.objects.filter(person_id=case.author_id, place=place).exists():
-            texts = {name: list(values) for name, values in typed.items() if not name.startswith("_")}
-            at = parse_datetime(str(typed.get("_kept_at", ""))) or case.created_at
-            drafts.keep(by=case.author, at=at, place=place, typed=texts, case=case, label_id=former.pk)
-        Referral.objects.filter(case=case).update(draft={})
 
 
 def _tell_keys(case: Case, dropped: set[int], by: Person, at: datetime, *, key: str = "") -> None:

@@ -11,28 +11,11 @@ from accounts.access import Sight, label, label_for
 from accounts.models import Person, Service
 from casework.access import get_case
 from casework.errors import Refused
-from casework.models import Case, Document, Reading, Referral, Revision, Subject
+from casework.lifecycle.kinds import kind_of
+from casework.models import Case, Document, Reading, Revision, Subject
 from casework.models.subject import COUNTRY, birth_text
 from casework.models.words import APART, apart_words
 from casework.queries.screens import section_titles
-
-
-def referral_content(case: Case, referral: Referral) -> dict[str, Any]:
-    """The referral section as stored in its revisions: field name to text."""
-    return {
-        "title": case.title,
-        "facts": referral.facts,
-        "grounds": referral.grounds,
-        "threat_type": referral.threat_type,
-        "ideology": referral.ideology,
-        "state_actor": referral.state_actor,
-        "vital_interests": ", ".join(referral.vital_interests),
-        "urgent": "yes" if case.urgent else "no",
-        "information_date": referral.information_date.isoformat() if referral.information_date else "",
-        "reliability": referral.reliability,
-        "credibility": str(referral.credibility or ""),
-        "source_restrictions": referral.source_restrictions,
-    }
 
 
 def subjects_content(case: Case) -> dict[str, Any]:
@@ -90,11 +73,6 @@ def write_revision(
     return revision
 
 
-# sections that services write: their words stay under the marking that they were given under
-STAYS = frozenset({"threat_level", "outcome"})  # of a proposal: what was proposed is open, why isn't (docs/adr/074)
-OF_SERVICES = frozenset({"positions", "proposal", "dissents", "opinions", "joint", "ministers", "committee_opinion"})
-
-
 def _untranslated(text: Any) -> Any:
     """A stored text says in English that words stand apart."""
     return text.replace(apart_words(), APART) if isinstance(text, str) else text
@@ -122,9 +100,9 @@ def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
 def _published(case: Case, section: str, content: dict[str, Any]) -> dict[str, Any]:
     if section == "documents":
         return documents_content(case)
-    if section not in OF_SERVICES:
+    stays = kind_of(case).of_services.get(section)
+    if stays is None:
         return content
-    stays = STAYS if section == "proposal" else frozenset()
     return {name: value if name in stays else APART for name, value in content.items()}
 
 

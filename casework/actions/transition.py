@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.models import Person
 from casework.access import get_case
-from casework.actions import agenda, clocks
+from casework.actions import clocks
 from casework.actions.notices import end_handled
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.kinds import kind
@@ -26,6 +26,13 @@ from casework.queries.facts import facts_of
 
 Effect = Callable[[Case, Sight], Mapping[str, Any] | None]
 Door = Callable[[Sight, str], Case]  # the case, locked; Absent for whoever may not see it
+
+_MOVED: list[Callable[[Case, datetime], None]] = []
+
+
+def register_moved(follow: Callable[[Case, datetime], None]) -> None:
+    """Let a block hear that a case is in another state now, inside the transaction; called at the start."""
+    _MOVED.append(follow)
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,8 @@ def perform(
         case.version += 0 if apart else 1
         case.save()
         if case.state != former:
-            agenda.take_off(case=case, at=at)
+            for follow in _MOVED:
+                follow(case, at)
         data = {"from": former, "to": case.state, **_codes(result)}
         audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
         end_handled(case=case, act=act, by=by, at=at)

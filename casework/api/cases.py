@@ -32,14 +32,10 @@ from casework.forms.inbox import InboxFilter
 from casework.models import Case, Subject
 from casework.models.subject import birth_text
 from casework.queries import search as query
-from casework.queries.agreement import visible_positions
 from casework.queries.case_page import frame
-from casework.queries.follow_up import follow_up_page
 from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
-from casework.queries.kept import restored
 from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
-from casework.referrals.queries.decision import decision_page
 
 NAMES = (*PAGING, "sort", *InboxFilter.base_filters)
 
@@ -145,16 +141,15 @@ class OneCase(Endpoint):
             "service": case.owning_service.code,
             "services": list(services),
             "cautions": page.cautions,
-            "referral": case.referral if case.kind == "referral" else None,
-            "file": screens_of(case).api(case, self.sight, self.at),
             "subjects": [_subject(row, minor=row.is_minor(today)) for row in Subject.objects.filter(case=case)],
             "clocks": (*page.clocks, *page.ended_clocks),
             "documents": documents_of(case, self.sight),
-            "positions": restored(
-                list(visible_positions(self.sight, case).order_by("round__number", "service__code")), self.sight
-            ),
-            "decision": decision_page(case, self.sight).decision if case.kind == "referral" else None,
-            "actions": follow_up_page(case, self.sight, at=self.at).actions if case.kind == "referral" else (),
+            "referral": None,
+            "file": None,
+            "positions": (),
+            "decision": None,
+            "actions": (),
+            **screens_of(case).api(case, self.sight, self.at),
         }
 
 

@@ -1,14 +1,27 @@
-"""The kinds of case: each brings its table and its words. An app that adds a kind registers it when it is ready."""
+"""The kinds of case: each hands the trunk one object, with its table, its words and what only it knows to do.
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+An app registers its kinds when it is ready. What the trunk asks of a kind beside its table has a default: a kind that
+has nothing to add says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from casework.lifecycle import action, meeting
-from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.table import Lifecycle, LifecycleError
-from casework.referrals import table as referral
+
+if TYPE_CHECKING:
+    from accounts.access import Sight
+    from accounts.models import Label
+    from casework.models import Case
+    from casework.queries.search_places import Source, Text
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -22,6 +35,29 @@ class Kind:
     undecided: frozenset[StrEnum]  # states before the decision: what it is taken on may still change
     children: tuple[Lifecycle, ...]  # small tables of what hangs off a case
     facts: type[CommonFacts]  # made without arguments where role or state refuse by themselves
+    clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
+    parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
+    # Markings: sections of "what changed" that services wrote, with the keys of each whose values stay open when the case
+    # comes down; what of the case itself goes up with it; what its author typed stays under the former label.
+    of_services: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    raised_by: str = "Only a lower marking, or a compartment less, is asked for here."
+    lifted: Callable[[Case], None] = lambda case: None
+    set_aside: Callable[[Case, Label], None] = lambda case, former: None
+    # Search: the words of the case anew, in memory; texts of these cases that are searched with them, each under the name
+    # of its place (empty: the text itself, of which a hit is shown); rows with a search column of their own.
+    index: Callable[[Case], None] | None = None
+    texts: Callable[[Iterable[int]], list[Text]] = lambda cases: []
+    places: tuple[Source, ...] = ()
+    # Who is told: audiences that an act reaches besides its row's, and what is noted once they were told.
+    also_told: Callable[[Case, str], tuple[str, ...]] = lambda case, act: ()
+    told: Callable[[Case, str, Iterable[Any], object, datetime], None] = lambda case, act, told, actor, at: None
+    # The same before the act is done, from the case as it would leave it: audiences, and ids of people whom it would name.
+    foreseen_told: Callable[[Case, str], tuple[str, ...]] = lambda after, act: ()
+    foreseen_named: Callable[[Case, str], Iterable[int]] = lambda after, act: ()
+    # The note of a hand-over: what is begun and what was voted, as plain lists.
+    note: Callable[[Case, Sight], Mapping[str, list[Any]]] = lambda case, sight: {}
+    # The list of who sees a case: a reason that stands beside people of these services.
+    role_beside: Callable[[Case], tuple[str, tuple[str, ...]]] = lambda case: ("", ())
 
     def __post_init__(self) -> None:
         for child in self.children:
@@ -51,6 +87,16 @@ def kind(name: str) -> Kind:
     return _KINDS[name]
 
 
+def part_of(name: str, block: type[Part]) -> Part | None:
+    """What a kind told a block; None where it doesn't use it."""
+    return next((one for one in kind(name).parts if isinstance(one, block)), None)
+
+
+def kind_of(case: Case) -> Kind:
+    """The kind of a case."""
+    return _KINDS[case.kind]
+
+
 def kinds() -> tuple[Kind, ...]:
     """All kinds, in the order in which they were registered."""
     return tuple(_KINDS.values())
@@ -59,6 +105,11 @@ def kinds() -> tuple[Kind, ...]:
 def live_states() -> tuple[str, ...]:
     """Every state in which somebody works on a case, of any kind."""
     return tuple(dict.fromkeys(state.value for each in kinds() for state in each.live))
+
+
+def initial_states() -> tuple[str, ...]:
+    """Every state in which a case begins, of any kind."""
+    return tuple(dict.fromkeys(each.table.initial.value for each in kinds()))
 
 
 def final_states() -> tuple[str, ...]:
@@ -73,16 +124,3 @@ def states_of(names: Container[str]) -> dict[str, str]:
         for state in each.table.states:
             found.setdefault(state.value, each.words[state])
     return found
-
-
-register(
-    Kind(
-        "referral",
-        referral.REFERRAL,
-        referral.WORDS,
-        live=referral.LIVE,
-        undecided=frozenset(referral.UNDECIDED),
-        children=(action.ACTION, referral.POSITION, meeting.MEETING, *CHILDREN),
-        facts=referral.Facts,
-    )
-)

@@ -12,19 +12,13 @@ from casework.models.idempotency import IdempotencyKey
 from casework.models.interest import Interest
 from casework.models.kept import KeptWords
 from casework.models.marking import Downgrade
-from casework.models.meeting import AgendaItem, Attendance, Meeting
 from casework.models.notice import Notice, Outbox
 from casework.models.revision import Reading, Revision
 from casework.models.subject import Subject
-from casework.referrals.models.decision import Decision, Proposal, Vote
-from casework.referrals.models.position import Delivery, Dissent, Position, Round
-from casework.referrals.models.referral import Referral
 
 __all__ = [
-    "AgendaItem",
     "Asking",
     "Assignment",
-    "Attendance",
     "BodyChange",
     "Case",
     "CaseGrant",
@@ -34,9 +28,6 @@ __all__ = [
     "Correction",
     "Deadline",
     "DeadlineEvent",
-    "Decision",
-    "Delivery",
-    "Dissent",
     "Document",
     "Downgrade",
     "Draft",
@@ -45,19 +36,13 @@ __all__ = [
     "IdempotencyKey",
     "Interest",
     "KeptWords",
-    "Meeting",
     "Notice",
     "Outbox",
-    "Position",
-    "Proposal",
     "Reading",
     "Redaction",
-    "Referral",
     "Revision",
-    "Round",
     "SavedFilter",
     "Search",
     "Subject",
-    "Vote",
     "Watch",
 ]

@@ -17,7 +17,7 @@ from accounts.models import Absence, Label, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from casework.access import case_facts, label_opens, sees
-from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Meeting, Position, Round, Watch
+from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Watch
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
 from casework.queries.markings import services_that_wrote
@@ -84,33 +84,6 @@ def service_ids(codes: Iterable[str | None]) -> list[int]:
     return list(Service.objects.filter(code__in=[code for code in codes if code]).values_list("pk", flat=True))
 
 
-def _desk(ask: Ask) -> Iterable[int | None]:
-    return holders([P.REFERRAL_TRIAGE], service_ids([ask.rules.body("intake").service]), ask.at)
-
-
-def _desk_supervisors(ask: Ask) -> Iterable[int | None]:
-    return holders([P.CLOCK_APPROVE], service_ids([ask.rules.body("intake").service]), ask.at)
-
-
-def _members(ask: Ask, body: str) -> Iterable[int | None]:
-    return holders([P.POSITION_GIVE, P.DECISION_VOTE], service_ids(ask.rules.body(body).members), ask.at)
-
-
-def _answered(ask: Ask) -> Iterable[int | None]:
-    given = Position.objects.filter(case=ask.file, state__in=(Position.State.GIVEN, Position.State.RESET))
-    return holders([P.POSITION_GIVE], given.values_list("service_id", flat=True), ask.at)
-
-
-def silent_services(case: Case) -> list[int]:
-    """Ids of the member services that have given no position in the newest open round."""
-    newest = Round.objects.filter(case=case, closed_at__isnull=True).order_by("-number").first()
-    if newest is None:
-        return []
-    rules = procedure_of(case)
-    given = Position.objects.filter(round=newest, state=Position.State.GIVEN).values_list("service_id", flat=True)
-    return sorted(set(service_ids(rules.body("assessment").members)) - set(given))
-
-
 def _team(ask: Ask) -> set[int | None]:
     assigned = Assignment.objects.filter(case=ask.file, ended_at__isnull=True).values_list("person_id", flat=True)
     return {ask.file.author_id, ask.file.lead_id, *assigned}
@@ -119,10 +92,6 @@ def _team(ask: Ask) -> set[int | None]:
 def _participants(ask: Ask) -> Iterable[int | None]:
     speaking = [P.POSITION_GIVE, P.DECISION_VOTE, P.ACTION_REPORT]
     return _team(ask) | holders(speaking, ask.file.label.services, ask.at)
-
-
-def _secretaries(ask: Ask) -> Iterable[int | None]:
-    return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.file.label.services, ask.at)
 
 
 def _follow_up(ask: Ask) -> FollowUp | None:
@@ -161,57 +130,39 @@ def _contacts(ask: Ask) -> Iterable[int | None]:
     return holders([P.GRANT_GIVE], service, ask.at) or holders([P.POSITION_GIVE], service, ask.at)
 
 
-def _meeting_members(ask: Ask) -> Iterable[int | None]:
-    meeting = Meeting.objects.filter(pk=ask.payload.get("meeting_id") or 0).first()
-    if meeting is None:
-        return []
-    return holders([P.POSITION_GIVE, P.DECISION_VOTE, P.MEETING_MANAGE], meeting.services, ask.at)
-
-
-def _clock_body(ask: Ask) -> Iterable[int | None]:
-    """Whoever the running clock waits for: the desk, the services that are silent, or the body's secretaries."""
-    deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
-    if deadline is None:
-        return []
-    if deadline.clock == ACTION:
-        return _of_action(ask, deadline, P.ACTION_REPORT)
-    if ask.file.kind in _CLOCKS:
-        return _CLOCKS[ask.file.kind][0](ask)
-    if deadline.clock.startswith("C-JIC-INTAKE"):
-        return _desk(ask)
-    if deadline.clock == "C-JIC-POSITION":
-        return holders([P.POSITION_GIVE], silent_services(ask.file), ask.at)
-    return _secretaries(ask)
-
-
 def _of_action(ask: Ask, deadline: Deadline, permission: P) -> set[int | None]:
     """People of the service that owns the action of a clock, and whoever asked for it."""
     row = FollowUp.objects.filter(deadline=deadline).first()
     return {row.added_by_id, *holders([permission], [row.service_id], ask.at)} if row is not None else set()
 
 
+def _clock_body(ask: Ask) -> Iterable[int | None]:
+    """Whoever the running clock waits for: of an action, its service; else as the kind says."""
+    return _for_clock(ask, P.ACTION_REPORT, 0)
+
+
 def _clock_supervisors(ask: Ask) -> Iterable[int | None]:
     """The supervisors of whoever the clock waited for."""
-    if ask.file.kind in _CLOCKS:
-        return _CLOCKS[ask.file.kind][1](ask)
-    deadline = Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
+    return _for_clock(ask, P.CLOCK_APPROVE, 1)
+
+
+def _for_clock(ask: Ask, permission: P, which: int) -> Iterable[int | None]:
+    deadline = deadline_of(ask)
     if deadline is not None and deadline.clock == ACTION:
-        return _of_action(ask, deadline, P.CLOCK_APPROVE)
-    if deadline is not None and deadline.clock == "C-JIC-POSITION":
-        return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
-    return _desk_supervisors(ask)
+        return _of_action(ask, deadline, permission)
+    return _CLOCKS[ask.file.kind][which](ask)
+
+
+def deadline_of(ask: Ask) -> Deadline | None:
+    """The clock that a notice is about."""
+    return Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
 
 
 AUDIENCES: dict[str, Resolver] = {
-    "desk": _desk,
     "author": lambda ask: [ask.file.author_id],
     "lead": lambda ask: [ask.file.lead_id],
     "case team": _team,
-    "assessment members": lambda ask: _members(ask, "assessment"),
-    "decision members": lambda ask: _members(ask, "decision"),
-    "answered services": _answered,
     "all participants": _participants,
-    "secretaries": _secretaries,
     "assignee": _named,
     "receiver": _named,
     "new author": _named,
@@ -230,7 +181,6 @@ AUDIENCES: dict[str, Resolver] = {
     "left service": lambda ask: holders([P.CASE_ASSIGN], [ask.payload.get("service_id")], ask.at),
     "clock body": _clock_body,
     "clock supervisors": _clock_supervisors,
-    "meeting members": _meeting_members,
     "watchers": lambda ask: (),  # whoever watches a case is told of everything that is told about it
 }
 # People outside the product's own readers (a notifier's representatives): whoever the word names may know of the case
@@ -256,6 +206,11 @@ def register_audiences(
     OUTSIDERS.update(outsiders)
     _CLOCKS[kind] = clock
     _OUTSIDE_OF.update(outside_of)
+
+
+def register_words(words: Mapping[str, Resolver]) -> None:
+    """Make a block's audience words known; called when the application is ready."""
+    AUDIENCES.update(words)
 
 
 def outside_of(clock: str) -> tuple[str, ...]:

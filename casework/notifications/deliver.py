@@ -21,18 +21,16 @@ from accounts.access import sight_of
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from casework.access import case_facts, sees
-from casework.models import Case, Delivery, Notice, Outbox, Round
+from casework.lifecycle.kinds import kind_of
+from casework.models import Case, Notice, Outbox
 from casework.notifications import messages, outbox
 from casework.notifications.audiences import Told, people_told
-from casework.queries.facts import procedure_of
 from casework.queries.sentences import OVER, STANDS
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(hours=1)
-# Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
-OPENS_ROUND = frozenset({"case.accept", "case.amend", "case.send_back", "case.reopen_round"})
 PARAMS = (
     *("part", "service", "compartment", "clock", "item", "due", "effect", "deadline_id", "meeting_id", "number"),
     *("act_code", "answer_code", "settled_code", "request_id"),
@@ -74,9 +72,9 @@ def notify(row: Outbox, at: datetime) -> None:
     """Put a notice into the bell of everybody concerned, once an act, and ask for the e-mails they chose."""
     payload = dict(row.payload)
     code = str(payload["code"])
-    round_ = _opened_round(row, code)
-    if round_ is not None:
-        payload["audiences"] = [*payload.get("audiences", ()), "assessment members"]
+    act, of = code.removeprefix("case."), kind_of(row.case) if row.case is not None else None
+    if of is not None and row.case is not None:
+        payload["audiences"] = [*payload.get("audiences", ()), *of.also_told(row.case, act)]
     _one_at_a_time(row, code)
     told = people_told(case=row.case, payload=payload, at=at)
     already = set(
@@ -99,8 +97,8 @@ def notify(row: Outbox, at: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    if round_ is not None and row.case is not None:
-        _prove(round_, row.case, told, payload.get("by"), at)
+    if of is not None and row.case is not None:
+        of.told(row.case, act, [one.person for one in told], payload.get("by"), at)
     if code not in (STANDS, OVER):  # those who keep it running have an e-mail of its own, whatever they chose
         _ask_for_mail(row, new, at)
 
@@ -166,32 +164,6 @@ def _params_for(one: Told, params: dict[str, object], case: Case | None) -> dict
     outside = {key: value for key, value in params.items() if key not in inside}
     found = {**outside, "reference": case.reference} if one.outside and case else dict(params)
     return found | {"watching": True} if one.watching else found
-
-
-def _opened_round(row: Outbox, code: str) -> Round | None:
-    """The round of positions that is open because of the act, if it opened one and it is open still."""
-    if row.case is None or code not in OPENS_ROUND:
-        return None
-    return Round.objects.filter(case=row.case, closed_at__isnull=True).order_by("-number").first()
-
-
-def _prove(round_: Round, case: Case, told: list[Told], actor: object, at: datetime) -> None:
-    """Proof that a member service knows of the round: the first of its people who had the notice, or who opened it."""
-    members = procedure_of(case).body("assessment").members
-    services = set(Service.objects.filter(code__in=members).values_list("pk", flat=True))
-    first: dict[int, int] = {}
-    if isinstance(actor, int) and (opener := Person.objects.filter(pk=actor).first()) is not None:
-        first[opener.service_id] = opener.pk
-    for one in told:
-        first.setdefault(one.person.service_id, one.person.pk)
-    Delivery.objects.bulk_create(
-        [
-            Delivery(round=round_, service_id=service, person_id=person, delivered_at=at)
-            for service, person in sorted(first.items())
-            if service in services
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def _ask_for_mail(row: Outbox, told: list[Told], at: datetime) -> None:

@@ -12,8 +12,8 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission as P
 from accounts.queries.order import by_name
 from casework.access import case_facts, explain, grants_in_force
+from casework.lifecycle.kinds import kind_of
 from casework.models import Case, CaseGrant
-from casework.queries.assistants import role_of_assistants
 from casework.queries.screens import screens_of
 
 
@@ -112,7 +112,7 @@ def access_list(case: Case, sight: Sight) -> AccessList:
     everybody = Person.objects.filter(is_active=True).select_related("service")
     people = sorted(by_name(everybody, lambda p: p.name), key=lambda p: p.service.code)
     sights = sights_of(people, at=at)
-    role, assisting = role_of_assistants(case)
+    role, assisting = kind_of(case).role_beside(case)
     readers = []
     for person in people:
         allowed, reasons = explain(sights[person.pk], facts)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from casework.models import Case
 from casework.queries.agreement import Agreement
-from casework.queries.assistants import assistants
 from casework.queries.facts import procedure_of
 from casework.queries.screens import Section
 from casework.queries.subjects import SubjectView, subjects_of
 from casework.referrals.pages.referral_page import summary
+from casework.referrals.queries.assistants import assistants
 from casework.referrals.queries.decision import DissentView, ProposalView, decision_page
 from casework.referrals.queries.positions import PositionView, positions_page
 

@@ -19,24 +19,12 @@ from accounts.access import Sight, openable
 from accounts.models import Label, Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import live_states
-from casework.models import (
-    Assignment,
-    Case,
-    Correction,
-    Deadline,
-    Delivery,
-    Downgrade,
-    FollowUp,
-    HandOver,
-    Position,
-    Proposal,
-    Round,
-    Vote,
-)
+from casework.models import Assignment, Case, Correction, Deadline, Downgrade, FollowUp, HandOver
 from casework.procedures.catalogue import lapsing_clocks
 from casework.queries.act_menu import act_url
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.limits import POSITION
+from casework.referrals.models import Delivery, Position, Proposal, Round, Vote
 from casework.referrals.table import State
 
 

@@ -6,43 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import LCSseq
 
 from accounts.context import note_marking
-from accounts.written import iso_written, labelled
-from casework.models import Case, Reading, Referral, Revision, Subject
+from accounts.written import iso_written
+from casework.models import Case, Reading, Revision, Subject
 from casework.models.subject import COUNTRY
 from casework.models.words import APART, apart_words
-from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
-from casework.queries.facts import procedure_of
-from casework.queries.screens import kept_words, section_titles
-from casework.referrals.queries.positions import answer_words
-from casework.referrals.queries.threat_levels import level_words
+from casework.queries.screens import kept_words, screens_of, section_titles
 
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "facts": gettext_lazy("Facts"),
-    "grounds": gettext_lazy("Grounds"),
-    "threat_type": gettext_lazy("Threat type"),
-    "ideology": gettext_lazy("Ideology"),
-    "state_actor": gettext_lazy("State actor"),
-    "vital_interests": gettext_lazy("Vital interests"),
-    "urgent": gettext_lazy("Urgent"),
-    "information_date": gettext_lazy("Date of the information"),
-    "reliability": gettext_lazy("Source reliability"),
-    "credibility": gettext_lazy("Information credibility"),
-    "source_restrictions": gettext_lazy("Source restrictions"),
-    "withdrawn": gettext_lazy("Withdrawn because"),
-    "assessment": gettext_lazy("Joint assessment"),
-    "threat_level": gettext_lazy("Threat level"),
-    "outcome": gettext_lazy("Proposed follow-up"),
-    "reasons": gettext_lazy("Reasons"),
-    "sent back": gettext_lazy("Sent back because"),
-    "proposal": gettext_lazy("Proposal"),
-}
-LEVEL = re.compile(r"level ([1-4])")
 WORDS = re.compile(r"\s+|[^\s]+")
 MOST_PAIRS = 120_000_000  # words of the one text times words of the other; a tenth of a second and some megabytes
 
@@ -107,9 +80,9 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
     for row in Revision.objects.filter(case=case).select_related("written_by", "label").order_by("number"):
         revisions.setdefault(row.section, []).append(row)
     readings = {r.section: r for r in Reading.objects.filter(case=case, person_id=person_id)}
-    rules, titles, budget = procedure_of(case), section_titles(case), WordBudget()
+    titles, budget = section_titles(case), WordBudget()
     found = [
-        _section(case, section, _(titles[section]), rows, readings.get(section), rules, budget)
+        _section(case, section, _(titles[section]), rows, readings.get(section), budget)
         for section in titles
         if (rows := revisions.get(section))
     ]
@@ -122,7 +95,6 @@ def _section(
     title: str,
     rows: list[Revision],
     reading: Reading | None,
-    rules: Procedure,
     budget: WordBudget,
 ) -> ChangedSection:
     newest = rows[-1]
@@ -138,16 +110,16 @@ def _section(
         at=newest.written_at,
         read_number=number,
         read_at=reading.read_at if reading and number >= newest.number else None,
-        changes=tuple(_changes(case, section, old, newest.content, rules, budget)),
+        changes=tuple(_changes(case, section, old, newest.content, budget)),
     )
 
 
 def _changes(
-    case: Case, section: str, old: Mapping[str, object], new: Mapping[str, object], rules: Procedure, budget: WordBudget
+    case: Case, section: str, old: Mapping[str, object], new: Mapping[str, object], budget: WordBudget
 ) -> list[Change]:
     found = []
-    order = list(LABELS)  # the database keeps no order of keys
-    keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in LABELS else len(order), k))
+    order = screens_of(case).kept_order  # the database keeps no order of keys
+    keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in order else len(order), k))
     wording = kept_words(case, section, (old, new))
     for key in keys:
         own = wording(key)
@@ -156,9 +128,7 @@ def _changes(
             before, after = words(old.get(key)), words(new.get(key))
         else:
             label = _label(section, key)
-            before, after = _words(key, old.get(key), rules), _words(key, new.get(key), rules)
-        if section == "positions":
-            before, after = _position(before, rules), _position(after, rules)
+            before, after = plain_words(old.get(key)), plain_words(new.get(key))
         if section == "subjects":
             before, after = _subject(before), _subject(after)
         if before != after:
@@ -168,8 +138,6 @@ def _changes(
 
 
 def _label(section: str, key: str) -> str:
-    if key in LABELS:
-        return str(LABELS[key])
     kind = key.partition(" ")[0]  # the number after it is the database's: the row itself begins with its name
     if section == "subjects" and kind in Subject.Kind.values:
         return str(Subject.Kind(kind).label).capitalize()
@@ -178,43 +146,9 @@ def _label(section: str, key: str) -> str:
     return key
 
 
-def _words(key: str, value: object, rules: Procedure) -> str:
-    """A stored value as its readers know it."""
-    text = "" if value is None else str(value)
-    if key == "threat_type" and text in rules.threat_types:
-        return _(rules.threat_types[text].title)
-    if key == "outcome" and text in rules.outcomes:
-        return _(rules.outcomes[text].title)
-    if key == "vital_interests":
-        codes = [c for c in text.split(", ") if c]
-        return ", ".join(_(rules.vital_interests[c].title) if c in rules.vital_interests else c for c in codes)
-    if key == "reliability" and text in Referral.Reliability.values:
-        return str(Referral.Reliability(text).label)
-    if key == "credibility" and text.isdigit() and int(text) in Referral.Credibility.values:
-        return str(Referral.Credibility(int(text)).label)
-    if key == "threat_level":
-        return level_words(text)
-    if key == "information_date":
-        return iso_written(text)
-    if key == "urgent":
-        return _("yes") if text == "yes" else _("no") if text else ""
-    return text.replace(APART, apart_words())
-
-
-def _position(text: str, rules: Procedure) -> str:
-    """A kept position with the procedure's own words in the reader's language; a person's words stay as they are."""
-    first, *rest = text.split("\n")
-    level = LEVEL.fullmatch(first)
-    words = _("level %(level)s") % {"level": level_words(level[1])} if level else first
-    return "\n".join([words, *(_line(line, rules) for line in rest)])
-
-
-def _line(line: str, rules: Procedure) -> str:
-    for question in rules.questions.values():
-        if line.startswith(f"{question.title} "):
-            asked, answer = _(question.title), answer_words(rules, question.code, line[len(question.title) + 1 :])
-            return f"{asked} {answer}" if asked.endswith("?") else labelled(asked, answer)
-    return next((_(one.title) for one in rules.outcomes.values() if line == one.title), line)
+def plain_words(value: object) -> str:
+    """A stored value as it stands; words that stand apart say so."""
+    return "" if value is None else str(value).replace(APART, apart_words())
 
 
 def _subject(text: str) -> str:

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.access import Sight, openable
-from accounts.models import Label, Service
-from accounts.sentences import say
+from accounts.models import Label
 from casework.lifecycle.common import CommonFacts
 from casework.models import (
     Assignment,
@@ -21,64 +19,21 @@ from casework.models import (
     CaseGrant,
     Correction,
     Deadline,
-    Delivery,
-    Dissent,
     Document,
     Downgrade,
-    FollowUp,
     HandOver,
-    Proposal,
     Reading,
-    Referral,
     Revision,
-    Round,
-    Subject,
-    Vote,
 )
 from casework.procedures.catalogue import lapsing_clocks
 from casework.procedures.definitions import Procedure
 from casework.queries.composition import rules_under
-from casework.queries.limits import time_to_speak
 from casework.queries.screens import screens_of, section_titles
-from casework.referrals.table import Facts, State
-
-SECTION_TITLES = {
-    "referral": say("Referral"),
-    "subjects": say("Subjects"),
-    "documents": say("Documents"),
-    "positions": say("Positions"),
-    "proposal": say("Joint assessment and proposal"),
-    "dissents": say("Minority opinions"),
-}
 
 
 def procedure_of(case: Case) -> Procedure:
     """The procedure as the case was opened under it: its version, and who sat in its bodies then."""
     return rules_under(case.procedure, case.procedure_version, case.composition_id)
-
-
-def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, ...]:
-    """Labels of what a referral still lacks before it can be submitted."""
-    wanted: tuple[tuple[str, object], ...] = (
-        ("title", case.title.strip()),
-        ("marking", referral.marking_chosen),
-        ("facts", referral.facts.strip()),
-        ("grounds", referral.grounds.strip()),
-        ("threat type", referral.threat_type),
-        ("date of the information", referral.information_date),
-        ("source reliability", referral.reliability),
-        ("information credibility", referral.credibility),
-        (say("at least one person or organisation concerned"), subjects),
-    )
-    return tuple(label for label, value in wanted if not value)
-
-
-def answered_services(round_: Round) -> frozenset[int]:
-    """Ids of the services that gave a position in the round; says nothing of its content."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT answered_services(%s)", [round_.pk])
-        row = cursor.fetchone()
-    return frozenset(row[0] if row else ())
 
 
 def unread_sections(case: Case, person_id: int) -> tuple[str, ...]:
@@ -90,40 +45,6 @@ def unread_sections(case: Case, person_id: int) -> tuple[str, ...]:
     read = dict(Reading.objects.filter(case=case, person_id=person_id).values_list("section", "number"))
     titles = section_titles(case)
     return tuple(titles[s] for s in titles if s in latest and read.get(s, 0) < latest[s][0])
-
-
-def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int, str], own: int) -> dict[str, object]:
-    current = Round.objects.filter(case=case).order_by("-number").first()
-    if current is None:
-        return {}
-    answered = answered_services(current)
-    members = rules.bodies["assessment"].members
-    silent = [pk for pk, code in codes.items() if code in members and pk not in answered]
-    told = set(Delivery.objects.filter(round=current).values_list("service_id", flat=True))
-    in_time = time_to_speak(case, at)
-    return {
-        "round_open": current.closed_at is None,
-        "own_position_given": own in answered,
-        "services_answered": sum(1 for pk in answered if codes.get(pk) in members),
-        "services_silent_unproved": tuple(sorted(codes[pk] for pk in silent if pk not in told)),
-        "services_still_in_time": tuple(sorted(codes[pk] for pk in silent if pk in told)) if in_time else (),
-    }
-
-
-def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[int, str]) -> dict[str, object]:
-    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
-    if proposal is None:
-        return {}
-    votes = list(Vote.objects.filter(proposal=proposal).values_list("service_id", "choice"))
-    voted = {codes[pk] for pk, _ in votes}
-    unanswered = Dissent.objects.filter(case=case, answered_at__isnull=True).values_list("service_id", flat=True)
-    return {
-        "recommended_by_actor": proposal.recorded_by_id == sight.person_id,
-        "votes_missing": tuple(code for code in rules.bodies["decision"].validators if code not in voted),
-        "votes_given": len(votes),
-        "votes_send_back": tuple(sorted(codes[pk] for pk, choice in votes if choice == "send_back")),
-        "dissents_unanswered": tuple(sorted(codes[pk] for pk in unanswered)),
-    }
 
 
 def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> CommonFacts:
@@ -177,31 +98,3 @@ def _clocks_authorship_and_markings(case: Case, sight: Sight) -> tuple[int, int,
 def _number_of(clocks: QuerySet[Deadline]) -> Coalesce:
     counted = clocks.order_by().values("case").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
-    """The facts that the referral table's guards see, for this person at this moment. About a dozen queries, whatever
-    the case holds.
-    """
-    rules = procedure_of(case)
-    codes = dict(Service.objects.values_list("pk", "code"))
-    own = codes.get(sight.service_id, "")
-    found: dict[str, object] = {}
-    if case.state == State.ASSESSMENT:
-        found |= _round_facts(case, rules, at, codes, sight.service_id)
-    if case.state == State.PROPOSED:
-        found |= _decision_facts(case, rules, sight, codes)
-    if case.state in (State.DRAFT, State.RETURNED):
-        subjects = Subject.objects.filter(case=case).count()
-        found["missing"] = missing_fields(case, case.referral, subjects)
-        found["typed_unsaved"] = bool(case.referral.draft)
-    return Facts(
-        is_desk_service=rules.bodies["intake"].service == own,
-        is_assessment_member=own in rules.bodies["assessment"].members,
-        is_decision_member=own in rules.bodies["decision"].members,
-        assessment_quorum=rules.bodies["assessment"].quorum or 1,
-        decision_quorum=rules.bodies["decision"].quorum or 1,
-        open_actions=FollowUp.objects.filter(case=case, state__in=("open", "reported")).count(),
-        **common_facts(case, sight, given=given),
-        **found,  # type: ignore[arg-type]
-    )

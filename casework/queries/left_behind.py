@@ -18,9 +18,8 @@ from accounts.models import Label, Person, Service
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.access import visible_cases
-from casework.lifecycle.kinds import final_states, kind
-from casework.models import Assignment, Case, CaseGrant, Correction, HandOver, Position
-from casework.referrals.table import State
+from casework.lifecycle.kinds import final_states, initial_states, kind
+from casework.models import Assignment, Case, CaseGrant, Correction, HandOver
 
 WORDS: dict[str, Promise | str] = {
     "drafts": _("Drafts that nobody else sees"),
@@ -28,7 +27,6 @@ WORDS: dict[str, Promise | str] = {
     "leads": _("Cases that wait for a lead"),
     "leading": _("Cases led"),
     "assignments": _("Assignments"),
-    "positions": _("Positions begun and not given"),
     "hand_overs": _("Hand-overs that wait for this signature"),
     "corrections": _("Clock corrections proposed"),
     "grants": _("Grants of need to know"),
@@ -42,16 +40,16 @@ def _open_cases() -> QuerySet[Case]:
 
 
 def _drafts(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    return _open_cases().filter(author=person, owning_service=service, state=State.DRAFT)
+    return _open_cases().filter(author=person, owning_service=service, state__in=initial_states())
 
 
 def _authorship(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    return _open_cases().filter(author=person, owning_service=service).exclude(state=State.DRAFT)
+    return _open_cases().filter(author=person, owning_service=service).exclude(state__in=initial_states())
 
 
 def _leads(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
     left = Assignment.objects.filter(case=OuterRef("pk"), person=person, role="lead", left_service=service)
-    return _open_cases().filter(Exists(left), lead__isnull=True).exclude(state=State.DRAFT)
+    return _open_cases().filter(Exists(left), lead__isnull=True).exclude(state__in=initial_states())
 
 
 def _leading(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
@@ -67,11 +65,6 @@ def _assignments(person: Person, service: Service, at: datetime) -> QuerySet[Cas
     left = Exists(mine.filter(~Exists(since), left_service=service))
     here = person.service_id == service.pk
     return _open_cases().filter(left | Exists(mine.filter(ended_at__isnull=True)) if here else left)
-
-
-def _positions(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    begun = Position.objects.filter(case=OuterRef("pk"), author=person, service=service, state=Position.State.DRAFT)
-    return _open_cases().filter(Exists(begun.filter(round__closed_at__isnull=True)))
 
 
 def _hand_overs(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
@@ -95,7 +88,6 @@ _FINDERS: dict[str, Find] = {
     "leads": _leads,
     "leading": _leading,
     "assignments": _assignments,
-    "positions": _positions,
     "hand_overs": _hand_overs,
     "corrections": _corrections,
     "grants": _grants,
@@ -194,7 +186,7 @@ def _takeable(rows: QuerySet[Case], sight: Sight) -> QuerySet[Case]:
     )
     left = Exists(ended) | Q(author__is_active=False, author__service=F("owning_service"))
     labels = Label.objects.filter(openable(sight)).values("pk")
-    return rows.filter(left, state=State.DRAFT, label__in=labels)
+    return rows.filter(left, state__in=initial_states(), label__in=labels)
 
 
 def _left_drafts(person: Person, service: Service, sight: Sight, at: datetime) -> list[Case]:

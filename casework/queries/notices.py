@@ -3,7 +3,7 @@
 What concerns one case is one line: the newest sentence, what the case is, and what was told of it before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,18 +14,35 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.queries.requests import told_of
-from accounts.written import date_format, quoted
+from accounts.written import quoted
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
 from casework.queries import sentences
 from casework.queries.clocks import with_item
-from casework.queries.meetings import title_of, visible_meetings
 from casework.queries.sentences import OVER, STANDS
 
 BUNDLED = ("access.waits", "access.decided")  # told of no case: one line for all that are alike
 PAGE = 50  # notices a page
 About = Mapping[tuple[str, int], Mapping[str, str]]  # words of a meeting or a request, by the number it has
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a notice can be about besides a case: its page, and its words by the number in the notice."""
+
+    page: str
+    about: Callable[[Sequence[Notice], Sight], About]
+
+
+_TOPICS: dict[str, Topic] = {}
+
+
+def register_topic(param: str, topic: Topic) -> None:
+    """Let a block say what its notices are about, by the name of the number in them; called at the start."""
+    _TOPICS[param] = topic
+
+
 OUTSIDE = "portal-file"  # the address of a file for people outside the product's own readers
 
 
@@ -90,7 +107,9 @@ def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
-    about = {**_meetings(shown, sight), **_asked(shown, sight)}
+    about: dict[tuple[str, int], Mapping[str, str]] = dict(_asked(shown, sight))
+    for topic in _TOPICS.values():
+        about |= topic.about(shown, sight)
     return NoticePage(
         notices=tuple(_view(rows, about) for rows in _bundles(shown)),
         unread=unread_count(sight),
@@ -123,8 +142,8 @@ def target_of(notice: Notice) -> str:
         return reverse("requests")
     if notice.code in (STANDS, OVER):
         return reverse("health")
-    meeting = notice.params.get("meeting_id")
-    return reverse("meeting", args=[meeting]) if meeting else reverse("notifications")
+    found = [(topic.page, notice.params[name]) for name, topic in _TOPICS.items() if notice.params.get(name)]
+    return reverse(found[0][0], args=[found[0][1]]) if found else reverse("notifications")
 
 
 def _params(row: Notice) -> dict[str, Any]:
@@ -138,19 +157,6 @@ def _params(row: Notice) -> dict[str, Any]:
     rules = procedure(row.case.procedure, row.case.procedure_version) if row.case is not None else None
     title, item = _(clock_title(rules, clock)), row.params.get("item")
     return {**row.params, "clock": quoted(with_item(title, str(item or "")))}
-
-
-def _meetings(rows: Sequence[Notice], sight: Sight) -> About:
-    """Which body meets and when, of the meetings that the notices speak of; no query when there are none."""
-    numbers = {row.params["meeting_id"] for row in rows if row.params.get("meeting_id")}
-    found = visible_meetings(sight).filter(pk__in=numbers) if numbers else ()
-    return {
-        ("meeting_id", meeting.pk): {
-            "body": title_of(meeting),
-            "when": date_format(meeting.starts_at, "j F Y H:i"),
-        }
-        for meeting in found
-    }
 
 
 def _asked(rows: Sequence[Notice], sight: Sight) -> About:
@@ -186,7 +192,7 @@ def _view(rows: Sequence[Notice], about: About) -> NoticeView:
 
 
 def _keys(row: Notice) -> list[tuple[str, int]]:
-    return [(name, int(row.params[name])) for name in ("meeting_id", "request_id") if row.params.get(name)]
+    return [(name, int(row.params[name])) for name in (*_TOPICS, "request_id") if row.params.get(name)]
 
 
 def _text(row: Notice, about: About) -> str:

@@ -7,11 +7,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Service
 from accounts.written import labelled
-from casework.models import Case, Proposal, Round
+from casework.models import Case
 from casework.queries.access_list import people_let_in
-from casework.queries.assistants import assistants_sentence
-from casework.queries.facts import answered_services, procedure_of
-from casework.referrals.table import State
+from casework.queries.facts import procedure_of
+from casework.referrals.models import Proposal
+from casework.referrals.queries.assistants import assistants_sentence
 
 NAMED = 6  # names spelled out for one service
 
@@ -30,17 +30,6 @@ def may_join(case: Case, at: datetime) -> frozenset[str]:
     bodies = {code for body in rules.bodies.values() for code in (*body.members, body.service or "")}
     outcomes = {code for outcome in rules.outcomes.values() for code in (outcome.owner or "", *outcome.joins)}
     return frozenset((bodies | outcomes | {case.owning_service.code}) - {""})
-
-
-def resets_round(case: Case) -> bool:
-    """Whether an amendment opens a round: only where positions were given, or the round is closed."""
-    newest = Round.objects.filter(case=case).order_by("-number").first() if case.state == State.ASSESSMENT else None
-    return newest is not None and (newest.closed_at is not None or bool(answered_services(newest)))
-
-
-def more_steps(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
-    """An amendment that opens a round begins its time anew."""
-    return (("restart", "C-JIC-POSITION"),) if act == "amend" and resets_round(case) else ()
 
 
 def services_of(case: Case, act: str, outcome: str = "") -> tuple[str, ...]:

@@ -94,9 +94,9 @@ class MenuWords:
     autosaves: Mapping[str, str] = field(default_factory=dict)  # acts whose form saves itself: the address's name
 
 
-def no_more(case: Case, sight: Sight, at: datetime) -> dict[str, Any] | None:
+def no_more(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
     """A kind that adds nothing to the API's answer."""
-    return None
+    return {}
 
 
 Worded = tuple[str, Callable[[object], str]]  # the label of a kept key, and what puts its values into words
@@ -142,13 +142,14 @@ class Screens:
     section_titles: Mapping[str, str]  # the sections of "what changed", untranslated
     joins: Callable[[Case, str], tuple[str, ...]]  # codes of the services that an act lets in, as far as known before
     may_join: Callable[[Case, datetime], frozenset[str]]  # codes of the services that the procedure knows a part for
-    api: Callable[[Case, Sight, datetime], dict[str, Any] | None] = no_more
+    api: Callable[[Case, Sight, datetime], Mapping[str, Any]] = no_more  # parts of the API's answer, by name
     # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
     clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
     # by clock or symbol that an act starts, its length in days where that follows from what the case holds
     lengths: Callable[[Case, str, datetime], Mapping[str, int]] = no_length
     # the words of what a section keeps, for "what changed", from the contents that are compared
     kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = no_words
+    kept_order: tuple[str, ...] = ()  # keys of sections that stand first, in this order
     # steps of clocks that hang on more than the row: the last of several people starts the next time
     more_steps: Callable[[Case, str, int], tuple[tuple[str, str], ...]] = no_step_more
     leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later

@@ -15,15 +15,15 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
-from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.names import INVISIBLE, WRITTEN, asked_forms, fold, forms
 from accounts.permissions import Permission
 from casework.access import visible_cases
+from casework.lifecycle.kinds import kinds
 from casework.matching import indexing
-from casework.models import Case, Referral, Subject
+from casework.models import Case, Subject
 from casework.procedures.catalogue import all_procedures
 from casework.queries import search_places
 from casework.queries.inbox import Desk, Row, desk_of, rows_of
@@ -219,12 +219,11 @@ def _results(desk: Desk, ids: list[int], marks: Marks, beside: Sequence[search_p
     names: dict[int, list[str]] = {}
     for case, name, aliases in Subject.objects.filter(case_id__in=ids).values_list("case_id", "name", "aliases"):
         names.setdefault(case, []).extend([name, *aliases])
-    texts, more = {}, search_places.texts(beside, ids)
-    for case, result, *said in Referral.objects.filter(case_id__in=ids).values_list(
-        "case_id", "result", "facts", "grounds", "ideology", "state_actor"
-    ):
-        texts[case] = said
-        more.append(search_places.Text(case, _("Result"), result))
+    more = [*search_places.texts(beside, ids), *(text for each in kinds() for text in each.texts(ids))]
+    own: dict[int, list[str]] = {}
+    for text in more:
+        if not text.place:
+            own.setdefault(text.case, []).append(text.words)
     return tuple(
         Result(
             row=row,
@@ -232,8 +231,8 @@ def _results(desk: Desk, ids: list[int], marks: Marks, beside: Sequence[search_p
             names=tuple(
                 parts for parts in (marked(n, marks) for n in names.get(row.pk, ())) if any(p.hit for p in parts)
             ),
-            snippet=snippet(texts.get(row.pk, ()), marks),
-            places=_places([one for one in more if one.case == row.pk], marks),
+            snippet=snippet(own.get(row.pk, ()), marks),
+            places=_places([one for one in more if one.case == row.pk and one.place], marks),
         )
         for row in rows
     )

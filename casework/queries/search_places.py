@@ -1,25 +1,26 @@
-"""What is found beside a case's own words: positions, actions, results and the names of documents.
+"""What is found beside a case's own words: actions, the names of documents, and what a kind adds (positions).
 
-Positions and documents are looked for in columns of their own, through their own need to know: a word that stands in a
-position or in a document's name is found by whoever may read that position or open that document, and by nobody else.
+Documents, and what a kind adds, are looked for in columns of their own, through their own need to know: a word that
+stands in a position or in a document's name is found by whoever may read that position or open that document, and by
+nobody else.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
-from accounts.access import openable
+from accounts.access import Sight, openable
 from accounts.models import Label
-from casework.matching.indexing import TOLD, vocabulary
-from casework.models import Document, FollowUp, Position
-from casework.queries.agreement import open_positions
+from casework.lifecycle.kinds import kinds
+from casework.matching.indexing import vocabulary
+from casework.models import Document, FollowUp
 from casework.queries.inbox import Desk
 
-DOCUMENT, POSITION = "document", "position"
+DOCUMENT = "document"
 LOOKED_AT = 500  # newest documents, and positions, that hold the words
 SHOWN = 3  # places of one case
 
@@ -35,7 +36,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Text:
-    """Words of one place of a case, under the name of the place; ``name`` says that they are a name, shown whole."""
+    """Words of one place of a case, under the name of the place (empty: the case's own text); ``name`` says that they
+    are a name, shown whole.
+    """
 
     case: int
     place: str
@@ -43,45 +46,64 @@ class Text:
     name: bool = False
 
 
+@dataclass(frozen=True)
+class Source:
+    """Rows beside a case that have a search column of their own: those that the query finds and the person may read,
+    the two columns whose words a mistyped one may be meant for, and their texts by number.
+    """
+
+    name: str
+    open: Callable[[Sight, SearchQuery], QuerySet[Any]]
+    told: tuple[Any, Any]
+    texts: Callable[[list[int]], list[Text]]
+
+
+def _sources() -> tuple[Source, ...]:
+    return (DOCUMENTS, *(source for each in kinds() for source in each.places))
+
+
 def hits(desk: Desk, query: SearchQuery) -> list[Hit]:
-    """The newest documents and positions that hold the words, as far as the person may read them: one statement."""
+    """The newest rows that hold the words, as far as the person may read them: one statement."""
     found = [
-        rows.order_by("-pk").annotate(kind_=Value(kind, output_field=CharField()), row=F("pk"))[:LOOKED_AT]
-        for kind, rows in zip((DOCUMENT, POSITION), _open(desk, query), strict=True)
+        rows.order_by("-pk").annotate(kind_=Value(name, output_field=CharField()), row=F("pk"))[:LOOKED_AT]
+        for name, rows in _open(desk, query)
     ]
     rows = [one.values_list("case_id", "kind_", "row") for one in found]
-    return [Hit(*row) for row in rows[0].union(rows[1], all=True)]
+    return [Hit(*row) for row in rows[0].union(*rows[1:], all=True)]
 
 
 def words(desk: Desk, query: SearchQuery, *, most: int) -> list[str]:
-    """The words of the newest documents' names and of the newest positions that the query finds, which a mistyped word
-    may be meant for: one statement.
+    """The words of the newest documents' names and of the newest texts that the query finds, which a mistyped word may
+    be meant for: one statement.
     """
-    documents, positions = _open(desk, query)
-    names = documents.order_by("-pk").annotate(one=F("title"), other=F("file_name"))[:most]
-    said = positions.order_by("-pk").annotate(one=Left("holds", TOLD), other=Left("comment", TOLD))[:most]
-    rows = names.values_list("one", "other").union(said.values_list("one", "other"), all=True)
-    return [vocabulary(row, joined=False) for row in rows]
+    found = [
+        rows.order_by("-pk").annotate(one=source.told[0], other=source.told[1])[:most].values_list("one", "other")
+        for source, (_name, rows) in zip(_sources(), _open(desk, query), strict=True)
+    ]
+    return [vocabulary(row, joined=False) for row in found[0].union(*found[1:], all=True)]
 
 
-def _open(desk: Desk, query: SearchQuery) -> tuple[QuerySet[Document], QuerySet[Position]]:
-    """The documents and positions that the query finds and the person may read."""
-    cases, labels = desk.cases.values("pk"), Label.objects.filter(openable(desk.sight)).values("pk")
-    return (
-        Document.objects.filter(search=query, removed_at__isnull=True, case_id__in=cases, label_id__in=labels),
-        Position.objects.filter(open_positions(desk.sight), search=query, case_id__in=cases),
-    )
+def _open(desk: Desk, query: SearchQuery) -> list[tuple[str, QuerySet[Any]]]:
+    """The rows of each source that the query finds and the person may read, in cases that the person sees."""
+    cases = desk.cases.values("pk")
+    return [(source.name, source.open(desk.sight, query).filter(case_id__in=cases)) for source in _sources()]
 
 
 def texts(found: Iterable[Hit], cases: Sequence[int]) -> list[Text]:
     """The words of these rows and of the actions of the cases, each under the name of its place."""
     wanted = [hit for hit in found if hit.case in cases]
-    readers: tuple[tuple[str, Callable[[list[int]], list[Text]]], ...] = (
-        (DOCUMENT, _documents),
-        (POSITION, _positions),
-    )
-    rows = [text for kind, read in readers if (ids := [h.pk for h in wanted if h.kind == kind]) for text in read(ids)]
+    rows = [
+        text
+        for source in _sources()
+        if (ids := [h.pk for h in wanted if h.kind == source.name])
+        for text in source.texts(ids)
+    ]
     return rows + _actions(cases)
+
+
+def _open_documents(sight: Sight, query: SearchQuery) -> QuerySet[Document]:
+    labels = Label.objects.filter(openable(sight)).values("pk")
+    return Document.objects.filter(search=query, removed_at__isnull=True, label_id__in=labels)
 
 
 def _documents(ids: list[int]) -> list[Text]:
@@ -89,13 +111,7 @@ def _documents(ids: list[int]) -> list[Text]:
     return [Text(case, _("Document"), f"{title} ({name})" if title else name, name=True) for case, title, name in rows]
 
 
-def _positions(ids: list[int]) -> list[Text]:
-    rows = Position.objects.filter(pk__in=ids).order_by("pk")
-    return [
-        Text(case, _("Position of %(service)s") % {"service": service}, text)
-        for case, service, *said in rows.values_list("case_id", "service__code", "holds", "comment")
-        for text in said
-    ]
+DOCUMENTS = Source(DOCUMENT, _open_documents, (F("title"), F("file_name")), _documents)
 
 
 def _actions(cases: Sequence[int]) -> list[Text]:

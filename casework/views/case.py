@@ -16,9 +16,8 @@ from casework.actions import assignment
 from casework.models import Case
 from casework.queries.case_page import frame
 from casework.queries.screens import in_columns, screens_of
-from casework.queries.subjects import documents_of, subjects_of
+from casework.queries.subjects import documents_of
 from casework.queries.timeline import timeline
-from casework.referrals.queries.decision import decision_page
 
 LATEST = 6  # events on the summary
 
@@ -46,22 +45,6 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     latest = timeline(found, sight(request), most=LATEST).events
     columns = in_columns(screens_of(found).sections(found, sight(request)))
     return tab_page(request, found, "case", columns=columns, latest=latest)
-
-
-@requires(Permission.CASE_VIEW)
-@require_safe
-def decision(request: HttpRequest, reference: str) -> HttpResponse:
-    """Proposals, votes, minority opinions, the decision."""
-    found = opened(request, reference, "decision", kind="referral")
-    return tab_page(request, found, "decision", tab=decision_page(found, sight(request)))
-
-
-@requires(Permission.CASE_VIEW)
-@require_safe
-def subjects(request: HttpRequest, reference: str) -> HttpResponse:
-    """Persons and organisations concerned."""
-    found = opened(request, reference, "subjects", kind="referral")
-    return tab_page(request, found, "subjects", subjects=subjects_of(found, at=request.now))  # type: ignore[attr-defined]
 
 
 @requires(Permission.CASE_VIEW)

@@ -1,23 +1,16 @@
-"""Files of a case: add, open, remove; and the record of its decision."""
+"""Files of a case: add, open, remove."""
 
-import io
 from typing import BinaryIO
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.context import acting_as_system
 from accounts.permissions import Permission
 from accounts.views.door import requires, sight
-from casework.access import get_case
 from casework.actions import documents
-from casework.errors import Absent, Refused
-from casework.models import Case, Decision
-from casework.referrals.record import decision_record as records
 from casework.views.acts import act
 
 
@@ -49,42 +42,6 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     documents.remove_document(reference=reference, by=request.user, at=request.now, pk=pk)  # type: ignore[arg-type,attr-defined]
     messages.success(request, _("The document was removed from the case."))
     return redirect("case-documents", reference)
-
-
-@requires(Permission.CASE_VIEW)
-@require_safe
-def decision_record(request: HttpRequest, reference: str) -> HttpResponse:
-    """The record of the decision, written now when the worker hasn't come to it; ``language`` asks for other labels."""
-    case = get_case(sight(request), reference, kind="referral")
-    decision = _decision(case)
-    _write(decision, request)
-    found = documents.document_of(sight(request), case, decision.document_id or 0)
-    language = request.GET.get("language", "")
-    opened = documents.open_row(case, found, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
-    if language not in records.LANGUAGES:
-        return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
-    opened.file.close()
-    made = records.in_language(decision, found, language)
-    return attachment(io.BytesIO(made.pdf), made.file_name, found.content_type, len(made.pdf))  # type: ignore[return-value]
-
-
-def _decision(case: Case) -> Decision:
-    decision = Decision.objects.filter(case=case).first()
-    if decision is None:
-        raise Refused("There is no decision on this case yet.", code="record.undecided")
-    return decision
-
-
-def _write(decision: Decision, request: HttpRequest) -> None:
-    """Have the record written under the product's own name: what stands in it is the same whoever asks first."""
-    if decision.document_id is not None:
-        return
-    with acting_as_system("the record of a decision is written before it is read"):
-        language = translation.get_language() or "en"
-        records.write_record(decision_id=decision.pk, language=language, at=request.now)  # type: ignore[attr-defined]
-    decision.refresh_from_db(fields=["document", "fingerprint"])
-    if decision.document_id is None:
-        raise Absent(decision.case.reference)
 
 
 def attachment(file: BinaryIO, name: str, content_type: str, size: int) -> FileResponse:

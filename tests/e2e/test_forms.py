@@ -17,8 +17,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
-from casework.actions import agenda
-from casework.models import Case, Meeting
+from casework.blocks.meetings import agenda
+from casework.blocks.meetings.models import Meeting
+from casework.models import Case
 from config.sessions import SessionStore
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.factories import flow

@@ -131,7 +131,9 @@ class Demo:
 def names_of() -> dict[str, Any]:
     """What the addresses of pages name, in the demonstration that the database holds."""
     from accounts.context import acting_as_system
-    from casework.models import Case, Meeting, Position, Vote
+    from casework.blocks.meetings.models import Meeting
+    from casework.models import Case
+    from casework.referrals.models import Position, Vote
 
     with acting_as_system("a test looks"):
         referrals = Case.objects.filter(kind="referral").order_by("pk")

@@ -10,8 +10,9 @@ from accounts.context import acting_as_system
 from accounts.days import day_of, end
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions.references import draw_reference, provisional
-from casework.models import Assignment, Case, Deadline, Referral
+from casework.models import Assignment, Case, Deadline
 from casework.procedures.catalogue import in_force
+from casework.referrals.models import Referral
 
 
 def make_case(

@@ -18,9 +18,9 @@ from accounts.models import Compartment, Person, Service
 from accounts.queries.order import by_name
 from accounts.queries.people import people_list
 from accounts.queries.services import service_lines
+from casework.blocks.meetings.queries import body_choices
 from casework.forms.inbox import _procedures, _threats
 from casework.queries.country_names import own_names
-from casework.queries.meetings import body_choices
 from casework.queries.procedures import procedure_list
 from screening.investments.forms.filing_deal import MEMBERS as STATES
 from screening.investments.forms.members import MembersForm

@@ -18,11 +18,12 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.access import visible_cases
-from casework.actions import agenda
+from casework.blocks.meetings import agenda
+from casework.blocks.meetings.models import Meeting
 from casework.forms.acts import form_for
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
-from casework.models import Case, Draft, FollowUp, Meeting
+from casework.models import Case, Draft, FollowUp
 from casework.queries.screens import screens_of
 from screening.investments.acts import enquiry, fines, letters, measures
 from screening.investments.acts.dispatch import hand_in_text

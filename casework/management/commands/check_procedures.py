@@ -9,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError
 
 from accounts.context import acting_as_system
+from casework.lifecycle.kinds import kinds
 from casework.management.sentence_command import SentenceCommand
 from casework.models import Deadline
 from casework.procedures.catalogue import all_procedures
@@ -16,9 +17,6 @@ from casework.procedures.checking import check
 from casework.procedures.definitions import ProcedureError
 from casework.procedures.working_days import calendar, calendar_ids
 from casework.queries.deadlines import recompute_mismatches
-from casework.referrals.table import CLOCKS as REFERRAL_CLOCKS
-
-NEEDED = {"referral": REFERRAL_CLOCKS}
 
 
 class Command(SentenceCommand):
@@ -35,7 +33,7 @@ class Command(SentenceCommand):
         """Check and report."""
         try:
             calendars = [calendar(name).id for name in calendar_ids()]
-            result = check(all_procedures(), NEEDED)
+            result = check(all_procedures(), {each.name: each.clocks for each in kinds() if each.clocks})
             faults = [f"{fault.procedure} {fault.version}, {fault.clock}: {fault.sentence}" for fault in result.faults]
             report: dict[str, Any] = {
                 "procedures": result.procedures,

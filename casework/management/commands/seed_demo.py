@@ -1,7 +1,6 @@
 """Demonstration data: invented people and cases over all states. Does nothing where people live already."""
 
 import random
-import sys
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,8 +15,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.management import demo
 from casework.management.demo import people
-from casework.models import Case, Meeting, Outbox
-from casework.referrals.demo import cases
+from casework.models import Outbox
 
 
 class Command(BaseCommand):
@@ -27,8 +25,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many cases, and from which seed they are drawn."""
-        parser.add_argument("--cases", type=int, default=30, metavar="N")
-        parser.add_argument("--files", type=int, default=15, metavar="N", help="investment files")
+        for one in demo.SEEDERS:
+            parser.add_argument(f"--{one.option}", type=int, default=one.default, metavar="N", help=one.words)
         parser.add_argument("--seed", type=int, default=1, metavar="S")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,26 +38,14 @@ class Command(BaseCommand):
             roster = {
                 p.username: p for p in Person.objects.filter(username__in=people.ROSTER).select_related("service")
             }
-            present = Case.objects.filter(kind="referral").count()
         if len(roster) < len(people.ROSTER):
             self.stdout.write("People other than the demonstration's live here: nothing was added.")
             return
         pick = random.Random(options["seed"])  # noqa: S311  (demonstration data, no secret)
-        states = cases.plan(options["cases"])[present:]
-        for number, state in enumerate(states, 1):
-            cases.make_case(roster, pick, state, at=now)
-            if sys.stdout.isatty():
-                self.stdout.write(f"\rcases {number}/{len(states)}", ending="")
-        with acting_as_system("demonstration data"):
-            unmet = not Meeting.objects.exists()
-        if unmet and present + len(states):
-            cases.call_meetings(roster, at=now)
-        files = sum(seeder(roster, pick, options["files"], now) for seeder in demo.SEEDERS)
+        added = [f"{one.seed(roster, pick, options[one.option], now)} {one.words}" for one in demo.SEEDERS]
         with acting_as_system("demonstration data"):
             settle_old_news(now)
-        self.stdout.write(
-            f"\n{len(states)} cases and {files} investment files added; accounts are in {accounts_file()}."
-        )
+        self.stdout.write(f"\n{' and '.join(added)} added; accounts are in {accounts_file()}.")
 
 
 def settle_old_news(now: datetime) -> None:

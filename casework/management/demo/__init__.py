@@ -1,10 +1,21 @@
-"""Demonstration data. An app above adds its own files through ``SEEDERS`` when it is ready."""
+"""Demonstration data. Each kind of case adds its own through ``SEEDERS`` when the application is ready."""
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import Person
 
-Seeder = Callable[[dict[str, Person], random.Random, int, datetime], int]
-SEEDERS: list[Seeder] = []  # (people by user name, dice, how many files, now) → how many were added
+
+@dataclass(frozen=True)
+class Seeder:
+    """What a kind adds: the option of the command that says how many, in words, and the function that makes them."""
+
+    option: str
+    words: str
+    default: int
+    seed: Callable[[dict[str, Person], random.Random, int, datetime], int]  # people by user name, dice, how many, now
+
+
+SEEDERS: list[Seeder] = []  # in the order in which they are made

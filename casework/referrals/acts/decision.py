@@ -9,11 +9,12 @@ from accounts.models import Person
 from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
-from casework.models import Case, Decision, Dissent, Proposal, Vote
+from casework.models import Case
 from casework.notifications import outbox
 from casework.queries.facts import procedure_of
 from casework.queries.openings import joining, services_of
 from casework.referrals.acts import positions
+from casework.referrals.models import Decision, Dissent, Proposal, Vote
 
 
 def _known_outcome(case: Case, outcome: str) -> None:

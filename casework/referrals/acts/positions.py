@@ -12,19 +12,21 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import agenda, child
+from casework.actions import child
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
-from casework.actions.searching import index_position
 from casework.actions.transition import Done, perform
+from casework.blocks.meetings import agenda
 from casework.errors import Conflict, Refused
-from casework.models import Case, Dissent, Position, Round
+from casework.models import Case
 from casework.models.words import APART, kept_apart
 from casework.procedures.definitions import Procedure, QuestionKind
-from casework.queries.agreement import unresolved_of
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart
 from casework.queries.limits import POSITION
+from casework.referrals.acts.searching import index_position
+from casework.referrals.models import Dissent, Position, Round
+from casework.referrals.queries.agreement import unresolved_of
 from casework.referrals.table import State
 
 ANSWERS = ("yes", "no", "unsure", "abstain")

@@ -16,16 +16,18 @@ from casework.actions import interests
 from casework.actions.marking import relabel
 from casework.actions.printing import lacking_in, no_sign, uncommon
 from casework.actions.references import number, provisional
-from casework.actions.revisions import let_in, referral_content, subjects_content, write_revision
-from casework.actions.searching import index
+from casework.actions.revisions import let_in, subjects_content, write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
 from casework.matching.naming import subject_keys
-from casework.models import Assignment, Case, Referral, Subject
+from casework.models import Assignment, Case, Subject
 from casework.procedures.catalogue import in_force
 from casework.queries.composition import newest
 from casework.queries.openings import services_of
 from casework.referrals.acts import positions
+from casework.referrals.acts.revisions import referral_content
+from casework.referrals.acts.searching import index
+from casework.referrals.models import Referral
 from casework.referrals.queries.record_texts import record_texts
 from casework.referrals.table import State
 

@@ -1,6 +1,7 @@
 """Demonstration cases: each is walked through the real acts by the people who may do them, on days in the past."""
 
 import random
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,15 +10,18 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.days import day_of
 from accounts.models import Compartment, Person, Service
-from casework.actions import agenda, follow_up, revisions
+from casework.actions import follow_up, revisions
 from casework.actions.transition import Done
+from casework.blocks.meetings import agenda
+from casework.blocks.meetings.models import Meeting
 from casework.models import Case, FollowUp, Revision
 from casework.procedures.working_days import calendar, nth_working_day
 from casework.queries.access_list import may_take_part
-from casework.queries.facts import SECTION_TITLES, procedure_of
+from casework.queries.facts import procedure_of
 from casework.referrals.acts import decision, intake, positions, referral
 from casework.referrals.demo import texts
-from casework.referrals.table import State
+from casework.referrals.queries.facts import SECTION_TITLES
+from casework.referrals.table import REFERRAL, State
 
 # how often each state is the last one, in a demonstration of any size
 SHARES = (
@@ -96,6 +100,22 @@ def plan(count: int) -> list[State]:
     for state in every:
         rest.remove(state)
     return (every + rest + [State.ASSESSMENT] * count)[:count]
+
+
+def seed(people: dict[str, Person], pick: random.Random, count: int, now: datetime) -> int:
+    """Cases over all states until there are ``count`` of them, and the next meetings; how many were added."""
+    with acting_as_system("demonstration data"):
+        present = Case.objects.filter(kind=REFERRAL.name).count()
+    states = plan(count)[present:]
+    for number, state in enumerate(states, 1):
+        make_case(people, pick, state, at=now)
+        if sys.stdout.isatty():
+            sys.stdout.write(f"\rcases {number}/{len(states)}")
+    with acting_as_system("demonstration data"):
+        unmet = not Meeting.objects.exists()
+    if unmet and present + len(states):
+        call_meetings(people, at=now)
+    return len(states)
 
 
 def make_case(people: dict[str, Person], pick: random.Random, last: State, *, at: datetime) -> str:

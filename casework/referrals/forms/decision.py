@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.written import quoted
 from casework.forms.act import ActForm, text
 from casework.forms.procedure import flag_words, levels, outcomes
-from casework.models import Dissent, Proposal
 from casework.queries.facts import procedure_of
+from casework.referrals.models import Dissent, Proposal
 
 
 class ProposeForm(ActForm):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm, SharedDraftForm, line, text
 from casework.forms.procedure import flag_words, levels, outcomes
-from casework.models import Case, Dissent, Position, Proposal, Round, Vote
+from casework.models import Case
 from casework.procedures.definitions import Question, QuestionKind
 from casework.queries.facts import procedure_of
+from casework.referrals.models import Dissent, Position, Proposal, Round, Vote
 
 ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Unsure")), ("abstain", _("Abstain"))]
 KEPT = ("holds", "threat_level", "outcome", "comment")

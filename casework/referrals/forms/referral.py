@@ -14,9 +14,9 @@ from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Marking
 from casework.forms.act import ActForm, Circles, HiddenCircles, day, line, text
 from casework.forms.procedure import flag_words, titled
-from casework.models import Referral
 from casework.queries.facts import procedure_of
 from casework.referrals.acts.referral import CASE_FIELDS, REFERRAL_FIELDS
+from casework.referrals.models import Referral
 from casework.referrals.table import State
 
 SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.access import Sight, openable
 from accounts.models import Label
 from casework.access import of_case
-from casework.models import Case, Document, Round, Subject
-from casework.queries.facts import answered_services, missing_fields
+from casework.models import Case, Document, Subject
+from casework.referrals.models import Round
+from casework.referrals.queries.facts import answered_services, missing_fields
 from casework.referrals.table import State
 
 # The labels of facts.missing_fields with the words and the place on the form.

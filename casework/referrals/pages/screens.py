@@ -8,9 +8,12 @@ from accounts.access import Sight
 from casework.models import Case
 from casework.queries import openings
 from casework.queries.act_reading import ActReading, reading_for
-from casework.queries.facts import SECTION_TITLES, referral_facts
 from casework.queries.screens import MenuWords, Screens, register
 from casework.referrals.pages import referral_page
+from casework.referrals.pages.kept_words import LABELS, referral_words
+from casework.referrals.queries.facts import SECTION_TITLES, referral_facts
+from casework.referrals.queries.parts import parts
+from casework.referrals.queries.rounds import more_steps
 
 MENU = MenuWords(
     icons={
@@ -92,7 +95,10 @@ REFERRAL_SCREENS = Screens(
     section_titles=SECTION_TITLES,
     joins=_joins,
     may_join=openings.may_join,
-    more_steps=openings.more_steps,
+    more_steps=more_steps,
+    api=parts,
+    kept_words=referral_words,
+    kept_order=tuple(LABELS),
 )
 
 

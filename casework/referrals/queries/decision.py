@@ -6,11 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from casework.models import Case, Decision, Dissent, Proposal, Vote
+from casework.models import Case
 from casework.procedures.definitions import Procedure
-from casework.queries.assistants import assistants_sentence
 from casework.queries.facts import procedure_of
 from casework.queries.kept import restored
+from casework.referrals.models import Decision, Dissent, Proposal, Vote
+from casework.referrals.queries.assistants import assistants_sentence
 from casework.referrals.queries.threat_levels import level_words
 
 

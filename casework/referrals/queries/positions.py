@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.written import date_format
-from casework.models import AgendaItem, Case, Deadline, Position, Round
+from casework.blocks.meetings.models import AgendaItem
+from casework.models import Case, Deadline
 from casework.models.words import read_apart
 from casework.procedures.definitions import Procedure, QuestionKind
-from casework.queries.agreement import Agreement, agreement_of, visible_positions
+from casework.queries.agreement import Agreement
 from casework.queries.facts import procedure_of
 from casework.queries.kept import restored
 from casework.queries.limits import round_clock
+from casework.referrals.models import Position, Round
+from casework.referrals.queries.agreement import agreement_of, visible_positions
 from casework.referrals.queries.threat_levels import level_words
 
 

@@ -18,7 +18,8 @@ from casework.actions import storage
 from casework.actions.documents import unreadable
 from casework.actions.searching import document_words
 from casework.errors import Refused
-from casework.models import Decision, Document, Outbox
+from casework.models import Document, Outbox
+from casework.referrals.models import Decision
 from casework.referrals.record.record_content import canonical, content_of, fingerprint
 from casework.referrals.record.record_words import in_words
 from casework.reporting.typesetting import as_data, set_pdf

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Compartment
-from casework.models import Case, Deadline, Decision, Dissent, Position, Proposal, Round, Subject, Vote
+from casework.models import Case, Deadline, Subject
 from casework.procedures.counting import BRUSSELS
-from casework.queries.assistants import assistants
 from casework.queries.trail_head import trail_head
+from casework.referrals.models import Decision, Dissent, Position, Proposal, Round, Vote
+from casework.referrals.queries.assistants import assistants
 
 FORM = 2  # of the content; a record says under which one it was written
 

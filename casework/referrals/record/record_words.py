@@ -9,11 +9,12 @@ from django.utils.translation import pgettext
 from accounts.access import marking_word
 from accounts.sentences import apart
 from accounts.written import iso_written
-from casework.models import Referral, Subject, Vote
+from casework.models import Subject
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
 from casework.queries.procedures import procedure_words
+from casework.referrals.models import Referral, Vote
 from casework.referrals.queries.positions import answer_words
 from casework.referrals.queries.threat_levels import level_words
 

@@ -17,13 +17,14 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import AccessRequest, Event, Person
 from casework.access import visible_cases
-from casework.actions import agenda
 from casework.actions.composition import leave_body, request_seat
-from casework.models import BodyChange, Case, Meeting
+from casework.blocks.meetings import agenda
+from casework.blocks.meetings.models import Meeting
+from casework.blocks.meetings.queries import meeting_page
+from casework.models import BodyChange, Case
 from casework.queries.asked import seat_of, turns
 from casework.queries.body_page import of_joining
 from casework.queries.facts import facts_of, procedure_of
-from casework.queries.meetings import meeting_page
 from casework.referrals.acts import positions
 from tests.factories import flow
 from tests.factories.flow import do

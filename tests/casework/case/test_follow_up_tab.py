@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.actions import follow_up as acts
-from casework.models import Case, FollowUp, Referral
+from casework.models import Case, FollowUp
+from casework.referrals.models import Referral
 from tests.factories import flow
 from tests.factories.people import People
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.context import acting_as
-from casework.actions import agenda
-from casework.models import Position
+from casework.blocks.meetings import agenda
 from casework.referrals.acts import positions
+from casework.referrals.models import Position
 from tests.casework.case.test_case_page import Sign, text_of
 from tests.factories import flow
 from tests.factories.people import People, make_person

@@ -14,8 +14,9 @@ from accounts.actions.role import act_on_role, request_role
 from accounts.context import acting_as_system
 from accounts.models import AccessRequest, Event, Person, RoleAssignment
 from casework.actions import assignment, clock_acts, follow_up
-from casework.models import Assignment, Case, Correction, Deadline, Decision, Outbox, Round, Vote
+from casework.models import Assignment, Case, Correction, Deadline, Outbox
 from casework.referrals.acts import decision, intake
+from casework.referrals.models import Decision, Round, Vote
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import flow
 from tests.factories.people import People, make_person

@@ -11,10 +11,13 @@ from django.core.management import call_command
 from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.roles import ROLES
+from casework.blocks.meetings.models import Meeting
 from casework.management.commands import seed_demo
-from casework.models import Case, Meeting, Referral, Subject
+from casework.models import Case, Subject
 from casework.procedures.working_days import calendar, is_working_day
 from casework.referrals import table as referral
+from casework.referrals.demo import cases
+from casework.referrals.models import Referral
 from screening.investments import table as fdi
 from screening.investments.models import Filing
 
@@ -48,7 +51,7 @@ def test_seeding_walks_cases_into_every_state_and_a_second_run_adds_nothing(acco
 def test_a_demonstration_that_was_broken_off_is_completed_by_the_next_start(
     accounts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = seed_demo.cases.make_case
+    made = cases.make_case
     begun: list[Any] = []
 
     def broken_off(*arguments: Any, **given: Any) -> str:
@@ -57,7 +60,7 @@ def test_a_demonstration_that_was_broken_off_is_completed_by_the_next_start(
             raise KeyboardInterrupt
         return made(*arguments, **given)
 
-    monkeypatch.setattr(seed_demo.cases, "make_case", broken_off)
+    monkeypatch.setattr(cases, "make_case", broken_off)
     with pytest.raises(KeyboardInterrupt):
         call_command("seed_demo", cases=3, files=1)
     monkeypatch.undo()

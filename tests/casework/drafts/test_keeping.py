@@ -16,8 +16,11 @@ from django.utils import timezone
 
 from accounts.context import acting_as
 from accounts.models import Person, SignInDelay
-from casework.actions import agenda, drafts, follow_up
-from casework.models import Draft, FollowUp, Meeting, Position
+from casework.actions import drafts, follow_up
+from casework.blocks.meetings import agenda
+from casework.blocks.meetings.models import Meeting
+from casework.models import Draft, FollowUp
+from casework.referrals.models import Position
 from casework.views.drafts import texts_without_field
 from tests.accounts.views.test_second_factor import code_of, enrol
 from tests.casework.acts.pages import version_on

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.actions import drafts
-from casework.models import Case, Draft, Meeting, Search
+from casework.blocks.meetings.models import Meeting
+from casework.models import Case, Draft, Search
 from casework.tasks import purge_drafts
 from tests.factories import flow
 from tests.factories.people import People

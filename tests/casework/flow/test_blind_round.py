@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.errors import Refused
-from casework.actions import agenda
+from casework.blocks.meetings import agenda
 from casework.referrals.acts import positions
 from tests.casework.acts.pages import Sign
 from tests.factories import flow

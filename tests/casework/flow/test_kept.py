@@ -7,8 +7,9 @@ import pytest
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
-from casework.models import Case, Round
+from casework.models import Case
 from casework.referrals.acts import referral
+from casework.referrals.models import Round
 from tests.factories import flow
 from tests.factories.kept import kept
 from tests.factories.people import People, make_person

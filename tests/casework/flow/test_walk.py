@@ -11,8 +11,9 @@ from accounts.errors import Absent, Refused
 from accounts.models import Service
 from casework.access import visible_cases
 from casework.actions import follow_up
-from casework.models import Case, Decision, FollowUp, Interest, Position
+from casework.models import Case, FollowUp, Interest
 from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.models import Decision, Position
 from casework.referrals.table import State
 from tests.factories import flow
 from tests.factories.people import People
@@ -49,7 +50,7 @@ def test_the_decision_body_sees_the_case_from_the_proposal_on(people: People) ->
 
 
 def test_positions_are_blind_until_the_own_one_is_given(people: People) -> None:
-    from casework.queries.agreement import visible_positions
+    from casework.referrals.queries.agreement import visible_positions
 
     case = flow.in_assessment(people)
     flow.give(people, case, "fjp", holds="Secret of FJP")

@@ -9,9 +9,10 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Marking, Person
 from casework.actions import documents, drafts, marking
-from casework.models import Case, Document, Downgrade, Draft, Notice, Referral, Revision
+from casework.models import Case, Document, Downgrade, Draft, Notice, Revision
 from casework.notifications.deliver import deliver_next
 from casework.referrals.acts import referral
+from casework.referrals.models import Referral
 from tests.casework.acts.pages import Presser, Sign, version_on
 from tests.casework.api.client import Program
 from tests.casework.documents.samples import Upload

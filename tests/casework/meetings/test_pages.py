@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
-from casework.actions import agenda
-from casework.models import AgendaItem, Case, Meeting
-from casework.queries.meetings import Called
+from casework.blocks.meetings import agenda
+from casework.blocks.meetings.models import AgendaItem, Meeting
+from casework.blocks.meetings.queries import Called
+from casework.models import Case
 from tests.factories import flow
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_person

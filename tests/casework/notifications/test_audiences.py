@@ -11,12 +11,13 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Absence
 from casework.actions import assignment, documents
 from casework.lifecycle.action import ACTION
-from casework.models import Delivery, Watch
+from casework.models import Watch
 from casework.notifications import outbox
 from casework.notifications.audiences import AUDIENCES, UnknownAudience, people_told
 from casework.queries.notices import notice_page
 from casework.queries.sentences import SENTENCES
 from casework.referrals.acts import intake, positions
+from casework.referrals.models import Delivery
 from casework.referrals.table import REFERRAL
 from tests.casework.notifications.mailbox import deliver, told_of
 from tests.factories.cases import make_case, name_on

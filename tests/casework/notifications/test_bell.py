@@ -16,7 +16,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Marking, Person
 from accounts.sealed import sealed
-from casework.actions import agenda
+from casework.blocks.meetings import agenda
 from casework.models import Case, Notice
 from casework.queries.notices import notice_page, unread_count
 from casework.queries.sentences import SENTENCES, sentence

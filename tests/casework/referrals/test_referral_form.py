@@ -9,7 +9,8 @@ from django.test import Client
 from accounts.context import acting_as_system
 from accounts.models import Event
 from casework.access import called
-from casework.models import Case, Position, Referral, Round, Subject
+from casework.models import Case, Subject
+from casework.referrals.models import Position, Referral, Round
 from tests.casework.acts.pages import Presser, Sign, errors, version_on
 from tests.factories import flow
 from tests.factories.people import People, make_compartment, make_person

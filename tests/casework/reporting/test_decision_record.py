@@ -17,9 +17,10 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.actions import printing
 from casework.errors import Refused
-from casework.models import Case, Decision, Document, Outbox
+from casework.models import Case, Document, Outbox
 from casework.notifications.deliver import deliver_next
 from casework.referrals.acts.referral import save_draft, submit
+from casework.referrals.models import Decision
 from casework.referrals.record.decision_record import pages, write_record
 from casework.referrals.record.record_content import canonical, content_of, fingerprint
 from tests.factories import flow

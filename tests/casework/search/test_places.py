@@ -19,9 +19,10 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.actions import documents
 from casework.matching import indexing
-from casework.models import Case, Document, Position
-from casework.queries.agreement import visible_positions
+from casework.models import Case, Document
 from casework.queries.search import Result
+from casework.referrals.models import Position
+from casework.referrals.queries.agreement import visible_positions
 from tests.factories import flow
 from tests.factories.people import People, make_person
 

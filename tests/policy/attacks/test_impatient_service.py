@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Event
-from casework.actions import agenda
 from casework.actions.registry import acts_of
+from casework.blocks.meetings import agenda
 from casework.models import Case
 from casework.referrals.acts import positions
 from casework.reporting import registry

@@ -10,9 +10,10 @@ from accounts.access import label_for, sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Marking, Person
 from casework.actions import follow_up, marking
-from casework.models import Case, FollowUp, KeptWords, Notice, Position
+from casework.models import Case, FollowUp, KeptWords, Notice
 from casework.notifications.deliver import deliver_next
 from casework.referrals.acts import decision, positions
+from casework.referrals.models import Position
 from tests.casework.acts.pages import Sign
 from tests.factories import flow
 from tests.factories.people import People, make_people, make_person

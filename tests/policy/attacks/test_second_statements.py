@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
-from casework.models import Case, Outbox, Round
+from casework.models import Case, Outbox
 from casework.notifications.deliver import deliver_next
+from casework.referrals.models import Round
 from screening.investments.models import Contribution, Dispatch, FileMember
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners, make_screeners

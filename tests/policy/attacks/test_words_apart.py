@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Marking, Person
-from casework.models import Case, Position
+from casework.models import Case
 from casework.referrals.acts import positions
+from casework.referrals.models import Position
 from casework.referrals.queries.positions import PositionView, positions_page
 from tests.factories import flow
 from tests.factories.people import People, make_people

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from casework.models import Case, Decision
+from casework.models import Case
 from casework.queries.facts import procedure_of
+from casework.referrals.models import Decision
 
 
 def assistants(case: Case, outcome: str) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.lifecycle.meeting import MEETING
+from casework.blocks.meetings.table import MEETING
 from casework.models.child import Child, known_states
 from casework.models.words import WordsField
 

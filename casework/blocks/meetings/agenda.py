@@ -13,16 +13,14 @@ from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.access import get_case, visible_cases
 from casework.actions import child
+from casework.blocks.meetings.models import AgendaItem, Attendance, Meeting
+from casework.blocks.meetings.queries import meets_of, state_before
 from casework.errors import Absent, Conflict, Refused
-from casework.models import AgendaItem, Attendance, Case, Meeting
+from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import in_force
-from casework.queries.agreement import agreement_of
 from casework.queries.composition import present as present_rules
 from casework.queries.facts import procedure_of
-from casework.referrals.table import State
-
-STATE_OF_BODY = {"assessment": State.ASSESSMENT, "decision": State.PROPOSED}
 
 
 def call_meeting(
@@ -34,9 +32,10 @@ def call_meeting(
     if starts_at <= at:
         raise Refused("A meeting is called for a moment to come.", field="starts_at")
     rules = present_rules(procedure, day_of(starts_at))
-    if body not in STATE_OF_BODY or body not in rules.bodies:
+    meets, before = meets_of(procedure), state_before(procedure, body)
+    if meets is None or before is None or body not in rules.bodies:
         raise Refused("This procedure has no such body.", field="body")
-    stand = visible_cases(sight).filter(procedure=procedure, state=STATE_OF_BODY[body])
+    stand = visible_cases(sight).filter(procedure=procedure, state=before)
     cases = list(stand.order_by("next_due_at"))
     # a case is dealt with by those who sat there when it was opened
     sitting = {code for one in (rules, *map(procedure_of, cases)) for code in one.bodies[body].members}
@@ -52,10 +51,9 @@ def call_meeting(
             called_at=at,
         )
         for case in cases:
-            found = agreement_of(case, sight, at=at)
-            # an agenda is read by services that haven't answered: of an open round it says nothing
-            if body == "assessment" and found.unresolved and not found.open:
-                _item(meeting, case, "unresolved", found.unresolved, at)
+            questions = meets.unresolved(case, body, sight, at)
+            if questions:
+                _item(meeting, case, "unresolved", questions, at)
         audit.record("meeting.called", by=by, at=at, obj=meeting)
         outbox.put(
             kind="notify",
@@ -74,7 +72,7 @@ def call_meeting(
 
 def put_unresolved(*, case: Case, body: str, questions: tuple[str, ...], at: datetime) -> None:
     """Put a case with unresolved questions onto the next meeting called for its body, if there is one."""
-    if not questions or case.state != STATE_OF_BODY[body]:
+    if not questions or case.state != state_before(case.procedure, body):
         return
     meeting = (
         Meeting.objects.filter(procedure=case.procedure, body=body, state="called", starts_at__gt=at)
@@ -85,12 +83,13 @@ def put_unresolved(*, case: Case, body: str, questions: tuple[str, ...], at: dat
         _item(meeting, case, "unresolved", questions, at)
 
 
-def take_off(*, case: Case, at: datetime) -> None:
+def take_off(case: Case, at: datetime) -> None:
     """Take a case that no longer stands before a body off the agendas of its meetings to come.
 
     A meeting that has begun keeps it: its minutes are still to be written.
     """
-    bodies = [body for body, state in STATE_OF_BODY.items() if state != case.state]
+    meets = meets_of(case.procedure)
+    bodies = [body for body, state in meets.states.items() if state.value != case.state] if meets is not None else []
     AgendaItem.objects.filter(
         case=case, meeting__body__in=bodies, meeting__state="called", meeting__starts_at__gt=at
     ).delete()
@@ -141,7 +140,7 @@ def put_on_agenda(*, meeting_id: int, reference: str, by: Person, at: datetime) 
         case = get_case(sight, reference)
         if meeting.state != "called":
             raise Refused("The agenda of this meeting is closed.")
-        if case.procedure != meeting.procedure or case.state != STATE_OF_BODY[meeting.body]:
+        if case.procedure != meeting.procedure or case.state != state_before(case.procedure, meeting.body):
             raise Refused("This case doesn't stand before this body.", field="reference")
         item = _item(meeting, case, "person", (), at)
         audit.record("meeting.item_added", by=by, at=at, case=case, obj=meeting)

@@ -19,11 +19,11 @@ from casework.api.door import Endpoint
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
-from casework.api.sent import REFERRAL_BODY
 from casework.api.shapes import DoneShape
 from casework.models import Case
 from casework.procedures.catalogue import all_procedures
 from casework.referrals.acts import referral
+from casework.referrals.api.body import REFERRAL_BODY
 from casework.referrals.forms.referral import ReferralForm
 
 

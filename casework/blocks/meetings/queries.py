@@ -1,8 +1,9 @@
 """Meetings as their pages show them: the list, and one agenda with what the reader may see of it and nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,18 +14,44 @@ from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.written import labelled
 from casework.access import visible_cases
-from casework.models import AgendaItem, Attendance, Case, Meeting
+from casework.blocks.meetings.models import AgendaItem, Attendance, Meeting
+from casework.lifecycle.kinds import kinds, part_of
+from casework.models import Case
 from casework.procedures.catalogue import all_procedures, in_force, procedure
-from casework.procedures.definitions import Body, ProcedureError
-from casework.queries.agreement import Agreement, agreements_of
+from casework.procedures.definitions import Body, Procedure, ProcedureError
+from casework.queries.agreement import Agreement
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.kept import restored
-from casework.referrals.queries.positions import in_words
 
 PAST = 50  # meetings of the past on the list
-BODIES = ("assessment", "decision")
-STATES = {"assessment": "assessment", "decision": "proposed"}  # a case stands before the body in this state
+NOTHING: Mapping[int, Agreement] = {}
+
+
+@dataclass(frozen=True)
+class Meets:
+    """What a kind tells of its bodies: the state in which a case stands before each, and on what its services differ.
+
+    ``agreements``: by case, the map of what services said as far as the person reads it. ``unresolved``: the questions
+    with which a case goes onto the agenda of a body by itself; what is still open says nothing there.
+    """
+
+    states: Mapping[str, StrEnum]
+    agreements: Callable[[Sequence[Case], Sight], Mapping[int, Agreement]]
+    in_words: Callable[[Agreement, Procedure], Agreement]
+    unresolved: Callable[[Case, str, Sight, datetime], tuple[str, ...]]
+
+
+def meets_of(procedure_id: str) -> Meets | None:
+    """How the bodies of a procedure meet; None where they don't."""
+    found = next((one for one in all_procedures() if one.id == procedure_id), None)
+    return part_of(found.kind, Meets) if found is not None and found.kind in {k.name for k in kinds()} else None
+
+
+def state_before(procedure_id: str, body: str) -> str | None:
+    """The state in which a case of the procedure stands before the body; None for a body that doesn't meet."""
+    meets = meets_of(procedure_id)
+    return meets.states[body].value if meets is not None and body in meets.states else None
 
 
 @dataclass(frozen=True)
@@ -133,11 +160,11 @@ def body_of(meeting: Meeting) -> Body | None:
 
 def body_choices() -> list[tuple[str, str]]:
     """The bodies for which a meeting can be called, as ``procedure:body`` and words."""
-    newest = {p.id: p for p in all_procedures() if p.kind == "referral"}
     found = [
         (f"{p.id}:{name}", f"{p.bodies[name].short or _(p.bodies[name].title)} · {_(p.title)}")
-        for p in newest.values()
-        for name in BODIES
+        for p in {p.id: p for p in all_procedures()}.values()
+        if (meets := meets_of(p.id)) is not None
+        for name in meets.states
         if name in p.bodies
     ]
     return by_name(found, lambda pair: pair[1])
@@ -253,7 +280,7 @@ def _members(
 
 def _items(rows: Sequence[AgendaItem], sight: Sight, *, at: datetime) -> tuple[Item, ...]:
     cases = [row.case for row in rows]
-    maps, limits = agreements_of(cases, sight), next_limits(cases, at)
+    maps, limits = _agreements(cases, sight), next_limits(cases, at)
     return tuple(
         Item(
             pk=row.pk,
@@ -274,6 +301,14 @@ def _items(rows: Sequence[AgendaItem], sight: Sight, *, at: datetime) -> tuple[I
     )
 
 
+def _agreements(cases: Sequence[Case], sight: Sight) -> dict[int, Agreement]:
+    found: dict[int, Agreement] = {}
+    for each in kinds():
+        meets, own = part_of(each.name, Meets), [case for case in cases if case.kind == each.name]
+        found |= meets.agreements(own, sight) if meets is not None and own else NOTHING
+    return found
+
+
 def _questions(row: AgendaItem) -> tuple[str, ...]:
     questions = procedure(row.case.procedure, row.case.procedure_version).questions
     return tuple(_(questions[code].title) if code in questions else code for code in row.questions)
@@ -284,12 +319,15 @@ def _in_words(case: Case, found: Agreement | None) -> Agreement | None:
     if found is None or not found.unresolved:
         return None
     left = replace(found, lines=tuple(line for line in found.lines if line.unresolved))
-    return in_words(left, procedure(case.procedure, case.procedure_version))
+    meets = part_of(case.kind, Meets)
+    return meets.in_words(left, procedure(case.procedure, case.procedure_version)) if meets is not None else None
 
 
 def _candidates(meeting: Meeting, cases: QuerySet[Case], listed: set[str], sight: Sight) -> tuple[tuple[str, str], ...]:
     """Cases that stand before the body and are not on this agenda, nearest limit first; at most a hundred."""
     if meeting.state != Meeting.State.CALLED or not sight.may(Permission.MEETING_MANAGE):
         return ()
-    rows = cases.filter(procedure=meeting.procedure, state=STATES[meeting.body]).exclude(reference__in=listed)
+    rows = cases.filter(procedure=meeting.procedure, state=state_before(meeting.procedure, meeting.body)).exclude(
+        reference__in=listed
+    )
     return tuple(rows.order_by("next_due_at", "pk").values_list("reference", "title")[:100])

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.days import MomentField
+from casework.blocks.meetings.queries import MeetingPage, body_choices
 from casework.forms.act import text
-from casework.queries.meetings import MeetingPage, body_choices
 
 
 class CallForm(forms.Form):

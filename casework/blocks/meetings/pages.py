@@ -15,9 +15,9 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires, sight
 from accounts.views.reading import listed
-from casework.actions import agenda
-from casework.forms.meetings import AgendaForm, CallForm, MinutesForm
-from casework.queries.meetings import MeetingPage, meeting_list, meeting_page
+from casework.blocks.meetings import agenda
+from casework.blocks.meetings.forms import AgendaForm, CallForm, MinutesForm
+from casework.blocks.meetings.queries import MeetingPage, meeting_list, meeting_page
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 
 UNPROCESSABLE, CONFLICT = 422, 409

@@ -1,0 +1,124 @@
+"""Who is told of a referral besides the audiences of its rows, and the proof that a service knows of a round."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.models import Person, Service
+from accounts.permissions import Permission as P
+from casework.models import Case
+from casework.notifications.audiences import Ask, deadline_of, holders, service_ids
+from casework.queries.facts import procedure_of
+from casework.queries.limits import POSITION
+from casework.referrals.models import Delivery, Position, Round
+from casework.referrals.queries.rounds import resets_round
+
+
+def _desk(ask: Ask) -> Iterable[int | None]:
+    return holders([P.REFERRAL_TRIAGE], service_ids([ask.rules.body("intake").service]), ask.at)
+
+
+def _desk_supervisors(ask: Ask) -> Iterable[int | None]:
+    return holders([P.CLOCK_APPROVE], service_ids([ask.rules.body("intake").service]), ask.at)
+
+
+def _members(ask: Ask, body: str) -> Iterable[int | None]:
+    return holders([P.POSITION_GIVE, P.DECISION_VOTE], service_ids(ask.rules.body(body).members), ask.at)
+
+
+def _answered(ask: Ask) -> Iterable[int | None]:
+    given = Position.objects.filter(case=ask.file, state__in=(Position.State.GIVEN, Position.State.RESET))
+    return holders([P.POSITION_GIVE], given.values_list("service_id", flat=True), ask.at)
+
+
+def silent_services(case: Case) -> list[int]:
+    """Ids of the member services that have given no position in the newest open round."""
+    newest = Round.objects.filter(case=case, closed_at__isnull=True).order_by("-number").first()
+    if newest is None:
+        return []
+    rules = procedure_of(case)
+    given = Position.objects.filter(round=newest, state=Position.State.GIVEN).values_list("service_id", flat=True)
+    return sorted(set(service_ids(rules.body("assessment").members)) - set(given))
+
+
+def _secretaries(ask: Ask) -> Iterable[int | None]:
+    return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.file.label.services, ask.at)
+
+
+def clock_body(ask: Ask) -> Iterable[int | None]:
+    """Whoever the running clock waits for: the desk, the services that are silent, or the body's secretaries."""
+    deadline = deadline_of(ask)
+    if deadline is None:
+        return []
+    if deadline.clock.startswith("C-JIC-INTAKE"):
+        return _desk(ask)
+    if deadline.clock == POSITION:
+        return holders([P.POSITION_GIVE], silent_services(ask.file), ask.at)
+    return _secretaries(ask)
+
+
+def clock_supervisors(ask: Ask) -> Iterable[int | None]:
+    """The supervisors of whoever the clock waited for."""
+    deadline = deadline_of(ask)
+    if deadline is not None and deadline.clock == POSITION:
+        return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
+    return _desk_supervisors(ask)
+
+
+WORDS = {
+    "desk": _desk,
+    "assessment members": lambda ask: _members(ask, "assessment"),
+    "decision members": lambda ask: _members(ask, "decision"),
+    "answered services": _answered,
+    "secretaries": _secretaries,
+}
+
+
+# Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
+OPENS_ROUND = frozenset({"accept", "amend", "send_back", "reopen_round"})
+
+
+def _opened_round(case: Case, act: str) -> Round | None:
+    """The round of positions that is open because of the act, if it opened one and it is open still."""
+    if act not in OPENS_ROUND:
+        return None
+    return Round.objects.filter(case=case, closed_at__isnull=True).order_by("-number").first()
+
+
+def also_told(case: Case, act: str) -> tuple[str, ...]:
+    """The members of the assessment body, where the act opened a round."""
+    return ("assessment members",) if _opened_round(case, act) is not None else ()
+
+
+def prove(case: Case, act: str, told: Iterable[Person], actor: object, at: datetime) -> None:
+    """Proof that a member service knows of the round: the first of its people who had the notice, or who opened it."""
+    round_ = _opened_round(case, act)
+    if round_ is None:
+        return
+    members = procedure_of(case).body("assessment").members
+    services = set(Service.objects.filter(code__in=members).values_list("pk", flat=True))
+    first: dict[int, int] = {}
+    if isinstance(actor, int) and (opener := Person.objects.filter(pk=actor).first()) is not None:
+        first[opener.service_id] = opener.pk
+    for person in told:
+        first.setdefault(person.service_id, person.pk)
+    Delivery.objects.bulk_create(
+        [
+            Delivery(round=round_, service_id=service, person_id=person, delivered_at=at)
+            for service, person in sorted(first.items())
+            if service in services
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def foreseen_told(after: Case, act: str) -> tuple[str, ...]:
+    """The same before the act is done, of the case as it would leave it."""
+    opens = act in OPENS_ROUND and (act != "amend" or resets_round(after))
+    return ("assessment members",) if opens else ()
+
+
+def foreseen_named(after: Case, act: str) -> list[int]:
+    """Ids of the people whose position an amendment would set aside."""
+    if act != "amend":
+        return []
+    return list(Position.objects.filter(case=after, state="given").values_list("author_id", flat=True))

@@ -1,0 +1,111 @@
+"""What the guards of the referral's table may know of a case, for one person at one moment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.access import Sight
+from accounts.models import Service
+from accounts.sentences import say
+from casework.models import Case, FollowUp, Subject
+from casework.procedures.definitions import Procedure
+from casework.queries.facts import common_facts, procedure_of
+from casework.queries.limits import time_to_speak
+from casework.referrals.models import Delivery, Dissent, Proposal, Referral, Round, Vote
+from casework.referrals.table import Facts, State
+
+SECTION_TITLES = {
+    "referral": say("Referral"),
+    "subjects": say("Subjects"),
+    "documents": say("Documents"),
+    "positions": say("Positions"),
+    "proposal": say("Joint assessment and proposal"),
+    "dissents": say("Minority opinions"),
+}
+
+
+def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, ...]:
+    """Labels of what a referral still lacks before it can be submitted."""
+    wanted: tuple[tuple[str, object], ...] = (
+        ("title", case.title.strip()),
+        ("marking", referral.marking_chosen),
+        ("facts", referral.facts.strip()),
+        ("grounds", referral.grounds.strip()),
+        ("threat type", referral.threat_type),
+        ("date of the information", referral.information_date),
+        ("source reliability", referral.reliability),
+        ("information credibility", referral.credibility),
+        (say("at least one person or organisation concerned"), subjects),
+    )
+    return tuple(label for label, value in wanted if not value)
+
+
+def answered_services(round_: Round) -> frozenset[int]:
+    """Ids of the services that gave a position in the round; says nothing of its content."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answered_services(%s)", [round_.pk])
+        row = cursor.fetchone()
+    return frozenset(row[0] if row else ())
+
+
+def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int, str], own: int) -> dict[str, object]:
+    current = Round.objects.filter(case=case).order_by("-number").first()
+    if current is None:
+        return {}
+    answered = answered_services(current)
+    members = rules.bodies["assessment"].members
+    silent = [pk for pk, code in codes.items() if code in members and pk not in answered]
+    told = set(Delivery.objects.filter(round=current).values_list("service_id", flat=True))
+    in_time = time_to_speak(case, at)
+    return {
+        "round_open": current.closed_at is None,
+        "own_position_given": own in answered,
+        "services_answered": sum(1 for pk in answered if codes.get(pk) in members),
+        "services_silent_unproved": tuple(sorted(codes[pk] for pk in silent if pk not in told)),
+        "services_still_in_time": tuple(sorted(codes[pk] for pk in silent if pk in told)) if in_time else (),
+    }
+
+
+def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[int, str]) -> dict[str, object]:
+    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
+    if proposal is None:
+        return {}
+    votes = list(Vote.objects.filter(proposal=proposal).values_list("service_id", "choice"))
+    voted = {codes[pk] for pk, _ in votes}
+    unanswered = Dissent.objects.filter(case=case, answered_at__isnull=True).values_list("service_id", flat=True)
+    return {
+        "recommended_by_actor": proposal.recorded_by_id == sight.person_id,
+        "votes_missing": tuple(code for code in rules.bodies["decision"].validators if code not in voted),
+        "votes_given": len(votes),
+        "votes_send_back": tuple(sorted(codes[pk] for pk, choice in votes if choice == "send_back")),
+        "dissents_unanswered": tuple(sorted(codes[pk] for pk in unanswered)),
+    }
+
+
+def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
+    """The facts that the referral table's guards see, for this person at this moment. About a dozen queries, whatever
+    the case holds.
+    """
+    rules = procedure_of(case)
+    codes = dict(Service.objects.values_list("pk", "code"))
+    own = codes.get(sight.service_id, "")
+    found: dict[str, object] = {}
+    if case.state == State.ASSESSMENT:
+        found |= _round_facts(case, rules, at, codes, sight.service_id)
+    if case.state == State.PROPOSED:
+        found |= _decision_facts(case, rules, sight, codes)
+    if case.state in (State.DRAFT, State.RETURNED):
+        subjects = Subject.objects.filter(case=case).count()
+        found["missing"] = missing_fields(case, case.referral, subjects)
+        found["typed_unsaved"] = bool(case.referral.draft)
+    return Facts(
+        is_desk_service=rules.bodies["intake"].service == own,
+        is_assessment_member=own in rules.bodies["assessment"].members,
+        is_decision_member=own in rules.bodies["decision"].members,
+        assessment_quorum=rules.bodies["assessment"].quorum or 1,
+        decision_quorum=rules.bodies["decision"].quorum or 1,
+        open_actions=FollowUp.objects.filter(case=case, state__in=("open", "reported")).count(),
+        **common_facts(case, sight, given=given),
+        **found,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,16 @@
+"""Addresses of referrals."""
+
+from django.urls import URLPattern, path
+
+from casework.referrals.pages import positions, record, referral, tabs
+
+urlpatterns: list[URLPattern] = [
+    path("referrals/new/", referral.new, name="new-referral"),
+    path("cases/<str:reference>/positions/", positions.positions, name="case-positions"),
+    path("cases/<str:reference>/positions/autosave/", positions.autosave, name="positions-autosave"),
+    path("cases/<str:reference>/decision/", tabs.decision, name="case-decision"),
+    path("cases/<str:reference>/subjects/", tabs.subjects, name="case-subjects"),
+    path("cases/<str:reference>/decision.pdf", record.decision_record, name="decision-record"),
+    path("cases/<str:reference>/edit/", referral.edit, name="referral-edit"),
+    path("cases/<str:reference>/autosave/", referral.autosave, name="referral-autosave"),
+]
