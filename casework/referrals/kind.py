@@ -15,7 +15,7 @@ from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
 
 # each body, with the state in which a case stands before it
-BEFORE = {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED}
+_BEFORE = {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED}
 
 REFERRAL = Kind(
     "referral",
