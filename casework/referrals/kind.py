@@ -15,7 +15,7 @@ from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
 
 # each body, with the state in which a case stands before it
-_BEFORE = {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED}
+BEFORE = {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED}
 
 REFERRAL = Kind(
     "referral",
@@ -32,14 +32,7 @@ REFERRAL = Kind(
         "proposal": frozenset({"threat_level", "outcome"}),
         "dissents": frozenset(),
     },
-    parts=(
-        Meets(
-            {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED},
-            agreements_of,
-            in_words,
-            unresolved,
-        ),
-    ),
+    parts=(Meets(BEFORE, agreements_of, in_words, unresolved),),
     raised_by=RAISED_BY_AMENDING,
     lifted=lifted,
     set_aside=set_aside,
