@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,26 +16,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.access import Sight, sight_of
+from accounts.access import sight_of
 from accounts.actions.second_factor import asked_of
 from accounts.audit import Code
 from accounts.errors import Absent, Moved, Refused
 from accounts.forms.sign_in import SignInForm
-from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.reading import record_page
+from accounts.views.request import SignedRequest
 
 View = Callable[..., HttpResponse]
 FACTOR = "second_factor"  # in the session: the number of the person whose second factor it has seen
-
-
-class SignedRequest(HttpRequest):
-    """A request behind ``requires``: somebody is signed in, and what they may see is known. For annotations."""
-
-    user: Person
-    sight: Sight
-    now: datetime
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -53,22 +43,23 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 return ask_to_sign_in(request, view, kwargs)
             if request.user.password_is_temporary and not getattr(view, "temporary_password", False):
                 return redirect("password")
-            request.now = timezone.now()  # type: ignore[attr-defined]
-            request.sight = sight_of(request.user, at=request.now)  # type: ignore[attr-defined]
+            request = cast(SignedRequest, request)
+            request.now = timezone.now()
+            request.sight = sight_of(request.user, at=request.now)
             try:
                 if _lacks_second_factor(request, view):
                     return redirect("second-factor")
-                if not request.sight.may(permission):  # type: ignore[attr-defined]
+                if not request.sight.may(permission):
                     raise Refused("Your role does not give you this page.", code="permission")
                 if any("\0" in str(value) for value in kwargs.values()):  # no text in PostgreSQL
                     raise Absent(view.__name__)
                 response = _called(view, request, *args, **kwargs)
-                record_page(request, response, by=request.user, at=request.now)  # type: ignore[attr-defined]
+                record_page(request, response, by=request.user, at=request.now)
             except Absent as absent:
-                audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": page_name(request)})  # type: ignore[attr-defined]
+                audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": page_name(request)})
                 raise Http404 from absent
             except Refused as refused:
-                response = refusal_page(request, refused, page_name(request))  # type: ignore[arg-type]
+                response = refusal_page(request, refused, page_name(request))
             if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
                 response = only_by_form(request)
             patch_cache_control(response, no_store=True, private=True)
@@ -145,11 +136,11 @@ def without_second_factor(view: View) -> View:
     return view
 
 
-def _lacks_second_factor(request: HttpRequest, view: View) -> bool:
+def _lacks_second_factor(request: SignedRequest, view: View) -> bool:
     """Whether a role asks for a second factor that this session hasn't seen."""
     if any(getattr(view, mark, False) for mark in ("without_second_factor", "temporary_password")):
         return False
-    return asked_of(request.sight.roles) and request.session.get(FACTOR) != request.user.pk  # type: ignore[attr-defined]
+    return asked_of(request.sight.roles) and request.session.get(FACTOR) != request.user.pk
 
 
 def refusal_page(request: SignedRequest, refused: Refused, what: str) -> HttpResponse:
@@ -162,11 +153,3 @@ def page_name(request: HttpRequest) -> str:
     """The name of the address that is asked for, by which the trail knows the page."""
     match = request.resolver_match
     return (match.url_name if match else "") or "page"
-
-
-def sight(request: HttpRequest) -> Sight:
-    """The sight that ``requires`` put on the request."""
-    found = getattr(request, "sight", None)
-    if found is None:
-        raise PermissionDenied
-    return cast(Sight, found)

@@ -13,7 +13,7 @@ from accounts.errors import Refused
 from accounts.models import Person
 from accounts.queries.foreseen import Effect
 from accounts.queries.sentences import translated
-from accounts.views.door import SignedRequest
+from accounts.views.request import SignedRequest
 from accounts.written import labelled
 
 

@@ -15,8 +15,9 @@ from accounts.forms.people import KeyHolderForm, MemberForm
 from accounts.models import CompartmentHolding, KeyHolder, Person
 from accounts.permissions import Permission
 from accounts.queries.keys import own_circle, own_circles
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
 from accounts.views.forms import posted, refuse_in
+from accounts.views.request import SignedRequest
 
 
 @requires(Permission.SELF)

@@ -31,8 +31,9 @@ from accounts.permissions import Permission
 from accounts.queries.foreseen import of_leaving, of_move
 from accounts.queries.people import people_list, person_named, person_page
 from accounts.views.asked import from_address, to_address
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
 from accounts.views.forms import confirmed, form_page, give, posted, refuse_in
+from accounts.views.request import SignedRequest
 
 GET_POST = ["GET", "POST"]
 

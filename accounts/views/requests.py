@@ -16,8 +16,9 @@ from accounts.permissions import Permission
 from accounts.queries.foreseen import of_approval
 from accounts.queries.requests import decided, one_request, waiting
 from accounts.queries.sentences import translated
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
 from accounts.views.forms import posted, refuse_in
+from accounts.views.request import SignedRequest
 
 
 @requires(Permission.SELF)

@@ -20,8 +20,9 @@ from accounts.queries.foreseen import of_role_end
 from accounts.queries.people import person_named
 from accounts.queries.roles import role_table, roles_in_force
 from accounts.queries.sentences import translated
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
 from accounts.views.forms import give, posted
+from accounts.views.request import SignedRequest
 
 
 @requires(Permission.SELF)

@@ -31,8 +31,9 @@ from accounts.forms.second_factor import ChallengeForm, CodeForm, RemovalForm
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.second_factor import factor_of
-from accounts.views.door import FACTOR, SignedRequest, public, requires, without_second_factor
+from accounts.views.door import FACTOR, public, requires, without_second_factor
 from accounts.views.forms import posted, refuse_in
+from accounts.views.request import SignedRequest
 from accounts.views.sign_in import AGAIN, carried, keep_carried, slowed_down, welcome
 
 

@@ -16,8 +16,9 @@ from accounts.forms.services import NewCompartmentForm, NewServiceForm, RenameFo
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.queries.services import service_lines, service_of
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
 from accounts.views.forms import posted, refuse_in
+from accounts.views.request import SignedRequest
 
 GET_POST = ["GET", "POST"]
 

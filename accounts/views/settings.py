@@ -19,8 +19,9 @@ from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, 
 from accounts.permissions import Permission
 from accounts.queries.keys import keys_of
 from accounts.queries.settings import absences_of
-from accounts.views.door import SignedRequest, requires, with_temporary_password
+from accounts.views.door import requires, with_temporary_password
 from accounts.views.forms import posted, refuse_in
+from accounts.views.request import SignedRequest
 from accounts.views.sign_in import keep_in_cookies
 
 KEYS = "keys"  # the cookie that the client script reads; "off" turns single keys off

@@ -26,6 +26,7 @@ from accounts.forms.second_factor import ChallengeForm
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.views.door import came_from, public, requires
+from accounts.views.request import SignedRequest
 from config.sessions import ends
 
 AGAIN = "again"  # in what is posted: show the empty form once more, with what it carries
@@ -171,7 +172,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SELF)
 @require_POST
-def extend(request: HttpRequest) -> HttpResponse:
+def extend(request: SignedRequest) -> HttpResponse:
     """Somebody is there: the idle limit begins anew. The script is told until when; a plain form goes back."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(ends(request.session))

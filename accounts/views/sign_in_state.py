@@ -10,7 +10,8 @@ from accounts.actions.sign_in import lift
 from accounts.permissions import Permission
 from accounts.queries.people import person_named
 from accounts.queries.second_factor import delays_of
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 
 
 @requires(Permission.PEOPLE_MANAGE)

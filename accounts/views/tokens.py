@@ -15,8 +15,9 @@ from accounts.errors import Refused
 from accounts.forms.tokens import ClientTokenForm, OwnTokenForm
 from accounts.permissions import Permission
 from accounts.queries.people import person_named, tokens_of
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
 from accounts.views.forms import posted, refuse_in
+from accounts.views.request import SignedRequest
 
 
 @requires(Permission.SELF)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from accounts.queries.trail import Line, TrailPage, Wanted, chain_head, trail_ba
 from accounts.views.asked import from_address, to_address
 from accounts.views.csv_text import CONTENT_TYPE, csv_lines, csv_text
 from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from accounts.written import labelled
 
 PEOPLE = ("person", "subject")  # fields that hold the name of a person
@@ -52,7 +53,7 @@ FORMATS = {"csv": CONTENT_TYPE, "jsonl": "application/x-ndjson"}
 
 @requires(Permission.AUDIT_VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-def trail_list(request: HttpRequest) -> HttpResponse:
+def trail_list(request: SignedRequest) -> HttpResponse:
     """The trail, newest first, filtered by what stands in the URL; names of people are posted and stand in none."""
     if request.method == "POST":
         return to_address(request, PEOPLE)
@@ -61,7 +62,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
         empty = TrailPage((), chain_head(), None, None)
         return render(request, "accounts/trail/list.html", _context(request, form, empty), status=422)
     asked = _asked(form)
-    audit.record(Code.TRAIL_READ, by=request.user, at=request.now, data=asked)  # type: ignore[attr-defined,arg-type]
+    audit.record(Code.TRAIL_READ, by=request.user, at=request.now, data=asked)
     before, after = form.cleaned_data["before"], form.cleaned_data["after"]
     page = trail_page(_wanted(form), before=before, after=after)
     return render(request, "accounts/trail/list.html", _context(request, form, page))
@@ -69,7 +70,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.AUDIT_EXPORT)
 @require_GET
-def trail_export(request: HttpRequest) -> HttpResponse:
+def trail_export(request: SignedRequest) -> HttpResponse:
     """The same events as CSV or JSON Lines, oldest first and without end of page."""
     form = TrailFilter(from_address(request, PEOPLE))
     kind = request.GET.get("format", "csv")
@@ -77,8 +78,8 @@ def trail_export(request: HttpRequest) -> HttpResponse:
         raise Refused(_("The filter of the export can't be read: correct it on the page of the trail."), code="filter")
     if kind not in FORMATS:
         raise Refused(_("The trail is exported as csv or as jsonl."), code="format")
-    person: Person = request.user  # type: ignore[assignment]
-    audit.record(Code.TRAIL_EXPORTED, by=person, at=request.now, data={**_asked(form), "format": kind})  # type: ignore[attr-defined]
+    person: Person = request.user
+    audit.record(Code.TRAIL_EXPORTED, by=person, at=request.now, data={**_asked(form), "format": kind})
     batches = trail_batches(_wanted(form), person)
     body = _csv(batches) if kind == "csv" else _jsonl(batches)
     response = StreamingHttpResponse(body, content_type=FORMATS[kind])
@@ -97,7 +98,7 @@ def _asked(form: TrailFilter) -> dict[str, str]:
     return {name: str(form.cleaned_data[name]) for name in QUESTION if form.cleaned_data.get(name)}
 
 
-def _context(request: HttpRequest, form: TrailFilter, page: TrailPage) -> dict[str, Any]:
+def _context(request: SignedRequest, form: TrailFilter, page: TrailPage) -> dict[str, Any]:
     question = {name: str(form.data[name]) for name in QUESTION if form.data.get(name)}
     address = {name: request.GET[name] for name in question}
 

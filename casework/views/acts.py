@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,7 +20,8 @@ from accounts.audit import Code
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case, visible_cases
 from casework.actions import set_days
@@ -84,9 +85,9 @@ def to_act(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
 
 @requires(Permission.CASE_VIEW)
 @saves_itself(belongs_to=to_act)
-def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
+def act(request: SignedRequest, reference: str, act: str) -> HttpResponse:
     """Prepare (GET) and do (POST) one act of the table. An act that isn't in it looks like a case that isn't there."""
-    case = get_case(sight(request), reference)
+    case = get_case(request.sight, reference)
     if act not in acts_of(case):
         raise Absent(act)
     if act in screens_of(case).menu.urls:
@@ -105,8 +106,8 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     initial: dict[str, Any] = {key: value for key, value in begun(request).items() if key == "to"}
     again, number = screens_of(case).again, whole(request.GET.get("again"))
     if again is not None and number is not None:
-        initial |= again(case, sight(request), act, number)
-    return _page(request, case, act, restored(form_for(act, case, sight(request), initial=initial), request))
+        initial |= again(case, request.sight, act, number)
+    return _page(request, case, act, restored(form_for(act, case, request.sight, initial=initial), request))
 
 
 def _to_complete(case: Case) -> HttpResponse:
@@ -114,7 +115,7 @@ def _to_complete(case: Case) -> HttpResponse:
     return redirect(f"{reverse('referral-edit', args=[case.reference])}?check=1")
 
 
-def begun(request: HttpRequest) -> dict[str, str]:
+def begun(request: SignedRequest) -> dict[str, str]:
     """What the address gives a form of an act to begin with: a person (``to``), an earlier row (``again``)."""
     return {key: request.GET[key] for key in ("to", "again") if key in request.GET}
 
@@ -124,19 +125,19 @@ def row_of(case: Case, act: str) -> Row:
     return kind(case.kind).table.row(act)
 
 
-def _refusal(request: HttpRequest, case: Case, row: Row) -> Refused | None:
-    facts = facts_of(case, sight(request), at=request.now)  # type: ignore[attr-defined]
-    sentence = reason_of(row, facts, case, sight(request))
+def _refusal(request: SignedRequest, case: Case, row: Row) -> Refused | None:
+    facts = facts_of(case, request.sight, at=request.now)
+    sentence = reason_of(row, facts, case, request.sight)
     if sentence is None:
         return None
-    code = f"act.{row.act}" if sight(request).may(row.permission) else "permission"
+    code = f"act.{row.act}" if request.sight.may(row.permission) else "permission"
     field = "missing" if waits_for_fields(row, facts) else "unread" if facts.unread_sections else ""
     return Refused(sentence, code=code, field=field)
 
 
-def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
+def _do(request: SignedRequest, case: Case, act: str) -> HttpResponse:
     version = whole(request.POST.get("version"))
-    form = form_for(act, case, sight(request), request.POST, files=request.FILES)
+    form = form_for(act, case, request.sight, request.POST, files=request.FILES)
     try:
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
@@ -149,7 +150,7 @@ def _do(request: HttpRequest, case: Case, act: str) -> HttpResponse:
         done = acts_of(case)[act].do(
             reference=case.reference,
             by=request.user,
-            at=request.now,  # type: ignore[attr-defined]
+            at=request.now,
             version=version,
             **form.arguments(),
         )
@@ -165,23 +166,23 @@ HANDS_IN = frozenset({"submit", "resubmit"})  # of a referral, which is written 
 ASKED = frozenset({"ask_downgrade", "correct_clock"})
 
 
-def _done(request: HttpRequest, case: Case, act: str, said: str) -> HttpResponse:
+def _done(request: SignedRequest, case: Case, act: str, said: str) -> HttpResponse:
     title = _(row_of(case, act).title)
     done = _("%(act)s: done, %(case)s.") % {"act": title, "case": case.reference}
     if act in ASKED:
         said = _("asked; nothing changes before a second person agrees.")
     messages.success(request, labelled(title, said) if said else done)
-    still = visible_cases(sight(request)).filter(pk=case.pk).exists()
+    still = visible_cases(request.sight).filter(pk=case.pk).exists()
     return redirect("case", case.reference) if still else redirect("inbox")
 
 
-def record_refusal(request: HttpRequest, case: Case, refused: Refused, what: str) -> None:
+def record_refusal(request: SignedRequest, case: Case, refused: Refused, what: str) -> None:
     """The refusal on the trail, by its code."""
     data = {"view": what, "code": refused.code, "permission": refused.code}
-    audit.record(Code.REFUSED, by=request.user, at=request.now, case=case, data=data)  # type: ignore[arg-type,attr-defined]
+    audit.record(Code.REFUSED, by=request.user, at=request.now, case=case, data=data)
 
 
-def _refused(request: HttpRequest, case: Case, act: str, form: ActForm, refused: Refused) -> HttpResponse:
+def _refused(request: SignedRequest, case: Case, act: str, form: ActForm, refused: Refused) -> HttpResponse:
     """The sentence at its field, or above the form, everything typed kept; a role that lacks the act gets a 403."""
     if refused.code == "permission":
         return refused_page(request, case, act, refused)
@@ -193,14 +194,14 @@ def _refused(request: HttpRequest, case: Case, act: str, form: ActForm, refused:
     return _page(request, case, act, form, status=422, unread=refused.field == "unread")
 
 
-def refused_page(request: HttpRequest, case: Case, act: str, refused: Refused) -> HttpResponse:
+def refused_page(request: SignedRequest, case: Case, act: str, refused: Refused) -> HttpResponse:
     """A greyed act opened by its address: the sentence, the way to what it asks for, and what was typed for it."""
-    form, title = form_for(act, case, sight(request)), _(row_of(case, act).title)
+    form, title = form_for(act, case, request.sight), _(row_of(case, act).title)
     return closed_form(request, case, form, refused, title=title, what=f"act.{act}")
 
 
 def closed_form(
-    request: HttpRequest, case: Case, form: BaseForm, refused: Refused, *, title: str, what: str
+    request: SignedRequest, case: Case, form: BaseForm, refused: Refused, *, title: str, what: str
 ) -> HttpResponse:
     """The page of a form that can't be sent now: why, and the text that its writer had typed into it."""
     record_refusal(request, case, refused, what)
@@ -217,15 +218,15 @@ def closed_form(
 
 
 def effects_of(
-    request: HttpRequest,
+    request: SignedRequest,
     case: Case,
     act: str,
     settings: Mapping[str, Setting] | None = None,
     given: Mapping[str, Any] | None = None,
 ) -> list[dict[str, str]]:
     """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
-    row, at, screens = row_of(case, act), request.now, screens_of(case)  # type: ignore[attr-defined]
-    computed = effects(case=case, act=act, by_id=sight(request).person_id, at=at, settings=settings, given=given)
+    row, at, screens = row_of(case, act), request.now, screens_of(case)
+    computed = effects(case=case, act=act, by_id=request.sight.person_id, at=at, settings=settings, given=given)
     found, later = [], acts_of(case)[act].later
     if later and screens.leaves is not None:
         found.append({"icon": "send", "text": screens.leaves(at)})
@@ -270,9 +271,9 @@ def _opens(row: Row, services: list[str], computed: Effects) -> list[dict[str, s
 
 
 def _page(
-    request: HttpRequest, case: Case, act: str, form: ActForm, *, status: int = 200, **context: Any
+    request: SignedRequest, case: Case, act: str, form: ActForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    who = sight(request)
+    who = request.sight
     saves = screens_of(case).menu.autosaves.get(act)
     autosave = reverse(saves, args=[case.reference]) if saves else ""
     values = {
@@ -282,7 +283,7 @@ def _page(
         "icon_name": icon_of(case, act),
         "form": form,
         "effects": effects_of(request, case, act, form.clock_settings(), form.addressed()),
-        "reading": screens_of(case).reading(case, who, act, request.now),  # type: ignore[attr-defined]
+        "reading": screens_of(case).reading(case, who, act, request.now),
         "danger": is_danger(case, act),
         "autosave": autosave,
         "state_words": _(kind(case.kind).state_words(case.state)),
@@ -295,26 +296,26 @@ def _page(
     return render(request, "casework/act/page.html", {**values, **context}, status=status)
 
 
-def _typed_at(request: HttpRequest, case: Case, form: ActForm) -> int:
+def _typed_at(request: SignedRequest, case: Case, form: ActForm) -> int:
     """The version of the case over which what the form holds was typed; the present one where nothing of it was typed
     before, or where only its writer changed the case since: there is nothing of anybody else's to be compared with.
     """
     version = whole(str(typed_over(request, "version", case.version)))
-    if version is None or not form.fields or only_own_since(case, sight(request), version):
+    if version is None or not form.fields or only_own_since(case, request.sight, version):
         return case.version
     return version
 
 
-def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, version: int) -> HttpResponse:
+def _conflict(request: SignedRequest, reference: str, act: str, form: ActForm, version: int) -> HttpResponse:
     """Nothing was overwritten: what was typed beside what stands there now, and a way to send it again on top."""
-    case = get_case(sight(request), reference)
-    own = done_by_oneself(case, sight(request), act, version)
+    case = get_case(request.sight, reference)
+    own = done_by_oneself(case, request.sight, act, version)
     if own is not None and is_second_click(request, own):
         messages.info(request, _("This was done already; the second click changed nothing."))
         return redirect("case", reference)
     record_refusal(request, case, Refused("", code="conflict"), f"act.{act}")
     refused = _refusal(request, case, row_of(case, act))
-    theirs = form_for(act, case, sight(request))
+    theirs = form_for(act, case, request.sight)
     if "draft_version" in theirs.fields:  # sent again, it is written over what is shown now
         form.data = form.data.copy()  # type: ignore[attr-defined]
         form.data["draft_version"] = str(theirs.initial["draft_version"])  # type: ignore[index]
@@ -325,10 +326,10 @@ def _conflict(request: HttpRequest, reference: str, act: str, form: ActForm, ver
         "form": form,
         "rows": compare(form, theirs)
         + [{"label": label, "yours": text} for label, text in texts_without_field(form, dict(request.POST.lists()))],
-        "events": theirs_since(case, sight(request), version),
+        "events": theirs_since(case, request.sight, version),
         "sentence": translated(refused.sentence) if refused else "",
         "own": own is not None,
-        "only_own": only_own_since(case, sight(request), version),
+        "only_own": only_own_since(case, request.sight, version),
         "multipart": form.is_multipart(),
         "version": case.version,
         "page_marking": max(form.page_marking, theirs.page_marking),

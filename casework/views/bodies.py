@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.errors import Absent, Refused
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import SignedRequest, requires
+from accounts.views.door import requires
 from accounts.views.forms import posted
+from accounts.views.request import SignedRequest
 from casework.actions.composition import leave_body, request_seat
 from casework.forms.composition import ObligingSeatForm, SeatForm
 from casework.queries.body_page import BodyPage, body_page, of_joining, of_leaving_body

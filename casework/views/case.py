@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,7 +10,8 @@ from accounts import audit
 from accounts.audit import Code
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import assignment
 from casework.models import Case
@@ -22,16 +23,16 @@ from casework.queries.timeline import timeline
 LATEST = 6  # events on the summary
 
 
-def opened(request: HttpRequest, reference: str, tab: str, *, kind: str = "") -> Case:
+def opened(request: SignedRequest, reference: str, tab: str, *, kind: str = "") -> Case:
     """The case through the read door, its reading recorded; Absent when a part is asked of another kind of case."""
-    case = get_case(sight(request), reference, kind=kind)
-    audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": tab})  # type: ignore[arg-type,attr-defined]
+    case = get_case(request.sight, reference, kind=kind)
+    audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": tab})
     return case
 
 
-def tab_page(request: HttpRequest, case: Case, name: str, /, *, template: str = "", **context: Any) -> HttpResponse:
+def tab_page(request: SignedRequest, case: Case, name: str, /, *, template: str = "", **context: Any) -> HttpResponse:
     """One tab inside the frame; another app brings its own template."""
-    page = frame(case, sight(request), at=request.now, tab=name)  # type: ignore[attr-defined]
+    page = frame(case, request.sight, at=request.now, tab=name)
     return render(
         request, template or f"casework/case/{name}.html", {"page": page, "page_marking": page.marking, **context}
     )
@@ -39,37 +40,37 @@ def tab_page(request: HttpRequest, case: Case, name: str, /, *, template: str = 
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def case(request: HttpRequest, reference: str) -> HttpResponse:
+def case(request: SignedRequest, reference: str) -> HttpResponse:
     """Summary; the author of a draft goes on writing."""
     found = opened(request, reference, "summary")
-    latest = timeline(found, sight(request), most=LATEST).events
-    columns = in_columns(screens_of(found).sections(found, sight(request)))
+    latest = timeline(found, request.sight, most=LATEST).events
+    columns = in_columns(screens_of(found).sections(found, request.sight))
     return tab_page(request, found, "case", columns=columns, latest=latest)
 
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def documents(request: HttpRequest, reference: str) -> HttpResponse:
+def documents(request: SignedRequest, reference: str) -> HttpResponse:
     """Files, those above the reader left out without a trace."""
     found = opened(request, reference, "documents")
-    return tab_page(request, found, "documents", documents=documents_of(found, sight(request)))
+    return tab_page(request, found, "documents", documents=documents_of(found, request.sight))
 
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def events(request: HttpRequest, reference: str) -> HttpResponse:
+def events(request: SignedRequest, reference: str) -> HttpResponse:
     """What happened, newest first; ``reading=1`` adds who read what."""
     found = opened(request, reference, "timeline")
     before = request.GET.get("before", "")
     reading = request.GET.get("reading") == "1"
-    shown = timeline(found, sight(request), before=whole(before), reading=reading)
+    shown = timeline(found, request.sight, before=whole(before), reading=reading)
     return tab_page(request, found, "timeline", tab=shown, reading=reading, is_first=not before)
 
 
 @requires(Permission.CASE_VIEW)
 @require_POST
-def watch(request: HttpRequest, reference: str) -> HttpResponse:
+def watch(request: SignedRequest, reference: str) -> HttpResponse:
     """Follow the case, or stop following it."""
     on = request.POST.get("on") == "1"
-    assignment.watch(reference=reference, by=request.user, at=request.now, on=on)  # type: ignore[arg-type,attr-defined]
+    assignment.watch(reference=reference, by=request.user, at=request.now, on=on)
     return redirect("case", reference)

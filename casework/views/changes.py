@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.actions.registry import acts_of
 from casework.actions.revisions import mark_read
 from casework.errors import Refused
@@ -23,7 +24,7 @@ from casework.views.case import opened
 
 
 @requires(Permission.CASE_VIEW)
-def changes(request: HttpRequest, reference: str) -> HttpResponse:
+def changes(request: SignedRequest, reference: str) -> HttpResponse:
     """Old and new text of each section; POST ticks the sections whose number was shown. ``for`` names the act that
     waits for the reading: when everything is read, it opens.
     """
@@ -35,16 +36,16 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         try:
             ticked = _ticked(request.POST.getlist("read"))
-            mark_read(reference=reference, sight=sight(request), by=request.user, at=request.now, sections=ticked)  # type: ignore[arg-type,attr-defined]
+            mark_read(reference=reference, sight=request.sight, by=request.user, at=request.now, sections=ticked)
             messages.success(request, _("Ticked as read."))
-            left = [s for s in changes_since(case, sight(request).person_id) if s.unread]
+            left = [s for s in changes_since(case, request.sight.person_id) if s.unread]
             if act:
                 return redirect(request.get_full_path() if left else then)
             return redirect("changes" if left else "case", reference)
         except Refused as refused:
             record_refusal(request, case, refused, "changes")
             status, sentence = 422, translated(refused.sentence)
-    sections = changes_since(case, sight(request).person_id)
+    sections = changes_since(case, request.sight.person_id)
     context = {
         "case": case,
         "title": _("What changed since you last looked"),
@@ -74,9 +75,9 @@ def _ticked(values: list[str]) -> dict[str, int]:
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
+def hand_over(request: SignedRequest, reference: str) -> HttpResponse:
     """The note as it stood when the case was offered; its receiver signs from here."""
     case = opened(request, reference, "hand_over")
-    page = hand_over_page(case, sight(request))
+    page = hand_over_page(case, request.sight)
     context = {"case": case, "page": page, "title": _("Hand-over"), "page_marking": case.label.marking}
     return render(request, "casework/case/hand_over.html", context)

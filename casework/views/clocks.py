@@ -1,17 +1,17 @@
 """Why this date? One clock of a case, its ledger, how both stood on an earlier day; and its extension."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from accounts.errors import Absent
-from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.actions import corrections
 from casework.forms.clock import ExtensionForm
@@ -20,32 +20,31 @@ from casework.queries.deadlines import extension_choices, ledger
 
 
 @requires(Permission.CASE_VIEW)
-def clock(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def clock(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """The ledger of one clock; ``?on=2026-11-20`` shows it as it stood at the end of that day."""
     deadline = _deadline(request, reference, pk, Permission.CASE_VIEW)
     now = timezone.now()
     page = ledger(deadline, at=now, as_of=_day(request.GET.get("on") or request.GET.get("as_of", "")))
-    may_extend = sight(request).may(Permission.CLOCK_APPROVE) and bool(extension_choices(deadline, at=now))
+    may_extend = request.sight.may(Permission.CLOCK_APPROVE) and bool(extension_choices(deadline, at=now))
     return render(request, "casework/clock/why.html", _context(deadline, page=page, may_extend=may_extend))
 
 
 @requires(Permission.CLOCK_APPROVE)
-def extend(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def extend(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Extend a clock: each choice says beforehand to which date it leads."""
     deadline, now = _deadline(request, reference, pk, Permission.CLOCK_APPROVE), timezone.now()
     form = ExtensionForm(request.POST or None, choices=extension_choices(deadline, at=now))
     if request.method == "POST" and form.is_valid():
-        person = cast(Person, request.user)
-        corrections.extend_clock(reference=reference, deadline_id=pk, by=person, at=now, **form.cleaned_data)
+        corrections.extend_clock(reference=reference, deadline_id=pk, by=request.user, at=now, **form.cleaned_data)
         return redirect("clock", reference, pk)
     page = ledger(deadline, at=now)
     status = 422 if request.method == "POST" else 200
     return render(request, "casework/clock/extend.html", _context(deadline, page=page, form=form), status=status)
 
 
-def _deadline(request: HttpRequest, reference: str, pk: int, permission: Permission) -> Deadline:
-    case = get_case(sight(request), reference, permission)
-    deadline = of_case(sight(request), case, Deadline, pk=pk).first()
+def _deadline(request: SignedRequest, reference: str, pk: int, permission: Permission) -> Deadline:
+    case = get_case(request.sight, reference, permission)
+    deadline = of_case(request.sight, case, Deadline, pk=pk).first()
     if deadline is None:
         raise Absent(str(pk))
     deadline.case = case

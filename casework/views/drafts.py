@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -22,7 +22,8 @@ from accounts.access import Sight
 from accounts.models import Person
 from accounts.numbers import whole
 from accounts.queries.sentences import translated
-from accounts.views.door import View, sight
+from accounts.views.door import View
+from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case
 from casework.actions import drafts
@@ -33,6 +34,12 @@ from casework.queries.drafts import Kept, kept_of
 Belongs = Case | int | None  # a case, whose label the draft gets; a label's number; nothing, for texts of outsiders
 CODED = re.compile(r"[a-z0-9_-]*|[\dT:.+-]*")
 BelongsTo = Callable[[Sight, Mapping[str, Any]], Belongs]
+
+
+class KeptRequest(SignedRequest):
+    """A request behind ``saves_itself``: with what is kept of its form. For annotations."""
+
+    kept: Kept
 
 
 def to_reference(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
@@ -47,15 +54,15 @@ def saves_itself(*, page: str = "", belongs_to: BelongsTo = to_reference) -> Cal
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def keeping(request: KeptRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             place = page_of(request.path, kwargs)
             if request.method != "POST":
-                request.kept = kept_of(request.user.pk, place)  # type: ignore[attr-defined,arg-type]
+                request.kept = kept_of(request.user.pk, place)
                 return view(request, *args, **kwargs)
             if request.headers.get("X-Autosave") == "1":
-                return _autosave(request, place, belongs_to(sight(request), kwargs))
+                return _autosave(request, place, belongs_to(request.sight, kwargs))
             return _send(
-                request, place, lambda: view(request, *args, **kwargs), lambda: belongs_to(sight(request), kwargs)
+                request, place, lambda: view(request, *args, **kwargs), lambda: belongs_to(request.sight, kwargs)
             )
 
         def page_of(path: str, kwargs: Mapping[str, Any]) -> str:
@@ -80,7 +87,7 @@ def saves_itself(*, page: str = "", belongs_to: BelongsTo = to_reference) -> Cal
     return decorate
 
 
-def restored(form: forms.BaseForm, request: HttpRequest) -> Any:
+def restored(form: forms.BaseForm, request: SignedRequest) -> Any:
     """The form, showing what is kept of it; a form that was posted, or of which nothing is kept, as it is."""
     kept: Kept | None = getattr(request, "kept", None)
     if kept is None or not kept.typed or form.is_bound:
@@ -102,7 +109,7 @@ def _belongs(name: str, field: str) -> bool:
     return name == field or name.startswith(f"{field}_")
 
 
-def texts_of(form: forms.BaseForm, request: HttpRequest) -> list[tuple[str, str]]:
+def texts_of(form: forms.BaseForm, request: SignedRequest) -> list[tuple[str, str]]:
     """What somebody typed for a form that is open no more, label and text, so that it can be read and copied."""
     kept: Kept | None = getattr(request, "kept", None)
     typed = dict(request.POST.lists()) if request.method == "POST" else (kept.typed if kept is not None else {})
@@ -125,7 +132,7 @@ def texts_without_field(form: forms.BaseForm, typed: Mapping[str, list[str]]) ->
     return [(_("Written for a part of the form that is gone"), text) for text in texts if not CODED.fullmatch(text)]
 
 
-def typed_over(request: HttpRequest, name: str, now: Any) -> Any:
+def typed_over(request: SignedRequest, name: str, now: Any) -> Any:
     """What stood when the text in the form was begun: text that was kept may be older than what stands ``now``."""
     kept: Kept | None = getattr(request, "kept", None)
     given = (kept.typed.get(name) or [""])[-1] if kept is not None and request.method != "POST" else ""
@@ -141,7 +148,7 @@ def as_posted(typed: Mapping[str, list[str]]) -> QueryDict:
 
 
 def shared_draft(
-    request: HttpRequest, place: str, case: Case, save: Callable[[], Any], faults: Callable[[], list[str]]
+    request: SignedRequest, place: str, case: Case, save: Callable[[], Any], faults: Callable[[], list[str]]
 ) -> HttpResponse:
     """Keep the draft that the people of a service share, and answer what is kept of it.
 
@@ -153,11 +160,11 @@ def shared_draft(
     except Conflict as conflict:
         keep_now(request, place, case)
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
-    at, wrong = request.now, faults()  # type: ignore[attr-defined]
+    at, wrong = request.now, faults()
     if wrong:
         keep_now(request, place, case, draft_version=[str(row.version)])  # one's own save is no colleague's
     else:
-        drafts.forget(by=request.user, place=place)  # type: ignore[arg-type]
+        drafts.forget(by=request.user, place=place)
     time = f"{localtime(at):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time, "draft_version": row.version, "faults": wrong})
 
@@ -174,21 +181,21 @@ def faults_of(form: forms.BaseForm) -> list[str]:
     ]
 
 
-def keep_now(request: HttpRequest, place: str, belongs: Belongs, **instead: list[str]) -> None:
+def keep_now(request: SignedRequest, place: str, belongs: Belongs, **instead: list[str]) -> None:
     """Keep what was posted although something else became of it (a shared draft that a colleague changed); ``instead``
     are fields that have another value by now.
     """
-    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"by": request.user, "at": request.now}
     drafts.keep(place=place, typed=drafts.values(request.POST) | instead, **who, **_under(belongs))
 
 
-def _autosave(request: HttpRequest, place: str, belongs: Belongs) -> HttpResponse:
+def _autosave(request: SignedRequest, place: str, belongs: Belongs) -> HttpResponse:
     """Keep the form as it stands; answers with the time."""
     version = whole(request.POST.get("kept_version"))
-    at = request.now  # type: ignore[attr-defined]
+    at = request.now
     try:
         row = drafts.keep(
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             at=at,
             place=place,
             typed=drafts.values(request.POST),
@@ -202,21 +209,21 @@ def _autosave(request: HttpRequest, place: str, belongs: Belongs) -> HttpRespons
 
 
 def _send(
-    request: HttpRequest, place: str, view: Callable[[], HttpResponse], belongs: Callable[[], Belongs]
+    request: KeptRequest, place: str, view: Callable[[], HttpResponse], belongs: Callable[[], Belongs]
 ) -> HttpResponse:
     """Do what the form says; what was typed is kept unless that led on."""
     if request.POST.get("then") == "discard":
-        drafts.forget(by=request.user, place=place)  # type: ignore[arg-type]
+        drafts.forget(by=request.user, place=place)
         return redirect(place)
-    before = kept_of(request.user.pk, place)  # type: ignore[arg-type]
-    request.kept = replace(before, version=before.version + 1, at=request.now, restored=False)  # type: ignore[attr-defined]
+    before = kept_of(request.user.pk, place)
+    request.kept = replace(before, version=before.version + 1, at=request.now, restored=False)
     try:
         response = view()
     except Refused:
         keep_now(request, place, belongs())
         raise
     if 300 <= response.status_code < 400:
-        drafts.forget(by=request.user, place=place)  # type: ignore[arg-type]
+        drafts.forget(by=request.user, place=place)
     elif response.status_code < 500 and response.status_code not in (404, 405):
         keep_now(request, place, belongs())
     return response

@@ -2,14 +2,15 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.actions import follow_up as acts
 from casework.errors import Absent, Conflict, Refused
@@ -24,23 +25,23 @@ from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def follow_up(request: HttpRequest, reference: str) -> HttpResponse:
+def follow_up(request: SignedRequest, reference: str) -> HttpResponse:
     """Actions with their steps, and the reviews."""
     case = opened(request, reference, "follow-up", kind="referral")
-    return tab_page(request, case, "follow-up", tab=follow_up_page(case, sight(request), at=request.now))  # type: ignore[attr-defined]
+    return tab_page(request, case, "follow-up", tab=follow_up_page(case, request.sight, at=request.now))
 
 
 @requires(Permission.CASE_VIEW)
 @saves_itself()
-def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpResponse:
+def step(request: SignedRequest, reference: str, pk: int, act: str) -> HttpResponse:
     """Prepare (GET) and take (POST) one step of one action."""
-    case = get_case(sight(request), reference, kind="referral")
-    row = of_case(sight(request), case, FollowUp, pk=pk).select_related("case", "service").first()
+    case = get_case(request.sight, reference, kind="referral")
+    row = of_case(request.sight, case, FollowUp, pk=pk).select_related("case", "service").first()
     if row is None or act not in ACTION.acts:
         raise Absent(str(pk))
-    form = StepForm(request.POST or None, act=act, case=case, sight=sight(request))
-    sentence = action_refusal(row, act, sight(request))
-    if sentence is not None and not (request.method == "POST" and sight(request).may(ACTION.row(act).permission)):
+    form = StepForm(request.POST or None, act=act, case=case, sight=request.sight)
+    sentence = action_refusal(row, act, request.sight)
+    if sentence is not None and not (request.method == "POST" and request.sight.may(ACTION.row(act).permission)):
         refused = Refused(sentence, code=f"action.{act}")
         if not texts_of(form, request):
             raise refused
@@ -51,7 +52,7 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
     return _take(request, case, row, act, form)
 
 
-def _take(request: HttpRequest, case: Case, row: FollowUp, act: str, form: StepForm) -> HttpResponse:
+def _take(request: SignedRequest, case: Case, row: FollowUp, act: str, form: StepForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, row, act, form, status=422)
     try:
@@ -59,8 +60,8 @@ def _take(request: HttpRequest, case: Case, row: FollowUp, act: str, form: StepF
             reference=case.reference,
             action_id=row.pk,
             act=act,
-            by=request.user,  # type: ignore[arg-type]
-            at=request.now,  # type: ignore[attr-defined]
+            by=request.user,
+            at=request.now,
             **form.arguments(),
         )
     except Refused as refused:
@@ -73,7 +74,7 @@ def _take(request: HttpRequest, case: Case, row: FollowUp, act: str, form: StepF
 
 
 def _page(
-    request: HttpRequest, case: Case, row: FollowUp, act: str, form: forms.Form, *, status: int = 200
+    request: SignedRequest, case: Case, row: FollowUp, act: str, form: forms.Form, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "case": case,
@@ -83,7 +84,7 @@ def _page(
         "form": form,
         "version": typed_over(request, "version", row.version),
         "danger": act == "cancel",
-        "effects": clock_sentences(case, row.deadline, ACTION.row(act), request.now),  # type: ignore[attr-defined]
+        "effects": clock_sentences(case, row.deadline, ACTION.row(act), request.now),
         "page_marking": case.label.marking,
     }
     return render(request, "casework/act/step.html", context, status=status)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import Refused
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.actions.asking import note_search
 from casework.actions.inbox import MOST, assign_each, preview_assignment, take_next
@@ -32,13 +33,13 @@ KEPT = ("tab", "sort")  # part of the address beside the filters
 
 @requires(Permission.SELF)
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedRequest) -> HttpResponse:
     """The list of one tab, filtered and sorted as the address says; people without cases get links to their work."""
-    if has_only_filings(sight(request)):
+    if has_only_filings(request.sight):
         return redirect("filings")
-    if not sight(request).may(Permission.CASE_VIEW):
+    if not request.sight.may(Permission.CASE_VIEW):
         return render(request, "casework/inbox/home.html", {"title": _("Your work")})
-    desk = desk_of(sight(request), request.now)  # type: ignore[attr-defined]
+    desk = desk_of(request.sight, request.now)
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in TABS else "mine"
     filters = _filters(request, desk)
@@ -65,23 +66,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
         **bars,
         "before_url": _address(request, cursor=page.before) if page.before else "",
         "after_url": _address(request, cursor=page.after) if page.after else "",
-        "can_assign": sight(request).may(Permission.CASE_ASSIGN),
-        "assign_form": AssignForm(sight=sight(request)),
-        "can_refer": sight(request).may(Permission.REFERRAL_WRITE),
+        "can_assign": request.sight.may(Permission.CASE_ASSIGN),
+        "assign_form": AssignForm(sight=request.sight),
+        "can_refer": request.sight.may(Permission.REFERRAL_WRITE),
     }
     return render(request, "casework/inbox/page.html", context)
 
 
-def _filters(request: HttpRequest, desk: Desk) -> InboxFilter:
+def _filters(request: SignedRequest, desk: Desk) -> InboxFilter:
     services = sorted(service_codes().items(), key=lambda pair: pair[1])
     return InboxFilter(_asked_for(request), desk.cases, sight=desk.sight, at=desk.at, services=services)
 
 
-def _asked_for(request: HttpRequest) -> QueryDict:
+def _asked_for(request: SignedRequest) -> QueryDict:
     """The address's filters with the words that its number stands for: typed words stand in no address."""
     data = request.GET.copy()
     if number := data.pop("text", [""])[-1].replace("\0", ""):
-        found = drafts.asked(by_id=request.user.pk, at=request.now, number=number)  # type: ignore[arg-type,attr-defined]
+        found = drafts.asked(by_id=request.user.pk, at=request.now, number=number)
         if found is not None:
             data["text"] = found.text
     return data
@@ -89,16 +90,16 @@ def _asked_for(request: HttpRequest) -> QueryDict:
 
 @requires(Permission.CASE_VIEW)
 @require_POST
-def narrow(request: HttpRequest) -> HttpResponse:
+def narrow(request: SignedRequest) -> HttpResponse:
     """The filters as they were chosen lead to their address; words go in by a number, and count as a search."""
     kept = {name: request.POST.get(name, "") for name in (*KEPT, *InboxFilter.base_filters)}
     text = kept.pop("text").replace("\0", " ")[: query.LONGEST].strip()
     if text:
-        who: Any = {"at": request.now}  # type: ignore[attr-defined]
-        shown = drafts.asked(by_id=request.user.pk, number=request.POST.get("asked", "").replace("\0", ""), **who)  # type: ignore[arg-type]
+        who: Any = {"at": request.now}
+        shown = drafts.asked(by_id=request.user.pk, number=request.POST.get("asked", "").replace("\0", ""), **who)
         if shown is None or shown.text != text:
-            note_search(by=request.user, **who)  # type: ignore[arg-type]
-            shown = drafts.ask(by=request.user, text=text, **who)  # type: ignore[arg-type]
+            note_search(by=request.user, **who)
+            shown = drafts.ask(by=request.user, text=text, **who)
         kept["text"] = shown.pk
     return redirect(f"/?{urlencode({name: value for name, value in kept.items() if value})}")
 
@@ -123,7 +124,7 @@ def _tabs(desk: Desk, current: str, total: Count | None) -> list[dict[str, Any]]
     ]
 
 
-def _columns(request: HttpRequest, current: str) -> list[dict[str, str]]:
+def _columns(request: SignedRequest, current: str) -> list[dict[str, str]]:
     titles = (
         ("reference", _("Reference"), ""),
         ("", _("Title"), "grow"),
@@ -142,7 +143,7 @@ def _columns(request: HttpRequest, current: str) -> list[dict[str, str]]:
     return columns
 
 
-def _bar(request: HttpRequest, filters: InboxFilter, tab: str) -> dict[str, Any]:
+def _bar(request: SignedRequest, filters: InboxFilter, tab: str) -> dict[str, Any]:
     first, more = bar(filters)
     active = [name for name in filters.filters if filters.data.get(name)]
     named = [name for name in (*KEPT, *filters.filters) if name != "text" and request.GET.get(name)]
@@ -169,7 +170,7 @@ def _bar(request: HttpRequest, filters: InboxFilter, tab: str) -> dict[str, Any]
     }
 
 
-def _address(request: HttpRequest, **changed: str) -> str:
+def _address(request: SignedRequest, **changed: str) -> str:
     """This page's address with some parameters changed; any change but a cursor goes back to the first page."""
     kept = {key: value for key, value in request.GET.items() if key != "cursor"} | changed
     return f"/?{urlencode({key: value for key, value in kept.items() if value})}"
@@ -177,9 +178,9 @@ def _address(request: HttpRequest, **changed: str) -> str:
 
 @requires(Permission.CASE_ASSIGN)
 @require_POST
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: SignedRequest) -> HttpResponse:
     """Take the most pressing case that nobody of the service has yet."""
-    case = take_next(by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    case = take_next(by=request.user, at=request.now)
     if case is None:
         messages.info(request, _("No case is waiting for somebody of your service."))
         return redirect("inbox")
@@ -193,17 +194,17 @@ def take(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.CASE_ASSIGN)
 @require_POST
-def assign_selection(request: HttpRequest) -> HttpResponse:
+def assign_selection(request: SignedRequest) -> HttpResponse:
     """First what will and won't change, case by case; with ``confirm`` it is done, each case as an act of its own."""
     references = [reference for reference in request.POST.getlist("case") if "\0" not in reference]
-    form = AssignForm(request.POST, sight=sight(request))
+    form = AssignForm(request.POST, sight=request.sight)
     if not references or len(references) > MOST:
         messages.error(request, _("Select between 1 and %(most)s cases.") % {"most": MOST})
         return redirect("inbox")
     if not form.is_valid():
         messages.error(request, _("Choose somebody of your service to assign the cases to."))
         return redirect("inbox")
-    given: dict[str, Any] = {"to": form.cleaned_data["to"], "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    given: dict[str, Any] = {"to": form.cleaned_data["to"], "by": request.user, "at": request.now}
     done = "confirm" in request.POST
     if done:
         changes = assign_each(versions=_versions(request, references), **given)
@@ -214,7 +215,7 @@ def assign_selection(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/inbox/assign.html", context | {"title": _title(context, done=done)})
 
 
-def _versions(request: HttpRequest, references: list[str]) -> dict[str, int]:
+def _versions(request: SignedRequest, references: list[str]) -> dict[str, int]:
     versions = {}
     for reference in references:
         version = whole(request.POST.get(f"version_{reference}"))

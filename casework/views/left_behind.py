@@ -4,7 +4,7 @@ Whoever manages people sees counts by kind on the person's own page and none of 
 """
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.queries.people import person_named
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.actions.authorship import take_over_draft
 from casework.errors import Refused
 from casework.forms.left_behind import TakeOverDraftForm
@@ -26,7 +27,7 @@ from casework.queries.left_behind import leavers, left_draft, work_left
 
 @requires(Permission.CASE_ASSIGN)
 @require_safe
-def people_left(request: HttpRequest) -> HttpResponse:
+def people_left(request: SignedRequest) -> HttpResponse:
     """The people of the own service: those who left and whose work waits come first."""
     service = _own_service(request)
     rows = leavers(service)
@@ -37,12 +38,12 @@ def people_left(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.CASE_ASSIGN)
 @require_safe
-def work(request: HttpRequest, username: str) -> HttpResponse:
+def work(request: SignedRequest, username: str) -> HttpResponse:
     """What hangs on one person in the own service, as far as the reader sees the cases; a reading on the trail."""
     service, person = _own_service(request), person_named(username)
     if person.username not in {row.username for row in leavers(service)}:
         raise Absent(username)
-    kinds = work_left(person, sight(request), service=service, at=sight(request).at)
+    kinds = work_left(person, request.sight, service=service, at=request.sight.at)
     listed(count=sum(len(kind.cases) for kind in kinds), of=person)
     context = {
         "name": person.name,
@@ -56,18 +57,18 @@ def work(request: HttpRequest, username: str) -> HttpResponse:
 
 @requires(Permission.CASE_ASSIGN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_draft(request: HttpRequest, reference: str) -> HttpResponse:
+def take_draft(request: SignedRequest, reference: str) -> HttpResponse:
     """Take over a draft of somebody who left; nobody else sees it, the reader neither until then."""
     with acting_as_system("whether somebody left this draft"):
-        if left_draft(reference, sight(request)) is None:
+        if left_draft(reference, request.sight) is None:
             raise Absent(reference)
-    form = TakeOverDraftForm(request.POST or None, sight=sight(request))
+    form = TakeOverDraftForm(request.POST or None, sight=request.sight)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                take_over_draft(reference=reference, by=request.user, at=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
+                take_over_draft(reference=reference, by=request.user, at=timezone.now(), **form.cleaned_data)
             except Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
             else:
@@ -76,5 +77,5 @@ def take_draft(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "casework/left/draft.html", {"form": form, "reference": reference}, status=status)
 
 
-def _own_service(request: HttpRequest) -> Service:
-    return Service.objects.get(pk=sight(request).service_id)
+def _own_service(request: SignedRequest) -> Service:
+    return Service.objects.get(pk=request.sight.service_id)

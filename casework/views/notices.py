@@ -1,52 +1,53 @@
 """The bell's page, its count, and marking as read."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.sealed import unsealed
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.actions import notices
 from casework.queries.notices import notice_page, target_of, unread_count
 
 
 @requires(Permission.SELF)
 @require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: SignedRequest) -> HttpResponse:
     """The person's notices, newest first; ``?before=`` shows those older than one."""
-    page = notice_page(sight(request), before=unsealed("notice", request.GET.get("before")))
+    page = notice_page(request.sight, before=unsealed("notice", request.GET.get("before")))
     listed(count=len(page.notices))
     return render(request, "casework/notice/list.html", {"page": page, "page_marking": page.marking})
 
 
 @requires(Permission.SELF)
 @require_safe
-def unread(request: HttpRequest) -> HttpResponse:
+def unread(request: SignedRequest) -> HttpResponse:
     """What the bell asks for every 20 seconds."""
-    return JsonResponse({"unread": unread_count(sight(request))})
+    return JsonResponse({"unread": unread_count(request.sight)})
 
 
 @requires(Permission.SELF)
 @require_safe
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: SignedRequest, pk: int) -> HttpResponse:
     """Open what a notice speaks of; the notice counts as read."""
-    return redirect(target_of(notices.mark_read(sight=sight(request), pk=pk, at=timezone.now())))
+    return redirect(target_of(notices.mark_read(sight=request.sight, pk=pk, at=timezone.now())))
 
 
 @requires(Permission.SELF)
 @require_POST
-def mark_read(request: HttpRequest, pk: int) -> HttpResponse:
+def mark_read(request: SignedRequest, pk: int) -> HttpResponse:
     """Mark one notice as read and stay on the page."""
-    notices.mark_read(sight=sight(request), pk=pk, at=timezone.now())
+    notices.mark_read(sight=request.sight, pk=pk, at=timezone.now())
     return redirect("notifications")
 
 
 @requires(Permission.SELF)
 @require_POST
-def mark_all_read(request: HttpRequest) -> HttpResponse:
+def mark_all_read(request: SignedRequest) -> HttpResponse:
     """Mark every notice as read."""
-    notices.mark_all_read(sight=sight(request), at=timezone.now())
+    notices.mark_all_read(sight=request.sight, at=timezone.now())
     return redirect("notifications")

@@ -1,7 +1,7 @@
 """The procedures for administrators: every time limit with its source; unconfirmed ones are set here, with a reason."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.actions.clock_values import end_value, request_value
 from casework.errors import Conflict, Refused
 from casework.forms.clock_value import ClockValueForm
@@ -20,20 +21,20 @@ from casework.queries.procedures import ClockRow, ProcedurePage, procedure_list,
 
 @requires(Permission.PROCEDURE_EDIT)
 @require_safe
-def procedures(request: HttpRequest) -> HttpResponse:
+def procedures(request: SignedRequest) -> HttpResponse:
     """Every procedure in every version."""
     return render(request, "casework/procedure/list.html", {"rows": procedure_list()})
 
 
 @requires(Permission.PROCEDURE_EDIT)
 @require_safe
-def procedure(request: HttpRequest, procedure: str, version: str) -> HttpResponse:
+def procedure(request: SignedRequest, procedure: str, version: str) -> HttpResponse:
     """One version: its clocks, and what is set instead of what the data says."""
     return render(request, "casework/procedure/page.html", {"page": _page(procedure, version)})
 
 
 @requires(Permission.PROCEDURE_EDIT)
-def value(request: HttpRequest, procedure: str, version: str, clock: str) -> HttpResponse:
+def value(request: SignedRequest, procedure: str, version: str, clock: str) -> HttpResponse:
     """Set the length of one unconfirmed clock, or end a length that was set."""
     page = _page(procedure, version)
     row = next((c for c in page.clocks if c.id == clock), None)
@@ -53,10 +54,10 @@ def value(request: HttpRequest, procedure: str, version: str, clock: str) -> Htt
     return render(request, "casework/procedure/value.html", {"page": page, "clock": row, "form": form}, status=status)
 
 
-def _write(request: HttpRequest, page: ProcedurePage, row: ClockRow, form: ClockValueForm) -> str:
+def _write(request: SignedRequest, page: ProcedurePage, row: ClockRow, form: ClockValueForm) -> str:
     where = {"procedure_id": page.row.id, "version": page.row.version, "clock": row.id}
     seen = whole(request.POST.get("instead_of"))
-    who = {"by": request.user, "at": request.now, "instead_of": seen}  # type: ignore[attr-defined]
+    who = {"by": request.user, "at": request.now, "instead_of": seen}
     if "end" in request.POST:
         end_value(**where, **who)  # type: ignore[arg-type]
         return _("Done: it counts for clocks that start from now on.")

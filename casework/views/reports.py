@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,18 +12,19 @@ from accounts.audit import Code
 from accounts.days import day_of
 from accounts.permissions import Permission
 from accounts.views.csv_text import CONTENT_TYPE, csv_text
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.forms.report import PeriodForm
 from casework.reporting.registry import chart_of, figure_of, figures_for
 
 
 @requires(Permission.REPORT_VIEW)
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: SignedRequest) -> HttpResponse:
     """Every figure that the role may ask for, each with the sentence that says what it counts."""
     groups: dict[str, list[object]] = {}
-    for figure in figures_for(sight(request)):
+    for figure in figures_for(request.sight):
         groups.setdefault(str(figure.group), []).append(figure)
     form = _form(request)
     query = urlencode({"first": form.period().first, "last": form.period().last})
@@ -32,11 +33,11 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.REPORT_VIEW)
 @require_safe
-def report(request: HttpRequest, code: str) -> HttpResponse:
+def report(request: SignedRequest, code: str) -> HttpResponse:
     """One figure for a period, over what the reader may see."""
-    figure, form = figure_of(sight(request), code), _form(request)
+    figure, form = figure_of(request.sight, code), _form(request)
     period = form.period()
-    table = figure.query(sight(request), period)
+    table = figure.query(request.sight, period)
     listed(count=len(table.rows), of=("report", code))
     context = {
         "figure": figure,
@@ -51,16 +52,16 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires(Permission.REPORT_VIEW)
 @require_safe
-def report_csv(request: HttpRequest, code: str) -> HttpResponse:
+def report_csv(request: SignedRequest, code: str) -> HttpResponse:
     """The same figure as CSV; the export is on the trail."""
-    figure, period = figure_of(sight(request), code), _form(request).period()
-    table = figure.query(sight(request), period)
+    figure, period = figure_of(request.sight, code), _form(request).period()
+    table = figure.query(request.sight, period)
     data = {"report": code, "first": period.first.isoformat(), "last": period.last.isoformat()}
-    audit.record(Code.EXPORTED, by=request.user, at=timezone.now(), data=data)  # type: ignore[arg-type]
+    audit.record(Code.EXPORTED, by=request.user, at=timezone.now(), data=data)
     response = HttpResponse(csv_text(table.head, table.rows), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{code}-{period.first}-{period.last}.csv"'
     return response
 
 
-def _form(request: HttpRequest) -> PeriodForm:
+def _form(request: SignedRequest) -> PeriodForm:
     return PeriodForm(request.GET, today=day_of(timezone.now()))

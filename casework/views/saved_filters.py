@@ -1,7 +1,7 @@
 """Filters kept under a name: save and delete one's own."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,16 +10,17 @@ from accounts.errors import Refused
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.actions import saved_filters
 
 
 @requires(Permission.SELF)
 @require_POST
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: SignedRequest) -> HttpResponse:
     """Keep the filter that the inbox shows, then show it again."""
     name, query = request.POST.get("name", ""), request.POST.get("query", "")
     try:
-        kept = saved_filters.save_filter(name=name, query=query, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+        kept = saved_filters.save_filter(name=name, query=query, by=request.user, at=request.now)
     except Refused as refused:
         messages.error(request, translated(refused.sentence))
         return redirect("inbox")
@@ -29,8 +30,8 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SELF)
 @require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: SignedRequest, pk: int) -> HttpResponse:
     """Forget one of the person's own filters."""
-    saved_filters.delete_filter(pk=pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    saved_filters.delete_filter(pk=pk, by=request.user, at=request.now)
     messages.success(request, _("The filter is deleted."))
     return redirect("inbox")

@@ -9,15 +9,16 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Event
+from accounts.views.request import SignedRequest
 from casework.actions.drafts import MACHINERY
 
 REMEMBERED = 24 * 3600  # seconds; afterwards a second click is compared like anybody else's
 VERSIONS = frozenset({"version", "draft_version"})
 
 
-def remember_typed(request: HttpRequest) -> None:
+def remember_typed(request: SignedRequest) -> None:
     """Keep the fingerprint of a form that is about to be done, under the request that the act's event names."""
-    cache.set(f"typed:{request.request_id}", typed_print(request), REMEMBERED)  # type: ignore[attr-defined]
+    cache.set(f"typed:{request.request_id}", typed_print(request), REMEMBERED)
 
 
 def is_second_click(request: HttpRequest, done: Event) -> bool:

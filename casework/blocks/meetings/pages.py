@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,8 +13,9 @@ from accounts.access import Sight, label_for
 from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.blocks.meetings import agenda
 from casework.blocks.meetings.forms import AgendaForm, CallForm, MinutesForm
 from casework.blocks.meetings.queries import MeetingPage, meeting_list, meeting_page
@@ -32,21 +33,21 @@ def to_agenda(sight: Sight, kwargs: Mapping[str, Any]) -> int:
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: SignedRequest) -> HttpResponse:
     """Meetings of the bodies in which the person's service sits."""
-    found = meeting_list(sight(request), at=request.now)  # type: ignore[attr-defined]
+    found = meeting_list(request.sight, at=request.now)
     listed(count=len(found.upcoming) + len(found.past))
     context = {
         "title": _("Meetings"),
         "meetings": found,
-        "can_manage": sight(request).may(Permission.MEETING_MANAGE),
+        "can_manage": request.sight.may(Permission.MEETING_MANAGE),
     }
     return render(request, "casework/meeting/list.html", context)
 
 
 @requires(Permission.MEETING_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def call(request: HttpRequest) -> HttpResponse:
+def call(request: SignedRequest) -> HttpResponse:
     """Call a meeting; members are told."""
     form = CallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -64,14 +65,14 @@ def call(request: HttpRequest) -> HttpResponse:
 @requires(Permission.CASE_VIEW)
 @require_safe
 @saves_itself(belongs_to=to_agenda)
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: SignedRequest, pk: int) -> HttpResponse:
     """The agenda as far as the reader may see it, with the minutes' form for whoever may write them."""
     return _show(request, _page(request, pk))
 
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
+def agenda_print(request: SignedRequest, pk: int) -> HttpResponse:
     """The same agenda for paper: no forms, room for notes."""
     page = _page(request, pk)
     return render(request, "casework/meeting/agenda.html", {"page": page, "page_marking": page.marking})
@@ -79,7 +80,7 @@ def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.MEETING_MANAGE)
 @require_POST
-def put_on(request: HttpRequest, pk: int) -> HttpResponse:
+def put_on(request: SignedRequest, pk: int) -> HttpResponse:
     """Put a case on the agenda."""
     page = _page(request, pk)
     form = AgendaForm(request.POST, page=page)
@@ -96,7 +97,7 @@ def put_on(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MEETING_MANAGE)
 @require_POST
 @saves_itself(page="meeting", belongs_to=to_agenda)
-def hold(request: HttpRequest, pk: int) -> HttpResponse:
+def hold(request: SignedRequest, pk: int) -> HttpResponse:
     """Close the meeting with attendance and minutes. What was typed is kept when somebody else was faster."""
     page = _page(request, pk)
     form = MinutesForm(request.POST, page=page)
@@ -115,7 +116,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.MEETING_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedRequest, pk: int) -> HttpResponse:
     """Call the meeting off: first what that does, then the doing."""
     page = _page(request, pk)
     error = ""
@@ -135,18 +136,18 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "casework/meeting/cancel.html", context, status=UNPROCESSABLE if error else 200)
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+def _who(request: SignedRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": request.now}
 
 
-def _page(request: HttpRequest, pk: int) -> MeetingPage:
-    found = agenda.get_meeting(sight(request), pk)
-    page = meeting_page(found, sight(request), at=request.now)  # type: ignore[attr-defined]
+def _page(request: SignedRequest, pk: int) -> MeetingPage:
+    found = agenda.get_meeting(request.sight, pk)
+    page = meeting_page(found, request.sight, at=request.now)
     listed(count=len(page.items), of=found)
     return page
 
 
-def _conflict(request: HttpRequest, page: MeetingPage, form: MinutesForm, conflict: Conflict) -> HttpResponse:
+def _conflict(request: SignedRequest, page: MeetingPage, form: MinutesForm, conflict: Conflict) -> HttpResponse:
     """The meeting as it is now, with what this person had typed: to send again, or to read when it is closed."""
     typed = {**request.POST.dict(), "present": request.POST.getlist("present"), "version": str(page.version)}
     again = MinutesForm(typed, page=page)
@@ -161,7 +162,7 @@ def _conflict(request: HttpRequest, page: MeetingPage, form: MinutesForm, confli
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedRequest,
     page: MeetingPage,
     *,
     minutes_form: MinutesForm | None = None,
@@ -169,8 +170,8 @@ def _show(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    manages = sight(request).may(Permission.MEETING_MANAGE) and page.state == "called"
-    begun = page.starts_at <= request.now  # type: ignore[attr-defined]
+    manages = request.sight.may(Permission.MEETING_MANAGE) and page.state == "called"
+    begun = page.starts_at <= request.now
     minutes_form = minutes_form or restored(MinutesForm(page=page, initial={"version": page.version}), request)
     rows = [(item, minutes_form[f"minutes_{item.pk}"]) for item in page.items]
     context = {

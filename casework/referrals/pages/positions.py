@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.errors import Refused
 from casework.forms.acts import form_for
@@ -23,23 +24,23 @@ from casework.views.drafts import faults_of, keep_now, shared_draft
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def positions(request: HttpRequest, reference: str) -> HttpResponse:
+def positions(request: SignedRequest, reference: str) -> HttpResponse:
     """The map of agreement and the rounds."""
     case = opened(request, reference, "positions", kind="referral")
-    return tab_page(request, case, "positions", tab=positions_page(case, sight(request), at=request.now))  # type: ignore[attr-defined]
+    return tab_page(request, case, "positions", tab=positions_page(case, request.sight, at=request.now))
 
 
 @requires(Permission.CASE_VIEW)
 @require_POST
-def autosave(request: HttpRequest, reference: str) -> HttpResponse:
+def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft; a colleague's newer draft is never overwritten."""
-    case = get_case(sight(request), reference, kind="referral")
-    form = form_for("give_position", case, sight(request), request.POST)
+    case = get_case(request.sight, reference, kind="referral")
+    form = form_for("give_position", case, request.sight, request.POST)
     if not isinstance(form, PositionForm):  # the registry says so; the type checker doesn't know
         raise Refused("There is no position to keep.", code="act.give_position")
     form.is_valid()
     version = whole(request.POST.get("draft_version"))
-    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"by": request.user, "at": request.now}
     place = reverse("act", args=[reference, "give_position"])
     try:
         return shared_draft(

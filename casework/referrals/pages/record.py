@@ -2,13 +2,14 @@
 
 import io
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.context import acting_as_system
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import documents
 from casework.errors import Absent, Refused
@@ -20,14 +21,14 @@ from casework.views.documents import attachment
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def decision_record(request: HttpRequest, reference: str) -> HttpResponse:
+def decision_record(request: SignedRequest, reference: str) -> HttpResponse:
     """The record of the decision, written now when the worker hasn't come to it; ``language`` asks for other labels."""
-    case = get_case(sight(request), reference, kind="referral")
+    case = get_case(request.sight, reference, kind="referral")
     decision = _decision(case)
     _write(decision, request)
-    found = documents.document_of(sight(request), case, decision.document_id or 0)
+    found = documents.document_of(request.sight, case, decision.document_id or 0)
     language = request.GET.get("language", "")
-    opened = documents.open_row(case, found, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    opened = documents.open_row(case, found, by=request.user, at=request.now)
     if language not in records.LANGUAGES:
         return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
     opened.file.close()
@@ -42,13 +43,13 @@ def _decision(case: Case) -> Decision:
     return decision
 
 
-def _write(decision: Decision, request: HttpRequest) -> None:
+def _write(decision: Decision, request: SignedRequest) -> None:
     """Have the record written under the product's own name: what stands in it is the same whoever asks first."""
     if decision.document_id is not None:
         return
     with acting_as_system("the record of a decision is written before it is read"):
         language = translation.get_language() or "en"
-        records.write_record(decision_id=decision.pk, language=language, at=request.now)  # type: ignore[attr-defined]
+        records.write_record(decision_id=decision.pk, language=language, at=request.now)
     decision.refresh_from_db(fields=["document", "fingerprint"])
     if decision.document_id is None:
         raise Absent(decision.case.reference)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -15,7 +15,8 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import drafts
 from casework.errors import Conflict, Refused
@@ -32,23 +33,23 @@ from casework.referrals.forms.referral_conflict import chosen, compare
 from casework.referrals.pages.referral_form import FormSide, form_side, kept_text
 from casework.referrals.table import REFERRAL, State
 from casework.views.acts import record_refusal, refused_page
-from casework.views.drafts import saves_itself
+from casework.views.drafts import KeptRequest, saves_itself
 
 DRAFTS = (State.DRAFT, State.RETURNED)
 UNTYPED = ("csrfmiddlewaretoken", "then")
 
 
 @requires(Permission.REFERRAL_WRITE)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedRequest) -> HttpResponse:
     """Choose the procedure; the button makes a draft that only its author sees."""
-    today = day_of(request.now)  # type: ignore[attr-defined]
+    today = day_of(request.now)
     rules = (p for p in present_versions() if p.covers(today))
     offered = by_name(rules, lambda p: _(p.title))
     status, sentence = 200, ""
     if request.method == "POST":
         wanted = request.POST.get("procedure", "")
         if wanted in {p.id for p in offered}:
-            case = acts.start_draft(procedure=wanted, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+            case = acts.start_draft(procedure=wanted, by=request.user, at=request.now)
             return redirect("referral-edit", case.reference)
         status, sentence = 422, _("Choose the procedure to refer to.")
     rows = [
@@ -59,51 +60,51 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/referral/new.html", context, status=status)
 
 
-def _gate(request: HttpRequest, case: Case) -> Refused | None:
+def _gate(request: SignedRequest, case: Case) -> Refused | None:
     """Why this person can't write on this referral: the sentence of the table's row for this state."""
-    facts = facts_of(case, sight(request), at=request.now)  # type: ignore[attr-defined]
+    facts = facts_of(case, request.sight, at=request.now)
     act = {State.DRAFT: "submit", State.RETURNED: "amend"}.get(State(case.state), "amend")
     if act == "submit" and facts.is_author:
         return None
-    sentence = reason_of(REFERRAL.row(act), facts, case, sight(request))
+    sentence = reason_of(REFERRAL.row(act), facts, case, request.sight)
     return Refused(sentence, code=f"act.{act}") if sentence else None
 
 
 @requires(Permission.REFERRAL_WRITE)
 @saves_itself()
-def edit(request: HttpRequest, reference: str) -> HttpResponse:
+def edit(request: KeptRequest, reference: str) -> HttpResponse:
     """The referral form: a draft is saved as it is, a referral on its way is amended."""
-    case = get_case(sight(request), reference, kind="referral")
+    case = get_case(request.sight, reference, kind="referral")
     refused = _gate(request, case)
     if refused is not None:
         return refused_page(request, case, "amend", refused)
     if request.method == "POST":
         return _save(request, case)
-    stored = kept_text(case, sight(request)) if State(case.state) in DRAFTS else {}
-    typed = dict(request.kept.typed or stored)  # type: ignore[attr-defined]
+    stored = kept_text(case, request.sight) if State(case.state) in DRAFTS else {}
+    typed = dict(request.kept.typed or stored)
     data = typed_data({k: v for k, v in typed.items() if not k.startswith("_")}) if typed else None
-    form = ReferralForm(data, case=case, sight=sight(request))
-    rows = subjects_form(case, request.now, data)  # type: ignore[attr-defined]
+    form = ReferralForm(data, case=case, sight=request.sight)
+    rows = subjects_form(case, request.now, data)
     version = (data.get("version") if data else "") or case.version
     return _page(request, case, form, rows, version=version)
 
 
-def _save(request: HttpRequest, case: Case) -> HttpResponse:
-    data = chosen(request.POST, case, sight(request), request.now)  # type: ignore[attr-defined]
-    form = ReferralForm(data, case=case, sight=sight(request))
+def _save(request: KeptRequest, case: Case) -> HttpResponse:
+    data = chosen(request.POST, case, request.sight, request.now)
+    form = ReferralForm(data, case=case, sight=request.sight)
     version = _version(data)
     if "add_subjects" in data:
         more = one_more(data)
-        return _page(request, case, form, subjects_form(case, request.now, more), version=version, quiet=True)  # type: ignore[attr-defined]
-    rows = subjects_form(case, request.now, data)  # type: ignore[attr-defined]
+        return _page(request, case, form, subjects_form(case, request.now, more), version=version, quiet=True)
+    rows = subjects_form(case, request.now, data)
     if not (form.is_valid() & rows.is_valid()):
         return _page(request, case, form, rows, version=version, status=422)
     write = acts.save_draft if State(case.state) in DRAFTS else acts.amend
     try:
         write(
             reference=case.reference,
-            by=request.user,  # type: ignore[arg-type]
-            at=request.now,  # type: ignore[attr-defined]
+            by=request.user,
+            at=request.now,
             version=version,
             subjects=rows.rows(),
             **form.arguments(),
@@ -118,7 +119,7 @@ def _save(request: HttpRequest, case: Case) -> HttpResponse:
     return _next(request, case)
 
 
-def _next(request: HttpRequest, case: Case) -> HttpResponse:
+def _next(request: SignedRequest, case: Case) -> HttpResponse:
     """Where the pressed button leads after saving."""
     then = request.POST.get("then", "")
     if State(case.state) not in DRAFTS:
@@ -137,7 +138,7 @@ def _version(data: QueryDict) -> int | None:
 
 
 def _page(
-    request: HttpRequest,
+    request: KeptRequest,
     case: Case,
     form: ReferralForm,
     rows: Any,
@@ -146,7 +147,7 @@ def _page(
     status: int = 200,
     quiet: bool = False,
 ) -> HttpResponse:
-    side = form_side(case, sight(request))
+    side = form_side(case, request.sight)
     context = {
         "case": case,
         "title": case.title or _("New referral"),
@@ -158,10 +159,10 @@ def _page(
         "errors": rows.faults() if status == 422 else [],
         "lacking": _lacking(case, side) if "check" in request.GET and side.is_draft else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
-        "kept_at": request.kept.at or side.kept_at,  # type: ignore[attr-defined]
+        "kept_at": request.kept.at or side.kept_at,
         "restored": side.is_draft
         and request.method == "GET"
-        and bool(request.kept.typed or kept_text(case, sight(request))),  # type: ignore[attr-defined]
+        and bool(request.kept.typed or kept_text(case, request.sight)),
         "page_marking": case.label.marking,
     }
     return render(request, "casework/referral/edit.html", context, status=status)
@@ -172,16 +173,16 @@ def _lacking(case: Case, side: FormSide) -> list[Any]:
     return [*(row for row in side.wanted if row.lacks), *signs_lacking(case)]
 
 
-def _conflict(request: HttpRequest, reference: str, data: QueryDict, version: int) -> HttpResponse:
+def _conflict(request: SignedRequest, reference: str, data: QueryDict, version: int) -> HttpResponse:
     """Both versions, field by field; the person chooses and sends again on top of the newer one."""
-    case = get_case(sight(request), reference, kind="referral")
+    case = get_case(request.sight, reference, kind="referral")
     record_refusal(request, case, Refused("", code="conflict"), "referral.edit")
     context = {
         "case": case,
         "title": _("Two versions of this referral"),
-        "conflicts": compare(data, case, sight(request), request.now),  # type: ignore[attr-defined]
+        "conflicts": compare(data, case, request.sight, request.now),
         "typed": [(name, value) for name in data for value in data.getlist(name) if name not in (*UNTYPED, "version")],
-        "events": theirs_since(case, sight(request), version),
+        "events": theirs_since(case, request.sight, version),
         "version": case.version,
         "then": data.get("then", ""),
         "page_marking": case.label.marking,
@@ -191,20 +192,20 @@ def _conflict(request: HttpRequest, reference: str, data: QueryDict, version: in
 
 @requires(Permission.REFERRAL_WRITE)
 @require_POST
-def autosave(request: HttpRequest, reference: str) -> HttpResponse:
+def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep the form exactly as typed, valid or not; answers with the time."""
-    case = get_case(sight(request), reference, kind="referral")
+    case = get_case(request.sight, reference, kind="referral")
     typed: dict[str, Any] = {  # but for a NUL, which the database can't keep
         name.replace("\0", ""): [value.replace("\0", "") for value in request.POST.getlist(name)]
         for name in request.POST
         if name not in UNTYPED
     }
-    typed["_kept_at"] = request.now.isoformat()  # type: ignore[attr-defined]
+    typed["_kept_at"] = request.now.isoformat()
     try:
         kept = acts.keep_typed(
             reference=reference,
-            by=request.user,  # type: ignore[arg-type]
-            at=request.now,  # type: ignore[attr-defined]
+            by=request.user,
+            at=request.now,
             typed=typed,
             version=_version(request.POST),
         )
@@ -213,6 +214,6 @@ def autosave(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refused:
         record_refusal(request, case, refused, "referral.autosave")
         return JsonResponse({"detail": translated(refused.sentence)}, status=422)
-    drafts.forget(by=request.user, place=reverse("referral-edit", args=[reference]))  # type: ignore[arg-type]
+    drafts.forget(by=request.user, place=reverse("referral-edit", args=[reference]))
     time = f"{localtime(kept):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time})

@@ -1,10 +1,11 @@
 """The tabs of a referral that only show: the decision, and whom the case concerns."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.queries.subjects import subjects_of
 from casework.referrals.queries.decision import decision_page
 from casework.views.case import opened, tab_page
@@ -12,15 +13,15 @@ from casework.views.case import opened, tab_page
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def decision(request: HttpRequest, reference: str) -> HttpResponse:
+def decision(request: SignedRequest, reference: str) -> HttpResponse:
     """Proposals, votes, minority opinions, the decision."""
     found = opened(request, reference, "decision", kind="referral")
-    return tab_page(request, found, "decision", tab=decision_page(found, sight(request)))
+    return tab_page(request, found, "decision", tab=decision_page(found, request.sight))
 
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def subjects(request: HttpRequest, reference: str) -> HttpResponse:
+def subjects(request: SignedRequest, reference: str) -> HttpResponse:
     """Persons and organisations concerned."""
     found = opened(request, reference, "subjects", kind="referral")
-    return tab_page(request, found, "subjects", subjects=subjects_of(found, at=request.now))  # type: ignore[attr-defined]
+    return tab_page(request, found, "subjects", subjects=subjects_of(found, at=request.now))

@@ -1,15 +1,16 @@
 """What waits to leave the house: the coordinator's list, and one text for its sender and for the coordinator."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.errors import Absent, Refused
 from casework.models import Case
 from casework.views.acts import record_refusal
@@ -24,24 +25,24 @@ from screening.investments.queries.dispatch import for_the_desk, one, page_of
 
 @requires(Permission.FDI_COORDINATE)
 @require_safe
-def outgoing(request: HttpRequest) -> HttpResponse:
+def outgoing(request: SignedRequest) -> HttpResponse:
     """Every text that waits for a coordinator's look; what was found stands on the page of each."""
-    rows = for_the_desk(sight(request))
+    rows = for_the_desk(request.sight)
     listed(count=len(rows))
     return render(request, "screening/outgoing/list.html", {"rows": rows})
 
 
 @requires(Permission.CASE_VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-def outgoing_text(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """One text: for its sender as it was handed in, for a coordinator with what was found, to release or return."""
     case = opened(request, reference, "outgoing", kind="fdi")
-    row = one(case, sight(request), pk)
+    row = one(case, request.sight, pk)
     if request.method != "POST":
         return _page(request, case, row, LookForm())
     if "take_back" in request.POST:
         return _take_back(request, case, row)
-    if not page_of(row, sight(request)).decides:
+    if not page_of(row, request.sight).decides:
         raise Absent(str(pk))
     form = LookForm(request.POST)
     release = "release" in request.POST
@@ -49,7 +50,7 @@ def outgoing_text(request: HttpRequest, reference: str, pk: int) -> HttpResponse
         return _page(request, case, row, form, status=422)
     try:
         reason = form.cleaned_data["reason"]
-        decide(sight=sight(request), row=row, by=request.user, at=request.now, release=release, reason=reason)  # type: ignore[arg-type,attr-defined]
+        decide(sight=request.sight, row=row, by=request.user, at=request.now, release=release, reason=reason)
     except Refused as refused:
         record_refusal(request, case, refused, "outgoing")
         form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
@@ -59,9 +60,9 @@ def outgoing_text(request: HttpRequest, reference: str, pk: int) -> HttpResponse
     return redirect("outgoing")
 
 
-def _take_back(request: HttpRequest, case: Case, row: Dispatch) -> HttpResponse:
+def _take_back(request: SignedRequest, case: Case, row: Dispatch) -> HttpResponse:
     try:
-        take_back(reference=case.reference, pk=row.pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+        take_back(reference=case.reference, pk=row.pk, by=request.user, at=request.now)
     except Refused as refused:
         record_refusal(request, case, refused, "outgoing")
         messages.error(request, translated(refused.sentence))
@@ -70,9 +71,9 @@ def _take_back(request: HttpRequest, case: Case, row: Dispatch) -> HttpResponse:
     return redirect("outgoing-text", case.reference, row.pk)
 
 
-def _page(request: HttpRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:
-    beside = filled(row, sight(request))
-    page = page_of(row, sight(request), told=[one.raw for one in beside if one.raw])
+def _page(request: SignedRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:
+    beside = filled(row, request.sight)
+    page = page_of(row, request.sight, told=[one.raw for one in beside if one.raw])
     # marked passages say what stands in a contribution: the page is marked as the lowest of those
     marking = max(case.label.marking, LOWEST.value) if page.found else case.label.marking
     context = {"case": case, "page": page, "form": form, "filled": beside, "page_marking": marking}

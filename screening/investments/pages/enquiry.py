@@ -1,13 +1,14 @@
 """Opening a file that nobody notified: the choice of what it is, then what is known of the deal."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.errors import Conflict, Refused
 from casework.models import Case
@@ -19,13 +20,13 @@ from screening.investments.table import State
 
 
 @requires(Permission.FDI_SECRETARIAT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedRequest) -> HttpResponse:
     """Type, procedure, language; the button makes a draft that only its author sees."""
     form = NewForm(request.POST or None)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            reference = enquiry.start(by=request.user, at=request.now, **form.cleaned_data)  # type: ignore[arg-type,attr-defined]
+            reference = enquiry.start(by=request.user, at=request.now, **form.cleaned_data)
             return redirect("enquiry-edit", reference)
         except Refused as refused:
             if refused.code == "permission":
@@ -37,13 +38,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.FDI_SECRETARIAT)
 @saves_itself()
-def edit(request: HttpRequest, reference: str) -> HttpResponse:
+def edit(request: SignedRequest, reference: str) -> HttpResponse:
     """What is known of the deal: saved as often as one likes, then opened."""
-    case = get_case(sight(request), reference, kind="fdi")
+    case = get_case(request.sight, reference, kind="fdi")
     if request.method == "POST":
         return _save(request, case)
-    form = EnquiryForm(case=case, sight=sight(request))
-    if case.author_id != sight(request).person_id or case.state != State.DRAFT:
+    form = EnquiryForm(case=case, sight=request.sight)
+    if case.author_id != request.sight.person_id or case.state != State.DRAFT:
         if not texts_of(form, request):
             return redirect("case", reference)
         over = Refused(enquiry.OPEN, code="act.save")
@@ -52,16 +53,16 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, case, form, version=typed_over(request, "version", case.filing.version))
 
 
-def _save(request: HttpRequest, case: Case) -> HttpResponse:
+def _save(request: SignedRequest, case: Case) -> HttpResponse:
     version = whole(request.POST.get("version"))
-    form = EnquiryForm(request.POST, case=case, sight=sight(request))
+    form = EnquiryForm(request.POST, case=case, sight=request.sight)
     if not form.is_valid():
         return _page(request, case, form, status=422, version=version)
     try:
         enquiry.save(
             reference=case.reference,
-            by=request.user,  # type: ignore[arg-type]
-            at=request.now,  # type: ignore[attr-defined]
+            by=request.user,
+            at=request.now,
             version=version,
             **form.arguments(),
         )
@@ -75,7 +76,7 @@ def _save(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, case: Case, form: EnquiryForm, *, status: int = 200, version: int | None
+    request: SignedRequest, case: Case, form: EnquiryForm, *, status: int = 200, version: int | None
 ) -> HttpResponse:
     context = {
         "title": case.title or _("Untitled investment"),

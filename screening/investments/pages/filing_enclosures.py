@@ -2,13 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.errors import Refused
 from screening.investments.acts import enclosures as acts
 from screening.investments.forms.enclosure import EnclosureForm
@@ -17,7 +18,7 @@ from screening.investments.pages.filings import loaded, note_refusal
 
 
 @requires(Permission.FDI_REPRESENT)
-def enclosures(request: HttpRequest, reference: str) -> HttpResponse:
+def enclosures(request: SignedRequest, reference: str) -> HttpResponse:
     """The step of the attachments: what is there, and one more."""
     form, status = EnclosureForm(), 200
     if request.method == "POST":
@@ -37,13 +38,13 @@ def enclosures(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "screening/filing/enclosures.html", context, status=status)
 
 
-def _enclosed(request: HttpRequest, reference: str, form: forms.Form) -> bool:
+def _enclosed(request: SignedRequest, reference: str, form: forms.Form) -> bool:
     given = form.cleaned_data
     try:
         acts.enclose(
             reference=reference,
-            by=request.user,  # type: ignore[arg-type]
-            at=request.now,  # type: ignore[attr-defined]
+            by=request.user,
+            at=request.now,
             upload=given["upload"],
             title=given["title"],
             confidential=given["confidential"],
@@ -57,8 +58,8 @@ def _enclosed(request: HttpRequest, reference: str, form: forms.Form) -> bool:
 
 @requires(Permission.FDI_REPRESENT)
 @require_POST
-def take_out(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def take_out(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Take a file out before it is handed in."""
-    acts.take_out(reference=reference, by=request.user, at=request.now, pk=pk)  # type: ignore[arg-type,attr-defined]
+    acts.take_out(reference=reference, by=request.user, at=request.now, pk=pk)
     messages.success(request, _("The file was taken out."))
     return redirect("filing-enclosures", reference)

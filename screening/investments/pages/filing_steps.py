@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -17,10 +17,11 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import apart
 from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
 from casework.queries.country_names import country_names
-from casework.views.drafts import saves_itself
+from casework.views.drafts import KeptRequest, saves_itself
 from screening.investments.acts import notification as acts
 from screening.investments.forms.filing_conflict import Make, chosen, compare
 from screening.investments.forms.filing_pages import Places, places_in, turned
@@ -42,7 +43,7 @@ def made(filing: FilingForm, name: str, data: QueryDict | None, places: Places) 
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+def step(request: KeptRequest, reference: str, step: str) -> HttpResponse:
     """One step: what is stored, or what was typed and isn't saved; a POST saves it."""
     if step not in STEPS:
         raise Absent(step)
@@ -51,7 +52,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return redirect("filing-check", reference)
     if request.method == "POST":
         return _save(request, filing, step)
-    own = request.kept.typed  # type: ignore[attr-defined]
+    own = request.kept.typed
     typed = own or filing.typed.get(step)
     data = typed_data(typed) if typed else None
     version = (data.get("version") if data else "") or filing.version
@@ -66,20 +67,20 @@ def token_of(filing: FilingForm, name: str) -> str:
     return str(filing.typed.get(name, {}).get("_kept_at", ""))
 
 
-def maker(request: HttpRequest, filing: FilingForm, name: str, places: Places) -> Make:
+def maker(request: SignedRequest, filing: FilingForm, name: str, places: Places) -> Make:
     """Makes the step with what was posted; without, over what is stored, or what a colleague typed on top of it."""
     theirs = typed_by_colleague(request, filing, name)
     return lambda posted: made(filing, name, theirs if posted is None else posted, places)
 
 
-def typed_by_colleague(request: HttpRequest, filing: FilingForm, name: str) -> QueryDict | None:
+def typed_by_colleague(request: SignedRequest, filing: FilingForm, name: str) -> QueryDict | None:
     """What a colleague typed in the step and hasn't saved."""
     typed = filing.typed.get(name)
-    return typed_data(typed or {}) if acts.typed_by_another(typed, request.user) else None  # type: ignore[arg-type]
+    return typed_data(typed or {}) if acts.typed_by_another(typed, request.user) else None
 
 
-def _save(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
-    who: dict[str, Any] = {"reference": filing.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+def _save(request: KeptRequest, filing: FilingForm, name: str) -> HttpResponse:
+    who: dict[str, Any] = {"reference": filing.reference, "by": request.user, "at": request.now}
     if request.POST.get("then") == "forget":
         return _forget(request, filing, name, who)
     version, places = version_in(request.POST), places_in(request.POST, STEPS[name].lists)
@@ -103,7 +104,7 @@ def _save(request: HttpRequest, filing: FilingForm, name: str) -> HttpResponse:
     return _next(request, filing, name, places)
 
 
-def _forget(request: HttpRequest, filing: FilingForm, name: str, who: dict[str, Any]) -> HttpResponse:
+def _forget(request: SignedRequest, filing: FilingForm, name: str, who: dict[str, Any]) -> HttpResponse:
     """Back to what was saved; where a colleague typed since, to the step with their text in it."""
     try:
         acts.forget_typed(step=name, seen=request.POST.get("draft_version", ""), **who)
@@ -112,7 +113,7 @@ def _forget(request: HttpRequest, filing: FilingForm, name: str, who: dict[str, 
     return redirect(step_url(filing.reference, name))
 
 
-def _next(request: HttpRequest, filing: FilingForm, name: str, places: Places) -> HttpResponse:
+def _next(request: SignedRequest, filing: FilingForm, name: str, places: Places) -> HttpResponse:
     """Where the pressed button leads after saving."""
     then = request.POST.get("then", "next")
     if then == "next":
@@ -130,7 +131,7 @@ def version_in(data: QueryDict) -> int | None:
 
 
 def _page(
-    request: HttpRequest,
+    request: KeptRequest,
     filing: FilingForm,
     bound: Step,
     *,
@@ -153,7 +154,7 @@ def _page(
         "writer": writer_of(request, filing, bound.name),
         "errors": [*summary, *({"text": words} for words in errors or ())],
         "restored": restored,
-        "kept_at": request.kept.at or filing.kept_at(bound.name),  # type: ignore[attr-defined]
+        "kept_at": request.kept.at or filing.kept_at(bound.name),
         "autosave": reverse("filing-autosave", args=[filing.reference, bound.name]),
         "countries": country_names(get_language() or "en", stateless=True),
         "position": ORDER.index(bound.name) + 1,
@@ -162,13 +163,13 @@ def _page(
     return render(request, f"screening/filing/step_{bound.name}.html", context, status=status)
 
 
-def writer_of(request: HttpRequest, filing: FilingForm, name: str) -> str:
+def writer_of(request: SignedRequest, filing: FilingForm, name: str) -> str:
     """The colleague whose typed text is kept for the step; empty for one's own, or none."""
     typed = filing.typed.get(name)
-    return str(typed["_name"]) if acts.typed_by_another(typed, request.user) and typed else ""  # type: ignore[arg-type]
+    return str(typed["_name"]) if acts.typed_by_another(typed, request.user) and typed else ""
 
 
-def _conflict(request: HttpRequest, filing: FilingForm, name: str, data: QueryDict) -> HttpResponse:
+def _conflict(request: KeptRequest, filing: FilingForm, name: str, data: QueryDict) -> HttpResponse:
     """Both versions, part by part; the person chooses and sends again on top of the newer one."""
     note_refusal(request, Refused("", code="conflict"), "filing.step")
     places, theirs = places_in(data, STEPS[name].lists), typed_by_colleague(request, filing, name)
@@ -192,7 +193,7 @@ def _conflict(request: HttpRequest, filing: FilingForm, name: str, data: QueryDi
 
 @requires(Permission.FDI_REPRESENT)
 @require_POST
-def autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+def autosave(request: SignedRequest, reference: str, step: str) -> HttpResponse:
     """Keep one step exactly as typed, valid or not; answers with the time."""
     if step not in STEPS:
         raise Absent(step)
@@ -201,7 +202,7 @@ def autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         for name in request.POST
         if name not in UNTYPED and not name.startswith("_") and len(name) <= LONGEST_NAME
     }
-    at = request.now  # type: ignore[attr-defined]
+    at = request.now
     given = {"version": version_in(request.POST), "seen": request.POST.get("draft_version", "")}
     try:
         seen = acts.keep_typed(reference=reference, by=request.user, at=at, step=step, typed=typed, **given)  # type: ignore[arg-type]
@@ -209,6 +210,6 @@ def autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
     except Refused as refused:
         return JsonResponse({"detail": note_refusal(request, refused, "filing.autosave")}, status=422)
-    drafts.forget(by=request.user, place=step_url(reference, step))  # type: ignore[arg-type]
+    drafts.forget(by=request.user, place=step_url(reference, step))
     time = f"{localtime(at):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time, "draft_version": seen})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,8 +17,9 @@ from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
 from accounts.sealed import sealed, unsealed
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
@@ -51,40 +52,39 @@ def offered(today: Any) -> list[dict[str, Any]]:
     return by_name(rows, lambda row: row["title"])
 
 
-def loaded(request: HttpRequest, reference: str, tab: str) -> FilingForm:
+def loaded(request: SignedRequest, reference: str, tab: str) -> FilingForm:
     """A file of the person's own as its writer sees it, the reading on the trail. Raises Absent."""
-    at = request.now  # type: ignore[attr-defined]
-    with outside(sight(request), reference) as case:
-        audit.record(Code.READ, by=request.user, at=at, case=case, data={"tab": tab})  # type: ignore[arg-type]
+    at = request.now
+    with outside(request.sight, reference) as case:
+        audit.record(Code.READ, by=request.user, at=at, case=case, data={"tab": tab})
         return filing_form(case, today=day_of(at))
 
 
-def note_refusal(request: HttpRequest, refused: Refused, what: str) -> str:
+def note_refusal(request: SignedRequest, refused: Refused, what: str) -> str:
     """The refusal on the trail, by its code; returns its sentence."""
     data = {"view": what, "code": refused.code or what}
-    audit.record(Code.REFUSED, by=request.user, at=request.now, data=data)  # type: ignore[arg-type,attr-defined]
+    audit.record(Code.REFUSED, by=request.user, at=request.now, data=data)
     return translated(refused.sentence)
 
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def filings(request: HttpRequest) -> HttpResponse:
+def filings(request: SignedRequest) -> HttpResponse:
     """The own files, those that wait first."""
-    rows, left = own_filings(sight(request)), drafts_left_in(sight(request))
+    rows, left = own_filings(request.sight), drafts_left_in(request.sight)
     listed(count=len(rows) + len(left))
     return render(request, "screening/filing/list.html", {"title": _("Filings"), "rows": rows, "left": left})
 
 
 @requires(Permission.FDI_REPRESENT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedRequest) -> HttpResponse:
     """Choose the procedure and the language; the button makes a draft that only its writer sees."""
-    rows = offered(day_of(request.now))  # type: ignore[attr-defined]
+    rows = offered(day_of(request.now))
     status, sentence = 200, ""
     if request.method == "POST":
         procedure, language = request.POST.get("procedure", ""), request.POST.get("language", "")
         if procedure in {row["id"] for row in rows} and language in dict(LANGUAGES):
-            who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
-            reference = acts.start_draft(procedure=procedure, language=language, **who)
+            reference = acts.start_draft(procedure=procedure, language=language, by=request.user, at=request.now)
             return redirect("filing-step", reference, "parties")
         status, sentence = 422, _("Choose the procedure and its language.")
     own = getattr(request, "LANGUAGE_CODE", "en")[:2]
@@ -93,7 +93,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
-def check(request: HttpRequest, reference: str) -> HttpResponse:
+def check(request: SignedRequest, reference: str) -> HttpResponse:
     """Every answer on one page, what is missing, and the button that hands it in."""
     sign, sentences, status = SignForm(request.POST if request.method == "POST" else None), [], 200
     if request.method == "POST":
@@ -123,13 +123,13 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "screening/filing/check.html", context, status=status)
 
 
-def _hand_in(request: HttpRequest, reference: str, signed: str) -> HttpResponse:
+def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpResponse:
     version = whole(request.POST.get("version"))
     form = loaded(request, reference, "check")
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
     act = acts.supplement if form.is_open else acts.notify
-    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"by": request.user, "at": request.now}
     done = act(reference=reference, signed=signed, content_version=version, **who)
     words = _("%(case)s is handed in. You hear from the secretariat.")
     messages.success(request, words % {"case": done.case.reference})
@@ -138,7 +138,7 @@ def _hand_in(request: HttpRequest, reference: str, signed: str) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def scope(request: HttpRequest, reference: str) -> HttpResponse:
+def scope(request: SignedRequest, reference: str) -> HttpResponse:
     """Whether the deal must be notified, rule by rule, as it stands now."""
     form = loaded(request, reference, "scope")
     context = {
@@ -150,18 +150,18 @@ def scope(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "screening/filing/scope.html", context)
 
 
-def _people_page(request: HttpRequest, reference: str) -> PeoplePage:
-    who = sight(request)
+def _people_page(request: SignedRequest, reference: str) -> PeoplePage:
+    who = request.sight
     with outside(who, reference, sides=EVERY_SIDE) as case:
-        audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": "people"})  # type: ignore[arg-type,attr-defined]
+        audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": "people"})
         return people_page(case, who)
 
 
 @requires(Permission.FDI_REPRESENT)
-def people(request: HttpRequest, reference: str) -> HttpResponse:
+def people(request: SignedRequest, reference: str) -> HttpResponse:
     """Who represents the own side; name a colleague, take somebody off, say what the own mandate is."""
     page = _people_page(request, reference)
-    who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}
     posted = request.POST if request.method == "POST" else None
     candidates = representatives.colleagues(**who)
     adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=candidates)
@@ -182,7 +182,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
         "form": adding,
         "saying": saying,
         "theirs": theirs,
-        "me": sealed("person", sight(request).person_id),
+        "me": sealed("person", request.sight.person_id),
     }
     errors = [{"text": sentence} for sentence in sentences]
     status = 200 if posted is None else 422
@@ -200,7 +200,7 @@ def _written_meanwhile(saying: MandateForm, page: PeoplePage) -> list[tuple[str,
 
 
 def _done_with_people(
-    request: HttpRequest, who: dict[str, Any], adding: ColleagueForm, saying: MandateForm
+    request: SignedRequest, who: dict[str, Any], adding: ColleagueForm, saying: MandateForm
 ) -> HttpResponse | None:
     """What was asked for on the page, done; None where nothing was, or a field is wrong. Raises Refused."""
     leaving = unsealed("person", request.POST.get("end")) if request.method == "POST" else None
@@ -223,7 +223,7 @@ def _done_with_people(
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def withdraw(request: SignedRequest, reference: str) -> HttpResponse:
     """Take the notification back, with a reason."""
     filing = loaded(request, reference, "withdraw")
     form, status = restored(WithdrawForm(request.POST if request.method == "POST" else None), request), 200
@@ -231,8 +231,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
-                acts.withdraw(reference=reference, reason=form.cleaned_data["reason"], **who)
+                acts.withdraw(reference=reference, reason=form.cleaned_data["reason"], by=request.user, at=request.now)
             except Refused as refused:
                 form.add_error(None, note_refusal(request, refused, "filing.withdraw"))
             else:

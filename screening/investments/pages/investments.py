@@ -2,14 +2,15 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
 from accounts.views.reading import listed
+from accounts.views.request import SignedRequest
 from casework.views.chrome import keep_list
 from screening.investments.forms.investments import InvestmentFilter
 from screening.investments.pages.investment_list import ORDERS, files, investments_page, order_of
@@ -17,9 +18,9 @@ from screening.investments.pages.investment_list import ORDERS, files, investmen
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def investments(request: HttpRequest) -> HttpResponse:
+def investments(request: SignedRequest) -> HttpResponse:
     """Filtered and sorted as the address says."""
-    who, at = sight(request), request.now  # type: ignore[attr-defined]
+    who, at = request.sight, request.now
     filters = InvestmentFilter(request.GET, files(who), at=at)
     order = order_of(request.GET.get("sort", ""))
     page = investments_page(filters.qs, order=order, at=at, cursor=request.GET.get("cursor", ""))
@@ -41,7 +42,7 @@ def investments(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/investments/list.html", context)
 
 
-def _columns(request: HttpRequest, current: str) -> list[dict[str, str]]:
+def _columns(request: SignedRequest, current: str) -> list[dict[str, str]]:
     titles = (
         ("reference", _("Reference"), ""),
         ("", _("Investor and target"), "grow"),
@@ -60,7 +61,7 @@ def _columns(request: HttpRequest, current: str) -> list[dict[str, str]]:
     return columns
 
 
-def _address(request: HttpRequest, **changed: str) -> str:
+def _address(request: SignedRequest, **changed: str) -> str:
     """This page's address with some parameters changed; any change but a cursor goes back to the first page."""
     kept = {key: value for key, value in request.GET.items() if key != "cursor"} | changed
     return f"{request.path}?{urlencode({key: value for key, value in kept.items() if value})}"

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
@@ -38,51 +39,51 @@ from screening.investments.record.letter_templates import templates_page
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def letters(request: HttpRequest, reference: str) -> HttpResponse:
+def letters(request: SignedRequest, reference: str) -> HttpResponse:
     """Which letters were sent, when and by whom, in which language, with their fingerprints."""
     case = opened(request, reference, "letters", kind="fdi")
-    page = letters_page(case, sight(request))
+    page = letters_page(case, request.sight)
     form = LanguageForm(initial={"language": page.language.code}) if page.writes else None
     return tab_page(request, case, "letters", template="screening/file/letters.html", tab=page, form=form)
 
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """One letter: the file as it was sent; of a draft a copy that says so, for whoever writes it."""
-    case = get_case(sight(request), reference, kind="fdi")
-    if may_write(case, sight(request)):
-        draft = of_case(sight(request), case, Letter, pk=pk, sent_at__isnull=True).first()
+    case = get_case(request.sight, reference, kind="fdi")
+    if may_write(case, request.sight):
+        draft = of_case(request.sight, case, Letter, pk=pk, sent_at__isnull=True).first()
         if draft is not None:
             return _pdf(papers.reading_copy(draft), papers.file_name(draft))
-    found = papers.open_inside(sight=sight(request), case=case, pk=pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+    found = papers.open_inside(sight=request.sight, case=case, pk=pk, by=request.user, at=request.now)
     return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_itself()
-def letter_new(request: HttpRequest, reference: str) -> HttpResponse:
+def letter_new(request: SignedRequest, reference: str) -> HttpResponse:
     """Begin a letter in the secretariat's own words."""
     case = _writing(request, reference)
     if request.method == "POST":
         return _write(request, case, None)
-    return _page(request, case, None, restored(LetterForm(case=case, sight=sight(request)), request))
+    return _page(request, case, None, restored(LetterForm(case=case, sight=request.sight), request))
 
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_itself()
-def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def letter_draft(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Go on writing a letter, look at it, send it."""
     case = _writing(request, reference)
-    draft = of_case(sight(request), case, Letter, pk=pk, kind=Letter.Kind.OTHER).first()
+    draft = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER).first()
     if draft is None:
         raise Absent(str(pk))
     if request.method == "POST":
         return _write(request, case, draft)
-    form = LetterForm(case=case, sight=sight(request), initial={**draft.content["said"], "side": draft.side})
-    handed_in = of_case(sight(request), case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
+    form = LetterForm(case=case, sight=request.sight, initial={**draft.content["said"], "side": draft.side})
+    handed_in = of_case(request.sight, case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
     if draft.sent_at is None and handed_in is None:
         return _page(request, case, draft, restored(form, request))
     if texts_of(form, request):  # another window sent other words than these
@@ -95,11 +96,11 @@ def letter_draft(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_POST
-def access_end(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def access_end(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Close a document to the representatives before its period is over."""
-    case = get_case(sight(request), reference, kind="fdi")
+    case = get_case(request.sight, reference, kind="fdi")
     try:
-        file_access.end_access(reference=reference, pk=pk, by=request.user, at=request.now)  # type: ignore[arg-type,attr-defined]
+        file_access.end_access(reference=reference, pk=pk, by=request.user, at=request.now)
     except Refused as refused:
         record_refusal(request, case, refused, "access_end")
         messages.error(request, translated(refused.sentence))
@@ -108,17 +109,17 @@ def access_end(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("case-letters", reference)
 
 
-def _writing(request: HttpRequest, reference: str) -> Case:
+def _writing(request: SignedRequest, reference: str) -> Case:
     case = opened(request, reference, "letter", kind="fdi")
-    if not may_write(case, sight(request)):
+    if not may_write(case, request.sight):
         raise Refused(acts.BY_SECRETARIAT, code="permission")
     return case
 
 
-def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpResponse:
+def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResponse:
     """Keep what was typed, and send it when that was asked for; nothing typed is lost whatever comes of it."""
-    form = LetterForm(request.POST, case=case, sight=sight(request))
-    common: dict[str, Any] = {"reference": case.reference, "by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    form = LetterForm(request.POST, case=case, sight=request.sight)
+    common: dict[str, Any] = {"reference": case.reference, "by": request.user, "at": request.now}
     if not form.is_valid():
         return _page(request, case, draft, form, status=422)
     try:
@@ -146,7 +147,7 @@ def _write(request: HttpRequest, case: Case, draft: Letter | None) -> HttpRespon
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedRequest,
     case: Case,
     draft: Letter | None,
     form: LetterForm,
@@ -161,8 +162,8 @@ def _page(
         "theirs": theirs,
         "seen": typed_over(request, "seen", acts.token_of(draft) if draft else ""),
         "language": case.filing.get_language_display(),
-        "unreached": not set(representatives(Ask(case, {"side_code": form.chosen_side}, request.now))),  # type: ignore[attr-defined]
-        "leaves": leaves_words(request.now),  # type: ignore[attr-defined]
+        "unreached": not set(representatives(Ask(case, {"side_code": form.chosen_side}, request.now))),
+        "leaves": leaves_words(request.now),
         "page_marking": case.label.marking,
     }
     return render(request, "screening/file/letter_draft.html", context, status=status)
@@ -170,12 +171,12 @@ def _page(
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_POST
-def language(request: HttpRequest, reference: str) -> HttpResponse:
+def language(request: SignedRequest, reference: str) -> HttpResponse:
     """Set the language of the procedure."""
-    case = get_case(sight(request), reference, kind="fdi")
+    case = get_case(request.sight, reference, kind="fdi")
     chosen = request.POST.get("language", "")
     try:
-        acts.set_language(reference=reference, by=request.user, at=request.now, language=chosen)  # type: ignore[arg-type,attr-defined]
+        acts.set_language(reference=reference, by=request.user, at=request.now, language=chosen)
     except Refused as refused:
         if refused.code == "permission":
             raise
@@ -188,34 +189,34 @@ def language(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_safe
-def letter_templates(request: HttpRequest) -> HttpResponse:
+def letter_templates(request: SignedRequest) -> HttpResponse:
     """Every kind of letter in a language: its phrases, what is filled in, where statements about the law come from."""
     return _templates(request, "letter-templates", "letter-sample")
 
 
 @requires(Permission.PROCEDURE_EDIT)
 @require_safe
-def procedure_letters(request: HttpRequest) -> HttpResponse:
+def procedure_letters(request: SignedRequest) -> HttpResponse:
     """The same for administrators, who see no file."""
     return _templates(request, "procedure-letters", "procedure-letter-sample")
 
 
-def _templates(request: HttpRequest, page: str, sample_name: str) -> HttpResponse:
-    asked = request.GET.get("language", request.user.language)  # type: ignore[union-attr]
+def _templates(request: SignedRequest, page: str, sample_name: str) -> HttpResponse:
+    asked = request.GET.get("language", request.user.language)
     context = {"tab": templates_page(asked, page=page, sample=sample_name)}
     return render(request, "screening/letters/templates.html", context)
 
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_safe
-def letter_sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def letter_sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
     """A letter of that kind on invented content."""
     return _sample(kind, language)
 
 
 @requires(Permission.PROCEDURE_EDIT)
 @require_safe
-def procedure_letter_sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def procedure_letter_sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
     """The same for administrators."""
     return _sample(kind, language)
 

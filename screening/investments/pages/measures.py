@@ -2,14 +2,15 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case, of_case
 from casework.errors import Absent, Conflict, Refused
@@ -29,23 +30,23 @@ from screening.investments.tables.obligation import OBLIGATION
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def measures(request: HttpRequest, reference: str) -> HttpResponse:
+def measures(request: SignedRequest, reference: str) -> HttpResponse:
     """Measures with the texts of both sides, and what is owed under them."""
     case = opened(request, reference, "measures", kind="fdi")
-    page = measures_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
+    page = measures_page(case, request.sight, at=request.now)
     return tab_page(request, case, "measures", template="screening/file/measures.html", tab=page)
 
 
 @requires(Permission.FDI_SECRETARIAT)
 @saves_itself()
-def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpResponse:
+def step(request: SignedRequest, reference: str, pk: int, act: str) -> HttpResponse:
     """Prepare (GET) and take (POST) one step of one obligation."""
-    case = get_case(sight(request), reference, kind="fdi")
-    row = of_case(sight(request), case, Obligation, pk=pk).first()
+    case = get_case(request.sight, reference, kind="fdi")
+    row = of_case(request.sight, case, Obligation, pk=pk).first()
     if row is None or act not in OBLIGATION.acts:
         raise Absent(str(pk))
-    form = ObligationStepForm(request.POST or None, act=act, case=case, sight=sight(request))
-    sentence = obligation_refusal(row, case, act, sight(request))
+    form = ObligationStepForm(request.POST or None, act=act, case=case, sight=request.sight)
+    sentence = obligation_refusal(row, case, act, request.sight)
     if sentence is not None and request.method != "POST":
         refused = Refused(sentence, code=f"obligation.{act}")
         if not texts_of(form, request):
@@ -56,14 +57,20 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
         status = 422 if request.method == "POST" else 200
         return _page(request, case, row, act, restored(form, request), status=status)
     try:
-        who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
         given = form.step()
         if given.get("text"):
             given, free = {"obligation_id": pk, "act": act, **given}, form.release()
             release = {"released": free["released"], "release_reason": free["reason"]}
-            hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, **release, **who)
+            hand_in_text(
+                reference=reference,
+                act=f"{OBLIGATION_STEP}.{pk}",
+                given=given,
+                **release,
+                by=request.user,
+                at=request.now,
+            )
         else:
-            obligations.step(reference=reference, obligation_id=pk, act=act, **who, **given)
+            obligations.step(reference=reference, obligation_id=pk, act=act, by=request.user, at=request.now, **given)
     except Refused as refused:
         record_refusal(request, case, refused, f"obligation.{act}")
         row.refresh_from_db()
@@ -76,7 +83,7 @@ def step(request: HttpRequest, reference: str, pk: int, act: str) -> HttpRespons
 
 
 def _page(
-    request: HttpRequest, case: Case, row: Obligation, act: str, form: forms.Form, *, status: int = 200
+    request: SignedRequest, case: Case, row: Obligation, act: str, form: forms.Form, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "case": case,
@@ -85,7 +92,7 @@ def _page(
         "form": form,
         "version": typed_over(request, "version", row.version),
         "danger": act in ("find_breach", "end"),
-        "effects": clock_sentences(case, row.deadline, OBLIGATION.row(act), request.now),  # type: ignore[attr-defined]
+        "effects": clock_sentences(case, row.deadline, OBLIGATION.row(act), request.now),
         "page_marking": case.label.marking,
     }
     return render(request, "screening/file/obligation_step.html", context, status=status)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,7 +11,8 @@ from accounts import audit
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.errors import Refused
 from casework.forms.acts import form_for
@@ -25,35 +26,35 @@ from screening.investments.pages.opinion_page import opinions_page
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def opinions(request: HttpRequest, reference: str) -> HttpResponse:
+def opinions(request: SignedRequest, reference: str) -> HttpResponse:
     """Who thinks what; what stands apart only for those who can open it, under the marking of that."""
     case = opened(request, reference, "opinions", kind="fdi")
-    page = opinions_page(case, sight(request))
+    page = opinions_page(case, request.sight)
     marking = max(case.label.marking, page.classified.marking if page.classified else 0)
     return tab_page(request, case, "opinions", template="screening/file/opinions.html", tab=page, page_marking=marking)
 
 
 @requires(Permission.FDI_OPINION)
 @require_POST
-def autosave_opinion(request: HttpRequest, reference: str) -> HttpResponse:
+def autosave_opinion(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft opinion."""
     return _autosave(request, reference, "give_opinion", save_opinion)
 
 
 @requires(Permission.FDI_CONTRIBUTE)
 @require_POST
-def autosave_contribution(request: HttpRequest, reference: str) -> HttpResponse:
+def autosave_contribution(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft contribution."""
     return _autosave(request, reference, "contribute", save_contribution)
 
 
-def _autosave(request: HttpRequest, reference: str, act: str, save: Callable[..., Any]) -> HttpResponse:
+def _autosave(request: SignedRequest, reference: str, act: str, save: Callable[..., Any]) -> HttpResponse:
     """A colleague's newer draft is never overwritten."""
-    case = get_case(sight(request), reference, kind="fdi")
-    form: Any = form_for(act, case, sight(request), request.POST)
+    case = get_case(request.sight, reference, kind="fdi")
+    form: Any = form_for(act, case, request.sight, request.POST)
     form.is_valid()
     version = whole(request.POST.get("draft_version"))
-    who: dict[str, Any] = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"by": request.user, "at": request.now}
     try:
         return shared_draft(
             request,
@@ -69,10 +70,10 @@ def _autosave(request: HttpRequest, reference: str, act: str, save: Callable[...
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_safe
-def as_service(request: HttpRequest, reference: str, service: str) -> HttpResponse:
+def as_service(request: SignedRequest, reference: str, service: str) -> HttpResponse:
     """The file as a plain member of a service sees it, or would once it takes part; each look is on the trail."""
     case = opened(request, reference, "as_service", kind="fdi")
-    page = file_as(case, sight(request), service)
-    at = request.now  # type: ignore[attr-defined]
-    audit.record("file.previewed", by=request.user, at=at, case=case, data={"service_code": page.code})  # type: ignore[arg-type]
+    page = file_as(case, request.sight, service)
+    at = request.now
+    audit.record("file.previewed", by=request.user, at=at, case=case, data={"service_code": page.code})
     return tab_page(request, case, "as_service", template="screening/file/as_service.html", tab=page)

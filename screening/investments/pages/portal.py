@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +13,8 @@ from accounts import audit
 from accounts.access import Sight
 from accounts.audit import Code
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.errors import Absent
 from casework.models import Case
 from casework.views.documents import attachment
@@ -29,9 +30,9 @@ from screening.investments.record.hand_in import PDF, Copy, copy_of, copy_of_sai
 from screening.investments.record.letters import open_outside
 
 
-def was_read(request: HttpRequest, case: Case, what: str) -> None:
+def was_read(request: SignedRequest, case: Case, what: str) -> None:
     """The reading on the trail, as every showing of a case."""
-    audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": what})  # type: ignore[arg-type,attr-defined]
+    audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": what})
 
 
 def to_own_file(sight: Sight, kwargs: Mapping[str, Any]) -> None:
@@ -49,24 +50,24 @@ def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def file(request: HttpRequest, reference: str) -> HttpResponse:
+def file(request: SignedRequest, reference: str) -> HttpResponse:
     """Where the file stands, what is asked, what was sent, what can be done."""
-    with outside(sight(request), reference, sides=EVERY_SIDE) as case:
+    with outside(request.sight, reference, sides=EVERY_SIDE) as case:
         was_read(request, case, "portal")
-        seat = seat_of(case, sight(request).person_id)
+        seat = seat_of(case, request.sight.person_id)
         if seat is None:
             raise Absent(reference)
-        page = page_for(case, sight(request), seat, at=request.now)  # type: ignore[attr-defined]
+        page = page_for(case, request.sight, seat, at=request.now)
     # in the person's own context: the database shows what was opened to the own side, and nothing else
-    opened = opened_to_me(case.pk, request.now, seat.side)  # type: ignore[attr-defined]
+    opened = opened_to_me(case.pk, request.now, seat.side)
     return render(request, "screening/portal/file.html", {"page": page, "opened": opened})
 
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def hand_in(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def hand_in(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """What was handed in once: content, files, the declaration signed with it."""
-    with outside(sight(request), reference) as case:
+    with outside(request.sight, reference) as case:
         page = hand_in_page(case, number)
         was_read(request, case, "hand_in")
     title = _("Handed in, number %(number)s") % {"number": number}
@@ -75,9 +76,9 @@ def hand_in(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def hand_in_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def hand_in_pdf(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """The same as PDF in the reader's language; the copy is on the trail."""
-    with outside(sight(request), reference) as case:
+    with outside(request.sight, reference) as case:
         page = hand_in_page(case, number)
         audit.record("file.copied", **_who(request), case=case, data={"number": number})
     return _saved(copy_of(page))
@@ -85,9 +86,9 @@ def hand_in_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespon
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def copied(request: HttpRequest, reference: str, kind: str, number: int) -> HttpResponse:
+def copied(request: SignedRequest, reference: str, kind: str, number: int) -> HttpResponse:
     """Answers, comments, an answer to a notice or a report as PDF; the copy is on the trail."""
-    who = sight(request)
+    who = request.sight
     with outside(who, reference, sides=EVERY_SIDE) as case:
         page = copy_page(case, kind, number, side_of(case, who))
         audit.record("file.copied", **_who(request), case=case, data={"what_code": kind, "number": number})
@@ -101,7 +102,7 @@ def _saved(copy: Copy) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def opened_file(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A document of the file that is open to the representatives, the opening on the trail."""
     found = file_access.open_outside(reference=reference, pk=pk, **_who(request))
     return _download(attachment(found.file, found.file_name, found.content_type, found.size))
@@ -109,7 +110,7 @@ def opened_file(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def letter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def letter(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """A letter that was sent to the own side, by its number; its fingerprint compared, the opening on the trail."""
     found = open_outside(reference=reference, number=number, **_who(request))
     return _download(attachment(found.file, found.file_name, found.content_type, found.size))
@@ -117,15 +118,15 @@ def letter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @require_safe
-def enclosure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def enclosure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A file that was handed in, back for the people who represent the parties."""
     opened = enclosures.open_enclosure(reference=reference, pk=pk, **_who(request))
     found = opened.document
     return _download(attachment(opened.file, found.file_name, found.content_type, found.size))
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+def _who(request: SignedRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": request.now}
 
 
 def _download(response: FileResponse) -> HttpResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -16,7 +16,8 @@ from accounts import audit
 from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
@@ -42,11 +43,11 @@ from screening.investments.queries.portal_words import handing_over
 NEWER = "Something was put to you in the meantime: read it, then send your text again."
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
+def _who(request: SignedRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": request.now}
 
 
-def refused(request: HttpRequest, problem: Refused, what: str) -> str:
+def refused(request: SignedRequest, problem: Refused, what: str) -> str:
     """The refusal on the trail by its code; its sentence in the reader's language."""
     audit.record(Code.REFUSED, **_who(request), data={"view": what, "code": problem.code})
     return translated(problem.sentence)
@@ -68,12 +69,12 @@ class _File:
     writes: bool = True  # whether the reader's firm hands in
 
 
-def _asked(request: HttpRequest, reference: str, number: int) -> tuple[_File, RequestView]:
-    who = sight(request)
+def _asked(request: SignedRequest, reference: str, number: int) -> tuple[_File, RequestView]:
+    who = request.sight
     with outside(who, reference, sides=EVERY_SIDE) as case:
         was_read(request, case, "request")
         seat = seat_of(case, who.person_id)
-        found = requests_of(case, request.now, seat.side, number) if seat is not None else ()  # type: ignore[attr-defined]
+        found = requests_of(case, request.now, seat.side, number) if seat is not None else ()
         if seat is None or not found:
             raise Absent(str(number))
         title = case.title if seat.side == Side.NOTIFIER else side_title(case, seat.side, who)
@@ -82,7 +83,7 @@ def _asked(request: HttpRequest, reference: str, number: int) -> tuple[_File, Re
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """The request's page: kept as written, handed in together, files beside it."""
     file, asked = _asked(request, reference, number)
     if request.method != "POST":
@@ -123,7 +124,7 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 def _answer_page(
-    request: HttpRequest, reference: str, file: _File, asked: RequestView, form: AnswerForm, **more: Any
+    request: SignedRequest, reference: str, file: _File, asked: RequestView, form: AnswerForm, **more: Any
 ) -> HttpResponse:
     status = more.pop("status", 200)
     said = {"file_title": file.title, "handing_over": file.handing_over, "writes": file.writes}
@@ -132,7 +133,7 @@ def _answer_page(
     return render(request, "screening/portal/request.html", context, status=status)
 
 
-def _enclose(request: HttpRequest, reference: str, form: Any, **belongs: Any) -> None:
+def _enclose(request: SignedRequest, reference: str, form: Any, **belongs: Any) -> None:
     """Take in the file that was chosen, if one was."""
     upload = form.files.get("upload")
     if upload is not None and "upload" not in form.errors:
@@ -143,10 +144,10 @@ def _enclose(request: HttpRequest, reference: str, form: Any, **belongs: Any) ->
 
 @requires(Permission.FDI_REPRESENT)
 @require_POST
-def answer_save(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """Autosave: what is written so far, for the representatives alone."""
-    with outside(sight(request), reference, sides=EVERY_SIDE) as case:
-        found = requests_of(case, request.now, side_of(case, sight(request)), number)  # type: ignore[attr-defined]
+    with outside(request.sight, reference, sides=EVERY_SIDE) as case:
+        found = requests_of(case, request.now, side_of(case, request.sight), number)
     if not found:
         raise Absent(str(number))
     form = AnswerForm(found[0], request.POST)
@@ -157,24 +158,24 @@ def answer_save(request: HttpRequest, reference: str, number: int) -> HttpRespon
     except Refused as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         return JsonResponse({"detail": refused(request, problem, "portal.answer_save")}, status=status)
-    drafts.forget(by=request.user, place=reverse("portal-answer", args=[reference, number]))  # type: ignore[arg-type]
-    time = f"{localtime(request.now):%H:%M}"  # type: ignore[attr-defined]
+    drafts.forget(by=request.user, place=reverse("portal-answer", args=[reference, number]))
+    time = f"{localtime(request.now):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time, "draft_version": token})
 
 
 # -- acts with a page of their own ------------------------------------------------------------------------------------
 
 
-def _opened(request: HttpRequest, reference: str, act: str) -> tuple[FilePage, str]:
+def _opened(request: SignedRequest, reference: str, act: str) -> tuple[FilePage, str]:
     """The file, and why the act can't be done now."""
-    with outside(sight(request), reference) as case:
+    with outside(request.sight, reference) as case:
         was_read(request, case, act)
-        page = file_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
-        sentence = "" if not act or act in page.may else refusal_words(case, sight(request), act, at=request.now)  # type: ignore[attr-defined]
+        page = file_page(case, request.sight, at=request.now)
+        sentence = "" if not act or act in page.may else refusal_words(case, request.sight, act, at=request.now)
     return page, sentence
 
 
-def _act_page(request: HttpRequest, page: FilePage, form: Any, title: str, **more: Any) -> HttpResponse:
+def _act_page(request: SignedRequest, page: FilePage, form: Any, title: str, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
     more["now"] = typed_over(request, "seen", more.get("now", ""))
     context = {"page": page, "form": form, "title": title, "act_title": title, **more}
@@ -182,7 +183,7 @@ def _act_page(request: HttpRequest, page: FilePage, form: Any, title: str, **mor
 
 
 def _do(
-    request: HttpRequest, page: FilePage, form: Any, title: str, act: Callable[[], object], done: str, **more: Any
+    request: SignedRequest, page: FilePage, form: Any, title: str, act: Callable[[], object], done: str, **more: Any
 ) -> HttpResponse:
     """Validate, one domain call, answer; the sentence at its field and everything typed kept."""
     if not form.is_valid():
@@ -201,7 +202,7 @@ def _do(
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def comment(request: HttpRequest, reference: str) -> HttpResponse:
+def comment(request: SignedRequest, reference: str) -> HttpResponse:
     """Comments on the preliminary opinion that was sent last."""
     page, sentence = _opened(request, reference, "comment")
     title, now = _("Comment on the preliminary opinion"), str(page.opinion.number if page.opinion else "")
@@ -223,7 +224,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _gate(request: HttpRequest, page: FilePage, form: Any, title: str, sentence: str, **more: Any) -> HttpResponse:
+def _gate(request: SignedRequest, page: FilePage, form: Any, title: str, sentence: str, **more: Any) -> HttpResponse:
     """The page before the click; with a sentence, why there is nothing to do, what was typed kept in sight."""
     if sentence and request.method == "POST":
         form.is_valid()
@@ -236,7 +237,7 @@ def _gate(request: HttpRequest, page: FilePage, form: Any, title: str, sentence:
 
 
 @requires(Permission.FDI_REPRESENT)
-def hearing(request: HttpRequest, reference: str) -> HttpResponse:
+def hearing(request: SignedRequest, reference: str) -> HttpResponse:
     """Ask to be heard."""
     page, sentence = _opened(request, reference, "ask_hearing")
     title, form = _("Ask for a hearing"), HearingForm(request.POST if request.method == "POST" else None)
@@ -256,7 +257,7 @@ def hearing(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def closing(request: HttpRequest, reference: str) -> HttpResponse:
+def closing(request: SignedRequest, reference: str) -> HttpResponse:
     """Say whether the deal is closed by now, asked or not."""
     page, sentence = _opened(request, reference, "state_closing")
     title, form = _("Say whether the deal is closed"), ClosingForm(request.POST if request.method == "POST" else None)
@@ -276,7 +277,7 @@ def closing(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def fine(request: HttpRequest, reference: str) -> HttpResponse:
+def fine(request: SignedRequest, reference: str) -> HttpResponse:
     """The notice of a fine, and the answer of the parties to it."""
     page, sentence = _opened(request, reference, "answer_fine")
     form = FineAnswerForm(request.POST if request.method == "POST" else None)
@@ -296,7 +297,7 @@ def fine(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def measure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def measure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Both sides' texts of a measure, and an answer to it while talks are open."""
     page, sentence = _opened(request, reference, "answer_measure")
     found = next((m for m in page.measures if m.pk == pk), None)
@@ -337,7 +338,7 @@ def measure(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
-def obligation(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """An obligation and the report on it."""
     page, _sentence = _opened(request, reference, "")
     found = next((o for o in page.obligations if o.pk == pk), None)

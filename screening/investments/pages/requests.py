@@ -1,14 +1,15 @@
 """The requests tab of a file, and taking a question back from it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.errors import Refused
 from casework.views.acts import record_refusal
@@ -19,20 +20,20 @@ from screening.investments.pages.request_page import requests_page
 
 @requires(Permission.CASE_VIEW)
 @require_safe
-def requests(request: HttpRequest, reference: str) -> HttpResponse:
+def requests(request: SignedRequest, reference: str) -> HttpResponse:
     """Questions that wait, letters with their answers, and the history of stops."""
     case = opened(request, reference, "requests", kind="fdi")
-    page = requests_page(case, sight(request), at=request.now)  # type: ignore[attr-defined]
+    page = requests_page(case, request.sight, at=request.now)
     return tab_page(request, case, "requests", template="screening/file/requests.html", tab=page)
 
 
 @requires(Permission.FDI_QUESTION)
 @require_POST
-def drop_question(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def drop_question(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Take a question back that stands in no letter yet."""
-    case = get_case(sight(request), reference, kind="fdi")
+    case = get_case(request.sight, reference, kind="fdi")
     try:
-        inquiry.drop(reference=reference, by=request.user, at=request.now, question_id=pk)  # type: ignore[arg-type,attr-defined]
+        inquiry.drop(reference=reference, by=request.user, at=request.now, question_id=pk)
     except Refused as refused:
         record_refusal(request, case, refused, "question.drop")
         messages.error(request, translated(refused.sentence))

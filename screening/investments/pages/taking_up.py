@@ -1,13 +1,14 @@
 """Drafts that nobody represents any more: a colleague takes one up, or the secretariat names somebody on it unseen."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
-from accounts.views.door import requires, sight
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.errors import Refused
 from screening.investments.acts import taking_up as acts
 from screening.investments.forms.taking_up import InviteToDraftForm, TakeUpForm
@@ -18,15 +19,14 @@ METHODS = ["GET", "HEAD", "POST"]
 
 @requires(Permission.FDI_REPRESENT)
 @require_http_methods(METHODS)
-def take_up(request: HttpRequest, reference: str) -> HttpResponse:
+def take_up(request: SignedRequest, reference: str) -> HttpResponse:
     """Take up a draft of the own firm; not a word of it is shown before."""
-    with acts.own_left_draft(reference, sight(request)) as case:
+    with acts.own_left_draft(reference, request.sight) as case:
         reference = case.reference
     form = TakeUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
-            acts.take_up(reference=reference, reason=form.cleaned_data["reason"], **who)
+            acts.take_up(reference=reference, reason=form.cleaned_data["reason"], by=request.user, at=request.now)
         except Refused as refused:
             form.add_error("reason", note_refusal(request, refused, "filing.take_up"))
         else:
@@ -38,13 +38,12 @@ def take_up(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.FDI_SECRETARIAT)
 @require_http_methods(METHODS)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedRequest) -> HttpResponse:
     """Name somebody on a draft that nobody represents any more, by its number alone."""
-    form = InviteToDraftForm(request.POST if request.method == "POST" else None, sight=sight(request))
+    form = InviteToDraftForm(request.POST if request.method == "POST" else None, sight=request.sight)
     if form.is_valid():
         try:
-            who = {"by": request.user, "at": request.now}  # type: ignore[attr-defined]
-            acts.invite_to_draft(**form.cleaned_data, **who)
+            acts.invite_to_draft(**form.cleaned_data, by=request.user, at=request.now)
         except Refused as refused:
             form.add_error(refused.field or None, note_refusal(request, refused, "draft.invite"))
         else:
