@@ -186,7 +186,6 @@ def give_grant(*, case: Case, person: Person, by: Person, at: datetime, ends_at:
     """
     permission = next(p for p in get_perms_for_model(Case) if p.codename == "read_case")
     values = {"reason": reason, "starts_at": at, "ends_at": ends_at, "given_by": by, "ended_at": None, "ended_by": None}
-    row, _ = CaseGrant.objects.update_or_create(
-        permission=permission, user=person, content_object=case, defaults=values
-    )
+    given = {"permission": permission, "user": person, "content_object": case}
+    row: CaseGrant = CaseGrant.objects.update_or_create(**given, defaults=values)[0]
     return row

@@ -19,7 +19,7 @@ class ScreeningConfig(AppConfig):
 def _make_kind_known() -> None:
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
-    from screening.investments.tables import dispatch, obligation
+    from screening.investments.tables import dispatch, known, obligation
 
     kinds.register(
         kinds.Kind(
@@ -29,7 +29,7 @@ def _make_kind_known() -> None:
             fdi.LIVE,
             undecided=frozenset(fdi.UNDECIDED),
             children=(obligation.OBLIGATION, dispatch.DISPATCH),
-            facts=fdi.Facts,
+            facts=known.Facts,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
         )
     )

@@ -12,7 +12,7 @@ from accounts.names import alike
 from accounts.queries.order import by_name
 
 
-class _ByName(ModelChoiceIterator):
+class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
     field: "PersonField"
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
@@ -39,7 +39,7 @@ def person_words(person: Person, service: str, like: Collection[str]) -> str:
     return f"{person.name} ({more})" if more else person.name
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of these people; with ``with_service`` grouped by service, which the label then names."""
 
     iterator = _ByName
@@ -54,7 +54,7 @@ class PersonField(forms.ModelChoiceField):
         return person_words(obj, obj.service.code if self.with_service else "", self.alike)
 
 
-class _ByLabel(ModelChoiceIterator):
+class _ByLabel(ModelChoiceIterator):  # type: ignore[type-arg]
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         """By what is shown."""
         if self.field.empty_label is not None:
@@ -62,7 +62,7 @@ class _ByLabel(ModelChoiceIterator):
         yield from (self.choice(one) for one in by_name(self.queryset, self.field.label_from_instance))
 
 
-class ServiceField(forms.ModelChoiceField):
+class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of these services, by name in the reader's language; the code stands behind it."""
 
     iterator = _ByLabel
@@ -72,7 +72,7 @@ class ServiceField(forms.ModelChoiceField):
         return f"{_(obj.name)} ({obj.code})"
 
 
-class CircleField(forms.ModelChoiceField):
+class CircleField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of these compartments, by name; the code stands behind it."""
 
     iterator = _ByLabel

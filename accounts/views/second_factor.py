@@ -53,7 +53,7 @@ class Adapter(DefaultMFAAdapter):
         if user.is_anonymous:
             return False
         with acting_as(user):
-            return super().is_mfa_enabled(user, types)
+            return bool(super().is_mfa_enabled(user, types))
 
 
 # -- at sign-in -------------------------------------------------------------------------------------------------------
@@ -180,6 +180,6 @@ def _drawn(uri: str) -> SafeString:
     """The square as a drawing inside the page: no address, no `data:`, no inline style."""
     code = QRCode(border=2, image_factory=SvgPathFillImage)
     code.add_data(uri)
-    drawing = code.make_image().to_string(encoding="unicode")
+    drawing: str = code.make_image().to_string(encoding="unicode")
     label = escape(_("Square to scan with your authenticator app; the same key stands beside it in letters."))
     return mark_safe(drawing.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))  # noqa: S308  (drawn by us)

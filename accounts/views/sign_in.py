@@ -62,7 +62,8 @@ class SignIn(LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Look at the password, unless the next try must wait."""
         if AGAIN in request.POST:
-            return self.get(request, *args, **kwargs)
+            again: HttpResponse = self.get(request, *args, **kwargs)
+            return again
         if seconds := seconds_to_wait(request, at=timezone.now()):
             return slowed_down(request, seconds, back=request.get_full_path())
         response: HttpResponse = super().post(request, *args, **kwargs)
@@ -70,7 +71,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add why the person is asked: the session ended, or they signed out."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         context["ended"] = self.request.method == "GET" and self.request.COOKIES.get(MARK) == "1"
         context["signed_out"] = "out" in self.request.GET
         return context | carried(self.request)

@@ -93,5 +93,6 @@ def _name_beside(mail: "olefile.OleFileIO", folder: list[str]) -> str:
         path = "/".join([*folder, one])
         if mail.exists(path):
             written = mail.openstream(path).read()
-            return written.decode("utf-16-le" if one.endswith("1F") else "cp1252", errors="replace").rstrip("\0")
+            text: str = written.decode("utf-16-le" if one.endswith("1F") else "cp1252", errors="replace")
+    return text.rstrip("\0")
     return ""

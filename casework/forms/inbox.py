@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import django_filters
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
-from accounts.days import day_of
+from accounts.days import BRUSSELS, day_of
 from accounts.forms.choosing import PersonField, person_words
 from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
@@ -26,7 +25,6 @@ from casework.queries.composition import referral_procedures
 from casework.queries.left_behind import lead_choices, led_by
 from casework.queries.search import matching
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 Choices = list[tuple[str, Any]]
 
 

@@ -99,7 +99,7 @@ class SubjectForm(forms.Form):
         return now("A minor is concerned: take special care with sharing and keeping.") if minor else ""
 
 
-class BaseSubjects(BaseFormSet):
+class BaseSubjects(BaseFormSet):  # type: ignore[type-arg]
     """The rows of one referral."""
 
     def rows(self) -> list[dict[str, Any]]:

@@ -46,11 +46,11 @@ class _Words(_Field):
         return name, f"django.db.models.{bare}", args, kwargs
 
 
-class WordsField(_Words, models.TextField):
+class WordsField(_Words, models.TextField):  # type: ignore[type-arg]
     """A text that a service wrote."""
 
 
-class LineField(_Words, models.CharField):
+class LineField(_Words, models.CharField):  # type: ignore[type-arg]
     """A line that a service wrote."""
 
 

@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from accounts.days import BRUSSELS
 from casework.procedures.counting import (
-    BRUSSELS,
     ONE_HOUR,
     Extension,
     Moment,

@@ -73,7 +73,8 @@ def _changed(body: Body, changes: Iterable[BodyChange]) -> Body:
 def newest(rules: Procedure) -> int | None:
     """The number of the present composition of a version; None where its file stands as it is. One query."""
     found = BodyChange.objects.filter(procedure=rules.id, procedure_version=rules.version)
-    return found.aggregate(newest=Max("pk"))["newest"]
+    newest: int | None = found.aggregate(newest=Max("pk"))["newest"]
+    return newest
 
 
 def present(id: str, on: date) -> Procedure:

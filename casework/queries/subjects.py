@@ -12,8 +12,8 @@ from accounts.written import date_format
 from casework.access import of_case
 from casework.models import Case, Document, Interest, Redaction, Subject
 from casework.models.subject import last_possible
-from casework.queries.case_page import Fact
 from casework.queries.country_names import name_of
+from casework.queries.screens import Fact
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from accounts.audit import checkpoint
+from accounts.days import BRUSSELS
 from accounts.models import Seal
-from casework.procedures.counting import BRUSSELS
 
 
 def trail_head() -> dict[str, Any]:

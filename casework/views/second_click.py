@@ -34,7 +34,7 @@ def typed_print(request: HttpRequest) -> str:
     return salted_hmac("casework.views.second_click", text, algorithm="sha256").hexdigest()
 
 
-def _content(file: UploadedFile) -> list[str]:
+def _content(file: "UploadedFile[bytes]") -> list[str]:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

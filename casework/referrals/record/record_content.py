@@ -5,9 +5,9 @@ import json
 from datetime import datetime
 from typing import Any
 
+from accounts.days import BRUSSELS
 from accounts.models import Compartment
 from casework.models import Case, Deadline, Subject
-from casework.procedures.counting import BRUSSELS
 from casework.queries.trail_head import trail_head
 from casework.referrals.models import Decision, Dissent, Position, Proposal, Round, Vote
 from casework.referrals.queries.assistants import assistants

@@ -229,7 +229,7 @@ def _unpaid(case: Case, fine_id: int | None) -> Fine:
         raise Refused("No fine waits to be paid.")
     if fine_id is None and len(waiting) > 1:
         raise Refused("More than one fine waits to be paid: say which.", field="fine_id")
-    row = waiting.get(fine_id) if fine_id is not None else next(iter(waiting.values()))
+    row: Fine | None = waiting.get(fine_id) if fine_id is not None else next(iter(waiting.values()))
     if row is None:
         raise Refused("This fine doesn't wait to be paid any more.", field="fine_id")
     return row
@@ -249,7 +249,8 @@ def was_heard(row: Fine, at: datetime) -> bool:
 
 
 def _fine(case: Case, *states: str) -> Fine:
-    row = Fine.objects.select_for_update(of=("self",)).filter(case=case, state__in=states).first()
+    held = Fine.objects.select_for_update(of=("self",)).filter(case=case, state__in=states)
+    row: Fine | None = held.first()
     if row is None:
         raise Refused("No fine waits to be settled.")
     row.case = case  # as it is held here

@@ -75,7 +75,9 @@ def _asked(
     day = due_on or day_of(at) + timedelta(days=TO_PUT)
     item = f"{service.code} {number}"
     clock = set_days.start(case=case, clock=set_days.QUESTION, item=item, day=day, by=by, at=at, act="ask_question")
-    return Question.objects.create(case=case, service=service, author=author, text=text, asked_at=at, deadline=clock)
+    given = {"case": case, "service": service, "author": author, "text": text, "asked_at": at, "deadline": clock}
+    row: Question = Question.objects.create(**given)
+    return row
 
 
 def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
@@ -151,7 +153,7 @@ def _open_request(
     clock: dict[str, Any] = {"symbol": "@request", "day": due_on, "field": "due_on", "item": item_of(side)}
     deadline = start_until(case=case, by=by, at=at, act="send_request", **clock)
     last = InformationRequest.objects.filter(case=case, side=side).order_by("-number").first()
-    return InformationRequest.objects.create(
+    row: InformationRequest = InformationRequest.objects.create(
         case=case,
         side=side,
         number=last.number + 1 if last else 1,
@@ -161,6 +163,7 @@ def _open_request(
         sent_at=at,
         **texts,
     )
+    return row
 
 
 def settings_of_side(case: Case, side: str, length: int | None = None) -> dict[str, Setting]:
@@ -309,7 +312,8 @@ def answer(
 
 def _still_open(case: Case, number: int, side: str) -> InformationRequest:
     """The side's request of that number, held; Absent when there is none, Refused once it is answered or withdrawn."""
-    request = InformationRequest.objects.select_for_update().filter(case=case, side=side, number=number).first()
+    held = InformationRequest.objects.select_for_update().filter(case=case, side=side, number=number)
+    request: InformationRequest | None = held.first()
     if request is None:
         raise Absent(str(number))
     if request.answered_at is not None or request.withdrawn_at is not None:

@@ -55,7 +55,7 @@ def step(
 def _step(
     case: Case, sight: Sight, obligation_id: int, act: str, *, by: Person, at: datetime, text: str, version: int | None
 ) -> Obligation:
-    row = Obligation.objects.filter(case=case, pk=obligation_id).first()
+    row: Obligation | None = Obligation.objects.filter(case=case, pk=obligation_id).first()
     if row is None or act not in OBLIGATION.acts:
         raise Absent(str(obligation_id))
     if version is not None and version != row.version:
@@ -107,9 +107,10 @@ def owe(
     """A new obligation of a file that the caller has locked, with its clock; the caller saves the case."""
     number = 1 + Obligation.objects.filter(case=case).count()
     deadline = set_days.start(case=case, clock=set_days.OBLIGATION, item=str(number), day=day, by=by, at=at)
-    return Obligation.objects.create(
+    row: Obligation = Obligation.objects.create(
         case=case, measure_id=measure_id, text=text, deadline=deadline, every_months=every_months, first=first
     )
+    return row
 
 
 def _owe_again(case: Case, row: Obligation, every_months: int, by: Person, at: datetime) -> None:

@@ -166,7 +166,7 @@ class TargetForm(MarkedForm):
 
     def clean_turnover_year(self) -> int | None:
         """A year that is over, or the running one."""
-        year = self.cleaned_data["turnover_year"]
+        year: int | None = self.cleaned_data["turnover_year"]
         if year is not None and not FIRST_YEAR <= year <= self.today.year:
             raise forms.ValidationError(now("Give the year of the last accounts."))
         return year

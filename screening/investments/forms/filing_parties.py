@@ -200,7 +200,7 @@ class HoldingForm(MarkedForm):
         return not any(v not in (None, "", False) for k, v in self.cleaned_data.items() if k not in UNTYPED)
 
 
-class Rows(BaseFormSet):
+class Rows(BaseFormSet):  # type: ignore[type-arg]
     """The rows of one list; ``not_drawn`` of it stand on other pages."""
 
     most = 0

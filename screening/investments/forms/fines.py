@@ -15,10 +15,9 @@ from accounts.days import beginning, day_of
 from accounts.numbers import whole
 from accounts.written import amount, date_format
 from casework.actions.clocks import Setting
-from casework.forms.act import ActForm, day, line, text
+from casework.forms.act import ActForm, chosen_day, day, line, text
 from screening.investments.acts.fines import NOT_IMPOSED, OF_A_FINE, ceiling_of, clocks_ended, item_of
 from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.inquiry import chosen_day
 from screening.investments.forms.words import flagged
 from screening.investments.models import Fine
 from screening.investments.queries.file_facts import system_of

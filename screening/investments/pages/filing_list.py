@@ -163,7 +163,8 @@ def _fines(ids: list[int]) -> QuerySet[Any]:
     runs = Deadline.objects.filter(case=OuterRef("case"), clock__in=sorted(clocks), ended_at=None)
     rows = Fine.objects.filter(case__in=ids, state__in=FROM["answer_fine"] | FROM["record_payment"])
     own = runs.filter(item=OuterRef("payment_clock__item"))
-    return rows.annotate(appeal_at=Subquery(own.order_by("-run").values("due_at")[:1]))
+    found: QuerySet[Any] = rows.annotate(appeal_at=Subquery(own.order_by("-run").values("due_at")[:1]))
+    return found
 
 
 def _pressing(row: Fine) -> tuple[bool, date]:

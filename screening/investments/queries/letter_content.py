@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from accounts.days import BRUSSELS
 from accounts.models import Compartment, Person, Service
 from casework.models import Case
-from casework.procedures.counting import BRUSSELS
 from casework.queries.trail_head import trail_head
 from screening.investments.models import Letter, Measure, MeasureText, Party, Representation, Side
 from screening.investments.queries.file_facts import system_of

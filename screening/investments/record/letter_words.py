@@ -129,7 +129,7 @@ def reference_of(content: Content) -> str:
 
 def _to_notifier(content: Content) -> bool:
     """Whether a letter goes to the notifier, as every one did before there were other sides."""
-    return content.get("side", "notifier") == "notifier"
+    return bool(content.get("side", "notifier") == "notifier")
 
 
 def _facts(content: Content, values: Mapping[str, str], frame: Mapping[str, str]) -> list[list[str]]:
