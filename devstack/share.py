@@ -36,7 +36,7 @@ LONGEST = (
     "tests/policy/attacks/test_other_firm.py",
     "tests/policy/attacks/test_curious_secretary.py",
     "tests/design/test_screens.py",
-    "tests/screening/investments/flow/test_rows.py",
+    "tests/policy/test_rows.py",
     "tests/accounts/upgrade/test_upgrade.py",
     "tests/policy/test_matrix.py",
 )

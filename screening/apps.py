@@ -17,9 +17,10 @@ class ScreeningConfig(AppConfig):
 
 
 def _make_kind_known() -> None:
+    from casework.lifecycle import children as shared
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
-    from screening.investments.tables import dispatch, known, obligation
+    from screening.investments.tables import children, dispatch, fine, known, obligation
 
     kinds.register(
         kinds.Kind(
@@ -28,7 +29,7 @@ def _make_kind_known() -> None:
             fdi.WORDS,
             fdi.LIVE,
             undecided=frozenset(fdi.UNDECIDED),
-            children=(obligation.OBLIGATION, dispatch.DISPATCH),
+            children=(obligation.OBLIGATION, dispatch.DISPATCH, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
         )

@@ -69,7 +69,9 @@ def _end_grants(person: Person, by: Person, at: datetime) -> int:
 
 def _withdraw_hand_overs(person: Person, at: datetime) -> int:
     """An offer that nobody can sign any more makes room for another."""
-    rows = list(offered_to(person).select_related("case").select_for_update(of=("self",)))
+    offered = offered_to(person)
+    list(Case.objects.select_for_update().filter(pk__in=offered.values("case_id")).order_by("pk"))  # as whoever signs
+    rows = list(offered.select_related("case").select_for_update(of=("self",)))
     for row in rows:
         move(row, "lose", withdrawn_at=at)
         data = {"person_id": person.pk, "hand_over_id": row.pk}

@@ -6,33 +6,9 @@ from enum import StrEnum
 
 from casework.lifecycle.table import Lifecycle, Row
 
-
-class Offer(StrEnum):
-    """Where an offered hand-over stands."""
-
-    WAITING = "waiting"
-    SIGNED = "signed"
-    WITHDRAWN = "withdrawn"
-
-
-class Asked(StrEnum):
-    """Where something stands that a second person settles."""
-
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-class Clock(StrEnum):
-    """Where a clock stands."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    MET = "met"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
+Offer = StrEnum("Offer", "WAITING SIGNED WITHDRAWN")  # of a hand-over
+Asked = StrEnum("Asked", "PROPOSED APPROVED REFUSED")  # of a second person
+Clock = StrEnum("Clock", "RUNNING PAUSED MET EXPIRED CANCELLED")
 A, C = Asked, Clock
 SETTLED = frozenset({A.APPROVED, A.REFUSED})
 

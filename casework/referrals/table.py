@@ -37,14 +37,7 @@ class State(StrEnum):
         return [(state.value, WORDS[state]) for state in cls]
 
 
-class Spoken(StrEnum):
-    """Where the position of a service stands."""
-
-    DRAFT = "draft"
-    GIVEN = "given"
-    RESET = "reset"
-
-
+Spoken = StrEnum("Spoken", "DRAFT GIVEN RESET")  # of a position
 WORDS: dict[StrEnum, str] = {
     State.DRAFT: "draft",
     State.SUBMITTED: "at the intake desk",

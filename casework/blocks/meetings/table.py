@@ -5,21 +5,12 @@ from enum import StrEnum
 from accounts.permissions import Permission as P
 from casework.lifecycle.table import Lifecycle, Row
 
-
-class State(StrEnum):
-    """Where a meeting stands."""
-
-    CALLED = "called"
-    HELD = "held"
-    CANCELLED = "cancelled"
-
-
-S = State
+State = StrEnum("State", "CALLED HELD CANCELLED")
 
 # fmt: off
-MEETING = Lifecycle("meeting", initial=S.CALLED, final=frozenset({S.HELD, S.CANCELLED}), rows=(
+MEETING = Lifecycle("meeting", initial=State.CALLED, final=frozenset({State.HELD, State.CANCELLED}), rows=(
     #   step      from          to            who may
-    Row("hold",   (S.CALLED,),  S.HELD,       P.MEETING_MANAGE),
-    Row("cancel", (S.CALLED,),  S.CANCELLED,  P.MEETING_MANAGE),
+    Row("hold",   (State.CALLED,),  State.HELD,       P.MEETING_MANAGE),
+    Row("cancel", (State.CALLED,),  State.CANCELLED,  P.MEETING_MANAGE),
 ))
 # fmt: on

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.access import Sight
 from accounts.days import beginning, day_of
 from accounts.models import Person
+from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
@@ -46,8 +47,7 @@ def end_appeal(
         demand(outcome, "Say what the court ruled.", "outcome")
         if not row.lodged_on <= ended_on <= _day(at):
             raise Refused("The court ruled after the appeal was lodged, and not in the future.", field="ended_on")
-        row.outcome, row.ended_on = outcome, ended_on
-        row.save()
+        move(row, "end", outcome=outcome, ended_on=ended_on)
         return {"appeal_id": row.pk}
 
     return perform(reference=reference, act="end_appeal", by=by, at=at, version=version, effect=effect)

@@ -22,6 +22,7 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import say
 from casework.access import get_case, of_case
+from casework.actions.child import move
 from casework.actions.transition import Done, touch
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case, Outbox
@@ -47,7 +48,6 @@ from screening.investments.queries.made import (
 )
 from screening.investments.queries.shown_outside import beside, waits_as
 from screening.investments.queries.sides import sides_of_text
-from screening.investments.tables.dispatch import DISPATCH
 
 HOURLY = 40  # texts of one person handed in within an hour
 WAITS = "This is handed in already and waits to be sent."
@@ -194,8 +194,7 @@ def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
         sentence = step_refusal(row, "take_back", sight)
         if sentence is not None:
             raise Refused(sentence, code="dispatch.take_back")
-        row.state, row.settled_at = str(DISPATCH.row("take_back").target), at
-        row.save(update_fields=["state", "settled_at"])
+        move(row, "take_back", settled_at=at)
         touch(case, by=by, at=at, code="file.taken_back", data=_data(row))
 
 
@@ -332,9 +331,7 @@ def _drop(one: Dispatch, sentence: str, at: datetime) -> None:
 
 def _settle(one: Dispatch, step: str, at: datetime) -> None:
     """Sent, returned or dropped: the row, the trail, and the sender's notice, alike for all of them."""
-    row = DISPATCH.row(step)
-    one.state, one.settled_at = str(row.target), at
-    one.save(update_fields=["state", "settled_at", "refusal"])
+    move(one, step, settled_at=at, refusal=one.refusal)
     audit.record(
         "file.dispatch_settled", by=None, at=at, case=one.case, obj=one, data={**_data(one), "step_code": step}
     )

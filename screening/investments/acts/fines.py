@@ -10,6 +10,7 @@ from accounts.days import beginning, day_of
 from accounts.models import Person
 from accounts.sentences import say
 from accounts.written import amount as amount_words
+from casework.actions.child import move, turn
 from casework.actions.clocks import Setting
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
@@ -84,9 +85,9 @@ def give_notice(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         row = _fine(case, Fine.State.PROPOSED)
-        row.answer_clock = _started(row, "@fine_answer", hear_until, "hear_until", by, at)
-        row.state, row.notified_at = Fine.State.NOTIFIED, at
-        row.save()
+        move(
+            row, "notify", notified_at=at, answer_clock=_started(row, "@fine_answer", hear_until, "hear_until", by, at)
+        )
         said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
         _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
         return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
@@ -100,8 +101,7 @@ def answer_fine(*, reference: str, by: Person, at: datetime, text: str, version:
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         demand(text, "Write your answer.", "text")
         row = _fine(case, Fine.State.NOTIFIED)
-        row.state, row.answer, row.answered_by, row.answered_at = Fine.State.ANSWERED, text.strip(), by, at
-        row.save()
+        move(row, "answer", answer=text.strip(), answered_by=by, answered_at=at)
         return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=row.clock_item)}}
 
     return perform_outside(reference=reference, act="answer_fine", by=by, at=at, version=version, effect=effect)
@@ -124,14 +124,13 @@ def settle_fine(
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _fine(case, *(state.value for state in OPEN))
+        row = _fine(case, *OPEN)
         if Dispatch.objects.filter(case=case, act="notify_fine", state=Dispatch.State.HANDED_IN).exists():
             raise Refused(NOTICE_WAITS, code="fine.notice_waits")
         if impose and not was_heard(row, at):
             raise Refused(NOT_HEARD, field="impose")
-        row.state = Fine.State.IMPOSED if impose else Fine.State.DROPPED
-        row.settled_by, row.settled_at, row.ruling = by, at, ruling.strip()
-        done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state.value}
+        turn(row, "impose" if impose else "drop", settled_by=by, settled_at=at, ruling=ruling.strip())
+        done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state}
         heard, own = Setting(item=row.clock_item), Setting(item=item_of(row))
         if not impose:
             row.save()
@@ -165,8 +164,7 @@ def record_payment(
         row = _unpaid(case, fine_id)
         if row.settled_at is None or not day_of(row.settled_at) <= paid_on <= day_of(at):
             raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
-        row.state, row.paid_on = Fine.State.PAID, paid_on
-        row.save()
+        move(row, "pay", paid_on=paid_on)
         setting = Setting(item=row.clock_item, happened=beginning(paid_on))
         return {"fine_id": row.pk, "clock_settings": {"@fine_payment": setting}}
 
@@ -182,7 +180,7 @@ def annul_fine(
         row = _unpaid(case, fine_id)
         if row.settled_by_id == by.pk:
             raise Refused(BY_ANOTHER, field="fine_id")
-        return _end(row, Fine.State.ANNULLED, reason, by, at)
+        return _end(row, "annul", reason, by, at)
 
     return perform(reference=reference, act="annul_fine", by=by, at=at, version=version, effect=effect)
 
@@ -202,17 +200,15 @@ def hand_over_fine(
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         row = _unpaid(case, fine_id)
         demand(collector, "Say which service collects the fine.", "collector")
-        return _end(row, Fine.State.HANDED_OVER, reason, by, at, collector=collector)
+        return _end(row, "hand_over", reason, by, at, collector=collector)
 
     return perform(reference=reference, act="hand_over_fine", by=by, at=at, version=version, effect=effect)
 
 
-def _end(row: Fine, state: Fine.State, reason: str, by: Person, at: datetime, *, collector: str = "") -> dict[str, Any]:
+def _end(row: Fine, step: str, reason: str, by: Person, at: datetime, *, collector: str = "") -> dict[str, Any]:
     """End a fine that isn't paid, and give the act its number and the clocks that end with it."""
     demand(reason, "Give the reasons.", "reason")
-    row.state, row.ended_by, row.ended_at, row.ended_because = state, by, at, reason.strip()
-    row.collector = collector.strip()
-    row.save()
+    move(row, step, ended_by=by, ended_at=at, ended_because=reason.strip(), collector=collector.strip())
     return {"fine_id": row.pk, "clock_settings": clocks_ended(row)}
 
 

@@ -12,6 +12,7 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import set_days
+from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform, touch
@@ -96,8 +97,7 @@ def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
             raise Refused("This question was sent: it can't be taken back any more.", code="question")
         if question.dropped_at is not None:
             raise Refused("This question was taken back already.", code="question")
-        question.dropped_by, question.dropped_at = by, at
-        question.save(update_fields=["dropped_by", "dropped_at"])
+        move(question, "drop", dropped_by=by, dropped_at=at)
         set_days.drop(case=case, deadline=question.deadline, by=by, at=at)
         touch(case, by=by, at=at, code="file.question_dropped", data={"question_id": question.pk})
 
@@ -128,8 +128,7 @@ def send(
         texts = {"introduction": introduction.strip(), "closing": closing.strip()}
         request = _open_request(case, side, due_on, by, at, texts)
         for position, (row, wording) in enumerate(chosen, start=1):
-            row.request, row.wording, row.position = request, wording, position
-            row.save(update_fields=["request", "wording", "position"])
+            move(row, "send", request=request, wording=wording, position=position)
         issue(
             case=case,
             kind=Letter.Kind.REQUEST,
@@ -228,8 +227,7 @@ def withdraw(
         request = open_requests(case).filter(side=side).first()
         if request is None:
             raise Refused("No request for information to this side is open.", field="side")
-        request.withdrawn_at = at
-        request.save(update_fields=["withdrawn_at"])
+        move(request, "withdraw", withdrawn_at=at)
         if again:
             for q in Question.objects.filter(request=request).select_related("service", "author"):
                 _asked(case, q.service, q.author, q.wording, by, at)
@@ -295,8 +293,7 @@ def answer(
                 field = f"answer_{place}"
                 raise Refused("Every question needs an answer before they are handed in together.", field=field)
         Question.objects.filter(request=request).update(answered_at=at)
-        request.answered_by, request.answered_at = by, at
-        request.save(update_fields=["answered_by", "answered_at"])
+        move(request, "answer", answered_by=by, answered_at=at)
         content = answers_content(case, request.side)
         section = SECTIONS[request.side]
         write_revision(case=case, section=section, content=content, by=by, at=at, act="answer_request")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.actions.child import move
 from casework.models import Case
 from casework.notifications import outbox
 from screening.investments.models import Side
@@ -14,8 +15,7 @@ def lapse(case: Case, by: Person, at: datetime) -> None:
     """Take back every open request to another side, and tell it; the clocks are the act's to drop."""
     with acting_as_system("what was asked of another side lapses with its phase"):
         for request in open_requests(case).exclude(side=Side.NOTIFIER):
-            request.withdrawn_at = at
-            request.save(update_fields=["withdrawn_at"])
+            move(request, "lapse", withdrawn_at=at)
             payload = {"code": "case.withdraw_request", "audience": "representatives", "side_code": request.side}
             key = f"request-lapsed:{request.pk}"
             outbox.put(kind="notify", effect_key=key, case=case, payload={**payload, "by": by.pk, "ids": []}, at=at)

@@ -9,6 +9,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
+from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
@@ -20,8 +21,10 @@ from screening.investments.acts.outside import perform_outside
 from screening.investments.models import Measure, MeasureText
 from screening.investments.procedures.system import system
 from screening.investments.queries.section_words import english
+from screening.investments.tables.children import MEASURE
 
 STOPS = {"open_talks": gettext_noop("talks on measures")}  # why a clock stands still, by the act that stops it
+STEPS = {str(row.target): row.act for row in MEASURE.rows}  # of the table, by what a measure becomes
 SETTLED = (Measure.State.AGREED, Measure.State.IMPOSED)
 LONGEST_CYCLE = 60  # months between two reports
 
@@ -173,13 +176,12 @@ def settle(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         measure = _measure(case, measure_id, Measure.State.TALKS)
-        if result not in (*SETTLED, Measure.State.DROPPED):
+        if result not in STEPS:
             raise Refused("Say whether the measure is agreed, imposed or dropped.", field="result")
-        measure.state, measure.settled_by, measure.settled_at = result, by, at
-        measure.binding = _binding(measure) if result == Measure.State.AGREED else None
+        binding = _binding(measure) if result == Measure.State.AGREED else None
         if result == Measure.State.IMPOSED:
-            measure.binding = newest_of(measure, MeasureText.Side.AUTHORITY)
-        measure.save(update_fields=["state", "settled_by", "settled_at", "binding"])
+            binding = newest_of(measure, MeasureText.Side.AUTHORITY)
+        move(measure, STEPS[result], settled_by=by, settled_at=at, binding=binding)
         _revise(case, by=by, at=at, act="settle_measure")
         return {"measure_id": measure.pk, "settled_code": result}
 

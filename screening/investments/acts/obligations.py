@@ -2,17 +2,16 @@
 
 from calendar import monthrange
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts.access import Sight, sight_of
 from accounts.models import Person
 from casework.access import get_case
-from casework.actions import set_days
-from casework.actions.transition import touch
-from casework.errors import Absent, Conflict, Refused
+from casework.actions import owed, set_days
+from casework.errors import Absent, Refused
 from casework.models import Case
-from casework.notifications import outbox
 from screening.investments.access import outside
 from screening.investments.models import Obligation
 from screening.investments.queries.obligations import obligation_refusal
@@ -58,39 +57,34 @@ def _step(
     row: Obligation | None = Obligation.objects.filter(case=case, pk=obligation_id).first()
     if row is None or act not in OBLIGATION.acts:
         raise Absent(str(obligation_id))
-    if version is not None and version != row.version:
-        raise Conflict("Somebody else changed this obligation since you opened it.", theirs=row)
-    sentence = obligation_refusal(row, case, act, sight)
-    if sentence is not None:
-        raise Refused(sentence, code=f"obligation.{act}")
-    if act in NEEDS and not text.strip():
-        raise Refused(NEEDS[act], field="text")
-    _write(row, act, by, at, text.strip())
-    row.state = str(OBLIGATION.row(act).target)
-    row.version += 1
-    row.save()
-    set_days.follow(case=case, deadline=row.deadline, row=OBLIGATION.row(act), by=by, at=at)
-    if act == "accept" and row.every_months is not None:
-        _owe_again(case, row, row.every_months, by, at)
-    touch(case, by=by, at=at, code="file.obligation", data={"obligation_id": row.pk, "step_code": act})
-    for audience in OBLIGATION.row(act).tell:
-        payload = {"code": "file.obligation", "audience": audience, "by": by.pk, "ids": []}
-        key = f"obligation:{row.pk}:{row.version}:{act}:{audience}"
-        outbox.put(kind="notify", effect_key=key, case=case, payload=payload, at=at)
+    with owed.step(
+        row,
+        act,
+        case=case,
+        by=by,
+        at=at,
+        version=version,
+        sentence=obligation_refusal(row, case, act, sight),
+        writes=lambda: _written(row, act, by, at, text.strip()),
+        code="file.obligation",
+        data={"obligation_id": row.pk, "step_code": act},
+    ):
+        if act == "accept" and row.every_months is not None:
+            _owe_again(case, row, row.every_months, by, at)
     return row
 
 
-def _write(row: Obligation, act: str, by: Person, at: datetime, text: str) -> None:
+def _written(row: Obligation, act: str, by: Person, at: datetime, text: str) -> dict[str, Any]:
+    if act in NEEDS and not text:
+        raise Refused(NEEDS[act], field="text")
     if act == "report":
         former = f"{row.report}\n\n" if row.report else ""  # with what was asked on it: neither is ever written over
-        row.report, row.reported_by, row.reported_at = f"{former}{text}", by, at
-    elif act == "accept":
-        row.verified_by, row.verified_at = by, at
-    elif act == "ask_again":
-        row.report = f"{row.report}\n\n— {text}".strip()  # read from outside: no name of an officer
-        row.reported_by, row.reported_at = None, None
-    else:
-        row.finding = text
+        return {"report": f"{former}{text}", "reported_by": by, "reported_at": at}
+    if act == "accept":
+        return {"verified_by": by, "verified_at": at}
+    if act == "ask_again":  # read from outside: no name of an officer
+        return {"report": f"{row.report}\n\n— {text}".strip(), "reported_by": None, "reported_at": None}
+    return {"finding": text}
 
 
 def owe(

@@ -16,6 +16,7 @@ from accounts.context import acting_as_system
 from accounts.models import Compartment, Person
 from accounts.permissions import Permission
 from casework.access import get_case
+from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
@@ -91,7 +92,7 @@ def _store(
     case: Case, by: Person, at: datetime, fields: Mapping[str, Any], version: int | None, *, giving: bool = False
 ) -> Opinion:
     rows = Opinion.objects.select_for_update(of=("self",)).filter(case=case, service=by.service, phase=case.state)
-    opinion = rows.exclude(state=Opinion.State.RESET).first()
+    opinion = rows.first()
     if opinion is None:
         opinion = Opinion(case=case, service=by.service, phase=case.state, author=by, written_at=at, version=0)
     elif opinion.state == Opinion.State.GIVEN:
@@ -150,8 +151,7 @@ def give(
             raise Refused("A risk is found with reasons: write them.", field="reasons")
         if opinion.direction == Direction.MEASURES and not opinion.measures.strip():
             raise Refused("Say which measures the opinion asks for.", field="measures")
-        opinion.state, opinion.given_at = Opinion.State.GIVEN, at
-        opinion.save()
+        move(opinion, "give", given_at=at)
         write_revision(case=case, section="opinions", content=opinions_content(case), by=by, at=at, act="give_opinion")
         return {"opinion_id": opinion.pk, "service_code": by.service.code}
 
@@ -239,8 +239,7 @@ def contribute(
         row = _store_apart(case, sight, by, at, fields, draft_version, giving=True)
         if not row.text.strip():
             raise Refused("Write the contribution, or that there is nothing to add.", field="text")
-        row.state, row.given_at = Contribution.State.GIVEN, at
-        row.save()
+        move(row, "give", given_at=at)
         return {"contribution_id": row.pk, "service_code": by.service.code, "apart_label_id": row.label_id}
 
     return perform(reference=reference, act="contribute", by=by, at=at, version=version, effect=effect)

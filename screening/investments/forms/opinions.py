@@ -119,7 +119,7 @@ class OpinionForm(SharedDraftForm, ScoredForm):
         """The phase's opinions, the procedure's questions, and what the service has drafted already."""
         self.fields["direction"].choices = direction_choices(self.case.state)  # type: ignore[attr-defined]
         rows = Opinion.objects.filter(case=self.case, service_id=self.sight.service_id, phase=self.case.state)
-        self.position = rows.exclude(state=Opinion.State.RESET).first()  # the name under which the page looks for it
+        self.position = rows.first()  # the name under which the page looks for it
         self.add_scores(dict(self.position.scores) if self.position else {})
         if self.position is not None:
             self.initial = {**{name: getattr(self.position, name) for name in KEPT}, **self.initial}

@@ -5,13 +5,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.child import Child, known_states
+from screening.investments.tables.dispatch import DISPATCH
 
-class Dispatch(models.Model):
+
+class Dispatch(Child):
     """One outgoing text with the act that sends it: handed in, then sent or returned at a fixed time.
 
     Everybody who reads the case may read this row: it says nothing of what the guard found or the coordinator decided.
     """
 
+    LIFECYCLE = DISPATCH
     SENSITIVITY = {
         "trail": "id case act to sides letter handed_by handed_at leaves_at state settled_at",
         "content": "given text fingerprint asks passed refusal",
@@ -50,6 +54,7 @@ class Dispatch(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
+            known_states(DISPATCH),
             models.CheckConstraint(
                 condition=Q(state="handed_in", settled_at__isnull=True)
                 | (~Q(state="handed_in") & Q(settled_at__isnull=False)),

@@ -4,14 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.child import Dated
 from casework.models.deadline import Owed
 from casework.models.words import WordsField
 from screening.investments.models.side import Side
+from screening.investments.tables.children import INFORMATION_REQUEST, QUESTION
 
 
-class InformationRequest(Owed):
+class InformationRequest(Owed, Dated):
     """One letter with its questions; the main clock stands still from its sending to its full answer."""
 
+    LIFECYCLE = INFORMATION_REQUEST
+    STATES = {"answered_at": "answered", "withdrawn_at": "withdrawn"}
     SENSITIVITY = {
         "trail": "id case side number deadline sent_by sent_at answered_by answered_at accepted_by accepted_at"
         " withdrawn_at stops_clock",
@@ -46,6 +50,9 @@ class InformationRequest(Owed):
                 name="request_one_open",
             ),
             models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True), name="request_one_end"
+            ),
+            models.CheckConstraint(
                 condition=Q(answered_by__isnull=True, answered_at__isnull=True)
                 | Q(answered_by__isnull=False, answered_at__isnull=False),
                 name="request_answered_by_and_at",
@@ -58,12 +65,14 @@ class InformationRequest(Owed):
         ]
 
 
-class Question(Owed):
+class Question(Owed, Dated):
     """One question by a service. Until it stands in a letter it is internal; ``wording`` is what the letter asks.
 
     Its own clock ends with the day by which it is to be put; from the letter on that of the request counts.
     """
 
+    LIFECYCLE = QUESTION
+    STATES = {"request_id": "sent", "dropped_at": "dropped"}
     SENSITIVITY = {
         "trail": "id case deadline request service author asked_at position dropped_by dropped_at answered_at",
         "content": "text wording answer",

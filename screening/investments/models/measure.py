@@ -5,12 +5,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.child import Child, known_states
 from casework.models.deadline import Owed
+from screening.investments.tables.children import MEASURE
+from screening.investments.tables.obligation import OBLIGATION
 
 
-class Measure(models.Model):
+class Measure(Child):
     """One measure of a file: its kind of the catalogue, and where its negotiation stands."""
 
+    LIFECYCLE = MEASURE
     SENSITIVITY = {
         "trail": "id case code state binding proposed_by proposed_at settled_by settled_at",
         "content": "title",
@@ -38,11 +42,12 @@ class Measure(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
+            known_states(MEASURE),
             models.CheckConstraint(
                 condition=Q(settled_by__isnull=True, settled_at__isnull=True)
                 | Q(settled_by__isnull=False, settled_at__isnull=False),
                 name="measure_settled_by_and_at",
-            )
+            ),
         ]
 
 
@@ -72,9 +77,10 @@ class MeasureText(models.Model):
         constraints = [models.UniqueConstraint(fields=("measure", "number"), name="measure_text_number_once")]
 
 
-class Obligation(Owed):
+class Obligation(Owed, Child):
     """Something owed under a measure by a day; reported from outside, verified by another person here."""
 
+    LIFECYCLE = OBLIGATION
     SENSITIVITY = {
         "trail": "id case measure state deadline every_months first reported_by reported_at verified_by verified_at"
         " version",
@@ -112,6 +118,7 @@ class Obligation(Owed):
     class Meta:
         ordering = ("deadline__due_at", "id")
         constraints = [
+            known_states(OBLIGATION),
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True, verified_at__isnull=True)
                 | Q(verified_by__isnull=False, verified_at__isnull=False),

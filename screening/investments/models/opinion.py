@@ -5,7 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.child import Child, known_states
 from casework.models.words import WordsField
+from screening.investments.tables.children import CONTRIBUTION, OPINION
 
 
 class Phase(models.TextChoices):
@@ -25,20 +27,20 @@ class Direction(models.TextChoices):
     NEGATIVE = "negative", _("negative")
 
 
-class Opinion(models.Model):
+class Opinion(Child):
     """The disclosable opinion of one service in one phase: scores on three limbs by three factors, and reasons."""
 
+    LIFECYCLE = OPINION
     SENSITIVITY = {
         "trail": "id case service phase state author written_at given_at version",
         "content": "direction scores reasons measures",
     }
 
     class State(models.TextChoices):
-        """An opinion is drafted, given, and set aside when the file under it changes."""
+        """An opinion is drafted, then given."""
 
         DRAFT = "draft", _("draft")
         GIVEN = "given", _("given")
-        RESET = "reset", _("reset: the file changed")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="opinions")
     service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
@@ -56,9 +58,8 @@ class Opinion(models.Model):
     class Meta:
         ordering = ("service__code", "id")
         constraints = [
-            models.UniqueConstraint(
-                fields=("case", "service", "phase"), condition=~Q(state="reset"), name="opinion_one_a_service"
-            ),
+            known_states(OPINION),
+            models.UniqueConstraint(fields=("case", "service", "phase"), name="opinion_one_a_service"),
             models.CheckConstraint(
                 condition=~Q(state="given") | Q(given_at__isnull=False), name="opinion_given_has_date"
             ),
@@ -66,9 +67,10 @@ class Opinion(models.Model):
         ]
 
 
-class Contribution(models.Model):
+class Contribution(Child):
     """What an intelligence service knows, under a label of its own: whoever can't open it can't tell that it exists."""
 
+    LIFECYCLE = CONTRIBUTION
     SENSITIVITY = {
         "trail": "id case label service state author written_at given_at version",
         "content": "scores text disclosable",
@@ -95,6 +97,7 @@ class Contribution(models.Model):
     class Meta:
         ordering = ("service__code", "id")
         constraints = [
+            known_states(CONTRIBUTION),
             # by label as well: a unique key on what one can't see would tell that it is there
             models.UniqueConstraint(
                 fields=("case", "service", "label"), condition=Q(state="draft"), name="contribution_one_draft"

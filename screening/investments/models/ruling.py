@@ -9,10 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.child import Child, Dated, known_states
 from casework.models.deadline import last_day
 from casework.models.words import WordsField
 from screening.investments.models.opinion import Direction
 from screening.investments.models.side import Side
+from screening.investments.tables.children import APPEAL
+from screening.investments.tables.fine import FINE
 
 
 class CommitteeOpinion(models.Model):
@@ -125,9 +128,11 @@ class Ruling(models.Model):
     notified_at = models.DateTimeField(null=True, blank=True)
 
 
-class Appeal(models.Model):
+class Appeal(Dated):
     """An appeal to the court, and what came of it."""
 
+    LIFECYCLE = APPEAL
+    STATES = {"ended_on": "ended"}
     SENSITIVITY = {
         "trail": "id case lodged_on recorded_by recorded_at ended_on",
         "content": "court_number outcome",
@@ -159,12 +164,13 @@ class FineManager(models.Manager[Any]):
         return super().get_queryset().select_related("answer_clock", "payment_clock")
 
 
-class Fine(models.Model):
+class Fine(Child):
     """A fine: proposed by one person, heard out, imposed by another, never above the ceiling of its breach.
 
     Where it can go from each state says ``investments.tables.fine``.
     """
 
+    LIFECYCLE = FINE
     SENSITIVITY = {
         "trail": "id case breach state ceiling_percent proposed_by proposed_at notified_at answer_clock answered_by"
         " answered_at settled_by settled_at payment_clock paid_on ended_by ended_at",
@@ -217,6 +223,7 @@ class Fine(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
+            known_states(FINE),
             models.UniqueConstraint(
                 fields=("case",), condition=Q(state__in=("proposed", "notified", "answered")), name="fine_one_open"
             ),

@@ -29,7 +29,6 @@ from screening.investments.models import (
 from screening.investments.queries.measure_turns import for_the_investor
 from screening.investments.queries.sides import title_of_side
 from screening.investments.table import FDI, State
-from screening.investments.tables.fine import FROM
 from screening.investments.tables.obligation import OBLIGATION
 
 STATES = {
@@ -147,11 +146,11 @@ def _open_on(ids: list[int]) -> _Open:
         requests={row.case_id: row.due_on for row in asked},
         comments=set(drafts.values_list("case_id", flat=True)),
         measures=set(measures.values_list("case_id", flat=True)),
-        fines={row.case_id: row.hear_until for row in fines if row.state in FROM["answer_fine"]},
+        fines={row.case_id: row.hear_until for row in fines if row.state == Fine.State.NOTIFIED},
         unpaid={
             row.case_id: (row.pay_by, day_of(row.appeal_at) if row.appeal_at else None)
             for row in sorted(fines, key=_pressing, reverse=True)  # of several on a file the last stays: the nearest
-            if row.state in FROM["record_payment"]
+            if row.state == Fine.State.IMPOSED
         },
         owed={row.case_id: row.due_on for row in owed.order_by("-deadline__due_at")},
     )
@@ -161,7 +160,7 @@ def _fines(ids: list[int]) -> QuerySet[Any]:
     """The fines that wait for an answer or a payment, each with the end of the time for an appeal while that runs."""
     clocks = {name for one in all_procedures() for name in one.flow.get("fine_appeal", ())}
     runs = Deadline.objects.filter(case=OuterRef("case"), clock__in=sorted(clocks), ended_at=None)
-    rows = Fine.objects.filter(case__in=ids, state__in=FROM["answer_fine"] | FROM["record_payment"])
+    rows = Fine.objects.filter(case__in=ids, state__in=(Fine.State.NOTIFIED, Fine.State.IMPOSED))
     own = runs.filter(item=OuterRef("payment_clock__item"))
     found: QuerySet[Any] = rows.annotate(appeal_at=Subquery(own.order_by("-run").values("due_at")[:1]))
     return found

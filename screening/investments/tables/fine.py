@@ -5,9 +5,9 @@ Whoever is to be fined is told of it and heard before, and given reasons (Charte
 national text says how was not read). The acts are rows of the investment table; this says from where each can be done.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 
+from casework.lifecycle.table import Lifecycle, Row
 from screening.investments.tables.known import Facts
 
 
@@ -26,16 +26,20 @@ class State(StrEnum):
 
 S = State
 BY_ANOTHER = "Two people annul a fine: somebody else than who imposed it must do it."
-OPEN = frozenset({S.PROPOSED, S.NOTIFIED, S.ANSWERED})  # not settled yet
-# act of the investment table → the states of the fine from which it can be done
-FROM: Mapping[str, frozenset[State]] = {
-    "notify_fine": frozenset({S.PROPOSED}),
-    "answer_fine": frozenset({S.NOTIFIED}),
-    "settle_fine": OPEN,
-    "record_payment": frozenset({S.IMPOSED}),
-    "annul_fine": frozenset({S.IMPOSED}),
-    "hand_over_fine": frozenset({S.IMPOSED}),
-}
+OPEN = (S.PROPOSED, S.NOTIFIED, S.ANSWERED)  # not settled yet
+
+# fmt: off
+FINE = Lifecycle("fine", initial=S.PROPOSED, final=frozenset({S.PAID, S.DROPPED, S.ANNULLED, S.HANDED_OVER}), rows=(
+    #   step         from            to
+    Row("notify",    (S.PROPOSED,),  S.NOTIFIED,     inside="notify_fine"),
+    Row("answer",    (S.NOTIFIED,),  S.ANSWERED,     inside="answer_fine"),
+    Row("impose",    OPEN,           S.IMPOSED,      inside="settle_fine"),
+    Row("drop",      OPEN,           S.DROPPED,      inside="settle_fine"),
+    Row("pay",       (S.IMPOSED,),   S.PAID,         inside="record_payment"),
+    Row("annul",     (S.IMPOSED,),   S.ANNULLED,     inside="annul_fine"),
+    Row("hand_over", (S.IMPOSED,),   S.HANDED_OVER,  inside="hand_over_fine"),
+))
+# fmt: on
 
 
 def no_fine_open(f: Facts) -> str | None:
@@ -49,11 +53,11 @@ def no_fine_unpaid(f: Facts) -> str | None:
 
 
 def fine_proposed(f: Facts) -> str | None:
-    return None if f.fine_state in FROM["notify_fine"] else "No fine is proposed of which notice can be given."
+    return None if f.fine_state == S.PROPOSED else "No fine is proposed of which notice can be given."
 
 
 def fine_notified(f: Facts) -> str | None:
-    return None if f.fine_state in FROM["answer_fine"] else "No notice of a fine waits for an answer."
+    return None if f.fine_state == S.NOTIFIED else "No notice of a fine waits for an answer."
 
 
 def fine_imposed(f: Facts) -> str | None:
@@ -65,6 +69,6 @@ def annulled_by_another(f: Facts) -> str | None:
 
 
 def fine_waits_for_another(f: Facts) -> str | None:
-    if f.fine_state not in FROM["settle_fine"]:
+    if f.fine_state not in OPEN:
         return "No fine waits to be settled."
     return "Two people decide on a fine: somebody else must settle this one." if f.fine_proposed_by_actor else None
