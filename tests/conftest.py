@@ -4,6 +4,7 @@
 # `make test` gives each run a prepared database of its own and the environment that leads there. Tests connect as
 # dossier_app, the role that owns nothing: a test as the owner would pass for the wrong reason.
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -20,6 +21,13 @@ INSTALLS = (
     "{0} EXECUTE ON FUNCTION install_rows(text, jsonb), install_change(text, bigint[], jsonb),"
     " enrolment_seal(bigint, text, int) {1} dossier_app"
 )
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector of garbage needn't walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _connection(role: str) -> psycopg.Connection[Any]:
