@@ -16,13 +16,15 @@ from typing import Any
 import pytest
 
 SHARED = "DOSSIER_TEST_SHARED"  # folder, number of the process, and where a line for each file goes
-# Tests whose server is started once for all files of the folder.
+# Tests whose servers are started once for all files of the folder, but for one that is as long as the others together.
 TOGETHER = ("tests/e2e",)
+ALONE = ("tests/e2e/test_screens.py",)
 # Long tests that share no set-up: each is taken by itself.
 APART = ("tests/policy/test_side_channels.py", "tests/policy/test_matrix.py")
 # The longest first, so that no process is left alone with one of them at the end.
 LONGEST = (
     "tests/e2e",
+    "tests/e2e/test_screens.py",
     "tests/policy/test_side_channels.py",
     "tests/casework/demo/test_seed.py",
     "tests/policy/test_previews.py",
@@ -48,6 +50,7 @@ class Share:
     def __init__(self, folder: Path, number: int, progress: int) -> None:
         self.folder, self.number, self.progress = folder, number, progress
         self.counts: Counter[str] = Counter()
+        self.seconds: Counter[str] = Counter()  # by file
         self.failed: list[str] = []
         self.collected = self.ran = 0
 
@@ -68,7 +71,7 @@ class Share:
             if session.shouldstop:
                 raise session.Interrupted(session.shouldstop)
             if following is None or _group(following) != _group(item):
-                self._say(_group(item), time.monotonic() - begun, len(self.failed) - failed)
+                self._done(_group(item), time.monotonic() - begun, len(self.failed) - failed)
                 begun, failed = time.monotonic(), len(self.failed)
             item = following
         return True
@@ -81,7 +84,8 @@ class Share:
             if self._take(name):
                 yield from groups[name]
 
-    def _say(self, name: str, seconds: float, failed: int) -> None:
+    def _done(self, name: str, seconds: float, failed: int) -> None:
+        self.seconds[name.partition("::")[0]] += round(seconds)
         told = f"[{self.number}] {name}, {seconds:.0f} s" + (f", {failed} FAILED" if failed else "")
         os.write(self.progress, f"{told}\n".encode())
 
@@ -108,6 +112,7 @@ class Share:
     def pytest_sessionfinish(self) -> None:
         """Leave what was counted to the parent."""
         told = {"counts": self.counts, "failed": self.failed, "collected": self.collected, "ran": self.ran}
+        told["seconds"] = self.seconds
         (self.folder / f"{self.number}.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -116,6 +121,8 @@ def _group(item: pytest.Item) -> str:
     name = item.nodeid.partition("::")[0]
     if name in APART:
         return item.nodeid
+    if name in ALONE:
+        return name
     return next((folder for folder in TOGETHER if name.startswith(folder + "/")), name)
 
 

@@ -17,6 +17,7 @@ from devstack.places import ROOT, say
 from devstack.share import SHARED
 
 ORDER = ("failed", "passed", "skipped", "deselected", "xfailed", "error")
+SLOWEST = 30  # files that a long run names at its end
 FINE = {0, 5}  # pytest's: all passed; nothing was left to take
 
 
@@ -28,6 +29,7 @@ class Total:
     failed: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)  # of the run itself, not of a test
     ran: int = 0
+    seconds: Counter[str] = field(default_factory=Counter)  # by file, in all processes
     collected: set[int] = field(default_factory=set)
 
     def add(self, number: int, status: int, folder: Path) -> None:
@@ -41,6 +43,7 @@ class Total:
         self.counts.update(part["counts"])
         self.counts["deselected"] = max(self.counts["deselected"], deselected)  # each leaves out the same
         self.failed += part["failed"]
+        self.seconds.update(part["seconds"])
         self.ran += part["ran"]
         self.collected.add(part["collected"])
         if status not in FINE and not part["failed"]:
@@ -55,6 +58,15 @@ class Total:
     def holds(self) -> bool:
         """Whether all tests ran and passed."""
         return not self.failed and not self.faults
+
+    def slowest(self) -> list[str]:
+        """What a long run took its time for, so that nobody has to look for it; a short run says nothing."""
+        if len(self.seconds) <= SLOWEST:
+            return []
+        found = self.seconds.most_common(SLOWEST)
+        share = round(100 * sum(seconds for _name, seconds in found) / max(1, self.seconds.total()))
+        head = f"The slowest {SLOWEST} of {len(self.seconds)} files took {share} % of the processes' time:"
+        return [head, *(f"{seconds:6} s  {name}" for name, seconds in found)]
 
     def line(self, seconds: float) -> str:
         """The closing line, as pytest's own."""
@@ -75,7 +87,7 @@ def run(arguments: Sequence[str], environments: Sequence[dict[str, str]]) -> int
             sys.stdout.flush()
             total.add(number, status, folder)
     total.close()
-    for line in (*(f"FAILED {test}" for test in sorted(total.failed)), *total.faults):
+    for line in (*total.slowest(), *(f"FAILED {test}" for test in sorted(total.failed)), *total.faults):
         print(line)
     print(total.line(time.monotonic() - started), flush=True)
     return 0 if total.holds else 1

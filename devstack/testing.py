@@ -16,7 +16,7 @@ from typing import IO
 
 from psycopg import sql
 
-from devstack import days, environment, postgres, prepare, shared_out, valkey
+from devstack import browser, days, environment, postgres, prepare, shared_out, valkey
 from devstack.places import ROOT, VAR, Quarters, StackError, held, quarters, say, stored_secrets
 from devstack.processes import follow
 from devstack.roles import Cluster, administrator, cluster
@@ -36,6 +36,11 @@ PREPARED_BY = (
     "accounts/management/commands/prepare_database.py",
     "uv.lock",
 )
+# Arguments of somebody who looks on, or to whom one process tells more.
+LOOKED_ON = {
+    *("-s", "--capture=no", "--pdb", "--trace", "--collect-only", "--co", "--setup-show", "--setup-plan", "--fixtures"),
+    *("--lf", "--last-failed", "--ff", "--sw", "--stepwise", "--version", "-h", "--help", "--markers"),
+}
 
 
 @contextmanager
@@ -203,33 +208,17 @@ def _run_folder(run: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def chromium() -> str | None:
-    """Path of the browser for the end-to-end tests: $CHROMIUM, or the distribution's."""
-    given = os.environ.get("CHROMIUM")
-    if given:
-        return given if Path(given).exists() else None
-    return next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
-
-
 def run_tests(arguments: list[str]) -> int:
-    """Run the tests, each file in one of several processes; with arguments one pytest with those. Its exit status.
-
-    ``-n 3`` as the first argument says how many processes; without arguments there is one more than there are
-    processors, since one of them often waits: for a browser, a restart, a lock.
-    """
-    browser = chromium()
-    if browser is None:
-        say("The end-to-end tests need Chromium: `apt-get install chromium`, or set CHROMIUM to its path.")
-    prepare.compile_translations(_log())
+    """Run the tests, each file in one of several processes, or those that pytest's arguments name. The exit status."""
     count, rest = processes(arguments)
+    chromium = browser.for_tests(rest)
+    prepare.compile_translations(_log())
     chosen = rest if "-m" in rest else ["-m", "not bench", *rest]
     with ExitStack() as stack:
         given = [stack.enter_context(database_and_cache(number)) for number in range(count)]
         for environment_ in given:
-            if browser is not None:
-                environment_["CHROMIUM"] = browser
+            if chromium is not None:
+                environment_["CHROMIUM"] = chromium
             environment_.update(days.python_clock())
         if count > 1:
             return shared_out.run(chosen, given)
@@ -237,15 +226,27 @@ def run_tests(arguments: list[str]) -> int:
 
 
 def processes(arguments: list[str]) -> tuple[int, list[str]]:
-    """How many processes, and the arguments for pytest."""
+    """How many processes, and the arguments for pytest.
+
+    ``-n 3`` as the first argument says it. Otherwise one more than there are processors for the whole suite, since one
+    of them often waits (for a browser, a restart, a lock); as many as processors for a folder or several files; one for
+    a single file, or where somebody looks on.
+    """
+    if arguments[:1] == ["-n"]:
+        if len(arguments) < 2 or not arguments[1].isdigit() or not 0 < int(arguments[1]) <= 16:
+            raise StackError("Say after -n in how many processes, from 1 to 16.")
+        return int(arguments[1]), arguments[2:]
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not arguments:
-        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         return min(processors, 7) + 1, []
-    if arguments[0] != "-n":
-        return 1, arguments
-    if len(arguments) < 2 or not arguments[1].isdigit() or not 0 < int(arguments[1]) <= 16:
-        raise StackError("Say after -n in how many processes, from 1 to 16.")
-    return int(arguments[1]), arguments[2:]
+    return min(processors, 8) if _worth_sharing(arguments) else 1, arguments
+
+
+def _worth_sharing(arguments: list[str]) -> bool:
+    if LOOKED_ON.intersection(arguments):
+        return False
+    paths = [ROOT / one for one in arguments if not one.startswith("-") and (ROOT / one.partition("::")[0]).exists()]
+    return len(paths) != 1 or paths[0].is_dir()
 
 
 def run_benchmarks(arguments: list[str]) -> int:

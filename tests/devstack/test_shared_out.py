@@ -1,7 +1,9 @@
 """A run in several processes: every test once, the sum in one closing line, and no loss goes unnoticed."""
 
+import json
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,7 @@ def test_all_well_is_said_by_the_status(tmp_path: Path, capfd: pytest.CaptureFix
 
 def test_a_process_that_died_and_a_test_that_nobody_ran_are_faults(tmp_path: Path) -> None:
     total = Total()
-    counted = '{"counts": {"passed": 2, "deselected": 1}, "failed": [], "collected": 3, "ran": 2}'
+    counted = '{"counts": {"passed": 2, "deselected": 1}, "failed": [], "collected": 3, "ran": 2, "seconds": {}}'
     (tmp_path / "0.json").write_text(counted)
     total.add(0, 0, tmp_path)
     total.add(1, -9, tmp_path)
@@ -60,9 +62,31 @@ def test_a_process_that_died_and_a_test_that_nobody_ran_are_faults(tmp_path: Pat
     assert total.line(61.5).strip("= ") == "2 passed, 1 deselected in 61.50s (0:01:02)"
 
 
+def test_a_long_run_names_its_slowest_files_and_a_short_one_none(tmp_path: Path) -> None:
+    total = Total()
+    seconds = {f"tests/test_{number:02}.py": number for number in range(40)}
+    counted = {"counts": {"passed": 40}, "failed": [], "collected": 40, "ran": 40, "seconds": seconds}
+    (tmp_path / "0.json").write_text(json.dumps(counted))
+    total.add(0, 0, tmp_path)
+    head, *lines = total.slowest()
+    assert head == "The slowest 30 of 40 files took 94 % of the processes' time:"
+    assert (lines[0].split(), lines[-1].split()) == (["39", "s", "tests/test_39.py"], ["10", "s", "tests/test_10.py"])
+    total.seconds = Counter(dict(list(seconds.items())[:30]))
+    assert total.slowest() == []
+
+
 def test_arguments_say_in_how_many_processes() -> None:
     assert processes(["-n", "2", "tests/accounts", "-q"]) == (2, ["tests/accounts", "-q"])
-    assert processes(["tests/accounts"]) == (1, ["tests/accounts"])
+    processors = len(os.sched_getaffinity(0))
+    for shared in (["tests/accounts"], ["-q", "-k", "inbox"], ["tests/test_entry.py", "tests/accounts/test_days.py"]):
+        assert processes(shared) == (min(processors, 8), shared)
+    for alone in (
+        ["tests/test_entry.py", "-q"],
+        ["tests/test_entry.py::test_one"],
+        ["tests/accounts", "-s"],
+        ["--help"],
+    ):
+        assert processes(alone) == (1, alone)
     assert processes([])[0] > 1
     for wrong in ("0", "17", "many", "-1"):
         with pytest.raises(StackError):

@@ -72,7 +72,7 @@ def test_a_demonstration_that_was_broken_off_is_completed_by_the_next_start(
 
 
 def test_the_bodies_of_the_demonstration_meet_on_working_days(accounts: Path) -> None:
-    call_command("seed_demo", cases=1)
+    call_command("seed_demo", cases=1, files=0)
     with acting_as_system("a test looks"):
         days = [day_of(m.starts_at) for m in Meeting.objects.all()]
     assert len(days) == 3
@@ -80,7 +80,7 @@ def test_the_bodies_of_the_demonstration_meet_on_working_days(accounts: Path) ->
 
 
 def test_there_is_an_account_for_every_role_and_only_its_owner_reads_the_file(accounts: Path) -> None:
-    call_command("seed_demo", cases=0)
+    call_command("seed_demo", cases=0, files=0)
     rows = json.loads(accounts.read_text())
     assert {row["role"] for row in rows} == set(ROLES)
     assert {"username", "password", "role", "service", "level"} == set(rows[0])
