@@ -65,10 +65,10 @@ def findings(world: World, actor: Actor) -> Iterator[str]:
     """Everything that isn't as the oracle says, a sentence each."""
     caller = Caller(actor)
     for route in GATED:
+        paths = {kind: sample(world, actor, route, kind) for kind in kinds_of(actor, route)}
         for method in METHODS:
             answers: dict[str, HttpResponse] = {}
-            for kind in kinds_of(actor, route):
-                path = sample(world, actor, route, kind)
+            for kind, path in paths.items():
                 answers[kind] = caller.send(route, method, path)
                 yield from judged(actor, route, method, kind, answers[kind])
             yield from unlike(world, actor, route, method, answers)
