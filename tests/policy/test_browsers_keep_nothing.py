@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from django.core.cache import cache
 from django.test import Client
 
+from tests.policy.oracle import holds
 from tests.policy.routes import routes
-from tests.policy.world import World, holds, make_world, sample
+from tests.policy.world import World, make_world, sample
 
 TYPED = re.compile(r"<(?:input|textarea)\b[^>]*>")
 UNTYPED = re.compile(r'type="(?:hidden|checkbox|radio|file|submit|button)"| hidden[ >]')

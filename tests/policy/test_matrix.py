@@ -16,8 +16,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.roles import ROLES
+from tests.policy.oracle import holds, kinds_of, may_see
 from tests.policy.routes import Route, routes
-from tests.policy.world import Actor, World, holds, kinds_of, may_see, sample
+from tests.policy.world import Actor, World, sample
 
 ROLES_OF_THE_MATRIX = ["", *ROLES]
 METHODS = ("GET", "POST")

@@ -127,9 +127,7 @@ def test_nothing_odd_that_is_typed_ends_in_a_fault(
 
 
 @pytest.mark.parametrize("role", ["case_officer", "administrator", "auditor", "fdi_secretary"])
-def test_nothing_odd_in_an_address_ends_in_a_fault(
-    world: World, role: str, opened: dict[tuple[str, str], str]
-) -> None:
+def test_nothing_odd_in_an_address_ends_in_a_fault(world: World, role: str, opened: dict[tuple[str, str], str]) -> None:
     actor = next(a for a in world.actors if a.role == role)
     client = Client(raise_request_exception=False)
     client.force_login(actor.person, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -28,8 +28,9 @@ from casework.queries.inbox import ORDERS, TABS
 from casework.referrals.table import REFERRAL
 from tests.factories.one_day import on_one_day
 from tests.policy.hidden import Scene, hide_compartment, hide_draft_position, hide_top_secret, make_scene
+from tests.policy.oracle import holds
 from tests.policy.routes import NOT_SET, Route, routes
-from tests.policy.world import Actor, holds, sample
+from tests.policy.world import Actor, sample
 
 # What two renderings of the same thing may differ in: secrets of the request and the moment of it.
 VARIES = (
