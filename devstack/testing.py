@@ -34,6 +34,7 @@ PREPARED_BY = (
     "accounts/roles.py",
     "accounts/permissions.py",
     "accounts/management/commands/prepare_database.py",
+    "accounts/management/quick_states.py",
     "uv.lock",
 )
 # Arguments of somebody who looks on, or to whom one process tells more.

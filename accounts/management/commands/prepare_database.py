@@ -14,6 +14,7 @@ from django.db import DatabaseError, connections, transaction
 from psycopg import errors, sql
 
 from accounts.context import key_blocks
+from accounts.management.quick_states import quick_states
 from accounts.roles import PRIVILEGED, ROLES, kinds_of
 
 ORDER = ("security.sql", "audit.sql", "access.sql", "policies.sql", "grants.sql")
@@ -85,7 +86,8 @@ def _migrate(verbosity: int) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET lock_timeout = '500ms'")  # below the second after which the server looks for deadlocks
     try:
-        call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+        with quick_states():
+            call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     finally:
         with connections["owner"].cursor() as cursor:
             cursor.execute("RESET lock_timeout")
