@@ -1,25 +1,20 @@
 """Investment files that got where they are by walking through the product's own acts, by the people who may do them."""
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.access import sight_of
-from accounts.context import acting_as, acting_as_system
+from accounts.context import acting_as_system
 from casework.access import called
-from casework.models import Case, Outbox
-from casework.notifications import deliver
+from casework.models import Case
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.working_days import calendar, next_working_day
 from screening.investments.acts import (
     committee,
     completeness,
-    dispatch,
     enquiry,
     inquiry,
-    letters,
     measures,
     members,
     notification,
@@ -28,71 +23,43 @@ from screening.investments.acts import (
     ruling,
     union,
 )
-from screening.investments.acts.outgoing import LETTER
 from screening.investments.models import (
-    Dispatch,
     InformationRequest,
-    Letter,
     Measure,
     MeasureText,
     Question,
     UnionExchange,
 )
 from screening.investments.procedures.system import system
-from screening.investments.queries.dispatch_desk import waits_for_look
-from screening.investments.queries.dispatch_times import next_time
 from screening.investments.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
+from tests.factories.investment_words import (
+    CONTRIBUTION,
+    ESTABLISHMENTS,
+    FIELDS,
+    HOLDINGS,
+    LISTS,
+    MEMBERS,
+    OPINION,
+    PARTIES,
+    PAYER,
+    SECTORS,
+)
 from tests.factories.investments import Screeners
 from tests.factories.kept import walk
+from tests.factories.outgoing_flow import hand_in_letter, leave_now, let_leave, look, pass_the_time, waiting
 
-__all__ = ["do", "fresh", "read_all"]
-
-FIELDS: dict[str, Any] = {
-    "transaction": "shares",
-    "structure": "Purchase of a fifth of the shares of a grid operator.",
-    "rationale": "A long-term holding.",
-    "value": Decimal(250_000_000),
-    "funding": "Own means and a bank loan.",
-    "activity_states": ["BE", "NL"],
-    "products": "Operation of an electricity grid.",
-    "turnover": Decimal(150_000_000),
-    "turnover_year": 2025,
-    "signed_on": date(2026, 9, 1),
-    "planned_on": date(2027, 3, 1),
-    "contact_name": "Robin Invented",
-    "contact_email": "robin@example.org",
-    "mandate_of": "Northwind Holdings NV",
-    "mandated_on": date(2026, 8, 20),
-    "mandate": "A power of attorney for the whole procedure.",
-}
-PAYER: dict[str, Any] = {"payer_name": "Northwind Holdings NV", "payer_address": "Example street 1, Utrecht"}
-PARTIES: list[dict[str, Any]] = [
-    {"key": "I1", "role": "investor", "kind": "undertaking", "name": "Northwind Holdings NV", "country": "NL"},
-    {"key": "O1", "role": "owner", "kind": "person", "name": "Alex Invented", "residence": "GB", "ultimate": True},
-    {"key": "T1", "role": "target", "kind": "undertaking", "name": "Voorbeeldnet NV", "country": "BE"},
+__all__ = [
+    "ESTABLISHMENTS",
+    "HOLDINGS",
+    "fresh",
+    "hand_in_letter",
+    "leave_now",
+    "let_leave",
+    "look",
+    "pass_the_time",
+    "waiting",
 ]
-HOLDINGS: list[dict[str, Any]] = [
-    {"owner": "O1", "owned": "I1", "votes_before": Decimal(100), "votes_after": Decimal(100), "control_after": "sole"},
-    {"owner": "I1", "owned": "T1", "votes_before": Decimal(0), "votes_after": Decimal(20)},
-]
-ESTABLISHMENTS: list[dict[str, Any]] = [
-    {"name": "Voorbeeldnet Brugge", "region": "flemish_region", "municipality": "Brugge"}
-]
-SECTORS: list[dict[str, Any]] = [{"code": "T10-ENE"}]
-MEMBERS: dict[str, tuple[str, str]] = {
-    "FED-ECO": ("member", "takes part in every file"),
-    "VLA": ("member", "the target lies in Flanders"),
-    "VSSE": ("intelligence", "gives its contribution"),
-    "GISS": ("intelligence", "gives its contribution"),
-    "CUTA": ("intelligence", "coordinates"),
-}
-LISTS: dict[str, list[dict[str, Any]]] = {
-    "parties": PARTIES,
-    "holdings": HOLDINGS,
-    "establishments": ESTABLISHMENTS,
-    "sectors": SECTORS,
-}
 
 
 @walk
@@ -177,21 +144,6 @@ def answer_request(people: Screeners, case: Case, number: int = 1, *, at: dateti
 
 
 # -- opinions ---------------------------------------------------------------------------------------------------------
-
-OPINION: dict[str, Any] = {
-    "scores": {
-        f"{limb}.{factor}": 1
-        for limb in ("vital_process_continuity", "sensitive_knowledge", "strategic_independence")
-        for factor in ("sensitivity", "threat", "vulnerability")
-    },
-    "reasons": "The grid feeds the hospitals of the coast.",
-}
-CONTRIBUTION: dict[str, Any] = {
-    "marking": 2,
-    "scores": {"strategic_independence.threat": 3},
-    "text": "Service Heron reports that Borislav Quillfeather chairs the fund behind the investor since last spring.",
-    "disclosable": "The owners above the investor are not fully known.",
-}
 
 
 def give_opinion(
@@ -438,64 +390,3 @@ def owe(people: Screeners, case: Case, *, due_on: date, at: datetime | None = No
     given = {"measure_id": measure, "text": "Report on the work of the compliance officer.", **changes}
     done = do(measures.add_obligation, by=people.secretary, at=at, reference=case.reference, due_on=due_on, **given)
     return int(done.result["obligation_id"])
-
-
-# -- what leaves the house --------------------------------------------------------------------------------------------
-
-
-def pass_the_time(*, at: datetime | None = None) -> datetime:
-    """The next fixed time comes, and everything in the outbox is delivered; that moment."""
-    latest = [row.leaves_at for row in waiting()]  # what waited before waits for a later time
-    then = max([next_time(at or timezone.now()), *latest]) + timedelta(seconds=1)
-    while deliver.deliver_next(at=then):
-        pass
-    return then
-
-
-def look(people: Screeners, row: Dispatch, *, release: bool = True, reason: str = "It may be known.") -> None:
-    """The coordinator decides on a text that waits."""
-    at = timezone.now()
-    with acting_as(people.coordinator):
-        sight = sight_of(people.coordinator, at=at)
-        dispatch.decide(sight=sight, row=row, by=people.coordinator, at=at, release=release, reason=reason)
-
-
-def hand_in_letter(people: Screeners, case: Case, text: str, *, by: str = "secretary") -> Letter:
-    """A letter of the secretariat's own, handed in."""
-    person = getattr(people, by)
-    letter: Letter = do(letters.make, by=person, reference=case.reference, about="A word", text=text)
-    given = {"letter_id": letter.pk}
-    do(dispatch.hand_in_text, by=person, reference=case.reference, act=LETTER, given=given)
-    return letter
-
-
-def waiting() -> list[Dispatch]:
-    """Everything that waits to leave."""
-    with acting_as_system("a test looks"):
-        rows = Dispatch.objects.filter(state="handed_in").select_related("case", "case__label", "handed_by")
-        return list(rows.order_by("pk"))
-
-
-def leave_now(people: Screeners) -> None:
-    """The same at this moment, for a browser that goes on in the same minute."""
-    for row in waiting():
-        with acting_as_system("a test looks"):
-            watched = waits_for_look(row)
-        if watched:
-            look(people, row)
-    while waiting():
-        with acting_as_system("the fixed time comes"):
-            rows = Outbox.objects.filter(kind="dispatch", done_at__isnull=True)
-            rows.update(not_before=timezone.now())
-            Dispatch.objects.filter(state=Dispatch.State.HANDED_IN).update(leaves_at=timezone.now())
-        deliver.deliver_next(at=timezone.now())
-
-
-def let_leave(people: Screeners, *, release: bool = True) -> datetime:
-    """The coordinator looks at everything that waits, then the next fixed time comes."""
-    for row in waiting():
-        with acting_as_system("a test looks"):
-            watched = waits_for_look(row)
-        if watched:
-            look(people, row, release=release)
-    return pass_the_time()
