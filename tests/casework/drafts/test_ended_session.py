@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.context import acting_as
 from accounts.models import Person, SignInDelay
 from casework.blocks.meetings import agenda
-from casework.models import Draft, Meeting
+from casework.blocks.meetings.models import Meeting
+from casework.models import Draft
 from tests.accounts.views.test_second_factor import code_of, enrol
 from tests.casework.drafts.test_keeping import AUTOSAVE, SignIn, kept
 from tests.factories import flow
