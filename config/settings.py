@@ -98,12 +98,13 @@ MIDDLEWARE = [
     "accounts.context.RequestContext",
 ]
 
+TEMPLATE_LOADERS = ["config.templates.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
             "builtins": ["accounts.written"],  # its ``date`` in place of Django's
             "context_processors": [
                 "django.template.context_processors.request",

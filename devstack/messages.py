@@ -45,8 +45,10 @@ def read_template(file: IO[bytes], keywords: Mapping[str, Any], tags: Collection
     """Babel's extractor for a Django template: Django turns it into Python, Babel reads that."""
     from django.utils.translation.template import templatize
 
+    from config.templates import joined
+
     # What Django leaves between the calls is filler that only looks like Python, so its indentation means nothing.
-    filled = templatize(file.read().decode("utf-8"), origin=getattr(file, "name", None))
+    filled = templatize(joined(file.read().decode("utf-8")), origin=getattr(file, "name", None))
     python = "\n".join(line.lstrip() for line in filled.splitlines())
     yield from extract_python(BytesIO(python.encode("utf-8")), keywords, tags, {"encoding": "utf-8"})
 

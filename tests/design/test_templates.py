@@ -7,33 +7,44 @@ import pytest
 from django.template.loader import get_template
 
 from casework.templatetags.dossier import icon, marking, marking_slug, marking_word
+from config.templates import joined, read
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 NAMED = re.compile(r'{% icon (?:\w[\w.]*\|default:)?"([a-z0-9-]+)"|icon_name="([a-z0-9-]+)"')
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_template_is_well_formed_and_has_nothing_inline(path: Path) -> None:
-    text = path.read_text()
+    text = read(path)
     get_template(str(path.relative_to(ROOT / "templates")))
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=\"", text) == []
     assert re.findall(r'(?:src|href)="(?:https?:)?//', text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_no_line_is_longer_than_160_characters(path: Path) -> None:
+    assert [line for line in path.read_text().splitlines() if len(line) > 160] == []
+
+
+def test_a_wrapped_line_is_one_line_of_the_page_and_of_a_message() -> None:
+    wrapped = '<b>{% translate "Nobody \\\n    is asked." %}</b>\\\n  <i>a\\b</i>\n  c'
+    assert joined(wrapped) == '<b>{% translate "Nobody is asked." %}</b><i>a\\b</i>\n  c'
 
 
 def test_no_list_hides_its_columns_beside_a_phone() -> None:
     wide = {
         str(path.relative_to(ROOT / "templates"))
         for path in TEMPLATES
-        for classes in re.findall(r'<table class="(list\b[^"]*)"', path.read_text())
+        for classes in re.findall(r'<table class="(list\b[^"]*)"', read(path))
         if "list--stack" not in classes
     }
     assert wide == set()
 
 
 def test_each_icon_that_a_template_names_is_in_the_sprite() -> None:
-    named = {name for path in TEMPLATES for found in NAMED.findall(path.read_text()) for name in found if name}
+    named = {name for path in TEMPLATES for found in NAMED.findall(read(path)) for name in found if name}
     assert named - SPRITE == set()
     assert "bell" in named
 
@@ -64,7 +75,7 @@ OTHER_ORDER = re.compile(
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_pages_write_the_day_first_in_every_language(path: Path) -> None:
-    assert OTHER_ORDER.findall(path.read_text()) == []
+    assert OTHER_ORDER.findall(read(path)) == []
 
 
 def test_the_order_of_other_countries_is_found() -> None:
