@@ -81,10 +81,18 @@ def cleaned_value(value: Any) -> Any:
 
 def fold(text: str) -> str:
     """Lower case without accents, every letter in its plain form: "Zoë Ångström" → "zoe angstrom"."""
-    return " ".join(WORD.findall(_plain(text)))
+    return " ".join(WORD.findall(plain(text)))
 
 
-def _plain(text: str) -> str:
+def compact(text: str) -> str:
+    """The same in one, so that it doesn't matter where a name or a number is parted: "BE 0123.456" → "be0123456"."""
+    return "".join(WORD.findall(plain(text)))
+
+
+def plain(text: str) -> str:
+    """Lower case without accents and without what nobody sees; what stands between the words stays."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold())
     kept = "".join(_digit(c) for c in apart if not unicodedata.combining(c))
     return kept.translate(WHOLE)
@@ -125,11 +133,11 @@ def forms(word: str) -> tuple[str, ...]:
     Signs before a form keep kinds apart: "#" the last digits of a number, "^" consonants of an Arabic or Hebrew word,
     "=" consonants of a Latin one.
     """
-    folded = fold(word).replace(" ", "")
+    folded = compact(word)
     if not folded:
         return ()
     found = [folded]
-    opened = fold(unicodedata.normalize("NFC", word.casefold()).translate(UMLAUTS)).replace(" ", "")
+    opened = compact(unicodedata.normalize("NFC", word.casefold()).translate(UMLAUTS))
     found += [form for form in (opened, latin(folded)) if form and form not in found]
     number = COUNTRY_NUMBER.fullmatch(folded)
     digits = number[1] if number else folded
@@ -246,15 +254,15 @@ def fitting(search: str, names: Iterable[str]) -> int | None:
     asked = [written for written in WRITTEN.findall(search[:LONGEST_SEARCH]) if fold(written)]
     written = [WRITTEN.findall(name) for name in names]
     known = {form for words in written for word in (*words, "".join(words)) for form in forms(word)}
-    plain = [fold(word).replace(" ", "") for word in asked]
-    whole = "".join(plain)
+    folded = [compact(word) for word in asked]
+    whole = "".join(folded)
     if any(form.startswith(whole) for form in known if whole) or all(_among(word, known) for word in asked):
         return 0
-    if all(_among(a, known) or any(near(p, k, forgiven(p)) for k in known) for a, p in zip(asked, plain, strict=True)):
+    if all(_among(a, known) or any(near(p, k, forgiven(p)) for k in known) for a, p in zip(asked, folded, strict=True)):
         return 1
     return None
 
 
 def _among(word: str, known: set[str]) -> bool:
-    folded = fold(word).replace(" ", "")
+    folded = compact(word)
     return not known.isdisjoint(asked_forms(word)) or any(form.startswith(folded) for form in known)

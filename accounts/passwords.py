@@ -4,13 +4,14 @@ Everything is decided here, without asking anybody: the list of common ones come
 """
 
 import re
-import unicodedata
 from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from accounts.names import plain
 
 LEAST = 12  # characters
 LEAST_DIFFERENT = 6
@@ -23,12 +24,6 @@ ROWS = (
 LOOKALIKES = str.maketrans("013457@$!", "oleastasi")
 COMMON = CommonPasswordValidator().passwords
 NEIGHBOURS = {pair for row in ROWS for way in (row, row[::-1]) for pair in pairwise(way)}
-
-
-def plain(text: str) -> str:
-    """Small letters without accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 class Strength:

@@ -2,7 +2,7 @@
 
 import re
 
-from accounts.names import fold, forms, latin
+from accounts.names import compact, fold, forms, latin
 
 PARTICLES = frozenset(
     {"de", "der", "den", "van", "von", "la", "le", "du", "des", "el", "al", "bin", "ibn", "ben", "the"}
@@ -29,14 +29,14 @@ def name_keys(names: list[str]) -> list[str]:
 def number_keys(identifiers: str) -> list[str]:
     """Keys of the numbers that identify: without separators, and a company's without its country."""
     keys: set[str] = set()
-    for compact in numbers_of(identifiers):
-        keys.update(f"#{form.lstrip('#')}" for form in forms(compact) if form[0] not in "^=")
+    for number in numbers_of(identifiers):
+        keys.update(f"#{form.lstrip('#')}" for form in forms(number) if form[0] not in "^=")
     return sorted(keys)
 
 
 def numbers_of(identifiers: str) -> list[str]:
     """The numbers in a field that say who somebody is, without separators."""
-    found = (fold(number).replace(" ", "") for number in re.split(r"[,;\n]", identifiers))
+    found = (compact(number) for number in re.split(r"[,;\n]", identifiers))
     return [one for one in found if len(one) >= NUMBER and any(c.isdigit() for c in one)]
 
 

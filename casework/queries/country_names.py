@@ -4,13 +4,14 @@ The names are those of the Unicode Common Locale Data Repository ("Bolivia", "Ta
 of its user-assigned ones: XK for Kosovo, as the Union writes it, and XX for a person without a nationality.
 """
 
-import unicodedata
 from functools import lru_cache
 
 from babel import Locale
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django_countries import countries
+
+from accounts.names import fold
 
 STATELESS = "XX"
 
@@ -25,7 +26,7 @@ def country_names(language: str, *, stateless: bool = False) -> tuple[tuple[str,
 
 def _by_name(pair: tuple[str, str]) -> str:
     """Ä stands with A."""
-    return unicodedata.normalize("NFKD", pair[1].casefold()).encode("ascii", "ignore").decode()
+    return fold(pair[1])
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ from django.db.models.functions import Left
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.names import INVISIBLE, WRITTEN, asked_forms, fold, forms
+from accounts.names import INVISIBLE, WRITTEN, asked_forms, compact, fold, forms
 from accounts.permissions import Permission
 from casework.access import visible_cases
 from casework.lifecycle.kinds import kinds
@@ -79,7 +79,7 @@ class Found:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a question, cut to a length that can do no harm."""
-    return tuple(fold(word).replace(" ", "") for word in _written(text))
+    return tuple(compact(word) for word in _written(text))
 
 
 def _written(text: str) -> list[str]:

@@ -13,10 +13,11 @@ three words in ten inside its sentences have capitals (German), only two capital
 """
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from accounts.names import WRITTEN, plain
 
 RUN = 4  # words in a row
 SHORT = 6  # letters: a shorter name counts only where it is written with a capital
@@ -24,8 +25,6 @@ LEAST = 4  # letters of a name; an abbreviation in capitals may have three
 CAPITALS = 0.3  # share of capitals inside sentences from which a capital says nothing
 ENOUGH = 10  # words inside sentences before their capitals are counted
 FIGURES = 4  # of a number that tells something
-_INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_INVISIBLE}])*")
 _NUMBER = re.compile(r"\d(?:[\d\s.,'’\u00a0\u202f]*\d)?")
 _END = re.compile(r"[.!?…:;]\s|\n")
 STOP = frozenset(
@@ -122,20 +121,14 @@ class Hit:
     keys: frozenset[str] = field(default_factory=frozenset)
 
 
-def fold(word: str) -> str:
-    """Without case, accents and invisible characters."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
-
-
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text, in order."""
     heads = [found.end() for found in _END.finditer(text)]
     found: list[Token] = []
     last = 0
-    for match in _WORD.finditer(text):
+    for match in WRITTEN.finditer(text):
         head = not found or bisect_left(heads, last) < bisect_right(heads, match.start())
-        found.append(Token(match.start(), match.end(), fold(match.group()), match.group(), head))
+        found.append(Token(match.start(), match.end(), plain(match.group()), match.group(), head))
         last = match.end()
     return tuple(found)
 

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, opens
 from accounts.context import acting_as_system
 from accounts.models import Service
+from accounts.names import plain
 from accounts.queries.sentences import translated
 from casework.models import Case
-from screening.investments.matching.passages import Hit, find, fold, joined, known
+from screening.investments.matching.passages import Hit, find, joined, known
 from screening.investments.models import FileMember, Side
 from screening.investments.procedures.system import system
 from screening.investments.queries.guard_sources import MEMBERS, REPRESENTATIVE, Addressee, Gathered, Reason, gather
@@ -129,7 +130,7 @@ def _passage(text: str, hit: Hit, every: Mapping[str, Reason], sight: Sight | No
     said = dict.fromkeys(translated(reason.sentence) for reason in reasons if reason not in apart)
     unknown = [_("repeats what you can't open either")] if apart else []
     return Passage(
-        key=hashlib.sha256(" ".join(fold(words).split()).encode()).hexdigest()[:16],
+        key=hashlib.sha256(" ".join(plain(words).split()).encode()).hexdigest()[:16],
         text=words,
         start=hit.start,
         end=hit.end,
