@@ -32,6 +32,17 @@ KEPT = {  # what the product's code doesn't name, and why it stays
     "SessionStore": "found by its module, which the settings name",
     "pytest_configure": "found by its name",
 }
+STILL_LONG = {  # tests that wait to be split by noun; none joins them
+    "tests/accounts/views/test_people.py",
+    "tests/casework/drafts/test_keeping.py",
+    "tests/factories/investment_flow.py",
+    "tests/policy/attacks/test_leaver.py",
+    "tests/policy/attacks/test_lone_administrator.py",
+    "tests/policy/attacks/test_other_firm.py",
+    "tests/policy/world.py",
+    "tests/screening/investments/ruling/test_aftermath.py",
+    "tests/test_deployment.py",
+}
 Name = tuple[str, str]  # module, name
 
 
@@ -85,11 +96,13 @@ def unused(tree: Tree) -> Iterator[str]:
 
 
 def too_long(tree: Tree) -> Iterator[str]:
-    """A line for each file and each function past what can be read at once."""
-    for path, module in tree.modules.items():
+    """A line for each file past what can be read at once, and for each function of the product."""
+    tests = (str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*.py"))
+    for path in (*tree.modules, *sorted(set(tests) - STILL_LONG)):
         lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
         if lines > LONGEST_FILE:
             yield f"{path}: {lines} lines, at most {LONGEST_FILE}: split it by noun"
+    for path, module in tree.modules.items():
         for node in ast.walk(module):
             if (
                 isinstance(node, ast.FunctionDef)
