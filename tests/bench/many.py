@@ -7,7 +7,6 @@ import psycopg
 from psycopg import sql
 
 PEOPLE = 300
-LABELS = 370
 
 _PEOPLE = """
 INSERT INTO accounts_person (username, name, email, service_id, password, language, is_active, created_at, is_superuser,

@@ -19,8 +19,6 @@ from screening.investments.queries.inquiry import token_of
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
-TOLD_TO_ALL = "case.send_request"
-
 
 def tomorrow() -> datetime:
     """Nine in the morning of the next day, in Brussels."""
