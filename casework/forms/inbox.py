@@ -1,7 +1,7 @@
 """The inbox's filters, all of them in the address; and whom a selection may be assigned to."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
-from accounts.days import BRUSSELS, day_of
+from accounts.days import day_of
 from accounts.forms.choosing import PersonField, person_words
 from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
@@ -23,6 +23,7 @@ from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
 from casework.queries.composition import referral_procedures
 from casework.queries.left_behind import lead_choices, led_by
+from casework.queries.limits import end_of_day
 from casework.queries.search import matching
 
 Choices = list[tuple[str, Any]]
@@ -115,23 +116,19 @@ class InboxFilter(django_filters.FilterSet):
         if value == "overdue":
             return cases.filter(next_due_at__lt=self.at)
         if value == "today":
-            return cases.filter(next_due_at__gte=self.at, next_due_at__lte=_end_of(day_of(self.at)))
+            return cases.filter(next_due_at__gte=self.at, next_due_at__lte=end_of_day(day_of(self.at)))
         stopped = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.PAUSED, ended_at=None)
         return cases.filter(Exists(stopped)) if value == "stopped" else cases.filter(~Exists(stopped), next_due_at=None)
 
     def by_due(self, cases: QuerySet[Case], _name: str, value: date) -> QuerySet[Case]:
         """Runs out on that day or before."""
-        return cases.filter(next_due_at__lte=_end_of(value))
+        return cases.filter(next_due_at__lte=end_of_day(value))
 
 
 def covered_by(sight: Sight) -> frozenset[str]:
     """The kinds of case that the person's roles cover, all of them for oversight: what a filter offers."""
     every = frozenset(one.name for one in kinds())
     return every if sight.oversees else every & sight.kinds or every
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, tzinfo=BRUSSELS)
 
 
 FIRST = ("text", "state", "lead", "limit")  # on the bar; the others open under "More filters"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.permissions import Permission
+from accounts.queries.roles import is_outsider
 from casework.queries.demonstration import demonstrates
 from casework.queries.notices import unread_count
 from config.sessions import ends
@@ -184,7 +185,7 @@ def navigation(sight: Sight, path: str, unread: int = 0, left: Mapping[str, str]
     ``left`` says where a list that was left is gone back to.
     """
     entries = [(entry, _address(entry.url_name)) for entry in ENTRIES if entry.lets_in(sight)]
-    if has_only_filings(sight):  # no inbox: their list of filings is their first page
+    if is_outsider(sight):  # no inbox: their list of filings is their first page
         entries = [(entry, url) for entry, url in entries if entry.url_name != "inbox"]
     here = max((url for _entry, url in entries if url and _leads_to(url, path)), key=len, default="")
     nav, group = [], ""
@@ -206,11 +207,6 @@ def navigation(sight: Sight, path: str, unread: int = 0, left: Mapping[str, str]
             }
         )
     return nav
-
-
-def has_only_filings(sight: Sight) -> bool:
-    """Whether somebody follows their own filings from outside and reads no case."""
-    return sight.may(Permission.FDI_REPRESENT) and not sight.may(Permission.CASE_VIEW)
 
 
 def _leads_to(url: str, path: str) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import Refused
 from accounts.numbers import whole
 from accounts.permissions import Permission
+from accounts.queries.roles import is_outsider
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
@@ -26,7 +27,7 @@ from casework.models import Case, SavedFilter
 from casework.queries import search as query
 from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
-from casework.views.chrome import INBOX, has_only_filings, keep_list
+from casework.views.chrome import INBOX, keep_list
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
 
@@ -35,7 +36,7 @@ KEPT = ("tab", "sort")  # part of the address beside the filters
 @require_safe
 def inbox(request: SignedRequest) -> HttpResponse:
     """The list of one tab, filtered and sorted as the address says; people without cases get links to their work."""
-    if has_only_filings(request.sight):
+    if is_outsider(request.sight):
         return redirect("filings")
     if not request.sight.may(Permission.CASE_VIEW):
         return render(request, "casework/inbox/home.html", {"title": _("Your work")})

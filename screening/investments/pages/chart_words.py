@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from casework.queries.country_names import name_of as country_name
 from screening.investments.pages.chart_layout import WIDTH
 from screening.investments.procedures.deal import Control, Deal, Holding, Party, PartyKind, PartyRole
-from screening.investments.procedures.ownership import Moment, plain
+from screening.investments.procedures.ownership import Moment, control_of_row, plain, votes_of
 
 ROLES = {
     PartyRole.INVESTOR: lazy("Investor"),
@@ -42,16 +42,6 @@ class Line:
     text: str
     y: int
     css: str
-
-
-def votes_of(row: Holding, moment: Moment) -> Decimal | None:
-    """The votes at a moment; None where they aren't stated."""
-    return row.votes_before if moment is Moment.BEFORE else row.votes_after
-
-
-def control_of_row(row: Holding, moment: Moment) -> Control:
-    """The control stated at a moment."""
-    return row.control_before if moment is Moment.BEFORE else row.control_after
 
 
 def exists(row: Holding, moment: Moment) -> bool:
@@ -150,16 +140,10 @@ def _wrapped(text: str, size: int, most: int) -> list[str]:
     return lines
 
 
-def name_of(deal: Deal, key: str) -> str:
-    """What a party is called; its key when the deal has none."""
-    party = deal.party(key)
-    return party.name if party else key
-
-
 def link_words(deal: Deal, row: Holding, moment: Moment) -> str:
     """A holding at one moment as the clause that its line says."""
     votes, control = percent(votes_of(row, moment)), control_of_row(row, moment)
-    values = {"owner": name_of(deal, row.owner), "owned": name_of(deal, row.owned), "votes": votes}
+    values = {"owner": deal.name_of(row.owner), "owned": deal.name_of(row.owned), "votes": votes}
     words = _("%(owner)s holds %(votes)s of the votes in %(owned)s") % values
     if control is Control.SOLE:
         words = _("%(owner)s holds %(votes)s of the votes in %(owned)s, with sole control") % values

@@ -16,16 +16,13 @@ from screening.investments.pages.chart_words import (
     box_texts,
     capital_of,
     changed,
-    control_of_row,
     described,
     exists,
     figure,
     link_words,
-    name_of,
     percent,
     text_width,
     tree_of,
-    votes_of,
 )
 from screening.investments.procedures.deal import Control, Deal, Holding, PartyKind, PartyRole
 from screening.investments.procedures.ownership import (
@@ -33,9 +30,11 @@ from screening.investments.procedures.ownership import (
     Ownership,
     attributed_share,
     control_of,
+    control_of_row,
     effective_share,
     read_ownership,
     ultimate_owners,
+    votes_of,
 )
 
 MOST_LINES, MOST_BOXES = 100, 80  # of a picture: nobody reads more, and finding their places would take seconds
@@ -265,8 +264,8 @@ def _longest(row: Holding) -> str:
 
 def _row(deal: Deal, row: Holding) -> HoldingRow:
     return HoldingRow(
-        owner=name_of(deal, row.owner),
-        owned=name_of(deal, row.owned),
+        owner=deal.name_of(row.owner),
+        owned=deal.name_of(row.owned),
         before=percent(row.votes_before),
         after=percent(row.votes_after),
         capital=capital_of(row),
@@ -295,7 +294,7 @@ def _shares(deal: Deal, ownership: Ownership) -> tuple[ShareRow, ...]:
             least = control_of(chart=ownership.after, owner=key, target=target.key)[0]
             found.append(
                 ShareRow(
-                    party=name_of(deal, key),
+                    party=deal.name_of(key),
                     target=target.name,
                     before=texts[0],
                     after=texts[1],

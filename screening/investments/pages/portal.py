@@ -80,7 +80,7 @@ def hand_in_pdf(request: SignedRequest, reference: str, number: int) -> HttpResp
     """The same as PDF in the reader's language; the copy is on the trail."""
     with outside(request.sight, reference) as case:
         page = hand_in_page(case, number)
-        audit.record("file.copied", **_who(request), case=case, data={"number": number})
+        audit.record("file.copied", **by_whom(request), case=case, data={"number": number})
     return _saved(copy_of(page))
 
 
@@ -91,7 +91,7 @@ def copied(request: SignedRequest, reference: str, kind: str, number: int) -> Ht
     who = request.sight
     with outside(who, reference, sides=EVERY_SIDE) as case:
         page = copy_page(case, kind, number, side_of(case, who))
-        audit.record("file.copied", **_who(request), case=case, data={"what_code": kind, "number": number})
+        audit.record("file.copied", **by_whom(request), case=case, data={"what_code": kind, "number": number})
     return _saved(copy_of_said(page))
 
 
@@ -104,7 +104,7 @@ def _saved(copy: Copy) -> HttpResponse:
 @require_safe
 def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A document of the file that is open to the representatives, the opening on the trail."""
-    found = file_access.open_outside(reference=reference, pk=pk, **_who(request))
+    found = file_access.open_outside(reference=reference, pk=pk, **by_whom(request))
     return _download(attachment(found.file, found.file_name, found.content_type, found.size))
 
 
@@ -112,7 +112,7 @@ def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse
 @require_safe
 def letter(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """A letter that was sent to the own side, by its number; its fingerprint compared, the opening on the trail."""
-    found = open_outside(reference=reference, number=number, **_who(request))
+    found = open_outside(reference=reference, number=number, **by_whom(request))
     return _download(attachment(found.file, found.file_name, found.content_type, found.size))
 
 
@@ -120,12 +120,13 @@ def letter(request: SignedRequest, reference: str, number: int) -> HttpResponse:
 @require_safe
 def enclosure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A file that was handed in, back for the people who represent the parties."""
-    opened = enclosures.open_enclosure(reference=reference, pk=pk, **_who(request))
+    opened = enclosures.open_enclosure(reference=reference, pk=pk, **by_whom(request))
     found = opened.document
     return _download(attachment(opened.file, found.file_name, found.content_type, found.size))
 
 
-def _who(request: SignedRequest) -> dict[str, Any]:
+def by_whom(request: SignedRequest) -> dict[str, Any]:
+    """By whom and when, for an act."""
     return {"by": request.user, "at": request.now}
 
 

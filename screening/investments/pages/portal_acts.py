@@ -35,7 +35,7 @@ from screening.investments.forms.portal import (
     ReportForm,
 )
 from screening.investments.models import Side
-from screening.investments.pages.portal import to_own_file, was_read
+from screening.investments.pages.portal import by_whom, to_own_file, was_read
 from screening.investments.pages.portal_side import side_title
 from screening.investments.queries.portal import FilePage, RequestView, file_page, refusal_words, requests_of
 from screening.investments.queries.portal_words import handing_over
@@ -43,13 +43,9 @@ from screening.investments.queries.portal_words import handing_over
 NEWER = "Something was put to you in the meantime: read it, then send your text again."
 
 
-def _who(request: SignedRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": request.now}
-
-
 def refused(request: SignedRequest, problem: Refused, what: str) -> str:
     """The refusal on the trail by its code; its sentence in the reader's language."""
-    audit.record(Code.REFUSED, **_who(request), data={"view": what, "code": problem.code})
+    audit.record(Code.REFUSED, **by_whom(request), data={"view": what, "code": problem.code})
     return translated(problem.sentence)
 
 
@@ -95,7 +91,7 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
         if then != "hand_in":
             seen = request.POST.get("draft_version", "")
             typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
-            inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **_who(request))
+            inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
         _enclose(request, reference, form, request_id=asked.pk)
         if then == "hand_in":
             if not valid:
@@ -107,7 +103,7 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
                 "seen": seen,
                 "closing": form.closing(),
             }
-            inquiry.answer(reference=reference, **given, **_who(request))
+            inquiry.answer(reference=reference, **given, **by_whom(request))
             messages.success(request, _("Your answers are handed in; the secretariat has them now."))
             return redirect("portal-file", reference)
     except Conflict as conflict:
@@ -138,7 +134,7 @@ def _enclose(request: SignedRequest, reference: str, form: Any, **belongs: Any) 
     upload = form.files.get("upload")
     if upload is not None and "upload" not in form.errors:
         confidential = bool(form.data.get("confidential"))
-        enclosures.enclose(reference=reference, upload=upload, confidential=confidential, **belongs, **_who(request))
+        enclosures.enclose(reference=reference, upload=upload, confidential=confidential, **belongs, **by_whom(request))
         messages.success(request, _("%(name)s was handed in.") % {"name": upload.name})
 
 
@@ -154,7 +150,7 @@ def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResp
     typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
     seen = request.POST.get("draft_version", "")
     try:
-        token = inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **_who(request))
+        token = inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
     except Refused as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         return JsonResponse({"detail": refused(request, problem, "portal.answer_save")}, status=status)
@@ -215,7 +211,7 @@ def comment(request: SignedRequest, reference: str) -> HttpResponse:
         form,
         title,
         lambda: committee.comment(
-            reference=reference, text=form.cleaned_data["text"], closing=form.closing(), **_who(request)
+            reference=reference, text=form.cleaned_data["text"], closing=form.closing(), **by_whom(request)
         ),
         _("Your comments are given; the committee has them now."),
         show="opinion",
@@ -249,7 +245,7 @@ def hearing(request: SignedRequest, reference: str) -> HttpResponse:
         page,
         form,
         title,
-        lambda: committee.ask_hearing(reference=reference, **_who(request)),
+        lambda: committee.ask_hearing(reference=reference, **by_whom(request)),
         done,
         show="hearing",
     )
@@ -269,7 +265,7 @@ def closing(request: SignedRequest, reference: str) -> HttpResponse:
         form,
         title,
         lambda: closings.state_closing(
-            reference=reference, closing=form.closing() or closings.Closing(), **_who(request)
+            reference=reference, closing=form.closing() or closings.Closing(), **by_whom(request)
         ),
         _("The secretariat knows now whether the deal is closed."),
     )
@@ -289,7 +285,7 @@ def fine(request: SignedRequest, reference: str) -> HttpResponse:
         page,
         form,
         title,
-        lambda: fines.answer_fine(reference=reference, text=form.cleaned_data["text"], **_who(request)),
+        lambda: fines.answer_fine(reference=reference, text=form.cleaned_data["text"], **by_whom(request)),
         _("Your answer is given; it is read before the fine is decided."),
         show="fine",
     )
@@ -327,7 +323,7 @@ def measure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
         page,
         form,
         title,
-        lambda: measures.answer(reference=reference, measure_id=pk, **form.arguments(), **_who(request)),
+        lambda: measures.answer(reference=reference, measure_id=pk, **form.arguments(), **by_whom(request)),
         _("You have agreed to the authority's text.")
         if request.POST.get("agrees")
         else _("Your text stands beside the authority's now."),
@@ -354,7 +350,7 @@ def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     def act() -> None:
         _enclose(request, reference, form, obligation_id=pk)
         text = form.cleaned_data["text"]
-        obligations.report(reference=reference, obligation_id=pk, text=text, version=found.version, **_who(request))
+        obligations.report(reference=reference, obligation_id=pk, text=text, version=found.version, **by_whom(request))
 
     done, seen = _("Your report is handed in; the secretariat looks at it."), request.POST.get("seen", "")
     return _do(request, page, form, _("Report"), act, done, seen=seen, **context)

@@ -107,6 +107,11 @@ class Deal:
     cleared_control: Control | None = None
     summary: str = ""  # the deal in the notifier's own words
 
+    def name_of(self, key: str) -> str:
+        """What a party is called; its key when the deal has none."""
+        party = self.party(key)
+        return party.name if party else key
+
     def party(self, key: str) -> Party | None:
         """The party with that key, None when the deal has none."""
         return next((p for p in self.parties if p.key == key), None)

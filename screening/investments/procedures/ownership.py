@@ -228,11 +228,13 @@ def above(*, chart: Chart, party: str) -> frozenset[str]:
 # what contradicts itself ---------------------------------------------------------------------------------------------
 
 
-def _votes(row: Holding, moment: Moment) -> Decimal | None:
+def votes_of(row: Holding, moment: Moment) -> Decimal | None:
+    """The votes at a moment; None where they aren't stated."""
     return row.votes_before if moment is Moment.BEFORE else row.votes_after
 
 
-def _control(row: Holding, moment: Moment) -> Control:
+def control_of_row(row: Holding, moment: Moment) -> Control:
+    """The control stated at a moment."""
     return row.control_before if moment is Moment.BEFORE else row.control_after
 
 
@@ -246,15 +248,15 @@ def _row_faults(deal: Deal) -> list[tuple[Moment | None, Problem]]:
             found.append((None, Problem(f"holdings.{at}.owned", say("A holding names a party that isn't stated."))))
             continue
         if (row.owner, row.owned) in seen:
-            names = {"owner": _name(deal, row.owner), "owned": _name(deal, row.owned)}
+            names = {"owner": deal.name_of(row.owner), "owned": deal.name_of(row.owned)}
             sentence = say("The holding of {owner} in {owned} is stated twice.", **names)
             found.append((None, Problem(f"holdings.{at}.owned", sentence)))
         seen.add((row.owner, row.owned))
         if row.owner == row.owned:
-            sentence = say("{company} can't hold votes in itself.", company=_name(deal, row.owner))
+            sentence = say("{company} can't hold votes in itself.", company=deal.name_of(row.owner))
             found.append((None, Problem(f"holdings.{at}.owned", sentence)))
         for moment in Moment:
-            votes = _votes(row, moment)
+            votes = votes_of(row, moment)
             if votes is not None and not 0 <= votes <= 100:
                 path = f"holdings.{at}.votes_{moment.value}"
                 found.append((moment, Problem(path, say("Voting rights must lie between 0 and 100 %."))))
@@ -265,7 +267,7 @@ def _over_a_hundred(deal: Deal, moment: Moment) -> list[Problem]:
     totals: dict[str, Fraction] = {}
     last: dict[str, int] = {}
     for at, row in enumerate(deal.holdings):
-        votes = _votes(row, moment)
+        votes = votes_of(row, moment)
         if votes:
             totals[row.owned] = totals.get(row.owned, NOTHING) + Fraction(votes)
             last[row.owned] = at
@@ -274,7 +276,7 @@ def _over_a_hundred(deal: Deal, moment: Moment) -> list[Problem]:
             f"holdings.{last[owned]}.votes_{moment.value}",
             say(
                 "The votes in {company} {moment} add up to {total} %, which is more than 100 %.",
-                company=_name(deal, owned),
+                company=deal.name_of(owned),
                 moment=_words(moment),
                 total=plain(total),
             ),
@@ -291,7 +293,7 @@ def _closed_circles(deal: Deal, moment: Moment) -> list[Problem]:
         inside = [sum((v for k, v in links.get(one, {}).items() if k in part), NOTHING) for one in part]
         if all(total == HUNDRED for total in inside):
             at = next(n for n, row in enumerate(deal.holdings) if {row.owner, row.owned} <= set(part))
-            names = tuple(_name(deal, key) for key in part)
+            names = tuple(deal.name_of(key) for key in part)
             words = "{parties} own one another entirely {moment}, so that nobody else owns them."
             sentence = say(words, parties=names, moment=_words(moment))
             found.append(Problem(f"holdings.{at}.votes_{moment.value}", sentence))
@@ -303,7 +305,7 @@ def _circle_notes(deal: Deal, chart: Chart) -> list[Note]:
         Note(
             say(
                 "{parties} hold votes in one another {moment}; the circle was solved exactly.",
-                parties=tuple(_name(deal, key) for key in part),
+                parties=tuple(deal.name_of(key) for key in part),
                 moment=_words(chart.moment),
             ),
             part,
@@ -317,11 +319,6 @@ def _words(moment: Moment) -> Sentence:
     return say("before the deal") if moment is Moment.BEFORE else say("after the deal")
 
 
-def _name(deal: Deal, key: str) -> str:
-    party = deal.party(key)
-    return party.name if party else key
-
-
 # arithmetic ----------------------------------------------------------------------------------------------------------
 
 
@@ -329,7 +326,7 @@ def _links(deal: Deal, moment: Moment) -> dict[str, dict[str, Fraction]]:
     """owned → owner → percent, of what is stated and not nought."""
     links: dict[str, dict[str, Fraction]] = {}
     for row in deal.holdings:
-        votes = _votes(row, moment)
+        votes = votes_of(row, moment)
         if votes:
             links.setdefault(row.owned, {})[row.owner] = Fraction(votes)
     return links
@@ -338,16 +335,16 @@ def _links(deal: Deal, moment: Moment) -> dict[str, dict[str, Fraction]]:
 def _chart(deal: Deal, moment: Moment) -> Chart:
     stated = _links(deal, moment)
     possible = {owned: dict(owners) for owned, owners in stated.items()}
-    unstated = {(row.owner, row.owned) for row in deal.holdings if _votes(row, moment) is None}
+    unstated = {(row.owner, row.owned) for row in deal.holdings if votes_of(row, moment) is None}
     for owner, owned in unstated:
         left = HUNDRED - sum(stated.get(owned, {}).values(), NOTHING)
         if left:
             possible.setdefault(owned, {})[owner] = left
     circular = {key for part in strong_parts(possible) for key in part}
     control = {
-        (row.owner, row.owned): _control(row, moment)
+        (row.owner, row.owned): control_of_row(row, moment)
         for row in deal.holdings
-        if _control(row, moment) is not Control.NONE
+        if control_of_row(row, moment) is not Control.NONE
     }
     return Chart(moment, True, stated, possible, control, frozenset(circular), frozenset(unstated))
 
