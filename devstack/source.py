@@ -33,15 +33,8 @@ KEPT = {  # what the product's code doesn't name, and why it stays
     "pytest_configure": "found by its name",
 }
 STILL_LONG = {  # tests that wait to be split by noun; none joins them
-    "tests/accounts/views/test_people.py",
-    "tests/casework/drafts/test_keeping.py",
-    "tests/factories/investment_flow.py",
     "tests/policy/attacks/test_leaver.py",
-    "tests/policy/attacks/test_lone_administrator.py",
     "tests/policy/attacks/test_other_firm.py",
-    "tests/policy/world.py",
-    "tests/screening/investments/ruling/test_aftermath.py",
-    "tests/test_deployment.py",
 }
 Name = tuple[str, str]  # module, name
 
