@@ -78,6 +78,7 @@ def table_words() -> Iterator[tuple[str, str]]:
     yield from _lifecycle_words()
     yield from _procedure_words()
     yield from _system_words()
+    yield from _questionnaire_words()
     yield from _clock_words()
     yield from _service_words()
     yield from _file_words()
@@ -154,6 +155,14 @@ def _system_words() -> Iterator[tuple[str, str]]:
             one.completeness,
         ):
             yield from ((place, entry.title) for entry in group.values())
+
+
+def _questionnaire_words() -> Iterator[tuple[str, str]]:
+    """What long forms ask, in which words, and what they say of an answer."""
+    from screening.investments.procedures.notification import NOTIFICATION
+
+    place = "screening/investments/procedures/data/notification.toml"
+    yield from ((place, words) for words in NOTIFICATION.words())
 
 
 def _file_words() -> Iterator[tuple[str, str]]:

@@ -10,18 +10,21 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 
-from screening.investments.forms.filing_deal import MOST_ESTABLISHMENTS
-from screening.investments.forms.filing_parties import MOST_HOLDINGS, MOST_PARTIES
-from screening.investments.forms.filing_steps import STEPS, Frame, Step
+from casework.blocks.questionnaire.steps import Step
+from screening.investments.forms.filing_steps import STEPS, Frame
+from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.scope_data import ScopeRules
-from screening.investments.queries.filing_content import FIELDS, PARTY_FIELDS, Content
+from screening.investments.queries.filing_content import Content
 from screening.investments.queries.notification import rules_of
 
 pytestmark = pytest.mark.bench
 TODAY = date(2026, 11, 30)
 BOUND = 8.0  # how often the ordinary step's milliseconds, for a page of rows beside a handful
 BYTES = 1_500_000  # of all rows of a step
-ROWS = {"parties": "party", "owners": "party", "holdings": "holding", "establishments": "establishment"}
+FIELDS, PARTY_FIELDS = NOTIFICATION.fields, NOTIFICATION.lists["parties"].fields
+MOST_PARTIES, MOST_HOLDINGS, MOST_ESTABLISHMENTS = (
+    NOTIFICATION.lists[name].most for name in ("parties", "holdings", "establishments")
+)
 
 
 def party(key: str, role: str) -> dict[str, Any]:
@@ -48,20 +51,12 @@ def content(*, others: int, owners: int, holdings: int, establishments: int) -> 
     return Content(fields=fields, parties=tuple(parties), sectors=(), **rows)
 
 
-def drawn(step: Step) -> str:
+def drawn(step: Step[Content]) -> str:
     """The rows of a step as its page draws them."""
     return "".join(
-        render_to_string(
-            "screening/filing/rows.html",
-            {
-                "formset": getattr(step, name),
-                "window": step.windows[name],
-                "row": f"screening/filing/{ROWS[name]}_row.html",
-                "item": "Row",
-                "add": "Add",
-            },
-        )
-        for name in step.lists
+        render_to_string("casework/blocks/questionnaire/rows.html", {"shown": shown})
+        for shown in step.parts()
+        if shown.window is not None
     )
 
 

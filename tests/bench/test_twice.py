@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Person
+from casework.blocks.questionnaire.values import LONGEST
 from casework.models import Case
 from screening.investments.acts import completeness, notification
-from screening.investments.forms.marked import LONGEST
 from tests.bench.test_bounds import ms, text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners

@@ -22,10 +22,10 @@ from casework.blocks.meetings.queries import body_choices
 from casework.forms.inbox import _procedures, _threats
 from casework.queries.country_names import own_names
 from casework.queries.procedures import procedure_list
-from screening.investments.forms.filing_deal import MEMBERS as STATES
 from screening.investments.forms.members import MembersForm
 from screening.investments.forms.union import ExchangeForm
 from screening.investments.pages.filings import offered
+from screening.investments.procedures.notification import NOTIFICATION
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person, redefine
@@ -98,7 +98,9 @@ def test_the_states_of_the_union_are_offered_in_that_order(screeners: Screeners)
         form = ExchangeForm(case=case, sight=sight_of(screeners.secretary, at=timezone.now()))
         field = form.fields["state_code"]
         assert isinstance(field, forms.ChoiceField)
-        offered = [code for code, _name in field.choices if code in STATES]
+        offered = [
+            code for code, _name in field.choices if code in NOTIFICATION.fields["activity_states"].offered.split(" ")
+        ]
         assert offered == [code for code, _name in own_names() if code in offered]
         assert offered.index("AT") < offered.index("PL")
 

@@ -17,7 +17,7 @@ from casework.models import Case
 from screening.investments.acts.outcome import demand
 from screening.investments.acts.outside import perform_outside
 from screening.investments.queries.closing import CLOSING, asked_in, asks_closing
-from screening.investments.queries.notification import notification_content
+from screening.investments.queries.filing_content import notification_content
 from screening.investments.tables.known import STATED_CLOSED
 
 

@@ -31,7 +31,8 @@ from screening.investments.models import Filing, Representation, Side, UnionExch
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import clock_starts
 from screening.investments.queries.file_openings import services_of
-from screening.investments.queries.notification import contradictions, notification_content
+from screening.investments.queries.filing_content import notification_content
+from screening.investments.queries.notification import contradictions
 from screening.investments.table import State
 
 Type = Filing.FileType

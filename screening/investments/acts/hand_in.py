@@ -13,9 +13,9 @@ from casework.errors import Refused
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
 from screening.investments.models import Enclosure, HandIn
+from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.hand_ins import what_was_said
 from screening.investments.queries.letter_content import fingerprint
-from screening.investments.queries.notification import notification_content
 from screening.investments.queries.scope import packed, scope_of
 
 LONGEST_NAME = 150  # characters of a signature

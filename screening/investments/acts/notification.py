@@ -18,6 +18,7 @@ from casework.actions.references import number, provisional
 from casework.actions.revisions import let_in
 from casework.actions.searching import index_words
 from casework.actions.transition import Done
+from casework.blocks.questionnaire.store import columns, loaded, put
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from casework.procedures.catalogue import in_force
@@ -27,9 +28,9 @@ from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.letters import issue
 from screening.investments.acts.outside import perform_outside
 from screening.investments.models import Establishment, Filing, Holding, Letter, Party, Representation, SectorTag
+from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_openings import services_of
-from screening.investments.queries.filing_content import CONTACTS
 from screening.investments.queries.notification import contradictions
 from screening.investments.table import State
 from screening.investments.tables.known import STATED_CLOSED
@@ -40,37 +41,7 @@ TYPED_SINCE = "{name} has typed in this step since you opened it: read it before
 MOST_DRAFTS = 40  # open ones of one person
 TOO_MANY = "You have {number} notifications begun and not handed in: hand some in, or withdraw them."
 WRITABLE = (State.DRAFT, State.INCOMPLETE)
-FILING_FIELDS = (
-    "language",
-    "transaction",
-    "structure",
-    "rationale",
-    "value",
-    "currency",
-    "funding",
-    "activity_states",
-    "products",
-    "dual_use",
-    "public_contracts",
-    "data_held",
-    "eu_programmes",
-    "parallel_filings",
-    "commitments",
-    "early_closing",
-    "turnover",
-    "turnover_year",
-    "signed_on",
-    "planned_on",
-    "completed_on",
-    "changes_control",
-    "belgian_establishment",
-    "cleared_votes",
-    "cleared_control",
-    *CONTACTS,
-    "confidential",
-    "concern",
-    "bad_faith",
-)
+BESIDE = ("confidential", "concern", "bad_faith")  # what is saved with the fields of the form
 
 
 def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> Case:
@@ -178,7 +149,7 @@ def save(
 ) -> int:
     """Store the valid part of a notification from outside; returns the filing's new version.
 
-    ``fields`` are names of FILING_FIELDS; each of ``lists`` (LISTS) replaces its rows. Holdings name their parties by
+    ``fields`` are those of the form, and BESIDE; each of ``lists`` replaces its rows. Holdings name their parties by
     key. ``step`` forgets what was typed there; ``seen`` is its token, as the form showed it. Raises Absent, Refused,
     Conflict.
     """
@@ -204,11 +175,11 @@ def write(
     if version is not None and version != filing.version:
         raise Conflict(CHANGED, theirs=filing)
     for name, value in (fields or {}).items():
-        if name not in FILING_FIELDS:
+        if name not in (*NOTIFICATION.fields, *BESIDE):
             raise Refused("There is no such field in a notification.", field=name)
         if name == "completed_on" and value is None:
             _stays_closed(case)
-        setattr(filing, name, value)
+    put(filing, NOTIFICATION.fields, fields or {})
     given = {name: list(rows) for name, rows in (lists or {}).items()}
     if "parties" in given:
         _replace_parties(filing, given["parties"])
@@ -216,7 +187,9 @@ def write(
         _replace_holdings(filing, given["holdings"])
     if "establishments" in given:
         Establishment.objects.filter(filing=filing).delete()
-        Establishment.objects.bulk_create(Establishment(filing=filing, **row) for row in given["establishments"])
+        asked = NOTIFICATION.lists["establishments"].fields
+        rows = (put(Establishment(filing=filing), asked, row) for row in given["establishments"])
+        Establishment.objects.bulk_create(rows)
     if "sectors" in given:
         SectorTag.objects.filter(filing=filing).delete()
         SectorTag.objects.bulk_create(SectorTag(filing=filing, **row) for row in given["sectors"])
@@ -254,29 +227,27 @@ def _replace_parties(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
     if gone:
         Holding.objects.filter(Q(owner__in=gone) | Q(owned__in=gone), filing=filing).delete()
         Party.objects.filter(pk__in=gone).delete()
-    kept = [stored[key] for key in given if key in stored]
-    for party in kept:
-        for name, value in given[party.key].items():
-            setattr(party, name, value)
-    names = sorted({name for values in given.values() for name in values})
+    asked = NOTIFICATION.lists["parties"].fields
+    kept = [put(stored[key], asked, values) for key, values in given.items() if key in stored]
+    names = sorted({name for values in given.values() for name in values} & columns(Party))
     if kept and names:
-        Party.objects.bulk_update(kept, names)
-    Party.objects.bulk_create(
-        Party(filing=filing, key=key, **values) for key, values in given.items() if key not in stored
-    )
+        Party.objects.bulk_update(kept, [*names, "answers"])
+    fresh = ((key, values) for key, values in given.items() if key not in stored)
+    Party.objects.bulk_create(put(Party(filing=filing, key=key), asked, values) for key, values in fresh)
 
 
 def _replace_holdings(filing: Filing, rows: list[Mapping[str, Any]]) -> None:
     parties = {party.key: party for party in Party.objects.filter(filing=filing)}
     Holding.objects.filter(filing=filing).delete()
-    made = []
+    made, asked = [], NOTIFICATION.lists["holdings"].fields
     for row in rows:
         owner, owned = parties.get(str(row["owner"])), parties.get(str(row["owned"]))
         if owner is None or owned is None:
             raise Refused("A holding names a party that isn't there.", field="holdings")
         if owner == owned:
             raise Refused("Nobody holds a share in themselves.", field="holdings")
-        made.append(Holding(**{**row, "filing": filing, "owner": owner, "owned": owned}))
+        said = {name: value for name, value in row.items() if name not in ("owner", "owned")}
+        made.append(put(Holding(filing=filing, owner=owner, owned=owned), asked, said))
     Holding.objects.bulk_create(made)
 
 
@@ -294,12 +265,9 @@ def words_of(filing: Filing) -> tuple[list[str], list[str]]:
     names = []
     for party in Party.objects.filter(filing=filing):
         names += [party.name, party.registration, party.lei]
-    texts = [
-        str(getattr(filing, name))
-        for name in ("structure", "rationale", "products", "concern")
-        if name not in filing.confidential
-    ]
-    return names, texts
+    searched = [one for one in NOTIFICATION.fields.values() if one.search and one.name not in filing.confidential]
+    texts = [str(text) for text in loaded(filing, searched).values()]
+    return names, [*texts, filing.concern]
 
 
 def notify(

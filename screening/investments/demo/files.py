@@ -12,6 +12,7 @@ from accounts.days import day_of
 from accounts.models import Person
 from casework.actions import revisions
 from casework.actions.transition import Done
+from casework.blocks.questionnaire.store import samples
 from casework.models import Case, Revision
 from casework.queries.screens import section_titles
 from screening.investments.acts import (
@@ -31,6 +32,7 @@ from screening.investments.acts import (
 )
 from screening.investments.demo import deals
 from screening.investments.models import Measure, Obligation, Question
+from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.queries.members import proposed_members
 
 EARLY = "No other state has announced a comment, and the parties wait."
@@ -122,6 +124,7 @@ def seed(people: dict[str, Person], pick: random.Random, count: int, at: datetim
 def _content(story: deals.Story, at: datetime) -> dict[str, Any]:
     signed = day_of(at - timedelta(days=12))
     fields = {
+        **samples(NOTIFICATION.fields.values()),
         "language": story.language,
         "transaction": "shares",
         "structure": f"{story.structure} (Demonstration: nothing of this happened.)",

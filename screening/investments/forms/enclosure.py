@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.questionnaire.values import capital
 from casework.forms.upload import UploadField
-from screening.investments.forms.marked import short_text
 from screening.investments.models import Enclosure
 
 
@@ -16,5 +16,10 @@ class EnclosureForm(forms.Form):
     upload = UploadField(
         label=_("File"), allow_empty_file=True, error_messages={"required": _("Choose a file.")}, max_length=500
     )
-    title = short_text(Enclosure, "title", _("What it is: group chart, accounts, agreement. The name when left open."))
+    title = forms.CharField(
+        label=capital(Enclosure._meta.get_field("title").verbose_name),
+        required=False,
+        max_length=200,
+        help_text=_("What it is: group chart, accounts, agreement. The name when left open."),
+    )
     confidential = forms.BooleanField(label=_("Confidential"), required=False)

@@ -23,7 +23,7 @@ class Filing(models.Model):
         " changes_control belgian_establishment cleared_votes cleared_control confidential incomplete_for scope draft"
         " concern bad_faith closing_reason departs_because early_closing mandate mandate_of mandated_on",
         "identity": "contact_name contact_role contact_email contact_phone contact_others payer_name payer_address"
-        " payer_reference",
+        " payer_reference answers",
     }
 
     class FileType(models.TextChoices):
@@ -118,6 +118,7 @@ class Filing(models.Model):
     outcome_at = models.DateTimeField(null=True, blank=True)
     closing_reason = models.TextField(_("reason for closing"), blank=True)
     departs_because = models.TextField(_("why it departs from like files"), blank=True)
+    answers = models.JSONField(default=dict, blank=True)  # of the fields that have no column, as kept text
     draft = models.JSONField(default=dict, blank=True)  # what was typed and isn't valid yet
     version = models.PositiveIntegerField(default=1)  # of the notification's content; forms carry it back
 
@@ -191,7 +192,7 @@ class Party(models.Model):
     SENSITIVITY = {
         "trail": "id filing key role kind",
         "identity": "name country main_activity residence nationality birth_date registration lei address ultimate"
-        " state_owned note confidential",
+        " state_owned note confidential answers",
     }
 
     class Role(models.TextChoices):
@@ -228,6 +229,7 @@ class Party(models.Model):
     state_owned = models.BooleanField(_("controlled by a state"), default=False)
     note = models.CharField(_("remark"), max_length=300, blank=True)
     confidential = ArrayField(models.CharField(max_length=40), default=list, blank=True)  # names of fields
+    answers = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("filing", "role", "id")
@@ -243,7 +245,7 @@ class Party(models.Model):
 class Establishment(models.Model):
     """An establishment of the target in the country: its region decides who takes part and in which language."""
 
-    SENSITIVITY = {"trail": "id filing region", "content": "name unit_number municipality staff activity"}
+    SENSITIVITY = {"trail": "id filing region", "content": "name unit_number municipality staff activity answers"}
 
     class Region(models.TextChoices):
         """Where an establishment lies; the German-speaking area is kept apart for its language and its authority."""
@@ -260,6 +262,7 @@ class Establishment(models.Model):
     unit_number = models.CharField(_("establishment number"), max_length=20, blank=True)
     staff = models.PositiveIntegerField(_("staff"), null=True, blank=True)
     activity = models.CharField(_("what is done there"), max_length=200, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("id",)
@@ -270,7 +273,7 @@ class Holding(models.Model):
 
     SENSITIVITY = {
         "trail": "id filing owner owned",
-        "content": "votes_before votes_after capital_after control_before control_after rights",
+        "content": "votes_before votes_after capital_after control_before control_after rights answers",
     }
 
     class Control(models.TextChoices):
@@ -289,6 +292,7 @@ class Holding(models.Model):
     control_before = models.CharField(_("control before"), max_length=5, choices=Control.choices, default=Control.NONE)
     control_after = models.CharField(_("control after"), max_length=5, choices=Control.choices, default=Control.NONE)
     rights = models.CharField(_("special rights"), max_length=300, blank=True)  # seats, vetoes, information
+    answers = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("id",)

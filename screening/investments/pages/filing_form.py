@@ -16,8 +16,8 @@ from accounts.written import in_a_row
 from casework.models import Case
 from screening.investments.models import Enclosure, Filing
 from screening.investments.pages.gaps import gaps
+from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.scope_data import ScopeRules
-from screening.investments.queries.answers import TITLES
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.filing_content import Content, read_content
 from screening.investments.queries.notification import content_problems, rules_of, wanted
@@ -25,7 +25,8 @@ from screening.investments.queries.portal_words import handing_over
 from screening.investments.table import State
 
 WRITABLE = (State.DRAFT.value, State.INCOMPLETE.value)
-ORDER = ("parties", "chain", "target", "deal", "contacts", "enclosures", "check")
+SECTIONS = tuple(one.name for one in NOTIFICATION.sections)
+ORDER = (*SECTIONS, "enclosures", "check")
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def step_url(reference: str, name: str) -> str:
 
 
 def _task(form: FilingForm, name: str, current: str) -> StepTask:
-    titles: dict[str, Any] = {**TITLES, "enclosures": _("Attachments"), "check": _("Check and hand in")}
+    titles = {one.name: _(one.title) for one in NOTIFICATION.sections}
+    titles |= {"enclosures": _("Attachments"), "check": _("Check and hand in")}
     lacking = [words for step, words in form.missing if step == name]
     wrong = [words for step, words in form.problems if step == name]
     if name == "enclosures":
@@ -151,7 +153,7 @@ def _task(form: FilingForm, name: str, current: str) -> StepTask:
     else:
         status, tone = pgettext("of a part of a form", "done"), "ok"
     hint = in_a_row(lacking)
-    return StepTask(name, str(titles[name]), step_url(form.reference, name), status, tone, hint, name == current)
+    return StepTask(name, titles[name], step_url(form.reference, name), status, tone, hint, name == current)
 
 
 def enclosures_of(case: Case) -> tuple[EnclosureView, ...]:

@@ -19,24 +19,25 @@ from accounts.sentences import apart
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
+from casework.blocks.questionnaire.conflict import Make, chosen, compare
+from casework.blocks.questionnaire.pages import Places, places_in, turned
+from casework.blocks.questionnaire.steps import Step, one_more, typed_data
 from casework.errors import Absent, Conflict, Refused
 from casework.queries.country_names import country_names
 from casework.views.drafts import KeptRequest, saves_itself
 from screening.investments.acts import notification as acts
-from screening.investments.forms.filing_conflict import Make, chosen, compare
-from screening.investments.forms.filing_pages import Places, places_in, turned
-from screening.investments.forms.filing_steps import STEPS, Frame, Step, one_more, typed_data
+from screening.investments.forms.filing_steps import STEPS, Frame
 from screening.investments.pages.filing_form import ORDER, FilingForm, step_url
 from screening.investments.pages.filings import loaded, note_refusal
 from screening.investments.pages.portal import to_own_file
-from screening.investments.queries.filing_content import to_store
+from screening.investments.queries.filing_content import Content, to_store
 from screening.investments.queries.scope import scope_for, scope_view
 
 UNTYPED = ("csrfmiddlewaretoken", "then", "draft_version")
 LONGEST_NAME = 120  # characters of a posted field's name that is kept
 
 
-def made(filing: FilingForm, name: str, data: QueryDict | None, places: Places) -> Step:
+def made(filing: FilingForm, name: str, data: QueryDict | None, places: Places) -> Step[Content]:
     """A step over what is stored, with what was posted, at the pages of its lists that are shown."""
     return STEPS[name](filing.content, Frame(filing.rules, filing.today, places=places), data)
 
@@ -56,7 +57,7 @@ def step(request: KeptRequest, reference: str, step: str) -> HttpResponse:
     typed = own or filing.typed.get(step)
     data = typed_data(typed) if typed else None
     version = (data.get("version") if data else "") or filing.version
-    places = places_in(data or request.GET, STEPS[step].lists)
+    places = places_in(data or request.GET, STEPS[step].prefixes())
     seen = data.get("draft_version", "") if own and data else token_of(filing, step)
     bound = made(filing, step, data, places)
     return _page(request, filing, bound, version=version, seen=seen, restored=bool(typed))
@@ -83,8 +84,8 @@ def _save(request: KeptRequest, filing: FilingForm, name: str) -> HttpResponse:
     who: dict[str, Any] = {"reference": filing.reference, "by": request.user, "at": request.now}
     if request.POST.get("then") == "forget":
         return _forget(request, filing, name, who)
-    version, places = version_in(request.POST), places_in(request.POST, STEPS[name].lists)
-    more = one_more(request.POST, STEPS[name].lists)
+    version, places = version_in(request.POST), places_in(request.POST, STEPS[name].prefixes())
+    more = one_more(request.POST, STEPS[name].section)
     if more is not None:
         return _page(request, filing, made(filing, name, more, places), version=version)
     data = chosen(request.POST, maker(request, filing, name, places))
@@ -133,7 +134,7 @@ def version_in(data: QueryDict) -> int | None:
 def _page(
     request: KeptRequest,
     filing: FilingForm,
-    bound: Step,
+    bound: Step[Content],
     *,
     version: Any,
     seen: str | None = None,
@@ -160,7 +161,7 @@ def _page(
         "position": ORDER.index(bound.name) + 1,
         "steps": len(ORDER),
     }
-    return render(request, f"screening/filing/step_{bound.name}.html", context, status=status)
+    return render(request, "screening/filing/step.html", context, status=status)
 
 
 def writer_of(request: SignedRequest, filing: FilingForm, name: str) -> str:
@@ -172,16 +173,18 @@ def writer_of(request: SignedRequest, filing: FilingForm, name: str) -> str:
 def _conflict(request: KeptRequest, filing: FilingForm, name: str, data: QueryDict) -> HttpResponse:
     """Both versions, part by part; the person chooses and sends again on top of the newer one."""
     note_refusal(request, Refused("", code="conflict"), "filing.step")
-    places, theirs = places_in(data, STEPS[name].lists), typed_by_colleague(request, filing, name)
+    places, theirs = places_in(data, STEPS[name].prefixes()), typed_by_colleague(request, filing, name)
     writer = writer_of(request, filing, name)
-    if theirs is not None and places_in(theirs, STEPS[name].lists) != places:  # of other rows: nothing to compare with
+    if (
+        theirs is not None and places_in(theirs, STEPS[name].prefixes()) != places
+    ):  # of other rows: nothing to compare with
         words = _("%(name)s is writing on another page of this list: save once they have.") % {"name": apart(writer)}
         bound = made(filing, name, data, places)
         return _page(request, filing, bound, version=version_in(data), status=409, errors=[words])
     context = {
         "title": _("Two versions of this step"),
         "filing": filing,
-        "step": {"name": name, "title": STEPS[name].title},
+        "step": {"name": name, "title": _(STEPS[name].section.title)},
         "conflicts": compare(data, maker(request, filing, name, places)),
         "typed": [(key, value) for key in data for value in data.getlist(key) if key not in (*UNTYPED, "version")],
         "version": filing.version,

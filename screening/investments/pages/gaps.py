@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accounts.sentences import Sentence, say
+from casework.blocks.questionnaire.said import Row
 from screening.investments.procedures.deal import PartyKind, PartyRole
 from screening.investments.procedures.system import System
-from screening.investments.queries.filing_content import Content, Row
+from screening.investments.queries.filing_content import Content
 
 ENDS = (PartyKind.PERSON.value, PartyKind.STATE.value)  # nobody stands above these
 LANGUAGES = {"nl": say("Dutch"), "fr": say("French"), "de": say("German"), "en": say("English")}

@@ -5,17 +5,17 @@ from datetime import date, datetime
 
 from accounts.access import Sight
 from accounts.queries.sentences import translated
+from casework.blocks.questionnaire.words import Told
 from casework.models import Case, Revision
 from casework.queries.changes import Change, WordBudget
 from screening.investments.models import Filing, HandIn
 from screening.investments.pages.filing_form import EnclosureView, enclosures_of
-from screening.investments.pages.kept_words import changes_of
 from screening.investments.pages.ownership_chart import OwnershipChart, ownership_chart
 from screening.investments.pages.related import RelatedFile, related_files
-from screening.investments.queries.answers import Part, answers
+from screening.investments.queries.answers import answers, changes_of, marks_of
 from screening.investments.queries.checklist import ItemView, checklist
 from screening.investments.queries.filing_content import Content, deal_from, read_content
-from screening.investments.queries.notification import content_problems, marks_of, rules_of
+from screening.investments.queries.notification import content_problems
 from screening.investments.queries.scope import ScopeView, kept_view, scope_for, scope_view
 
 SHOWN = 20  # hand-ins
@@ -40,7 +40,7 @@ class NotificationPage:
     is_notification: bool
     file_type: str
     concern: str
-    parts: tuple[Part, ...]
+    parts: tuple[Told, ...]
     chart: OwnershipChart | None
     scope: ScopeView | None  # as it stands today
     kept: ScopeView | None  # as it was said when it was handed in
@@ -60,13 +60,13 @@ class NotificationPage:
 def notification_page(case: Case, sight: Sight, *, today: date) -> NotificationPage:
     """The page; a fixed number of queries, whatever the notification holds."""
     filing = case.filing
-    content, rules = read_content(filing), rules_of(case.procedure, on=today)
+    content = read_content(filing)
     named = bool(content.parties)
     return NotificationPage(
         is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
         file_type=str(filing.get_file_type_display()),
         concern=filing.concern,
-        parts=answers(content, rules),
+        parts=answers(content),
         chart=ownership_chart(deal=deal_from(content)) if named else None,
         scope=scope_view(scope_for(content, case.procedure, on=today)) if named else None,
         kept=kept_view(filing.scope),

@@ -179,7 +179,7 @@ def _plain(value: object) -> str:
 
 
 def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
-    from screening.investments.pages.kept_words import kept_label, kept_words, names_in
+    from screening.investments.queries.answers import kept_label, kept_words, names_in
     from screening.investments.queries.section_words import entry_title, section_words
 
     if section == "notification":

@@ -12,6 +12,7 @@ from accounts.written import in_a_row, labelled
 from casework.models import Case
 from screening.investments.models import CompletenessItem, Enclosure
 from screening.investments.procedures.deal import PartyRole
+from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import Item, system
 from screening.investments.queries.filing_content import LISTS, Content, read_content
 
@@ -95,7 +96,8 @@ def _view(item: Item, row: CompletenessItem | None, hint: str) -> ItemView:
 
 
 def _hint(item: Item, content: Content, files: bool) -> str:
-    stated = [_there(name, content) for name in item.stated if name != FILES]
+    speaking = [one.name for one in NOTIFICATION.fields.values() if item.code in one.items]
+    stated = [_there(name, content) for name in (*item.stated, *speaking) if name != FILES]
     if any(stated) and item.every and not all(stated):
         return _("Stated in part: look what is missing.")
     if any(stated):

@@ -2,83 +2,38 @@
 
 ``Content`` holds no model. Percentages and sums are ``Decimal``, days ``date``, countries two-letter codes. Each row of
 a list carries under ``confidential`` the names of its fields that are marked so; those of the filing itself stand
-under that name among its fields.
+under that name among its fields. What is asked stands in ``procedures/data/notification.toml``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from casework.blocks.questionnaire.definition import Part
+from casework.blocks.questionnaire.said import Row, from_kept, kept
+from casework.blocks.questionnaire.store import loaded
 from screening.investments.models import Establishment, Filing, Holding, Party, SectorTag
+from screening.investments.models.filing import LANGUAGES
 from screening.investments.procedures import deal as d
+from screening.investments.procedures.notification import NOTIFICATION
+from screening.investments.queries.sector_names import sector_names
 
-Row = Mapping[str, Any]
-TEXTS = (
-    "structure",
-    "rationale",
-    "funding",
-    "products",
-    "dual_use",
-    "public_contracts",
-    "data_held",
-    "eu_programmes",
-    "parallel_filings",
-    "commitments",
-    "early_closing",
-)
-CONTACTS = (
-    "contact_name",
-    "contact_role",
-    "contact_email",
-    "contact_phone",
-    "contact_others",
-    "mandate_of",
-    "mandated_on",
-    "mandate",
-    "payer_name",
-    "payer_address",
-    "payer_reference",
-)
-FIELDS = (
-    "language",
-    "transaction",
-    "value",
-    "currency",
-    "activity_states",
-    "turnover",
-    "turnover_year",
-    "signed_on",
-    "planned_on",
-    "completed_on",
-    "changes_control",
-    "belgian_establishment",
-    "cleared_votes",
-    "cleared_control",
-    *TEXTS,
-    *CONTACTS,
-)
-PARTY_FIELDS = (
-    "key",
-    "role",
-    "kind",
-    "name",
-    "country",
-    "main_activity",
-    "residence",
-    "nationality",
-    "birth_date",
-    "registration",
-    "lei",
-    "address",
-    "ultimate",
-    "state_owned",
-    "note",
-)
-HOLDING_FIELDS = ("votes_before", "votes_after", "capital_after", "control_before", "control_after", "rights")
-ESTABLISHMENT_FIELDS = ("name", "region", "municipality", "unit_number", "staff", "activity")
-SECTOR_FIELDS = ("code", "detail")
-LISTS = ("parties", "holdings", "establishments", "sectors")
+LISTS = tuple(NOTIFICATION.lists)
 FLAT = ("holdings", "establishments", "sectors")  # lists whose marks stand in the filing, as "holdings.0.rights"
+CHOICES: Mapping[str, Callable[[], Iterable[tuple[str, Any]]]] = {
+    "languages": lambda: LANGUAGES,
+    "transactions": lambda: Filing.Transactions.choices,
+    "control": lambda: Holding.Control.choices,
+    "roles": lambda: Party.Role.choices,
+    "kinds": lambda: Party.Kind.choices,
+    "regions": lambda: Establishment.Region.choices,
+    "sectors": sector_names,
+}
+
+
+def offered(name: str) -> Iterable[tuple[str, Any]]:
+    """The codes of a list of the notification and their words; of sectors those of every procedure."""
+    return CHOICES[name]()
 
 
 @dataclass(frozen=True)
@@ -91,19 +46,14 @@ class Content:
     establishments: tuple[Row, ...] = ()
     sectors: tuple[Row, ...] = ()
 
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The rows of a list."""
+        found: tuple[Row, ...] = getattr(self, name)
+        return found
+
     def with_(self, **changes: Any) -> "Content":
         """The same with some of it replaced."""
         return replace(self, **changes)
-
-    @property
-    def owners(self) -> tuple[Row, ...]:
-        """The parties of the chain above."""
-        return tuple(row for row in self.parties if row["role"] == d.PartyRole.OWNER)
-
-    @property
-    def others(self) -> tuple[Row, ...]:
-        """Investors, target and sellers."""
-        return tuple(row for row in self.parties if row["role"] != d.PartyRole.OWNER)
 
 
 def read_content(filing: Filing) -> Content:
@@ -111,42 +61,51 @@ def read_content(filing: Filing) -> Content:
     marks = frozenset(filing.confidential)
     parties = list(Party.objects.filter(filing=filing))
     keys = {party.pk: party.key for party in parties}
-    fields: dict[str, Any] = {name: getattr(filing, name) for name in FIELDS}
-    own = sorted(mark for mark in marks if mark in FIELDS)
+    own = sorted(mark for mark in marks if mark in NOTIFICATION.fields)
+    asked = NOTIFICATION.lists
+    holdings = {one.name: one for one in asked["holdings"].fields.values() if not one.of}
     return Content(
-        fields={**fields, "activity_states": list(filing.activity_states), "confidential": own},
-        parties=tuple(_party(party) for party in parties),
+        fields={**loaded(filing, NOTIFICATION.fields.values()), "confidential": own},
+        parties=tuple(
+            {**loaded(row, asked["parties"].fields.values()), "confidential": list(row.confidential)} for row in parties
+        ),
         holdings=tuple(
             {
                 "owner": keys[row.owner_id],
                 "owned": keys[row.owned_id],
-                **{name: getattr(row, name) for name in HOLDING_FIELDS},
-                "confidential": _marked(marks, "holdings", at, HOLDING_FIELDS),
+                **loaded(row, holdings.values()),
+                "confidential": _marked(marks, asked["holdings"], at),
             }
             for at, row in enumerate(Holding.objects.filter(filing=filing))
         ),
-        establishments=tuple(
-            {
-                **{name: getattr(row, name) for name in ESTABLISHMENT_FIELDS},
-                "confidential": _marked(marks, "establishments", at, ESTABLISHMENT_FIELDS),
-            }
-            for at, row in enumerate(Establishment.objects.filter(filing=filing))
-        ),
-        sectors=tuple(
-            {"code": row.code, "detail": row.detail, "confidential": _marked(marks, "sectors", at, SECTOR_FIELDS)}
-            for at, row in enumerate(SectorTag.objects.filter(filing=filing))
-        ),
+        establishments=_flat(marks, asked["establishments"], Establishment.objects.filter(filing=filing)),
+        sectors=_flat(marks, asked["sectors"], SectorTag.objects.filter(filing=filing)),
     )
 
 
-def _party(row: Party) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in PARTY_FIELDS}
-    places = {name: str(values[name] or "") for name in ("country", "main_activity", "residence", "nationality")}
-    return {**values, **places, "confidential": list(row.confidential)}
+def _flat(marks: frozenset[str], part: Part, rows: Iterable[Any]) -> tuple[Row, ...]:
+    return tuple(
+        {**loaded(row, part.fields.values()), "confidential": _marked(marks, part, at)} for at, row in enumerate(rows)
+    )
 
 
-def _marked(marks: frozenset[str], part: str, at: int, names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if f"{part}.{at}.{name}" in marks]
+def _marked(marks: frozenset[str], part: Part, at: int) -> list[str]:
+    return [name for name in part.fields if f"{part.name}.{at}.{name}" in marks]
+
+
+def notification_content(filing: Filing) -> dict[str, str]:
+    """The notification section as its revisions keep it: a stable key to a text, marks included."""
+    return kept(NOTIFICATION, read_content(filing))
+
+
+def kept_content(texts: Mapping[str, str]) -> Content:
+    """The content that a revision keeps; what a former form didn't keep is empty."""
+    found = from_kept(NOTIFICATION, texts)
+    order = [role.value for role in Party.Role]
+    parties = sorted(
+        found.rows("parties"), key=lambda row: order.index(row["role"]) if row["role"] in order else len(order)
+    )
+    return Content(fields=found.fields, **{**found.lists, "parties": tuple(parties)})
 
 
 def to_store(content: Content) -> dict[str, Any]:

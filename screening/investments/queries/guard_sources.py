@@ -12,6 +12,7 @@ from typing import Any
 from accounts.access import Sight, opens
 from accounts.models import Compartment, Label, Service
 from accounts.sentences import Sentence, say
+from casework.blocks.questionnaire.store import loaded
 from casework.models import Case, Document
 from screening.investments.matching.passages import Forbidden, Pair, Source, Term
 from screening.investments.models import (
@@ -31,6 +32,7 @@ from screening.investments.models import (
     SectorTag,
     Side,
 )
+from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.guard_sides import kept_from, read_by
 from screening.investments.queries.shown_outside import opened_by_authority, told_inviting
@@ -263,12 +265,12 @@ def _confidential(found: Gathered, case: Case) -> None:
 
 def _marked(case: Case) -> Iterator[Any]:
     filing = case.filing
-    for name in filing.confidential:
-        value = getattr(filing, name, None)
-        if value not in (None, "", []) and not isinstance(value, bool | list):
-            yield value
+    asked = NOTIFICATION.fields
+    values = loaded(filing, [asked[name] for name in filing.confidential if name in asked])
+    yield from (v for v in values.values() if v not in (None, "", []) and not isinstance(v, bool | list))
+    of_party = NOTIFICATION.lists["parties"].fields
     for party in Party.objects.filter(filing=filing):
-        yield from (value for name in party.confidential if (value := getattr(party, name, None)))
+        yield from filter(None, loaded(party, [of_party[name] for name in party.confidential]).values())
 
 
 def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question], asks: frozenset[int]) -> None:
@@ -321,10 +323,12 @@ def _notified(case: Case, *, everything: bool) -> Iterator[str]:
             value = getattr(filing, one.attname)
             if isinstance(value, str):
                 yield value
+    yield from (text for name, text in filing.answers.items() if everything or name not in filing.confidential)
     for party in Party.objects.filter(filing=filing):
         for name in ("name", "registration", "lei", "address", "note"):
             if everything or name not in party.confidential:
                 yield str(getattr(party, name))
+        yield from (text for name, text in party.answers.items() if everything or name not in party.confidential)
     for row in Establishment.objects.filter(filing=filing):
-        yield f"{row.name} {row.municipality} {row.activity} {row.unit_number}"
+        yield " ".join((row.name, row.municipality, row.activity, row.unit_number, *row.answers.values()))
     yield from SectorTag.objects.filter(filing=filing).values_list("detail", flat=True)

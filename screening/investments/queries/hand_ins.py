@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.days import day_of
 from accounts.errors import Absent
+from casework.blocks.questionnaire.words import Told
 from casework.models import Case
 from screening.investments.models import Enclosure, HandIn
-from screening.investments.queries.answers import Part, answers
-from screening.investments.queries.kept_content import kept_content
+from screening.investments.queries.answers import answers
+from screening.investments.queries.filing_content import kept_content
 from screening.investments.queries.letter_content import brussels, fingerprint
-from screening.investments.queries.notification import rules_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class HandInPage:
     by: str
     declaration: str
     signed: str
-    parts: tuple[Part, ...]
+    parts: tuple[Told, ...]
     files: tuple[HandedFile, ...]
     content: Mapping[str, Any]
 
@@ -81,7 +80,7 @@ def hand_in_page(case: Case, number: int) -> HandInPage:
         by=_who(row),
         declaration=row.declaration,
         signed=row.signed,
-        parts=answers(content, rules_of(case.procedure, on=day_of(row.signed_at))),
+        parts=answers(content),
         files=tuple(HandedFile(**file, is_there=file["pk"] in there) for file in row.files),
         content=what_was_said(row, case.reference),
     )

@@ -23,6 +23,11 @@ def sector_name(code: str) -> str:
     return row.name(get_language() or "en") if row else _("a sector of former rules")
 
 
+def sector_names() -> list[tuple[str, str]]:
+    """Every sector of every scope by its code, and that none fits."""
+    return [(code, sector_name(code)) for code in (*_rows(), NO_SECTOR)]
+
+
 def short_sector_name(code: str) -> str:
     """The same for a list or a chart: the short name where the data has one."""
     row = _rows().get(code)

@@ -10,7 +10,6 @@ from accounts.written import written
 from casework.models import Case
 from screening.investments.models import Hearing, InformationRequest, Letter, Mandate, Representation, Rights, Side
 from screening.investments.procedures.system import SideRule, system
-from screening.investments.queries.answers import label_of
 
 TOLD_TO_SEVERAL = frozenset({"out_of_scope", "clear", "confirm_silence", "combine"})  # acts that send a decision
 
@@ -160,7 +159,12 @@ def _says(row: Mandate) -> tuple[tuple[str, str], ...]:
     """What a firm beside the notifier's has filled in of its mandate, in words."""
     given = {name: getattr(row, name) for name in SAYS}
     given["mandated_on"] = written(row.mandated_on)
-    return tuple((label_of(Mandate, name), str(value)) for name, value in given.items() if value)
+    return tuple((_label(name), str(value)) for name, value in given.items() if value)
+
+
+def _label(name: str) -> str:
+    words = str(Mandate._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return words[:1].upper() + words[1:]
 
 
 def represented(case: Case) -> tuple[Represented, ...]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.sentences import apart
 from accounts.written import date_format, labelled
+from casework.blocks.questionnaire.words import Answer, Told
 from casework.reporting.typesetting import as_data, set_pdf
-from screening.investments.queries.answers import Answer, Part
 from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.hand_ins import HandInPage
 from screening.investments.queries.letter_content import canonical
@@ -112,7 +112,7 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: Told) -> dict[str, Any]:
     return {
         "title": part.title,
         "blocks": [

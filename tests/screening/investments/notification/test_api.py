@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +14,16 @@ from jsonschema import Draft202012Validator
 from accounts.context import acting_as_system
 from casework.models import Case
 from screening.investments.acts import notification, representatives
-from screening.investments.api import notification_bodies
-from screening.investments.forms.filing_deal import DealForm, EstablishmentForm, TargetForm
-from screening.investments.forms.filing_parties import HoldingForm, PartyForm
-from screening.investments.queries.filing_content import FIELDS, HOLDING_FIELDS, PARTY_FIELDS
+from screening.investments.procedures.notification import NOTIFICATION
 from tests.casework.api.client import Program, faults, said
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
+FIELDS = tuple(NOTIFICATION.fields)
+PARTY_FIELDS = tuple(NOTIFICATION.lists["parties"].fields)
+HOLDING_FIELDS = tuple(name for name, one in NOTIFICATION.lists["holdings"].fields.items() if not one.of)
 BODY: dict[str, Any] = {
     "language": "nl",
     "parties": [
@@ -88,19 +87,20 @@ def test_the_schema_is_published_valid_and_has_the_forms_fields() -> None:
     top, parts = schema["properties"], schema["$defs"]
     assert {"T10-ENE", "none"} <= set(parts["sector"]["properties"]["code"]["enum"])
     assert all({"BE", "XK"} <= set(parts[part]["enum"]) for part in ("country", "countryOrNothing", "nationality"))
-    file = json.loads(Path(notification_bodies.SCHEMA).read_text(encoding="utf-8"))
-    for part in ("country", "countryOrNothing", "nationality"):  # the codes are the installation's
-        file["$defs"][part]["enum"] = parts[part]["enum"]
-    file["$defs"]["sector"]["properties"]["code"]["enum"] = parts["sector"]["properties"]["code"]["enum"]
-    file["$defs"]["name"]["pattern"] = parts["name"]["pattern"]
-    assert schema == file
     assert set(top) == {*FIELDS, "parties", "holdings", "establishments", "sectors", "confidential", "version"}
-    assert set(parts["party"]["properties"]) == {*PARTY_FIELDS, "confidential"}
-    assert set(parts["holding"]["properties"]) == {"owner", "owned", *HOLDING_FIELDS, "confidential"}
-    for form, place in ((PartyForm, parts["party"]), (HoldingForm, parts["holding"])):
-        assert set(place["properties"]["confidential"]["items"]["enum"]) == set(form.markable)
-    assert set(parts["establishment"]["properties"]["confidential"]["items"]["enum"]) == set(EstablishmentForm.markable)
-    assert set(top["confidential"]["items"]["enum"]) == {*TargetForm.markable, *DealForm.markable}
+    for name, place in (("parties", "party"), ("holdings", "holding"), ("establishments", "establishment")):
+        asked, members = NOTIFICATION.lists[name].fields, parts[place]["properties"]
+        assert set(members) == {*asked, "confidential"}
+        assert set(members["confidential"]["items"]["enum"]) == {one for one in asked if asked[one].mark}
+    assert set(top["confidential"]["items"]["enum"]) == set(NOTIFICATION.marks)
+    assert parts["party"]["required"] == ["key", "role", "kind", "name"]
+    assert parts["establishment"]["properties"]["staff"] == {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "maximum": 10_000_000,
+    }
+    assert top["signed_on"] == {"$ref": "#/$defs/day", "description": "Not in the future."}
+    assert top["cleared_control"] == {"enum": ["", "none", "joint", "sole"]}
 
 
 def test_a_notification_goes_in_and_comes_back_the_same(program: Program, screeners: Screeners) -> None:

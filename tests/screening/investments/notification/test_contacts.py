@@ -13,13 +13,15 @@ from accounts.models import Person
 from casework.errors import Refused
 from screening.investments.acts import notification
 from screening.investments.models import Filing
-from screening.investments.queries.filing_content import CONTACTS, Content, read_content
+from screening.investments.procedures.notification import NOTIFICATION
+from screening.investments.queries.filing_content import Content, read_content
 from screening.investments.queries.notification import rules_of, wanted
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.notification.pages import post
 
 SignIn = Callable[[Person], Client]
+CONTACTS = [name for part in NOTIFICATION.section("contacts").parts for name in part.fields]
 NOTHING = dict.fromkeys(CONTACTS, "") | {"mandated_on": None}
 
 

@@ -5,8 +5,12 @@ from typing import Any
 
 from django.http import QueryDict
 
+from casework.blocks.questionnaire.steps import counted as whole
+from casework.blocks.questionnaire.steps import one_more, typed_data
 from casework.forms.subjects import MOST, PREFIX, SubjectFormSet, counted
-from screening.investments.forms.filing_steps import one_more, typed_data, whole
+from screening.investments.procedures.notification import NOTIFICATION
+
+CHAIN = NOTIFICATION.section("chain")  # owners and holdings
 
 
 def subjects(posted: QueryDict) -> Any:
@@ -16,16 +20,16 @@ def subjects(posted: QueryDict) -> Any:
 def test_a_counter_of_a_thousand_draws_the_one_row_that_was_posted() -> None:
     """A hundred kept bytes cost eight seconds and four megabytes at every look."""
     kept = {"owners-TOTAL_FORMS": ["1000"], "owners-INITIAL_FORMS": ["0"], "owners-0-kind": ["zz"]}
-    found = whole(typed_data(kept), ["owners", "holdings"])
+    found = whole(typed_data(kept), CHAIN)
     assert found is not None
     assert (found["owners-TOTAL_FORMS"], found["holdings-TOTAL_FORMS"]) == ("1", "0")
 
 
 def test_a_far_row_is_one_row_and_asking_for_another_gives_one() -> None:
     posted = QueryDict("owners-TOTAL_FORMS=1000&owners-999-kind=zz&add_owners=1")
-    more = one_more(posted, ["owners"])
+    more = one_more(posted, CHAIN)
     assert more is not None
-    found = whole(more, ["owners"])
+    found = whole(more, CHAIN)
     assert found is not None
     assert found["owners-TOTAL_FORMS"] == "2"
 
@@ -43,7 +47,7 @@ def test_a_kept_form_of_a_thousand_rows_that_say_nothing_draws_a_few() -> None:
     kept = {f"owners-{n}-kind": ["z"] for n in range(1000)} | {f"holdings-{n}-owner": ["z"] for n in range(1000)}
     kept |= {"owners-TOTAL_FORMS": ["1000"], "holdings-TOTAL_FORMS": ["1000"], "owners-700-name": ["Ann"]}
     kept |= {"holdings-800-owned": ["T1"], "holdings-900-votes_after": ["0"], "owners-701-DELETE": ["on"]}
-    found = whole(typed_data(kept), ["owners", "holdings"])
+    found = whole(typed_data(kept), CHAIN)
     assert found is not None
     assert (found["owners-TOTAL_FORMS"], found["holdings-TOTAL_FORMS"]) == ("26", "27")
     assert (found["owners-25-name"], found["owners-25-kind"]) == ("Ann", "z")
@@ -53,13 +57,13 @@ def test_a_kept_form_of_a_thousand_rows_that_say_nothing_draws_a_few() -> None:
 
 def test_a_row_of_no_plain_number_is_no_row() -> None:
     opened = "&".join(f"owners-0{n}-kind=person&owners-{n}-kind=person" for n in range(40))
-    found = whole(QueryDict(f"owners-TOTAL_FORMS=40&{opened}"), ["owners"])
+    found = whole(QueryDict(f"owners-TOTAL_FORMS=40&{opened}"), CHAIN)
     assert found is not None
     assert found["owners-TOTAL_FORMS"] == "25"
 
 
 def test_rows_that_somebody_has_opened_stay_in_their_places() -> None:
     opened = "&".join(f"owners-{n}-kind=person" for n in range(25))
-    found = whole(QueryDict(f"owners-TOTAL_FORMS=26&{opened}&owners-25-name=Ann"), ["owners"])
+    found = whole(QueryDict(f"owners-TOTAL_FORMS=26&{opened}&owners-25-name=Ann"), CHAIN)
     assert found is not None
     assert (found["owners-TOTAL_FORMS"], found["owners-25-name"]) == ("26", "Ann")

@@ -48,7 +48,7 @@ OWN = {
     "AskedView.answer", "OpinionView.comment", "FineView.answer", "ObligationView.report", "EnclosureView.title",
     "FileView.title", "RequestView.closing_typed", "HandInPage.title", "HandInPage.declaration", "HandInPage.signed",
     "HandInPage.content", "HandedFile.title", "HandedFile.file_name", "CopiedFile.title", "CopiedFile.file_name",
-    "PeoplePage.mandate", "Part.title", "Part.heads", "Block.title", "Block.hint", "Answer.value",
+    "PeoplePage.mandate", "Told.title", "Told.heads", "Block.title", "Block.hint", "Answer.value",
 }  # fmt: skip
 # Codes, fixed words in the reader's language, days, digests, and the names under which people have their accounts.
 OURS = {
@@ -73,7 +73,7 @@ OURS = {
     "Colleague": "key name firm rights",
     "AccessView": "given_by side side_code",
     "Answer": "label field",
-    "Part": "step",
+    "Told": "step caption",
 }
 WHOLLY_OURS = {"ClockView", "LedgerRow"}  # ``bare_clocks``: no word of anybody's own, no correction
 

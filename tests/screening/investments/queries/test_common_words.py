@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.models import Person
+from casework.blocks.questionnaire.controls import CountryField
 from casework.queries.country_names import code_of, country_names, name_of
 from screening.investments.acts import completeness, notification
-from screening.investments.forms.marked import CountryField
 from screening.investments.pages.opinion_page import agreement_map
 from screening.investments.pages.ownership_chart import ownership_chart
 from screening.investments.procedures.deal import Control, Deal, Holding, PartyRole

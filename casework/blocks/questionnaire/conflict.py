@@ -5,30 +5,22 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from screening.investments.forms.filing_steps import Step
-from screening.investments.forms.marked import MARK
+from casework.blocks.questionnaire.forms import BECAUSE, MARK
+from casework.blocks.questionnaire.steps import Step
 
 KEEP = "keep_"
-TITLES: dict[str, Promise | str] = {
-    "parties": gettext_lazy("Parties"),
-    "owners": gettext_lazy("Owners"),
-    "holdings": gettext_lazy("Holdings"),
-    "establishments": gettext_lazy("Establishments"),
-}
-Make = Callable[[QueryDict | None], Step]  # the step over the stored content, with what was posted
+Make = Callable[[QueryDict | None], Step[Any]]  # the step over the stored content, with what was posted
 
 
-def posted_of(step: Step) -> QueryDict:
+def posted_of(step: Step[Any]) -> QueryDict:
     """A step as if its forms had just been posted as they are shown."""
     data = QueryDict(mutable=True)
     for form in step.single():
         _post(data, form)
-    for name in step.lists:
-        rows = getattr(step, name).forms
+    for name in step.windows:
+        rows = step.forms[name].forms
         data[f"{name}-TOTAL_FORMS"] = data[f"{name}-INITIAL_FORMS"] = str(len(rows))
         for form in rows:
             _post(data, form)
@@ -40,6 +32,8 @@ def _post(data: QueryDict, form: Any) -> None:
         data.setlist(form.add_prefix(name), _texts(form, name))
     for name in form.marked:
         data[f"{form.add_prefix(name)}{MARK}"] = "on"
+    for name, why in form.reasons.items():
+        data[f"{form.add_prefix(name)}{BECAUSE}"] = why
 
 
 def _texts(form: Any, name: str) -> list[str]:
@@ -65,7 +59,7 @@ def chosen(posted: QueryDict, make: Make) -> QueryDict:
 
 
 def _belongs(key: str, name: str) -> bool:
-    return key in (name, f"{name}{MARK}") or key.startswith(f"{name}-")
+    return key in (name, f"{name}{MARK}", f"{name}{BECAUSE}") or key.startswith(f"{name}-")
 
 
 def compare(posted: QueryDict, make: Make) -> list[dict[str, str]]:
@@ -77,10 +71,10 @@ def compare(posted: QueryDict, make: Make) -> list[dict[str, str]]:
             yours, stored = _words(form, name), _words(other, name)
             if yours != stored:
                 rows.append({"name": name, "label": str(form[name].label), "yours": yours, "theirs": stored})
-    for name in mine.lists:
-        yours, stored = _lines(getattr(mine, name).forms), _lines(getattr(theirs, name).forms)
+    for part in mine.section.rows:
+        yours, stored = _lines(mine.forms[part.name].forms), _lines(theirs.forms[part.name].forms)
         if yours != stored:
-            rows.append({"name": name, "label": str(TITLES[name]), "yours": yours, "theirs": stored})
+            rows.append({"name": part.name, "label": _(part.called), "yours": yours, "theirs": stored})
     return rows
 
 
@@ -90,14 +84,14 @@ def _words(form: Any, name: str) -> str:
     if isinstance(form.fields[name], forms.BooleanField):
         choices = {"on": str(form[name].label)}
     shown = [text.replace("\r\n", "\n") for text in _texts(form, name)]
-    text = ", ".join(choices.get(one, one) for one in shown)
+    text = ", ".join([*(choices.get(one, one) for one in shown), *filter(None, (form.reasons.get(name),))])
     return f"{text} ({_('confidential')})" if text and name in form.marked else text
 
 
 def _lines(rows: Iterable[Any]) -> str:
     lines = []
     for form in rows:
-        hidden = ("key", "DELETE")
+        hidden = ("DELETE", *(name for name, one in form.part.fields.items() if one.type == "key"))
         words = [_words(form, name) for name in form.fields if name not in hidden]
         if not ("DELETE" in form.fields and form["DELETE"].value()):
             lines.append("; ".join(word for word in words if word))

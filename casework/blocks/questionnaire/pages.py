@@ -1,6 +1,6 @@
-"""The rows of a notification's long lists on the pages of its form: drawn a page at a time, saved into the whole list.
+"""The rows of long lists on the pages of their form: drawn a page at a time, saved into the whole list.
 
-A form of two hundred parties and four hundred holdings takes ten seconds to draw and megabytes to send; what a page
+A form of six hundred rows takes ten seconds to draw and megabytes to send; what a page
 costs is bounded by the rows on it. Whoever turns the page saves, so nothing typed waits on a page that isn't shown.
 """
 
@@ -11,8 +11,8 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.numbers import whole
-from screening.investments.queries.filing_content import Row
 
+Row = Mapping[str, Any]
 PAGE = 25  # rows of a list on one page
 AT_ONCE = 2 * PAGE  # the same with those that are added to it
 TURN = "page:"  # what the button says that turns to a page of a list

@@ -1,10 +1,13 @@
-"""Numbers that prove themselves by their check digits: companies, their establishments, legal entity identifiers.
+"""Numbers that prove themselves by their check digits: companies and establishments, legal entities, people, accounts.
 
 The arithmetic is python-stdnum's. A number is given back compact, with the sentence that says why it can't be right, or
 None. A number of a country that isn't known here is taken as it is.
 """
 
+import stdnum.be.bis
+import stdnum.be.nn
 import stdnum.be.vat
+import stdnum.iban
 import stdnum.lei
 from stdnum.exceptions import ValidationError
 
@@ -46,3 +49,27 @@ def legal_entity(text: str) -> Checked:
         return stdnum.lei.validate(given), None
     except ValidationError:
         return given, say("This is no LEI: twenty letters and digits, of which the last two check the others.")
+
+
+def national_number(text: str) -> Checked:
+    """A number of the Belgian national register, or of its register of others (BIS): eleven digits, two a check."""
+    given = " ".join(text.split())
+    if not given:
+        return given, None
+    for register in (stdnum.be.nn, stdnum.be.bis):
+        try:
+            return register.validate(given), None
+        except ValidationError:
+            continue
+    return given, say("This is no national number: eleven digits, of which the last two check the others.")
+
+
+def iban(text: str) -> Checked:
+    """An international bank account number (ISO 13616): two letters, two check digits, the account."""
+    given = " ".join(text.split())
+    if not given:
+        return given, None
+    try:
+        return stdnum.iban.validate(given, check_country=False), None  # a list of banks is never the newest
+    except ValidationError:
+        return given, say("This is no IBAN: two letters, two digits that check the others, and the account.")
