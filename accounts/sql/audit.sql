@@ -152,7 +152,7 @@ CREATE POLICY event_read ON accounts_event FOR SELECT USING (
         OR label_id = ANY ((SELECT openable_labels())::bigint[])
         OR NOT EXISTS (SELECT FROM casework_case c WHERE c.id = case_id OFFSET 0)))
     OR actor_id = (SELECT context_person())
-    OR (case_id IN (SELECT id FROM casework_case)
+    OR (EXISTS (SELECT FROM casework_case c WHERE c.id = case_id OFFSET 0)
         AND (label_id IS NULL OR label_id = ANY ((SELECT openable_labels())::bigint[]))));
 
 -- The auditor's own database role reads the trail with any client, without the application and its context.

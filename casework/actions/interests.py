@@ -5,6 +5,8 @@ know.
 from collections import Counter
 from datetime import datetime
 
+from django.db import connection
+
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from casework.actions import asking
@@ -36,17 +38,22 @@ def find(*, case: Case, by: Person, at: datetime) -> int:
 
 
 def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
-    own = [s for s in Subject.objects.filter(case=case) if s.name_keys]
-    found = []
-    for mine in own:
-        others = (
-            Subject.objects.filter(name_keys__overlap=mine.name_keys, kind=mine.kind)
-            .exclude(case__owning_service=case.owning_service_id)
-            .exclude(case__state__in=(State.DRAFT, State.WITHDRAWN))
-            .select_related("case__label", "case__owning_service")
-        )
-        found += [(mine, theirs) for theirs in others if not _differ(mine, theirs)]
-    return found
+    """Each subject of the case with each of a live case of another service that may be the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mine, theirs FROM subjects_alike(%s)", [case.pk])
+        alike = cursor.fetchall()
+    if not alike:
+        return []
+    own = {s.pk: s for s in Subject.objects.filter(case=case)}
+    others = (
+        Subject.objects.filter(pk__in=sorted({theirs for _mine, theirs in alike}))
+        .exclude(case__owning_service=case.owning_service_id)
+        .exclude(case__state__in=(State.DRAFT, State.WITHDRAWN))
+        .select_related("case__label", "case__owning_service")
+        .in_bulk()
+    )
+    pairs = [(own[mine], others[theirs]) for mine, theirs in alike if theirs in others]
+    return [pair for pair in pairs if not _differ(*pair)]
 
 
 def _same_number(a: Subject, b: Subject) -> bool:

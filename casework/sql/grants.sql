@@ -1,4 +1,5 @@
 -- Applied after accounts/sql/grants.sql, as the owner.
+DROP FUNCTION IF EXISTS sees_positions(bigint);  -- of former versions
 DO $$
 DECLARE r text; t text;
 BEGIN

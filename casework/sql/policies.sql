@@ -1,8 +1,13 @@
 -- Row-level security on everything that belongs to a case. FORCE: the owner of the tables is bound as well.
+-- OFFSET 0 keeps each look at a row above to that row: without it PostgreSQL reads every visible case to check a few rows.
+-- CASE keeps labels to a look at each row, which it takes to pass for every second: as a bare condition it would be taken to
+-- pass for few, and turned into bitmaps of all visible rows, which a join builds again for each label. A list that joins case
+-- and label took seconds so (docs/how-to/bench.md).
 DO $$
 DECLARE
     t text;
-    visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s)';
+    visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s OFFSET 0)';
+    opened text := 'CASE WHEN label_id = ANY ((SELECT openable_labels())::bigint[]) THEN true ELSE false END';
 BEGIN
     -- hangs off a case: seen exactly where the case is seen
     FOREACH t IN ARRAY ARRAY['assignment', 'watch', 'referral', 'subject', 'round', 'dissent', 'proposal', 'vote', 'decision',
@@ -11,27 +16,33 @@ BEGIN
     END LOOP;
     -- hangs off a clock
     FOREACH t IN ARRAY ARRAY['clockpause', 'clockextension', 'correction', 'deadlineevent'] LOOP
-        PERFORM secure('casework_' || t, 'EXISTS (SELECT 1 FROM casework_deadline d WHERE d.id = deadline_id)');
+        PERFORM secure('casework_' || t, 'EXISTS (SELECT 1 FROM casework_deadline d WHERE d.id = deadline_id OFFSET 0)');
     END LOOP;
     -- proof that a service was told: written as the notice is delivered
-    PERFORM secure('casework_delivery', 'EXISTS (SELECT 1 FROM casework_round r WHERE r.id = round_id)', '(SELECT is_system())');
-    PERFORM secure('casework_attendance', 'EXISTS (SELECT 1 FROM casework_meeting m WHERE m.id = meeting_id)');
+    PERFORM secure('casework_delivery', 'EXISTS (SELECT 1 FROM casework_round r WHERE r.id = round_id OFFSET 0)', '(SELECT is_system())');
+    PERFORM secure('casework_attendance', 'EXISTS (SELECT 1 FROM casework_meeting m WHERE m.id = meeting_id OFFSET 0)');
     PERFORM secure('casework_casegrant', format(visible, 'content_object_id'));
     -- a label of its own may be higher than the case's: a document's, and that of a text from before the case was lowered
     FOREACH t IN ARRAY ARRAY['revision', 'downgrade'] LOOP
-        PERFORM secure('casework_' || t, format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
+        PERFORM secure('casework_' || t, opened || ' AND ' || format(visible, 'case_id'));
     END LOOP;
-    PERFORM secure('casework_document', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
+    PERFORM secure('casework_document', opened || ' AND ' || format(visible, 'case_id'));
     -- which document is a redacted version of which: to whoever may open both
     PERFORM secure('casework_redaction', format(visible, 'case_id')
-        || ' AND EXISTS (SELECT 1 FROM casework_document d WHERE d.id = document_id)'
-        || ' AND EXISTS (SELECT 1 FROM casework_document d WHERE d.id = original_id)');
+        || ' AND EXISTS (SELECT 1 FROM casework_document d WHERE d.id = document_id OFFSET 0)'
+        || ' AND EXISTS (SELECT 1 FROM casework_document d WHERE d.id = original_id OFFSET 0)');
+    -- blind: the own service's always; the others' for oversight, once the round (or a later one of the case) was closed in
+    -- order, not by a reset, or once the own is given: what costs a call is asked last
     PERFORM secure('casework_position', format(visible, 'case_id')
-        || ' AND (service_id = (SELECT context_service()) OR (state <> ''draft'' AND sees_positions(round_id)))');
+        || ' AND (service_id = (SELECT context_service()) OR (state <> ''draft'' AND ((SELECT is_system())'
+        || ' OR (SELECT has_permission(''case.oversee''))'
+        || ' OR EXISTS (SELECT 1 FROM casework_round r JOIN casework_round later ON later.case_id = r.case_id'
+        || ' AND later.number >= r.number AND later.closed_at IS NOT NULL AND later.reset_reason = '''' WHERE r.id = round_id OFFSET 0)'
+        || ' OR has_answered(round_id))))');
     -- words of services from before the case was marked lower; of a position and an opinion only where that itself is seen
-    PERFORM secure('casework_keptwords', format(visible, 'case_id') || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])'
-        || ' AND (kind <> ''casework_position'' OR EXISTS (SELECT 1 FROM casework_position p WHERE p.id = "row"))'
-        || ' AND (kind <> ''screening_opinion'' OR EXISTS (SELECT 1 FROM screening_opinion o WHERE o.id = "row"))');
+    PERFORM secure('casework_keptwords', opened || ' AND ' || format(visible, 'case_id')
+        || ' AND (kind <> ''casework_position'' OR EXISTS (SELECT 1 FROM casework_position p WHERE p.id = "row" OFFSET 0))'
+        || ' AND (kind <> ''screening_opinion'' OR EXISTS (SELECT 1 FROM screening_opinion o WHERE o.id = "row" OFFSET 0))');
     PERFORM secure('casework_meeting', '(SELECT is_system()) OR ((SELECT has_permission(''case.view''))'
         || ' AND ((SELECT has_permission(''case.oversee'')) OR (SELECT context_service()) = ANY (services)))');
     -- a person's own
@@ -57,10 +68,11 @@ BEGIN
     -- written by everybody, read by the product alone
     PERFORM secure('casework_outbox', '(SELECT is_system())', '(SELECT context_subject()) IS NOT NULL');
     -- labels: those that clearance and compartments open
-    PERFORM secure('accounts_label', 'id = ANY ((SELECT openable_labels())::bigint[])');
+    PERFORM secure('accounts_label', 'CASE WHEN id = ANY ((SELECT openable_labels())::bigint[]) THEN true ELSE false END');
     -- the case itself; for the product's own context and without a role the arrays hold all labels or none
-    PERFORM secure('casework_case', '(label_id = ANY ((SELECT readable_labels())::bigint[]) AND kind = ANY ((SELECT readable_kinds())::text[]))'
-        || ' OR (label_id = ANY ((SELECT openable_labels())::bigint[])'
+    PERFORM secure('casework_case', 'CASE WHEN label_id = ANY ((SELECT readable_labels())::bigint[])'
+        || ' AND kind = ANY ((SELECT readable_kinds())::text[]) THEN true'
+        || ' ELSE label_id = ANY ((SELECT openable_labels())::bigint[])'
         || ' AND (id = ANY ((SELECT named_cases())::bigint[]) OR (state = ''draft'' AND author_id = (SELECT context_person())'
-        || ' AND owning_service_id = (SELECT context_service()))))');
+        || ' AND owning_service_id = (SELECT context_service()))) END');
 END $$;

@@ -4,13 +4,14 @@
 -- only those that its person was named on when it was made, and what the person began: a program goes on with its own drafts.
 CREATE OR REPLACE FUNCTION named_cases() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
+    -- the moment and the person are read once, not once a row
     SELECT coalesce(array_agg(case_id), '{}') FROM (
-        SELECT case_id FROM casework_assignment WHERE person_id = context_person() AND ended_at IS NULL
-          AND (given_at <= context_until() OR (origin = 'start_draft' AND given_by_id = person_id))
+        SELECT case_id FROM casework_assignment WHERE person_id = (SELECT context_person()) AND ended_at IS NULL
+          AND (given_at <= (SELECT context_until()) OR (origin = 'start_draft' AND given_by_id = person_id))
         UNION
         SELECT content_object_id FROM casework_casegrant
-        WHERE user_id = context_person() AND ended_at IS NULL
-          AND starts_at <= least(clock_timestamp(), context_until()) AND ends_at > clock_timestamp()
+        WHERE user_id = (SELECT context_person()) AND ended_at IS NULL
+          AND starts_at <= (SELECT least(clock_timestamp(), context_until())) AND ends_at > clock_timestamp()
     ) AS named
 $$;
 
@@ -23,15 +24,11 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
             OR (state = 'draft' AND author_id = context_person() AND owning_service_id = context_service())))))
 $$;
 
--- A position is blind: the own service's always; the others' once the own is given, or the round (or a later one of the
--- case) was closed in order, not by a reset; or for oversight.
-CREATE OR REPLACE FUNCTION sees_positions(wanted_round bigint) RETURNS boolean
+-- Whether the own service has given its position in a round; asked row by row, so it reads the context once.
+CREATE OR REPLACE FUNCTION has_answered(wanted_round bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT is_system() OR has_permission('case.oversee')
-        OR EXISTS (SELECT 1 FROM casework_position
-                   WHERE round_id = wanted_round AND service_id = context_service() AND state = 'given')
-        OR EXISTS (SELECT 1 FROM casework_round r JOIN casework_round later ON later.case_id = r.case_id AND later.number >= r.number
-                   WHERE r.id = wanted_round AND later.closed_at IS NOT NULL AND later.reset_reason = '' AND sees_case(r.case_id))
+    SELECT EXISTS (SELECT 1 FROM casework_position
+                   WHERE round_id = wanted_round AND state = 'given' AND service_id = (SELECT context_service()))
 $$;
 
 -- Who has answered in a round, without a word of what was said: services that can see the case know that much.
@@ -40,6 +37,18 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     SELECT coalesce(array_agg(p.service_id), '{}') FROM casework_position p
     WHERE p.round_id = wanted_round AND p.state = 'given' AND sees_case(p.case_id)
 $$;
+
+-- Which subjects of other cases bear a name or a number of a subject of a case, pair by pair: for the product's own context,
+-- whoever asks. Under a policy `&&` may not use its index, and reads every subject for each name.
+CREATE OR REPLACE FUNCTION subjects_alike(wanted_case bigint) RETURNS TABLE (mine bigint, theirs bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT own.id, other.id FROM casework_subject own
+    JOIN casework_subject other ON other.name_keys && own.name_keys AND other.kind = own.kind AND other.case_id <> own.case_id
+    WHERE (SELECT is_system()) AND own.case_id = wanted_case
+    ORDER BY own.id, other.id
+$$;
+REVOKE ALL ON FUNCTION subjects_alike(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION subjects_alike(bigint) TO dossier_app, dossier_jobs;
 
 -- Who of the own service is writing in the same form, and since when; not a word of what they write.
 CREATE OR REPLACE FUNCTION also_writing(wanted_place text) RETURNS TABLE (who text, since timestamptz)
@@ -74,369 +83,10 @@ BEGIN
     RETURN beginning || lpad(first::text, greatest(6, length(first::text)), '0');
 END $$;
 
--- The database refuses a state that the table's rows can't reach: new cases are drafts, final cases stay as they are;
--- another number, and other bodies.
-CREATE OR REPLACE FUNCTION case_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'INSERT' AND NEW.state <> 'draft' AND NOT is_system() THEN
-        RAISE EXCEPTION 'a case begins as a draft';
-    END IF;
-    IF TG_OP = 'UPDATE' AND NEW.reference <> OLD.reference AND OLD.reference NOT LIKE 'DRAFT-%' THEN
-        RAISE EXCEPTION 'a case keeps its number';
-    END IF;
-    IF TG_OP = 'UPDATE' AND NEW.composition_id IS DISTINCT FROM OLD.composition_id THEN
-        RAISE EXCEPTION 'a case keeps the services that sat when it was opened';
-    END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state IN ('closed', 'withdrawn') AND NEW.state <> OLD.state THEN
-        RAISE EXCEPTION 'a final state is not left';
-    END IF;
-    RETURN NEW;
-END $$;
-DROP TRIGGER IF EXISTS case_state_guard ON casework_case;
-CREATE TRIGGER case_state_guard BEFORE INSERT OR UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION case_state_guard();
-
--- What services wrote under a marking keeps it when their case is marked lower (docs/adr/074): the words go into a row of
--- their own under the former label, and a sentence stands in their place. The columns, by table; what else somebody
--- writes on a case has a label of its own, is its owner's, or left the house (tests/policy/test_words_of_services.py).
-CREATE OR REPLACE FUNCTION words_of_services() RETURNS TABLE (kind text, which text, fields text[])
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    VALUES ('casework_position', 'true', ARRAY['holds', 'threat_level', 'outcome', 'answers', 'comment', 'former']),
-           ('casework_dissent', 'true', ARRAY['text', 'answer']),
-           ('casework_proposal', 'true', ARRAY['assessment', 'reasons', 'sent_back_reason']),
-           ('casework_vote', 'true', ARRAY['reasons']),
-           ('casework_decision', 'true', ARRAY['reasons']),
-           ('casework_followup', 'true', ARRAY['description', 'report', 'exchange', 'cancel_reason']),
-           ('casework_agendaitem', 'true', ARRAY['minutes']),
-           ('casework_referral', 'true', ARRAY['returned_for', 'reviews', 'result', 'closed_despite']),
-           ('casework_handover', 'true', ARRAY['note', 'remark']),
-           ('screening_opinion', 'true', ARRAY['scores', 'reasons', 'measures']),
-           ('screening_jointopinion', 'true', ARRAY['text']),
-           ('screening_committeeopinion', 'sent_at IS NULL', ARRAY['text', 'departs_because']),
-           ('screening_ministerdecision', 'true', ARRAY['reasons']),
-           ('screening_question', 'true', ARRAY['text']),
-           ('screening_letter', 'NOT outward AND document_id IS NOT NULL', ARRAY['content'])
-$$;
-
--- Which service wrote a row of these tables: it says so itself, or by the person who wrote it; some a body wrote together.
-CREATE OR REPLACE FUNCTION writer_of(written jsonb) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT coalesce((written->>'service_id')::bigint, (SELECT service_id FROM accounts_person WHERE id = coalesce(
-        written->>'recorded_by_id', written->>'offered_by_id', written->>'made_by_id')::bigint))
-$$;
-
--- The services that wrote something on a case that isn't a draft, for whoever sees the case: they are told when it is
--- marked lower, and the page of the act says so before.
-CREATE OR REPLACE FUNCTION services_with_words(wanted_case bigint) RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    one record;
-    found bigint[];
-    gathered bigint[] := '{}';
-BEGIN
-    IF NOT sees_case(wanted_case) THEN RETURN gathered; END IF;
-    FOR one IN SELECT * FROM words_of_services() LOOP
-        EXECUTE format('SELECT coalesce(array_agg(DISTINCT writer_of(to_jsonb(t))), ''{}'') FROM %I t'
-            ' WHERE case_id = $1 AND to_jsonb(t)->>''state'' IS DISTINCT FROM ''draft'' AND (%s)', one.kind, one.which)
-        INTO found USING wanted_case;
-        gathered := gathered || found;
-    END LOOP;
-    RETURN (SELECT coalesce(array_agg(DISTINCT s), '{}') FROM unnest(gathered) s WHERE s IS NOT NULL);
-END $$;
-
--- Called by case_label_guard alone, as the case is marked lower.
-CREATE OR REPLACE FUNCTION keep_words(wanted_case bigint, former bigint) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    one record;
-    apart text := 'Given under a higher marking.';
-    emptied text;
-BEGIN
-    FOR one IN SELECT * FROM words_of_services() LOOP
-        EXECUTE format($q$
-            INSERT INTO casework_keptwords (case_id, label_id, service_id, kind, "row", words, kept_at)
-            SELECT t.case_id, $2, writer_of(to_jsonb(t)), %L, t.id, said.words, clock_timestamp() FROM %I t CROSS JOIN LATERAL (
-                SELECT jsonb_object_agg(key, value) AS words FROM jsonb_each(to_jsonb(t))
-                WHERE key = ANY ($3) AND value NOT IN ('null', '""', '{}', '[]', '{"apart": null}', '[{"apart": null}]', to_jsonb($4))) said
-            WHERE t.case_id = $1 AND said.words IS NOT NULL AND (%s)$q$, one.kind, one.kind, one.which)
-        USING wanted_case, former, one.fields, apart;
-        SELECT string_agg(format(CASE
-            WHEN attname = 'answers' THEN $q$%1$I = '{}'$q$
-            WHEN attname = 'reviews' THEN $q$%1$I = CASE WHEN %1$I = '[]' THEN %1$I ELSE '[{"apart": null}]' END$q$
-            WHEN atttypid = 'jsonb'::regtype THEN
-                $q$%1$I = CASE WHEN jsonb_typeof(%1$I) = 'array' THEN '[]'::jsonb WHEN %1$I = '{}' THEN %1$I ELSE '{"apart": null}' END$q$
-            WHEN attname = 'outcome' THEN $q$%1$I = ''$q$  -- a code
-            -- of a draft without it, says that a level, a follow-up or answers were there
-            WHEN attname = 'holds' THEN $q$%1$I = CASE WHEN (%1$I, outcome, answers) = ('', '', '{}') AND threat_level IS NULL THEN '' ELSE $2 END$q$
-            WHEN atttypid IN ('text'::regtype, 'varchar'::regtype) THEN $q$%1$I = CASE WHEN %1$I = '' THEN '' ELSE $2 END$q$
-            ELSE $q$%1$I = NULL$q$ END, attname), ', ') INTO emptied
-        FROM pg_attribute WHERE attrelid = one.kind::regclass AND attname = ANY (one.fields);
-        EXECUTE format('UPDATE %I SET %s WHERE case_id = $1 AND $2 IS NOT NULL AND (%s)', one.kind, emptied, one.which)
-        USING wanted_case, apart;
-    END LOOP;
-    UPDATE casework_position SET search = NULL WHERE case_id = wanted_case;
-END $$;
-REVOKE ALL ON FUNCTION keep_words(bigint, bigint), writer_of(jsonb) FROM PUBLIC;
-
--- For an upgrade: cases that were marked lower before their words stood apart, under the highest label that each ever had.
-CREATE OR REPLACE FUNCTION keep_words_of_lowered() RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT keep_words(case_id, label_id) FROM (
-        SELECT DISTINCT ON (d.case_id) d.case_id, d.label_id FROM casework_downgrade d JOIN accounts_label l ON l.id = d.label_id
-        WHERE d.state = 'approved' AND d.document_id IS NULL
-        ORDER BY d.case_id, l.marking DESC, cardinality(l.compartments) DESC) AS lowered
-$$;
-REVOKE ALL ON FUNCTION keep_words_of_lowered() FROM PUBLIC;
-
--- The database refuses a lower label of a case that somebody else has seen, unless a second person agrees, here and now, to
--- exactly what a first one asked for: the row is settled by this very update, so it serves once. And a service more, unless
--- the context's person holds the permission of an act that lets services in from the state in which the case is.
-CREATE OR REPLACE FUNCTION case_label_guard() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    former accounts_label;
-    wanted accounts_label;
-    asked bigint;
-    gone bigint[];
-BEGIN
-    IF is_system() THEN RETURN NEW; END IF;
-    IF NEW.owning_service_id <> OLD.owning_service_id OR (NEW.state = 'draft' AND OLD.state <> 'draft') THEN
-        RAISE EXCEPTION 'a case keeps its service, and is no draft again' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NEW.kind <> OLD.kind OR (NEW.author_id <> OLD.author_id AND NOT has_permission('case.assign')) THEN
-        RAISE EXCEPTION 'a case keeps its kind, and its author until it is taken over' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NEW.label_id = OLD.label_id THEN RETURN NEW; END IF;
-    SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
-    SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
-    IF NOT wanted.services <@ former.services AND NOT has_permission(CASE
-            WHEN OLD.kind = 'fdi' THEN 'fdi.secretariat'
-            WHEN OLD.state IN ('draft', 'returned') THEN 'referral.write'
-            WHEN OLD.state = 'submitted' THEN 'referral.triage'
-            WHEN OLD.state = 'assessment' THEN 'assessment.record'
-            WHEN OLD.state = 'proposed' THEN 'decision.record'
-            ELSE 'followup.manage' END)
-       AND NOT (OLD.kind = 'fdi' AND OLD.state = 'enquiry' AND has_permission('fdi.chair')) THEN  -- open_ex_officio
-        RAISE EXCEPTION 'services are let in by acts' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    gone := ARRAY(SELECT unnest(former.services) EXCEPT SELECT unnest(wanted.services));
-    IF cardinality(gone) > 0 AND OLD.state <> 'draft' AND NOT (OLD.kind = 'fdi' AND has_permission('fdi.secretariat') AND NOT EXISTS (
-            SELECT FROM screening_filemember m WHERE m.case_id = OLD.id AND m.part = 'intelligence' AND m.removed_at IS NULL
-            AND m.service_id = ANY (gone))) THEN
-        RAISE EXCEPTION 'services are let out by acts' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF OLD.state = 'draft' OR (wanted.marking >= former.marking AND wanted.compartments @> former.compartments) THEN
-        RETURN NEW;
-    END IF;
-    UPDATE casework_downgrade d SET state = 'approved', settled_by_id = context_person(), settled_at = clock_timestamp()
-    FROM accounts_label l
-    WHERE d.case_id = OLD.id AND d.document_id IS NULL AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
-      AND has_permission('marking.confirm') AND OLD.owning_service_id = context_service()
-      AND l.id = d.label_id AND l.marking = former.marking AND l.compartments = former.compartments
-      AND d.marking = wanted.marking AND d.compartments = wanted.compartments
-    RETURNING d.id INTO asked;
-    IF asked IS NULL THEN
-        RAISE EXCEPTION 'a marking is lowered by two people' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    PERFORM keep_words(OLD.id, OLD.label_id);
-    RETURN NEW;
-END $$;
-DROP TRIGGER IF EXISTS case_label_guard ON casework_case;
-CREATE TRIGGER case_label_guard BEFORE UPDATE OF label_id, state, owning_service_id, kind, author_id ON casework_case
-    FOR EACH ROW EXECUTE FUNCTION case_label_guard();
-
--- The same for a document, which is never marked lower than its case either.
-CREATE OR REPLACE FUNCTION document_label_guard() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    former accounts_label;
-    wanted accounts_label;
-    above accounts_label;
-    owner bigint;
-    asked bigint;
-BEGIN
-    IF is_system() OR NEW.label_id = OLD.label_id THEN RETURN NEW; END IF;
-    SELECT * INTO former FROM accounts_label WHERE id = OLD.label_id;
-    SELECT * INTO wanted FROM accounts_label WHERE id = NEW.label_id;
-    IF wanted.marking >= former.marking AND wanted.compartments @> former.compartments THEN RETURN NEW; END IF;
-    SELECT l.* INTO above FROM accounts_label l JOIN casework_case c ON c.label_id = l.id WHERE c.id = OLD.case_id;
-    SELECT owning_service_id INTO owner FROM casework_case WHERE id = OLD.case_id;
-    IF wanted.marking >= above.marking AND wanted.compartments @> above.compartments THEN
-        UPDATE casework_downgrade d SET state = 'approved', settled_by_id = context_person(), settled_at = clock_timestamp()
-        FROM accounts_label l
-        WHERE d.document_id = OLD.id AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
-          AND has_permission('marking.confirm') AND owner = context_service()
-          AND l.id = d.label_id AND l.marking = former.marking AND l.compartments = former.compartments
-          AND d.marking = wanted.marking AND d.compartments = wanted.compartments
-        RETURNING d.id INTO asked;
-    END IF;
-    IF asked IS NULL THEN
-        RAISE EXCEPTION 'a marking is lowered by two people' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END $$;
-DROP TRIGGER IF EXISTS document_label_guard ON casework_document;
-CREATE TRIGGER document_label_guard BEFORE UPDATE OF label_id ON casework_document
-    FOR EACH ROW EXECUTE FUNCTION document_label_guard();
-
--- A former text keeps the label that it had, or goes up with its case.
-CREATE OR REPLACE FUNCTION label_never_lower() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-BEGIN
-    IF NOT is_system() AND NEW.label_id <> OLD.label_id AND NOT EXISTS (
-            SELECT FROM accounts_label former, accounts_label wanted WHERE former.id = OLD.label_id AND wanted.id = NEW.label_id
-            AND wanted.marking >= former.marking AND wanted.compartments @> former.compartments) THEN
-        RAISE EXCEPTION 'what is written keeps its marking' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END $$;
-DROP TRIGGER IF EXISTS label_never_lower ON casework_revision;
-CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON casework_revision
-    FOR EACH ROW EXECUTE FUNCTION label_never_lower();
-DROP TRIGGER IF EXISTS label_never_lower ON casework_keptwords;
-CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON casework_keptwords
-    FOR EACH ROW EXECUTE FUNCTION label_never_lower();
-
--- A lower marking is asked for in one's own name, and refused by another; only the guard of the label writes 'approved'.
-CREATE OR REPLACE FUNCTION downgrade_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF is_system() OR current_user = 'dossier_definer' THEN RETURN NEW; END IF;
-    IF TG_OP = 'INSERT' AND NEW.state = 'proposed' AND NEW.proposed_by_id = context_person() AND has_permission('marking.lower') THEN
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state = 'proposed' AND NEW.state = 'refused' AND has_permission('marking.confirm')
-       AND NEW.settled_by_id = context_person()
-       AND (to_jsonb(NEW) - ARRAY['state', 'settled_by_id', 'settled_at']) = (to_jsonb(OLD) - ARRAY['state', 'settled_by_id', 'settled_at']) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'a lower marking takes two people' USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS downgrade_guard ON casework_downgrade;
-CREATE TRIGGER downgrade_guard BEFORE INSERT OR UPDATE ON casework_downgrade FOR EACH ROW EXECUTE FUNCTION downgrade_guard();
-
--- Who is named on a case: in the giver's own name, with the permission of an act that names people. What ended stays ended.
-CREATE OR REPLACE FUNCTION assignment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF is_system() THEN RETURN NEW; END IF;
-    IF TG_OP = 'UPDATE' THEN
-        IF OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL
-           AND (to_jsonb(NEW) - ARRAY['ended_at', 'left_service_id']) = (to_jsonb(OLD) - ARRAY['ended_at', 'left_service_id']) THEN
-            RETURN NEW;
-        END IF;
-    ELSIF NEW.origin = 'start_draft' AND NOT EXISTS (SELECT FROM casework_case c
-            WHERE c.id = NEW.case_id AND c.state = 'draft' AND c.author_id = NEW.person_id) THEN NULL;
-    ELSIF NEW.given_by_id = context_person() AND (
-            has_permission('case.assign') OR has_permission('referral.triage')
-            OR (NEW.person_id = context_person() AND has_permission('fdi.secretariat'))
-            -- one's own further part from an open one, by whatever token; a grant until a day is no part
-            OR (NEW.person_id = context_person() AND EXISTS (SELECT FROM casework_assignment a
-                WHERE a.case_id = NEW.case_id AND a.person_id = context_person() AND a.ended_at IS NULL))
-            OR (NEW.person_id = context_person() AND EXISTS (SELECT FROM casework_case c
-                WHERE c.id = NEW.case_id AND c.state = 'draft' AND c.author_id = context_person()))) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'people are named on a case by acts' USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS assignment_guard ON casework_assignment;
-CREATE TRIGGER assignment_guard BEFORE INSERT OR UPDATE ON casework_assignment FOR EACH ROW EXECUTE FUNCTION assignment_guard();
-
--- A grant is given to another, and ended, in one's own name by whoever may give one; it stays that person's on that case.
-CREATE OR REPLACE FUNCTION grant_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF is_system() THEN RETURN NEW; END IF;
-    IF has_permission('grant.give') THEN
-        IF TG_OP = 'UPDATE' AND (NEW.user_id, NEW.content_object_id, NEW.permission_id)
-                             <> (OLD.user_id, OLD.content_object_id, OLD.permission_id) THEN NULL;
-        ELSIF NEW.ended_at IS NULL AND NEW.given_by_id = context_person() AND NEW.user_id <> context_person() THEN RETURN NEW;
-        ELSIF TG_OP = 'UPDATE' AND NEW.ended_at IS NOT NULL AND NEW.ended_by_id = context_person() THEN RETURN NEW;
-        END IF;
-    END IF;
-    RAISE EXCEPTION 'need to know is granted by whoever may' USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS grant_guard ON casework_casegrant;
-CREATE TRIGGER grant_guard BEFORE INSERT OR UPDATE ON casework_casegrant FOR EACH ROW EXECUTE FUNCTION grant_guard();
-
--- What was reported on an action and asked again, and what reviews found, stays as it was said: later words come after it.
-CREATE OR REPLACE FUNCTION said_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    former jsonb := to_jsonb(OLD) -> TG_ARGV[0];
-    later jsonb := to_jsonb(NEW) -> TG_ARGV[0];
-BEGIN
-    IF current_user = 'dossier_definer' THEN RETURN NEW; END IF;  -- keep_words() puts it under its own label
-    IF (SELECT coalesce(jsonb_agg(one ORDER BY number), '[]') FROM jsonb_array_elements(later) WITH ORDINALITY AS said (one, number)
-        WHERE number <= jsonb_array_length(former)) <> former THEN
-        RAISE EXCEPTION 'what was said stays' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END $$;
-DROP TRIGGER IF EXISTS said_stays ON casework_followup;
-CREATE TRIGGER said_stays BEFORE UPDATE OF exchange ON casework_followup FOR EACH ROW EXECUTE FUNCTION said_stays('exchange');
-DROP TRIGGER IF EXISTS said_stays ON casework_referral;
-CREATE TRIGGER said_stays BEFORE UPDATE OF reviews ON casework_referral FOR EACH ROW EXECUTE FUNCTION said_stays('reviews');
-
--- Who has given a position reads those of the others: a service writes its own, by somebody who gives positions.
-CREATE OR REPLACE FUNCTION position_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF is_system() OR current_user = 'dossier_definer' OR (NEW.service_id = context_service() AND (TG_OP = 'INSERT' OR (OLD.service_id, OLD.round_id) = (NEW.service_id, NEW.round_id))
-                       AND has_permission('position.give')) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'positions are given by whoever may' USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS position_guard ON casework_position;
-CREATE TRIGGER position_guard BEFORE INSERT OR UPDATE ON casework_position FOR EACH ROW EXECUTE FUNCTION position_guard();
-
--- A round that was closed in order opens all its positions: it is opened by an act that opens one, and closed in one's own
--- name by whoever runs the assessment. What an amendment sets aside is written in the product's own context.
-CREATE OR REPLACE FUNCTION round_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF is_system() OR (TG_OP = 'UPDATE' AND NEW = OLD) THEN RETURN NEW; END IF;
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.closed_at IS NULL AND NEW.reset_reason = '' AND (has_permission('referral.triage') OR has_permission('referral.write')
-            OR has_permission('assessment.record') OR has_permission('decision.record')) THEN RETURN NEW; END IF;
-    ELSIF OLD.closed_at IS NULL AND NEW.closed_by_id = context_person() AND has_permission('assessment.record')
-       AND (to_jsonb(NEW) - ARRAY['closed_by_id', 'closed_at']) = (to_jsonb(OLD) - ARRAY['closed_by_id', 'closed_at']) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'a round is closed by whoever may' USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS round_guard ON casework_round;
-CREATE TRIGGER round_guard BEFORE INSERT OR UPDATE ON casework_round FOR EACH ROW EXECUTE FUNCTION round_guard();
-
--- What is to be done later is done in the product's own context: nobody asks it for what is the product's alone to ask, nor
--- about a case that they don't see, nor in somebody else's name.
-CREATE OR REPLACE FUNCTION outbox_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF is_system() OR (NEW.kind NOT IN ('mail', 'alarm') AND NEW.done_at IS NULL
-                       AND coalesce(NEW.payload->>'by', context_subject()) = context_subject()
-                       AND (NEW.case_id IS NULL OR EXISTS (SELECT FROM casework_case WHERE id = NEW.case_id))) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'later work is asked for by acts' USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS outbox_guard ON casework_outbox;
-CREATE TRIGGER outbox_guard BEFORE INSERT ON casework_outbox FOR EACH ROW EXECUTE FUNCTION outbox_guard();
-
--- A document stays what it was when it was added, in its own case: which documents somebody else reads was decided on what
--- they were. What is left is to take one off the case, in one's own name and for good; and another label, which
--- document_label_guard decides.
-CREATE OR REPLACE FUNCTION document_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF is_system() OR (OLD.removed_at IS NULL AND NEW.removed_by_id = context_person()
-                       AND (to_jsonb(NEW) - ARRAY['removed_by_id', 'removed_at']) = (to_jsonb(OLD) - ARRAY['removed_by_id', 'removed_at']))
-       OR (NEW.label_id <> OLD.label_id AND (to_jsonb(NEW) - 'label_id') = (to_jsonb(OLD) - 'label_id')) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'a document stays as it was added' USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS document_guard ON casework_document;
-CREATE TRIGGER document_guard BEFORE UPDATE ON casework_document FOR EACH ROW EXECUTE FUNCTION document_guard();
-
 DO $$
 DECLARE f text;
 BEGIN
-    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_positions(bigint)', 'answered_services(bigint)', 'also_writing(text)', 'draw_reference(text, int)',
-                             'case_label_guard()', 'document_label_guard()', 'label_never_lower()', 'sees_case(bigint)', 'writer_of(jsonb)', 'services_with_words(bigint)',
-                             'keep_words(bigint, bigint)', 'keep_words_of_lowered()'] LOOP
+    FOREACH f IN ARRAY ARRAY['named_cases()', 'sees_case(bigint)', 'has_answered(bigint)', 'answered_services(bigint)', 'subjects_alike(bigint)', 'also_writing(text)', 'draw_reference(text, int)'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO dossier_definer', f);
     END LOOP;
 END $$;

@@ -72,7 +72,7 @@ CREATE TRIGGER one_side_guard BEFORE INSERT OR UPDATE ON screening_representatio
 DO $$
 DECLARE
     t text;
-    visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s)';
+    visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s OFFSET 0)';
     own text := '(%s) = ANY ((SELECT represented_sides())::text[])';
 BEGIN
     FOREACH t IN ARRAY ARRAY['filing', 'representation', 'filemember', 'informationrequest', 'question', 'jointopinion',
@@ -82,7 +82,7 @@ BEGIN
         PERFORM secure('screening_' || t, format(visible, 'case_id'));
     END LOOP;
     FOREACH t IN ARRAY ARRAY['sectortag', 'party', 'establishment', 'holding'] LOOP
-        PERFORM secure('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id)');
+        PERFORM secure('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id OFFSET 0)');
     END LOOP;
     -- a representative reads, and never writes, what was opened to the own side: the row and its document
     PERFORM secure('screening_fileaccess', format(visible, 'case_id')
@@ -94,14 +94,14 @@ BEGIN
         PERFORM keep_apart('screening_' || t, format(own, 'case_id || '':'' || side'));
     END LOOP;
     PERFORM keep_apart('screening_letter', 'outward AND ' || format(own, 'case_id || '':'' || side'));
-    PERFORM keep_apart('screening_question', 'EXISTS (SELECT 1 FROM screening_informationrequest r WHERE r.id = request_id)');
+    PERFORM keep_apart('screening_question', 'EXISTS (SELECT 1 FROM screening_informationrequest r WHERE r.id = request_id OFFSET 0)');
     FOREACH t IN ARRAY ARRAY['handin', 'comment', 'fine', 'measure', 'measuretext', 'obligation', 'completenessitem',
                              'committeeopinion', 'ruling', 'appeal'] LOOP
         PERFORM keep_apart('screening_' || t, format(own, 'case_id || '':notifier'''));
     END LOOP;
     FOREACH t IN ARRAY ARRAY['party', 'holding', 'establishment', 'sectortag'] LOOP
         PERFORM keep_apart('screening_' || t, 'EXISTS (SELECT 1 FROM screening_filing f WHERE f.id = filing_id AND '
-            || format(own, 'f.case_id || '':notifier''') || ')');
+            || format(own, 'f.case_id || '':notifier''') || ' OFFSET 0)');
     END LOOP;
     -- and what the authorities write among themselves, or what waits to leave, is of no side
     FOREACH t IN ARRAY ARRAY['opinion', 'contribution', 'jointopinion', 'jointannex', 'unionexchange', 'dispatch', 'dispatchlook'] LOOP
@@ -111,14 +111,12 @@ BEGIN
     PERFORM secure('screening_opinion', format(visible, 'case_id')
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');
     -- classified: under a label of its own; whoever can't open it finds no row and no number
-    PERFORM secure('screening_contribution', format(visible, 'case_id')
-        || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])'
+    PERFORM secure('screening_contribution', 'CASE WHEN label_id = ANY ((SELECT openable_labels())::bigint[]) THEN true ELSE false END AND ' || format(visible, 'case_id')
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');
-    PERFORM secure('screening_jointannex', format(visible, 'case_id')
-        || ' AND label_id = ANY ((SELECT openable_labels())::bigint[])');
+    PERFORM secure('screening_jointannex', 'CASE WHEN label_id = ANY ((SELECT openable_labels())::bigint[]) THEN true ELSE false END AND ' || format(visible, 'case_id'));
     -- what a coordinator decided on a waiting text: its sender learns nothing of it before the fixed time
     PERFORM secure('screening_dispatchlook', '(SELECT is_system()) OR ((SELECT has_permission(''fdi.coordinate''))'
-        || ' AND EXISTS (SELECT 1 FROM screening_dispatch d WHERE d.id = dispatch_id))');
+        || ' AND EXISTS (SELECT 1 FROM screening_dispatch d WHERE d.id = dispatch_id OFFSET 0))');
     -- lengths that were set: everybody's to read, as the procedures are; a role approver writes what somebody else asked
     -- for, an administrator alone ends one
     PERFORM secure('casework_clockvalue', '(SELECT context_subject()) IS NOT NULL',

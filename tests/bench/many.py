@@ -48,7 +48,8 @@ _CHILDREN = (
        SELECT id, author_id, r, author_id, now(), '', '' FROM fresh, (VALUES ('author'), ('lead')) AS x (r)""",
     """INSERT INTO casework_subject (case_id, kind, name, aliases, birth_place, nationality, identifiers, note, name_keys,
          added_by_id, added_at, birth_known)
-       SELECT id, 'person', 'Name ' || id, '{}', '', 'BE', '', '', '{}', author_id, now(), '' FROM fresh""",
+       SELECT id, 'person', 'Name ' || id % 20000, '{}', '', 'BE', '', '',
+         ARRAY[id % 20000 || ' name', '=name' || id % 20000], author_id, now(), '' FROM fresh""",
     """INSERT INTO casework_deadline (case_id, clock, procedure, procedure_version, run, state, started_at, due_at, item)
        SELECT id, 'C-JIC-MEET', procedure, procedure_version, 1, 'running', now(), next_due_at, '' FROM fresh
        WHERE next_due_at IS NOT NULL""",

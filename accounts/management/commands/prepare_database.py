@@ -17,7 +17,10 @@ from accounts.context import key_blocks
 from accounts.management.quick_states import quick_states
 from accounts.roles import PRIVILEGED, ROLES, kinds_of
 
-ORDER = ("security.sql", "audit.sql", "access.sql", "policies.sql", "grants.sql")
+ORDER = (
+    "security.sql", "words.sql", "guards.sql", "audit.sql", "access.sql", "asking.sql", "people.sql", "services.sql",
+    "policies.sql", "grants.sql",
+)  # fmt: skip
 APPS = ("accounts", "casework", "screening")
 LOCK = 0x0D055_1E4_9BE9A  # the advisory lock of whoever prepares, an arbitrary number of our own
 PATIENCE = 120.0  # seconds in which tables that people use must become free for a moment

@@ -123,7 +123,7 @@ def test_the_functions_say_nothing_of_a_case_that_one_does_not_see(
     def answers(who: Person) -> tuple[Any, ...]:
         with acting_as(who), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT answered_services(%s), sees_positions(%s), services_with_words(%s)", [number, number, case.pk]
+                "SELECT answered_services(%s), has_answered(%s), services_with_words(%s)", [number, number, case.pk]
             )
             return tuple(cursor.fetchone())
 
