@@ -210,7 +210,7 @@ def _plain_sentences() -> Iterator[tuple[str, str]]:
                     yield from ((place, text) for text in _texts(node.value, whole=False))
                 elif isinstance(node, ast.Call) and _called(node) in REFUSING:
                     given = list(node.args)
-                elif spoken and isinstance(node, ast.Return | ast.Assign) and node.value is not None:
+                elif spoken and isinstance(node, ast.Return | ast.Assign | ast.AnnAssign) and node.value is not None:
                     given = [node.value]
                 yield from ((place, text) for one in given for text in _texts(one))
 
