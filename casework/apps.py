@@ -23,6 +23,7 @@ class CaseworkConfig(AppConfig):
         from casework.blocks.meetings import block as meetings
 
         _make_kinds_known()
+        _make_acts_known()
         register()
         meetings.register()
         _make_effects_known()
@@ -55,6 +56,20 @@ def _make_kinds_known() -> None:
     register_left(left_behind.FINDERS, left_behind.WORDS)
     deliver_by("record", decision_record.deliver)
     SEEDERS.append(Seeder("cases", "cases", 30, seed))
+
+
+def _make_acts_known() -> None:
+    """What each act declares beside its function, one for each row of the table."""
+    from casework.audit import register_acts
+    from casework.forms.acts import find_forms
+    from casework.lifecycle import acts
+    from casework.referrals.kind import REFERRAL
+
+    acts.load("casework.actions")
+    acts.load("casework.referrals.acts")
+    acts.complete(REFERRAL.table)
+    register_acts(REFERRAL.name)
+    find_forms(REFERRAL.name)
 
 
 def _make_effects_known() -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import register_codes
 from accounts.audit.words import register_reader, register_words
 from accounts.written import quoted
+from casework.lifecycle.acts import acts_of
 from casework.lifecycle.kinds import kinds
 from casework.procedures.catalogue import all_procedures
 
@@ -16,41 +17,9 @@ SENTENCES = {
     "case.draft_saved": _("%(actor)s saved draft %(case)s."),
     "case.section_read": _("%(actor)s ticked section %(section)s of %(case)s as read."),
     "case.positions_reset": _("The positions on %(case)s were reset because the file changed."),
-    "case.submit": _("%(actor)s submitted %(case)s."),
-    "case.resubmit": _("%(actor)s submitted %(case)s again."),
-    "case.accept": _("%(actor)s accepted %(case)s for assessment."),
-    "case.return": _("%(actor)s returned %(case)s to its author."),
-    "case.reassign": _("%(actor)s reassigned %(case)s."),
-    "case.amend": _("%(actor)s amended %(case)s."),
-    "case.withdraw": _("%(actor)s withdrew %(case)s."),
-    "case.correct_position": _("%(actor)s corrected the position of %(service_code)s on %(case)s; the former is kept."),
-    "case.give_position": _("%(actor)s gave the position of %(service_code)s on %(case)s."),
-    "case.close_round": _("%(actor)s closed the round of positions on %(case)s."),
-    "case.reopen_round": _("%(actor)s opened a new round of positions on %(case)s."),
-    "case.propose": _("%(actor)s recorded the joint assessment of %(case)s and its proposal."),
-    "case.dissent": _("%(actor)s recorded a minority opinion of %(service_code)s on %(case)s."),
-    "case.vote": _("%(actor)s voted for %(service_code)s on %(case)s."),
-    "case.send_back": _("%(actor)s sent %(case)s back to the assessment body."),
-    "case.decide": _("%(actor)s recorded the decision on %(case)s."),
-    "case.ask_downgrade": _("%(actor)s asked for a lower marking of %(case)s."),
-    "case.settle_downgrade": _("%(actor)s settled the lower marking of %(case)s: %(answer_code)s."),
-    "case.add_action": _("%(actor)s added a follow-up action to %(case)s."),
-    "case.review": _("%(actor)s reviewed the follow-up of %(case)s."),
-    "case.close": _("%(actor)s closed %(case)s."),
-    "case.assign": _("%(actor)s assigned %(case)s."),
-    "case.offer_hand_over": _("%(actor)s offered to hand %(case)s over."),
-    "case.sign_hand_over": _("%(actor)s signed for the hand-over of %(case)s."),
-    "case.grant": _("%(actor)s granted need to know of %(case)s."),
-    "case.revoke_grant": _("%(actor)s ended a grant on %(case)s."),
     "case.person_left": _("%(person)s left %(service_code)s: what bound that person to %(case)s ended."),
     "case.grant_ended": _("The grant of %(person)s on %(case)s ended, because that person left the service."),
     "case.hand_over_withdrawn": _("The hand-over of %(case)s to %(person)s was withdrawn: that person left."),
-    "case.withdraw_hand_over": _("%(actor)s took back the hand-over of %(case)s that was offered to %(person)s."),
-    "case.take_over": _("%(actor)s gave the authorship of %(case)s to %(person)s."),
-    "case.add_document": _("%(actor)s added a document to %(case)s."),
-    "case.correct_clock": _("%(actor)s proposed to correct a clock of %(case)s."),
-    "case.confirm_lapse": _("%(actor)s confirmed that a right of %(case)s ran out."),
-    "case.settle_correction": _("%(actor)s settled the correction of a clock of %(case)s."),
     "action.report": _("%(actor)s reported on an action of %(case)s."),
     "action.verify": _("%(actor)s verified an action of %(case)s."),
     "action.ask_again": _("%(actor)s asked again about an action of %(case)s."),
@@ -193,6 +162,11 @@ def clock_words(code: str) -> str | None:
 def procedure_words(code: str) -> str | None:
     """The title of a procedure."""
     return next((gettext(rules.title) for rules in all_procedures() if rules.id == code), None)
+
+
+def register_acts(kind: str) -> None:
+    """Make the events of a kind's acts known, each with the sentence that its act declares."""
+    register_codes({f"case.{code}": act.trail for code, act in acts_of(kind).items()})
 
 
 def register() -> None:

@@ -39,8 +39,9 @@ def _make_kind_known() -> None:
 def _make_acts_known() -> None:
     """What is done: acts with their forms, what the outbox delivers, what ends with whoever leaves."""
     from accounts.actions.moving import register_consequence
-    from casework.actions.registry import register_acts
-    from casework.forms.acts import register_forms
+    from casework.audit import register_acts
+    from casework.forms.acts import find_forms
+    from casework.lifecycle import acts
     from casework.management.demo import SEEDERS, Seeder
     from casework.notifications.deliver import register as deliver_by
     from casework.queries.clocks import register_reasons
@@ -48,14 +49,16 @@ def _make_acts_known() -> None:
     from screening.investments.acts import dispatch
     from screening.investments.acts.leaving import end_representations
     from screening.investments.acts.measures import STOPS
-    from screening.investments.acts.registry import fdi_acts
     from screening.investments.demo.files import seed
-    from screening.investments.forms.registry import fdi_forms
     from screening.investments.record import letters
+    from screening.investments.table import FDI
 
     audit.register()
-    register_acts("fdi", fdi_acts())
-    register_forms("fdi", fdi_forms())
+    acts.load("screening.investments.acts")
+    acts.hand_in_by(dispatch.handing)
+    acts.complete(FDI)
+    register_acts(FDI.name)
+    find_forms(FDI.name)
     register_reasons(STOPS)
     SEEDERS.append(Seeder("files", "investment files", 15, seed))
     deliver_by("letter", letters.deliver)

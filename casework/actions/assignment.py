@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight, sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework import access
 from casework.actions.child import move
-from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import EVERY_KIND, act
 from casework.models import Assignment, Case, CaseGrant, HandOver, Watch
 from casework.queries.access_list import may_take_part
 from casework.queries.hand_over import note_for
@@ -49,124 +52,161 @@ def set_lead(*, case: Case, person: Person, by: Person, at: datetime, origin: st
     case.lead = person
 
 
-def assign(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:
+def _open_hand_overs(case: Case) -> QuerySet[HandOver]:
+    return HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+
+
+def _giver(case: Case) -> list[int]:
+    return [row.giver_id or row.offered_by_id for row in _open_hand_overs(case)]
+
+
+def _receiver(case: Case) -> list[int]:
+    return list(_open_hand_overs(case).values_list("receiver_id", flat=True))
+
+
+@act(
+    EVERY_KIND,
+    "assign",
+    form="act.ToPerson",
+    icon="user-check",
+    trail=_("%(actor)s assigned %(case)s."),
+    notice=_("%(case)s: assigned to you."),
+    watched=_("%(case)s: somebody was assigned."),
+)
+def assign(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) -> dict[str, Any]:
     """Set a person to the case. The person gains need to know, nothing else."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        problem = could_work_on(case, to, at)
-        if problem:
-            raise Refused(problem, field="to")
-        Assignment.objects.get_or_create(
-            case=case,
-            person=to,
-            role="member",
-            ended_at=None,
-            defaults={"given_by": by, "given_at": at, "origin": "assign"},
-        )
-        if case.lead_id is None:
-            set_lead(case=case, person=to, by=by, at=at, origin="assign")
-        return {"tell_ids": [to.pk], "person_id": to.pk}
-
-    return perform(reference=reference, act="assign", by=by, at=at, version=version, effect=effect)
+    problem = could_work_on(case, to, at)
+    if problem:
+        raise Refused(problem, field="to")
+    Assignment.objects.get_or_create(
+        case=case,
+        person=to,
+        role="member",
+        ended_at=None,
+        defaults={"given_by": by, "given_at": at, "origin": "assign"},
+    )
+    if case.lead_id is None:
+        set_lead(case=case, person=to, by=by, at=at, origin="assign")
+    return {"tell_ids": [to.pk], "person_id": to.pk}
 
 
+@act(
+    EVERY_KIND,
+    "offer_hand_over",
+    form="acts.HandOverForm",
+    icon="arrow-right",
+    trail=_("%(actor)s offered to hand %(case)s over."),
+    notice=_("%(case)s: offered to you; read the hand-over note and sign for it."),
+    watched=_("%(case)s: offered to another lead."),
+)
 def offer_hand_over(
-    *, reference: str, by: Person, at: datetime, to: Person, remark: str = "", version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, to: Person, remark: str = ""
+) -> dict[str, Any]:
     """Offer the case to another lead: the system writes the note as things stand, the receiver signs for it."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        problem = could_work_on(case, to, at)
-        if problem:
-            raise Refused(problem, field="to")
-        if to.pk == case.lead_id:
-            raise Refused(say("{name} leads the case already.", name=to.name), field="to")
-        hand_over = HandOver.objects.create(
-            case=case,
-            giver=case.lead,
-            receiver=to,
-            note=note_for(case, sight, at=at),
-            remark=remark,
-            offered_by=by,
-            offered_at=at,
-        )
-        # the receiver must be able to read what is signed for
-        Assignment.objects.get_or_create(
-            case=case,
-            person=to,
-            role="member",
-            ended_at=None,
-            defaults={"given_by": by, "given_at": at, "origin": "hand_over"},
-        )
-        return {"tell_ids": [to.pk], "hand_over_id": hand_over.pk}
-
-    return perform(reference=reference, act="offer_hand_over", by=by, at=at, version=version, effect=effect)
+    problem = could_work_on(case, to, at)
+    if problem:
+        raise Refused(problem, field="to")
+    if to.pk == case.lead_id:
+        raise Refused(say("{name} leads the case already.", name=to.name), field="to")
+    hand_over = HandOver.objects.create(
+        case=case,
+        giver=case.lead,
+        receiver=to,
+        note=note_for(case, sight, at=at),
+        remark=remark,
+        offered_by=by,
+        offered_at=at,
+    )
+    # the receiver must be able to read what is signed for
+    Assignment.objects.get_or_create(
+        case=case,
+        person=to,
+        role="member",
+        ended_at=None,
+        defaults={"given_by": by, "given_at": at, "origin": "hand_over"},
+    )
+    return {"tell_ids": [to.pk], "hand_over_id": hand_over.pk}
 
 
-def sign_hand_over(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    EVERY_KIND,
+    "sign_hand_over",
+    icon="file-check",
+    first=1,
+    trail=_("%(actor)s signed for the hand-over of %(case)s."),
+    notice=_("%(case)s: the hand-over was signed for."),
+    names=_giver,
+)
+def sign_hand_over(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:
     """Sign for a hand-over: from now on the receiver leads."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        hand_over = HandOver.objects.select_for_update().get(
-            case=case, signed_at__isnull=True, withdrawn_at__isnull=True
-        )
-        move(hand_over, "sign", signed_at=at)
-        set_lead(case=case, person=by, by=by, at=at, origin="sign_hand_over")
-        return {"tell_ids": [hand_over.giver_id or hand_over.offered_by_id], "hand_over_id": hand_over.pk}
-
-    return perform(reference=reference, act="sign_hand_over", by=by, at=at, version=version, effect=effect)
+    hand_over = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+    move(hand_over, "sign", signed_at=at)
+    set_lead(case=case, person=by, by=by, at=at, origin="sign_hand_over")
+    return {"tell_ids": [hand_over.giver_id or hand_over.offered_by_id], "hand_over_id": hand_over.pk}
 
 
-def withdraw_hand_over(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    EVERY_KIND,
+    "withdraw_hand_over",
+    icon="undo-2",
+    trail=_("%(actor)s took back the hand-over of %(case)s that was offered to %(person)s."),
+    notice=_("%(case)s: the hand-over that was offered to you was taken back."),
+    handles=("offer_hand_over",),
+    names=_receiver,
+)
+def withdraw_hand_over(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
     """Take an offer back that nobody has signed for: the receiver is no longer named on the case by it."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        waiting = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
-        move(waiting, "withdraw", withdrawn_at=at)
-        named = Assignment.objects.filter(case=case, person=waiting.receiver, origin="hand_over", ended_at__isnull=True)
-        named.update(ended_at=at)
-        return {"tell_ids": [waiting.receiver_id], "hand_over_id": waiting.pk, "person_id": waiting.receiver_id}
-
-    return perform(reference=reference, act="withdraw_hand_over", by=by, at=at, version=version, effect=effect)
+    waiting = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+    move(waiting, "withdraw", withdrawn_at=at)
+    named = Assignment.objects.filter(case=case, person=waiting.receiver, origin="hand_over", ended_at__isnull=True)
+    named.update(ended_at=at)
+    return {"tell_ids": [waiting.receiver_id], "hand_over_id": waiting.pk, "person_id": waiting.receiver_id}
 
 
+@act(
+    EVERY_KIND,
+    "grant",
+    form="acts.GrantForm",
+    icon="key-round",
+    tone="info",
+    trail=_("%(actor)s granted need to know of %(case)s."),
+    notice=_("%(case)s: you were given the need to know until a date."),
+    watched=_("%(case)s: somebody was given the need to know until a date."),
+)
 def grant(
-    *, reference: str, by: Person, at: datetime, to: Person, ends_at: datetime, reason: str, version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, to: Person, ends_at: datetime, reason: str
+) -> dict[str, Any]:
     """Give one person the need to know until a date, with a reason."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if to.pk == by.pk:
-            raise Refused("Nobody grants need to know to themselves.", field="to")
-        if not reason.strip():
-            raise Refused("Say why this person needs to know.", field="reason")
-        if ends_at <= at:
-            raise Refused("The grant must end in the future.", field="ends_at")
-        problem = _could_open(case, to, at)
-        if problem:
-            raise Refused(problem, field="to")
-        given = access.give_grant(case=case, person=to, by=by, at=at, ends_at=ends_at, reason=reason)
-        return {"tell_ids": [to.pk], "person_id": to.pk, "grant_id": given.pk}
-
-    return perform(reference=reference, act="grant", by=by, at=at, version=version, effect=effect)
+    if to.pk == by.pk:
+        raise Refused("Nobody grants need to know to themselves.", field="to")
+    if not reason.strip():
+        raise Refused("Say why this person needs to know.", field="reason")
+    if ends_at <= at:
+        raise Refused("The grant must end in the future.", field="ends_at")
+    problem = _could_open(case, to, at)
+    if problem:
+        raise Refused(problem, field="to")
+    given = access.give_grant(case=case, person=to, by=by, at=at, ends_at=ends_at, reason=reason)
+    return {"tell_ids": [to.pk], "person_id": to.pk, "grant_id": given.pk}
 
 
-def revoke_grant(*, reference: str, by: Person, at: datetime, grant_id: int, version: int | None = None) -> Done:
+@act(
+    EVERY_KIND,
+    "revoke_grant",
+    form="acts.RevokeForm",
+    icon="ban",
+    danger=True,
+    trail=_("%(actor)s ended a grant on %(case)s."),
+    notice=_("%(case)s: a grant was ended."),
+)
+def revoke_grant(case: Case, sight: Sight, *, by: Person, at: datetime, grant_id: int) -> dict[str, Any]:
     """End an explicit grant now."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = (
-            CaseGrant.objects.select_for_update()
-            .filter(content_object=case, pk=grant_id, ended_at__isnull=True)
-            .first()
-        )
-        if row is None:
-            raise Refused("This grant has ended already.", field="grant_id")
-        row.ended_at, row.ended_by = at, by
-        row.save(update_fields=["ended_at", "ended_by"])
-        return {"person_id": row.user_id, "grant_id": row.pk}
-
-    return perform(reference=reference, act="revoke_grant", by=by, at=at, version=version, effect=effect)
+    row = CaseGrant.objects.select_for_update().filter(content_object=case, pk=grant_id, ended_at__isnull=True).first()
+    if row is None:
+        raise Refused("This grant has ended already.", field="grant_id")
+    row.ended_at, row.ended_by = at, by
+    row.save(update_fields=["ended_at", "ended_by"])
+    return {"person_id": row.user_id, "grant_id": row.pk}
 
 
 def watch(*, reference: str, by: Person, at: datetime, on: bool) -> None:

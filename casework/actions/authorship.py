@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
 from accounts.errors import Absent
@@ -12,6 +14,7 @@ from accounts.sentences import say
 from casework.actions.assignment import could_work_on, set_lead
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import EVERY_KIND, act
 from casework.models import Assignment, Case
 from casework.queries.left_behind import left_draft
 
@@ -19,6 +22,14 @@ from casework.queries.left_behind import left_draft
 WRITES = {"referral": Permission.REFERRAL_WRITE, "fdi": Permission.FDI_SECRETARIAT}
 
 
+@act(
+    EVERY_KIND,
+    "take_over",
+    form="acts.TakeOverForm",
+    icon="user-check",
+    trail=_("%(actor)s gave the authorship of %(case)s to %(person)s."),
+    notice=_("%(case)s: you are its author now."),
+)
 def take_over(*, reference: str, by: Person, at: datetime, to: Person, reason: str, version: int | None = None) -> Done:
     """Make somebody of the case's service its author, with a reason. The former author stays one for four eyes.
 

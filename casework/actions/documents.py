@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, label, label_for, opens, sight_of
@@ -18,6 +19,7 @@ from casework.actions.revisions import above_case, documents_content, write_revi
 from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
 from casework.errors import Absent, Refused
+from casework.lifecycle.acts import EVERY_KIND, act
 from casework.lifecycle.kinds import kind as kind_of
 from casework.models import Case, Document, Redaction
 
@@ -43,6 +45,14 @@ class Opened:
     file: BinaryIO
 
 
+@act(
+    EVERY_KIND,
+    "add_document",
+    form="acts.DocumentForm",
+    icon="paperclip",
+    trail=_("%(actor)s added a document to %(case)s."),
+    notice=_("%(case)s: a document was added."),
+)
 def add_document(
     *,
     reference: str,

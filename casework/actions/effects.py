@@ -18,12 +18,13 @@ from casework.access import CaseFacts, case_facts, explain
 from casework.actions.clocks import ClockChange, Setting, preview, settings_of
 from casework.actions.set_days import FARTHEST
 from casework.actions.transition import enter
+from casework.lifecycle.acts import Act, act_of
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
-from casework.models import Case, Downgrade, HandOver
+from casework.models import Case, Downgrade
 from casework.notifications.audiences import AUDIENCES, OUTSIDERS, Ask, people_told
 from casework.queries.markings import waiting_downgrade
-from casework.queries.screens import screens_of
+from casework.queries.openings import joins
 
 # Told or let in is whoever the form names: known only once it is filled in.
 CHOSEN = frozenset(
@@ -31,8 +32,6 @@ CHOSEN = frozenset(
     | {"former representative"}
 )
 MAYBE_NOBODY = frozenset({"who was given notice"})  # that nobody outside is told is right where nobody knows of it
-NAMED_BEFORE = frozenset({"withdraw_hand_over"})  # acts whose person was named by an earlier one
-TOLD_LATER = frozenset({("confirm_members", "completeness")})  # whoever is named can't open the case in that state
 
 
 @dataclass(frozen=True)
@@ -57,20 +56,21 @@ def effects(
     given: Mapping[str, Any] | None = None,
 ) -> Effects:
     """What the act would do at this moment, done by that person; ``given`` is whom the form addresses, by now."""
-    row, screens = kind(case.kind).table.row(act), screens_of(case)
-    lengths = {clock: Setting(length=min(days, FARTHEST)) for clock, days in screens.lengths(case, act, at).items()}
+    row, declared = kind(case.kind).table.row(act), act_of(case.kind, act)
+    days = declared.lengths(case, at) if declared.lengths else {}
+    lengths = {clock: Setting(length=min(length, FARTHEST)) for clock, length in days.items()}
     moved = preview(
         case=case,
-        steps=[*row.clock_steps(), *screens.more_steps(case, act, by_id)],
+        steps=[*row.clock_steps(), *(declared.steps(case, by_id) if declared.steps else ())],
         at=at,
-        settings={**settings_of(screens.clock_starts(case, act)), **lengths, **(settings or {})},
+        settings={**settings_of(declared.starts(case) if declared.starts else {}), **lengths, **(settings or {})},
     )
-    waiting = _waiting(case, by_id, at) if act == "settle_downgrade" else None
+    waiting = _waiting(case, by_id, at) if "lowers a marking" in declared.marks else None
     after = _after(case, row, waiting)
     with acting_as_system("who would be told is asked as the delivery asks it"):
         known = _addressed(given or {})
-        told, words = _told(after, row, by_id, at, waiting, known)
-        unreached = not _chosen(case, row) and any(
+        told, words = _told(after, row, declared, by_id, at, waiting, known)
+        unreached = not _chosen(case, row, declared) and any(
             w in OUTSIDERS and w not in MAYBE_NOBODY and not list(OUTSIDERS[w](Ask(after, known, at))) for w in row.tell
         )
     return Effects(
@@ -78,7 +78,7 @@ def effects(
         gains=_gains(case, after, at, waiting),
         told=told,
         words=words,
-        chosen=bool(_chosen(case, row)),
+        chosen=bool(_chosen(case, row, declared)),
         unreached=unreached,
     )
 
@@ -93,7 +93,7 @@ def _after(case: Case, row: Row, waiting: Downgrade | None) -> Case:
     """The case as the act would leave it, in memory only: its state, and the label that lets people in."""
     after = copy.copy(case)
     own, marking, circles = case.label, case.label.marking, list(case.label.compartments)
-    codes = screens_of(case).joins(case, row.act)
+    codes = joins(case, row.act)
     new = Service.objects.filter(code__in=codes, is_active=True).values_list("pk", flat=True) if codes else ()
     if waiting is not None and waiting.document_id is None:
         marking, circles = waiting.marking, list(waiting.compartments)
@@ -130,17 +130,23 @@ def _as(facts: CaseFacts, own: Label) -> CaseFacts:
 
 
 def _told(
-    after: Case, row: Row, by_id: int, at: datetime, waiting: Downgrade | None, known: Mapping[str, Any]
+    after: Case,
+    row: Row,
+    declared: Act,
+    by_id: int,
+    at: datetime,
+    waiting: Downgrade | None,
+    known: Mapping[str, Any],
 ) -> tuple[frozenset[int], tuple[str, ...]]:
     """Ids of the people told, and the words of the audiences that hold one of them."""
-    chosen = _chosen(after, row)
+    chosen = _chosen(after, row, declared)
     words = [word for word in row.tell if word not in chosen]
     words += [word for word in kind_of(after).foreseen_told(after, row.act) if word not in words]
     if waiting is not None and waiting.document_id is None:
         words.append("services that wrote")
     if not row.tell and not words:  # whoever watches hears of what is told to nobody else
         words = ["watchers"]
-    named = _known(after, row.act, waiting)
+    named = [waiting.proposed_by_id] if waiting else declared.names(after) if declared.names else []
     payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": named, **known}
     told = people_told(case=after, payload=payload, at=at)
     ids = {one.for_person_id or one.person.pk for one in told}
@@ -155,21 +161,8 @@ def _waiting(case: Case, by_id: int, at: datetime) -> Downgrade | None:
     return waiting_downgrade(case, sights[by_id])
 
 
-def _chosen(case: Case, row: Row) -> frozenset[str]:
+def _chosen(case: Case, row: Row, declared: Act) -> frozenset[str]:
     """The audiences of a row in which only its form names somebody."""
-    if row.act in NAMED_BEFORE or (row.act, case.state) in TOLD_LATER:
+    if declared.names or case.state in declared.told_later:
         return frozenset()
     return CHOSEN & frozenset(row.tell)
-
-
-def _known(after: Case, act: str, waiting: Downgrade | None) -> list[int]:
-    """Whom the act names without the form's help."""
-    if act == "sign_hand_over":
-        rows = HandOver.objects.filter(case=after, signed_at__isnull=True, withdrawn_at__isnull=True)
-        return [row.giver_id or row.offered_by_id for row in rows]
-    if act == "withdraw_hand_over":
-        rows = HandOver.objects.filter(case=after, signed_at__isnull=True, withdrawn_at__isnull=True)
-        return list(rows.values_list("receiver_id", flat=True))
-    if waiting is not None:
-        return [waiting.proposed_by_id]
-    return list(kind_of(after).foreseen_named(after, act))

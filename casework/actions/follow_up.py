@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.days import day_of
@@ -14,57 +15,65 @@ from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Absent, Refused
+from casework.lifecycle.acts import act
 from casework.models import Case, Document, FollowUp
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.queries.follow_up import action_refusal
 from casework.referrals.acts.searching import index
+from casework.referrals.table import REFERRAL
 
 
+@act(
+    REFERRAL,
+    "add_action",
+    form="follow_up.ActionForm",
+    icon="plus",
+    first=20,
+    trail=_("%(actor)s added a follow-up action to %(case)s."),
+    notice=_("%(case)s: your service was given a follow-up action."),
+    watched=_("%(case)s: a service was given a follow-up action."),
+)
 def add_action(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     service: Service,
     description: str,
     due_on: date,
     measure: int | None = None,
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Ask a service to do something by a date; the service takes part in the case from then on."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not description.strip():
-            raise Refused("Say what is to be done.", field="description")
-        if due_on < day_of(at):
-            raise Refused("The due date lies in the past.", field="due_on")
-        if measure is not None and measure not in procedure_of(case).measures:
-            raise Refused("This measure is not one of the procedure's.", field="measure")
-        if not may_take_part(case, service.pk, at=at):
-            raise Refused("This service has no part in the procedure.", field="service")
-        if not services_that_could_report(case, at=at).filter(pk=service.pk).exists():
-            raise Refused("Nobody of this service has a role that reports on actions.", field="service")
-        let_in(case, (service.code,))
-        number = 1 + FollowUp.objects.filter(case=case, service=service).count()
-        deadline = set_days.start(
-            case=case, clock=set_days.ACTION, item=f"{service.code} {number}", day=due_on, by=by, at=at
-        )
-        case.save()
-        row = FollowUp.objects.create(
-            case=case,
-            service=service,
-            description=description,
-            deadline=deadline,
-            measure=measure,
-            added_by=by,
-            added_at=at,
-        )
-        index(case)
-        begun = {set_days.ACTION: Setting(begun=True)}
-        return {"action_id": row.pk, "service_id": service.pk, "clock_settings": begun}
-
-    return perform(reference=reference, act="add_action", by=by, at=at, version=version, effect=effect)
+    if not description.strip():
+        raise Refused("Say what is to be done.", field="description")
+    if due_on < day_of(at):
+        raise Refused("The due date lies in the past.", field="due_on")
+    if measure is not None and measure not in procedure_of(case).measures:
+        raise Refused("This measure is not one of the procedure's.", field="measure")
+    if not may_take_part(case, service.pk, at=at):
+        raise Refused("This service has no part in the procedure.", field="service")
+    if not services_that_could_report(case, at=at).filter(pk=service.pk).exists():
+        raise Refused("Nobody of this service has a role that reports on actions.", field="service")
+    let_in(case, (service.code,))
+    number = 1 + FollowUp.objects.filter(case=case, service=service).count()
+    deadline = set_days.start(
+        case=case, clock=set_days.ACTION, item=f"{service.code} {number}", day=due_on, by=by, at=at
+    )
+    case.save()
+    row = FollowUp.objects.create(
+        case=case,
+        service=service,
+        description=description,
+        deadline=deadline,
+        measure=measure,
+        added_by=by,
+        added_at=at,
+    )
+    index(case)
+    begun = {set_days.ACTION: Setting(begun=True)}
+    return {"action_id": row.pk, "service_id": service.pk, "clock_settings": begun}
 
 
 def step(
@@ -122,19 +131,33 @@ def _written(row: FollowUp, act: str, by: Person, at: datetime, text: str, evide
     return {"exchange": exchange, "report": "", "evidence": None, "reported_by": None, "reported_at": None}
 
 
-def review(*, reference: str, by: Person, at: datetime, note: str, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "review",
+    form="follow_up.ReviewForm",
+    icon="eye",
+    trail=_("%(actor)s reviewed the follow-up of %(case)s."),
+    notice=_("%(case)s: the follow-up was reviewed."),
+)
+def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> dict[str, Any]:
     """Record that the follow-up was looked at; the review clock begins anew."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not note.strip():
-            raise Refused("Say what the review found.", field="note")
-        case.referral.reviews = [*case.referral.reviews, {"at": at.isoformat(), "by": by.name, "note": note}]
-        case.referral.save(update_fields=["reviews"])
-        return {}
-
-    return perform(reference=reference, act="review", by=by, at=at, version=version, effect=effect)
+    if not note.strip():
+        raise Refused("Say what the review found.", field="note")
+    case.referral.reviews = [*case.referral.reviews, {"at": at.isoformat(), "by": by.name, "note": note}]
+    case.referral.save(update_fields=["reviews"])
+    return {}
 
 
+@act(
+    REFERRAL,
+    "close",
+    form="follow_up.CloseForm",
+    icon="circle-check",
+    tone="ok",
+    danger=True,
+    trail=_("%(actor)s closed %(case)s."),
+    notice=_("%(case)s: closed."),
+)
 def close(
     *, reference: str, by: Person, at: datetime, result: str, reason_open_actions: str = "", version: int | None = None
 ) -> Done:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight, label, label_for
 from accounts.context import acting_as_system
 from accounts.models import Compartment, Label, Person
@@ -11,8 +13,8 @@ from accounts.queries.keys import key_holders
 from casework.actions.child import move
 from casework.actions.documents import document_of, event_label
 from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
-from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import EVERY_KIND, act
 from casework.lifecycle.kinds import kind, kind_of
 from casework.models import Case, Document, Downgrade, Draft, KeptWords, Revision
 from casework.notifications import outbox
@@ -57,86 +59,96 @@ def _lift(case: Case) -> None:
         kind_of(case).lifted(case)
 
 
+@act(
+    EVERY_KIND,
+    "ask_downgrade",
+    form="marking.AskDowngradeForm",
+    icon="lock",
+    asks=True,
+    trail=_("%(actor)s asked for a lower marking of %(case)s."),
+    notice=_("%(case)s: a lower marking waits for a second person."),
+)
 def ask_downgrade(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     marking: int,
     reason: str,
     compartments: Iterable[int] | None = None,
     document_id: int | None = None,
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Ask that the case, or one of its documents, be marked lower or lose compartments; ``compartments`` are those that
     stay (left out: all).
 
     Nothing changes until a second person has agreed.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        document = document_of(sight, case, document_id) if document_id is not None else None
-        own = case.label if document is None else document.label
-        stay = sorted(set(own.compartments if compartments is None else compartments))
-        if marking > own.marking or not set(stay) <= set(own.compartments):
-            raise Refused(kind_of(case).raised_by, field="marking")
-        if (marking, stay) == (own.marking, sorted(own.compartments)):
-            raise Refused("This is the marking that it has.", field="marking")
-        if document is not None and (marking < case.label.marking or not set(case.label.compartments) <= set(stay)):
-            raise Refused("A document is never marked lower than its case: lower the case first.", field="marking")
-        if not reason.strip():
-            raise Refused("Say why the marking may be lower.", field="reason")
-        made = Downgrade.objects.create(
-            case=case,
-            document=document,
-            label=own,
-            marking=marking,
-            compartments=stay,
-            reason=reason.strip()[:300],
-            proposed_by=by,
-            proposed_at=at,
-        )
-        return {"downgrade_id": made.pk, **_apart(case, document)}
-
-    return perform(reference=reference, act="ask_downgrade", by=by, at=at, version=version, effect=effect)
+    document = document_of(sight, case, document_id) if document_id is not None else None
+    own = case.label if document is None else document.label
+    stay = sorted(set(own.compartments if compartments is None else compartments))
+    if marking > own.marking or not set(stay) <= set(own.compartments):
+        raise Refused(kind_of(case).raised_by, field="marking")
+    if (marking, stay) == (own.marking, sorted(own.compartments)):
+        raise Refused("This is the marking that it has.", field="marking")
+    if document is not None and (marking < case.label.marking or not set(case.label.compartments) <= set(stay)):
+        raise Refused("A document is never marked lower than its case: lower the case first.", field="marking")
+    if not reason.strip():
+        raise Refused("Say why the marking may be lower.", field="reason")
+    made = Downgrade.objects.create(
+        case=case,
+        document=document,
+        label=own,
+        marking=marking,
+        compartments=stay,
+        reason=reason.strip()[:300],
+        proposed_by=by,
+        proposed_at=at,
+    )
+    return {"downgrade_id": made.pk, **_apart(case, document)}
 
 
+@act(
+    EVERY_KIND,
+    "settle_downgrade",
+    form="marking.SettleDowngradeForm",
+    icon="lock",
+    first=3,
+    trail=_("%(actor)s settled the lower marking of %(case)s: %(answer_code)s."),
+    notice=_("%(case)s: the lower marking that you asked for was settled."),
+    notices={
+        "approved": _("%(case)s: the lower marking that you asked for was agreed to."),
+        "refused": _("%(case)s: the lower marking that you asked for was refused."),
+    },
+    handles=("ask_downgrade",),
+    marks=("lowers a marking",),
+)
 def settle_downgrade(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    approve: bool,
-    downgrade_id: int | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, approve: bool, downgrade_id: int | None = None
+) -> dict[str, Any]:
     """Agree to the lower marking that waits, or refuse it; ``downgrade_id`` is the one that was read.
 
     Refused when another one waits by now: what concerns a document above its case leaves the case's version alone.
     Agreed, the text as it stands is published under the lower label; former texts and the documents keep theirs. A
     document stands under the lower label from then on.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        waiting = waiting_downgrade(case, sight, lock=True)
-        if waiting is None:
-            raise Refused("No lower marking waits for a second person.", code="act.settle_downgrade")
-        if downgrade_id is not None and waiting.pk != downgrade_id:
-            raise Refused(ANOTHER_WAITS, code="marking.another", field="approve")
-        document = document_of(sight, case, waiting.document_id) if waiting.document_id is not None else None
-        if approve:
-            _same_label(waiting, case.label if document is None else document.label)
-            if document is None:
-                _lower_case(case, waiting, by, at)
-            else:
-                _lower_document(case, document, waiting, by, at)
-            waiting.refresh_from_db(fields=["state"])  # the guard of the label settled the row, in this person's name
+    waiting = waiting_downgrade(case, sight, lock=True)
+    if waiting is None:
+        raise Refused("No lower marking waits for a second person.", code="act.settle_downgrade")
+    if downgrade_id is not None and waiting.pk != downgrade_id:
+        raise Refused(ANOTHER_WAITS, code="marking.another", field="approve")
+    document = document_of(sight, case, waiting.document_id) if waiting.document_id is not None else None
+    if approve:
+        _same_label(waiting, case.label if document is None else document.label)
+        if document is None:
+            _lower_case(case, waiting, by, at)
         else:
-            move(waiting, "refuse", settled_by=by, settled_at=at)
-        codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}
-        return {**codes, "tell_ids": [waiting.proposed_by_id], **_apart(case, document)}
-
-    return perform(reference=reference, act="settle_downgrade", by=by, at=at, version=version, effect=effect)
+            _lower_document(case, document, waiting, by, at)
+        waiting.refresh_from_db(fields=["state"])  # the guard of the label settled the row, in this person's name
+    else:
+        move(waiting, "refuse", settled_by=by, settled_at=at)
+    codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}
+    return {**codes, "tell_ids": [waiting.proposed_by_id], **_apart(case, document)}
 
 
 def _apart(case: Case, document: Document | None) -> dict[str, int]:

@@ -8,21 +8,9 @@ from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.errors import Absent
+from casework.lifecycle.acts import act_of, every_act, marked
 from casework.models import Case, Notice
 from casework.queries.notices import BUNDLED, own_notices
-
-# what an act settles once and for all, and what it settles for the own service, by the notices that asked for it
-HANDLED_FOR_ALL = {
-    "accept": ("case.submit", "case.resubmit"),
-    "return": ("case.submit", "case.resubmit"),
-    "settle_correction": ("case.correct_clock",),
-    "settle_downgrade": ("case.ask_downgrade",),
-    "withdraw_hand_over": ("case.offer_hand_over",),
-}
-HANDLED_FOR_SERVICE = {
-    "give_position": ("case.accept", "case.reopen_round", "case.send_back", "case.amend"),
-    "vote": ("case.propose",),
-}
 
 
 def mark_read(*, sight: Sight, pk: int, at: datetime) -> Notice:
@@ -42,10 +30,16 @@ def mark_read(*, sight: Sight, pk: int, at: datetime) -> Notice:
 def end_handled(*, case: Case, act: str, by: Person, at: datetime) -> None:
     """Whoever acts on a case has seen what was told of it; what the act handles is over for the others too."""
     own = Q(person=by)
-    others = Q(code__in=HANDLED_FOR_ALL.get(act, ()))
-    others |= Q(code__in=HANDLED_FOR_SERVICE.get(act, ()), person__service=by.service_id)
+    declared = act_of(case.kind, act)
+    others = Q(code__in=_told_by(declared.handles))
+    others |= Q(code__in=_told_by(declared.handles_for_service), person__service=by.service_id)
     with acting_as_system("what was handled ends for everybody who was asked"):
         Notice.objects.filter(own | others, case=case, read_at__isnull=True).update(read_at=at)
+
+
+def _told_by(names: tuple[str, ...]) -> list[str]:
+    """The notices of these acts, each named by its code or by its mark."""
+    return [f"case.{code}" for name in names for code in ((name,) if name in every_act() else marked(name))]
 
 
 def mark_all_read(*, sight: Sight, at: datetime) -> int:

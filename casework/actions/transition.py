@@ -18,6 +18,7 @@ from casework.access import get_case
 from casework.actions import clocks
 from casework.actions.notices import end_handled
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import open_door
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Lifecycle, Row, refusal
 from casework.models import Case
@@ -120,6 +121,9 @@ def enter(case: Case, row: Row) -> None:
     """The state that the row leads to, in memory."""
     if row.target is not None:
         case.state = row.target.value
+
+
+open_door(perform)
 
 
 def _move(case: Case, table: Lifecycle, row: Row, at: datetime) -> None:

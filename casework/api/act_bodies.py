@@ -10,12 +10,12 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from accounts.forms.days import PartlyKnownDayField
-from casework.actions.registry import acts_by_kind
 from casework.api.bodies import SUBJECTS
 from casework.api.sent import BIRTH, DATE, SUBJECT, VERSION, Shape, many, member_of, text
 from casework.forms.act import ActForm, Circles
 from casework.forms.acts import form_class
 from casework.forms.subjects import MOST
+from casework.lifecycle.acts import acts_of, kinds_with_acts
 
 LONGEST = 20_000  # characters of a text whose field sets no limit of its own
 CODE = text(200)  # of something chosen
@@ -26,7 +26,6 @@ MOMENT: Shape = {
     "nullable": True,
 }
 SEEN = "^[^\\u0000]*[A-Za-z0-9\\u00c0-\\u024f][^\\u0000]*$"  # something of it can be read
-PARTLY = "amend"  # the act that leaves alone what its body leaves out, and takes the subjects as well
 LISTED = 200  # values of one list
 
 
@@ -101,12 +100,12 @@ def shape_of(form: type[ActForm], title: str, *, partly: bool = False) -> Shape:
 def shapes() -> Iterator[tuple[str, str, type[ActForm], Shape]]:
     """Kind, act, form and shape of every act; the title names the act, and the kind where two differ by it."""
     seen: dict[str, set[type[ActForm]]] = {}
-    every = [(kind, act, form_class(kind, act)) for kind, acts in acts_by_kind().items() for act in sorted(acts)]
+    every = [(kind, act, form_class(kind, act)) for kind in kinds_with_acts() for act in sorted(acts_of(kind))]
     for _kind, act, form in every:
         seen.setdefault(act, set()).add(form)
     for kind, act, form in every:
-        shape = shape_of(form, act if len(seen[act]) == 1 else f"{act} ({kind})", partly=act == PARTLY)
-        if act == PARTLY:
+        shape = shape_of(form, act if len(seen[act]) == 1 else f"{act} ({kind})", partly=form.partly)
+        if form.partly:
             shape["properties"] = {**shape["properties"], SUBJECTS: many(SUBJECT, MOST)}
         yield kind, act, form, shape
 

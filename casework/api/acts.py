@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from accounts.models import Compartment
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from casework.actions.registry import acts_of, all_acts
 from casework.actions.transition import Done, refusal_of
 from casework.api import bodies
 from casework.api import description as d
@@ -27,11 +26,11 @@ from casework.api.shapes import ActShape, DoneShape, MenuShape, address
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
+from casework.lifecycle.acts import act_of, acts_of, every_act
 from casework.lifecycle.kinds import kind
+from casework.lifecycle.table import Row
 from casework.models import Case
 from casework.queries.act_menu import menu
-
-SUBJECTS_OF = "amend"  # the one act whose screen holds the subjects as well
 
 
 class Menu(Endpoint):
@@ -59,17 +58,18 @@ class OneAct(Endpoint):
     def code(self) -> str:
         """The route and its act, which is one of the table's or nothing."""
         act = str(self.kwargs.get("act", ""))
-        return f"{super().code}.{act}" if act in all_acts() else super().code
+        return f"{super().code}.{act}" if act in every_act() else super().code
 
     @extend_schema(operation_id="act", parameters=[d.REFERENCE, d.ACT], responses=d.answers(200, ActShape, d.READ))
     def get(self, request: Request, reference: str, act: str) -> Response:
         """Whether you can do it, and what its body takes."""
         known_only(request, ())
         case = self._case(reference, act, shown="acts")
-        reason = refusal_of(case, acts_of(case)[act].row, self.sight, at=self.at)
+        row = _row(case, act)
+        reason = refusal_of(case, row, self.sight, at=self.at)
         values = {
             "act": act,
-            "title": _(acts_of(case)[act].row.title),
+            "title": _(row.title),
             "allowed": reason is None,
             "reason": translated(reason),
             "version": case.version,
@@ -90,10 +90,10 @@ class OneAct(Endpoint):
         return once(self, request, lambda: self._do(request, case, act))
 
     def _case(self, reference: str, act: str, *, shown: str = "") -> Case:
-        if act not in all_acts():
+        if act not in every_act():
             raise Absent(act)
         case = self.open(reference, shown=shown)
-        if act not in acts_of(case):
+        if act not in acts_of(case.kind):
             raise Absent(act)
         return case
 
@@ -102,12 +102,12 @@ class OneAct(Endpoint):
         version = bodies.version_in(given)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        row = acts_of(case)[act].row
+        row = _row(case, act)
         sentence = refusal_of(case, row, self.sight, at=self.at)
         if sentence is not None:
             raise Refused(sentence, code=f"act.{act}" if self.sight.may(row.permission) else "permission")
         arguments = self._arguments(request, case, act, given)
-        done = acts_of(case)[act].do(reference=case.reference, by=self.by, at=self.at, version=version, **arguments)
+        done = act_of(case.kind, act).do(reference=case.reference, by=self.by, at=self.at, version=version, **arguments)
         return Response(DoneShape(done_values(done)).data)
 
     def _arguments(self, request: Request, case: Case, act: str, given: dict[str, Any]) -> Mapping[str, Any]:
@@ -115,7 +115,7 @@ class OneAct(Endpoint):
         faults: list[Fault] = []
         more: dict[str, Any] = {}
         empty = form_for(act, case, self.sight)
-        if act == SUBJECTS_OF:
+        if empty.partly:
             if bodies.SUBJECTS in given:
                 rows, faults = bodies.subject_rows(case, self.at, given.pop(bodies.SUBJECTS))
                 more = {"subjects": rows}
@@ -129,6 +129,11 @@ class OneAct(Endpoint):
         if faults:
             raise Invalid(faults)
         return {**form.arguments(), **more}
+
+
+def _row(case: Case, act: str) -> Row:
+    """The act's row in the table of the case's kind."""
+    return kind(case.kind).table.row(act)
 
 
 def done_values(done: Done) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 
-from casework.actions.registry import all_acts
 from casework.api.lists import MOST, PAGE
 from casework.api.once import HEADER, LONGEST
 from casework.api.problems import MEDIA_TYPE
 from casework.api.sent import STEP_NAMES
 from casework.api.shapes import ProblemShape
+from casework.lifecycle.acts import every_act
 from casework.queries.inbox import ORDERS, TABS
 
 WHEN = {
@@ -62,7 +62,7 @@ REFERENCE = OpenApiParameter(
     description="As in JIC-2026-000123; DRAFT-… until it is submitted.",
     pattern=REFERENCE_PATTERN,
 )
-ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(all_acts()))
+ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(every_act()))
 STEP = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=STEP_NAMES)
 NUMBER = OpenApiParameter(
     "id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="The action's `id` in its case."

@@ -32,6 +32,7 @@ class ActForm(Printed, forms.Form):
     use_required_attribute = False
     classified = False  # what is written here may stand above the case's label
     asks_more = False  # has fields that only the case decides, besides those of the class
+    partly = False  # leaves alone what a program leaves out, and takes the subjects as well
     own_template = ""  # draws the fields where the usual list of them isn't enough
     former = ""  # why it is asked again, above fields that start from what was written before
     former_reason = ""

@@ -1,7 +1,8 @@
-"""One form for each act of a table, with exactly the arguments of the act's function."""
+"""One form for each act, with exactly the arguments of the act's function; those of the acts that kinds share."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from django import forms
@@ -13,16 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.days import end, last_day
-from accounts.forms.choosing import ServiceField, beside, circle_choices
+from accounts.forms.choosing import beside, circle_choices
 from accounts.forms.days import MomentField
-from accounts.models import Compartment, Marking, Person, Service
+from accounts.models import Compartment, Marking, Person
 from accounts.names import alike
 from accounts.queries.order import by_name
 from accounts.sentences import apart
 from accounts.written import date_format
-from casework.actions import set_days
 from casework.actions.authorship import WRITES
-from casework.actions.clocks import Setting
 from casework.actions.documents import originals
 from casework.forms.act import (
     ActForm,
@@ -31,52 +30,21 @@ from casework.forms.act import (
     NoForm,
     PersonChoice,
     ToPerson,
-    chosen_day,
     day,
     line,
     text,
 )
-from casework.forms.marking import AskDowngradeForm, SettleDowngradeForm
-from casework.forms.procedure import flag_words, measures
 from casework.forms.upload import UploadField
-from casework.models import Case, CaseGrant, Correction, Deadline, FollowUp
+from casework.lifecycle.acts import act_of, acts_of
+from casework.models import Case, CaseGrant, Correction, Deadline
 from casework.notifications.audiences import holders
-from casework.queries.access_list import people_who_could_open, services_that_could_report
+from casework.queries.access_list import people_who_could_open
 from casework.queries.clocks import definition, due_at, due_words_of, histories, lapsed, title_of, words_of
-from casework.queries.facts import procedure_of
-from casework.referrals.acts.intake import at_the_desk
-from casework.referrals.forms.decision import DecideForm, ProposeForm
-from casework.referrals.forms.positions import DissentForm, PositionForm, SendBackForm, VoteForm
-from casework.referrals.forms.referral import ReferralForm
-
-
-class ReturnForm(ActForm):
-    """Sending a referral back to its author."""
-
-    missing = text(
-        _("What is missing"),
-        help_text=_("The author reads this, and completes it. The intake clock stops until then."),
-        rows=4,
-    )
-
-
-class WithdrawForm(ActForm):
-    """Taking a referral back."""
-
-    reason = text(_("Reason"), rows=3)
 
 
 def but_for_lead(people: QuerySet[Person], case: Case) -> QuerySet[Person]:
     """Of these people, those to whom giving the case changes something."""
     return people if case.lead_id is None else people.exclude(pk=case.lead_id)
-
-
-class ReassignForm(ToPerson):
-    """Another officer of the desk."""
-
-    def candidates(self) -> Any:
-        """Colleagues at the desk, but for whoever has it already."""
-        return but_for_lead(super().candidates().filter(pk__in=at_the_desk(self.case, self.sight.at)), self.case)
 
 
 class HandOverForm(ToPerson):
@@ -100,55 +68,6 @@ class TakeOverForm(ToPerson):
         """Colleagues whose role writes such a case."""
         able = holders([WRITES[self.case.kind]], [self.case.owning_service_id], self.sight.at)
         return super().candidates().filter(pk__in=able).exclude(pk=self.case.author_id)
-
-
-class ActionForm(ActForm):
-    """A follow-up action."""
-
-    service = ServiceField(
-        label=_("Service"),
-        queryset=Service.objects.none(),
-        to_field_name="code",
-        empty_label=_("Choose a service"),
-        help_text=_("Takes part in the case from then on."),
-    )
-    description = text(_("What is to be done"), rows=4)
-    due_on = day(_("Due"))
-    measure = forms.TypedChoiceField(label=_("Measure type"), required=False, coerce=int, empty_value=None)
-
-    def prepare(self) -> None:
-        """Services that have a part in the case and can report on it; the procedure's numbered measure types."""
-        able = services_that_could_report(self.case, at=self.sight.at)
-        self.fields["service"].queryset = able  # type: ignore[attr-defined]
-        rules = procedure_of(self.case)
-        self.fields["measure"].choices = measures(rules)  # type: ignore[attr-defined]
-        self.fields["measure"].help_text = flag_words(rules.measures.values())
-        if not rules.measures:
-            self.fields["measure"].widget = forms.HiddenInput()
-
-    def clock_settings(self) -> Mapping[str, Setting] | None:
-        """The day by which it is to be done."""
-        return set_days.settings(chosen_day(self, "due_on"), self.sight.at, clock=set_days.ACTION)
-
-
-class ReviewForm(ActForm):
-    """A look at the follow-up."""
-
-    note = text(_("What the review found"), rows=4, help_text=_("The review clock begins anew."))
-
-
-class CloseForm(ActForm):
-    """Closing with a stated result."""
-
-    result = text(_("Result"), rows=4)
-    reason_open_actions = text(_("Why the case closes with actions still open"), required=False, rows=3)
-
-    def prepare(self) -> None:
-        """The second question stands there only while actions are open."""
-        self.open_actions = FollowUp.objects.filter(case=self.case, state__in=("open", "reported")).count()
-        self.fields["reason_open_actions"].required = bool(self.open_actions)
-        if not self.open_actions:
-            self.fields["reason_open_actions"].widget = forms.HiddenInput()
 
 
 class GrantForm(ToPerson):
@@ -326,47 +245,20 @@ class SettleForm(ActForm):
             )
 
 
-SHARED: Mapping[str, type[ActForm]] = {
-    "assign": ToPerson,
-    "offer_hand_over": HandOverForm,
-    "withdraw_hand_over": NoForm,
-    "take_over": TakeOverForm,
-    "grant": GrantForm,
-    "revoke_grant": RevokeForm,
-    "ask_downgrade": AskDowngradeForm,
-    "settle_downgrade": SettleDowngradeForm,
-    "add_document": DocumentForm,
-    "correct_clock": CorrectClockForm,
-    "confirm_lapse": ConfirmLapseForm,
-    "settle_correction": SettleForm,
-}
-FORMS: Mapping[str, type[ActForm]] = {
-    "return": ReturnForm,
-    "reassign": ReassignForm,
-    "amend": ReferralForm,
-    "withdraw": WithdrawForm,
-    "give_position": PositionForm,
-    "correct_position": PositionForm,
-    "propose": ProposeForm,
-    "dissent": DissentForm,
-    "vote": VoteForm,
-    "send_back": SendBackForm,
-    "decide": DecideForm,
-    "add_action": ActionForm,
-    "review": ReviewForm,
-    "close": CloseForm,
-}
-_BY_KIND: dict[str, Mapping[str, type[ActForm]]] = {"referral": FORMS}
-
-
-def register_forms(kind: str, forms_of_kind: Mapping[str, type[ActForm]]) -> None:
-    """Make the forms of a kind's own acts known; called when the application is ready."""
-    _BY_KIND[kind] = forms_of_kind
-
-
 def form_class(kind: str, act: str) -> type[ActForm]:
-    """The class of an act's form."""
-    return _BY_KIND[kind].get(act) or SHARED.get(act) or NoForm
+    """The class of an act's form, where the act says that it stands."""
+    declared = act_of(kind, act)
+    if not declared.form:
+        return NoForm
+    module, name = declared.form_place
+    found: type[ActForm] = getattr(import_module(module), name)
+    return found
+
+
+def find_forms(kind: str) -> None:
+    """Find the form of every act of a kind; a wrong place fails at the start."""
+    for act in acts_of(kind):
+        form_class(kind, act)
 
 
 def form_for(

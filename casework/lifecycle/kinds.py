@@ -51,9 +51,8 @@ class Kind:
     # Who is told: audiences that an act reaches besides its row's, and what is noted once they were told.
     also_told: Callable[[Case, str], tuple[str, ...]] = lambda case, act: ()
     told: Callable[[Case, str, Iterable[Any], object, datetime], None] = lambda case, act, told, actor, at: None
-    # The same before the act is done, from the case as it would leave it: audiences, and ids of people whom it would name.
+    # The same before the act is done, from the case as it would leave it.
     foreseen_told: Callable[[Case, str], tuple[str, ...]] = lambda after, act: ()
-    foreseen_named: Callable[[Case, str], Iterable[int]] = lambda after, act: ()
     # The note of a hand-over: what is begun and what was voted, as plain lists.
     note: Callable[[Case, Sight], Mapping[str, list[Any]]] = lambda case, sight: {}
     # The list of who sees a case: a reason that stands beside people of these services.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.queries.sentences import translated
 from accounts.sentences import Sentence
+from casework.lifecycle.acts import act_of, acts_of
 from casework.lifecycle.common import UNREAD, CommonFacts
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row, refusal
@@ -16,23 +17,6 @@ from casework.models import Case
 from casework.queries.facts import facts_of
 from casework.queries.screens import screens_of
 
-# the shared acts; each kind's own stand in its screens
-ICONS = {
-    "assign": "user-check",
-    "offer_hand_over": "arrow-right",
-    "sign_hand_over": "file-check",
-    "withdraw_hand_over": "undo-2",
-    "take_over": "user-check",
-    "grant": "key-round",
-    "revoke_grant": "ban",
-    "ask_downgrade": "lock",
-    "settle_downgrade": "lock",
-    "add_document": "paperclip",
-    "correct_clock": "calendar-clock",
-    "confirm_lapse": "hourglass",
-    "settle_correction": "calendar-clock",
-}
-DANGER = frozenset({"revoke_grant"})
 NOT_YOURS = frozenset(
     {
         "by_author_service",
@@ -103,7 +87,8 @@ def menu_from(case: Case, sight: Sight, facts: CommonFacts) -> Menu:
     """The menu from facts that the caller has already."""
     table = kind(case.kind).table
     reasons = {row.act: reason_of(row, facts, case, sight) for row in table.rows}
-    main = next((act for act in screens_of(case).menu.first if reasons[act] is None), None)
+    offered = [each for each in acts_of(case.kind).values() if each.first and reasons[each.code] is None]
+    main = min(offered, key=lambda each: each.first).code if offered else None
     acts = [_act(row, case, reasons[row.act], main) for row in table.rows]
     reachable = {row.act for row in table.rows if _within_reach(row, facts, case, sight)}
     opened = sorted((a for a in acts if a.allowed), key=lambda a: (not a.primary, a.danger))
@@ -120,26 +105,17 @@ def _within_reach(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> boo
     if kind(case.kind).state(case.state) not in row.sources or not sight.may(row.permission):
         return False
     refusing = next((guard.__name__ for guard in row.guards if guard(facts) is not None), "")
-    return refusing not in NOT_YOURS | screens_of(case).menu.not_yours
+    return refusing not in NOT_YOURS | screens_of(case).not_yours
 
 
 def act_url(case: Case, act: str) -> str:
     """Where an act is prepared and confirmed: its own page where the kind gives it one."""
-    own = screens_of(case).menu.urls.get(act)
+    own = act_of(case.kind, act).page
     return reverse(own, args=[case.reference]) if own else reverse("act", args=[case.reference, act])
 
 
-def icon_of(case: Case, act: str) -> str:
-    """The sign of an act."""
-    return ICONS.get(act) or screens_of(case).menu.icons.get(act, "circle-dot")
-
-
-def is_danger(case: Case, act: str) -> bool:
-    """Whether the act's button warns."""
-    return act in DANGER or act in screens_of(case).menu.danger
-
-
 def _act(row: Row, case: Case, reason: str | None, main: str | None) -> MenuAct:
+    act = act_of(case.kind, row.act)
     return MenuAct(
         name=row.act,
         label=_(row.title),
@@ -147,7 +123,7 @@ def _act(row: Row, case: Case, reason: str | None, main: str | None) -> MenuAct:
         allowed=reason is None,
         reason=translated(reason),
         primary=row.act == main,
-        danger=is_danger(case, row.act),
-        icon=icon_of(case, row.act),
+        danger=act.danger,
+        icon=act.icon,
         unread=isinstance(reason, Sentence) and reason.template == UNREAD,
     )

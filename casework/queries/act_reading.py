@@ -1,5 +1,6 @@
 """What a person should have before the eyes while doing an act: the referral, the positions, the proposal."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,23 +18,6 @@ from casework.referrals.queries.assistants import assistants
 from casework.referrals.queries.decision import DissentView, ProposalView, decision_page
 from casework.referrals.queries.positions import PositionView, positions_page
 
-ON_IT_ONE_DECIDES = frozenset(
-    {
-        "accept",
-        "return",
-        "give_position",
-        "correct_position",
-        "propose",
-        "vote",
-        "decide",
-        "send_back",
-        "dissent",
-    }
-)
-OF_REFERRAL = ON_IT_ONE_DECIDES | {"submit", "resubmit", "reassign"}
-OF_POSITIONS = frozenset({"close_round", "reopen_round", "propose", "dissent", "decide", "send_back"})
-OF_PROPOSAL = frozenset({"vote", "decide", "send_back", "dissent"})
-
 
 @dataclass(frozen=True)
 class ActReading:
@@ -50,26 +34,26 @@ class ActReading:
     content: Any = None
 
 
-def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReading:
-    """What belongs beside this act; nothing more is fetched."""
-    sections = summary(case) if act in OF_REFERRAL else ()
-    subjects = subjects_of(case, at=at) if act in ON_IT_ONE_DECIDES else ()
+def reading_for(case: Case, sight: Sight, beside: Collection[str], *, at: datetime) -> ActReading:
+    """What belongs beside an act, in the words that it declares; nothing more is fetched."""
+    sections = summary(case) if "referral" in beside else ()
+    subjects = subjects_of(case, at=at) if "subjects" in beside else ()
     agreement: Agreement | None = None
     positions: tuple[PositionView, ...] = ()
-    if act in OF_POSITIONS:
+    if "positions" in beside:
         page = positions_page(case, sight, at=at)
         agreement = page.agreement
         positions = page.rounds[0].positions if page.rounds else ()
-    if act not in OF_PROPOSAL:
-        return ActReading(sections, agreement, positions, subjects=subjects, assistants=_possible(case, act))
+    if "proposal" not in beside:
+        return ActReading(sections, agreement, positions, subjects=subjects, assistants=_possible(case, beside))
     decided = decision_page(case, sight)
     proposal = next((p for p in decided.proposals if p.sent_back_at is None), None)
     return ActReading(sections, agreement, positions, proposal, decided.dissents, subjects)
 
 
-def _possible(case: Case, act: str) -> str:
+def _possible(case: Case, beside: Collection[str]) -> str:
     """Before an outcome is proposed: what each of the outcomes that bring services in would make of them."""
-    if act not in ON_IT_ONE_DECIDES:
+    if "subjects" not in beside:
         return ""
     found = {_(o.title): assistants(case, code) for code, o in procedure_of(case).outcomes.items()}
     words = _("%(outcome)s would bring in, without a further act: %(services)s, %(role)s.")

@@ -23,7 +23,6 @@ from casework.queries.composition import KIND, newest, rules_under
 from casework.queries.procedures import BodyRow, body_row, procedure_words
 
 NAMED = 6  # people spelled out
-LETS_IN = {"assessment": "accept", "decision": "propose"}  # by which act a body's services are let in
 
 
 @dataclass(frozen=True)
@@ -112,9 +111,9 @@ def of_joining(body: str, member: str, *, at: datetime, must_agree: bool = False
     """What a service's seat will do, for whoever asks and for whoever approves."""
     names = _would_read(member, at)
     when = {
-        "accept": _("In cases begun from then on, %(service)s takes part as soon as the intake desk accepts them."),
-        "propose": _("In cases begun from then on, %(service)s takes part as soon as a proposal is made."),
-    }[LETS_IN[body]]
+        "assessment": _("In cases begun from then on, %(service)s takes part as soon as the intake desk accepts them."),
+        "decision": _("In cases begun from then on, %(service)s takes part as soon as a proposal is made."),
+    }[body]
     found: list[Effect] = [when % {"service": member}, _people(names, member)]
     if must_agree:
         found.append(_("No decision is recorded in them without its vote."))

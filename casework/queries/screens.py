@@ -1,7 +1,7 @@
 """What the pages of a case ask of its kind: one record of functions a kind, registered at the start."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -82,18 +82,6 @@ class FactsOf(Protocol):
         """The facts for this person at this moment."""
 
 
-@dataclass(frozen=True)
-class MenuWords:
-    """How the action menu shows a kind's acts."""
-
-    icons: Mapping[str, str]
-    first: tuple[str, ...]  # the first of these that is allowed is the page's main button
-    danger: frozenset[str]
-    not_yours: frozenset[str]  # guards whose refusal no waiting will open
-    urls: Mapping[str, str] = field(default_factory=dict)  # acts with a page of their own: the address's name
-    autosaves: Mapping[str, str] = field(default_factory=dict)  # acts whose form saves itself: the address's name
-
-
 def no_more(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
     """A kind that adds nothing to the API's answer."""
     return {}
@@ -108,21 +96,6 @@ def no_words(case: Case, section: str, contents: Sequence[Mapping[str, object]])
     return lambda key: None
 
 
-def from_now(case: Case, act: str) -> Mapping[str, datetime | None]:
-    """A kind whose acts start their clocks at the moment of the act."""
-    return {}
-
-
-def no_length(case: Case, act: str, at: datetime) -> Mapping[str, int]:
-    """A kind whose clocks are as long as the rules or a form say."""
-    return {}
-
-
-def no_step_more(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
-    """A kind whose rows name every step of its clocks."""
-    return ()
-
-
 @dataclass(frozen=True)
 class Screens:
     """A kind's part of every page that shows a case."""
@@ -130,28 +103,20 @@ class Screens:
     kind: str
     untitled: Any  # lazy words for a case without a title
     facts: FactsOf
-    menu: MenuWords
+    not_yours: frozenset[str]  # guards whose refusal no waiting will open
     steps: Callable[[Case, Procedure], tuple[Step, ...]]
     cautions: Callable[[Parts], list[Caution]]
     tabs: Callable[[Parts], list[tuple[str, str, int | None]]]  # address's name, label, number beside it
     sections: Callable[[Case, Sight], tuple[Section, ...]]
-    openings: Callable[[Case, str, datetime], list[str]]  # whom an act lets in, said before the click
-    reading: Callable[[Case, Sight, str, datetime], Any]  # what stands beside an act's form
+    reading: Callable[[Case, Sight, Collection[str], datetime], Any]  # what an act declares to stand beside its form
     edit_url: Callable[[Parts], str]
     record_url: Callable[[Case], str]
     section_titles: Mapping[str, str]  # the sections of "what changed", untranslated
-    joins: Callable[[Case, str], tuple[str, ...]]  # codes of the services that an act lets in, as far as known before
     may_join: Callable[[Case, datetime], frozenset[str]]  # codes of the services that the procedure knows a part for
     api: Callable[[Case, Sight, datetime], Mapping[str, Any]] = no_more  # parts of the API's answer, by name
-    # by clock or symbol, the moment from which an act counts it; None where that hasn't happened, and it isn't started
-    clock_starts: Callable[[Case, str], Mapping[str, datetime | None]] = from_now
-    # by clock or symbol that an act starts, its length in days where that follows from what the case holds
-    lengths: Callable[[Case, str, datetime], Mapping[str, int]] = no_length
     # the words of what a section keeps, for "what changed", from the contents that are compared
     kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = no_words
     kept_order: tuple[str, ...] = ()  # keys of sections that stand first, in this order
-    # steps of clocks that hang on more than the row: the last of several people starts the next time
-    more_steps: Callable[[Case, str, int], tuple[tuple[str, str], ...]] = no_step_more
     leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later
     again: Callable[[Case, Sight, str, int], dict[str, Any]] | None = None  # what a form that came back begins with
 

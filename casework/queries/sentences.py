@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.sentences import apart
 from accounts.written import iso_written
+from casework.lifecycle.acts import every_act
 from casework.lifecycle.kinds import kind
 
 Text = str | Promise
@@ -17,43 +18,7 @@ Text = str | Promise
 TEXTS: dict[str, Text] = {}
 STANDS, OVER = "health.stands", "health.over"  # a part of the installation (casework.queries.health)
 SENTENCES: dict[str, Text] = {
-    "case.submit": gettext_lazy("%(case)s: submitted by %(service)s, waits at the intake desk."),
-    "case.resubmit": gettext_lazy("%(case)s: completed by its author and back at the intake desk."),
-    "case.accept": gettext_lazy("%(case)s: accepted for joint assessment; each member service gives its position."),
-    "case.return": gettext_lazy("%(case)s: returned to its author, something is missing."),
-    "case.reassign": gettext_lazy("%(case)s: reassigned to you at the intake desk."),
-    "case.amend": gettext_lazy("%(case)s: the referral was amended; positions given before no longer count."),
-    "case.withdraw": gettext_lazy("%(case)s: withdrawn by its author."),
-    "case.correct_position": gettext_lazy("%(case)s: %(service)s corrected its position."),
-    "case.give_position": gettext_lazy("%(case)s: %(service)s gave its position."),
-    "case.close_round": gettext_lazy("%(case)s: the round of positions is closed; all positions can be read."),
-    "case.reopen_round": gettext_lazy("%(case)s: a new round of positions is open."),
-    "case.propose": gettext_lazy("%(case)s: the joint assessment is recorded; the decision body votes."),
-    "case.dissent": gettext_lazy("%(case)s: %(service)s recorded a minority opinion."),
-    "case.vote": gettext_lazy("%(case)s: %(service)s voted."),
-    "case.send_back": gettext_lazy("%(case)s: sent back to the assessment body; a new round of positions is open."),
-    "case.decide": gettext_lazy("%(case)s: the joint decision is recorded."),
-    "case.ask_downgrade": gettext_lazy("%(case)s: a lower marking waits for a second person."),
-    "case.settle_downgrade": gettext_lazy("%(case)s: the lower marking that you asked for was settled."),
-    "case.settle_downgrade:approved": gettext_lazy("%(case)s: the lower marking that you asked for was agreed to."),
-    "case.settle_downgrade:refused": gettext_lazy("%(case)s: the lower marking that you asked for was refused."),
-    "case.add_action": gettext_lazy("%(case)s: your service was given a follow-up action."),
-    "case.review": gettext_lazy("%(case)s: the follow-up was reviewed."),
-    "case.close": gettext_lazy("%(case)s: closed."),
-    "case.assign": gettext_lazy("%(case)s: assigned to you."),
-    "case.offer_hand_over": gettext_lazy("%(case)s: offered to you; read the hand-over note and sign for it."),
-    "case.sign_hand_over": gettext_lazy("%(case)s: the hand-over was signed for."),
-    "case.grant": gettext_lazy("%(case)s: you were given the need to know until a date."),
-    "case.revoke_grant": gettext_lazy("%(case)s: a grant was ended."),
-    "case.withdraw_hand_over": gettext_lazy("%(case)s: the hand-over that was offered to you was taken back."),
-    "case.take_over": gettext_lazy("%(case)s: you are its author now."),
     "case.person_left": gettext_lazy("%(case)s: somebody who worked on it left; give it to somebody else."),
-    "case.add_document": gettext_lazy("%(case)s: a document was added."),
-    "case.correct_clock": gettext_lazy("%(case)s: a clock correction waits for a second person."),
-    "case.confirm_lapse": gettext_lazy("%(case)s: a right has run out, as confirmed."),
-    "case.settle_correction": gettext_lazy("%(case)s: the clock correction was settled."),
-    "case.settle_correction:approved": gettext_lazy("%(case)s: the clock correction was agreed to."),
-    "case.settle_correction:refused": gettext_lazy("%(case)s: the clock correction was refused."),
     "action.report": gettext_lazy("%(case)s: %(service)s reported back on an action."),
     "action.verify": gettext_lazy("%(case)s: the report on an action was verified."),
     "action.ask_again": gettext_lazy("%(case)s: more is asked about an action of your service."),
@@ -123,11 +88,6 @@ def text_words(case_kind: str, act: str) -> str:
 
 # What speaks to the person concerned, for somebody who only watches the case.
 WATCHED: Mapping[str, Text] = {
-    "case.reassign": gettext_lazy("%(case)s: reassigned at the intake desk."),
-    "case.add_action": gettext_lazy("%(case)s: a service was given a follow-up action."),
-    "case.assign": gettext_lazy("%(case)s: somebody was assigned."),
-    "case.offer_hand_over": gettext_lazy("%(case)s: offered to another lead."),
-    "case.grant": gettext_lazy("%(case)s: somebody was given the need to know until a date."),
     "action.ask_again": gettext_lazy("%(case)s: more is asked about an action."),
     "action.cancel": gettext_lazy("%(case)s: an action was cancelled."),
 }
@@ -174,7 +134,7 @@ ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "acti
 def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     """What a notice says, in the active language; ``params`` are the codes that came with it."""
     other = OUTSIDE if params.get("reference") else WATCHED if params.get("watching") else {}  # outside: without a case
-    template = other.get(code) or _answered(code, params) or SENTENCES.get(code)
+    template = other.get(code) or _of_act(code, params) or _answered(code, params) or SENTENCES.get(code)
     if template is None:
         return _("%(case)s: something is new.") % {"case": reference}
     words: dict[str, str] = defaultdict(lambda: "–", {key: apart(value) for key, value in params.items()})
@@ -188,6 +148,17 @@ def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     if code in EFFECTS:
         words["effect"] = str(EFFECTS[code].get(str(params.get("effect", "none")), ""))
     return (str(template) % words).strip()
+
+
+def _of_act(code: str, params: Mapping[str, Any]) -> Text | None:
+    """What the act that the notice speaks of declares: for a watcher, by how it was decided, or in general."""
+    noun, _dot, name = code.partition(".")
+    act = every_act().get(name) if noun == "case" else None
+    if act is None:
+        return None
+    answered = act.notices.get(str(params.get("answer_code") or params.get("settled_code")))
+    found: Text = (act.watched if params.get("watching") else "") or answered or act.notice
+    return found
 
 
 def _answered(code: str, params: Mapping[str, Any]) -> Text | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Sight, openable
 from accounts.audit.codes import Code, render
 from accounts.models import Event, Label
+from casework.lifecycle.acts import acts_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.procedures.catalogue import clock_title
@@ -21,42 +22,9 @@ from casework.queries.facts import procedure_of
 PAGE = 50
 # shown on demand: everybody's reading would bury the acts
 READING = Q(code__startswith="access.") | Q(code__in=("document.opened", "case.section_read"))
-TONES = {
-    "accept": "ok",
-    "decide": "ok",
-    "close": "ok",
-    "return": "paused",
-    "send_back": "soon",
-    "withdraw": "danger",
-    "positions_reset": "soon",
-    "grant": "info",
-    "paused": "paused",
-    "expired": "danger",
-    "warned": "soon",
-}
-ICONS = {
-    "started": "plus",
-    "draft_saved": "pencil",
-    "submit": "send",
-    "resubmit": "send",
-    "accept": "check",
-    "return": "undo-2",
-    "amend": "pencil",
-    "give_position": "file-pen-line",
-    "correct_position": "pencil",
-    "close_round": "lock",
-    "propose": "scale",
-    "dissent": "message-square",
-    "vote": "gavel",
-    "decide": "gavel",
-    "close": "circle-check",
-    "withdraw": "circle-x",
-    "grant": "key-round",
-    "assign": "user-check",
-    "add_document": "paperclip",
-    "section_read": "eye",
-    "read": "eye",
-}
+# of what isn't an act of the table
+TONES = {"positions_reset": "soon", "paused": "paused", "expired": "danger", "warned": "soon"}
+ICONS = {"started": "plus", "draft_saved": "pencil", "section_read": "eye", "read": "eye"}
 
 
 @dataclass(frozen=True)
@@ -128,14 +96,15 @@ def _person(event: Event) -> dict[str, str]:
 
 def _event(event: Event, rules: Procedure) -> TimelineEvent:
     name = event.actor_name or (event.actor.name if event.actor else _("The system"))
-    what = event.code.rpartition(".")[2]
+    noun, _dot, what = event.code.rpartition(".")
+    act = acts_of(rules.kind).get(what) if noun == "case" else None
     return TimelineEvent(
         pk=event.pk,
         at=event.recorded_at,
         sentence=said(event.code, {**event.data, **_person(event)}, name, event.case_reference, rules),
         who=event.service_code or _("The system"),  # the name stands in the sentence
-        icon="clock" if event.code.startswith("clock.") else ICONS.get(what, "circle-dot"),
-        tone=TONES.get(what, "none"),
+        icon=act.icon if act else "clock" if noun == "clock" else ICONS.get(what, "circle-dot"),
+        tone=act.tone if act else TONES.get(what, "none"),
         code=event.code,
         name=name,
     )

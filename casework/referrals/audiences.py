@@ -5,12 +5,12 @@ from datetime import datetime
 
 from accounts.models import Person, Service
 from accounts.permissions import Permission as P
+from casework.lifecycle.acts import act_of, marked
 from casework.models import Case
 from casework.notifications.audiences import Ask, deadline_of, holders, service_ids
 from casework.queries.facts import procedure_of
 from casework.queries.limits import POSITION
 from casework.referrals.models import Delivery, Position, Round
-from casework.referrals.queries.rounds import resets_round
 
 
 def _desk(ask: Ask) -> Iterable[int | None]:
@@ -73,13 +73,11 @@ WORDS = {
 }
 
 
-# Acts after which a round of positions is open: each member service must be told, or its silence proves nothing.
-OPENS_ROUND = frozenset({"accept", "amend", "send_back", "reopen_round"})
-
-
 def _opened_round(case: Case, act: str) -> Round | None:
-    """The round of positions that is open because of the act, if it opened one and it is open still."""
-    if act not in OPENS_ROUND:
+    """The round of positions that is open because of the act, if it opened one and it is open still: each member
+    service must be told of it, or its silence proves nothing.
+    """
+    if act not in marked("begins a round"):
         return None
     return Round.objects.filter(case=case, closed_at__isnull=True).order_by("-number").first()
 
@@ -113,12 +111,6 @@ def prove(case: Case, act: str, told: Iterable[Person], actor: object, at: datet
 
 def foreseen_told(after: Case, act: str) -> tuple[str, ...]:
     """The same before the act is done, of the case as it would leave it."""
-    opens = act in OPENS_ROUND and (act != "amend" or resets_round(after))
+    declared = act_of(after.kind, act)
+    opens = "begins a round" in declared.marks and (declared.steps is None or declared.steps(after, 0))
     return ("assessment members",) if opens else ()
-
-
-def foreseen_named(after: Case, act: str) -> list[int]:
-    """Ids of the people whose position an amendment would set aside."""
-    if act != "amend":
-        return []
-    return list(Position.objects.filter(case=after, state="given").values_list("author_id", flat=True))

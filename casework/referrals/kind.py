@@ -42,7 +42,6 @@ REFERRAL = Kind(
     also_told=audiences.also_told,
     told=audiences.prove,
     foreseen_told=audiences.foreseen_told,
-    foreseen_named=audiences.foreseen_named,
     note=note,
     role_beside=role_of_assistants,
 )

@@ -27,19 +27,19 @@ from casework.access import get_case, visible_cases
 from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
-from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
+from casework.lifecycle.acts import Act, act_of, acts_of
 from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Deadline
-from casework.queries.act_menu import act_url, icon_of, is_danger, reason_of, waits_for_fields
+from casework.queries.act_menu import act_url, reason_of, waits_for_fields
 from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_by_oneself, only_own_since, theirs_since
 from casework.queries.facts import facts_of
-from casework.queries.openings import NAMED
+from casework.queries.openings import NAMED, openings
 from casework.queries.screens import screens_of
 from casework.referrals.forms.record_signs import signs_lacking
 from casework.views.drafts import Belongs, restored, saves_itself, texts_of, texts_without_field, typed_over
@@ -76,7 +76,7 @@ def register_told(words: Mapping[str, Promise | str]) -> None:
 def to_act(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
     """The case; for a text that may be classified above it, the highest that its writer could mark it with."""
     case = get_case(sight, kwargs["reference"])
-    if kwargs["act"] not in acts_of(case):
+    if kwargs["act"] not in acts_of(case.kind):
         raise Absent(kwargs["act"])
     if not form_for(kwargs["act"], case, sight).classified:
         return case
@@ -88,17 +88,18 @@ def to_act(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
 def act(request: SignedRequest, reference: str, act: str) -> HttpResponse:
     """Prepare (GET) and do (POST) one act of the table. An act that isn't in it looks like a case that isn't there."""
     case = get_case(request.sight, reference)
-    if act not in acts_of(case):
+    if act not in acts_of(case.kind):
         raise Absent(act)
-    if act in screens_of(case).menu.urls:
+    if act_of(case.kind, act).page:
         return redirect(act_url(case, act))
     if request.method == "POST":
         return _do(request, case, act)
     refused = _refusal(request, case, row_of(case, act))
-    if refused is not None and refused.field == "missing" and refused.code != "permission":
-        return _to_complete(case)
-    if refused is None and act in HANDS_IN and signs_lacking(case):
-        return _to_complete(case)
+    written_at = act_of(case.kind, act).written_at
+    if written_at and refused is not None and refused.field == "missing" and refused.code != "permission":
+        return _to_complete(case, written_at)
+    if written_at and refused is None and signs_lacking(case):
+        return _to_complete(case, written_at)
     if refused is not None and getattr(refused.sentence, "template", "") == UNREAD:  # reads first, then comes back here
         return redirect(f"{reverse('changes', args=[reference])}?{urlencode({'for': act, **begun(request)})}")
     if refused is not None:
@@ -110,9 +111,9 @@ def act(request: SignedRequest, reference: str, act: str) -> HttpResponse:
     return _page(request, case, act, restored(form_for(act, case, request.sight, initial=initial), request))
 
 
-def _to_complete(case: Case) -> HttpResponse:
-    """To the form, which says what keeps the referral from being handed in, each with a link to its field."""
-    return redirect(f"{reverse('referral-edit', args=[case.reference])}?check=1")
+def _to_complete(case: Case, written_at: str) -> HttpResponse:
+    """To the form, which says what keeps it from being handed in, each with a link to its field."""
+    return redirect(f"{reverse(written_at, args=[case.reference])}?check=1")
 
 
 def begun(request: SignedRequest) -> dict[str, str]:
@@ -147,7 +148,7 @@ def _do(request: SignedRequest, case: Case, act: str) -> HttpResponse:
         if not form.is_valid():
             return _page(request, case, act, form, status=422)
         remember_typed(request)
-        done = acts_of(case)[act].do(
+        done = act_of(case.kind, act).do(
             reference=case.reference,
             by=request.user,
             at=request.now,
@@ -161,15 +162,10 @@ def _do(request: SignedRequest, case: Case, act: str) -> HttpResponse:
     return _done(request, done.case, act, translated(getattr(done, "said", "")))
 
 
-HANDS_IN = frozenset({"submit", "resubmit"})  # of a referral, which is written on a form of its own
-# an act that only asks: a second person does it
-ASKED = frozenset({"ask_downgrade", "correct_clock"})
-
-
 def _done(request: SignedRequest, case: Case, act: str, said: str) -> HttpResponse:
     title = _(row_of(case, act).title)
     done = _("%(act)s: done, %(case)s.") % {"act": title, "case": case.reference}
-    if act in ASKED:
+    if act_of(case.kind, act).asks:
         said = _("asked; nothing changes before a second person agrees.")
     messages.success(request, labelled(title, said) if said else done)
     still = visible_cases(request.sight).filter(pk=case.pk).exists()
@@ -187,8 +183,9 @@ def _refused(request: SignedRequest, case: Case, act: str, form: ActForm, refuse
     if refused.code == "permission":
         return refused_page(request, case, act, refused)
     record_refusal(request, case, refused, f"act.{act}")
-    if refused.code == "pdf.no_sign" and act in HANDS_IN:
-        return _to_complete(case)
+    written_at = act_of(case.kind, act).written_at
+    if refused.code == "pdf.no_sign" and written_at:
+        return _to_complete(case, written_at)
     form.is_valid()
     form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
     return _page(request, case, act, form, status=422, unread=refused.field == "unread")
@@ -225,19 +222,18 @@ def effects_of(
     given: Mapping[str, Any] | None = None,
 ) -> list[dict[str, str]]:
     """What the click would do, in sentences: state, dates, whom it opens the case to, who is told."""
-    row, at, screens = row_of(case, act), request.now, screens_of(case)
+    row, declared, at, screens = row_of(case, act), act_of(case.kind, act), request.now, screens_of(case)
     computed = effects(case=case, act=act, by_id=request.sight.person_id, at=at, settings=settings, given=given)
-    found, later = [], acts_of(case)[act].later
+    found, later = [], declared.later
     if later and screens.leaves is not None:
         found.append({"icon": "send", "text": screens.leaves(at)})
     if row.target is not None and row.target.value != case.state:
         text = _("The case is %(state)s from then on.") % {"state": _(kind(case.kind).words[row.target])}
         found.append({"icon": "arrow-right", "text": text})
     found += [{"icon": "clock", "text": change.sentence} for change in computed.changes]
-    found += _opens(row, screens.openings(case, act, at), computed)
-    if act == "give_position":
-        text = _("From then on your service reads the others’ positions, and those who have spoken read yours.")
-        found.append({"icon": "eye", "text": text})
+    found += _opens(row, declared, openings(case, act, at=at), computed)
+    if declared.then:
+        found.append({"icon": "eye", "text": str(declared.then)})
     if computed.words:
         whom = ", ".join(str(TOLD.get(word, word)) for word in computed.words)
         words = _("Told when it is sent: %(whom)s.") if later else _("Told at once: %(whom)s.")
@@ -256,7 +252,7 @@ def clock_sentences(case: Case, deadline: Deadline, row: Row, at: datetime) -> l
     return [{"icon": "clock", "text": change.sentence} for change in changes]
 
 
-def _opens(row: Row, services: list[str], computed: Effects) -> list[dict[str, str]]:
+def _opens(row: Row, declared: Act, services: list[str], computed: Effects) -> list[dict[str, str]]:
     """Whom the act lets in: by service, by name, whom the form names; or nobody."""
     found = [{"icon": "eye", "text": text} for text in services]
     if computed.gains and not services:
@@ -265,7 +261,7 @@ def _opens(row: Row, services: list[str], computed: Effects) -> list[dict[str, s
         found.append({"icon": "eye", "text": _("Opens to: %(whom)s.") % {"whom": shown}})
     elif computed.chosen and row.opens:
         found.append({"icon": "eye", "text": _("Opens to: %(whom)s.") % {"whom": ", ".join(_(w) for w in row.opens)}})
-    if not found and row.act != "give_position":
+    if not found and not declared.then:
         found.append({"icon": "eye-off", "text": _("Nobody gains access.")})
     return found
 
@@ -273,18 +269,17 @@ def _opens(row: Row, services: list[str], computed: Effects) -> list[dict[str, s
 def _page(
     request: SignedRequest, case: Case, act: str, form: ActForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    who = request.sight
-    saves = screens_of(case).menu.autosaves.get(act)
-    autosave = reverse(saves, args=[case.reference]) if saves else ""
+    who, declared = request.sight, act_of(case.kind, act)
+    autosave = reverse(declared.autosaves, args=[case.reference]) if declared.autosaves else ""
     values = {
         "case": case,
         "act": act,
         "title": _(row_of(case, act).title),
-        "icon_name": icon_of(case, act),
+        "icon_name": declared.icon,
         "form": form,
         "effects": effects_of(request, case, act, form.clock_settings(), form.addressed()),
-        "reading": screens_of(case).reading(case, who, act, request.now),
-        "danger": is_danger(case, act),
+        "reading": screens_of(case).reading(case, who, declared.beside, request.now),
+        "danger": declared.danger,
         "autosave": autosave,
         "state_words": _(kind(case.kind).state_words(case.state)),
         "multipart": form.is_multipart(),

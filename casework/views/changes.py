@@ -13,9 +13,9 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
-from casework.actions.registry import acts_of
 from casework.actions.revisions import mark_read
 from casework.errors import Refused
+from casework.lifecycle.acts import acts_of
 from casework.queries.act_menu import act_url
 from casework.queries.changes import changes_since
 from casework.queries.hand_over_page import hand_over_page
@@ -30,7 +30,7 @@ def changes(request: SignedRequest, reference: str) -> HttpResponse:
     """
     case = opened(request, reference, "changes")
     wanted = request.GET.get("for", "")
-    act = wanted if wanted in acts_of(case) else ""
+    act = wanted if wanted in acts_of(case.kind) else ""
     then = f"{act_url(case, act)}{f'?{urlencode(begun(request))}' if begun(request) else ''}" if act else ""
     status, sentence = 200, ""
     if request.method == "POST":

@@ -66,6 +66,7 @@ UNDECIDED = (S.DRAFT, S.ENQUIRY, S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.S
 EXAMINED = (S.ASSESSMENT, S.SCREENING)
 LIVE = (*UNDECIDED[1:], S.DECIDED, S.MONITORING)
 FINISHED = (S.DECIDED, S.MONITORING)
+ASKED = (S.ENQUIRY, S.COMPLETENESS, *EXAMINED)  # where the investor can be asked for information
 NOT_EARLY = "The other states and the Commission can still say something: say why the decision doesn't wait for them."
 
 
@@ -342,10 +343,10 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("confirm_members",     (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                 (),                                                ("new members",), "Confirm who is concerned", ("the authorities confirmed, once the file is complete",)),
     Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed, no_request_open, nothing_asked_for), ("stop @completeness", "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
     Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open, early_has_reason),                 ("stop-all", "start @appeal"),                     ("parties of the decision", "members", "secretariat"), "Declare out of scope"),
-    Row("ask_question",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_QUESTION,  (),                                                                  ("start @question",),                              ("secretariat",), "Ask a question of the investor"),
-    Row("send_request",        (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, questions_there, somebody_can_be_asked, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
-    Row("answer_request",      (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_REPRESENT, (by_party, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
-    Row("withdraw_request",    (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat, a_request_open),                                  ("drop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
+    Row("ask_question",        ASKED,                    None,           P.FDI_QUESTION,      (),                                                                  ("start @question",),                              ("secretariat",), "Ask a question of the investor"),
+    Row("send_request",        ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, questions_there, somebody_can_be_asked, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
+    Row("answer_request",      ASKED,                    None,           P.FDI_REPRESENT,     (by_party, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
+    Row("withdraw_request",    ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, a_request_open),                                  ("drop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
     Row("give_access",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
     Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import Person
 from casework.blocks.questionnaire.values import LONGEST
 from casework.models import Case
-from screening.investments.acts import completeness, notification
+from screening.investments.acts import completeness, hand_in, notification
 from tests.bench.test_bounds import ms, text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
@@ -40,7 +40,7 @@ def twice(people: Screeners, first: dict[str, str], second: dict[str, str]) -> t
         flow.do(completeness.declare_incomplete, **missing)
         fields = second if len(spent) % 2 == 0 else first
         flow.do(notification.save, by=people.rep, reference=case.reference, fields=fields)
-        flow.do(notification.supplement, by=people.rep, signed=people.rep.name, reference=case.reference)
+        flow.do(hand_in.supplement, by=people.rep, signed=people.rep.name, reference=case.reference)
         spent.append(case.reference)
 
     return case, ms(again)

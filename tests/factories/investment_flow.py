@@ -14,6 +14,7 @@ from screening.investments.acts import (
     committee,
     completeness,
     enquiry,
+    hand_in,
     inquiry,
     measures,
     members,
@@ -86,7 +87,7 @@ def case_of(reference: str) -> Case:
 def notified(people: Screeners, *, at: datetime | None = None, **changes: Any) -> Case:
     """Handed in; the secretariat checks it."""
     case = draft(people, at=at, **changes)
-    do(notification.notify, by=people.rep, signed=people.rep.name, at=at, reference=case.reference)
+    do(hand_in.notify, by=people.rep, signed=people.rep.name, at=at, reference=case.reference)
     return case_of(case.reference)
 
 

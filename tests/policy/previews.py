@@ -12,7 +12,7 @@ from accounts.models import Person
 from casework.access import called, case_facts, sees
 from casework.actions import set_days
 from casework.actions.effects import Effects, effects
-from casework.actions.registry import acts_of
+from casework.lifecycle.acts import acts_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, Notice
 from casework.notifications.deliver import deliver_next
@@ -64,7 +64,7 @@ def _case(reference: str) -> Case | None:
 
 
 def _name(case: Case, act: Callable[..., Any]) -> str:
-    return next((name for name, spec in acts_of(case).items() if getattr(spec.do, "__wrapped__", spec.do) is act), "")
+    return next((name for name, spec in acts_of(case.kind).items() if spec.function is act), "")
 
 
 def _preview(case: Case, act: str, by: Person, at: datetime, given: Mapping[str, Any]) -> Effects:

@@ -12,7 +12,7 @@ from casework.actions import assignment, authorship, clock_acts, follow_up, mark
 from casework.models import Case, Deadline
 from casework.referrals.acts import decision, intake, positions, referral
 from casework.referrals.table import REFERRAL
-from screening.investments.acts import enquiry, file_access, inquiry, notification, representatives
+from screening.investments.acts import enquiry, file_access, hand_in, inquiry, representatives
 from screening.investments.models import Representation
 from screening.investments.queries.file_access import name_of
 from screening.investments.table import FDI
@@ -173,7 +173,7 @@ def test_only_services_that_can_examine_are_offered_as_authorities(screeners: Sc
     make_person("cabinet-minister", role="fdi_minister", service="CABINET")
     make_person("late-member", role="fdi_member", service="FED-MOB")
     case = investment_flow.draft(screeners)
-    investment_flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
+    investment_flow.do(hand_in.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
     case = investment_flow.case_of(case.reference)
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/confirm_members/").content.decode()
     assert 'value="FED-MOB"' in page

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.audit import READINGS
 from accounts.context import acting_as_system
 from accounts.models import Event
-from casework.actions.registry import acts_of
+from casework.lifecycle.acts import acts_of
 from tests.policy.routes import Route, routes
 from tests.policy.test_matrix import Caller
 from tests.policy.world import Actor, World, sample
@@ -105,7 +105,7 @@ def test_the_page_of_every_act_leaves_a_reading_when_opened_and_when_it_comes_ba
     for actor in (a for a in world.actors if a.role in READERS):
         client = Caller(actor).client
         for case in (world.cases["own"], world.files["own"]):
-            for act in acts_of(case):
+            for act in acts_of(case.kind):
                 path = f"/cases/{case.reference}/acts/{act}/"
                 for body in (None, {}):
                     answer, found = asked(client, actor, path, body=body)

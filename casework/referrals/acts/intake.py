@@ -3,19 +3,22 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
-from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.notifications.audiences import holders, service_ids
 from casework.queries.facts import procedure_of
-from casework.queries.openings import services_of
 from casework.referrals.acts import positions
+from casework.referrals.queries.openings import assessors
+from casework.referrals.table import REFERRAL
 
 
 def at_the_desk(case: Case, at: datetime) -> set[int]:
@@ -23,40 +26,61 @@ def at_the_desk(case: Case, at: datetime) -> set[int]:
     return holders([Permission.REFERRAL_TRIAGE], service_ids([procedure_of(case).body("intake").service]), at)
 
 
-def accept(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "accept",
+    icon="check",
+    tone="ok",
+    first=13,
+    trail=_("%(actor)s accepted %(case)s for assessment."),
+    notice=_("%(case)s: accepted for joint assessment; each member service gives its position."),
+    beside=("referral", "subjects"),
+    handles=("to the desk",),
+    joins=assessors,
+    marks=("begins a round",),
+)
+def accept(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
     """Take the referral in: every service of the assessment body sees it, and the first round of positions opens."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        let_in(case, services_of(case, "accept"))
-        case.save()
-        round_ = positions.open_round(case=case, at=at)
-        return {"round_id": round_.pk}
-
-    return perform(reference=reference, act="accept", by=by, at=at, version=version, effect=effect)
+    let_in(case, assessors(case))
+    case.save()
+    round_ = positions.open_round(case=case, at=at)
+    return {"round_id": round_.pk}
 
 
-def return_to_author(*, reference: str, by: Person, at: datetime, missing: str, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "return",
+    form="intake.ReturnForm",
+    icon="undo-2",
+    tone="paused",
+    trail=_("%(actor)s returned %(case)s to its author."),
+    notice=_("%(case)s: returned to its author, something is missing."),
+    beside=("referral", "subjects"),
+    handles=("to the desk",),
+    because="missing",
+)
+def return_to_author(case: Case, sight: Sight, *, missing: str) -> dict[str, Any]:
     """Send it back with what is missing; the intake clock stops until it comes in again."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not missing.strip():
-            raise Refused("Say what is missing, so that the author can complete it.", field="missing")
-        case.referral.returned_for = missing
-        case.referral.save(update_fields=["returned_for"])
-        return {}
-
-    return perform(
-        reference=reference, act="return", by=by, at=at, version=version, effect=effect, reason=missing[:300]
-    )
+    if not missing.strip():
+        raise Refused("Say what is missing, so that the author can complete it.", field="missing")
+    case.referral.returned_for = missing
+    case.referral.save(update_fields=["returned_for"])
+    return {}
 
 
-def reassign(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "reassign",
+    form="intake.ReassignForm",
+    icon="user-check",
+    trail=_("%(actor)s reassigned %(case)s."),
+    notice=_("%(case)s: reassigned to you at the intake desk."),
+    watched=_("%(case)s: reassigned at the intake desk."),
+    beside=("referral",),
+)
+def reassign(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) -> dict[str, Any]:
     """Give the file at the desk to another officer."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if to.pk not in at_the_desk(case, at):
-            raise Refused(say("{name} doesn't work at the intake desk.", name=to.name), field="to")
-        set_lead(case=case, person=to, by=by, at=at, origin="reassign")
-        return {"tell_ids": [to.pk], "person_id": to.pk}
-
-    return perform(reference=reference, act="reassign", by=by, at=at, version=version, effect=effect)
+    if to.pk not in at_the_desk(case, at):
+        raise Refused(say("{name} doesn't work at the intake desk.", name=to.name), field="to")
+    set_lead(case=case, person=to, by=by, at=at, origin="reassign")
+    return {"tell_ids": [to.pk], "person_id": to.pk}

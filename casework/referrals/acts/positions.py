@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
@@ -15,9 +16,9 @@ from casework.access import get_case
 from casework.actions import child
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
-from casework.actions.transition import Done, perform
 from casework.blocks.meetings import agenda
 from casework.errors import Conflict, Refused
+from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import APART, kept_apart
 from casework.procedures.definitions import Procedure, QuestionKind
@@ -27,7 +28,7 @@ from casework.queries.limits import POSITION
 from casework.referrals.acts.searching import index_position
 from casework.referrals.models import Dissent, Position, Round
 from casework.referrals.queries.agreement import unresolved_of
-from casework.referrals.table import State
+from casework.referrals.table import REFERRAL, State
 
 ANSWERS = ("yes", "no", "unsure", "abstain")
 CHANGED = "A colleague changed this position since you opened it."
@@ -42,11 +43,7 @@ NEEDED = (
 def open_round(*, case: Case, at: datetime) -> Round:
     """The next round on a locked case; its time limit is the case's clock for positions and stands nowhere else."""
     last = Round.objects.filter(case=case).order_by("-number").first()
-    return Round.objects.create(
-        case=case,
-        number=(last.number if last else 0) + 1,
-        opened_at=at,
-    )
+    return Round.objects.create(case=case, number=(last.number if last else 0) + 1, opened_at=at)
 
 
 def current_round(case: Case) -> Round | None:
@@ -134,68 +131,70 @@ def _store(case: Case, position: Position, by: Person, at: datetime, fields: Map
     return position
 
 
+@act(
+    REFERRAL,
+    "give_position",
+    form="positions.PositionForm",
+    icon="file-pen-line",
+    first=14,
+    autosaves="positions-autosave",
+    trail=_("%(actor)s gave the position of %(service_code)s on %(case)s."),
+    notice=_("%(case)s: %(service)s gave its position."),
+    then=_("From then on your service reads the others’ positions, and those who have spoken read yours."),
+    beside=("referral", "subjects"),
+    handles_for_service=("begins a round",),
+)
 def give_position(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    fields: Mapping[str, Any],
-    draft_version: int | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, fields: Mapping[str, Any], draft_version: int | None = None
+) -> dict[str, Any]:
     """Give the service's position. From now on the service reads what the others have given.
 
     ``draft_version`` is that of the service's draft that the giver saw: over a colleague's newer one, Conflict.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        round_ = current_round(case)
-        assert round_ is not None  # the guard round_is_open has seen it
-        position = _own_draft(case, round_, by, at)
-        if position.version:
-            demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
-        _store(case, position, by, at, fields)
-        _demand_complete(position)
-        child.turn(position, "give", given_at=at)
-        index_position(position)
-        position.save()
-        return {"position_id": position.pk, "service_code": by.service.code}
-
-    return perform(reference=reference, act="give_position", by=by, at=at, version=version, effect=effect)
-
-
-def correct_position(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    fields: Mapping[str, Any],
-    draft_version: int | None = None,
-    version: int | None = None,
-) -> Done:
-    """Give another position in place of the one given, while the round is open; the former stays with it for ever."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        round_ = current_round(case)
-        assert round_ is not None  # the guard round_is_open has seen it
-        position = Position.objects.select_for_update(of=("self",)).get(round=round_, service=by.service)
+    round_ = current_round(case)
+    assert round_ is not None  # the guard round_is_open has seen it
+    position = _own_draft(case, round_, by, at)
+    if position.version:
         demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
-        former = {name: getattr(position, name) for name in KEPT}
-        kept = {
-            **{name: kept_apart(value) for name, value in former.items()},
-            "by": position.author.name,
-            "at": position.written_at.isoformat(),
-        }
-        _store(case, position, by, at, fields)
-        _demand_complete(position)
-        if former == {name: getattr(position, name) for name in KEPT}:
-            raise Refused("Nothing was changed.", code="act.correct_position")
-        child.turn(position, "correct", former=[*position.former, kept])
-        index_position(position)
-        position.save()
-        return {"position_id": position.pk, "service_code": by.service.code}
+    _store(case, position, by, at, fields)
+    _demand_complete(position)
+    child.turn(position, "give", given_at=at)
+    index_position(position)
+    position.save()
+    return {"position_id": position.pk, "service_code": by.service.code}
 
-    return perform(reference=reference, act="correct_position", by=by, at=at, version=version, effect=effect)
+
+@act(
+    REFERRAL,
+    "correct_position",
+    form="positions.PositionForm",
+    icon="pencil",
+    trail=_("%(actor)s corrected the position of %(service_code)s on %(case)s; the former is kept."),
+    notice=_("%(case)s: %(service)s corrected its position."),
+    beside=("referral", "subjects"),
+)
+def correct_position(
+    case: Case, sight: Sight, *, by: Person, at: datetime, fields: Mapping[str, Any], draft_version: int | None = None
+) -> dict[str, Any]:
+    """Give another position in place of the one given, while the round is open; the former stays with it for ever."""
+    round_ = current_round(case)
+    assert round_ is not None  # the guard round_is_open has seen it
+    position = Position.objects.select_for_update(of=("self",)).get(round=round_, service=by.service)
+    demand_seen(position, by=by, version=draft_version, sentence=CHANGED)
+    former = {name: getattr(position, name) for name in KEPT}
+    kept = {
+        **{name: kept_apart(value) for name, value in former.items()},
+        "by": position.author.name,
+        "at": position.written_at.isoformat(),
+    }
+    _store(case, position, by, at, fields)
+    _demand_complete(position)
+    if former == {name: getattr(position, name) for name in KEPT}:
+        raise Refused("Nothing was changed.", code="act.correct_position")
+    child.turn(position, "correct", former=[*position.former, kept])
+    index_position(position)
+    position.save()
+    return {"position_id": position.pk, "service_code": by.service.code}
 
 
 def _demand_complete(position: Position) -> None:
@@ -204,23 +203,28 @@ def _demand_complete(position: Position) -> None:
             raise Refused(sentence, field=name)
 
 
-def close_round(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "close_round",
+    icon="lock",
+    first=15,
+    trail=_("%(actor)s closed the round of positions on %(case)s."),
+    notice=_("%(case)s: the round of positions is closed; all positions can be read."),
+    beside=("positions",),
+)
+def close_round(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:
     """Close the round: the positions open to every member, and what they disagree on goes onto the next agenda."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        round_ = current_round(case)
-        assert round_ is not None
-        round_.closed_at, round_.closed_by = at, by
-        round_.save()
-        positions = Position.objects.filter(round=round_, state="given").select_related("service")
-        content = {p.service.code: _in_words(p, procedure_of(case)) for p in positions}
-        write_revision(case=case, section="positions", content=content, by=by, at=at, act="close_round")
-        with acting_as_system("what services disagree on, whatever marking it was given under"):
-            unresolved = unresolved_of(round_)
-        agenda.put_unresolved(case=case, body="assessment", questions=unresolved, at=at)
-        return {"round_id": round_.pk}
-
-    return perform(reference=reference, act="close_round", by=by, at=at, version=version, effect=effect)
+    round_ = current_round(case)
+    assert round_ is not None
+    round_.closed_at, round_.closed_by = at, by
+    round_.save()
+    positions = Position.objects.filter(round=round_, state="given").select_related("service")
+    content = {p.service.code: _in_words(p, procedure_of(case)) for p in positions}
+    write_revision(case=case, section="positions", content=content, by=by, at=at, act="close_round")
+    with acting_as_system("what services disagree on, whatever marking it was given under"):
+        unresolved = unresolved_of(round_)
+    agenda.put_unresolved(case=case, body="assessment", questions=unresolved, at=at)
+    return {"round_id": round_.pk}
 
 
 def _in_words(p: Position, rules: Procedure) -> str:
@@ -232,25 +236,35 @@ def _in_words(p: Position, rules: Procedure) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def reopen_round(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "reopen_round",
+    icon="history",
+    trail=_("%(actor)s opened a new round of positions on %(case)s."),
+    notice=_("%(case)s: a new round of positions is open."),
+    beside=("positions",),
+    marks=("begins a round",),
+)
+def reopen_round(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
     """Open another round after one was closed, for instance on new information."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        return {"round_id": open_round(case=case, at=at).pk}
-
-    return perform(reference=reference, act="reopen_round", by=by, at=at, version=version, effect=effect)
+    return {"round_id": open_round(case=case, at=at).pk}
 
 
-def dissent(*, reference: str, by: Person, at: datetime, text: str, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "dissent",
+    form="positions.DissentForm",
+    icon="message-square",
+    trail=_("%(actor)s recorded a minority opinion of %(service_code)s on %(case)s."),
+    notice=_("%(case)s: %(service)s recorded a minority opinion."),
+    beside=("referral", "subjects", "positions", "proposal"),
+)
+def dissent(case: Case, sight: Sight, *, by: Person, at: datetime, text: str) -> dict[str, Any]:
     """Record the service's minority opinion; it travels with the proposal and the decision must answer it."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not text.strip():
-            raise Refused("Write the minority opinion.", field="text")
-        values = {"author": by, "text": text, "written_at": at, "answer": "", "answered_by": None, "answered_at": None}
-        row, _ = Dissent.objects.update_or_create(case=case, service=by.service, defaults=values)
-        content = {d.service.code: d.text for d in Dissent.objects.filter(case=case).select_related("service")}
-        write_revision(case=case, section="dissents", content=content, by=by, at=at, act="dissent")
-        return {"dissent_id": row.pk, "service_code": by.service.code}
-
-    return perform(reference=reference, act="dissent", by=by, at=at, version=version, effect=effect)
+    if not text.strip():
+        raise Refused("Write the minority opinion.", field="text")
+    values = {"author": by, "text": text, "written_at": at, "answer": "", "answered_by": None, "answered_at": None}
+    row, _ = Dissent.objects.update_or_create(case=case, service=by.service, defaults=values)
+    content = {d.service.code: d.text for d in Dissent.objects.filter(case=case).select_related("service")}
+    write_revision(case=case, section="dissents", content=content, by=by, at=at, act="dissent")
+    return {"dissent_id": row.pk, "service_code": by.service.code}

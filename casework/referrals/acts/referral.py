@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, label_for, sight_of
@@ -19,17 +20,19 @@ from casework.actions.references import number, provisional
 from casework.actions.revisions import let_in, subjects_content, write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
+from casework.lifecycle.acts import act
 from casework.matching.naming import subject_keys
 from casework.models import Assignment, Case, Subject
 from casework.procedures.catalogue import in_force
 from casework.queries.composition import newest
-from casework.queries.openings import services_of
 from casework.referrals.acts import positions
 from casework.referrals.acts.revisions import referral_content
 from casework.referrals.acts.searching import index
 from casework.referrals.models import Referral
+from casework.referrals.queries.openings import authors_answered, desk
 from casework.referrals.queries.record_texts import record_texts
-from casework.referrals.table import State
+from casework.referrals.queries.rounds import time_anew
+from casework.referrals.table import REFERRAL, State
 
 CASE_FIELDS = ("title", "urgent")
 REFERRAL_FIELDS = (
@@ -196,6 +199,18 @@ def _looked_at(
     return uncommon(text for found in texts.values() for text in found)
 
 
+@act(
+    REFERRAL,
+    "submit",
+    icon="send",
+    first=11,
+    written_at="referral-edit",
+    trail=_("%(actor)s submitted %(case)s."),
+    notice=_("%(case)s: submitted by %(service)s, waits at the intake desk."),
+    beside=("referral",),
+    joins=desk,
+    marks=("to the desk",),
+)
 def submit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Hand the referral to the intake desk: own service and desk see it from now on, and other interests are looked
     for.
@@ -206,7 +221,7 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         _demand_record(case, looked_at)
         numbered = number(case, at=at)
-        let_in(case, services_of(case, "submit"))
+        let_in(case, desk(case))
         index(case)
         case.save()
         _revise(case, by, at, "submit")
@@ -216,6 +231,17 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
     return perform(reference=reference, act="submit", by=by, at=at, version=version, effect=effect)
 
 
+@act(
+    REFERRAL,
+    "resubmit",
+    icon="send",
+    first=12,
+    written_at="referral-edit",
+    trail=_("%(actor)s submitted %(case)s again."),
+    notice=_("%(case)s: completed by its author and back at the intake desk."),
+    beside=("referral",),
+    marks=("to the desk",),
+)
 def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Hand a returned referral in again; the intake clock goes on where it stopped."""
 
@@ -239,6 +265,18 @@ def _revise(case: Case, by: Person, at: datetime, act: str) -> bool:
     return bool(first or second)
 
 
+@act(
+    REFERRAL,
+    "amend",
+    form="referral.ReferralForm",
+    icon="pencil",
+    page="referral-edit",
+    trail=_("%(actor)s amended %(case)s."),
+    notice=_("%(case)s: the referral was amended; positions given before no longer count."),
+    names=authors_answered,
+    steps=time_anew,
+    marks=("begins a round",),
+)
 def amend(
     *,
     reference: str,
@@ -269,13 +307,20 @@ def amend(
     )
 
 
-def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+@act(
+    REFERRAL,
+    "withdraw",
+    form="intake.WithdrawForm",
+    icon="circle-x",
+    tone="danger",
+    danger=True,
+    trail=_("%(actor)s withdrew %(case)s."),
+    notice=_("%(case)s: withdrawn by its author."),
+    because="reason",
+)
+def withdraw(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
     """Take a referral back before it was accepted. The reason is kept with the case."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if case.opened_at is not None:
-            content = {**referral_content(case, case.referral), "withdrawn": reason}
-            write_revision(case=case, section="referral", content=content, by=by, at=at, act="withdraw")
-        return {}
-
-    return perform(reference=reference, act="withdraw", by=by, at=at, version=version, effect=effect, reason=reason)
+    if case.opened_at is not None:
+        content = {**referral_content(case, case.referral), "withdrawn": reason}
+        write_revision(case=case, section="referral", content=content, by=by, at=at, act="withdraw")
+    return {}

@@ -46,6 +46,8 @@ SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
 class ReferralForm(ActForm):
     """Every field may be left open in a draft; what submission needs is listed beside the form."""
 
+    partly = True
+
     title = line(
         _("Title"), required=False, most=200, help_text=_("A line that a colleague recognises. No names of sources.")
     )

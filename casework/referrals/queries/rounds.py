@@ -13,6 +13,6 @@ def resets_round(case: Case) -> bool:
     return newest is not None and (newest.closed_at is not None or bool(answered_services(newest)))
 
 
-def more_steps(case: Case, act: str, person_id: int) -> tuple[tuple[str, str], ...]:
+def time_anew(case: Case, person_id: int) -> tuple[tuple[str, str], ...]:
     """An amendment that opens a round begins its time anew."""
-    return (("restart", POSITION),) if act == "amend" and resets_round(case) else ()
+    return (("restart", POSITION),) if resets_round(case) else ()

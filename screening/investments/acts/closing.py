@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts import audit
 from accounts.access import Sight
 from accounts.days import day_of
@@ -11,13 +13,13 @@ from accounts.models import Person
 from casework.actions.clocks import Setting, apply_steps
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import FARTHEST
-from casework.actions.transition import Done
 from casework.errors import Refused
+from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.acts.outcome import demand
-from screening.investments.acts.outside import perform_outside
 from screening.investments.queries.closing import CLOSING, asked_in, asks_closing
 from screening.investments.queries.filing_content import notification_content
+from screening.investments.table import FDI
 from screening.investments.tables.known import STATED_CLOSED
 
 
@@ -29,13 +31,17 @@ class Closing:
     why: str = ""
 
 
-def state_closing(*, reference: str, by: Person, at: datetime, closing: Closing, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "state_closing",
+    icon="flag",
+    trail=_("%(actor)s said on %(case)s whether the deal is closed: %(closed_code)s."),
+    notice=_("%(case)s: the parties said whether the deal is closed."),
+    outside=True,
+)
+def state_closing(case: Case, sight: Sight, *, by: Person, at: datetime, closing: Closing) -> dict[str, Any]:
     """Say whether the deal is closed by now. Raises Absent, Refused, Conflict."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        return note(case, closing, by=by, at=at, act="state_closing")
-
-    return perform_outside(reference=reference, act="state_closing", by=by, at=at, version=version, effect=effect)
+    return note(case, closing, by=by, at=at, act="state_closing")
 
 
 def note(case: Case, closing: Closing, *, by: Person, at: datetime, act: str) -> dict[str, str]:

@@ -4,14 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
-from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.ledger import day_text
@@ -21,12 +23,13 @@ from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.letters import issue
 from screening.investments.acts.outcome import compared, demand
-from screening.investments.acts.outside import perform_outside
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.file_openings import received
 from screening.investments.queries.section_words import english
-from screening.investments.queries.sides import receivers, sides_of
+from screening.investments.queries.sides import heard_now, receivers, sides_of, to_be_heard
+from screening.investments.table import FDI
 from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
@@ -45,9 +48,21 @@ def _drafted(case: Case) -> int:
     return CommitteeOpinion.objects.filter(case=case).count() + 1
 
 
+@act(
+    FDI,
+    "send_draft_opinion",
+    form="committee.DraftOpinionForm",
+    icon="send",
+    first=25,
+    trail=_("%(actor)s sent the preliminary opinion on %(case)s."),
+    notice=_("%(case)s: the preliminary opinion was sent to the investor."),
+    beside=("like files", "measures"),
+    leaves=Leaves(("text",)),
+)
 def send_draft(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     direction: str,
@@ -55,45 +70,32 @@ def send_draft(
     departs_because: str = "",
     comment_time: int | None = None,
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Send the committee's preliminary opinion to the investor, who has time to comment on it.
 
     ``comment_time`` in the clock's unit, where the procedure leaves it open. A second preliminary opinion begins the
     time anew.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if direction not in DIRECTIONS:  # measures may still be in talks
-            raise Refused("Positive, positive with measures, or negative.", field="direction")
-        demand(text, "Give the reasons: the investor answers them.", "text")
-        like = compared(case, sight, direction, departs_because)
-        row = CommitteeOpinion.objects.create(
-            case=case,
-            number=_drafted(case),
-            direction=direction,
-            text=text,
-            departs_because=departs_because if like.departs(direction) else "",
-            recorded_by=by,
-            recorded_at=at,
-            sent_at=at,
-        )
-        content = {"opinion": english(Direction(direction).label), "reasons": text, "number": str(row.number)}
-        write_revision(case=case, section="draft_opinion", content=content, by=by, at=at, act="send_draft_opinion")
-        clocked = _comment_clock(case, comment_time)
-        said = {"direction": direction, "text": text}
-        issue(
-            case=case,
-            kind=Letter.Kind.DRAFT_OPINION,
-            by=by,
-            at=at,
-            content=said,
-            clocked=clocked,
-            passed=passed,
-        )
-        return {"opinion_id": row.pk, **clocked}
-
-    return perform(reference=reference, act="send_draft_opinion", by=by, at=at, version=version, effect=effect)
+    if direction not in DIRECTIONS:  # measures may still be in talks
+        raise Refused("Positive, positive with measures, or negative.", field="direction")
+    demand(text, "Give the reasons: the investor answers them.", "text")
+    like = compared(case, sight, direction, departs_because)
+    row = CommitteeOpinion.objects.create(
+        case=case,
+        number=_drafted(case),
+        direction=direction,
+        text=text,
+        departs_because=departs_because if like.departs(direction) else "",
+        recorded_by=by,
+        recorded_at=at,
+        sent_at=at,
+    )
+    content = {"opinion": english(Direction(direction).label), "reasons": text, "number": str(row.number)}
+    write_revision(case=case, section="draft_opinion", content=content, by=by, at=at, act="send_draft_opinion")
+    clocked = _comment_clock(case, comment_time)
+    said = {"direction": direction, "text": text}
+    issue(case=case, kind=Letter.Kind.DRAFT_OPINION, by=by, at=at, content=said, clocked=clocked, passed=passed)
+    return {"opinion_id": row.pk, **clocked}
 
 
 def _comment_clock(case: Case, length: int | None) -> dict[str, Any]:
@@ -108,38 +110,40 @@ def _comment_clock(case: Case, length: int | None) -> dict[str, Any]:
     return found
 
 
+@act(
+    FDI,
+    "comment",
+    icon="message-square",
+    trail=_("%(actor)s commented on the preliminary opinion on %(case)s."),
+    notice=_("%(case)s: the investor commented on the preliminary opinion."),
+    outside=True,
+)
 def comment(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    text: str,
-    closing: Closing | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, text: str, closing: Closing | None = None
+) -> dict[str, Any]:
     """What the investor says on the preliminary opinion, once for each; and on the closing of the deal."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(text, "Write your comments.", "text")
-        draft = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).last()
-        if draft is None:
-            raise Refused("No preliminary opinion was sent to you.")
-        row = Comment.objects.create(case=case, opinion=draft, text=text, author=by, given_at=at)
-        content = {"comments": text, "on opinion": str(draft.number)}
-        write_revision(case=case, section="comments", content=content, by=by, at=at, act="comment")
-        said = note(case, closing, by=by, at=at, act="comment") if closing is not None else {}
-        return {"comment_id": row.pk, **said}
-
-    return perform_outside(reference=reference, act="comment", by=by, at=at, version=version, effect=effect)
+    demand(text, "Write your comments.", "text")
+    draft = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).last()
+    if draft is None:
+        raise Refused("No preliminary opinion was sent to you.")
+    row = Comment.objects.create(case=case, opinion=draft, text=text, author=by, given_at=at)
+    content = {"comments": text, "on opinion": str(draft.number)}
+    write_revision(case=case, section="comments", content=content, by=by, at=at, act="comment")
+    said = note(case, closing, by=by, at=at, act="comment") if closing is not None else {}
+    return {"comment_id": row.pk, **said}
 
 
-def ask_hearing(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "ask_hearing",
+    icon="users",
+    trail=_("%(actor)s asked for a hearing on %(case)s."),
+    notice=_("%(case)s: the investor asks for a hearing."),
+    outside=True,
+)
+def ask_hearing(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:
     """Ask to be heard on the preliminary opinion."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        return {"hearing_id": Hearing.objects.create(case=case, asked_by=by, asked_at=at).pk}
-
-    return perform_outside(reference=reference, act="ask_hearing", by=by, at=at, version=version, effect=effect)
+    return {"hearing_id": Hearing.objects.create(case=case, asked_by=by, asked_at=at).pk}
 
 
 def _open_hearing(case: Case, side: str) -> Hearing | None:
@@ -161,9 +165,20 @@ def _hearing_of(case: Case, side: str, by: Person, at: datetime, *, refused: boo
     return row or Hearing(case=case, side=side, asked_by=by, asked_at=at)
 
 
+@act(
+    FDI,
+    "set_hearing",
+    form="committee.SetHearingForm",
+    icon="calendar",
+    trail=_("%(actor)s set the hearing on %(case)s."),
+    notice=_("%(case)s: the date of the hearing is set."),
+    leaves=Leaves(("place", "refused_because")),
+    opens=received(to_be_heard),
+)
 def set_hearing(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     set_for: datetime | None = None,
@@ -171,31 +186,26 @@ def set_hearing(
     refused_because: str = "",
     side: str = Side.NOTIFIER,
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Set the date and place of a side's hearing; or refuse it, with the reason in ``refused_because``."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _hearing_of(case, side, by, at, refused=bool(refused_because.strip()))
-        if refused_because.strip():
-            row.refused_at, row.refused_because, row.recorded_by = at, refused_because, by
-            row.save()
-            _keep_hearing(case, row, by, at, "set_hearing")
-            steps = [("stop", "@hearing")] if side == Side.NOTIFIER else []
-            return {"hearing_id": row.pk, "side_code": side, "clock_steps": steps}
-        if set_for is None:
-            raise Refused("Set the date, or say why there is no hearing.", field="set_for")
-        if set_for <= at:
-            raise Refused("The hearing must still be to come.", field="set_for")
-        can_be_heard(case, set_for)
-        demand(place, "Say where the hearing takes place.", "place")
-        row.set_for, row.place = set_for, place
+    row = _hearing_of(case, side, by, at, refused=bool(refused_because.strip()))
+    if refused_because.strip():
+        row.refused_at, row.refused_because, row.recorded_by = at, refused_because, by
         row.save()
-        said = {"set_for": set_for, "place": place}
-        issue(case=case, kind=Letter.Kind.HEARING, by=by, at=at, content=said, passed=passed, side=side)
-        return {"hearing_id": row.pk, "side_code": side}
-
-    return perform(reference=reference, act="set_hearing", by=by, at=at, version=version, effect=effect)
+        _keep_hearing(case, row, by, at, "set_hearing")
+        steps = [("stop", "@hearing")] if side == Side.NOTIFIER else []
+        return {"hearing_id": row.pk, "side_code": side, "clock_steps": steps}
+    if set_for is None:
+        raise Refused("Set the date, or say why there is no hearing.", field="set_for")
+    if set_for <= at:
+        raise Refused("The hearing must still be to come.", field="set_for")
+    can_be_heard(case, set_for)
+    demand(place, "Say where the hearing takes place.", "place")
+    row.set_for, row.place = set_for, place
+    row.save()
+    said = {"set_for": set_for, "place": place}
+    issue(case=case, kind=Letter.Kind.HEARING, by=by, at=at, content=said, passed=passed, side=side)
+    return {"hearing_id": row.pk, "side_code": side}
 
 
 def can_be_heard(case: Case, when: datetime) -> None:
@@ -216,36 +226,35 @@ def can_be_heard(case: Case, when: datetime) -> None:
         raise Refused(say(words, day=day_text(day_of(ends))), field="set_for")
 
 
+@act(
+    FDI,
+    "hold_hearing",
+    form="committee.HoldHearingForm",
+    icon="file-check",
+    trail=_("%(actor)s recorded the hearing on %(case)s."),
+    notice=_("%(case)s: the hearing was held."),
+    opens=received(heard_now),
+)
 def hold_hearing(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    minutes: str,
-    side: str = Side.NOTIFIER,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, minutes: str, side: str = Side.NOTIFIER
+) -> dict[str, Any]:
     """Record the hearing of a side that was held, with its minutes."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _open_hearing(case, side)
-        if row is None:
-            raise Refused("No hearing of this side waits to be held.", field="side")
-        demand(minutes, "Write down what was said.", "minutes")
-        if row.set_for is None:
-            raise Refused("Set the date of the hearing first.", field="minutes")
-        if row.set_for > at:
-            day = day_text(day_of(row.set_for))
-            raise Refused(say("The hearing is set for {day}: it isn't held yet.", day=day), field="minutes")
-        row.held_at, row.minutes, row.recorded_by = at, minutes, by
-        row.save()
-        _keep_hearing(case, row, by, at, "hold_hearing")
-        found: dict[str, Any] = {"hearing_id": row.pk, "side_code": side}
-        if side != Side.NOTIFIER:  # the time to hear is that of whoever asked to be heard
-            found["clock_settings"] = {"@hearing": Setting(item=side)}
-        return found
-
-    return perform(reference=reference, act="hold_hearing", by=by, at=at, version=version, effect=effect)
+    row = _open_hearing(case, side)
+    if row is None:
+        raise Refused("No hearing of this side waits to be held.", field="side")
+    demand(minutes, "Write down what was said.", "minutes")
+    if row.set_for is None:
+        raise Refused("Set the date of the hearing first.", field="minutes")
+    if row.set_for > at:
+        day = day_text(day_of(row.set_for))
+        raise Refused(say("The hearing is set for {day}: it isn't held yet.", day=day), field="minutes")
+    row.held_at, row.minutes, row.recorded_by = at, minutes, by
+    row.save()
+    _keep_hearing(case, row, by, at, "hold_hearing")
+    found: dict[str, Any] = {"hearing_id": row.pk, "side_code": side}
+    if side != Side.NOTIFIER:  # the time to hear is that of whoever asked to be heard
+        found["clock_settings"] = {"@hearing": Setting(item=side)}
+    return found
 
 
 def _keep_hearing(case: Case, row: Hearing, by: Person, at: datetime, act: str) -> None:
@@ -254,47 +263,42 @@ def _keep_hearing(case: Case, row: Hearing, by: Person, at: datetime, act: str) 
     write_revision(case=case, section="hearing", content=content, by=by, at=at, act=act)
 
 
+@act(
+    FDI,
+    "adopt_opinion",
+    form="committee.AdoptForm",
+    icon="scale",
+    first=24,
+    trail=_("%(actor)s recorded the committee's opinion on %(case)s."),
+    notice=_("%(case)s: the committee's opinion is recorded; each minister concerned decides."),
+    beside=("like files", "union", "opinions", "measures"),
+)
 def adopt(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    direction: str,
-    text: str,
-    departs_because: str = "",
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, direction: str, text: str, departs_because: str = ""
+) -> dict[str, Any]:
     """Record the committee's final opinion; each minister concerned decides on it.
 
     One that isn't positive was preceded by a preliminary opinion wherever the procedure gives the investor time to
     answer.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        directed(case, direction)
-        demand(text, "Give the reasons.", "text")
-        answered = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).exists()
-        if direction != POSITIVE and not answered and procedure_of(case).flow.get("comment"):
-            words = "Send a preliminary opinion first: the investor may answer an opinion that isn't positive."
-            raise Refused(words, field="direction")
-        like = compared(case, sight, direction, departs_because)
-        row = CommitteeOpinion.objects.create(
-            case=case,
-            number=_drafted(case),
-            final=True,
-            direction=direction,
-            text=text,
-            departs_because=departs_because if like.departs(direction) else "",
-            recorded_by=by,
-            recorded_at=at,
-        )
-        content = {
-            "opinion": english(Direction(direction).label),
-            "reasons": text,
-            "departs because": row.departs_because,
-        }
-        write_revision(case=case, section="committee_opinion", content=content, by=by, at=at, act="adopt_opinion")
-        lapse(case, by, at)
-        return {"opinion_id": row.pk}
-
-    return perform(reference=reference, act="adopt_opinion", by=by, at=at, version=version, effect=effect)
+    directed(case, direction)
+    demand(text, "Give the reasons.", "text")
+    answered = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).exists()
+    if direction != POSITIVE and not answered and procedure_of(case).flow.get("comment"):
+        words = "Send a preliminary opinion first: the investor may answer an opinion that isn't positive."
+        raise Refused(words, field="direction")
+    like = compared(case, sight, direction, departs_because)
+    row = CommitteeOpinion.objects.create(
+        case=case,
+        number=_drafted(case),
+        final=True,
+        direction=direction,
+        text=text,
+        departs_because=departs_because if like.departs(direction) else "",
+        recorded_by=by,
+        recorded_at=at,
+    )
+    content = {"opinion": english(Direction(direction).label), "reasons": text, "departs because": row.departs_because}
+    write_revision(case=case, section="committee_opinion", content=content, by=by, at=at, act="adopt_opinion")
+    lapse(case, by, at)
+    return {"opinion_id": row.pk}

@@ -4,12 +4,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.letters import issue
@@ -17,87 +20,101 @@ from screening.investments.acts.outcome import demand, settle
 from screening.investments.models import CompletenessItem, Filing, Letter
 from screening.investments.queries.checklist import found_of
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.file_openings import services_of
+from screening.investments.queries.file_openings import named
+from screening.investments.table import FDI
 
 
+@act(
+    FDI,
+    "check_completeness",
+    form="completeness.ListForm",
+    icon="list-checks",
+    first=16,
+    trail=_("%(actor)s checked %(case)s against the list of what a notification must hold."),
+    beside=("deal",),
+)
 def check(
-    *, reference: str, by: Person, at: datetime, items: Mapping[str, tuple[str, str]], version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, items: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
     """Answer items of the procedure's list: code to (``there`` or ``asked``, remark). What stands already isn't written
     again; each new word is a row with its person.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        known, before = system_of(case).completeness, found_of(case)
-        states = set(CompletenessItem.State.values)
-        if any(code not in known or state not in states for code, (state, _remark) in items.items()):
-            raise Refused("This isn't on the list.", code="act.check_completeness")
-        rows = [
-            CompletenessItem(case=case, code=code, state=state, remark=remark.strip(), checked_by=by, checked_at=at)
-            for code, (state, remark) in items.items()
-            if (row := before.get(code)) is None or (row.state, row.remark) != (state, remark.strip())
-        ]
-        if not rows:
-            raise Refused("Nothing on the list was changed.", code="act.check_completeness")
-        CompletenessItem.objects.bulk_create(rows)
-        return {}
-
-    return perform(reference=reference, act="check_completeness", by=by, at=at, version=version, effect=effect)
+    known, before = system_of(case).completeness, found_of(case)
+    states = set(CompletenessItem.State.values)
+    if any(code not in known or state not in states for code, (state, _remark) in items.items()):
+        raise Refused("This isn't on the list.", code="act.check_completeness")
+    rows = [
+        CompletenessItem(case=case, code=code, state=state, remark=remark.strip(), checked_by=by, checked_at=at)
+        for code, (state, remark) in items.items()
+        if (row := before.get(code)) is None or (row.state, row.remark) != (state, remark.strip())
+    ]
+    if not rows:
+        raise Refused("Nothing on the list was changed.", code="act.check_completeness")
+    CompletenessItem.objects.bulk_create(rows)
+    return {}
 
 
+@act(
+    FDI,
+    "declare_incomplete",
+    form="completeness.IncompleteForm",
+    icon="undo-2",
+    tone="paused",
+    trail=_("%(actor)s declared %(case)s incomplete."),
+    notice=_("%(case)s: the notification is incomplete; a letter says what is missing."),
+    beside=("deal", "checklist"),
+    leaves=Leaves(("missing",)),
+    because="missing",
+)
 def declare_incomplete(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    missing: str,
-    passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, missing: str, passed: Collection[str] = ()
+) -> dict[str, Any]:
     """Send the notification back with what is missing."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not missing.strip():
-            raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
-        case.filing.incomplete_for = missing
-        case.filing.save(update_fields=["incomplete_for"])
-        lapse(case, by, at)
-        letter = issue(
-            case=case,
-            kind=Letter.Kind.INCOMPLETE,
-            by=by,
-            at=at,
-            content={"missing": missing},
-            passed=passed,
-        )
-        return {"letter_id": letter.pk}
-
-    return perform(
-        reference=reference,
-        act="declare_incomplete",
-        by=by,
-        at=at,
-        version=version,
-        effect=effect,
-        reason=missing[:300],
-    )
+    if not missing.strip():
+        raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
+    case.filing.incomplete_for = missing
+    case.filing.save(update_fields=["incomplete_for"])
+    lapse(case, by, at)
+    letter = issue(case=case, kind=Letter.Kind.INCOMPLETE, by=by, at=at, content={"missing": missing}, passed=passed)
+    return {"letter_id": letter.pk}
 
 
-def declare_complete(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "declare_complete",
+    icon="check",
+    tone="ok",
+    first=15,
+    trail=_("%(actor)s declared %(case)s complete."),
+    notice=_("%(case)s: the notification is complete; the assessment has begun."),
+    beside=("deal", "checklist"),
+    leaves=Leaves(writes=False),
+    marks=("fixed phrases",),
+    joins=named,
+)
+def declare_complete(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:
     """The file is complete: its assessment begins, and every authority concerned sees it."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        let_in(case, services_of(case, "declare_complete"))
-        if case.lead_id is None:
-            set_lead(case=case, person=by, by=by, at=at, origin="declare_complete")
-        case.save()
-        case.filing.complete_at = at
-        case.filing.save(update_fields=["complete_at"])
-        return {"letter_id": issue(case=case, kind=Letter.Kind.COMPLETENESS, by=by, at=at).pk}
-
-    return perform(reference=reference, act="declare_complete", by=by, at=at, version=version, effect=effect)
+    let_in(case, named(case))
+    if case.lead_id is None:
+        set_lead(case=case, person=by, by=by, at=at, origin="declare_complete")
+    case.save()
+    case.filing.complete_at = at
+    case.filing.save(update_fields=["complete_at"])
+    return {"letter_id": issue(case=case, kind=Letter.Kind.COMPLETENESS, by=by, at=at).pk}
 
 
+@act(
+    FDI,
+    "out_of_scope",
+    form="completeness.OutOfScopeForm",
+    icon="ban",
+    danger=True,
+    trail=_("%(actor)s declared %(case)s out of scope."),
+    notice=_("%(case)s: declared out of scope."),
+    beside=("deal",),
+    leaves=Leaves(("reasons",)),
+    marks=("sends a decision",),
+)
 def out_of_scope(
     *,
     reference: str,

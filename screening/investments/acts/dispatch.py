@@ -5,8 +5,9 @@ counts from the sending. Whether the guard found something changes neither a wor
 where intelligence services work on the file every text waits for the coordinator's look (docs/adr/066).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
+from functools import wraps
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from casework.access import get_case, of_case
 from casework.actions.child import move
 from casework.actions.transition import Done, touch
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import Act
 from casework.models import Case, Outbox
 from casework.notifications import outbox
 from screening.investments.acts import alarm
@@ -60,6 +62,31 @@ State = Dispatch.State
 
 class _Undone(Exception):
     """The trial went through: take it back."""
+
+
+def handing(act: Act) -> Callable[..., Done]:
+    """Hand an outgoing act in instead of doing it; takes what the act takes, and what was released."""
+    assert act.leaves is not None
+    leaves, do = act.leaves, act.function
+
+    @wraps(do)
+    def handed(
+        *,
+        reference: str,
+        by: Person,
+        at: datetime,
+        version: int | None = None,
+        released: Collection[str] = (),
+        release_reason: str = "",
+        **given: Any,
+    ) -> Done:
+        who: dict[str, Any] = {"reference": reference, "by": by, "at": at, "version": version}
+        if not leaves.only(given):
+            done: Done = do(**who, **given)
+            return done
+        return hand_in_text(**who, act=act.code, given=given, released=released, release_reason=release_reason)
+
+    return handed
 
 
 def hand_in_text(
@@ -169,9 +196,9 @@ def _do(
     passed: Collection[str] | None = None,
 ) -> tuple[str, str]:
     """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
-    spec, before, above = outgoing(act), sent_letters(case), beside(case, act, given, letter)
-    more = {"passed": passed} if spec.writes and passed is not None else {}
-    spec.do(reference=case.reference, by=by, at=at, **given, **more)
+    (do, leaves), before, above = outgoing(act), sent_letters(case), beside(case, act, given, letter)
+    more = {"passed": passed} if leaves.writes and passed is not None else {}
+    do(reference=case.reference, by=by, at=at, **given, **more)
     sent = letters_since(case, before)
     text = "\n".join(dict.fromkeys([*above, *words_of(act, given), *words_in(sent)]))
     return text, print_of(text=text, given=kept, letters=sent)

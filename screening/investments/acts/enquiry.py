@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
@@ -21,6 +22,7 @@ from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Assignment, Case
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import make_file, number_file, write
@@ -30,10 +32,10 @@ from screening.investments.acts.representatives import tell_side
 from screening.investments.models import Filing, Representation, Side, UnionExchange
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import clock_starts
-from screening.investments.queries.file_openings import services_of
+from screening.investments.queries.file_openings import invited, invited_for_notifier, named, of_every_file
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.notification import contradictions
-from screening.investments.table import State
+from screening.investments.table import FDI, State
 
 Type = Filing.FileType
 OPEN = "The enquiry is open: it is no draft any more."
@@ -87,32 +89,45 @@ def _possible(fields: Mapping[str, Any], at: datetime) -> None:
         raise Refused("The deal can't be signed after it closes.", field="signed_on")
 
 
-def open_enquiry(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "open_enquiry",
+    icon="search",
+    first=13,
+    trail=_("%(actor)s opened the enquiry %(case)s."),
+    joins=of_every_file,
+    starts=clock_starts,
+)
+def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:
     """Open the enquiry; the time to look back is counted from the day on which the deal was closed."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        for field, sentence in contradictions(case.filing):
-            raise Refused(sentence, field=field)
-        numbered = number_file(case, at=at)
-        let_in(case, services_of(case, "open_enquiry"))
-        case.save()
-        content = notification_content(case.filing)
-        write_revision(case=case, section="notification", content=content, by=by, at=at, act="open_enquiry")
-        found: dict[str, Any] = {**numbered, "clock_settings": settings_of(clock_starts(case, "open_enquiry"))}
-        if case.filing.file_type == Type.EU_INCOMING:
-            UnionExchange.objects.create(
-                case=case,
-                kind=UnionExchange.Kind.NOTIFIED,
-                happened_on=day_of(at),
-                recorded_by=by,
-                recorded_at=at,
-            )
-            found["clock_steps"] = [("start", "@union_intent"), ("start", "@union_comment")]
-        return found
-
-    return perform(reference=reference, act="open_enquiry", by=by, at=at, version=version, effect=effect)
+    for field, sentence in contradictions(case.filing):
+        raise Refused(sentence, field=field)
+    numbered = number_file(case, at=at)
+    let_in(case, of_every_file(case))
+    case.save()
+    content = notification_content(case.filing)
+    write_revision(case=case, section="notification", content=content, by=by, at=at, act="open_enquiry")
+    found: dict[str, Any] = {**numbered, "clock_settings": settings_of(clock_starts(case))}
+    if case.filing.file_type == Type.EU_INCOMING:
+        UnionExchange.objects.create(
+            case=case, kind=UnionExchange.Kind.NOTIFIED, happened_on=day_of(at), recorded_by=by, recorded_at=at
+        )
+        found["clock_steps"] = [("start", "@union_intent"), ("start", "@union_comment")]
+    return found
 
 
+@act(
+    FDI,
+    "open_ex_officio",
+    form="enquiry.ExOfficioForm",
+    icon="gavel",
+    tone="soon",
+    first=14,
+    trail=_("%(actor)s opened %(case)s ex officio."),
+    notice=_("%(case)s: opened ex officio; each authority concerned gives its opinion."),
+    beside=("deal",),
+    joins=named,
+)
 def open_ex_officio(
     *, reference: str, by: Person, at: datetime, reasons: str, bad_faith: bool = False, version: int | None = None
 ) -> Done:
@@ -126,7 +141,7 @@ def open_ex_officio(
         filing = case.filing
         filing.bad_faith, filing.complete_at = bad_faith, at
         filing.save(update_fields=["bad_faith", "complete_at"])
-        let_in(case, services_of(case, "open_ex_officio"))
+        let_in(case, named(case))
         case.save()
         keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
         return {}
@@ -137,9 +152,22 @@ def open_ex_officio(
     )
 
 
+@act(
+    FDI,
+    "invite_representative",
+    form="enquiry.InviteRepresentativeForm",
+    icon="send",
+    tone="info",
+    trail=_("%(actor)s invited %(person)s to represent the parties of %(case)s."),
+    notice=_("%(case)s: you are invited to represent a party of this file."),
+    leaves=Leaves(("acts_for",), writes=False),
+    marks=("invites",),
+    opens=invited,
+)
 def invite_representative(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     to: Person,
@@ -147,33 +175,36 @@ def invite_representative(
     side: str = Side.NOTIFIER,
     rights: str = "",
     acts_for: str = "",
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Name a representative of a side on a file that runs, with a reason: a file doesn't depend on one living person.
 
     ``rights`` are the firm's where it is new on the file; ``acts_for`` is the party that a side other than the
     notifier's is told it is there for.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reason, "Say why another representative is invited.", "reason")
-        given = {"side": side, "rights": rights, "acts_for": acts_for}
-        row = name(case, to, by, at, reason=reason.strip(), **given)
-        tell_side(row, at)
-        return _invited(row)
-
-    return perform(reference=reference, act="invite_representative", by=by, at=at, version=version, effect=effect)
+    demand(reason, "Say why another representative is invited.", "reason")
+    given = {"side": side, "rights": rights, "acts_for": acts_for}
+    row = name(case, to, by, at, reason=reason.strip(), **given)
+    tell_side(row, at)
+    return _invited(row)
 
 
-def invite(*, reference: str, by: Person, at: datetime, to: Person, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "invite_notification",
+    form="enquiry.InviteForm",
+    icon="send",
+    tone="info",
+    trail=_("%(actor)s invited the parties of %(case)s to notify."),
+    notice=_("%(case)s: you are invited to notify a deal."),
+    leaves=Leaves(writes=False),
+    marks=("invites",),
+    opens=invited_for_notifier,
+)
+def invite(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) -> dict[str, Any]:
     """Name somebody who acts for the parties, and invite them: they see what they are asked and answer there."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = name(case, to, by, at)
-        tell_side(row, at)
-        return _invited(row)
-
-    return perform(reference=reference, act="invite_notification", by=by, at=at, version=version, effect=effect)
+    row = name(case, to, by, at)
+    tell_side(row, at)
+    return _invited(row)
 
 
 def _invited(row: Representation) -> dict[str, Any]:
@@ -182,15 +213,22 @@ def _invited(row: Representation) -> dict[str, Any]:
     return {**who, "tell_ids": [row.person_id]}
 
 
-def end(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "end_enquiry",
+    form="enquiry.EndForm",
+    icon="circle-check",
+    tone="ok",
+    danger=True,
+    trail=_("%(actor)s ended the enquiry %(case)s."),
+    notice=_("%(case)s: the enquiry was ended."),
+    beside=("deal",),
+)
+def end(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
     """End the enquiry without opening a file, with the reason."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reason, "Say why the enquiry ends.", "reason")
-        filing = case.filing
-        filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
-        filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
-        lapse(case, by, at)
-        return {}
-
-    return perform(reference=reference, act="end_enquiry", by=by, at=at, version=version, effect=effect)
+    demand(reason, "Say why the enquiry ends.", "reason")
+    filing = case.filing
+    filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
+    filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
+    lapse(case, by, at)
+    return {}

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, sight_of
@@ -19,13 +20,16 @@ from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import storage
 from casework.actions.documents import unreadable
-from casework.actions.transition import Done, perform, touch
+from casework.actions.transition import touch
 from casework.errors import Absent, Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.access import EVERY_SIDE, outside, side_of
 from screening.investments.models import FileAccess, Side
 from screening.investments.queries.file_access import closed, name_of, openable, running
+from screening.investments.queries.file_openings import opened
 from screening.investments.queries.sides import receivers, sides_of
+from screening.investments.table import FDI
 from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
@@ -42,48 +46,53 @@ class OpenedFile:
     size: int  # bytes
 
 
+@act(
+    FDI,
+    "give_access",
+    form="file_access.AccessForm",
+    icon="eye",
+    tone="info",
+    trail=_("%(actor)s opened documents of %(case)s to its representatives."),
+    notice=_("%(case)s: documents of the file were opened to the representatives."),
+    leaves=Leaves(("documents",), writes=False),
+    opens=opened,
+)
 def give_access(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     documents: Iterable[tuple[int, str]],
     until: date,
     side: str = Side.NOTIFIER,
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Open documents to a side until the end of a day: of each its id and its name as it was looked over.
 
     A document that is open already gets the new last day. Raises Absent, Refused, Conflict.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        chosen = {int(pk): str(name) for pk, name in documents}
-        if side not in sides_of(case):
-            raise Refused(UNKNOWN_SIDE, field="side")
-        if not receivers(case, side):
-            raise Refused(NOBODY_RECEIVES, field="side")
-        if not chosen:
-            raise Refused("Choose at least one document.", field="documents")
-        if not day_of(at) <= until <= day_of(at + LONGEST):
-            raise Refused("The last day lies from today to a year from now.", field="until")
-        found = {row.pk: row for row in openable(case, sight).filter(pk__in=chosen)}
-        if closed(case, sight).filter(pk__in=chosen).exists():
-            raise Refused(MARKED, field="documents")
-        if len(found) != len(chosen):
-            raise Refused("One of these documents can't be opened to the representatives.", field="documents")
-        if any(name_of(found[pk]) != name for pk, name in chosen.items()):
-            raise Refused("One of these documents is called otherwise by now: choose again.", field="documents")
-        running(case.pk, at).filter(side=side, document__in=found).update(ended_by=by, ended_at=at)
-        FileAccess.objects.bulk_create(
-            FileAccess(
-                case=case, side=side, document=row, title=name_of(row), given_by=by, given_at=at, ends_at=end(until)
-            )
-            for row in found.values()
-        )
-        return {"side_code": side}
-
-    return perform(reference=reference, act="give_access", by=by, at=at, version=version, effect=effect)
+    chosen = {int(pk): str(name) for pk, name in documents}
+    if side not in sides_of(case):
+        raise Refused(UNKNOWN_SIDE, field="side")
+    if not receivers(case, side):
+        raise Refused(NOBODY_RECEIVES, field="side")
+    if not chosen:
+        raise Refused("Choose at least one document.", field="documents")
+    if not day_of(at) <= until <= day_of(at + LONGEST):
+        raise Refused("The last day lies from today to a year from now.", field="until")
+    found = {row.pk: row for row in openable(case, sight).filter(pk__in=chosen)}
+    if closed(case, sight).filter(pk__in=chosen).exists():
+        raise Refused(MARKED, field="documents")
+    if len(found) != len(chosen):
+        raise Refused("One of these documents can't be opened to the representatives.", field="documents")
+    if any(name_of(found[pk]) != name for pk, name in chosen.items()):
+        raise Refused("One of these documents is called otherwise by now: choose again.", field="documents")
+    running(case.pk, at).filter(side=side, document__in=found).update(ended_by=by, ended_at=at)
+    FileAccess.objects.bulk_create(
+        FileAccess(case=case, side=side, document=row, title=name_of(row), given_by=by, given_at=at, ends_at=end(until))
+        for row in found.values()
+    )
+    return {"side_code": side}
 
 
 def end_access(*, reference: str, by: Person, at: datetime, pk: int) -> None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight
 from accounts.days import beginning, day_of
 from accounts.models import Person
@@ -12,15 +14,15 @@ from accounts.sentences import say
 from accounts.written import amount as amount_words
 from casework.actions.child import move, turn
 from casework.actions.clocks import Setting
-from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
 from screening.investments.acts.letters import issue
 from screening.investments.acts.outcome import demand
-from screening.investments.acts.outside import perform_outside
 from screening.investments.acts.set_clock import start_until
 from screening.investments.models import Dispatch, Fine, Letter
 from screening.investments.queries.file_facts import system_of
+from screening.investments.table import FDI
 from screening.investments.tables.fine import BY_ANOTHER, OPEN
 
 OF_A_FINE = ("@fine_payment", "@fine_appeal")  # what runs while a fine isn't paid
@@ -32,177 +34,183 @@ def ceiling_of(value: Decimal, percent: int) -> Decimal:
     return (value * percent / 100).to_integral_value(rounding="ROUND_FLOOR")
 
 
+@act(
+    FDI,
+    "propose_fine",
+    form="fines.FineForm",
+    icon="flag",
+    trail=_("%(actor)s proposed a fine on %(case)s."),
+    notice=_("%(case)s: a fine is proposed; the parties are told and heard first."),
+)
 def propose_fine(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    breach: str,
-    amount: Decimal,
-    reasons: str,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, breach: str, amount: Decimal, reasons: str
+) -> dict[str, Any]:
     """Propose a fine for a breach of the procedure's list: no more than its percentage of the investment's value."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        rule = system_of(case).breaches.get(breach)
-        if rule is None:
-            raise Refused("Choose the breach.", field="breach")
-        value = case.filing.value
-        if value is None:
-            raise Refused(
-                "The value of the investment isn't stated, so the ceiling of a fine isn't known.", field="amount"
-            )
-        most = ceiling_of(value, rule.ceiling_percent)
-        if not 0 < amount <= most or amount >= MOST:
-            words = "The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."
-            raise Refused(say(words, most=amount_words(most), percent=rule.ceiling_percent), field="amount")
-        demand(reasons, "Give the reasons.", "reasons")
-        row = Fine.objects.create(
-            case=case,
-            breach=breach,
-            ceiling_percent=rule.ceiling_percent,
-            amount=amount,
-            reasons=reasons,
-            proposed_by=by,
-            proposed_at=at,
-        )
-        return {"fine_id": row.pk}
-
-    return perform(reference=reference, act="propose_fine", by=by, at=at, version=version, effect=effect)
+    rule = system_of(case).breaches.get(breach)
+    if rule is None:
+        raise Refused("Choose the breach.", field="breach")
+    value = case.filing.value
+    if value is None:
+        raise Refused("The value of the investment isn't stated, so the ceiling of a fine isn't known.", field="amount")
+    most = ceiling_of(value, rule.ceiling_percent)
+    if not 0 < amount <= most or amount >= MOST:
+        words = "The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."
+        raise Refused(say(words, most=amount_words(most), percent=rule.ceiling_percent), field="amount")
+    demand(reasons, "Give the reasons.", "reasons")
+    row = Fine.objects.create(
+        case=case,
+        breach=breach,
+        ceiling_percent=rule.ceiling_percent,
+        amount=amount,
+        reasons=reasons,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    return {"fine_id": row.pk}
 
 
+@act(
+    FDI,
+    "notify_fine",
+    form="fines.NoticeForm",
+    icon="send",
+    tone="soon",
+    first=12,
+    trail=_("%(actor)s gave notice of a fine on %(case)s."),
+    notice=_("%(case)s: notice of a fine was given; the parties can answer."),
+    leaves=Leaves(),
+    marks=("of a fine",),
+)
 def give_notice(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    hear_until: date,
-    passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, hear_until: date, passed: Collection[str] = ()
+) -> dict[str, Any]:
     """Tell the parties of the proposed fine in a letter: breach, amount, reasons, and until when they are heard."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _fine(case, Fine.State.PROPOSED)
-        move(
-            row, "notify", notified_at=at, answer_clock=_started(row, "@fine_answer", hear_until, "hear_until", by, at)
-        )
-        said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
-        _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
-        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
-
-    return perform(reference=reference, act="notify_fine", by=by, at=at, version=version, effect=effect)
+    row = _fine(case, Fine.State.PROPOSED)
+    move(row, "notify", notified_at=at, answer_clock=_started(row, "@fine_answer", hear_until, "hear_until", by, at))
+    said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
+    _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
+    return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
 
 
-def answer_fine(*, reference: str, by: Person, at: datetime, text: str, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "answer_fine",
+    icon="message-square",
+    trail=_("%(actor)s answered the notice of a fine on %(case)s."),
+    notice=_("%(case)s: the parties answered the notice of a fine."),
+    outside=True,
+)
+def answer_fine(case: Case, sight: Sight, *, by: Person, at: datetime, text: str) -> dict[str, Any]:
     """What the parties say to the notice, once, from outside; late as well, as long as nothing is settled."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(text, "Write your answer.", "text")
-        row = _fine(case, Fine.State.NOTIFIED)
-        move(row, "answer", answer=text.strip(), answered_by=by, answered_at=at)
-        return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=row.clock_item)}}
-
-    return perform_outside(reference=reference, act="answer_fine", by=by, at=at, version=version, effect=effect)
+    demand(text, "Write your answer.", "text")
+    row = _fine(case, Fine.State.NOTIFIED)
+    move(row, "answer", answer=text.strip(), answered_by=by, answered_at=at)
+    return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=row.clock_item)}}
 
 
+@act(
+    FDI,
+    "settle_fine",
+    form="fines.SettleFineForm",
+    icon="gavel",
+    first=11,
+    trail=_("%(actor)s settled the fine on %(case)s: %(settled_code)s."),
+    notice=_("%(case)s: the fine was settled."),
+    notices={"imposed": _("%(case)s: the fine was imposed."), "dropped": _("%(case)s: the fine was dropped.")},
+    leaves=Leaves(("ruling",)),
+    marks=("of a fine",),
+)
 def settle_fine(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     impose: bool,
     ruling: str = "",
     pay_by: date | None = None,
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Impose the fine or drop it, as somebody else than its proposer; imposed only once the parties could be heard.
 
     An imposed one goes out as a letter with its reasons and the day of payment; its time for an appeal begins.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _fine(case, *OPEN)
-        if Dispatch.objects.filter(case=case, act="notify_fine", state=Dispatch.State.HANDED_IN).exists():
-            raise Refused(NOTICE_WAITS, code="fine.notice_waits")
-        if impose and not was_heard(row, at):
-            raise Refused(NOT_HEARD, field="impose")
-        turn(row, "impose" if impose else "drop", settled_by=by, settled_at=at, ruling=ruling.strip())
-        done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state}
-        heard, own = Setting(item=row.clock_item), Setting(item=item_of(row))
-        if not impose:
-            row.save()
-            return {**done, "clock_settings": {**NOT_IMPOSED, "@fine_answer": heard}}
-        demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
-        if pay_by is None or pay_by <= day_of(at):
-            raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
-        row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
+    row = _fine(case, *OPEN)
+    if Dispatch.objects.filter(case=case, act="notify_fine", state=Dispatch.State.HANDED_IN).exists():
+        raise Refused(NOTICE_WAITS, code="fine.notice_waits")
+    if impose and not was_heard(row, at):
+        raise Refused(NOT_HEARD, field="impose")
+    turn(row, "impose" if impose else "drop", settled_by=by, settled_at=at, ruling=ruling.strip())
+    done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state}
+    heard, own = Setting(item=row.clock_item), Setting(item=item_of(row))
+    if not impose:
         row.save()
-        said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
-        begun = {"@fine_answer": heard, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
-        found: dict[str, Any] = {"clock_settings": begun}
-        _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
-        return {**done, **found}
+        return {**done, "clock_settings": {**NOT_IMPOSED, "@fine_answer": heard}}
+    demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
+    if pay_by is None or pay_by <= day_of(at):
+        raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
+    row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
+    row.save()
+    said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
+    begun = {"@fine_answer": heard, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
+    found: dict[str, Any] = {"clock_settings": begun}
+    _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
+    return {**done, **found}
 
-    return perform(reference=reference, act="settle_fine", by=by, at=at, version=version, effect=effect)
 
-
+@act(
+    FDI,
+    "record_payment",
+    form="fines.PaymentForm",
+    icon="check",
+    trail=_("%(actor)s recorded the payment of the fine on %(case)s."),
+    notice=_("%(case)s: the fine was paid."),
+)
 def record_payment(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    paid_on: date,
-    fine_id: int | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, at: datetime, paid_on: date, fine_id: int | None = None
+) -> dict[str, Any]:
     """The fine was paid on that day; ``fine_id`` says which, where more than one waits."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _unpaid(case, fine_id)
-        if row.settled_at is None or not day_of(row.settled_at) <= paid_on <= day_of(at):
-            raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
-        move(row, "pay", paid_on=paid_on)
-        setting = Setting(item=row.clock_item, happened=beginning(paid_on))
-        return {"fine_id": row.pk, "clock_settings": {"@fine_payment": setting}}
-
-    return perform(reference=reference, act="record_payment", by=by, at=at, version=version, effect=effect)
+    row = _unpaid(case, fine_id)
+    if row.settled_at is None or not day_of(row.settled_at) <= paid_on <= day_of(at):
+        raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
+    move(row, "pay", paid_on=paid_on)
+    setting = Setting(item=row.clock_item, happened=beginning(paid_on))
+    return {"fine_id": row.pk, "clock_settings": {"@fine_payment": setting}}
 
 
+@act(
+    FDI,
+    "annul_fine",
+    form="fines.AnnulFineForm",
+    icon="ban",
+    trail=_("%(actor)s annulled the fine on %(case)s."),
+    notice=_("%(case)s: the fine was annulled."),
+)
 def annul_fine(
-    *, reference: str, by: Person, at: datetime, reason: str, fine_id: int | None = None, version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, reason: str, fine_id: int | None = None
+) -> dict[str, Any]:
     """Annul an imposed fine that isn't paid, as somebody else than who imposed it: nothing is owed, nor to appeal."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _unpaid(case, fine_id)
-        if row.settled_by_id == by.pk:
-            raise Refused(BY_ANOTHER, field="fine_id")
-        return _end(row, "annul", reason, by, at)
-
-    return perform(reference=reference, act="annul_fine", by=by, at=at, version=version, effect=effect)
+    row = _unpaid(case, fine_id)
+    if row.settled_by_id == by.pk:
+        raise Refused(BY_ANOTHER, field="fine_id")
+    return _end(row, "annul", reason, by, at)
 
 
+@act(
+    FDI,
+    "hand_over_fine",
+    form="fines.HandOverFineForm",
+    icon="send",
+    trail=_("%(actor)s handed the fine on %(case)s over for collection."),
+    notice=_("%(case)s: the fine was handed over for collection."),
+)
 def hand_over_fine(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    reason: str,
-    collector: str,
-    fine_id: int | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, reason: str, collector: str, fine_id: int | None = None
+) -> dict[str, Any]:
     """Hand an imposed fine that isn't paid over to the service that collects it; an appeal stays open."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _unpaid(case, fine_id)
-        demand(collector, "Say which service collects the fine.", "collector")
-        return _end(row, "hand_over", reason, by, at, collector=collector)
-
-    return perform(reference=reference, act="hand_over_fine", by=by, at=at, version=version, effect=effect)
+    row = _unpaid(case, fine_id)
+    demand(collector, "Say which service collects the fine.", "collector")
+    return _end(row, "hand_over", reason, by, at, collector=collector)
 
 
 def _end(row: Fine, step: str, reason: str, by: Person, at: datetime, *, collector: str = "") -> dict[str, Any]:

@@ -1,22 +1,33 @@
 """Handing in: what was said is kept, with its files and the declaration that somebody signed with their name."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
-from casework.actions.revisions import documents_content, write_revision
-from casework.errors import Refused
+from casework.actions.revisions import documents_content, let_in, write_revision
+from casework.errors import Conflict, Refused
+from casework.lifecycle.acts import act
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
-from screening.investments.models import Enclosure, HandIn
+from screening.investments.acts.lapsing import lapse
+from screening.investments.acts.letters import issue
+from screening.investments.acts.notification import number_file
+from screening.investments.models import Enclosure, Filing, HandIn, Letter
+from screening.investments.queries.clock_starts import until_asked
+from screening.investments.queries.closing import asking
+from screening.investments.queries.file_openings import secretariat
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.hand_ins import what_was_said
 from screening.investments.queries.letter_content import fingerprint
+from screening.investments.queries.notification import contradictions
 from screening.investments.queries.scope import packed, scope_of
+from screening.investments.table import FDI
 
 LONGEST_NAME = 150  # characters of a signature
 DECLARATION = _(
@@ -74,3 +85,91 @@ def _files(case: Case) -> list[dict[str, object]]:
         }
         for place, row in enumerate(rows.select_related("document").order_by("pk"), start=1)
     ]
+
+
+@act(
+    FDI,
+    "notify",
+    icon="send",
+    trail=_("%(actor)s handed in the notification %(case)s."),
+    notice=_("%(case)s: a notification was handed in."),
+    outside=True,
+    joins=secretariat,
+    lengths=until_asked,
+    steps=asking,
+)
+def notify(
+    case: Case, sight: Sight, *, by: Person, at: datetime, signed: str, content_version: int | None = None
+) -> dict[str, Any]:
+    """Hand the notification in: the secretariat sees it, and its completeness is checked.
+
+    ``signed`` is the person's name as typed under the declaration that what is handed in is true.
+
+    ``content_version`` is that of the notification which the person read through: Conflict when it changed since. The
+    case's own would tell people outside of what happens inside.
+    """
+    _as_read(case, content_version)
+    _coherent(case)
+    numbered = number_file(case, at=at)
+    let_in(case, secretariat(case))
+    case.save()
+    kept = hand_in(case, by=by, at=at, act="notify", signed=signed)
+    return {
+        **numbered,
+        "hand_in_id": kept.pk,
+        "letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk,
+    }
+
+
+def _as_read(case: Case, content_version: int | None) -> None:
+    if content_version is not None and content_version != case.filing.version:
+        raise Conflict("This notification was changed in another window since you opened it.", theirs=case.filing)
+
+
+def _coherent(case: Case) -> None:
+    """The first sentence of what contradicts itself, at its field."""
+    for field, sentence in contradictions(case.filing):
+        raise Refused(sentence, field=field)
+
+
+@act(
+    FDI,
+    "supplement",
+    icon="send",
+    trail=_("%(actor)s handed in %(case)s again."),
+    notice=_("%(case)s: the notification was completed and handed in again."),
+    outside=True,
+    lengths=until_asked,
+    steps=asking,
+)
+def supplement(
+    case: Case, sight: Sight, *, by: Person, at: datetime, signed: str, content_version: int | None = None
+) -> dict[str, Any]:
+    """Hand the notification in again, completed; ``signed`` as in ``notify``."""
+    _as_read(case, content_version)
+    _coherent(case)
+    case.filing.incomplete_for = ""
+    case.filing.save(update_fields=["incomplete_for"])
+    return {"hand_in_id": hand_in(case, by=by, at=at, act="supplement", signed=signed).pk}
+
+
+@act(
+    FDI,
+    "withdraw_notification",
+    icon="circle-x",
+    tone="danger",
+    danger=True,
+    trail=_("%(actor)s withdrew the notification %(case)s."),
+    notice=_("%(case)s: the notification was withdrawn."),
+    outside=True,
+    because="reason",
+)
+def withdraw(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
+    """Take the notification back, with a reason."""
+    if not reason.strip():
+        raise Refused("Say why the notification is withdrawn.", field="reason")
+    filing = case.filing
+    filing.closing_reason, filing.outcome, filing.outcome_at = reason, Filing.Outcome.WITHDRAWN, at
+    filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])
+    lapse(case, by, at)
+    return {}

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.days import day_of
@@ -15,8 +16,9 @@ from casework.actions import set_days
 from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
-from casework.actions.transition import Done, perform, touch
+from casework.actions.transition import Done, touch
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.access import EVERY_SIDE, outside, side_of
 from screening.investments.acts.closing import Closing, note
@@ -26,6 +28,7 @@ from screening.investments.acts.set_clock import start_until
 from screening.investments.models import InformationRequest, Letter, Question, Side
 from screening.investments.queries.closing import CLOSING
 from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.file_openings import received
 from screening.investments.queries.inquiry import (
     STOPPED,
     TO_PUT,
@@ -37,8 +40,8 @@ from screening.investments.queries.inquiry import (
     token_of,
     waiting_questions,
 )
-from screening.investments.queries.sides import answering, asked_sides, receivers, sides_of
-from screening.investments.table import FDI
+from screening.investments.queries.sides import answering, asked_now, asked_sides, not_asked_yet, receivers, sides_of
+from screening.investments.table import ASKED, FDI
 from screening.investments.tables.sides import NOBODY_RECEIVES, ONLY_READERS, UNKNOWN_SIDE
 
 CHANGED = "A colleague changed these answers since you opened them; nothing of yours was lost."
@@ -48,24 +51,27 @@ LONGEST_ANSWER = 20_000  # characters, as the form counts
 SECTIONS: Mapping[str, str] = {Side.NOTIFIER: "answers", Side.TARGET: "answers_target", Side.SELLER: "answers_seller"}
 
 
-def ask(
-    *, reference: str, by: Person, at: datetime, text: str, due_on: date | None = None, version: int | None = None
-) -> Done:
+@act(
+    FDI,
+    "ask_question",
+    form="inquiry.QuestionForm",
+    icon="message-square",
+    trail=_("%(actor)s asked a question on %(case)s."),
+    notice=_("%(case)s: %(service)s asks a question of the investor."),
+    beside=("deal",),
+)
+def ask(case: Case, sight: Sight, *, by: Person, at: datetime, text: str, due_on: date | None = None) -> dict[str, Any]:
     """Ask something of the investor for the own service; internal until the secretariat puts it into a letter.
 
     ``due_on`` is the day by which it is to be put, a week from now where none is named.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not text.strip():
-            raise Refused("Write the question.", field="text")
-        if due_on is not None and due_on < day_of(at):
-            raise Refused("The day by which it is to be put lies behind.", field="due_on")
-        row = _asked(case, by.service, by, text.strip(), by, at, due_on)
-        setting = Setting(begun=True)
-        return {"question_id": row.pk, "service_code": by.service.code, "clock_settings": {"@question": setting}}
-
-    return perform(reference=reference, act="ask_question", by=by, at=at, version=version, effect=effect)
+    if not text.strip():
+        raise Refused("Write the question.", field="text")
+    if due_on is not None and due_on < day_of(at):
+        raise Refused("The day by which it is to be put lies behind.", field="due_on")
+    row = _asked(case, by.service, by, text.strip(), by, at, due_on)
+    setting = Setting(begun=True)
+    return {"question_id": row.pk, "service_code": by.service.code, "clock_settings": {"@question": setting}}
 
 
 def _asked(
@@ -102,9 +108,22 @@ def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
         touch(case, by=by, at=at, code="file.question_dropped", data={"question_id": question.pk})
 
 
+@act(
+    FDI,
+    "send_request",
+    form="inquiry.RequestForm",
+    icon="send",
+    tone="paused",
+    first=20,
+    trail=_("%(actor)s sent a request for information on %(case)s."),
+    notice=_("%(case)s: a request for information was sent."),
+    leaves=Leaves(("introduction", "questions", "closing")),
+    opens=received(not_asked_yet),
+)
 def send(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     questions: Sequence[tuple[int, str]],
@@ -113,36 +132,31 @@ def send(
     closing: str = "",
     side: str = Side.NOTIFIER,
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Send a side one letter with the chosen questions in their order: ``questions`` holds (id, wording).
 
     ``passed`` is what was let go of the guard's passages. What the procedure lets a request to that side stop stands
     still from now on; the clock of the request ends on ``due_on``.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        _can_be_asked(case, side)
-        chosen = _chosen(case, questions)
-        clocked = settings_of_side(case, side)
-        texts = {"introduction": introduction.strip(), "closing": closing.strip()}
-        request = _open_request(case, side, due_on, by, at, texts)
-        for position, (row, wording) in enumerate(chosen, start=1):
-            move(row, "send", request=request, wording=wording, position=position)
-        issue(
-            case=case,
-            kind=Letter.Kind.REQUEST,
-            by=by,
-            at=at,
-            content=_letter(request, [wording for _row, wording in chosen]),
-            passed=passed,
-            side=side,
-        )
-        put = Setting(items=tuple(row.deadline.item for row, _wording in chosen))
-        settings = {**clocked, "@request": Setting(begun=True), "@question": put}
-        return {"request_id": request.pk, "side_code": side, "clock_settings": settings}
-
-    return perform(reference=reference, act="send_request", by=by, at=at, version=version, effect=effect)
+    _can_be_asked(case, side)
+    chosen = _chosen(case, questions)
+    clocked = settings_of_side(case, side)
+    texts = {"introduction": introduction.strip(), "closing": closing.strip()}
+    request = _open_request(case, side, due_on, by, at, texts)
+    for position, (row, wording) in enumerate(chosen, start=1):
+        move(row, "send", request=request, wording=wording, position=position)
+    issue(
+        case=case,
+        kind=Letter.Kind.REQUEST,
+        by=by,
+        at=at,
+        content=_letter(request, [wording for _row, wording in chosen]),
+        passed=passed,
+        side=side,
+    )
+    put = Setting(items=tuple(row.deadline.item for row, _wording in chosen))
+    settings = {**clocked, "@request": Setting(begun=True), "@question": put}
+    return {"request_id": request.pk, "side_code": side, "clock_settings": settings}
 
 
 def _open_request(
@@ -212,28 +226,27 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
     return found
 
 
+@act(
+    FDI,
+    "withdraw_request",
+    form="inquiry.WithdrawRequestForm",
+    icon="undo-2",
+    trail=_("%(actor)s withdrew the request for information on %(case)s."),
+    notice=_("%(case)s: the request for information was withdrawn."),
+    opens=received(asked_now),
+)
 def withdraw(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    again: bool = False,
-    side: str = Side.NOTIFIER,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, again: bool = False, side: str = Side.NOTIFIER
+) -> dict[str, Any]:
     """Take a side's open request back: the clocks run again. With ``again`` its questions wait for another letter."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        request = open_requests(case).filter(side=side).first()
-        if request is None:
-            raise Refused("No request for information to this side is open.", field="side")
-        move(request, "withdraw", withdrawn_at=at)
-        if again:
-            for q in Question.objects.filter(request=request).select_related("service", "author"):
-                _asked(case, q.service, q.author, q.wording, by, at)
-        return {"request_id": request.pk, "side_code": side, "clock_settings": settings_of_side(case, side)}
-
-    return perform(reference=reference, act="withdraw_request", by=by, at=at, version=version, effect=effect)
+    request = open_requests(case).filter(side=side).first()
+    if request is None:
+        raise Refused("No request for information to this side is open.", field="side")
+    move(request, "withdraw", withdrawn_at=at)
+    if again:
+        for q in Question.objects.filter(request=request).select_related("service", "author"):
+            _asked(case, q.service, q.author, q.wording, by, at)
+    return {"request_id": request.pk, "side_code": side, "clock_settings": settings_of_side(case, side)}
 
 
 # -- the representative's side ----------------------------------------------------------------------------------------
@@ -257,7 +270,7 @@ def save_answers(
     sight = sight_of(by, at=at)
     with outside(sight, reference, lock=True, sides=EVERY_SIDE) as case:
         request = _still_open(case, number, side_of(case, sight))
-        if case.state not in FDI.row("answer_request").sources:
+        if case.state not in ASKED:
             raise Refused(NOT_OPEN, code="act.answer_request")
         kept = closing_typed(case, request.side)
         typed = dict(closing) if closing is not None and request.side == Side.NOTIFIER else kept
@@ -268,6 +281,15 @@ def save_answers(
         return token_of(questions, typed)
 
 
+@act(
+    FDI,
+    "answer_request",
+    icon="file-check",
+    trail=_("%(actor)s answered the request for information on %(case)s."),
+    notice=_("%(case)s: the request for information was answered."),
+    outside=True,
+    marks=("for every side",),
+)
 def answer(
     *,
     reference: str,

@@ -92,12 +92,7 @@ def issue(
 
 
 def issue_decision(
-    *,
-    case: Case,
-    by: Person,
-    at: datetime,
-    content: Mapping[str, Any],
-    passed: Collection[str] = (),
+    *, case: Case, by: Person, at: datetime, content: Mapping[str, Any], passed: Collection[str] = ()
 ) -> None:
     """Send the decision to the notifier, and to each other side that the procedure's data name and somebody represents;
     each gets a letter of its own series.

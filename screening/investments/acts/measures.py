@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.access import Sight
@@ -15,12 +16,13 @@ from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.obligations import owe
-from screening.investments.acts.outside import perform_outside
 from screening.investments.models import Measure, MeasureText
 from screening.investments.procedures.system import system
 from screening.investments.queries.section_words import english
+from screening.investments.table import FDI
 from screening.investments.tables.children import MEASURE
 
 STOPS = {"open_talks": gettext_noop("talks on measures")}  # why a clock stands still, by the act that stops it
@@ -97,20 +99,45 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
     write_revision(case=case, section="measures", content=content, by=by, at=at, act=act)
 
 
+@act(
+    FDI,
+    "open_talks",
+    icon="scale",
+    tone="paused",
+    trail=_("%(actor)s opened talks on measures for %(case)s."),
+    notice=_("%(case)s: talks on measures are open."),
+)
 def open_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """Open talks on measures: the clocks that the procedure names stand still until they end."""
     reason = STOPS["open_talks"]
     return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason=reason)
 
 
+@act(
+    FDI,
+    "end_talks",
+    icon="lock",
+    trail=_("%(actor)s ended the talks on measures for %(case)s."),
+    notice=_("%(case)s: the talks on measures are over."),
+)
 def end_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """End the talks: every measure is settled or dropped by then, and the clocks run again."""
     return perform(reference=reference, act="end_talks", by=by, at=at, version=version)
 
 
+@act(
+    FDI,
+    "write_measure",
+    form="measures.MeasureForm",
+    icon="file-pen-line",
+    trail=_("%(actor)s put a measure on the table for %(case)s."),
+    notice=_("%(case)s: a measure was put on the table."),
+    leaves=Leaves(("title", "text", "remark"), writes=False),
+)
 def write(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     code: str,
@@ -118,111 +145,123 @@ def write(
     text: str,
     remark: str = "",
     measure_id: int | None = None,
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Put a measure on the table, or a new version of the authority's text of one that is in talks."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if measure_id is None:
-            if code not in system(case.procedure).measures:
-                raise Refused("Choose a kind of measure of this procedure.", field="code")
-            if not title.strip():
-                raise Refused("Give the measure a title.", field="title")
-            measure = Measure.objects.create(
-                case=case, code=code, title=title.strip()[:200], proposed_by=by, proposed_at=at
-            )
-        else:
-            measure = _measure(case, measure_id, Measure.State.TALKS)
-        row = _add_text(measure, side=MeasureText.Side.AUTHORITY, text=text, remark=remark, by=by, at=at)
-        _revise(case, by=by, at=at, act="write_measure")
-        return {"measure_id": measure.pk, "text_id": row.pk}
-
-    return perform(reference=reference, act="write_measure", by=by, at=at, version=version, effect=effect)
+    if measure_id is None:
+        if code not in system(case.procedure).measures:
+            raise Refused("Choose a kind of measure of this procedure.", field="code")
+        if not title.strip():
+            raise Refused("Give the measure a title.", field="title")
+        measure = Measure.objects.create(
+            case=case, code=code, title=title.strip()[:200], proposed_by=by, proposed_at=at
+        )
+    else:
+        measure = _measure(case, measure_id, Measure.State.TALKS)
+    row = _add_text(measure, side=MeasureText.Side.AUTHORITY, text=text, remark=remark, by=by, at=at)
+    _revise(case, by=by, at=at, act="write_measure")
+    return {"measure_id": measure.pk, "text_id": row.pk}
 
 
+@act(
+    FDI,
+    "answer_measure",
+    icon="file-pen-line",
+    trail=_("%(actor)s answered a measure for %(case)s."),
+    notice=_("%(case)s: the investor answered a measure."),
+    outside=True,
+)
 def answer(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     measure_id: int,
     text: str = "",
     remark: str = "",
     agrees_to: int | None = None,
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """The investor's version of a measure's text, from outside; or its word for a version of the authority's.
 
     ``agrees_to`` is the number of that version, which must be the authority's newest: its text becomes the investor's.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        measure = _measure(case, measure_id, Measure.State.TALKS)
-        said = text if agrees_to is None else _agreed_text(measure, agrees_to)
-        row = _add_text(measure, side=MeasureText.Side.INVESTOR, text=said, remark=remark, by=by, at=at)
-        _revise(case, by=by, at=at, act="answer_measure")
-        return {"measure_id": measure.pk, "text_id": row.pk}
-
-    return perform_outside(reference=reference, act="answer_measure", by=by, at=at, version=version, effect=effect)
+    measure = _measure(case, measure_id, Measure.State.TALKS)
+    said = text if agrees_to is None else _agreed_text(measure, agrees_to)
+    row = _add_text(measure, side=MeasureText.Side.INVESTOR, text=said, remark=remark, by=by, at=at)
+    _revise(case, by=by, at=at, act="answer_measure")
+    return {"measure_id": measure.pk, "text_id": row.pk}
 
 
-def settle(
-    *, reference: str, by: Person, at: datetime, measure_id: int, result: str, version: int | None = None
-) -> Done:
+@act(
+    FDI,
+    "settle_measure",
+    form="measures.SettleMeasureForm",
+    icon="check",
+    trail=_("%(actor)s settled a measure for %(case)s."),
+    notice=_("%(case)s: a measure was settled."),
+    notices={
+        "agreed": _("%(case)s: a measure was agreed."),
+        "imposed": _("%(case)s: a measure was imposed."),
+        "dropped": _("%(case)s: a measure was dropped."),
+    },
+)
+def settle(case: Case, sight: Sight, *, by: Person, at: datetime, measure_id: int, result: str) -> dict[str, Any]:
     """A measure is agreed with the investor, imposed without agreement, or dropped.
 
     It is agreed only when both sides have written the same text, and imposed in the authority's; that version binds.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        measure = _measure(case, measure_id, Measure.State.TALKS)
-        if result not in STEPS:
-            raise Refused("Say whether the measure is agreed, imposed or dropped.", field="result")
-        binding = _binding(measure) if result == Measure.State.AGREED else None
-        if result == Measure.State.IMPOSED:
-            binding = newest_of(measure, MeasureText.Side.AUTHORITY)
-        move(measure, STEPS[result], settled_by=by, settled_at=at, binding=binding)
-        _revise(case, by=by, at=at, act="settle_measure")
-        return {"measure_id": measure.pk, "settled_code": result}
-
-    return perform(reference=reference, act="settle_measure", by=by, at=at, version=version, effect=effect)
+    measure = _measure(case, measure_id, Measure.State.TALKS)
+    if result not in STEPS:
+        raise Refused("Say whether the measure is agreed, imposed or dropped.", field="result")
+    binding = _binding(measure) if result == Measure.State.AGREED else None
+    if result == Measure.State.IMPOSED:
+        binding = newest_of(measure, MeasureText.Side.AUTHORITY)
+    move(measure, STEPS[result], settled_by=by, settled_at=at, binding=binding)
+    _revise(case, by=by, at=at, act="settle_measure")
+    return {"measure_id": measure.pk, "settled_code": result}
 
 
+@act(
+    FDI,
+    "start_monitoring",
+    icon="eye",
+    tone="info",
+    first=28,
+    trail=_("%(actor)s began to watch the measures of %(case)s."),
+    notice=_("%(case)s: the measures are watched from now on."),
+)
 def start_monitoring(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
     """From now on the obligations under the measures are watched."""
     return perform(reference=reference, act="start_monitoring", by=by, at=at, version=version)
 
 
+@act(
+    FDI,
+    "add_obligation",
+    form="measures.ObligationForm",
+    icon="plus",
+    trail=_("%(actor)s added an obligation to %(case)s."),
+    notice=_("%(case)s: an obligation was added."),
+    leaves=Leaves(("text",), writes=False),
+)
 def add_obligation(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     measure_id: int,
     text: str,
     due_on: date,
     every_months: int | None = None,
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Something owed under a settled measure by a day; one that repeats is asked for again once it is met."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        measure = _measure(case, measure_id, *SETTLED)
-        if not text.strip():
-            raise Refused("Say what is owed.", field="text")
-        if due_on < day_of(at):
-            raise Refused("The day must lie ahead.", field="due_on")
-        if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
-            raise Refused("Repeat after 1 to 60 months.", field="every_months")
-        row = owe(
-            case=case,
-            measure_id=measure.pk,
-            text=text.strip(),
-            day=due_on,
-            every_months=every_months,
-            by=by,
-            at=at,
-        )
-        return {"obligation_id": row.pk, "clock_settings": {OWED: Setting(begun=True)}}
-
-    return perform(reference=reference, act="add_obligation", by=by, at=at, version=version, effect=effect)
+    measure = _measure(case, measure_id, *SETTLED)
+    if not text.strip():
+        raise Refused("Say what is owed.", field="text")
+    if due_on < day_of(at):
+        raise Refused("The day must lie ahead.", field="due_on")
+    if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
+        raise Refused("Repeat after 1 to 60 months.", field="every_months")
+    row = owe(case=case, measure_id=measure.pk, text=text.strip(), day=due_on, every_months=every_months, by=by, at=at)
+    return {"obligation_id": row.pk, "clock_settings": {OWED: Setting(begun=True)}}

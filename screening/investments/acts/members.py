@@ -4,33 +4,41 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight, label, label_for
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from accounts.sentences import Sentence, say, to_data
 from casework.actions.revisions import let_in
-from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.models import FileMember
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.file_openings import by_part, fits
-from screening.investments.table import EXAMINED
+from screening.investments.queries.file_openings import by_part, fits, ticked
+from screening.investments.table import EXAMINED, FDI
 
 LONGEST = 300  # characters of a reason
 STAYS = "{code} works on this file as an intelligence service and stays: its coordinator looks over all that leaves it."
 Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 
 
+@act(
+    FDI,
+    "confirm_members",
+    form="members.MembersForm",
+    icon="users",
+    first=30,
+    trail=_("%(actor)s confirmed who is concerned by %(case)s."),
+    notice=_("%(case)s: your service is concerned by an investment."),
+    beside=("deal", "as a service"),
+    joins=ticked,
+    told_later=("completeness",),
+)
 def confirm(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    members: Members,
-    removed: Mapping[str, str] | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, members: Members, removed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Confirm who is concerned: ``members`` maps a service's code to (part, reason); whoever is left out is removed. A
     reason that a rule gives is its ``Sentence``: readers get it in their language.
 
@@ -39,36 +47,32 @@ def confirm(
     intelligence service that was let in stays: without one nobody would look over what leaves the file, and whether it
     has written anything is not the secretariat's to know (docs/adr/066).
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
-        services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
-        current = {m.service.code: m for m in _open(case)}
-        if case.state in EXAMINED:
-            _demand_staying(current, members)
-        _check(case, members, services, at)
-        gone = [code for code in current if code not in members]
-        for code in gone:
-            if code not in reasons:
-                raise Refused(say("Say why {code} is not concerned any more.", code=code), field="removed_because")
-        changed = [code for code in members if code in current and _differs(current[code], members[code])]
-        for code in (*gone, *changed):
-            _close(current[code], by, at, reasons.get(code, ""))
-        new = [code for code in members if code not in current]
-        rows = [_row(case, services[code], members[code], by, at) for code in (*new, *changed)]
-        rows += [
-            _set_aside(case, services[code], why, by, at)
-            for code, why in reasons.items()
-            if code in services and code not in members and code not in current
-        ]
-        FileMember.objects.bulk_create(rows)
-        if case.state in EXAMINED:
-            let_out(case, [current[code].service for code in gone])
-            let_in(case, new)
-            case.save()
-        return {}
-
-    return perform(reference=reference, act="confirm_members", by=by, at=at, version=version, effect=effect)
+    reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
+    services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
+    current = {m.service.code: m for m in _open(case)}
+    if case.state in EXAMINED:
+        _demand_staying(current, members)
+    _check(case, members, services, at)
+    gone = [code for code in current if code not in members]
+    for code in gone:
+        if code not in reasons:
+            raise Refused(say("Say why {code} is not concerned any more.", code=code), field="removed_because")
+    changed = [code for code in members if code in current and _differs(current[code], members[code])]
+    for code in (*gone, *changed):
+        _close(current[code], by, at, reasons.get(code, ""))
+    new = [code for code in members if code not in current]
+    rows = [_row(case, services[code], members[code], by, at) for code in (*new, *changed)]
+    rows += [
+        _set_aside(case, services[code], why, by, at)
+        for code, why in reasons.items()
+        if code in services and code not in members and code not in current
+    ]
+    FileMember.objects.bulk_create(rows)
+    if case.state in EXAMINED:
+        let_out(case, [current[code].service for code in gone])
+        let_in(case, new)
+        case.save()
+    return {}
 
 
 def _open(case: Case) -> list[FileMember]:

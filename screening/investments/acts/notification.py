@@ -8,30 +8,22 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts import audit
-from accounts.access import Sight, label_for, sight_of
+from accounts.access import label_for, sight_of
 from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.sentences import apart, say
 from casework.actions.references import number, provisional
-from casework.actions.revisions import let_in
 from casework.actions.searching import index_words
-from casework.actions.transition import Done
 from casework.blocks.questionnaire.store import columns, loaded, put
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from casework.procedures.catalogue import in_force
 from screening.investments.access import outside
-from screening.investments.acts.hand_in import hand_in
-from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
-from screening.investments.acts.outside import perform_outside
-from screening.investments.models import Establishment, Filing, Holding, Letter, Party, Representation, SectorTag
+from screening.investments.models import Establishment, Filing, Holding, Party, Representation, SectorTag
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import system
-from screening.investments.queries.file_openings import services_of
-from screening.investments.queries.notification import contradictions
 from screening.investments.table import State
 from screening.investments.tables.known import STATED_CLOSED
 
@@ -270,96 +262,8 @@ def words_of(filing: Filing) -> tuple[list[str], list[str]]:
     return names, [*texts, filing.concern]
 
 
-def notify(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    signed: str,
-    version: int | None = None,
-    content_version: int | None = None,
-) -> Done:
-    """Hand the notification in: the secretariat sees it, and its completeness is checked.
-
-    ``signed`` is the person's name as typed under the declaration that what is handed in is true.
-
-    ``content_version`` is that of the notification which the person read through: Conflict when it changed since. The
-    case's own would tell people outside of what happens inside.
-    """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        _as_read(case, content_version)
-        _coherent(case)
-        numbered = number_file(case, at=at)
-        let_in(case, services_of(case, "notify"))
-        case.save()
-        kept = hand_in(case, by=by, at=at, act="notify", signed=signed)
-        return {
-            **numbered,
-            "hand_in_id": kept.pk,
-            "letter_id": issue(case=case, kind=Letter.Kind.ACKNOWLEDGEMENT, by=by, at=at).pk,
-        }
-
-    return perform_outside(reference=reference, act="notify", by=by, at=at, version=version, effect=effect)
-
-
 def number_file(case: Case, *, at: datetime) -> dict[str, str]:
     """The number of a file that is handed in or opened, by which search finds it too; the caller saves the case."""
     numbered = number(case, at=at)
     index_words(case, *words_of(case.filing))
     return numbered
-
-
-def _as_read(case: Case, content_version: int | None) -> None:
-    if content_version is not None and content_version != case.filing.version:
-        raise Conflict("This notification was changed in another window since you opened it.", theirs=case.filing)
-
-
-def _coherent(case: Case) -> None:
-    """The first sentence of what contradicts itself, at its field."""
-    for field, sentence in contradictions(case.filing):
-        raise Refused(sentence, field=field)
-
-
-def supplement(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    signed: str,
-    version: int | None = None,
-    content_version: int | None = None,
-) -> Done:
-    """Hand the notification in again, completed; ``signed`` as in ``notify``."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        _as_read(case, content_version)
-        _coherent(case)
-        case.filing.incomplete_for = ""
-        case.filing.save(update_fields=["incomplete_for"])
-        return {"hand_in_id": hand_in(case, by=by, at=at, act="supplement", signed=signed).pk}
-
-    return perform_outside(reference=reference, act="supplement", by=by, at=at, version=version, effect=effect)
-
-
-def withdraw(*, reference: str, by: Person, at: datetime, reason: str, version: int | None = None) -> Done:
-    """Take the notification back, with a reason."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not reason.strip():
-            raise Refused("Say why the notification is withdrawn.", field="reason")
-        filing = case.filing
-        filing.closing_reason, filing.outcome, filing.outcome_at = reason, Filing.Outcome.WITHDRAWN, at
-        filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])
-        lapse(case, by, at)
-        return {}
-
-    return perform_outside(
-        reference=reference,
-        act="withdraw_notification",
-        by=by,
-        at=at,
-        version=version,
-        effect=effect,
-        reason=reason[:300],
-    )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
@@ -20,8 +21,8 @@ from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
-from casework.actions.transition import Done, perform
 from casework.errors import Conflict, Refused
+from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import EMPTIED
 from screening.investments.acts import alarm
@@ -45,8 +46,9 @@ from screening.investments.queries.opinion_words import (
     opinions_content,
     questions_of,
 )
-from screening.investments.table import EXAMINED
+from screening.investments.table import EXAMINED, FDI
 
+GIVE, CONTRIBUTE = "give_opinion", "contribute"  # the acts whose drafts keep themselves
 GIVEN = "Your service has given its opinion in this phase."
 CHANGED = "A colleague changed this draft since you opened it."
 OUTSIDE = "Only people of the intelligence services who are read into their circle contribute."
@@ -54,16 +56,21 @@ KEPT = ("direction", "scores", "reasons", "measures")
 KEPT_APART = ("scores", "text", "disclosable")
 
 
-def ask_joint(*, reference: str, by: Person, at: datetime, days: int | None = None, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "ask_joint_opinion",
+    form="opinions.AskJointForm",
+    icon="users",
+    trail=_("%(actor)s asked the intelligence services for their opinion on %(case)s."),
+    notice=_("%(case)s: the opinion of the intelligence services is asked for."),
+    beside=("as a service",),
+)
+def ask_joint(case: Case, sight: Sight, *, days: int | None = None) -> dict[str, Any]:
     """Ask the intelligence services for their joint opinion. ``days``: its time, where no rule gives one."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        part = FileMember.Part.INTELLIGENCE
-        if not FileMember.objects.filter(case=case, part=part, removed_at__isnull=True).exists():
-            raise Refused("No intelligence service is confirmed for this file.")
-        return {"clock_settings": {"@joint_opinion": Setting(length=days)}} if days else {}
-
-    return perform(reference=reference, act="ask_joint_opinion", by=by, at=at, version=version, effect=effect)
+    part = FileMember.Part.INTELLIGENCE
+    if not FileMember.objects.filter(case=case, part=part, removed_at__isnull=True).exists():
+        raise Refused("No intelligence service is confirmed for this file.")
+    return {"clock_settings": {"@joint_opinion": Setting(length=days)}} if days else {}
 
 
 # -- opinions of the authorities --------------------------------------------------------------------------------------
@@ -126,36 +133,37 @@ def _scores(case: Case, scores: Mapping[str, Any]) -> dict[str, int]:
     return {code: int(value) for code, value in scores.items()}
 
 
+@act(
+    FDI,
+    GIVE,
+    form="opinions.OpinionForm",
+    icon="file-pen-line",
+    first=17,
+    autosaves="opinion-autosave",
+    trail=_("%(actor)s gave the opinion of %(service_code)s on %(case)s."),
+    notice=_("%(case)s: %(service)s gave its opinion."),
+    beside=("deal",),
+)
 def give(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    fields: Mapping[str, Any],
-    draft_version: int | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, fields: Mapping[str, Any], draft_version: int | None = None
+) -> dict[str, Any]:
     """Give the service's opinion in this phase: every score, and the reasons wherever a risk is found.
 
     ``draft_version`` is that of the service's draft that the giver saw: over a colleague's newer one, Conflict.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        opinion = _store(case, by, at, fields, draft_version, giving=True)
-        if not opinion.direction:
-            raise Refused("Say what the opinion is.", field="direction")
-        for question in questions_of(case):
-            if question.code not in opinion.scores:
-                raise Refused("Give a score, 0 where nothing is to be said.", field=question.field)
-        if opinion.direction in REASONED and not opinion.reasons.strip():
-            raise Refused("A risk is found with reasons: write them.", field="reasons")
-        if opinion.direction == Direction.MEASURES and not opinion.measures.strip():
-            raise Refused("Say which measures the opinion asks for.", field="measures")
-        move(opinion, "give", given_at=at)
-        write_revision(case=case, section="opinions", content=opinions_content(case), by=by, at=at, act="give_opinion")
-        return {"opinion_id": opinion.pk, "service_code": by.service.code}
-
-    return perform(reference=reference, act="give_opinion", by=by, at=at, version=version, effect=effect)
+    opinion = _store(case, by, at, fields, draft_version, giving=True)
+    if not opinion.direction:
+        raise Refused("Say what the opinion is.", field="direction")
+    for question in questions_of(case):
+        if question.code not in opinion.scores:
+            raise Refused("Give a score, 0 where nothing is to be said.", field=question.field)
+    if opinion.direction in REASONED and not opinion.reasons.strip():
+        raise Refused("A risk is found with reasons: write them.", field="reasons")
+    if opinion.direction == Direction.MEASURES and not opinion.measures.strip():
+        raise Refused("Say which measures the opinion asks for.", field="measures")
+    move(opinion, "give", given_at=at)
+    write_revision(case=case, section="opinions", content=opinions_content(case), by=by, at=at, act="give_opinion")
+    return {"opinion_id": opinion.pk, "service_code": by.service.code}
 
 
 # -- contributions of the intelligence services -----------------------------------------------------------------------
@@ -224,33 +232,44 @@ def _label_wanted(draft: Contribution | None, fields: Mapping[str, Any], circle:
     return int(marking), sorted({circle.pk, *compartments})
 
 
+@act(
+    FDI,
+    CONTRIBUTE,
+    form="opinions.ContributionForm",
+    icon="lock",
+    first=19,
+    autosaves="contribution-autosave",
+    trail=_("%(actor)s contributed for %(service_code)s to %(case)s."),
+    notice=_("%(case)s: %(service)s contributed."),
+    beside=("deal",),
+)
 def contribute(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    fields: Mapping[str, Any],
-    draft_version: int | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, fields: Mapping[str, Any], draft_version: int | None = None
+) -> dict[str, Any]:
     """Give what the service knows. Its event stands under the contribution's label; the case's version stays."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = _store_apart(case, sight, by, at, fields, draft_version, giving=True)
-        if not row.text.strip():
-            raise Refused("Write the contribution, or that there is nothing to add.", field="text")
-        move(row, "give", given_at=at)
-        return {"contribution_id": row.pk, "service_code": by.service.code, "apart_label_id": row.label_id}
-
-    return perform(reference=reference, act="contribute", by=by, at=at, version=version, effect=effect)
+    row = _store_apart(case, sight, by, at, fields, draft_version, giving=True)
+    if not row.text.strip():
+        raise Refused("Write the contribution, or that there is nothing to add.", field="text")
+    move(row, "give", given_at=at)
+    return {"contribution_id": row.pk, "service_code": by.service.code, "apart_label_id": row.label_id}
 
 
 # -- the joint opinion ------------------------------------------------------------------------------------------------
 
 
+@act(
+    FDI,
+    "merge_opinion",
+    form="opinions.MergeForm",
+    icon="scale",
+    first=18,
+    trail=_("%(actor)s recorded the joint opinion of the intelligence services on %(case)s."),
+    notice=_("%(case)s: the joint opinion of the intelligence services is recorded."),
+)
 def merge(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     direction: str,
@@ -258,39 +277,34 @@ def merge(
     annex: str = "",
     released: Collection[str] = (),
     reason: str = "",
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Record the joint opinion: ``text`` may be disclosed and is read with the case; ``annex`` is classified.
 
     The annex stands under the highest marking and every compartment of the contributions that the coordinator can open.
     The guard looks over ``text`` with the coordinator's own eyes; ``released`` and ``reason`` let single passages go.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if direction not in DIRECTIONS[case.state]:
-            raise Refused("This opinion isn't one of the phase that the file is in.", field="direction")
-        if not text.strip():
-            raise Refused("Write the reasons that may be disclosed.", field="text")
-        passed = let_pass(
-            case, text, addressee=MEMBERS, sight=sight, by=by, at=at, released=released, reason=reason, field="text"
-        )
-        last = JointOpinion.objects.filter(case=case).order_by("-number").first()
-        joint = JointOpinion.objects.create(
-            case=case,
-            number=last.number + 1 if last else 1,
-            direction=direction,
-            text=text.strip(),
-            recorded_by=by,
-            recorded_at=at,
-        )
-        said = {"direction": direction, "text": joint.text}
-        issue(case=case, kind=Letter.Kind.JOINT_OPINION, by=by, at=at, content=said, passed=passed)
-        _unseen(case, sight, joint, by, at)
-        _annex(case, sight, joint, annex.strip(), by, at)
-        write_revision(case=case, section="joint", content=joint_content(case), by=by, at=at, act="merge_opinion")
-        return {"joint_id": joint.pk}
-
-    return perform(reference=reference, act="merge_opinion", by=by, at=at, version=version, effect=effect)
+    if direction not in DIRECTIONS[case.state]:
+        raise Refused("This opinion isn't one of the phase that the file is in.", field="direction")
+    if not text.strip():
+        raise Refused("Write the reasons that may be disclosed.", field="text")
+    passed = let_pass(
+        case, text, addressee=MEMBERS, sight=sight, by=by, at=at, released=released, reason=reason, field="text"
+    )
+    last = JointOpinion.objects.filter(case=case).order_by("-number").first()
+    joint = JointOpinion.objects.create(
+        case=case,
+        number=last.number + 1 if last else 1,
+        direction=direction,
+        text=text.strip(),
+        recorded_by=by,
+        recorded_at=at,
+    )
+    said = {"direction": direction, "text": joint.text}
+    issue(case=case, kind=Letter.Kind.JOINT_OPINION, by=by, at=at, content=said, passed=passed)
+    _unseen(case, sight, joint, by, at)
+    _annex(case, sight, joint, annex.strip(), by, at)
+    write_revision(case=case, section="joint", content=joint_content(case), by=by, at=at, act="merge_opinion")
+    return {"joint_id": joint.pk}
 
 
 def _unseen(case: Case, sight: Sight, joint: JointOpinion, by: Person, at: datetime) -> None:

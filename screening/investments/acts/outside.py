@@ -7,6 +7,7 @@ from typing import Any
 from accounts.access import sight_of
 from accounts.models import Person
 from casework.actions.transition import Done, Effect, perform
+from casework.lifecycle.acts import open_door
 from screening.investments.access import EVERY_SIDE, NOTIFIER, door, door_of_any_side, outside
 
 
@@ -37,3 +38,6 @@ def perform_outside(
             reason=reason,
             door=door_of_any_side if every_side else door,
         )
+
+
+open_door(perform_outside, outside=True)

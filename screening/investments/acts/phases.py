@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
@@ -13,6 +15,7 @@ from casework.actions.corrections import extend as extend_deadline
 from casework.actions.corrections import stand_still
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import Clock
@@ -22,12 +25,28 @@ from casework.queries.clocks import History
 from screening.investments.acts.outcome import compared, demand, keep_step, settle
 from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
+from screening.investments.queries.clock_starts import extensions_end
 from screening.investments.queries.extensions import Left, extensions_left
 from screening.investments.queries.file_facts import file_facts, system_of
+from screening.investments.table import FDI
 
 LONGEST = 1000  # of an agreed length, in the clock's unit
 
 
+@act(
+    FDI,
+    "clear",
+    form="phases.ClearForm",
+    icon="circle-check",
+    tone="ok",
+    first=22,
+    trail=_("%(actor)s cleared %(case)s in assessment."),
+    notice=_("%(case)s: cleared in assessment."),
+    beside=("like files", "union"),
+    leaves=Leaves(("reasons",)),
+    marks=("sends a decision",),
+    steps=extensions_end,
+)
 def clear(
     *,
     reference: str,
@@ -62,14 +81,22 @@ def clear(
     return perform(reference=reference, act="clear", by=by, at=at, version=version, effect=effect, given=early)
 
 
+@act(
+    FDI,
+    "confirm_silence",
+    form="phases.SilenceForm",
+    icon="hourglass",
+    tone="ok",
+    first=23,
+    trail=_("%(actor)s confirmed that %(case)s is cleared by silence."),
+    notice=_("%(case)s: cleared by silence, as confirmed."),
+    beside=("union",),
+    leaves=Leaves(writes=False),
+    marks=("sends a decision", "fixed phrases"),
+    steps=extensions_end,
+)
 def confirm_silence(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    remark: str = "",
-    early_because: str = "",
-    version: int | None = None,
+    *, reference: str, by: Person, at: datetime, remark: str = "", early_because: str = "", version: int | None = None
 ) -> Done:
     """Confirm that the deal is cleared because the time of the assessment ran out without a decision.
 
@@ -94,46 +121,50 @@ def confirm_silence(
     )
 
 
-def move_to_screening(*, reference: str, by: Person, at: datetime, reasons: str, version: int | None = None) -> Done:
+@act(
+    FDI,
+    "move_to_screening",
+    form="phases.MoveForm",
+    icon="arrow-right",
+    tone="soon",
+    first=21,
+    trail=_("%(actor)s moved %(case)s to screening."),
+    notice=_("%(case)s: moved to screening, the second phase."),
+)
+def move_to_screening(case: Case, sight: Sight, *, by: Person, at: datetime, reasons: str) -> dict[str, Any]:
     """Open the second phase: somebody has found indications of risk, which the reasons name."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reasons, "Say what the indications of risk are.", "reasons")
-        found = ", ".join(file_facts(case, sight, at=at).indications)
-        keep_step(case, f"Moved to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
-        return {"clock_steps": ended_extensions(case)}
-
-    return perform(reference=reference, act="move_to_screening", by=by, at=at, version=version, effect=effect)
+    demand(reasons, "Say what the indications of risk are.", "reasons")
+    found = ", ".join(file_facts(case, sight, at=at).indications)
+    keep_step(case, f"Moved to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
+    return {"clock_steps": ended_extensions(case)}
 
 
+@act(
+    FDI,
+    "extend_phase",
+    form="phases.ExtendForm",
+    icon="calendar-clock",
+    tone="soon",
+    trail=_("%(actor)s extended the phase of %(case)s."),
+    notice=_("%(case)s: the phase was extended."),
+)
 def extend(
-    *,
-    reference: str,
-    by: Person,
-    at: datetime,
-    extension: str,
-    reason: str,
-    length: int | None = None,
-    version: int | None = None,
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, extension: str, reason: str, length: int | None = None
+) -> dict[str, Any]:
     """Lengthen the phase by one of the procedure's extensions; ``length`` where it is agreed in each file.
 
     What happens to the main clock is data: it stands still meanwhile, it ends and the extension follows it, or it gets
     the extension's length. A main clock that has run out is not lengthened any more.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reason, "Say why the phase is extended.", "reason")
-        left = next((one for one in extensions_left(case) if one.rule.code == extension), None)
-        if left is None:
-            raise Refused("The procedure knows no further extension of this kind.", field="extension")
-        if not left.main or any(row.due_at is None or row.due_at < at for row in left.main):
-            raise Refused("The clock of this phase doesn't run any more: it can't be extended.", field="extension")
-        clock = _with_length(left, length)
-        keep_step(case, left.rule.title, reason, by=by, at=at, act="extend_phase")
-        return _EXTEND[left.rule.mode](left, clock, length, reason, by, at)
-
-    return perform(reference=reference, act="extend_phase", by=by, at=at, version=version, effect=effect)
+    demand(reason, "Say why the phase is extended.", "reason")
+    left = next((one for one in extensions_left(case) if one.rule.code == extension), None)
+    if left is None:
+        raise Refused("The procedure knows no further extension of this kind.", field="extension")
+    if not left.main or any(row.due_at is None or row.due_at < at for row in left.main):
+        raise Refused("The clock of this phase doesn't run any more: it can't be extended.", field="extension")
+    clock = _with_length(left, length)
+    keep_step(case, left.rule.title, reason, by=by, at=at, act="extend_phase")
+    return _EXTEND[left.rule.mode](left, clock, length, reason, by, at)
 
 
 def _with_length(left: Left, length: int | None) -> Clock:

@@ -4,10 +4,12 @@ A firm is on one side of a file and stays there; one firm of each side has the l
 on another side (docs/adr/073).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, sight_of
@@ -17,6 +19,7 @@ from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from casework.notifications import outbox
 from casework.notifications.audiences import holders
@@ -24,6 +27,7 @@ from screening.investments.access import EVERY_SIDE, outside
 from screening.investments.acts.outcome import demand
 from screening.investments.models import Mandate, Representation, Rights, Side
 from screening.investments.queries.sides import asked_sides, sides_of
+from screening.investments.table import FDI
 from screening.investments.tables.sides import UNKNOWN_SIDE
 
 NOT_OURS = "Only a representative of your own firm can be named."
@@ -90,6 +94,20 @@ def tell_side(row: Representation, at: datetime) -> None:
         outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=at)
 
 
+def _names_a_party(given: Mapping[str, Any]) -> bool:
+    """The name of its party leaves to the firm; its rights alone don't."""
+    return bool(str(given.get("acts_for") or "").strip())
+
+
+@act(
+    FDI,
+    "change_firm",
+    form="change_firm.ChangeFirmForm",
+    icon="users",
+    trail=_("%(actor)s changed the part of the firm %(service_code)s on %(case)s: %(rights_code)s."),
+    notice=_("%(case)s: what a firm of your side may do, or for whom it acts, was changed."),
+    leaves=Leaves(("acts_for",), writes=False, only=_names_a_party),
+)
 def change_firm(
     *,
     reference: str,
@@ -171,6 +189,15 @@ def _mandate(case: Case, side: str, to: Person, acts_for: str, by: Person, at: d
     Mandate.objects.create(case=case, side=side, firm=to.service, acts_for=acts_for.strip(), **who)
 
 
+@act(
+    FDI,
+    "end_representation",
+    form="enquiry.EndRepresentationForm",
+    icon="circle-x",
+    danger=True,
+    trail=_("%(actor)s ended the representation of %(person)s on %(case)s."),
+    notice=_("%(case)s: your representation was ended; you see nothing of the file any more."),
+)
 def end_by_authority(
     *, reference: str, by: Person, at: datetime, representation_id: int, reason: str, version: int | None = None
 ) -> Done:

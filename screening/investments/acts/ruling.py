@@ -4,40 +4,51 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.committee import directed
 from screening.investments.acts.outcome import ENDED, compared, demand, settle
 from screening.investments.acts.phases import ended_extensions
 from screening.investments.models import Direction, MinisterDecision
-from screening.investments.queries.clock_starts import more_steps
+from screening.investments.queries.clock_starts import extensions_end, time_to_combine
 from screening.investments.queries.combination import combination_of
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.section_words import english
+from screening.investments.table import FDI
 
 
+@act(
+    FDI,
+    "decide_minister",
+    form="ruling.MinisterForm",
+    icon="gavel",
+    first=26,
+    trail=_("%(actor)s recorded the decision of the minister of %(service_code)s on %(case)s."),
+    notice=_("%(case)s: the minister of %(service)s has decided."),
+    beside=("union", "opinions", "measures"),
+    steps=time_to_combine,
+)
 def decide_minister(
-    *, reference: str, by: Person, at: datetime, direction: str, reasons: str, version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, direction: str, reasons: str
+) -> dict[str, Any]:
     """The decision of the minister of the person's own service; the last one starts the time to combine them."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        directed(case, direction)
-        demand(reasons, "Give the reasons.", "reasons")
-        row = MinisterDecision.objects.create(
-            case=case, service=by.service, direction=direction, reasons=reasons, person=by, decided_at=at
-        )
-        _keep_decisions(case, by, at)
-        found: dict[str, Any] = {"service_code": by.service.code, "decision_id": row.pk}
-        found["clock_steps"] = more_steps(case, "decide_minister", by.pk)
-        return found
-
-    return perform(reference=reference, act="decide_minister", by=by, at=at, version=version, effect=effect)
+    directed(case, direction)
+    demand(reasons, "Give the reasons.", "reasons")
+    row = MinisterDecision.objects.create(
+        case=case, service=by.service, direction=direction, reasons=reasons, person=by, decided_at=at
+    )
+    _keep_decisions(case, by, at)
+    found: dict[str, Any] = {"service_code": by.service.code, "decision_id": row.pk}
+    found["clock_steps"] = time_to_combine(case, by.pk)
+    return found
 
 
 def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
@@ -46,6 +57,20 @@ def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
     write_revision(case=case, section="ministers", content=content, by=by, at=at, act="decide_minister")
 
 
+@act(
+    FDI,
+    "combine",
+    form="ruling.CombineForm",
+    icon="gavel",
+    tone="ok",
+    first=27,
+    trail=_("%(actor)s recorded the combined decision on %(case)s."),
+    notice=_("%(case)s: the combined decision is recorded."),
+    beside=("like files", "union", "opinions", "measures", "ministers"),
+    leaves=Leaves(("reasons",)),
+    marks=("sends a decision",),
+    steps=extensions_end,
+)
 def combine(
     *,
     reference: str,

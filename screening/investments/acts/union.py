@@ -8,19 +8,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
-from casework.actions.transition import Done, perform
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
 from casework.procedures.ledger import day_text
 from casework.queries.facts import procedure_of
 from screening.investments.models import UnionExchange
 from screening.investments.queries.clock_starts import start_of
 from screening.investments.queries.file_facts import system_of
+from screening.investments.table import FDI
 
 Kind = UnionExchange.Kind
 Step = tuple[str, str]
@@ -54,57 +57,74 @@ def _after_filing(case: Case, on: date) -> None:
         raise Refused(say(words, day=day_text(filed)), field="happened_on")
 
 
+def _ours(given: Mapping[str, Any]) -> bool:
+    """Of the words of the Union's mechanism our answer alone leaves the house."""
+    return given.get("kind") == UnionExchange.Kind.ANSWERED
+
+
+@act(
+    FDI,
+    "notify_union",
+    form="union.NotifyUnionForm",
+    icon="send",
+    trail=_("%(actor)s notified the other states of %(case)s."),
+    notice=_("%(case)s: the other states of the Union were notified."),
+    leaves=Leaves(("text",), writes=False),
+    marks=("to the Union",),
+)
 def notify_union(
-    *, reference: str, by: Person, at: datetime, happened_on: date, text: str = "", version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, happened_on: date, text: str = ""
+) -> dict[str, Any]:
     """The other states and the Commission received the notification on that day: their clocks begin with it."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        _dated(happened_on, at)
-        _after_filing(case, happened_on)
-        row = _write(case, Kind.NOTIFIED, "", text, happened_on, by, at)
-        start = Setting(start=start_of(happened_on))
-        settings = {"@union_intent": start, "@union_comment": start}
-        return {"exchange_id": row.pk, "clock_settings": settings}
-
-    return perform(reference=reference, act="notify_union", by=by, at=at, version=version, effect=effect)
+    _dated(happened_on, at)
+    _after_filing(case, happened_on)
+    row = _write(case, Kind.NOTIFIED, "", text, happened_on, by, at)
+    start = Setting(start=start_of(happened_on))
+    settings = {"@union_intent": start, "@union_comment": start}
+    return {"exchange_id": row.pk, "clock_settings": settings}
 
 
+@act(
+    FDI,
+    "record_exchange",
+    form="union.ExchangeForm",
+    icon="message-square",
+    trail=_("%(actor)s recorded a word of the other states on %(case)s."),
+    notice=_("%(case)s: the other states of the Union sent word."),
+    leaves=Leaves(("text",), writes=False, only=_ours),
+    marks=("to the Union",),
+)
 def record_exchange(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     kind: str,
     happened_on: date,
     state_code: str = "",
     text: str = "",
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """A word of another state or of the Commission (``state_code`` "COM"), or our answer to one, on that day."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if kind not in STEPS:
-            raise Refused("Choose what was said.", field="kind")
-        _dated(happened_on, at)
-        told = UnionExchange.objects.filter(case=case, kind=Kind.NOTIFIED).first()
-        if told is None:
-            raise Refused("Record first that the other states were notified.", field="kind")
-        if happened_on < told.happened_on:
-            day = day_text(told.happened_on)
-            raise Refused(say("The other states were notified on {day}.", day=day), field="happened_on")
-        if kind == Kind.OPINION and state_code not in ("", COMMISSION):
-            raise Refused("An opinion comes from the Commission; another state comments.", field="state_code")
-        if kind in (Kind.INTENT, Kind.QUESTION, Kind.COMMENT):
-            _said_by(case, state_code)
-        who = COMMISSION if kind == Kind.OPINION else state_code
-        if kind == Kind.ANSWERED:
-            who = _asked_by(case, state_code)
-        row = _write(case, kind, who, text, happened_on, by, at)
-        steps, settings = _clocks(case, kind, who, happened_on)
-        return {"exchange_id": row.pk, "clock_steps": steps, "clock_settings": settings}
-
-    return perform(reference=reference, act="record_exchange", by=by, at=at, version=version, effect=effect)
+    if kind not in STEPS:
+        raise Refused("Choose what was said.", field="kind")
+    _dated(happened_on, at)
+    told = UnionExchange.objects.filter(case=case, kind=Kind.NOTIFIED).first()
+    if told is None:
+        raise Refused("Record first that the other states were notified.", field="kind")
+    if happened_on < told.happened_on:
+        day = day_text(told.happened_on)
+        raise Refused(say("The other states were notified on {day}.", day=day), field="happened_on")
+    if kind == Kind.OPINION and state_code not in ("", COMMISSION):
+        raise Refused("An opinion comes from the Commission; another state comments.", field="state_code")
+    if kind in (Kind.INTENT, Kind.QUESTION, Kind.COMMENT):
+        _said_by(case, state_code)
+    who = COMMISSION if kind == Kind.OPINION else state_code
+    if kind == Kind.ANSWERED:
+        who = _asked_by(case, state_code)
+    row = _write(case, kind, who, text, happened_on, by, at)
+    steps, settings = _clocks(case, kind, who, happened_on)
+    return {"exchange_id": row.pk, "clock_steps": steps, "clock_settings": settings}
 
 
 def _said_by(case: Case, state_code: str) -> None:

@@ -25,7 +25,7 @@ from casework.api.problems import Fault, Invalid
 from casework.errors import Conflict
 from screening.investments.access import outside
 from screening.investments.acts import notification as acts
-from screening.investments.acts.hand_in import DECLARATION
+from screening.investments.acts.hand_in import DECLARATION, notify, supplement
 from screening.investments.api import notification_bodies as content
 from screening.investments.api.notification_shapes import (
     CONTENT_BODY,
@@ -154,7 +154,7 @@ class Investments(OwnFiling):
             reference = acts.start_draft(procedure=str(procedure), language=language, **who)
             acts.save(reference=reference, **to_store(found), **who)
             if hand_in:
-                acts.notify(reference=reference, signed=signed, **who)
+                notify(reference=reference, signed=signed, **who)
         return self.answer(reference, status=201)
 
 
@@ -207,7 +207,7 @@ class HandInNotification(OwnFiling):
             raise Invalid(faults)
         if version is not None and version != filing.version:
             raise Conflict(acts.CHANGED)
-        act = acts.supplement if filing.is_open else acts.notify
+        act = supplement if filing.is_open else notify
         act(reference=filing.reference, by=self.by, at=self.at, signed=signed)
         return self.answer(filing.reference)
 

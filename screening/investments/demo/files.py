@@ -20,6 +20,7 @@ from screening.investments.acts import (
     committee,
     completeness,
     enquiry,
+    hand_in,
     inquiry,
     measures,
     members,
@@ -203,9 +204,9 @@ def _make(walk: Walk, story: deals.Story, advocate: str, end: str) -> None:
     walk.do(advocate, notification.save, **_content(story, walk.now))
     if end == "draft":
         return
-    walk.do(advocate, notification.notify, signed=person.name)
+    walk.do(advocate, hand_in.notify, signed=person.name)
     if end == "withdrawn":
-        walk.do(advocate, notification.withdraw, reason="The parties have ended their talks.")
+        walk.do(advocate, hand_in.withdraw, reason="The parties have ended their talks.")
     elif end == "incomplete":
         walk.do(SECRETARY, completeness.declare_incomplete, missing="The chart of owners before the deal.")
     elif end != "completeness":

@@ -17,6 +17,7 @@ from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.sides import SideForm
 from screening.investments.forms.words import departs, direction
 from screening.investments.models import CommitteeOpinion
+from screening.investments.queries.sides import heard_now, to_be_heard
 
 
 class DraftOpinionForm(GuardedForm):
@@ -53,8 +54,7 @@ class DraftOpinionForm(GuardedForm):
 class SetHearingForm(SideForm, GuardedForm):
     """When and where; or why there is none."""
 
-    act = "set_hearing"
-
+    goes_to = staticmethod(to_be_heard)
     guarded = ("place", "refused_because")
 
     set_for = MomentField(label=_("Date and time"), required=False)
@@ -65,7 +65,8 @@ class SetHearingForm(SideForm, GuardedForm):
 class HoldHearingForm(SideForm):
     """What was said."""
 
-    act = "hold_hearing"
+    goes_to = staticmethod(heard_now)
+    settles = True
 
     minutes = text(_("Minutes"), rows=10)
 

@@ -84,7 +84,7 @@ class IncompleteForm(GuardedForm):
 class OutOfScopeForm(GuardedForm):
     """Why the deal is not one to be screened, as the decision says it."""
 
-    decides = "out_of_scope"
+    decides = True
     guarded = ("reasons",)
 
     reasons = text(

@@ -19,18 +19,20 @@ from accounts.models import Service
 from accounts.queries.sentences import translated
 from accounts.written import amount, date_format
 from casework.access import of_case
+from casework.forms.acts import form_class
+from casework.lifecycle.acts import marked
 from casework.models import Case, Document
 from casework.procedures.definitions import count_of
 from casework.queries.country_names import own_names
 from casework.queries.facts import procedure_of
 from screening.investments.acts.outgoing import outgoing
 from screening.investments.acts.union import COMMISSION
-from screening.investments.forms.registry import fdi_forms
 from screening.investments.models import Direction, Dispatch, Fine, Measure, Obligation, Rights, UnionExchange
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.kept_arguments import unpacked
 from screening.investments.queries.letter_content import brussels
 from screening.investments.queries.sides import title_of_side
+from screening.investments.table import FDI
 from screening.investments.tables.obligation import OBLIGATION as STEPS
 
 
@@ -114,7 +116,6 @@ ARGUMENTS: Mapping[str, tuple[Any, Words]] = {
     "act": (gettext_lazy("Step"), lambda case, value: _(STEPS.row(value).title)),
 }
 IN_THE_TEXT = frozenset({"direction", "outcome"})  # codes that a letter holds
-OF_A_FINE = ("notify_fine", "settle_fine")
 
 
 def filled(row: Dispatch, sight: Sight) -> list[Filled]:
@@ -122,8 +123,8 @@ def filled(row: Dispatch, sight: Sight) -> list[Filled]:
     given = unpacked(row.given)
     if row.letter is not None:
         given = {"side": row.letter.side}
-    names = [name for name in ARGUMENTS if name in given and name not in outgoing(row.act).texts]
-    found = _fine(row) if row.act in OF_A_FINE else []
+    names = [name for name in ARGUMENTS if name in given and name not in outgoing(row.act)[1].texts]
+    found = _fine(row) if row.act in marked("of a fine") else []
     found += [_filled(row, name, given[name]) for name in names if given[name] not in (None, "")]
     return found + _documents(row, given.get("documents", ()), sight)
 
@@ -140,8 +141,7 @@ def _filled(row: Dispatch, name: str, value: Any) -> Filled:
 
 def _label(act: str, name: str) -> str:
     """As the form asked for it, where that is the better word: a day means something else in each."""
-    form = fdi_forms().get(act)
-    field = form.base_fields.get(name) if form is not None and name.endswith("_on") else None
+    field = form_class("fdi", act).base_fields.get(name) if act in FDI.acts and name.endswith("_on") else None
     return str(field.label) if field is not None and field.label else ""
 
 

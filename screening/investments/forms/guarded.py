@@ -16,9 +16,10 @@ from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.forms.act import ActForm, line
 from screening.investments.acts.guard import check
+from screening.investments.models import Side
 from screening.investments.queries.guard import Passage, addressees_of
 from screening.investments.queries.shown_outside import shown_outside
-from screening.investments.queries.sides import sides_of_text
+from screening.investments.queries.sides import sides_told
 
 
 class Released(forms.MultipleChoiceField):
@@ -42,7 +43,7 @@ class GuardedForm(ActForm):
     )
     release_reason = line(_("Why these passages may leave"), required=False)
     passages: tuple[Passage, ...] = ()
-    decides = ""  # the act, where it sends a decision that several sides may be told
+    decides = False  # sends a decision, which several sides may be told
 
     def prepare(self) -> None:
         """The release stands there only once something was found."""
@@ -55,11 +56,11 @@ class GuardedForm(ActForm):
 
     def sides_told(self) -> tuple[str, ...]:
         """The sides that get it, the notifier first; none where it stays in the house."""
-        return sides_of_text(self.case, self.decides, {}, None)
+        return sides_told(self.case) if self.decides else (str(Side.NOTIFIER),)
 
     def addressee(self) -> str | Sequence[str]:
         """Who gets the letter: REPRESENTATIVE, MEMBERS, a side, or the code of a service; or several of them."""
-        return addressees_of(sides_of_text(self.case, self.decides, {}, None))
+        return addressees_of(self.sides_told())
 
     def asks(self, given: dict[str, Any]) -> Iterable[int]:
         """Ids of the questions that stand in this letter."""

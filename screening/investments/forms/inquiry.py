@@ -28,6 +28,7 @@ from screening.investments.queries.inquiry import (
     usual_due,
     waiting_questions,
 )
+from screening.investments.queries.sides import asked_now, not_asked_yet
 
 QUESTION = 4_000  # characters
 LAST = 999  # place of a question that names none
@@ -64,8 +65,7 @@ class QuestionForm(ActForm):
 class RequestForm(SideForm, GuardedForm):
     """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
 
-    act = "send_request"
-
+    goes_to = staticmethod(not_asked_yet)
     asks_more = True
 
     own_template = "screening/file/request_fields.html"
@@ -169,7 +169,8 @@ class RequestForm(SideForm, GuardedForm):
 class WithdrawRequestForm(SideForm):
     """Taking the open request to a side back."""
 
-    act = "withdraw_request"
+    goes_to = staticmethod(asked_now)
+    settles = True
 
     again = forms.BooleanField(
         label=_("Keep its questions for another letter"),

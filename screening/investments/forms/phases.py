@@ -25,7 +25,7 @@ EFFECTS = {
 class ClearForm(GuardedForm):
     """Clearing the deal in assessment; the decision gives the reasons."""
 
-    decides = "clear"
+    decides = True
     guarded = ("reasons",)
 
     reasons = text(_("Reasons"), rows=5)

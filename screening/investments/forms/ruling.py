@@ -26,7 +26,7 @@ class MinisterForm(ActForm):
 class CombineForm(GuardedForm):
     """What the decisions come to by the rule, the flag of the rule, and a person's word for it."""
 
-    decides = "combine"
+    decides = True
     guarded = ("reasons",)
 
     outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)

@@ -10,15 +10,14 @@ from django.utils.translation import pgettext_lazy
 from casework.forms.act import ActForm
 from screening.investments.models import Side
 from screening.investments.queries.guard import addressee_of
-from screening.investments.queries.sides import choosable, reachable, title_of_side
-
-SETTLES = frozenset({"withdraw_request", "hold_hearing"})  # what is open on one side alone: nothing is chosen
+from screening.investments.queries.sides import Choosing, reachable, title_of_side, whoever_receives
 
 
 class SideForm(ActForm):
     """An act that is addressed to one side: the notifier's unless another one is chosen."""
 
-    act = ""  # of the table
+    goes_to: Choosing = staticmethod(whoever_receives)  # which sides can be chosen
+    settles = False  # what is open on one side alone: nothing is chosen
     side = forms.ChoiceField(label=pgettext_lazy("addressee", "To"), required=False, choices=())
 
     def prepare(self) -> None:
@@ -39,14 +38,14 @@ class SideForm(ActForm):
 
     def choosable(self, reached: Sequence[str]) -> Sequence[str]:
         """Which sides can be chosen, of those on which somebody receives."""
-        return choosable(self.case, self.act, reached)
+        return self.goes_to(self.case, reached)
 
     @property
     def usual_side(self) -> str:
         """The notifier's where it can be chosen; what is meant for it goes to nobody else unless somebody says so."""
         if Side.NOTIFIER in self.sides:
             return str(Side.NOTIFIER)
-        return self.sides[0] if self.act in SETTLES and len(self.sides) == 1 else ""
+        return self.sides[0] if self.settles and len(self.sides) == 1 else ""
 
     @property
     def chosen_side(self) -> str:

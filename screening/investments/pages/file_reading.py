@@ -1,5 +1,6 @@
 """What a person should have before the eyes while acting on an investment file."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,26 +23,6 @@ from screening.investments.queries.closing import closing_words
 from screening.investments.queries.like_files import LikeFiles, like_files
 from screening.investments.queries.measures import Bound, bound_measures
 from screening.investments.queries.union_time import comments_until
-
-OF_DEAL = frozenset(
-    {
-        "declare_complete",
-        "declare_incomplete",
-        "out_of_scope",
-        "confirm_members",
-        "ask_question",
-        "check_completeness",
-        "give_opinion",
-        "contribute",
-        "open_ex_officio",
-        "end_enquiry",
-    }
-)
-OF_LIST = frozenset({"declare_complete", "declare_incomplete"})
-LOOKED_AS = frozenset({"confirm_members", "ask_joint_opinion"})  # beside them: the file as a service sees it
-WITH_LIKE = frozenset({"clear", "send_draft_opinion", "adopt_opinion", "combine"})
-WITH_UNION = frozenset({"clear", "confirm_silence", "adopt_opinion", "decide_minister", "combine"})
-WITH_OPINIONS = frozenset({"adopt_opinion", "decide_minister", "combine"})
 
 
 @dataclass(frozen=True)
@@ -66,29 +47,29 @@ class Beside:
     closing: str = ""  # when the parties last said that the deal isn't closed
 
 
-def reading_for(case: Case, sight: Sight, act: str, *, at: datetime) -> ActReading:
-    """What belongs beside this act; nothing more is fetched."""
-    if act in LOOKED_AS:
-        deal = sections(case, sight) if act in OF_DEAL else ()
+def reading_for(case: Case, sight: Sight, beside: Collection[str], *, at: datetime) -> ActReading:
+    """What belongs beside an act, in the words that it declares; nothing more is fetched."""
+    if "as a service" in beside:
+        deal = sections(case, sight) if "deal" in beside else ()
         return ActReading(deal, template="screening/file/look_as.html", content=others(case))
-    if act in OF_LIST:
+    if "checklist" in beside:
         rows = checklist(case)
         return ActReading(
             sections(case, sight),
             template="screening/file/checklist.html",
             content=Listed(rows, open_words(rows), related_files(case, sight)),
         )
-    if act in OF_DEAL:
+    if "deal" in beside:
         return ActReading(sections(case, sight))
-    if act not in WITH_LIKE | WITH_OPINIONS | WITH_UNION:
+    if not beside:
         return ActReading()
-    beside = Beside(
-        like=like_files(case, sight) if act in WITH_LIKE else None,
-        opinions=committee(case, sight)[:1] if act in WITH_OPINIONS else (),
-        ministers=ministers(case, sight) if act == "combine" else (),
-        combination=combination(case) if act == "combine" else None,
-        measures=bound_measures(case) if act in WITH_OPINIONS | {"send_draft_opinion"} else (),
+    found = Beside(
+        like=like_files(case, sight) if "like files" in beside else None,
+        opinions=committee(case, sight)[:1] if "opinions" in beside else (),
+        ministers=ministers(case, sight) if "ministers" in beside else (),
+        combination=combination(case) if "ministers" in beside else None,
+        measures=bound_measures(case) if "measures" in beside else (),
         union_until=comments_until(case, at),
-        closing=closing_words(case) if act in WITH_UNION else "",
+        closing=closing_words(case) if "union" in beside else "",
     )
-    return ActReading(template="screening/file/deciding.html", content=beside)
+    return ActReading(template="screening/file/deciding.html", content=found)

@@ -28,7 +28,7 @@ from screening.investments.models import (
 )
 from screening.investments.queries.measure_turns import for_the_investor
 from screening.investments.queries.sides import title_of_side
-from screening.investments.table import FDI, State
+from screening.investments.table import ASKED, LIVE, State
 from screening.investments.tables.obligation import OBLIGATION
 
 STATES = {
@@ -107,7 +107,7 @@ def _of_other_sides(mine: Mapping[int, str], sight: Sight) -> list[FilingRow]:
 
 def _side_row(case: Case, side: str, asked: InformationRequest | None, acts_for: str) -> FilingRow:
     """A file for one of the other sides: only what is asked of it, whatever becomes of the notification."""
-    due = asked.due_on if asked is not None and case.state in FDI.row("answer_request").sources else None
+    due = asked.due_on if asked is not None and case.state in ASKED else None
     page = "portal-file" if due is None else "portal-answer"
     return FilingRow(
         reference=case.reference,
@@ -188,10 +188,10 @@ def _waits(case: Case, found: _Open, today: date) -> tuple[str, str, date | None
     if state is State.INCOMPLETE:
         return _("Complete what is missing"), "filing-check", None
     words = ""
-    if case.pk in found.requests and state in FDI.row("answer_request").sources:
+    if case.pk in found.requests and state in ASKED:
         due = found.requests[case.pk]
         words = _answer_by(due)
-    elif case.pk in found.fines and state in FDI.row("answer_fine").sources:
+    elif case.pk in found.fines and state in LIVE:
         due = found.fines[case.pk]
         words = _("Answer the notice of a fine by %(day)s") % {"day": _day(due)}
     elif state is State.SCREENING and case.pk in found.comments:

@@ -24,9 +24,9 @@ from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
 from screening.investments.access import EVERY_SIDE, outside
+from screening.investments.acts import hand_in, representatives
 from screening.investments.acts import notification as acts
-from screening.investments.acts import representatives
-from screening.investments.acts.hand_in import DECLARATION
+from screening.investments.acts.hand_in import DECLARATION, notify, supplement
 from screening.investments.acts.mandates import save_mandate
 from screening.investments.forms.filing_people import ColleagueForm, WithdrawForm
 from screening.investments.forms.mandate import MandateForm
@@ -129,7 +129,7 @@ def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpRespons
     form = loaded(request, reference, "check")
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
-    act = acts.supplement if form.is_open else acts.notify
+    act = supplement if form.is_open else notify
     who: dict[str, Any] = {"by": request.user, "at": request.now}
     done = act(reference=reference, signed=signed, content_version=version, **who)
     words = _("%(case)s is handed in. You hear from the secretariat.")
@@ -232,7 +232,9 @@ def withdraw(request: SignedRequest, reference: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                acts.withdraw(reference=reference, reason=form.cleaned_data["reason"], by=request.user, at=request.now)
+                hand_in.withdraw(
+                    reference=reference, reason=form.cleaned_data["reason"], by=request.user, at=request.now
+                )
             except Refused as refused:
                 form.add_error(None, note_refusal(request, refused, "filing.withdraw"))
             else:

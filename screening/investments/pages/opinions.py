@@ -19,7 +19,7 @@ from casework.forms.acts import form_for
 from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.drafts import faults_of, shared_draft
-from screening.investments.acts.opinions import save_contribution, save_opinion
+from screening.investments.acts.opinions import CONTRIBUTE, GIVE, save_contribution, save_opinion
 from screening.investments.pages.file_as import file_as
 from screening.investments.pages.opinion_page import opinions_page
 
@@ -38,14 +38,14 @@ def opinions(request: SignedRequest, reference: str) -> HttpResponse:
 @require_POST
 def autosave_opinion(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft opinion."""
-    return _autosave(request, reference, "give_opinion", save_opinion)
+    return _autosave(request, reference, GIVE, save_opinion)
 
 
 @requires(Permission.FDI_CONTRIBUTE)
 @require_POST
 def autosave_contribution(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft contribution."""
-    return _autosave(request, reference, "contribute", save_contribution)
+    return _autosave(request, reference, CONTRIBUTE, save_contribution)
 
 
 def _autosave(request: SignedRequest, reference: str, act: str, save: Callable[..., Any]) -> HttpResponse:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
@@ -53,7 +54,7 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
         enclosures=(),
         hand_ins=(),
         history=own_acts(case, seat.side),
-        may=acts_now(case, sight, at=at) & {"answer_request"},
+        may=acts_now(case, sight, at=at) & marked("for every side"),
         asks_closing=False,
         closing_limit=None,
         handing_over=handing_over(case),

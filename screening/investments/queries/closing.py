@@ -10,7 +10,6 @@ from casework.models import Case
 from screening.investments.models import Filing
 
 ASKED_AGAIN = 30  # days after the last word of the parties, where no day of closing is planned; no rule
-HANDING_IN = ("notify", "supplement")
 CLOSING = "closing"  # under which the notification keeps what is typed of it and isn't handed in
 
 
@@ -26,10 +25,8 @@ def asked_in(case: Case, at: datetime) -> int:
     return (planned - today).days if planned is not None and planned > today else ASKED_AGAIN
 
 
-def asking(case: Case, act: str) -> tuple[tuple[str, str], ...]:
+def asking(case: Case, person_id: int) -> tuple[tuple[str, str], ...]:
     """What handing in does to the clock of that question."""
-    if act not in HANDING_IN:
-        return ()
     return (("restart" if asks_closing(case) else "stop", "@closing"),)
 
 

@@ -12,6 +12,7 @@ from accounts.access import Sight
 from accounts.permissions import Permission
 from casework.access import of_case, visible_cases
 from casework.errors import Absent
+from casework.lifecycle.acts import marked
 from casework.lifecycle.table import refusal
 from casework.models import Case
 from screening.investments.models import Dispatch, DispatchLook, FileMember, Side
@@ -21,7 +22,7 @@ from screening.investments.queries.kept_arguments import unpacked
 from screening.investments.queries.letters import may_write
 from screening.investments.queries.sides import sides_of_text, title_of_side
 from screening.investments.table import FDI
-from screening.investments.tables.dispatch import DISPATCH, FIXED_PHRASES, WORDS, Facts, State
+from screening.investments.tables.dispatch import DISPATCH, WORDS, Facts, State
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def for_the_desk(sight: Sight) -> tuple[tuple[DispatchView, bool | None], ...]:
     watched = FileMember.objects.filter(part=part, removed_at__isnull=True).values("case")
     cases = visible_cases(sight, Permission.FDI_COORDINATE).filter(kind="fdi", pk__in=watched)
     rows = Dispatch.objects.filter(case__in=cases, state=Dispatch.State.HANDED_IN)
-    rows = rows.exclude(text="").exclude(act__in=FIXED_PHRASES)
+    rows = rows.exclude(text="").exclude(act__in=marked("fixed phrases"))
     rows = rows.select_related("case", "handed_by", "letter").order_by("pk")
     looks = dict(DispatchLook.objects.filter(dispatch__in=rows).values_list("dispatch_id", "release"))
     return tuple((_view(row, True), looks.get(row.pk)) for row in rows)

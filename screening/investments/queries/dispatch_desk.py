@@ -3,12 +3,12 @@
 from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.models import Compartment
+from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Contribution, Dispatch, FileMember
 from screening.investments.procedures.system import system
 from screening.investments.queries.guard import Passage, addressees_of, everything
 from screening.investments.queries.sides import sides_of_text
-from screening.investments.tables.dispatch import FIXED_PHRASES
 
 
 def needs_look(case: Case, act: str, text: str) -> bool:
@@ -18,7 +18,7 @@ def needs_look(case: Case, act: str, text: str) -> bool:
     Whoever writes may know as much; it hangs on no find, and on no contribution as long as a service that was let in
     stays on the file (``investments.acts.members``).
     """
-    return bool(text.strip()) and act not in FIXED_PHRASES and _watched(case)
+    return bool(text.strip()) and act not in marked("fixed phrases") and _watched(case)
 
 
 def waits_for_look(row: Dispatch) -> bool:

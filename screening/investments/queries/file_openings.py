@@ -1,6 +1,6 @@
 """Whom an act on an investment file would let in, said before the click."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,30 +11,36 @@ from accounts.models import RoleAssignment
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from casework.models import Case
-from casework.queries.openings import sentences_for
 from screening.investments.models import FileMember, Side
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.members import confirmed_members, proposed_members, set_aside
-from screening.investments.queries.shown_outside import INVITING
-from screening.investments.queries.sides import choosable, reachable
+from screening.investments.queries.sides import Choosing, SideView, reachable
 from screening.investments.table import EXAMINED
 
 
-def services_of(case: Case, act: str) -> tuple[str, ...]:
-    """Codes of the services that an act brings into the file, those that take part already included."""
-    if act == "notify":
-        return (system_of(case).secretariat,)
-    if act == "open_enquiry":  # whoever takes part in every file: their chair decides what becomes of it
-        always = (member.code for member in system_of(case).members.values() if member.always)
-        return (system_of(case).secretariat, *always)
-    if act in ("declare_complete", "open_ex_officio"):
-        rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
-        return tuple(rows.values_list("service__code", flat=True))
-    if act == "confirm_members" and case.state in EXAMINED:  # the proposals are ticked: they are let in at once
-        confirmed = {member.code for member in confirmed_members(case)}
-        aside = set_aside(case)
-        return tuple(p.code for p in proposed_members(case) if p.code not in confirmed and p.code not in aside)
-    return ()
+def secretariat(case: Case) -> tuple[str, ...]:
+    """The code of the committee's secretariat."""
+    return (system_of(case).secretariat,)
+
+
+def of_every_file(case: Case) -> tuple[str, ...]:
+    """The secretariat, and whoever takes part in every file: their chair decides what becomes of an enquiry."""
+    return (*secretariat(case), *(member.code for member in system_of(case).members.values() if member.always))
+
+
+def named(case: Case) -> tuple[str, ...]:
+    """Codes of the services that were confirmed to be concerned."""
+    rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
+    return tuple(rows.values_list("service__code", flat=True))
+
+
+def ticked(case: Case) -> tuple[str, ...]:
+    """Codes of the services that the form proposes, where they are let in at once."""
+    if case.state not in EXAMINED:
+        return ()
+    confirmed = {member.code for member in confirmed_members(case)}
+    aside = set_aside(case)
+    return tuple(p.code for p in proposed_members(case) if p.code not in confirmed and p.code not in aside)
 
 
 INVITED_BY_NOTIFIER = gettext_noop(
@@ -49,7 +55,6 @@ INVITED_TO_READ = gettext_noop(
     "A firm that leads or hands in can also answer and act for its side; one that reads can't. Those who are there"
     " already are told which firm was named."
 )
-SENT_TO_A_SIDE = frozenset({"send_request", "withdraw_request", "set_hearing", "hold_hearing"})
 WORK = frozenset({P.FDI_SECRETARIAT, P.FDI_OPINION, P.FDI_QUESTION, P.FDI_CONTRIBUTE, P.FDI_COORDINATE})
 
 PARTS = {
@@ -86,38 +91,41 @@ def _services_with(work: frozenset[P], at: datetime) -> frozenset[str]:
     return frozenset(held.values_list("person__service__code", flat=True))
 
 
-def openings(case: Case, act: str, *, at: datetime) -> list[str]:
-    """The sentences for the act's page; empty when nobody is let in."""
-    if act == "give_access":
-        return _outside(case)
-    if act in SENT_TO_A_SIDE:
-        return _received(case, act)
-    if act in INVITING:
-        words = [INVITED_BY_NOTIFIER, INVITED_ELSEWHERE, INVITED_TO_READ]
-        return [_(one) for one in (words if act == "invite_representative" else words[:1])]
-    return sentences_for(case, services_of(case, act), at)
+def invited_for_notifier(case: Case, at: datetime) -> list[str]:
+    """What whoever is invited to notify would read."""
+    return [_(INVITED_BY_NOTIFIER)]
 
 
-def _outside(case: Case) -> list[str]:
+def invited(case: Case, at: datetime) -> list[str]:
+    """What whoever is invited for a side would read."""
+    return [_(one) for one in (INVITED_BY_NOTIFIER, INVITED_ELSEWHERE, INVITED_TO_READ)]
+
+
+def opened(case: Case, at: datetime) -> list[str]:
     """Who outside would read the documents that are chosen, by name."""
     words = _("%(name)s (%(firm)s) can read and take away what you choose, until the day that you set; nothing else.")
-    return _by_side(case, "give_access", words)
-
-
-def _received(case: Case, act: str) -> list[str]:
-    """Who outside would receive what is sent, by name: wherever that can be another side than the notifier's."""
-    reached = [side.code for side in reachable(case)]
-    only = set(choosable(case, act, reached)) <= {str(Side.NOTIFIER)} and len(reached) < 2
-    return [] if only else _by_side(case, act, _("%(name)s (%(firm)s) receives it."))
-
-
-def _by_side(case: Case, act: str, words: str) -> list[str]:
-    """The same of everybody whom the form can choose, under their sides where there are other ones."""
     sides = reachable(case)
+    return _by_side(sides, [side.code for side in sides], words)
+
+
+def received(choose: Choosing) -> Callable[[Case, datetime], list[str]]:
+    """Who outside would receive what is sent, by name: wherever that can be another side than the notifier's."""
+
+    def sentences(case: Case, at: datetime) -> list[str]:
+        sides = reachable(case)
+        can = choose(case, [side.code for side in sides])
+        only = set(can) <= {str(Side.NOTIFIER)} and len(sides) < 2
+        return [] if only else _by_side(sides, can, _("%(name)s (%(firm)s) receives it."))
+
+    return sentences
+
+
+def _by_side(sides: Sequence[SideView], can: Collection[str], words: str) -> list[str]:
+    """The same of everybody whom the form can choose, under their sides where there are other ones."""
     of = _("If it goes to this side: %(side)s. %(what)s")
-    found, can = [], choosable(case, act, [side.code for side in sides])
+    found: list[str] = []
     plain = {side.code for side in sides} == {str(Side.NOTIFIER)}
     for side in (side for side in sides if side.code in can):
-        named = [words % {"name": name, "firm": firm} for name, firm in side.people]
-        found += named if plain else [of % {"side": side.title, "what": what} for what in named]
+        lines = [words % {"name": name, "firm": firm} for name, firm in side.people]
+        found += lines if plain else [of % {"side": side.title, "what": what} for what in lines]
     return found

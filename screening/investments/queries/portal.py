@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
+from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.queries.act_menu import reason_of
 from casework.queries.deadlines import ClockView, bare_clocks
@@ -38,7 +39,7 @@ from screening.investments.queries.inquiry import Moved, closing_typed, if_answe
 from screening.investments.queries.portal_fines import FineView, fines_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import ActView, handing_over, lay_words, own_acts
-from screening.investments.table import FDI, FINISHED, State
+from screening.investments.table import ASKED, FDI, FINISHED, State
 from screening.investments.tables.known import Facts
 
 # the symbols of the procedure's flow whose limits bind the parties, or the authority towards them
@@ -53,17 +54,6 @@ OUTWARD = (
     "fine_answer",
     "fine_payment",
     "fine_appeal",
-)
-ACTS = (
-    "notify",
-    "supplement",
-    "answer_request",
-    "comment",
-    "ask_hearing",
-    "answer_measure",
-    "answer_fine",
-    "state_closing",
-    "withdraw_notification",
 )
 ENDED = (State.CLOSED, State.WITHDRAWN)
 
@@ -239,7 +229,11 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
 def acts_now(case: Case, sight: Sight, *, at: datetime) -> frozenset[str]:
     """The acts of the table that the representative can do at this moment."""
     facts = file_facts(case, sight, at=at)
-    return frozenset(act for act in ACTS if reason_of(FDI.row(act), facts, case, sight) is None)
+    return frozenset(
+        act
+        for act, one in acts_of(FDI.name).items()
+        if one.outside and reason_of(FDI.row(act), facts, case, sight) is None
+    )
 
 
 def refusal_words(case: Case, sight: Sight, act: str, *, at: datetime) -> str:
@@ -292,7 +286,7 @@ def _request(
     today, notifier = day_of(at), row.side == Side.NOTIFIER
     closing = closing_typed(case, row.side)
     state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
-    if state == "open" and case.state not in FDI.row("answer_request").sources:
+    if state == "open" and case.state not in ASKED:
         state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
     return RequestView(
         pk=row.pk,

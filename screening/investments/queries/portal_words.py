@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Event
+from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.queries.facts import procedure_of
 from casework.queries.timeline import said
@@ -15,22 +16,9 @@ from screening.investments.queries.file_facts import system_of
 from screening.investments.table import State
 
 MOST = 100  # acts shown
-OWN = (
-    "case.notify",
-    "case.supplement",
-    "case.withdraw_notification",
-    "case.answer_request",
-    "case.comment",
-    "case.ask_hearing",
-    "case.answer_measure",
-    "case.answer_fine",
-    "case.state_closing",
-    "file.enclosed",
-    "file.obligation",
-    "file.letter_opened",
-    "file.access_opened",
-    "file.representative_added",
-    "file.representative_ended",
+BESIDE = (  # what they do that is no act of the table
+    *("file.enclosed", "file.obligation", "file.letter_opened", "file.access_opened"),
+    *("file.representative_added", "file.representative_ended"),
 )
 
 
@@ -104,7 +92,8 @@ def own_acts(case: Case, side: str) -> tuple[ActView, ...]:
     during = Q()
     for pk, _name, ended in named:
         during |= Q(actor_id=pk) if ended is None else Q(actor_id=pk, recorded_at__lte=ended)
-    events = Event.objects.filter(during, case_id=case.pk, code__in=OWN) if named else Event.objects.none()
+    own = (*BESIDE, *(f"case.{code}" for code, act in acts_of(case.kind).items() if act.outside))
+    events = Event.objects.filter(during, case_id=case.pk, code__in=own) if named else Event.objects.none()
     rules = procedure_of(case)
     return tuple(
         ActView(e.recorded_at, said(e.code, e.data, people[e.actor_id or 0], e.case_reference, rules))

@@ -8,13 +8,10 @@ and addressee of every letter, and are looked over like any text that leaves.
 from collections.abc import Mapping
 from typing import Any
 
+from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Dispatch, Filing, Letter, Party, Side
 from screening.investments.queries.sides import shared_party, sides_of_text
-from screening.investments.tables.dispatch import FIXED_PHRASES
-
-TO_THE_UNION = ("notify_union", "record_exchange")
-INVITING = ("invite_notification", "invite_representative")
 
 
 def opened_by_authority(case: Case) -> bool:
@@ -28,7 +25,7 @@ def shown_outside(case: Case, side: str, act: str = "") -> list[str]:
     Empty where these are the side's own words, for what goes to the Union, and for letters of fixed phrases, which
     nobody looks over: what stands above them was looked over with the invitation. At most one query.
     """
-    if act in FIXED_PHRASES or act in TO_THE_UNION:
+    if act in marked("fixed phrases") | marked("to the Union"):
         return []
     if side != Side.NOTIFIER:
         return [text for text in (shared_party(case, side),) if text]
@@ -46,14 +43,14 @@ def beside(case: Case, act: str, given: Mapping[str, Any], letter: Letter | None
 
 def waits_as(act: str, given: Mapping[str, Any]) -> str:
     """What tells a text that waits from another one of the same act: the side, the person invited, or the firm."""
-    if act in INVITING:
+    if act in marked("invites"):
         return f"person:{given['to'].pk}"
     return f"firm:{given['firm_id']}" if "firm_id" in given else str(given.get("side") or "")
 
 
 def told_inviting(case: Case, side: str) -> list[str]:
     """The texts with which firms were invited to a side; one query."""
-    rows = Dispatch.objects.filter(case=case, act__in=INVITING, state=Dispatch.State.SENT)
+    rows = Dispatch.objects.filter(case=case, act__in=marked("invites"), state=Dispatch.State.SENT)
     return [text for given, text in rows.values_list("given", "text") if invited_side(given) == side]
 
 

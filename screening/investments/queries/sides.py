@@ -1,17 +1,18 @@
 """The sides of a file: which its procedure knows, who represents them, and who receives what is sent to one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.written import written
+from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Hearing, InformationRequest, Letter, Mandate, Representation, Rights, Side
 from screening.investments.procedures.system import SideRule, system
 
-TOLD_TO_SEVERAL = frozenset({"out_of_scope", "clear", "confirm_silence", "combine"})  # acts that send a decision
+Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
 
 
 @dataclass(frozen=True)
@@ -80,21 +81,38 @@ def decision_sides(case: Case) -> tuple[str, ...]:
     return tuple(code for code, rule in sides_of(case).items() if rule.decision and code in there)
 
 
-def choosable(case: Case, act: str, reached: Sequence[str]) -> tuple[str, ...]:
-    """The sides that an act can go to; ``reached`` are those on which somebody receives.
+def whoever_receives(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
+    """What goes to a side goes to one on which somebody receives."""
+    return tuple(reached)
 
-    A side is asked once at a time. A request is taken back, and a hearing recorded, whoever is still there; the
-    notifier is heard where it asked for it, another side can be invited at any time.
+
+def not_asked_yet(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
+    """A side is asked once at a time, where somebody answers."""
+    asked, answers = asked_sides(case), answering(case)
+    return tuple(side for side in reached if side in answers and side not in asked)
+
+
+def asked_now(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
+    """A request is taken back whoever is still there."""
+    return tuple(sorted(asked_sides(case)))
+
+
+def to_be_heard(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
+    """The notifier is heard where it asked for it, another side can be invited at any time; a hearing that nobody would
+    receive can still be refused.
     """
-    if act == "send_request":
-        asked, answers = asked_sides(case), answering(case)
-        return tuple(side for side in reached if side in answers and side not in asked)
-    if act == "withdraw_request":
-        return tuple(sorted(asked_sides(case)))
-    if act == "set_hearing":
-        heard = hearing_sides(case)  # one that nobody would receive can still be refused
-        return tuple(side for side in Side.values if side in heard or (side in reached and side != Side.NOTIFIER))
-    return tuple(sorted(hearing_sides(case))) if act == "hold_hearing" else tuple(reached)
+    heard = hearing_sides(case)
+    return tuple(side for side in Side.values if side in heard or (side in reached and side != Side.NOTIFIER))
+
+
+def heard_now(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
+    """A hearing is recorded whoever is still there."""
+    return tuple(sorted(hearing_sides(case)))
+
+
+def sides_told(case: Case) -> tuple[str, ...]:
+    """The sides that a decision goes to, the notifier first."""
+    return tuple(dict.fromkeys((str(Side.NOTIFIER), *decision_sides(case))))
 
 
 def sides_of_text(case: Case, act: str, given: Mapping[str, object], letter: Letter | None) -> tuple[str, ...]:
@@ -104,8 +122,8 @@ def sides_of_text(case: Case, act: str, given: Mapping[str, object], letter: Let
     if "firm_id" in given:
         own = Representation.objects.filter(case=case, firm_id=int(str(given["firm_id"])))
         return tuple(own.values_list("side", flat=True)[:1])
-    if act in TOLD_TO_SEVERAL:
-        return tuple(dict.fromkeys((str(Side.NOTIFIER), *decision_sides(case))))
+    if act in marked("sends a decision"):
+        return sides_told(case)
     return (str(given.get("side") or Side.NOTIFIER),)
 
 

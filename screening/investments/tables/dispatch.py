@@ -25,8 +25,6 @@ WORDS: dict[StrEnum, str] = {
     State.TAKEN_BACK: "taken back",
 }
 S = State
-# acts whose letter holds fixed phrases alone: they leave at a fixed time like all others, and nobody looks them over
-FIXED_PHRASES = frozenset({"declare_complete", "confirm_silence"})
 
 
 @dataclass(frozen=True)

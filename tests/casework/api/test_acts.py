@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event
-from casework.actions.registry import ACTS
 from casework.models import Case, Document, Subject
 from casework.queries.act_menu import menu
+from casework.referrals.table import REFERRAL as TABLE
 from tests.casework.api.client import Program, faults, said
 from tests.factories import flow
 from tests.factories.people import People, make_compartment, make_person
@@ -48,7 +48,7 @@ def test_the_menu_is_the_screen_s_menu(people: People) -> None:
     assert [(a["act"], a["allowed"], a["reason"]) for a in body["acts"]] == [
         (a.name, a.allowed, a.reason) for a in shown
     ]
-    assert [a["act"] for a in body["acts"]] == list(ACTS)
+    assert [a["act"] for a in body["acts"]] == list(TABLE.acts)
     assert body["version"] == case.version
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Event
-from casework.actions.registry import acts_of
 from casework.blocks.meetings import agenda
+from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.referrals.acts import positions
 from casework.reporting import registry
@@ -32,7 +32,7 @@ def addresses(case: Case, meeting: int) -> Iterator[str]:
         if len(names) <= 1 and set(names) <= set(given):
             for value in given[names[0]] if names else [None]:
                 yield route.path({route.parameters[0]: value} if names else {})
-    for act in acts_of(case):
+    for act in acts_of(case.kind):
         yield f"/cases/{case.reference}/acts/{act}/"
 
 

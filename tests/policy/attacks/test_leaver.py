@@ -35,7 +35,7 @@ from casework.models import Case, HandOver, Outbox
 from casework.notifications.audiences import people_told
 from casework.queries.left_behind import work_left
 from casework.referrals.acts import intake, positions, referral
-from screening.investments.acts import enquiry, notification
+from screening.investments.acts import enquiry, hand_in
 from screening.investments.tables import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
@@ -353,7 +353,7 @@ def test_the_last_representative_leaves_and_the_secretariat_invites_another(
     with pytest.raises(Refused, match="Say why"):
         flow.do(enquiry.invite_representative, reason=" ", **given)
     flow.do(enquiry.invite_representative, reason="The only advocate left the firm.", **given)
-    flow.do(notification.withdraw, by=other, reference=case.reference, reason="The deal is off.")
+    flow.do(hand_in.withdraw, by=other, reference=case.reference, reason="The deal is off.")
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/").content.decode()
     assert "Nobody represents the parties any more." not in page
 

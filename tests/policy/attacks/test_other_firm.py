@@ -27,6 +27,7 @@ from screening.investments.acts import (
     enclosures,
     enquiry,
     file_access,
+    hand_in,
     inquiry,
     letters,
     mandates,
@@ -307,7 +308,7 @@ def test_the_target_s_pages_stay_the_same_whatever_becomes_of_the_notification(
         flow.give_opinions(screeners, case, direction="risk")
         flow.move_to_screening(screeners, case)
         flow.send_draft(screeners, case)
-        flow.do(notification.withdraw, by=screeners.rep, reference=case.reference, reason="We sell elsewhere.")
+        flow.do(hand_in.withdraw, by=screeners.rep, reference=case.reference, reason="We sell elsewhere.")
         deliver_all()
         return [before, shown(client, case)]
 
@@ -380,7 +381,7 @@ def the_target_acts_for_nobody_else(told: Told, screeners: Screeners) -> None:
     with acting_as_system("a test looks"):
         asked = Question.objects.get(case=told.case, request__side="notifier")
     acts: tuple[tuple[Any, dict[str, Any]], ...] = (
-        (notification.withdraw, {"reason": "Stop it."}),
+        (hand_in.withdraw, {"reason": "Stop it."}),
         (notification.save, {"fields": {"structure": "Another deal."}}),
         (notification.keep_typed, {"step": "deal", "typed": {}}),
         (committee.comment, {"text": "No."}),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from casework.actions import assignment
 from casework.models import Case
-from screening.investments.acts import aftermath, completeness, measures, notification
+from screening.investments.acts import aftermath, completeness, hand_in, measures
 from screening.investments.table import State
 from screening.investments.tables.sides import NOBODY_RECEIVES
 from tests.factories import investment_flow as flow
@@ -131,12 +131,12 @@ def notification_walk(people: Screeners) -> Iterator[Case]:
     case, do = flow.draft(people), flow.do
     given = {"by": people.secretary, "reference": case.reference}
     yield case
-    do(notification.notify, by=people.rep, signed=people.rep.name, reference=case.reference)
+    do(hand_in.notify, by=people.rep, signed=people.rep.name, reference=case.reference)
     do(assignment.assign, to=people.chair, **given)
     yield flow.case_of(case.reference)
     do(completeness.declare_incomplete, missing="The group chart.", **given)
     yield flow.case_of(case.reference)
-    do(notification.supplement, by=people.rep, signed=people.rep.name, reference=case.reference)
+    do(hand_in.supplement, by=people.rep, signed=people.rep.name, reference=case.reference)
     flow.confirm_members(people, case)
     do(completeness.declare_complete, **given)
     yield flow.case_of(case.reference)
@@ -164,7 +164,7 @@ def enquiry_walk(people: Screeners) -> Iterator[Case]:
     yield flow.enquiry_draft(people, completed_on=timezone.localdate() - timedelta(days=30))
     yield flow.enquiry_opened(people, completed_on=timezone.localdate() - timedelta(days=30))
     gone = flow.notified(people)
-    flow.do(notification.withdraw, by=people.rep, reference=gone.reference, reason="The deal is off.")
+    flow.do(hand_in.withdraw, by=people.rep, reference=gone.reference, reason="The deal is off.")
     yield flow.case_of(gone.reference)
 
 

@@ -7,14 +7,12 @@ from django.utils import timezone
 
 from accounts.access import sight_of
 from accounts.context import acting_as
-from casework.actions.registry import acts_of
 from casework.forms.acts import form_for
-from screening.investments.forms.registry import FORMS
-from screening.investments.table import FDI
+from casework.lifecycle.acts import acts_of
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
-UNIFORM = {"reference", "by", "at", "version"}
+UNIFORM = {"reference", "case", "sight", "by", "at", "version"}
 CONFIRMED = {"confirmed", "original_too"}
 FLAT = {"fields", "members", "questions", "answers", "items"}  # several fields under one name
 
@@ -24,7 +22,7 @@ def test_the_form_of_an_act_has_no_field_that_the_act_does_not_take(screeners: S
     case = flow.in_assessment(screeners)
     with acting_as(screeners.secretary):
         sight, wrong = sight_of(screeners.secretary, at=timezone.now()), {}
-        for act, spec in acts_of(case).items():
+        for act, spec in acts_of(case.kind).items():
             taken = set(inspect.signature(spec.do).parameters) - UNIFORM
             form = form_for(act, case, sight)
             # a release of guarded passages and a tick of confirmation are the page's, the act means them already
@@ -32,7 +30,3 @@ def test_the_form_of_an_act_has_no_field_that_the_act_does_not_take(screeners: S
             if not (taken & FLAT or asked <= taken):
                 wrong[act] = asked - taken
     assert wrong == {}
-
-
-def test_only_rows_of_the_table_have_a_form() -> None:
-    assert set(FORMS) <= set(FDI.acts)

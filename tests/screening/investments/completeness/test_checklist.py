@@ -11,7 +11,7 @@ from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
 from casework.models import Case
-from screening.investments.acts import completeness, enclosures, notification
+from screening.investments.acts import completeness, enclosures, hand_in
 from screening.investments.models import CompletenessItem
 from screening.investments.procedures.system import system
 from screening.investments.queries.checklist import checklist
@@ -62,7 +62,7 @@ def test_what_is_missing_begins_the_request_for_it_and_keeps_the_file_from_being
     with pytest.raises(Refused, match=f"Found missing and not ticked since: {title}."):
         flow.do(completeness.declare_complete, **complete)
     flow.do(completeness.declare_incomplete, **complete, missing=title)
-    flow.do(notification.supplement, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    flow.do(hand_in.supplement, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
     check(screeners, case, chart=("there", ""))
     flow.do(completeness.declare_complete, **complete)
     assert flow.case_of(case.reference).state == "assessment"
@@ -111,7 +111,7 @@ def test_the_list_hints_at_what_stands_there_and_never_at_what_was_not_read(
     case = flow.draft(screeners)
     upload = SimpleUploadedFile("accounts.pdf", sample_pdf(), content_type="application/pdf")
     flow.do(enclosures.enclose, by=screeners.rep, reference=case.reference, upload=upload)
-    flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    flow.do(hand_in.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
     case = flow.case_of(case.reference)
     fields = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/check_completeness/").context["form"]
     hints = {code: str(fields[f"item_{code}"].help_text) for code in ("mandate", "chart", "agreement")}

@@ -12,14 +12,13 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person, RoleAssignment
 from accounts.queries.sentences import translated
-from casework.actions.registry import acts_of
+from casework.forms.acts import form_class
+from casework.lifecycle.acts import acts_of
 from casework.models import Case, ClockPause, Notice
 from casework.queries.notices import notice_page
 from screening.investments.acts.completeness import declare_complete
 from screening.investments.acts.members import confirm
-from screening.investments.acts.outgoing import OUTGOING
 from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.registry import fdi_forms
 from screening.investments.models import Dispatch, DispatchLook, FileMember, InformationRequest, Letter
 from screening.investments.queries.dispatch_times import next_time
 from tests.factories import investment_flow as flow
@@ -35,7 +34,7 @@ def ask_for_information(people: Screeners, case: Case, **more: object) -> None:
     (one,) = flow.ask(people, case)
     due = timezone.localdate() + timedelta(days=20)
     given = {"questions": [(one, "Who appoints the board?")], "due_on": due, **more}
-    flow.do(acts_of(case)["send_request"].do, by=people.secretary, reference=case.reference, **given)
+    flow.do(acts_of(case.kind)["send_request"].do, by=people.secretary, reference=case.reference, **given)
 
 
 def test_a_letter_to_the_services_leaves_no_gap_in_the_letters_to_the_investor(screeners: Screeners) -> None:
@@ -139,7 +138,7 @@ def test_a_sender_who_left_meanwhile_sends_nothing(screeners: Screeners) -> None
     (one,) = flow.ask(screeners, case)
     due = timezone.localdate() + timedelta(days=20)
     given = {"questions": [(one, "Who appoints the board?")], "due_on": due}
-    flow.do(acts_of(case)["send_request"].do, by=gone, reference=case.reference, **given)
+    flow.do(acts_of(case.kind)["send_request"].do, by=gone, reference=case.reference, **given)
     redefine(Person.objects.filter(pk=gone.pk), is_active=False)
     flow.let_leave(screeners)
     with acting_as_system("a test looks"):
@@ -252,8 +251,8 @@ def test_what_was_returned_never_leaves_whoever_is_on_the_file(screeners: Screen
 
 def test_every_act_with_a_guarded_form_is_handed_in() -> None:
     """A new act whose words leave the house may not go past the queue; the joint opinion stays inside."""
-    guarded = {act for act, form in fdi_forms().items() if issubclass(form, GuardedForm)}
-    assert guarded - {"merge_opinion"} <= set(OUTGOING)
+    guarded = {act for act in acts_of("fdi") if issubclass(form_class("fdi", act), GuardedForm)}
+    assert guarded - {"merge_opinion"} <= {act for act, each in acts_of("fdi").items() if each.leaves}
 
 
 def test_somebody_from_outside_sees_no_count_of_roles(screeners: Screeners, client_of: Browser) -> None:

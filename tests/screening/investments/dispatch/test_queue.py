@@ -19,11 +19,11 @@ from accounts.actions.role import request_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
-from casework.actions.registry import acts_of
+from casework.lifecycle.acts import acts_of, marked
 from casework.models import Case, Deadline, Notice
 from screening.investments.acts import dispatch, fines, letters
+from screening.investments.acts.outgoing import outgoing
 from screening.investments.models import Dispatch, Fine, Letter, Obligation, UnionExchange
-from screening.investments.tables.dispatch import FIXED_PHRASES
 from tests.casework.api.client import Program, said
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -36,7 +36,7 @@ Admin = psycopg.Connection[Any]
 
 def act(name: str, case: Case, by: Person, **given: Any) -> Any:
     """An act through its own entry, as its page and the API do it."""
-    return flow.do(acts_of(case)[name].do, by=by, reference=case.reference, **given)
+    return flow.do(acts_of(case.kind)[name].do, by=by, reference=case.reference, **given)
 
 
 def standing(case: Case) -> str:
@@ -193,9 +193,8 @@ def test_a_letter_of_fixed_phrases_leaves_at_the_fixed_time_and_nobody_looks(
 
 def test_only_letters_of_fixed_phrases_go_without_a_look() -> None:
     """What is said in them comes from the templates: neither has an argument that leaves."""
-    from screening.investments.acts.outgoing import OUTGOING
-
-    assert {name: OUTGOING[name].texts for name in FIXED_PHRASES} == {"declare_complete": (), "confirm_silence": ()}
+    found = {name: outgoing(name)[1].texts for name in marked("fixed phrases")}
+    assert found == {"declare_complete": (), "confirm_silence": ()}
 
 
 def test_what_is_told_to_the_union_waits_and_what_it_tells_does_not(screeners: Screeners) -> None:

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.context import acting_as_system
 from accounts.models import Person
-from casework.actions.registry import acts_of
 from casework.errors import Refused
+from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from screening.investments.models import Letter, Party, Representation
 from screening.investments.queries.dispatch_desk import found_in
@@ -28,7 +28,7 @@ def an_enquiry(people: Screeners, name: str) -> Case:
     case = flow.enquiry_opened(people)
     call(case, name)
     flow.confirm_members(people, case)
-    flow.do(acts_of(case)["open_ex_officio"].do, by=people.chair, reference=case.reference, reasons="The grid.")
+    flow.do(acts_of(case.kind)["open_ex_officio"].do, by=people.chair, reference=case.reference, reasons="The grid.")
     return flow.case_of(case.reference)
 
 
@@ -40,7 +40,7 @@ def call(case: Case, name: str) -> None:
 
 def invite(people: Screeners, case: Case, **more: Any) -> None:
     given = {"reference": case.reference, "to": people.rep, "reason": "They ask for it.", **more}
-    flow.do(acts_of(case)["invite_representative"].do, by=people.secretary, **given)
+    flow.do(acts_of(case.kind)["invite_representative"].do, by=people.secretary, **given)
 
 
 def represented(case: Case) -> list[str]:
@@ -55,7 +55,7 @@ def test_the_title_of_an_enquiry_is_looked_over_before_anybody_outside_reads_it(
     call(case, "VSSE says SECRET")
     with pytest.raises(Refused) as refused:
         flow.do(
-            acts_of(case)["invite_notification"].do,
+            acts_of(case.kind)["invite_notification"].do,
             by=screeners.secretary,
             reference=case.reference,
             to=screeners.rep,
@@ -67,7 +67,7 @@ def test_the_title_of_an_enquiry_is_looked_over_before_anybody_outside_reads_it(
 def test_where_no_intelligence_service_is_on_the_file_nobody_waits_for_a_coordinator(screeners: Screeners) -> None:
     case = flow.enquiry_opened(screeners)
     call(case, "Belnet Grid")
-    do = acts_of(case)["invite_notification"].do
+    do = acts_of(case.kind)["invite_notification"].do
     flow.do(do, by=screeners.secretary, reference=case.reference, to=screeners.rep)
     assert represented(case) == [], "it leaves at its time"
     flow.pass_the_time()

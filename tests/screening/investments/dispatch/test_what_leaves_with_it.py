@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.written import date_format
+from casework.forms.acts import form_class
+from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from screening.investments.acts import committee, fines
-from screening.investments.acts.outgoing import LETTER, OUTGOING
+from screening.investments.acts.outgoing import LETTER, OTHERS, outgoing
 from screening.investments.forms.filled import ARGUMENTS
-from screening.investments.forms.registry import fdi_forms
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.letter_content import brussels
 from tests.factories import investment_flow as flow
@@ -57,7 +58,7 @@ def test_the_figures_of_a_fine_stand_under_their_names(case: Case, screeners: Sc
     flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     act("notify_fine", case, screeners.secretary, hear_until=until())
     page = looked_at(case, client_of(screeners.coordinator))
-    label = fdi_forms()["notify_fine"].base_fields["hear_until"].label
+    label = form_class("fdi", "notify_fine").base_fields["hear_until"].label
     for name, value in (("Amount (EUR)", "5,000"), (label, date_format(until(), "j F Y"))):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in page
 
@@ -101,14 +102,14 @@ def test_a_coordinator_reads_the_hearing_and_the_opinion_in_words(screeners: Scr
 # what is kept in the house with the act, and goes nowhere
 STAYS = frozenset({"departs_because", "early_because", "reason"})
 STAYS_WITH = {"confirm_silence": frozenset({"remark"}), LETTER: frozenset({"letter_id"})}
-HOW = {"reference", "by", "at", "version", "passed", "seen"}  # of every act
+HOW = {"reference", "case", "sight", "by", "at", "version", "passed", "seen"}  # of every act
 
 
-@pytest.mark.parametrize("name", sorted(OUTGOING))
+@pytest.mark.parametrize("name", sorted({*OTHERS, *(code for code, act in acts_of("fdi").items() if act.leaves)}))
 def test_every_argument_of_what_leaves_is_a_text_or_has_words_or_stays_in_the_house(name: str) -> None:
-    spec = OUTGOING[name]
+    do, leaves = outgoing(name)
     stays = STAYS | STAYS_WITH.get(name, frozenset())
-    asked = set(signature(spec.do).parameters) - HOW - set(spec.texts) - set(ARGUMENTS) - stays
+    asked = set(signature(do).parameters) - HOW - set(leaves.texts) - set(ARGUMENTS) - stays
     assert not asked, "give them words in screening.investments.forms.filled"
 
 

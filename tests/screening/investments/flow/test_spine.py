@@ -10,7 +10,7 @@ from accounts.models import Person
 from casework.access import get_case
 from casework.models import Case, Deadline
 from screening.investments.access import outside
-from screening.investments.acts import notification
+from screening.investments.acts import hand_in, notification
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.ruling.looking import moment
@@ -59,7 +59,7 @@ def test_the_assessment_runs_for_thirty_days_from_the_day_after(screeners: Scree
 def test_a_notification_that_lacks_something_says_what(screeners: Screeners) -> None:
     reference = flow.do(notification.start_draft, by=screeners.rep, procedure="be.fdi")
     with pytest.raises(Refused) as refused:
-        flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=reference)
+        flow.do(hand_in.notify, by=screeners.rep, signed=screeners.rep.name, reference=reference)
     assert "the investor" in str(refused.value.sentence)
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
-from casework.actions.registry import acts_of
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.notifications.deliver import deliver_next
 from screening.investments.acts import letters
@@ -134,7 +134,7 @@ def test_the_guard_stops_the_letter_of_an_act_and_with_it_the_act(screeners: Scr
     case = flow.notified(screeners)
     given = {"reference": case.reference, "missing": "The State Security Service wants to know more."}
     with pytest.raises(Refused):
-        flow.do(acts_of(case)["declare_incomplete"].do, by=screeners.secretary, **given)
+        flow.do(acts_of(case.kind)["declare_incomplete"].do, by=screeners.secretary, **given)
     assert flow.case_of(case.reference).state == "completeness"
     assert [letter.kind for letter in letters_of(case)] == ["acknowledgement"]
 

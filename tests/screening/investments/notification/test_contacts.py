@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.errors import Refused
-from screening.investments.acts import notification
+from screening.investments.acts import hand_in
 from screening.investments.models import Filing
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.queries.filing_content import Content, read_content
@@ -44,7 +44,7 @@ def test_each_procedure_asks_what_its_data_say() -> None:
 def test_a_notification_without_contact_and_mandate_is_not_handed_in(screeners: Screeners, client_of: SignIn) -> None:
     case = flow.draft(screeners, contact_name="", mandate="")
     with pytest.raises(Refused) as problem:
-        flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+        flow.do(hand_in.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
     assert "a contact with an e-mail address or a telephone number" in problem.value.sentence
     page = client_of(screeners.rep).get(f"/filings/{case.reference}/check/").content.decode()
     assert f"/filings/{case.reference}/contacts/" in page
@@ -62,7 +62,7 @@ def test_the_step_keeps_what_is_typed_and_the_officer_reads_it(screeners: Screen
         fields = read_content(Filing.objects.get(case=case)).fields
     assert (fields["contact_name"], fields["contact_email"]) == ("Kim Made-Up", "kim@example.org")
     assert fields["mandated_on"] == date(2026, 8, 20)
-    flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    flow.do(hand_in.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
     reference = flow.case_of(case.reference).reference
     tab = client_of(screeners.secretary).get(f"/cases/{reference}/notification/").content.decode()
     assert "Kim Made-Up" in tab and "Lou, counsel" in tab and "A power of attorney" in tab

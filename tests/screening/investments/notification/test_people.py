@@ -15,7 +15,7 @@ from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from accounts.sealed import sealed
 from casework.models import Case, Document
-from screening.investments.acts import notification
+from screening.investments.acts import hand_in
 from screening.investments.models import Enclosure, Filing, Representation
 from tests.casework.documents.samples import pdf
 from tests.factories import investment_flow as flow
@@ -188,7 +188,7 @@ def test_what_was_handed_in_stays(screeners: Screeners, client_of: SignIn) -> No
     case = flow.draft(screeners)
     writer, path = client_of(screeners.rep), f"/filings/{case.reference}/enclosures/"
     writer.post(path, {"upload": SimpleUploadedFile("chart.pdf", pdf())})
-    flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
+    flow.do(hand_in.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
     key = sealed("enclosure", enclosed(case))
     assert writer.post(path, {"upload": SimpleUploadedFile("late.pdf", pdf())}).status_code == 422
     assert writer.post(f"{path}{key}/remove/").status_code == 403

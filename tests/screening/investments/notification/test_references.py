@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.models import Case
-from screening.investments.acts import enquiry, notification
+from screening.investments.acts import enquiry, hand_in
 from screening.investments.models import Letter
 from tests.casework.acts.pages import Sign
 from tests.casework.api.client import Program
@@ -67,7 +67,7 @@ def test_a_program_hands_in_and_goes_on_under_either_name(people: People, screen
 
 def test_the_letter_of_receipt_bears_the_number(screeners: Screeners) -> None:
     draft = flow.draft(screeners)
-    done = flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=draft.reference)
+    done = flow.do(hand_in.notify, by=screeners.rep, signed=screeners.rep.name, reference=draft.reference)
     with acting_as_system("a test looks"):
         letter = Letter.objects.get(pk=done.result["letter_id"])
     assert letter.content["reference"] == done.case.reference

@@ -12,7 +12,7 @@ from accounts.errors import Refused
 from accounts.models import Person
 from casework.actions import file_types
 from casework.models import Case, Notice
-from screening.investments.acts import notification, representatives
+from screening.investments.acts import hand_in, notification, representatives
 from screening.investments.models import Filing, Representation
 from tests.casework.documents.samples import pdf
 from tests.factories import investment_flow as flow
@@ -113,7 +113,7 @@ def test_nobody_begins_drafts_without_end(screeners: Screeners, monkeypatch: pyt
         flow.do(notification.start_draft, by=rep, procedure=be)
     assert "2 notifications begun" in str(refused.value)
     case = flow.case_of(first)
-    flow.do(notification.withdraw, by=rep, reference=case.reference, reason="Not any more.")
+    flow.do(hand_in.withdraw, by=rep, reference=case.reference, reason="Not any more.")
     flow.do(notification.start_draft, by=rep, procedure=be)
 
 

@@ -15,11 +15,11 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person
 from casework.models import Case, Notice
+from casework.queries.openings import openings
 from screening.investments.acts import inquiry, mandates, representatives
 from screening.investments.models import InformationRequest, Letter, Mandate, Question, Representation
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_facts import file_facts
-from screening.investments.queries.file_openings import openings
 from screening.investments.queries.unrepresented import unrepresented
 from screening.investments.tables.sides import ONLY_READERS
 from tests.factories import investment_flow as flow

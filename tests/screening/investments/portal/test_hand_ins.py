@@ -16,7 +16,7 @@ from accounts.models import Event, Person
 from accounts.sealed import sealed
 from casework.errors import Refused
 from casework.models import Case, Document
-from screening.investments.acts import completeness, enclosures, fines, measures, notification, obligations
+from screening.investments.acts import completeness, enclosures, fines, hand_in, measures, notification, obligations
 from screening.investments.models import (
     Comment,
     CompletenessItem,
@@ -44,13 +44,13 @@ def twice(screeners: Screeners) -> Case:
     """Handed in, returned, handed in again with another rationale; a file came with each."""
     case = flow.draft(screeners)
     _enclose(screeners, case, "chart.pdf")
-    flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    flow.do(hand_in.notify, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
     case = flow.case_of(case.reference)
     flow.do(completeness.declare_incomplete, by=screeners.secretary, reference=case.reference, missing="The chart.")
     fields = {"rationale": "A much longer holding."}
     flow.do(notification.save, by=screeners.rep, reference=case.reference, fields=fields)
     _enclose(screeners, case, "accounts.pdf")
-    flow.do(notification.supplement, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
+    flow.do(hand_in.supplement, by=screeners.rep, reference=case.reference, signed=screeners.rep.name)
     return flow.case_of(case.reference)
 
 
@@ -176,7 +176,7 @@ def test_nobody_hands_in_without_signing_with_their_own_name(screeners: Screener
         assert refused.status_code == 422
         assert 'href="#id_signed"' in refused.content.decode()
     with pytest.raises(Refused) as problem:
-        flow.do(notification.notify, by=screeners.rep, reference=case.reference, signed="Somebody Else")
+        flow.do(hand_in.notify, by=screeners.rep, reference=case.reference, signed="Somebody Else")
     assert problem.value.field == "signed"
     assert flow.case_of(case.reference).state == "draft"
     assert client.post(path, {"signed": f"  {screeners.rep.name.upper()} "}).status_code == 302

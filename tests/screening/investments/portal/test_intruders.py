@@ -20,7 +20,7 @@ from accounts.models import Event, Person
 from accounts.permissions import Permission
 from casework.models import Case, Document
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import enquiry, inquiry, letters, notification, opinions, representatives
+from screening.investments.acts import enquiry, hand_in, inquiry, letters, opinions, representatives
 from screening.investments.models import Enclosure, Letter, Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -156,7 +156,7 @@ def test_an_ended_representation_closes_every_page_at_once(screeners: Screeners,
     assert {former.get(path).status_code for path in own_paths(case)} <= {404, 405}
     assert successor.get(f"/filings/{case.reference}/").status_code == 200
     with pytest.raises(Absent):
-        flow.do(notification.withdraw, by=screeners.rep, reason="Still mine?", **given)
+        flow.do(hand_in.withdraw, by=screeners.rep, reason="Still mine?", **given)
 
 
 def test_officers_pages_and_the_api_give_a_representative_nothing(screeners: Screeners, client_of: Browser) -> None:
@@ -195,7 +195,7 @@ def test_a_file_that_the_authority_opened_shows_nothing_of_what_it_wrote(
     assert [(path, word) for path, text in pages.items() for word in written if word in text] == []
     flow.answer_request(screeners, case)
     with pytest.raises(Refused):
-        flow.do(notification.withdraw, by=screeners.rep, reference=case.reference, reason="Not our notification.")
+        flow.do(hand_in.withdraw, by=screeners.rep, reference=case.reference, reason="Not our notification.")
 
 
 # -- changed form fields ----------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
-from casework.actions.registry import acts_of
 from casework.errors import Refused
+from casework.lifecycle.acts import acts_of
 from casework.models import Case, Notice
 from screening.investments.acts import committee, enquiry
 from screening.investments.models import Hearing, InformationRequest, Letter, Mandate, Representation
@@ -114,7 +114,7 @@ def test_what_goes_to_a_side_waits_beside_what_goes_to_another_and_reaches_every
     case: Case, screeners: Screeners, client_of: Browser
 ) -> None:
     second = with_two_firms_of_the_target(screeners, case)
-    send = acts_of(case)["send_request"].do
+    send = acts_of(case.kind)["send_request"].do
     for side, words in (("target", "Which customers left?"), ("notifier", "Who pays?")):
         (question,) = flow.ask(screeners, case, words)
         asked = {"questions": [(question, words)], "due_on": timezone.localdate() + timedelta(days=14), "side": side}

@@ -16,8 +16,9 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
-from casework.actions.registry import acts_of
+from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
+from casework.queries.openings import openings
 from screening.investments.acts import committee, file_access, inquiry, representatives
 from screening.investments.forms.inquiry import RequestForm
 from screening.investments.models import (
@@ -33,7 +34,6 @@ from screening.investments.models import (
 )
 from screening.investments.queries.dispatch import of_file
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.file_openings import openings
 from screening.investments.queries.guard import addressees_of, findings
 from screening.investments.queries.sides import sides_of_text
 from tests.factories import investment_flow as flow
@@ -137,7 +137,7 @@ def test_the_coordinator_reads_that_a_decision_goes_to_the_target_as_well(people
 
 def handed_in(case: Case, name: str, by: Person, **given: Any) -> Dispatch:
     """An act through its own entry, that waits to leave."""
-    flow.do(acts_of(case)[name].do, by=by, reference=case.reference, **given)
+    flow.do(acts_of(case.kind)[name].do, by=by, reference=case.reference, **given)
     with acting_as_system("a test looks"):
         return Dispatch.objects.latest("pk")
 

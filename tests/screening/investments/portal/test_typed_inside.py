@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
-from screening.investments.acts.outgoing import OUTGOING
+from casework.lifecycle.acts import marked
+from screening.investments.acts.outgoing import outgoing
 from screening.investments.pages.filing_list import FilingRow
 from screening.investments.pages.people_page import PeoplePage
 from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.file_access import AccessView
 from screening.investments.queries.hand_ins import HandInPage
 from screening.investments.queries.portal import FilePage
-from screening.investments.queries.shown_outside import INVITING
 
 PAGES = (FilePage, FilingRow, HandInPage, CopyPage, PeoplePage, AccessView)
-TITLE = tuple((act, "") for act in INVITING)  # "": no argument, but beside it (shown_outside), or in its letter
+TITLE = tuple(
+    (act, "") for act in sorted(marked("invites"))
+)  # "": no argument, but beside it (shown_outside), or in its letter
 # Typed inside: the acts with which each leaves, and the argument that holds it. Nothing is shown before they have left.
 LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
     "FilePage.title": TITLE,
@@ -112,5 +114,4 @@ def test_every_text_that_is_typed_inside_and_shown_outside_leaves_by_the_queue()
 def test_what_is_said_to_leave_is_an_argument_of_its_act() -> None:
     for field, ways in LEAVES.items():
         for act, argument in ways:
-            assert act in OUTGOING, (field, act)
-            assert not argument or argument in OUTGOING[act].texts, (field, act, argument)
+            assert not argument or argument in outgoing(act)[1].texts, (field, act, argument)

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from accounts.models import Person
 from casework.blocks.questionnaire.controls import CountryField
 from casework.queries.country_names import code_of, country_names, name_of
-from screening.investments.acts import completeness, notification
+from screening.investments.acts import completeness, hand_in, notification
 from screening.investments.pages.opinion_page import agreement_map
 from screening.investments.pages.ownership_chart import ownership_chart
 from screening.investments.procedures.deal import Control, Deal, Holding, PartyRole
@@ -112,7 +112,7 @@ def test_what_changed_speaks_the_words_of_the_form(screeners: Screeners, client_
     fields = {"planned_on": date(2027, 5, 1), "cleared_control": "sole"}
     lists = {"parties": parties, "holdings": holdings}
     flow.do(notification.save, by=screeners.rep, reference=case.reference, fields=fields, lists=lists)
-    flow.do(notification.supplement, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
+    flow.do(hand_in.supplement, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
     browser = client_of(screeners.secretary)
     tab = browser.get(f"/cases/{case.reference}/notification/").content.decode()
     changes = browser.get(f"/cases/{case.reference}/changes/").content.decode()
@@ -140,12 +140,12 @@ def test_a_deal_closed_before_its_decision_is_flagged_and_its_notifier_asked(
     closed = timezone.localdate() - timedelta(days=3)
     case = flow.draft(screeners, signed_on=closed, completed_on=closed)
     with pytest.raises(Exception, match="why the deal was closed before it was cleared"):
-        flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
+        flow.do(hand_in.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
     form = client_of(screeners.rep).get(f"/filings/{case.reference}/deal/").content.decode()
     assert "Why it closed before clearance" in form
     given = {"early_closing": "The seller was insolvent."}
     flow.do(notification.save, by=screeners.rep, reference=case.reference, fields=given, lists={})
-    flow.do(notification.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
+    flow.do(hand_in.notify, by=screeners.rep, signed=screeners.rep.name, reference=case.reference)
     case = flow.fresh(case)  # under its number
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/").content.decode()
     assert "before a decision." in page

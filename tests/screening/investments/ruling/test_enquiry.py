@@ -1,9 +1,11 @@
 """Files that the authority opens itself: who may, the time to look back, another state's notification, its end."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.access import sight_of
@@ -53,6 +55,15 @@ def test_an_enquiry_is_of_a_type_and_a_procedure_of_this_house(
     with pytest.raises(Refused) as refused:
         flow.do(enquiry.start, by=screeners.secretary, **{**NEW, **given})
     assert refused.value.field == field
+
+
+def test_an_enquiry_that_lacks_something_says_so_on_the_page_that_opens_it(
+    screeners: Screeners, client_of: Callable[[Person], Client]
+) -> None:
+    reference = flow.do(enquiry.start, by=screeners.secretary, **NEW)
+    shown = client_of(screeners.secretary).get(f"/cases/{reference}/acts/open_enquiry/")
+    assert shown.status_code == 403
+    assert "Still missing: " in shown.content.decode()
 
 
 def test_a_draft_is_its_authors_and_is_not_overwritten(screeners: Screeners) -> None:

@@ -1,0 +1,194 @@
+"""What an act is besides its row, declared once, beside the function that does it; screens, API, trail and notices read it.
+
+    @act(REFERRAL, "return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
+    def return_to_author(case, sight, *, missing) -> dict[str, Any]: ...
+
+It is called as ``return_to_author(reference=…, by=…, at=…, version=…, missing=…)``: the write door locks the case, asks the
+table, and lets the function write what is its own; what the function returns goes into trail and notices. One that must
+do something before the door opens takes ``reference``, ``by`` and ``at`` itself and calls the door.
+
+Start-up fails unless every row of a table has exactly one act and every act a row (``complete``). Plain Python, no Django.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from functools import wraps
+from importlib import import_module
+from inspect import signature
+from pkgutil import iter_modules
+from typing import Any
+
+from casework.lifecycle.table import Lifecycle
+
+Words = Any  # a text that is translated when it is shown
+EVERY_KIND = None  # in place of a table: an act that several kinds share
+
+
+class ActError(Exception):
+    """A row without an act, or an act without a row; raised at the start, so that it can't be deployed."""
+
+
+def whatever(given: Mapping[str, Any]) -> bool:
+    """An act that leaves the house whatever its arguments."""
+    return True
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """Of an act whose text leaves the house: handed in first, and done later at a fixed time."""
+
+    texts: tuple[str, ...] = ()  # the arguments that leave
+    writes: bool = True  # takes what the guard let pass
+    only: Callable[[Mapping[str, Any]], bool] = whatever  # with which arguments it leaves
+    fixed: bool = False  # fixed phrases alone, which nobody looks over
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act as it is declared; the decorator that keeps it."""
+
+    table: Lifecycle | None
+    code: str
+    _: KW_ONLY
+    outside: bool = False  # done from outside, by whom the case names there
+    because: str = ""  # which argument stands beside a clock that it stops
+    trail: Words  # the sentence of its event
+    notice: Words = ""  # what whoever is told reads
+    notices: Mapping[str, Words] = field(default_factory=dict)  # the same by how it was decided
+    watched: Words = ""  # for whoever only follows the case, where the notice speaks to the person concerned
+    icon: str
+    tone: str = "none"  # on the timeline
+    form: str = ""  # "module.Class" in the room of forms beside the act's; empty: nothing but the click
+    first: int = 0  # of the acts with such a number, the lowest that is allowed is the page's main button
+    danger: bool = False  # its button warns
+    page: str = ""  # the address of its own page, where it has one
+    autosaves: str = ""  # the address at which its form keeps itself
+    written_at: str = ""  # the address of the form on which what it hands in is written
+    asks: bool = False  # only asks: a second person does it
+    then: Words = ""  # what it opens to whoever does it, said before the click
+    beside: tuple[str, ...] = ()  # what stands beside its form, in the words of its kind
+    handles: tuple[str, ...] = ()  # acts whose notices it settles for everybody
+    handles_for_service: tuple[str, ...] = ()  # the same for the own service
+    joins: Callable[[Any], tuple[str, ...]] | None = None  # codes of the services that it lets in, of a case
+    opens: Callable[[Any, Any], list[str]] | None = None  # whom else it lets in, in sentences, of a case at a moment
+    told_later: tuple[str, ...] = ()  # states in which whoever its form names can't open the case yet
+    names: Callable[[Any], list[int]] | None = None  # ids of whom it names without its form's help
+    starts: Callable[[Any], Mapping[str, Any]] | None = None  # from when it counts which clock, of a case
+    lengths: Callable[[Any, Any], Mapping[str, int]] | None = None  # in days, of clocks whose length the case holds
+    steps: Callable[[Any, int], tuple[tuple[str, str], ...]] | None = None  # more steps of clocks, done by that person
+    leaves: Leaves | None = None
+    marks: tuple[str, ...] = ()  # by which its kind knows it again
+    function: Callable[..., Any] = field(init=False, compare=False)
+
+    def __call__(self, do: Callable[..., Any]) -> Callable[..., Any]:
+        """Keep the act with its function."""
+        name = self.table.name if self.table else ""
+        kept = _DECLARED.setdefault(name, {})
+        if self.table and self.code not in self.table.acts:
+            raise ActError(f"act {self.code!r} of {name} has no row")
+        if self.code in kept:
+            raise ActError(f"act {self.code!r} of {name or 'every kind'} is declared twice")
+        function = self._through_door(do) if next(iter(signature(do).parameters)) == "case" else do
+        object.__setattr__(self, "function", function)
+        kept[self.code] = self
+        return function
+
+    def _through_door(self, write: Callable[..., Mapping[str, Any] | None]) -> Callable[..., Any]:
+        """Does the act: through the write door, which lets ``write`` add what is its own to the locked case."""
+        asked = {"by", "at"} & set(signature(write).parameters)
+
+        @wraps(write)
+        def done(*, reference: str, by: Any, at: Any, version: int | None = None, **given: Any) -> Any:
+            more = {name: value for name, value in (("by", by), ("at", at)) if name in asked}
+            why = {"reason": str(given.get(self.because) or "")[:300]} if self.because else {}
+            return _DOORS[self.outside](
+                reference=reference,
+                act=self.code,
+                by=by,
+                at=at,
+                version=version,
+                effect=lambda case, sight: write(case, sight, **more, **given),
+                **why,
+            )
+
+        return done
+
+    @property
+    def do(self) -> Callable[..., Any]:
+        """Does it, or hands it in where it leaves the house; takes reference, by, at, version and what its form gives."""
+        return _HANDING[-1](self) if self.leaves else self.function
+
+    @property
+    def later(self) -> bool:
+        """Whether it is handed in now and done later, whatever its arguments."""
+        return self.leaves is not None and self.leaves.only is whatever
+
+    @property
+    def form_place(self) -> tuple[str, str]:
+        """Module and class of its form, whose room stands beside that of the acts."""
+        module, _dot, name = self.form.rpartition(".")
+        return f"{self.function.__module__.rsplit('.', 2)[0]}.forms.{module}", name
+
+
+act = Act
+_DOORS: dict[bool, Callable[..., Any]] = {}  # the write door, and the one from outside
+_HANDING: list[Callable[[Act], Callable[..., Any]]] = []  # how what leaves the house is handed in
+_DECLARED: dict[str, dict[str, Act]] = {}
+_COMPLETE: dict[str, Mapping[str, Act]] = {}
+_BY_NAME: dict[str, Act] = {}
+
+
+def load(room: str) -> None:
+    """Import every module of a room of acts, so that what it declares is known."""
+    for module in iter_modules(import_module(room).__path__, f"{room}."):
+        import_module(module.name)
+
+
+def complete(table: Lifecycle) -> None:
+    """Make the acts of a table known, in its order. Raises ActError for a row that has none, or two."""
+    own, shared = _DECLARED.get(table.name, {}), _DECLARED.get("", {})
+    for code in table.acts:
+        if code in own and code in shared:
+            raise ActError(f"act {code!r} of {table.name} is declared for every kind as well")
+        if code not in own and code not in shared:
+            raise ActError(f"row {code!r} of {table.name} has no act")
+    _COMPLETE[table.name] = {code: own.get(code) or shared[code] for code in table.acts}
+    _BY_NAME.update(_COMPLETE[table.name])
+
+
+def open_door(door: Callable[..., Any], *, outside: bool = False) -> None:
+    """Say through which write door acts are done; called where the door is made."""
+    _DOORS[outside] = door
+
+
+def hand_in_by(handing: Callable[[Act], Callable[..., Any]]) -> None:
+    """Say how an act is handed in whose text leaves the house; called when the application is ready."""
+    _HANDING.append(handing)
+
+
+def acts_of(kind: str) -> Mapping[str, Act]:
+    """The acts of a kind in the order of its table."""
+    return _COMPLETE[kind]
+
+
+def act_of(kind: str, code: str) -> Act:
+    """One act; KeyError where the kind has none of that name."""
+    return _COMPLETE[kind][code]
+
+
+def every_act() -> Mapping[str, Act]:
+    """The acts of every kind by their names: an event or a notice says no more."""
+    return _BY_NAME
+
+
+def kinds_with_acts() -> tuple[str, ...]:
+    """The names of the kinds whose acts are known."""
+    return tuple(_COMPLETE)
+
+
+def marked(mark: str) -> frozenset[str]:
+    """The names of the acts that carry a mark. Raises ActError where none does: it is written otherwise."""
+    found = frozenset(code for code, each in _BY_NAME.items() if mark in each.marks)
+    if not found:
+        raise ActError(f"no act is marked {mark!r}")
+    return found

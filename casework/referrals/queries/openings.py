@@ -1,0 +1,80 @@
+"""Whom the acts on a referral let in: the bodies' services, and those that an outcome brings in."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Service
+from accounts.written import labelled
+from casework.models import Case
+from casework.queries.facts import procedure_of
+from casework.queries.openings import sentences_for
+from casework.referrals.models import Position, Proposal
+from casework.referrals.queries.assistants import assistants_sentence
+
+
+def desk(case: Case) -> tuple[str, ...]:
+    """Codes of the author's service and of the one that runs the intake desk."""
+    service = procedure_of(case).bodies["intake"].service
+    return (case.owning_service.code, *((service,) if service else ()))
+
+
+def assessors(case: Case) -> tuple[str, ...]:
+    """Codes of the services of the assessment body."""
+    return procedure_of(case).bodies["assessment"].members
+
+
+def deciders(case: Case) -> tuple[str, ...]:
+    """Codes of the services of the decision body."""
+    return procedure_of(case).bodies["decision"].members
+
+
+def joining(case: Case, outcome: str) -> tuple[str, ...]:
+    """Codes of the services that an outcome brings in: its owner, and those that join for this threat (fact A12)."""
+    chosen = procedure_of(case).outcomes[outcome]
+    owner = (chosen.owner,) if chosen.owner else ()
+    joins = chosen.joins if case.referral.threat_type in chosen.joins_when_threat else ()
+    return tuple(dict.fromkeys((*owner, *joins)))
+
+
+def joining_as_proposed(case: Case) -> tuple[str, ...]:
+    """Codes of the services that the outcome brings in that is proposed now."""
+    outcome = proposed_outcome(case)
+    return joining(case, outcome) if outcome else ()
+
+
+def may_join(case: Case, at: datetime) -> frozenset[str]:
+    """Codes of the services that a referral procedure knows a part for: its bodies' and its outcomes'."""
+    rules = procedure_of(case)
+    bodies = {code for body in rules.bodies.values() for code in (*body.members, body.service or "")}
+    outcomes = {code for outcome in rules.outcomes.values() for code in (outcome.owner or "", *outcome.joins)}
+    return frozenset((bodies | outcomes | {case.owning_service.code}) - {""})
+
+
+def authors_answered(case: Case) -> list[int]:
+    """Ids of those whose positions an amendment resets."""
+    return list(Position.objects.filter(case=case, state="given").values_list("author_id", flat=True))
+
+
+def proposed_outcome(case: Case) -> str:
+    """The outcome of the proposal that is open; empty without one."""
+    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
+    return proposal.outcome if proposal else ""
+
+
+def by_decision(case: Case, at: datetime) -> list[str]:
+    """The sentences for the page of the decision: whom the proposed outcome lets in, and whom another one would."""
+    proposed, outcomes = proposed_outcome(case), procedure_of(case).outcomes
+    found = []
+    for code in sorted(outcomes, key=lambda c: c != proposed):
+        codes = [c for c in joining(case, code) if c not in _taking_part(case)]
+        if codes and code == proposed:
+            found += [labelled(_(outcomes[code].title), line) for line in sentences_for(case, tuple(codes), at)]
+        elif codes:
+            words = _("%(outcome)s would bring in %(services)s.")
+            found.append(words % {"outcome": _(outcomes[code].title), "services": ", ".join(codes)})
+    return [*found, *filter(None, [assistants_sentence(case, proposed)])]
+
+
+def _taking_part(case: Case) -> set[str]:
+    return set(Service.objects.filter(pk__in=case.label.services).values_list("code", flat=True))
