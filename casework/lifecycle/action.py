@@ -6,22 +6,8 @@ from enum import StrEnum
 from accounts.permissions import Permission as P
 from casework.lifecycle.table import Lifecycle, Row
 
-
-class State(StrEnum):
-    """Where an action stands."""
-
-    OPEN = "open"
-    REPORTED = "reported"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-WORDS: dict[StrEnum, str] = {
-    State.OPEN: "open",
-    State.REPORTED: "reported",
-    State.DONE: "done",
-    State.CANCELLED: "cancelled",
-}
+State = StrEnum("State", "OPEN REPORTED DONE CANCELLED")
+WORDS: dict[StrEnum, str] = {state: state.value for state in State}
 S = State
 
 

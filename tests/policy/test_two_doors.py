@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import CheckConstraint
 
 from accounts.context import acting_as_system
 from casework.actions.child import turn
@@ -72,6 +73,9 @@ def test_its_states_are_those_of_its_table(model: type[Child]) -> None:
     states = [str(state) for state in model.LIFECYCLE.states]
     if issubclass(model, Dated):
         assert {*model.STATES.values(), str(model.LIFECYCLE.initial)} == set(states)
+        ends = {field.removesuffix("_id") for field in model.STATES}
+        conditions = [str(one.condition) for one in model._meta.constraints if isinstance(one, CheckConstraint)]
+        assert len(ends) == 1 or any(all(end in condition for end in ends) for condition in conditions)
         return
     field = model._meta.get_field("state")
     assert [value for value, _label in field.choices or ()] == states

@@ -104,4 +104,7 @@ class Question(Owed, Dated):
             models.CheckConstraint(
                 condition=Q(request__isnull=True) | ~Q(wording=""), name="question_in_a_letter_has_wording"
             ),
+            models.CheckConstraint(
+                condition=Q(request__isnull=True) | Q(dropped_at__isnull=True), name="question_one_end"
+            ),
         ]

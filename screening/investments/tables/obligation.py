@@ -6,24 +6,8 @@ from enum import StrEnum
 from accounts.permissions import Permission as P
 from casework.lifecycle.table import Lifecycle, Row
 
-
-class State(StrEnum):
-    """Where an obligation stands."""
-
-    OPEN = "open"
-    REPORTED = "reported"
-    MET = "met"
-    BREACHED = "breached"
-    ENDED = "ended"
-
-
-WORDS: dict[StrEnum, str] = {
-    State.OPEN: "open",
-    State.REPORTED: "reported",
-    State.MET: "met",
-    State.BREACHED: "breached",
-    State.ENDED: "ended",
-}
+State = StrEnum("State", "OPEN REPORTED MET BREACHED ENDED")
+WORDS: dict[StrEnum, str] = {state: state.value for state in State}
 S = State
 
 
