@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_commits_counted_in_shares"),
         ("casework", "0021_known_states_of_children"),
-        ("screening", "0026_known_states_of_what_hangs_off_files"),
+        ("screening", "0027_answers_without_a_column"),
     ]
 
     operations = [
