@@ -7,14 +7,14 @@ that the application role can run.
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import redis.exceptions
 from django.conf import settings
@@ -26,6 +26,7 @@ from django.utils.translation import get_language, gettext
 if TYPE_CHECKING:
     from accounts.models import Person
 
+T = TypeVar("T")
 # what a database or a Redis that is away raises; everything else is a fault of ours
 UNREACHABLE = (OperationalError, InterfaceError, redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
 IDLE_TOO_LONG = "25P03"  # PostgreSQL's idle_in_transaction_session_timeout: it ended the session, and says so once
@@ -53,12 +54,27 @@ class RequestInfo:
     request_id: str
     address: str | None
     shown: Shown = field(default_factory=Shown)
+    kept: dict[Hashable, Any] | None = None  # what was worked out once, where the request only reads
 
 
 current_request: ContextVar[RequestInfo | None] = ContextVar("current_request", default=None)
 _current: ContextVar[str] = ContextVar("database_context", default=NOBODY)
 # in whose name a token speaks in this request, and when it was made: what was given since is not the token's
 bound: ContextVar[tuple[int, datetime] | None] = ContextVar("bound", default=None)
+
+
+def once(key: Hashable, work_out: Callable[[], T]) -> T:
+    """What ``work_out`` gives, worked out a single time in a request that only reads, and each time elsewhere.
+
+    ``key`` names the person and what else it hangs on: one request can speak in several names.
+    """
+    info = current_request.get()
+    if info is None or info.kept is None:
+        return work_out()
+    key = (_current.get(), key)
+    if key not in info.kept:
+        info.kept[key] = work_out()
+    return cast(T, info.kept[key])
 
 
 def note_shown(case: Any) -> None:
@@ -169,7 +185,8 @@ class RequestContext:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer inside the transaction; a database that doesn't answer gives a clear page and a way to try again."""
-        info = RequestInfo(request.request_id, address_of(request))  # type: ignore[attr-defined]
+        reads = request.method in ("GET", "HEAD")
+        info = RequestInfo(request.request_id, address_of(request), kept={} if reads else None)  # type: ignore[attr-defined]
         token, context = current_request.set(info), _current.set(NOBODY)
         unbound = bound.set(None)
         try:

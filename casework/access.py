@@ -11,11 +11,12 @@ from typing import TypeVar
 from django.db.models import F, Model, Q, QuerySet
 from guardian.shortcuts import get_perms_for_model
 
-from accounts.access import Sight, openable, opens, readable, token_held
-from accounts.context import current_request, note_shown
+from accounts.access import Sight, openable, opens, token_held
+from accounts.context import current_request, note_shown, once
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import WORDS, Permission
+from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant
 
@@ -37,30 +38,43 @@ def _assignments_in_force() -> QuerySet[Assignment]:
     return Assignment.objects.filter(held, ended_at__isnull=True)
 
 
-def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -> QuerySet[Case]:
-    """Every case that the person may see, and no other; empty when the role lacks ``permission``."""
+def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW, *, lock: bool = False) -> QuerySet[Case]:
+    """Every case that the person may see, and no other; empty when the role lacks ``permission``. To ``lock`` one, the
+    rule is made anew.
+    """
     if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
         return Case.objects.none()
+    seen = _seen(sight) if lock else once(("seen", sight), lambda: _seen(sight))
     if sight.oversees:
-        return Case.objects.filter(label_id__in=list(_pks(readable(sight))))
-    kinds, named = sorted(sight.kinds), _named(sight)
-    if not named:
-        return Case.objects.filter(label_id__in=list(_pks(readable(sight))), kind__in=kinds)
-    labels = list(Label.objects.filter(openable(sight)).values_list("pk", "services"))
-    by_service = [pk for pk, services in labels if sight.service_id in services]
+        return Case.objects.filter(label_id__in=seen.labels)
+    by_service = Q(label_id__in=seen.own_labels, kind__in=sorted(sight.kinds))
+    if not seen.named:
+        return Case.objects.filter(by_service)
     # by name: whatever kind of case the person's roles work on
-    by_name = Q(label_id__in=[pk for pk, _services in labels], pk__in=named)
-    return Case.objects.filter(Q(label_id__in=by_service, kind__in=kinds) | by_name)
+    return Case.objects.filter(by_service | Q(label_id__in=seen.labels, pk__in=seen.named))
 
 
-def _pks(rule: Q) -> QuerySet[Label, int]:
-    return Label.objects.filter(rule).values_list("pk", flat=True)
+def open_labels(sight: Sight) -> list[int]:
+    """Ids of the labels that clearance and compartments open, need to know left aside."""
+    return once(("seen", sight), lambda: _seen(sight)).labels
 
 
-def _named(sight: Sight) -> list[int]:
-    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id")
-    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id")
-    return sorted(case for (case,) in assigned.union(granted))
+@dataclass(frozen=True)
+class _Seen:
+    """What the rule is made of: labels that are open, those of the own service, cases that name the person."""
+
+    labels: list[int]
+    own_labels: list[int]
+    named: list[int]
+
+
+def _seen(sight: Sight) -> _Seen:
+    labels = Label.objects.filter(openable(sight)).values_list("pk", "services")
+    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id", flat=True)
+    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
+    read_together(labels, assigned, granted)
+    own = [pk for pk, services in labels if sight.service_id in services]
+    return _Seen([pk for pk, _services in labels], own, sorted({*assigned, *granted}))
 
 
 def get_case(
@@ -94,7 +108,9 @@ def get_case(
 
 
 def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
-    cases = visible_cases(sight).select_related("label", "owning_service", "lead", "author", "author__service")
+    cases = visible_cases(sight, lock=lock).select_related(
+        "label", "owning_service", "lead", "author", "author__service"
+    )
     if lock:
         cases = cases.select_for_update(of=("self",))
     return cases.filter(called(reference)).first()
@@ -134,12 +150,15 @@ class CaseFacts:
 
 def case_facts(case: Case, at: datetime) -> CaseFacts:
     """The predicate's view of a case at ``at``."""
+    named = _assignments_in_force().filter(case=case).values_list("person_id", flat=True)
+    granted = grants_in_force(at).filter(content_object=case).values_list("user_id", flat=True)
+    read_together(named, granted)
     return CaseFacts(
         marking=case.label.marking,
         compartments=frozenset(case.label.compartments),
         services=frozenset(case.label.services),
-        named=frozenset(_assignments_in_force().filter(case=case).values_list("person_id", flat=True)),
-        granted=frozenset(grants_in_force(at).filter(content_object=case).values_list("user_id", flat=True)),
+        named=frozenset(named),
+        granted=frozenset(granted),
         kind=case.kind,
     )
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 STARTED = "_signed_in"  # seconds since 1970
+WRITTEN = "_written"  # the same, of the last time that the row was
+WRITE_AFTER = 60  # seconds in which a session that didn't change isn't written again
 
 
 def kept_as(key: str | None) -> str:
@@ -60,6 +62,17 @@ class SessionStore(CachedStore):
         if key is not None:
             self.model.objects.filter(session_key=kept_as(key)).delete()
             self._cache.delete(str(self.cache_key_prefix) + kept_as(key))  # type: ignore[attr-defined]
+
+    def save(self, must_create: bool = False) -> None:
+        """Write what changed. Where nothing did, the copy in the cache is made to last, and the row a minute later: it
+        alone decides only while Redis is away.
+        """
+        now = timezone.now().timestamp()
+        recent = not (must_create or self.modified) and now - self.get(WRITTEN, 0.0) < WRITE_AFTER
+        if recent and self._cache.touch(self.cache_key, self.get_expiry_age()):  # type: ignore[attr-defined]
+            return
+        self[WRITTEN] = now
+        super().save(must_create)
 
     def __setitem__(self, key: str, value: Any) -> None:
         """Whoever writes the person into the session signs them in: the absolute limit starts there."""

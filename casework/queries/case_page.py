@@ -1,10 +1,11 @@
 """The frame of every tab of a case: frozen objects, a fixed number of queries. A kind's own part is in its screens."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from accounts.models import Compartment, Service
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.lifecycle.kinds import kind
-from casework.models import Assignment, Case, FollowUp, HandOver, Watch
+from casework.models import Assignment, Case, HandOver, Watch
 from casework.queries.act_menu import Menu, menu_from
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import facts_of, procedure_of
@@ -49,9 +50,11 @@ class Frame:
 
 def frame(case: Case, sight: Sight, *, at: datetime, tab: str) -> Frame:
     """The frame of a case that the caller has obtained through the read door."""
-    parts = Parts(case=case, sight=sight, rules=procedure_of(case), facts=facts_of(case, sight, at=at), at=at)
-    screens, clocks = screens_of(case), clocks_of(case, at)
-    codes = Compartment.objects.filter(pk__in=case.label.compartments).values_list("code", flat=True)
+    screens = screens_of(case)
+    beside, around = screens.beside(case, sight), _around(case, sight)
+    facts = facts_of(case, sight, at=at)
+    clocks = clocks_of(case, at, beside=(*beside.values(), *around.values()))
+    parts = Parts(case=case, sight=sight, rules=procedure_of(case), facts=facts, at=at, beside=beside)
     return Frame(
         reference=case.reference,
         title=case.title or str(screens.untitled),
@@ -60,16 +63,16 @@ def frame(case: Case, sight: Sight, *, at: datetime, tab: str) -> Frame:
         state_words=_(kind(case.kind).state_words(case.state)),
         version=case.version,
         marking=case.label.marking,
-        compartments=tuple(codes),
+        compartments=tuple(around["compartments"]),
         urgent=case.urgent,
         steps=screens.steps(case, parts.rules),
-        cautions=(*screens.cautions(parts), *_waiting(parts), *_unread(parts)),
+        cautions=(*screens.cautions(parts), *_waiting(parts, around["hand_overs"]), *_unread(parts)),
         tabs=_tabs(parts, tab),
         menu=menu_from(case, sight, parts.facts),
         clocks=tuple(c for c in clocks if c.tone != "done"),
         ended_clocks=tuple(c for c in clocks if c.tone == "done"),
-        people=_people(case),
-        watching=Watch.objects.filter(case=case, person_id=sight.person_id).exists(),
+        people=_people(case, around),
+        watching=bool(around["watching"]),
         watch_url=reverse("watch", args=[case.reference]),
         record_url=screens.record_url(case),
         edit_url=screens.edit_url(parts),
@@ -77,11 +80,24 @@ def frame(case: Case, sight: Sight, *, at: datetime, tab: str) -> Frame:
     )
 
 
-def _waiting(parts: Parts) -> list[Caution]:
+def _around(case: Case, sight: Sight) -> dict[str, QuerySet[Any, Any]]:
+    """What stands around every tab of every kind, to be read in one query."""
+    hand_overs = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+    members = Assignment.objects.filter(case=case, role="member", ended_at__isnull=True)
+    label = case.label
+    return {
+        "compartments": Compartment.objects.filter(pk__in=label.compartments).values_list("code", flat=True),
+        "hand_overs": hand_overs.select_related("giver", "receiver"),
+        "members": members.values_list("person__name", "person__service__code"),
+        "services": Service.objects.filter(pk__in=label.services).order_by("code").values_list("code", flat=True),
+        "watching": Watch.objects.filter(case=case, person_id=sight.person_id).values_list("pk")[:1],
+    }
+
+
+def _waiting(parts: Parts, hand_overs: Iterable[HandOver]) -> list[Caution]:
     """A hand-over to sign for, a corrected clock to settle."""
     case, found = parts.case, []
-    open_ones = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
-    hand_over = open_ones.select_related("giver", "receiver").first()
+    hand_over = next(iter(hand_overs), None)
     if hand_over is not None:
         url = reverse("hand-over", args=[case.reference])
         if parts.facts.is_receiver:
@@ -129,23 +145,14 @@ def _tabs(parts: Parts, current: str) -> tuple[Tab, ...]:
     return tuple(tab_of(case, row, current) for row in rows)
 
 
-def open_actions(case: Case) -> int | None:
-    """How many follow-up actions are open, for the number beside a tab; None where there is none."""
-    counted = FollowUp.objects.filter(case=case).aggregate(open=Count("pk", filter=Q(state__in=("open", "reported"))))
-    return counted["open"] or None
-
-
-def _people(case: Case) -> tuple[Fact, ...]:
-    assigned = Assignment.objects.filter(case=case, role="member", ended_at__isnull=True).select_related(
-        "person__service"
-    )
-    names = [f"{a.person.name} ({a.person.service.code})" for a in by_name(assigned, lambda a: a.person.name)]
-    services = Service.objects.filter(pk__in=case.label.services).order_by("code").values_list("code", flat=True)
+def _people(case: Case, around: Mapping[str, QuerySet[Any, Any]]) -> tuple[Fact, ...]:
+    members = by_name(list(around["members"]), lambda member: str(member[0]))
+    names = [f"{name} ({code})" for name, code in members]
     facts = [
         Fact(_("Lead"), f"{case.lead.name}" if case.lead else ""),
         Fact(_("Author"), f"{case.author.name} ({case.author.service.code})"),
         Fact(_("Referred by"), _(case.owning_service.name)),
         Fact(_("Assigned"), ", ".join(names)),
-        Fact(_("Services"), ", ".join(services) or _("only the author")),
+        Fact(_("Services"), ", ".join(around["services"]) or _("only the author")),
     ]
     return tuple(facts)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.days import day_of
+from accounts.queries.together import read_together
 from accounts.written import date_format, quoted
 from casework.models import Case, ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
@@ -110,16 +112,30 @@ def as_pause(row: ClockPause) -> Pause:
 
 
 def histories(deadlines: Iterable[Deadline]) -> dict[int, History]:
-    """The history of each stored clock, in two queries however many there are."""
+    """The history of each stored clock, in one query however many there are."""
     ids = [deadline.pk for deadline in deadlines]
+    changes = changes_of(deadline_id__in=ids)
+    read_together(*changes)
+    return histories_from(ids, *changes)
+
+
+def changes_of(**clocks: object) -> tuple[QuerySet[ClockPause], QuerySet[ClockExtension]]:
+    """The stops and extensions of some clocks, in their order."""
+    stops = ClockPause.objects.filter(**clocks).order_by("starts_at", "id")
+    return stops, ClockExtension.objects.filter(**clocks).order_by("id")
+
+
+def histories_from(
+    ids: Iterable[int], stops: Iterable[ClockPause], longer: Iterable[ClockExtension]
+) -> dict[int, History]:
+    """The history of each stored clock, by its number, from rows that were read."""
     pauses: dict[int, list[Pause]] = defaultdict(list)
     extensions: dict[int, list[Extension]] = defaultdict(list)
-    if ids:
-        for pause in ClockPause.objects.filter(deadline_id__in=ids).order_by("starts_at", "id"):
-            pauses[pause.deadline_id].append(as_pause(pause))
-        for row in ClockExtension.objects.filter(deadline_id__in=ids).order_by("id"):
-            extension = Extension(length=row.length, reason=reason_words(row.reason), recorded_at=row.recorded_at)
-            extensions[row.deadline_id].append(extension)
+    for pause in stops:
+        pauses[pause.deadline_id].append(as_pause(pause))
+    for row in longer:
+        extension = Extension(length=row.length, reason=reason_words(row.reason), recorded_at=row.recorded_at)
+        extensions[row.deadline_id].append(extension)
     return {pk: History(tuple(pauses[pk]), tuple(extensions[pk])) for pk in ids}
 
 

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.days import day_of
 from accounts.queries.sentences import translated
+from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine
@@ -106,13 +109,15 @@ class Mismatch:
     computed: str
 
 
-def clocks_of(case: Case, at: datetime) -> list[ClockView]:
+def clocks_of(case: Case, at: datetime, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> list[ClockView]:
     """Every clock of a case that the caller has obtained through the read door: open ones first, nearest limit first.
 
-    Four queries, however many clocks there are.
+    One query, however many clocks there are, which answers those ``beside`` it too.
     """
-    deadlines = list(Deadline.objects.filter(case=case))
-    histories, corrections = stored.histories(deadlines), _corrections(deadlines)
+    deadlines, changes = Deadline.objects.filter(case=case), stored.changes_of(deadline__case=case)
+    rows = _settled(deadline__case=case)
+    read_together(deadlines, *changes, rows, *beside)
+    histories, corrections = stored.histories_from([d.pk for d in deadlines], *changes), _by_clock(deadlines, rows)
     views = [(d, _view(case, d, histories[d.pk], corrections[d.pk], at=at)) for d in deadlines]
     far = datetime.max.replace(tzinfo=BRUSSELS)
     views.sort(key=lambda pair: (pair[0].ended_at is not None, pair[0].due_at or far, pair[0].pk))
@@ -343,11 +348,16 @@ def _due(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, a
 
 
 def _corrections(deadlines: Sequence[Deadline]) -> Mapping[int, list[Correction]]:
-    found: dict[int, list[Correction]] = {row.pk: [] for row in deadlines}
-    rows = Correction.objects.filter(deadline_id__in=list(found)).select_related("proposed_by", "settled_by")
-    for correction in rows.order_by("id") if found else ():
-        found[correction.deadline_id].append(correction)
-    return found
+    return _by_clock(deadlines, _settled(deadline_id__in=[row.pk for row in deadlines]))
+
+
+def _settled(**clocks: object) -> QuerySet[Correction]:
+    return Correction.objects.filter(**clocks).select_related("proposed_by", "settled_by").order_by("id")
+
+
+def _by_clock(deadlines: Iterable[Deadline], rows: Iterable[Correction]) -> Mapping[int, list[Correction]]:
+    settled = list(rows)
+    return {clock.pk: [row for row in settled if row.deadline_id == clock.pk] for clock in deadlines}
 
 
 def _start_on(row: Deadline, corrections: Sequence[Correction], as_of: date | None) -> datetime:

@@ -3,7 +3,7 @@
 What concerns one case is one line: the newest sentence, what the case is, and what was told of it before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.queries.requests import told_of
+from accounts.queries.together import read_together
 from accounts.written import quoted
 from casework.access import visible_cases
 from casework.models import Notice, Outbox
@@ -84,11 +85,13 @@ def own_notices(sight: Sight) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(case__isnull=True) | Q(case__in=visible_cases(sight)), person_id=sight.person_id)
 
 
-def unread_count(sight: Sight) -> int:
-    """How many things wait: a case counts once, whatever was told of it. One query when there is nothing at all, and
-    a number that doesn't grow otherwise.
+def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> int:
+    """How many things wait: a case counts once, whatever was told of it. One query when there is nothing at all, which
+    answers those ``beside`` it too, and a number that doesn't grow otherwise.
     """
-    if not Notice.objects.filter(person_id=sight.person_id, read_at__isnull=True).exists():
+    unread = Notice.objects.filter(person_id=sight.person_id, read_at__isnull=True).order_by().values_list("pk")[:1]
+    read_together(unread, *beside)
+    if not unread:
         return 0
     waiting = own_notices(sight).filter(read_at__isnull=True).order_by()
     alone, alike = Q(case__isnull=True), Q(case__isnull=True, code__in=BUNDLED)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -71,6 +72,7 @@ class Parts:
     rules: Procedure
     facts: Any  # the kind's own facts
     at: datetime
+    beside: Mapping[str, QuerySet[Any, Any]]  # what the kind asked for, read with the frame's own
 
 
 class FactsOf(Protocol):
@@ -106,6 +108,7 @@ class Screens:
     not_yours: frozenset[str]  # guards whose refusal no waiting will open
     steps: Callable[[Case, Procedure], tuple[Step, ...]]
     cautions: Callable[[Parts], list[Caution]]
+    beside: Callable[[Case, Sight], Mapping[str, QuerySet[Any, Any]]]  # rows that cautions and tabs are made from
     tabs: Callable[[Parts], list[tuple[str, str, int | None]]]  # address's name, label, number beside it
     sections: Callable[[Case, Sight], tuple[Section, ...]]
     reading: Callable[[Case, Sight, Collection[str], datetime], Any]  # what an act declares to stand beside its form

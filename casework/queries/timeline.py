@@ -9,9 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Sight, openable
+from accounts.access import Sight
 from accounts.audit.codes import Code, render
-from accounts.models import Event, Label
+from accounts.models import Event
+from casework.access import open_labels
 from casework.lifecycle.acts import acts_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case
@@ -51,8 +52,7 @@ class TimelinePage:
 
 def events_of(case: Case, sight: Sight) -> QuerySet[Event]:
     """Events on the case that clearance and compartments open, and the own: the twin of the trail's policy."""
-    labels = list(Label.objects.filter(openable(sight)).values_list("pk", flat=True))
-    rule = Q(label_id__isnull=True) | Q(label_id__in=labels) | Q(actor_id=sight.person_id)
+    rule = Q(label_id__isnull=True) | Q(label_id__in=open_labels(sight)) | Q(actor_id=sight.person_id)
     return Event.objects.filter(rule, case_id=case.pk).select_related("actor").order_by("-id")
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -73,6 +74,7 @@ def last_day(ends_at: datetime | None) -> date | None:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512, typed=True)  # what is marked safe is another name
 def icon(name: str, css: str = "") -> SafeString:
     """One symbol of static/img/icons.svg; decorative: a word always stands beside it or in the control's label."""
     return format_html(

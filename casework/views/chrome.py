@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
+from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.queries.roles import is_outsider
 from casework.queries.demonstration import demonstrates
@@ -128,12 +129,13 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"chrome": {"demo": demonstrates(), "nav": []}}
     found: Sight | None = getattr(request, "sight", None)  # public pages and errors before the door have none
-    unread = unread_count(found) if found is not None else 0
+    codes = Service.objects.filter(pk=user.service_id).values_list("code", flat=True)
+    unread = unread_count(found, beside=[codes]) if found is not None else 0
     return {
         "chrome": {
             "demo": demonstrates(),
             "person_name": user.name,
-            "service": user.service.code,
+            "service": next(iter(codes), ""),
             "session": ends(request.session),
             "unread": unread,
             "back": back(request),

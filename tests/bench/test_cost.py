@@ -51,7 +51,7 @@ def visits() -> list[Visit]:
     found.force_login(people.supervisor, backend=BACKEND)
     searched = found.post("/search/", {"q": "case"})["Location"]
     at, of = f"/cases/{case.reference}/", f"/cases/{file.reference}/"
-    tabs = ("positions", "decision", "follow-up", "subjects", "documents", "timeline", "changes")
+    tabs = ("positions", "decision", "follow-up", "subjects", "documents", "timeline", "changes", "access", "hand-over")
     parts = ("notification", "requests", "opinions", "ruling", "letters", "measures", "timeline")
     return [
         Visit("empty", people.supervisor, "/bench/empty/"),

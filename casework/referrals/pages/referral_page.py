@@ -1,7 +1,8 @@
 """A referral's part of the case page: its stages, what must not be missed, its tabs and its summary."""
 
-from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,6 @@ from accounts.written import date_format
 from casework.access import of_case
 from casework.models import Case, Document, Interest, Subject
 from casework.procedures.definitions import Procedure
-from casework.queries.case_page import open_actions
 from casework.queries.facts import procedure_of
 from casework.queries.markings import lowering
 from casework.queries.procedures import procedure_words
@@ -67,21 +67,17 @@ def steps(case: Case, rules: Procedure) -> tuple[Step, ...]:
 def cautions(parts: Parts) -> list[Caution]:
     """In the order of what the reader must not miss."""
     case, today, found = parts.case, day_of(parts.at), []
-    minors = _minors(case, today)
+    minors = [subject.name for subject in parts.beside["subjects"] if subject.is_minor(today)]
     if minors:
         text = _("%(names)s: take special care with sharing and keeping.") % {"names": ", ".join(minors)}
         found.append(Caution("soon", "shield-alert", _("A minor is concerned."), text))
     if case.referral.source_restrictions:
         found.append(Caution("paused", "lock", _("Source restrictions."), case.referral.source_restrictions))
-    found += _interests(list(Interest.objects.filter(case=case).select_related("service", "subject")))
+    found += _interests(list(parts.beside["interests"]))
     found += lowering(parts)
     if case.state == State.RETURNED and case.referral.returned_for:
         found.append(Caution("soon", "undo-2", _("Returned. What is missing:"), case.referral.returned_for))
     return found
-
-
-def _minors(case: Case, today: date) -> list[str]:
-    return [s.name for s in Subject.objects.filter(case=case) if s.is_minor(today)]
 
 
 def _interests(rows: list[Interest]) -> list[Caution]:
@@ -95,16 +91,24 @@ def _interests(rows: list[Interest]) -> list[Caution]:
     return found
 
 
+def beside(case: Case, sight: Sight) -> dict[str, QuerySet[Any, Any]]:
+    """What cautions and tabs are made from."""
+    return {
+        "subjects": Subject.objects.filter(case=case),
+        "interests": Interest.objects.filter(case=case).select_related("service", "subject"),
+        "documents": of_case(sight, case, Document, removed_at__isnull=True).values_list("pk").order_by(),
+    }
+
+
 def tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
     """The parts of a referred case, before its timeline."""
-    case = parts.case
     return [
         ("case", _("Summary"), None),
         ("case-positions", _("Positions"), parts.facts.services_answered or None),
         ("case-decision", _("Decision"), None),
-        ("case-follow-up", _("Follow-up"), open_actions(case)),
-        ("case-subjects", _("Subjects"), Subject.objects.filter(case=case).count()),
-        ("case-documents", _("Documents"), of_case(parts.sight, case, Document, removed_at__isnull=True).count()),
+        ("case-follow-up", _("Follow-up"), parts.facts.open_actions or None),
+        ("case-subjects", _("Subjects"), len(parts.beside["subjects"])),
+        ("case-documents", _("Documents"), len(parts.beside["documents"])),
     ]
 
 

@@ -30,6 +30,7 @@ REFERRAL_SCREENS = Screens(
     not_yours=NOT_YOURS,
     steps=referral_page.steps,
     cautions=referral_page.cautions,
+    beside=referral_page.beside,
     tabs=referral_page.tabs,
     sections=referral_page.sections,
     reading=_reading,

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.queries.together import read_together
 from casework.models import Case
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
@@ -83,15 +84,16 @@ class DecisionPage:
 
 
 def decision_page(case: Case, sight: Sight) -> DecisionPage:
-    """Four queries, however many proposals and votes there are; four more where words stand apart."""
+    """One query, however many proposals and votes there are; four more where words stand apart."""
     rules = procedure_of(case)
-    proposals = restored(
-        list(Proposal.objects.filter(case=case).select_related("recorded_by").order_by("-number")), sight
-    )
-    votes = restored(list(Vote.objects.filter(case=case).select_related("service", "person")), sight)
+    written = Proposal.objects.filter(case=case).select_related("recorded_by").order_by("-number")
+    given = Vote.objects.filter(case=case).select_related("service", "person")
+    minority = Dissent.objects.filter(case=case).select_related("service", "answered_by")
+    made = Decision.objects.filter(case=case).select_related("recorded_by")
+    read_together(written, given, minority, made)
+    proposals, votes = restored(list(written), sight), restored(list(given), sight)
+    opinions, decisions = restored(list(minority), sight), restored(list(made), sight)
     views = tuple(_proposal(case, p, [v for v in votes if v.proposal_id == p.pk], rules) for p in proposals)
-    opinions = restored(list(Dissent.objects.filter(case=case).select_related("service", "answered_by")), sight)
-    decisions = restored(list(Decision.objects.filter(case=case).select_related("recorded_by")), sight)
     recorded = decisions[0] if decisions else None
     open_votes = sum(1 for v in views[0].votes if v.choice) if views else 0
     return DecisionPage(

@@ -84,11 +84,13 @@ def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[i
 
 
 def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
-    """The facts that the referral table's guards see, for this person at this moment. About a dozen queries, whatever
-    the case holds.
+    """The facts that the referral table's guards see, for this person at this moment. One query, and some more where
+    a round or a vote is open, whatever the case holds.
     """
-    rules = procedure_of(case)
-    codes = dict(Service.objects.values_list("pk", "code"))
+    rules, services = procedure_of(case), Service.objects.values_list("pk", "code")
+    actions = FollowUp.objects.filter(case=case, state__in=("open", "reported")).values_list("pk").order_by()
+    common = common_facts(case, sight, given=given, beside=(services, actions))
+    codes = dict(services)
     own = codes.get(sight.service_id, "")
     found: dict[str, object] = {}
     if case.state == State.ASSESSMENT:
@@ -105,7 +107,7 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         is_decision_member=own in rules.bodies["decision"].members,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
-        open_actions=FollowUp.objects.filter(case=case, state__in=("open", "reported")).count(),
-        **common_facts(case, sight, given=given),
+        open_actions=len(actions),
+        **common,
         **found,  # type: ignore[arg-type]
     )

@@ -1,6 +1,8 @@
 """An investment file's part of the case page: its stages, what must not be missed, its tabs and its summary."""
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -141,23 +143,31 @@ def record_url(case: Case) -> str:
     return reverse("letter", args=[case.reference, number]) if number else ""
 
 
+def beside(case: Case, sight: Sight) -> dict[str, QuerySet[Any, Any]]:
+    """What cautions and tabs are made from."""
+    measures = Measure.objects.filter(~Q(state=Measure.State.DROPPED), case=case)
+    documents = of_case(sight, case, Document, removed_at__isnull=True)
+    return {
+        "opinions": Opinion.objects.filter(case=case, state=Opinion.State.GIVEN).values_list("pk").order_by(),
+        "requests": InformationRequest.objects.filter(case=case).order_by("pk"),
+        "measures": measures.values_list("pk").order_by(),
+        "letters": Letter.objects.filter(case=case, sent_at__isnull=False).values_list("pk").order_by(),
+        "documents": documents.values_list("pk").order_by(),
+    }
+
+
 def tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
     """The parts of a file, before its timeline."""
-    case = parts.case
-    given = Opinion.objects.filter(case=case, state=Opinion.State.GIVEN).count()
-    requests = InformationRequest.objects.filter(case=case).count()
-    measures = Measure.objects.filter(~Q(state=Measure.State.DROPPED), case=case).count()
-    letters = Letter.objects.filter(case=case, sent_at__isnull=False).count()
-    documents = of_case(parts.sight, case, Document, removed_at__isnull=True).count()
+    numbers = {name: len(rows) for name, rows in parts.beside.items()}
     return [
         ("case", _("Summary"), None),
         ("case-notification", _("Notification"), None),
-        ("case-opinions", _("Opinions"), given or None),
-        ("case-requests", pgettext("for information", "Requests"), requests or None),
-        ("case-measures", _("Measures"), measures or None),
+        ("case-opinions", _("Opinions"), numbers["opinions"] or None),
+        ("case-requests", pgettext("for information", "Requests"), numbers["requests"] or None),
+        ("case-measures", _("Measures"), numbers["measures"] or None),
         ("case-ruling", _("Decision"), None),
-        ("case-letters", _("Letters"), letters or None),
-        ("case-documents", _("Documents"), documents),
+        ("case-letters", _("Letters"), numbers["letters"] or None),
+        ("case-documents", _("Documents"), numbers["documents"]),
     ]
 
 

@@ -97,6 +97,7 @@ FDI_SCREENS = Screens(
     not_yours=NOT_YOURS,
     steps=file_page.steps,
     cautions=file_page.cautions,
+    beside=file_page.beside,
     tabs=file_page.tabs,
     sections=file_page.sections,
     reading=_reading,

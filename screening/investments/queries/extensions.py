@@ -1,7 +1,11 @@
 """Which extensions of a phase are left, and which clock each would lengthen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from accounts.queries.together import read_together
 from casework.models import Case, ClockExtension, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Clock
@@ -26,14 +30,25 @@ class Left:
 def extensions_left(case: Case) -> tuple[Left, ...]:
     """Every extension of the phase that the file is in and that was granted less often than the procedure allows.
 
-    Two queries. An extension that begins after the main clock makes itself the main clock of the phase.
+    One query.
+    """
+    rows, added = Deadline.objects.filter(case=case), extensions_of(case)
+    read_together(rows, added)
+    return left_of(case, list(rows), list(added))
+
+
+def extensions_of(case: Case) -> QuerySet[ClockExtension, str]:
+    """Which clock lengthened another, once for each time."""
+    return ClockExtension.objects.filter(deadline__case=case).exclude(clock="").values_list("clock", flat=True)
+
+
+def left_of(case: Case, rows: Sequence[Deadline], added: Sequence[str]) -> tuple[Left, ...]:
+    """``extensions_left`` from the case's clocks and the extensions that were given.
+
+    An extension that begins after the main clock makes itself the main clock of the phase.
     """
     rules = [e for e in system(case.procedure).extensions.values() if e.phase == case.state]
-    if not rules:
-        return ()
     laws = procedure(case.procedure, case.procedure_version)
-    rows = list(Deadline.objects.filter(case=case))
-    added = list(ClockExtension.objects.filter(deadline__case=case).exclude(clock="").values_list("clock", flat=True))
     names = {*laws.flow.get(case.state, ()), *(e.clock for e in rules if e.mode is ExtensionMode.AFTER)}
     main = tuple(row for row in rows if row.clock in names and row.ended_at is None)
     found = []

@@ -1,10 +1,11 @@
 """What the guards of the investment table may know of a file, for one person: frozen, in a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import QuerySet
 
 from accounts.access import Sight
 from accounts.days import day_of
@@ -20,7 +21,6 @@ from screening.investments.models import (
     FileMember,
     Filing,
     Fine,
-    Hearing,
     JointOpinion,
     Measure,
     MinisterDecision,
@@ -34,15 +34,17 @@ from screening.investments.models import (
 )
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.checklist import asked_of
-from screening.investments.queries.extensions import extensions_left
+from screening.investments.queries.extensions import extensions_of, left_of
 from screening.investments.queries.notification import contradictions, missing_fields
-from screening.investments.queries.sides import asked_sides, sides_of
+from screening.investments.queries.sides import hearing_rows, open_sides, sides_of
 from screening.investments.queries.union_time import running_of
 from screening.investments.queries.unrepresented import able
 from screening.investments.table import FINISHED, State
 from screening.investments.tables.known import Facts
 
 RISK = ("risk", "negative", "positive_with_measures")
+Rows = dict[str, QuerySet[Any, Any]]
+Members = Mapping[int, tuple[str, str]]  # service → its code and part, of whoever is confirmed as concerned
 
 
 def system_of(case: Case) -> System:
@@ -51,21 +53,24 @@ def system_of(case: Case) -> System:
 
 
 def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
-    """The facts that the guards of the investment table see. About twenty queries, whatever the file holds."""
-    rules, filing = system_of(case), case.filing
-    own = Service.objects.filter(pk=sight.service_id).values_list("code", flat=True).first() or ""
-    members = _members(case)
-    found: dict[str, Any] = {**common_facts(case, sight, given=given), **_representation(case, sight, at)}
+    """The facts that the guards of the investment table see. Two queries, and some more while a file is written or
+    checked for completeness, whatever it holds.
+    """
+    rules, filing, rows = system_of(case), case.filing, _rows(case, sight, at)
+    common = common_facts(case, sight, given=given, beside=rows.values())
+    own = next(iter(rows["own"]), "")
+    members = {pk: (code, part) for pk, code, part in rows["members"]}
+    found: dict[str, Any] = {**common, **_representation(case, sight, rows)}
     if case.state in (State.DRAFT, State.INCOMPLETE):
         found["missing"] = missing_fields(filing)
         found["contradictions"] = len(contradictions(filing))
     if case.state in (State.COMPLETENESS, State.INCOMPLETE):
         found["items_listed"] = bool(rules.completeness)
         found["items_asked"] = asked_of(case)
-    found |= _opinions(case, members, sight)
-    found |= _inquiry(case, found)
-    found |= _decision(case, members, sight)
-    found |= _clocks(case, rules, at)
+    found |= _opinions(case, members, sight, rows)
+    found |= _inquiry(case, found, rows)
+    found |= _decision(case, members, sight, rows)
+    found |= _clocks(case, rules, at, rows)
     return Facts(
         is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
         is_secretariat=own == rules.secretariat,
@@ -81,10 +86,42 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     )
 
 
-def _representation(case: Case, sight: Sight, at: datetime) -> dict[str, Any]:
-    """Which side the person represents, whether anybody is left who can, and whom a letter reaches; one query."""
-    rows = Representation.objects.filter(case=case).order_by("pk")
-    every = list(rows.values_list("person_id", "side", "rights", "ended_at", "person__is_active", able(at)))
+def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
+    """What the facts are made from, to be read in one query."""
+    of, by_service = {"case": case}, {"case": case, "removed_at__isnull": True}
+    people = Representation.objects.filter(**of).order_by("pk")
+    texts = CommitteeOpinion.objects.filter(**of).order_by("number")
+    given = Opinion.objects.filter(**of, phase=case.state, state=Opinion.State.GIVEN)
+    waiting = Question.objects.filter(**of, request__isnull=True, dropped_at__isnull=True)
+    told = UnionExchange.objects.filter(**of, kind=UnionExchange.Kind.NOTIFIED)
+    owed = Obligation.objects.filter(**of, state__in=("open", "reported", "breached"))
+    found: Rows = {
+        "own": Service.objects.filter(pk=sight.service_id).values_list("code", flat=True),
+        "members": FileMember.objects.filter(**by_service).values_list("service_id", "service__code", "part"),
+        "people": people.values_list("person_id", "side", "rights", "ended_at", "person__is_active", able(at)),
+        "given": given.order_by("pk").values_list("service_id", "direction"),
+        "joint": JointOpinion.objects.filter(**of).order_by("number").values_list("direction", flat=True),
+        "asked": open_sides(case),
+        "hearings": hearing_rows(case),
+        "waiting": waiting.order_by().values_list("pk"),
+        "measures": Measure.objects.filter(**of).order_by().values_list("state", flat=True),
+        "told": told.order_by().values_list("pk")[:1],
+        "texts": texts.values_list("pk", "final", "sent_at", "recorded_by_id"),
+        "comments": Comment.objects.filter(opinion__case=case).order_by().values_list("opinion_id", flat=True),
+        "ministers": MinisterDecision.objects.filter(**of).order_by().values_list("service_id", flat=True),
+        "fines": Fine.objects.filter(**of).order_by("pk").values_list("state", "settled_by_id", "proposed_by_id"),
+        "clocks": Deadline.objects.filter(**of),
+        "longer": extensions_of(case),
+    }
+    if case.state in FINISHED:
+        found["appeals"] = Appeal.objects.filter(**of, ended_on__isnull=True).order_by().values_list("pk")[:1]
+        found["owed"] = owed.order_by().values_list("pk")
+    return found
+
+
+def _representation(case: Case, sight: Sight, rows: Rows) -> dict[str, Any]:
+    """Which side the person represents, whether anybody is left who can, and whom a letter reaches."""
+    every = list(rows["people"])
     here = [row for row in every if row[3] is None]
     mine = next((row for row in here if row[0] == sight.person_id), None)
     reached = {side for _pk, side, _rights, _ended, active, _able in here if active}
@@ -112,17 +149,9 @@ def _completed_early(filing: Filing) -> bool:
     return decided is None or filing.completed_on < day_of(decided)
 
 
-def _members(case: Case) -> dict[int, tuple[str, str]]:
-    """Service id → (code, part) of whoever is confirmed as concerned."""
-    rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
-    return {pk: (code, part) for pk, code, part in rows.values_list("service_id", "service__code", "part")}
-
-
-def _opinions(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) -> dict[str, Any]:
+def _opinions(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[str, Any]:
     """Who has spoken in the phase that the file is in, and who finds a risk."""
-    given = Opinion.objects.filter(case=case, phase=case.state, state=Opinion.State.GIVEN)
-    spoken = dict(given.values_list("service_id", "direction"))
-    joint = list(JointOpinion.objects.filter(case=case).order_by("number").values_list("direction", flat=True))
+    spoken, joint = dict(rows["given"]), list(rows["joint"])
     sees = sorted(members[pk][0] for pk, direction in spoken.items() if direction in RISK and pk in members)
     if joint and joint[-1] in RISK:
         sees.append(system_of(case).circle)
@@ -134,57 +163,50 @@ def _opinions(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) 
     }
 
 
-def _inquiry(case: Case, known: Mapping[str, Any]) -> dict[str, Any]:
+def _inquiry(case: Case, known: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
     """What is asked and heard; for somebody outside, of the own side alone."""
-    own = {"side": known["side"]} if known["is_party"] else {}
-    asked, rules = asked_sides(case), sides_of(case)
-    hearings = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True, **own)
-    waiting = Question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
-    measures = Measure.objects.filter(case=case).aggregate(
-        talks=Count("pk", filter=Q(state="talks")), settled=Count("pk", filter=Q(state__in=("agreed", "imposed")))
-    )
+    asked, heard, rules = frozenset(rows["asked"]), set(rows["hearings"]), sides_of(case)
+    measures = Counter(rows["measures"])
     return {
         "request_open": known["side"] in asked if known["is_party"] else bool(asked),
         "request_holds": any(side in rules and rules[side].stops_clocks for side in asked),
         "askable": tuple(side for side in known["answering"] if side not in asked),
-        "questions_waiting": waiting.count(),
+        "questions_waiting": len(rows["waiting"]),
         "measures_in_talks": measures["talks"],
-        "measures_settled": measures["settled"],
-        "hearing_open": hearings.exists(),
-        "union_notified": UnionExchange.objects.filter(case=case, kind=UnionExchange.Kind.NOTIFIED).exists(),
+        "measures_settled": measures["agreed"] + measures["imposed"],
+        "hearing_open": known["side"] in heard if known["is_party"] else bool(heard),
+        "union_notified": bool(rows["told"]),
     }
 
 
-def _decision(case: Case, members: Mapping[int, tuple[str, str]], sight: Sight) -> dict[str, Any]:
-    opinions = list(CommitteeOpinion.objects.filter(case=case).order_by("number"))
-    draft = next((o for o in reversed(opinions) if not o.final and o.sent_at is not None), None)
-    final = next((o for o in opinions if o.final), None)
-    decided = set(MinisterDecision.objects.filter(case=case).values_list("service_id", flat=True))
+def _decision(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[str, Any]:
+    texts = list(rows["texts"])
+    draft = next((pk for pk, is_final, sent_at, _by in reversed(texts) if not is_final and sent_at is not None), None)
+    final = next((by for _pk, is_final, _sent_at, by in texts if is_final), None)
+    decided = set(rows["ministers"])
     wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
-    fine = Fine.objects.filter(case=case).order_by("-pk").first()
-    imposers = set(Fine.objects.filter(case=case, state=Fine.State.IMPOSED).values_list("settled_by_id", flat=True))
+    state, _settled_by, proposed_by = next(reversed(list(rows["fines"])), ("", None, None))
+    imposers = {by for fine_state, by, _proposed_by in rows["fines"] if fine_state == Fine.State.IMPOSED}
     found = {
         "draft_opinion_sent": draft is not None,
-        "comment_given": draft is not None and Comment.objects.filter(opinion=draft).exists(),
-        "opinion_by_actor": final is not None and final.recorded_by_id == sight.person_id,
+        "comment_given": draft is not None and draft in rows["comments"],
+        "opinion_by_actor": final == sight.person_id,
         "minister_decided": sight.service_id in decided,
         "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),
-        "fine_state": fine.state if fine is not None else "",
+        "fine_state": state,
         "fine_unpaid": bool(imposers),
         "fine_imposed_by_actor": imposers == {sight.person_id},
-        "fine_proposed_by_actor": fine is not None and fine.proposed_by_id == sight.person_id,
+        "fine_proposed_by_actor": proposed_by == sight.person_id,
     }
     if case.state in FINISHED:
-        found["appeal_open"] = Appeal.objects.filter(case=case, ended_on__isnull=True).exists()
-        owed = Obligation.objects.filter(case=case, state__in=("open", "reported", "breached"))
-        found["open_obligations"] = owed.count()
+        found["appeal_open"] = bool(rows["appeals"])
+        found["open_obligations"] = len(rows["owed"])
     return found
 
 
-def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
+def _clocks(case: Case, rules: System, at: datetime, found: Rows) -> dict[str, Any]:
     """What the stored clocks say, by the symbols of the procedure's flow."""
-    flow = procedure(case.procedure, case.procedure_version).flow
-    rows = list(Deadline.objects.filter(case=case))
+    flow, rows = procedure(case.procedure, case.procedure_version).flow, list(found["clocks"])
 
     def runs(symbol: str) -> list[Deadline]:
         names = {name.rpartition(":")[2] for name in flow.get(symbol, ())}  # "other:CLOCK" is one of another procedure
@@ -211,5 +233,5 @@ def _clocks(case: Case, rules: System, at: datetime) -> dict[str, Any]:
         "look_back_over": any(gone(row) for row in look_back),
         "bad_faith_time_over": all(gone(row) for row in runs("look_back_bad_faith")),
         "union_running": bool(running_of(rows, flow, at)),
-        "extension_possible": bool(extensions_left(case)),
+        "extension_possible": bool(left_of(case, rows, list(found["longer"]))),
     }

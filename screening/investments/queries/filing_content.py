@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from accounts.queries.together import read_together
 from casework.blocks.questionnaire.definition import Part
 from casework.blocks.questionnaire.said import Row, from_kept, kept
 from casework.blocks.questionnaire.store import loaded
@@ -57,13 +58,15 @@ class Content:
 
 
 def read_content(filing: Filing) -> Content:
-    """The stored content; four queries."""
+    """The stored content; one query."""
     marks = frozenset(filing.confidential)
-    parties = list(Party.objects.filter(filing=filing))
+    parties, holdings = Party.objects.filter(filing=filing), Holding.objects.filter(filing=filing)
+    establishments, sectors = Establishment.objects.filter(filing=filing), SectorTag.objects.filter(filing=filing)
+    read_together(parties, holdings, establishments, sectors)
     keys = {party.pk: party.key for party in parties}
     own = sorted(mark for mark in marks if mark in NOTIFICATION.fields)
     asked = NOTIFICATION.lists
-    holdings = {one.name: one for one in asked["holdings"].fields.values() if not one.of}
+    own_holding = [one for one in asked["holdings"].fields.values() if not one.of]
     return Content(
         fields={**loaded(filing, NOTIFICATION.fields.values()), "confidential": own},
         parties=tuple(
@@ -73,13 +76,13 @@ def read_content(filing: Filing) -> Content:
             {
                 "owner": keys[row.owner_id],
                 "owned": keys[row.owned_id],
-                **loaded(row, holdings.values()),
+                **loaded(row, own_holding),
                 "confidential": _marked(marks, asked["holdings"], at),
             }
-            for at, row in enumerate(Holding.objects.filter(filing=filing))
+            for at, row in enumerate(holdings)
         ),
-        establishments=_flat(marks, asked["establishments"], Establishment.objects.filter(filing=filing)),
-        sectors=_flat(marks, asked["sectors"], SectorTag.objects.filter(filing=filing)),
+        establishments=_flat(marks, asked["establishments"], establishments),
+        sectors=_flat(marks, asked["sectors"], sectors),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.written import written
@@ -65,14 +66,24 @@ def written_by_others(case: Case, person_id: int) -> bool:
 
 def asked_sides(case: Case) -> frozenset[str]:
     """The sides that a request for information waits for; one query."""
+    return frozenset(open_sides(case))
+
+
+def open_sides(case: Case) -> QuerySet[InformationRequest, str]:
+    """The same, to be read with something else."""
     rows = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
-    return frozenset(rows.values_list("side", flat=True))
+    return rows.order_by().values_list("side", flat=True)
 
 
 def hearing_sides(case: Case) -> frozenset[str]:
     """The sides whose hearing waits to be held; one query."""
+    return frozenset(hearing_rows(case))
+
+
+def hearing_rows(case: Case) -> QuerySet[Hearing, str]:
+    """The same, to be read with something else."""
     rows = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True)
-    return frozenset(rows.values_list("side", flat=True))
+    return rows.order_by().values_list("side", flat=True)
 
 
 def decision_sides(case: Case) -> tuple[str, ...]:

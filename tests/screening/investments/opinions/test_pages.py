@@ -76,6 +76,7 @@ def test_the_number_of_queries_does_not_grow(screeners: Screeners, case: Case, c
     flow.contribute(screeners, case, "giss", marking=3)
     flow.merge_opinion(screeners, case, annex="Two.")
     assert [counted(tail) for tail in ("opinions/", "as/VLA/")] == few
+    assert few[0] <= 24
 
 
 def test_what_stands_apart_is_shown_apart_under_its_marking(

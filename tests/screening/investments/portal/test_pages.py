@@ -208,4 +208,4 @@ def test_the_queries_do_not_grow_with_what_the_file_holds(
         flow.ask(screeners, case, *(f"{number}.{n}?" for n in range(3)))
         flow.send_request(screeners, case)
         flow.answer_request(screeners, case, number)
-    assert count() == one
+    assert count() == one <= 34
