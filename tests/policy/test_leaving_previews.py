@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.actions import definers
 from accounts.actions.person import request_move
-from accounts.actions.token import person_of_token
 from accounts.context import acting_as, acting_as_system
 from accounts.days import day_of
 from accounts.models import AccessRequest, Event, Person, RoleAssignment, Service
@@ -25,7 +24,7 @@ from casework.models import IdempotencyKey, Watch
 from casework.referrals.acts import positions
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
-from tests.factories.people import People, give_key, give_token, make_person, redefine
+from tests.factories.people import People, give_key, give_token, make_person, person_of_token, redefine
 
 ClientOf = Callable[[Person], Client]
 
