@@ -41,14 +41,14 @@ class Asked:
     url: str
 
 
-SIGN_HAND_OVER: Words = {"sign_hand_over": _("Sign the hand-over")}
+SIGN_HAND_OVER: Words = {"hand_over": _("Sign the hand-over")}
 SETTLE: Words = {
     "settle": _("Settle correction"),
-    "settle_downgrade": _("Settle the lower marking"),
+    "lower_marking": _("Settle the lower marking"),
     "confirm_lapse": _("Confirm that a right ran out"),
 }
-ACTS = {"settle": "settle_correction", "settle_downgrade": "settle_downgrade", "confirm_lapse": "confirm_lapse"}
-PAGES = {"sign_hand_over": "hand-over"}
+ACTS = {"settle": "settle_correction", "lower_marking": "settle_downgrade", "confirm_lapse": "confirm_lapse"}
+PAGES = {"hand_over": "hand-over"}
 
 
 def service_codes() -> dict[int, str]:

@@ -61,7 +61,7 @@ def _contributions(facts: FileFacts) -> Iterator[Wanted]:
     """A contribution above the file's label takes the turn away only from whoever can open it."""
     told = {one.service for one in facts.contributions.values() if one.above is None}
     for service in facts.intelligence - told:
-        asked = Wanted(code="contribute", permission=P.FDI_CONTRIBUTE, service=service)
+        asked = Wanted(code="classified_part", permission=P.FDI_CONTRIBUTE, service=service)
         yield asked
         for pk, one in facts.contributions.items():
             if one.service == service:
@@ -107,7 +107,7 @@ def _ministers(facts: FileFacts) -> Iterator[Wanted]:
         yield Wanted(code="minister", permission=P.FDI_MINISTER, service=service)
     if not waits:
         but = facts.recorders | {facts.author}
-        yield Wanted(code="combine", permission=P.FDI_CHAIR, except_persons=but)
+        yield Wanted(code="all_decided", permission=P.FDI_CHAIR, except_persons=but)
 
 
 def _watch(facts: FileFacts) -> Iterator[Wanted]:
