@@ -110,9 +110,7 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
     between_rounds &= ~_exists(Round, closed_at=None)
     # each is built only for whom it may be asked of: building them costs more than the question itself
     found: dict[str, Callable[[], Q]] = {
-        "hand_over": lambda: (
-            Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None)
-        ),
+        "hand_over": lambda: Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
         "complete": lambda: Q(state=State.RETURNED, author_id=me),
         "draft": lambda: Q(kind="referral", state=State.DRAFT, author_id=me),
         "triage": lambda: (
