@@ -1,7 +1,7 @@
 """The kinds of case: each hands the trunk one object, with its table, its words and what only it knows to do.
 
-An app registers its kinds when it is ready. What the trunk asks of a kind beside its table has a default: a kind that
-has nothing to add says nothing.
+An app hands its kinds over when it is ready (``casework.apps.take_in``); the trunk asks ``kinds()`` when it needs something.
+What it asks of a kind beside its table has a default: a kind that has nothing to add says nothing.
 """
 
 from __future__ import annotations
@@ -18,10 +18,19 @@ from casework.lifecycle.table import Lifecycle, LifecycleError
 if TYPE_CHECKING:
     from accounts.access import Sight
     from accounts.models import Label
-    from casework.models import Case
+    from accounts.permissions import Permission
+    from accounts.queries.ending import Ending
+    from casework.lifecycle.acts import Act
+    from casework.management.demo import Seeder
+    from casework.models import Case, Outbox
+    from casework.notifications.audiences import Audiences
     from casework.queries.asked import Asks
+    from casework.queries.left_behind import Bond
+    from casework.queries.screens import Screens
     from casework.queries.search_places import Source, Text
+    from casework.queries.setup import Lack
     from casework.queries.turn_facts import TurnKind
+    from casework.reporting.registry import Figure
 
 Part = TypeVar("Part")
 
@@ -31,16 +40,35 @@ class Kind:
     """One kind of case, as far as the rules go."""
 
     name: str
+    folder: str  # "casework.referrals": where its acts and forms lie
     table: Lifecycle
     words: Mapping[StrEnum, str]
     live: tuple[StrEnum, ...]
     undecided: frozenset[StrEnum]  # states before the decision: what it is taken on may still change
     children: tuple[Lifecycle, ...]  # small tables of what hangs off a case
     facts: type[CommonFacts]  # made without arguments where role or state refuse by themselves
+    writes: Permission  # of whoever may write such a case, and so become its author
+    screens: Screens
+    audiences: Audiences
     clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
     parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
     turns: TurnKind | None = None  # whose turn it is, worked out
     asks: Asks | None = None  # and in words
+    # Notices that belong to no act, by their codes; what its texts are called that belong to none; the reason that an act
+    # writes beside a clock that it stops; what is done with rows of the outbox that only it writes.
+    notices: Mapping[str, Any] = field(default_factory=dict)
+    texts_called: Mapping[str, Any] = field(default_factory=dict)
+    stops: Mapping[str, str] = field(default_factory=dict)
+    hands_in: Callable[[Act], Callable[..., Any]] | None = None  # how an act is handed in whose text leaves the house
+    delivers: Mapping[str, Callable[[Outbox, datetime], None]] = field(default_factory=dict)
+    trail: Callable[[], None] = lambda: None  # makes the words known that the trail needs beside those of its acts
+    # Of people: what hangs on one, what ends with one who leaves; of an installation: what it lacks, what it counts, what
+    # its demonstration has.
+    bonds: Mapping[str, Bond] = field(default_factory=dict)
+    ends: Ending | None = None
+    needs: Callable[[datetime], Iterable[Lack]] = lambda at: ()
+    figures: tuple[Figure, ...] = ()
+    seeds: tuple[Seeder, ...] = ()
     # Markings: sections of "what changed" that services wrote, with the keys of each whose values stay open when the case
     # comes down; what of the case itself goes up with it; what its author typed stays under the former label.
     of_services: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the pages of a case ask of its kind: one record of functions a kind, registered at the start."""
+"""What the pages of a case ask of its kind: one record of functions a kind."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from accounts.access import Sight
 from casework.lifecycle.common import CommonFacts
+from casework.lifecycle.kinds import kind_of, kinds
 from casework.models import Case
 from casework.procedures.definitions import Procedure
 
@@ -102,7 +103,6 @@ def no_words(case: Case, section: str, contents: Sequence[Mapping[str, object]])
 class Screens:
     """A kind's part of every page that shows a case."""
 
-    kind: str
     untitled: Any  # lazy words for a case without a title
     facts: FactsOf
     not_yours: frozenset[str]  # guards whose refusal no waiting will open
@@ -120,6 +120,7 @@ class Screens:
     # the words of what a section keeps, for "what changed", from the contents that are compared
     kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = no_words
     kept_order: tuple[str, ...] = ()  # keys of sections that stand first, in this order
+    unprintable: Callable[[Case], Any] = lambda case: ()  # signs in what is handed in that no document can show
     leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later
     again: Callable[[Case, Sight, str, int], dict[str, Any]] | None = None  # what a form that came back begins with
 
@@ -151,27 +152,19 @@ def _height(sections: Sequence[Section]) -> int:
     return sum(3 + len(s.text) // 70 + sum(1 + len(str(row.value or "")) // 40 for row in s.rows) for s in sections)
 
 
-_SCREENS: dict[str, Screens] = {}
-
-
-def register(screens: Screens) -> None:
-    """Make a kind's screens known; the same kind twice replaces them."""
-    _SCREENS[screens.kind] = screens
-
-
 def screens_of(case: Case) -> Screens:
     """The screens of a case's kind."""
-    return _SCREENS[case.kind]
+    return kind_of(case).screens
 
 
 def kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
     """The words of the case's kind for the kept keys of a section and their values."""
-    return _SCREENS[case.kind].kept_words(case, section, contents)
+    return screens_of(case).kept_words(case, section, contents)
 
 
 def section_titles(case: Case) -> Mapping[str, str]:
     """The titles of the sections that a case of its kind can have."""
-    return _SCREENS[case.kind].section_titles
+    return screens_of(case).section_titles
 
 
 def tab_of(case: Case, row: tuple[str, str, int | None], current: str) -> Tab:
@@ -183,5 +176,5 @@ def tab_of(case: Case, row: tuple[str, str, int | None], current: str) -> Tab:
 
 def section_words(code: str) -> str | None:
     """The title of a section of any kind of case, in the active language."""
-    found = next((each.section_titles[code] for each in _SCREENS.values() if code in each.section_titles), None)
+    found = next((each.screens.section_titles[code] for each in kinds() if code in each.screens.section_titles), None)
     return None if found is None else gettext(found)

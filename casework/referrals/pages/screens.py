@@ -1,4 +1,4 @@
-"""The screens of a referral, registered when the application is ready."""
+"""The screens of a referral."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from casework.models import Case
 from casework.queries.act_reading import ActReading, reading_for
-from casework.queries.screens import Screens, register
+from casework.queries.screens import Screens
+from casework.referrals.forms.record_signs import signs_lacking
 from casework.referrals.pages import referral_page
 from casework.referrals.pages.kept_words import LABELS, referral_words
 from casework.referrals.queries.facts import SECTION_TITLES, referral_facts
@@ -24,7 +25,6 @@ def _reading(case: Case, sight: Sight, beside: Collection[str], at: datetime) ->
 
 
 REFERRAL_SCREENS = Screens(
-    kind="referral",
     untitled=_("Untitled referral"),
     facts=referral_facts,
     not_yours=NOT_YOURS,
@@ -39,11 +39,7 @@ REFERRAL_SCREENS = Screens(
     section_titles=SECTION_TITLES,
     may_join=may_join,
     api=parts,
+    unprintable=signs_lacking,
     kept_words=referral_words,
     kept_order=tuple(LABELS),
 )
-
-
-def register_referral() -> None:
-    """Make the referral's screens known."""
-    register(REFERRAL_SCREENS)

@@ -1,4 +1,4 @@
-"""The screens of an investment file, registered when the application is ready."""
+"""The screens of an investment file."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from accounts.access import Sight
 from accounts.sentences import say
 from casework.models import Case
 from casework.queries.act_reading import ActReading
-from casework.queries.screens import Screens, Worded, Wording, register
+from casework.queries.screens import Screens, Worded, Wording
 from screening.investments.pages import file_page
 from screening.investments.queries.dispatch_times import leaves_words
 from screening.investments.queries.file_facts import file_facts
@@ -91,7 +91,6 @@ def _again(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
 
 
 FDI_SCREENS = Screens(
-    kind="fdi",
     untitled=_("Untitled investment"),
     facts=file_facts,
     not_yours=NOT_YOURS,
@@ -109,8 +108,3 @@ FDI_SCREENS = Screens(
     leaves=leaves_words,
     again=_again,
 )
-
-
-def register_file() -> None:
-    """Make the file's screens known."""
-    register(FDI_SCREENS)
