@@ -65,6 +65,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class ActReading:
+    """What stands beside the form of an act: sections, and a kind's own part, which gets ``content``."""
+
+    sections: tuple[Section, ...] = ()
+    template: str = ""
+    content: Any = None
+
+
+@dataclass(frozen=True)
 class Parts:
     """What a kind's part of the frame is made from."""
 
@@ -111,7 +120,7 @@ class Screens:
     beside: Callable[[Case, Sight], Mapping[str, QuerySet[Any, Any]]]  # rows that cautions and tabs are made from
     tabs: Callable[[Parts], list[tuple[str, str, int | None]]]  # address's name, label, number beside it
     sections: Callable[[Case, Sight], tuple[Section, ...]]
-    reading: Callable[[Case, Sight, Collection[str], datetime], Any]  # what an act declares to stand beside its form
+    reading: Callable[[Case, Sight, Collection[str], datetime], ActReading]  # what an act declares to be read
     edit_url: Callable[[Parts], str]
     record_url: Callable[[Case], str]
     section_titles: Mapping[str, str]  # the sections of "what changed", untranslated

@@ -1,16 +1,11 @@
 """The screens of a referral."""
 
-from collections.abc import Collection
-from datetime import datetime
-
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
-from casework.models import Case
-from casework.queries.act_reading import ActReading, reading_for
 from casework.queries.screens import Screens
 from casework.referrals.forms.record_signs import signs_lacking
 from casework.referrals.pages import referral_page
+from casework.referrals.pages.act_reading import reading_for
 from casework.referrals.pages.kept_words import LABELS, referral_words
 from casework.referrals.queries.facts import SECTION_TITLES, referral_facts
 from casework.referrals.queries.openings import may_join
@@ -18,10 +13,6 @@ from casework.referrals.queries.parts import parts
 
 # guards whose refusal no waiting will open
 NOT_YOURS = frozenset({"by_author", "by_desk", "by_assessment_member", "by_decision_member", "somebody_sends_back"})
-
-
-def _reading(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
-    return reading_for(case, sight, beside, at=at)
 
 
 REFERRAL_SCREENS = Screens(
@@ -33,7 +24,7 @@ REFERRAL_SCREENS = Screens(
     beside=referral_page.beside,
     tabs=referral_page.tabs,
     sections=referral_page.sections,
-    reading=_reading,
+    reading=reading_for,
     edit_url=referral_page.edit_url,
     record_url=referral_page.record_url,
     section_titles=SECTION_TITLES,

@@ -1,19 +1,20 @@
 """The screens of an investment file."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
 from accounts.sentences import say
 from casework.models import Case
-from casework.queries.act_reading import ActReading
 from casework.queries.screens import Screens, Worded, Wording
 from screening.investments.pages import file_page
+from screening.investments.pages.file_reading import reading_for
+from screening.investments.queries.answers import kept_label, kept_words, names_in
+from screening.investments.queries.dispatch import initial_of
 from screening.investments.queries.dispatch_times import leaves_words
 from screening.investments.queries.file_facts import file_facts
+from screening.investments.queries.file_openings import may_join
+from screening.investments.queries.section_words import entry_title, section_words
 
 # guards whose refusal no waiting will open
 NOT_YOURS = frozenset(
@@ -39,18 +40,6 @@ SECTION_TITLES = {
 }
 
 
-def _may_join(case: Case, at: datetime) -> frozenset[str]:
-    from screening.investments.queries.file_openings import may_join
-
-    return may_join(case, at)
-
-
-def _reading(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
-    from screening.investments.pages.file_reading import reading_for
-
-    return reading_for(case, sight, beside, at=at)
-
-
 LABELS = {
     "opinion": _("Opinion"),
     "number": _("Number"),
@@ -69,9 +58,6 @@ def _plain(value: object) -> str:
 
 
 def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
-    from screening.investments.queries.answers import kept_label, kept_words, names_in
-    from screening.investments.queries.section_words import entry_title, section_words
-
     if section == "notification":
         names = names_in(*contents)
         return lambda key: (kept_label(key, names), lambda value: kept_words(key, value, names))
@@ -84,12 +70,6 @@ def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object
     return words
 
 
-def _again(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
-    from screening.investments.queries.dispatch import initial_of
-
-    return initial_of(case, sight, act, pk)
-
-
 FDI_SCREENS = Screens(
     untitled=_("Untitled investment"),
     facts=file_facts,
@@ -99,12 +79,12 @@ FDI_SCREENS = Screens(
     beside=file_page.beside,
     tabs=file_page.tabs,
     sections=file_page.sections,
-    reading=_reading,
+    reading=reading_for,
     edit_url=file_page.edit_url,
     record_url=file_page.record_url,
     section_titles=SECTION_TITLES,
     kept_words=_kept_words,
-    may_join=_may_join,
+    may_join=may_join,
     leaves=leaves_words,
-    again=_again,
+    again=initial_of,
 )
