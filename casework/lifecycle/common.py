@@ -8,6 +8,9 @@ from accounts.permissions import Permission as P
 from accounts.sentences import say
 from casework.lifecycle.table import Row
 
+# Where a case of any kind begins and ends; the database knows these words.
+DRAFT, CLOSED, WITHDRAWN = "draft", "closed", "withdrawn"
+
 
 @dataclass(frozen=True)
 class CommonFacts:

@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from casework.lifecycle.common import CommonFacts
-from casework.lifecycle.table import Lifecycle, LifecycleError
+from casework.lifecycle.common import CLOSED, DRAFT, WITHDRAWN, CommonFacts
+from casework.lifecycle.table import Lifecycle, LifecycleError, Row
 
 if TYPE_CHECKING:
     from accounts.access import Sight
@@ -54,6 +54,8 @@ class Kind:
     parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
     turns: TurnKind | None = None  # whose turn it is, worked out
     asks: Asks | None = None  # and in words
+    came_back: frozenset[StrEnum] = frozenset()  # states in which its author must complete it
+    taken_by: Mapping[StrEnum, str] = field(default_factory=dict)  # by state: its own act by which somebody takes it
     # Notices that belong to no act, by their codes; what its texts are called that belong to none; the reason that an act
     # writes beside a clock that it stops; what is done with rows of the outbox that only it writes.
     notices: Mapping[str, Any] = field(default_factory=dict)
@@ -91,6 +93,10 @@ class Kind:
     role_beside: Callable[[Case], tuple[str, tuple[str, ...]]] = lambda case: ("", ())
 
     def __post_init__(self) -> None:
+        if self.table.initial != DRAFT or not self.table.final <= {CLOSED, WITHDRAWN}:
+            raise LifecycleError(
+                f"{self.name} begins as a {DRAFT} and ends {CLOSED} or {WITHDRAWN}: the database holds it"
+            )
         for child in self.children:
             for row in child.rows:
                 if row.inside and row.inside not in self.table.acts:
@@ -146,6 +152,16 @@ def initial_states() -> tuple[str, ...]:
 def final_states() -> tuple[str, ...]:
     """Every last state, of any kind."""
     return tuple(dict.fromkeys(state.value for each in kinds() for state in sorted(each.table.final)))
+
+
+def states_that_came_back() -> tuple[str, ...]:
+    """Every state in which a case lies with its author again, of any kind."""
+    return tuple(dict.fromkeys(state.value for each in kinds() for state in sorted(each.came_back)))
+
+
+def desks() -> dict[str, Row]:
+    """By state: the row of the act by which a desk takes a case, where that isn't the assignment of every kind."""
+    return {state.value: each.table.row(act) for each in kinds() for state, act in each.taken_by.items()}
 
 
 def states_of(names: Container[str]) -> dict[str, str]:

@@ -12,8 +12,8 @@ from casework.lifecycle.acts import act_of, marked
 from casework.models import Case
 from casework.notifications.audiences import Ask, Audiences, deadline_of, holders, service_ids
 from casework.queries.facts import procedure_of
-from casework.queries.limits import POSITION
 from casework.referrals.models import Delivery, Position, Round
+from casework.referrals.queries.limits import POSITION
 
 
 def _desk(ask: Ask) -> Iterable[int | None]:
