@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.common import CLOSED, DRAFT, WITHDRAWN, CommonFacts
 from casework.lifecycle.table import Lifecycle, LifecycleError, Row
 
@@ -39,17 +40,16 @@ Part = TypeVar("Part")
 class Kind:
     """One kind of case, as far as the rules go."""
 
-    name: str
-    folder: str  # "casework.referrals": where its acts and forms lie
+    folder: str  # "casework.referrals": where its acts, forms and addresses lie
     table: Lifecycle
     words: Mapping[StrEnum, str]
     live: tuple[StrEnum, ...]
-    undecided: frozenset[StrEnum]  # states before the decision: what it is taken on may still change
-    children: tuple[Lifecycle, ...]  # small tables of what hangs off a case
-    facts: type[CommonFacts]  # made without arguments where role or state refuse by themselves
     writes: Permission  # of whoever may write such a case, and so become its author
     screens: Screens
     audiences: Audiences
+    undecided: frozenset[StrEnum] = frozenset()  # states before the decision: what it is taken on may still change
+    children: tuple[Lifecycle, ...] = CHILDREN  # small tables of what hangs off a case
+    facts: type[CommonFacts] = CommonFacts  # made without arguments where role or state refuse by themselves
     clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
     parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
     turns: TurnKind | None = None  # whose turn it is, worked out
@@ -101,6 +101,11 @@ class Kind:
             for row in child.rows:
                 if row.inside and row.inside not in self.table.acts:
                     raise LifecycleError(f"{child.name} moves inside {row.inside!r}, no act of {self.name}")
+
+    @property
+    def name(self) -> str:
+        """What it is called in the rows of cases: as its table is."""
+        return self.table.name
 
     def state(self, value: str) -> StrEnum:
         """The state of that name; ValueError when the table has none."""

@@ -71,7 +71,7 @@ def missing(*, at: datetime, operator: bool = False) -> tuple[Lack, ...]:
 
 
 def sittings(*, at: datetime) -> tuple[Sitting, ...]:
-    """Every body of the procedures for referrals in force today, and which of its services can act."""
+    """Every body of the procedures in force today, and which of its services can act."""
     with acting_as_system("what an installation lacks"):
         return tuple(_sitting(rules, body, at) for rules in _in_force(at) for body in rules.bodies.values())
 

@@ -30,15 +30,6 @@ MOMENTS = ("from_at", "until_at", "due_at")
 
 
 @dataclass(frozen=True)
-class TurnKind:
-    """How a kind of case works out its turns: what it reads of a case, the facts of that, and the pure function."""
-
-    columns: Callable[[], dict[str, Any]]  # of the case, each by its name
-    facts: Callable[[Row, Mapping[str, int]], CaseFacts]  # of a row, and every service's number by its code
-    turns: Callable[[Any], frozenset[Wanted]]
-
-
-@dataclass(frozen=True)
 class Loaded:
     """A piece of work with the turns that it should have, and those that stand open by the numbers of their rows."""
 
@@ -124,6 +115,25 @@ def label_above(row: Row, one: Row) -> int | None:
     if (marking, compartments) == (row["marking"], set(row["compartments"])):
         return None
     return label_for(marking=marking, compartments=sorted(compartments), services=row["services"])
+
+
+def no_columns() -> dict[str, Any]:
+    """Of a kind that asks nothing by rows of its own."""
+    return {}
+
+
+def plain_facts(row: Row, services: Mapping[str, int]) -> CaseFacts:
+    """What every kind knows of a case."""
+    return CaseFacts(**common_facts(row))
+
+
+@dataclass(frozen=True)
+class TurnKind:
+    """How a kind of case works out its turns: the pure function, what it reads of a case, and the facts of that."""
+
+    turns: Callable[[Any], frozenset[Wanted]]
+    columns: Callable[[], dict[str, Any]] = no_columns  # of the case, each by its name
+    facts: Callable[[Row, Mapping[str, int]], CaseFacts] = plain_facts  # of a row, and each service's number by code
 
 
 def _common_columns() -> dict[str, Any]:

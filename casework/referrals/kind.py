@@ -26,7 +26,6 @@ from casework.referrals.turns import REFERRAL_TURNS
 BEFORE = {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED}
 
 REFERRAL = Kind(
-    "referral",
     "casework.referrals",
     table.REFERRAL,
     table.WORDS,

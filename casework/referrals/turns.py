@@ -99,4 +99,4 @@ _BY_STATE: dict[str, Callable[[ReferralFacts], Iterator[Wanted]]] = {
     State.FOLLOW_UP: _follow_up,
 }
 
-REFERRAL_TURNS = TurnKind(turn_facts.columns, turn_facts.facts, turns)
+REFERRAL_TURNS = TurnKind(turns, turn_facts.columns, turn_facts.facts)

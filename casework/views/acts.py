@@ -40,7 +40,7 @@ from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_by_oneself, only_own_since, theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED, openings
-from casework.queries.screens import screens_of
+from casework.queries.screens import reading_of, screens_of
 from casework.views.drafts import Belongs, restored, saves_itself, texts_of, texts_without_field, typed_over
 from casework.views.second_click import is_second_click, remember_typed
 
@@ -268,7 +268,7 @@ def _page(
         "icon_name": declared.icon,
         "form": form,
         "effects": effects_of(request, case, act, form.clock_settings(), form.addressed()),
-        "reading": screens_of(case).reading(case, who, declared.beside, request.now),
+        "reading": reading_of(case, who, declared.beside, request.now),
         "danger": declared.danger,
         "autosave": autosave,
         "state_words": _(kind(case.kind).state_words(case.state)),

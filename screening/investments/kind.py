@@ -26,7 +26,6 @@ from screening.investments.tables.obligation import OBLIGATION
 from screening.investments.turns import FDI_TURN_KIND
 
 INVESTMENT = Kind(
-    "fdi",
     "screening.investments",
     table.FDI,
     table.WORDS,

@@ -166,4 +166,4 @@ _BY_STATE: dict[str, tuple[Callable[[FileFacts], Iterator[Wanted]], ...]] = {
     S.MONITORING: (_reports,),
 }
 
-FDI_TURN_KIND = TurnKind(turn_facts.columns, turn_facts.facts, turns)
+FDI_TURN_KIND = TurnKind(turns, turn_facts.columns, turn_facts.facts)
