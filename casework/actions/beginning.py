@@ -21,8 +21,8 @@ def begin(
 ) -> Case:
     """A draft under a version of a procedure; ``add`` makes the row in which its kind keeps its own.
 
-    The case belongs to the author's service, and the author leads it; or to ``owner``, where somebody outside writes. The
-    caller has asked whether ``by`` may.
+    The case belongs to the author's service, and the author leads it; or to ``owner``, where somebody outside writes.
+    Whether ``by`` may has been asked.
     """
     with transaction.atomic():
         case = Case.objects.create(

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
-from casework.lifecycle.table import Row
+from casework.lifecycle.table import Guard, Row
 
 # Where a case of any kind begins and ends; the database knows these words.
 DRAFT, CLOSED, WITHDRAWN = "draft", "closed", "withdrawn"
@@ -103,10 +103,13 @@ def downgrade_waits_for_another(f: CommonFacts) -> str | None:
 
 
 # fmt: off
-def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
+def common_rows(
+    live: tuple[StrEnum, ...], *drafts: StrEnum, takes_over: tuple[Guard, ...] = (by_author_service,)
+) -> tuple[Row, ...]:
     """The rows that every table ends with: who works on the case, who is let in by name, markings, documents, clocks corrected."""
     return (
         #   act                from             to     who may         only if                                      clock  who is told
+        Row("take_over", (*drafts, *live), None, P.CASE_ASSIGN, takes_over, (), ("new author",), "Give the authorship to somebody", ("the new author",)),
         Row("assign",          live,            None,  P.CASE_ASSIGN,  (),                                          (), ("assignee",), "Assign", ("the person assigned",)),
         Row("offer_hand_over", live,            None,  P.CASE_ASSIGN,  (no_hand_over_open,),                        (), ("receiver",), "Hand over", ("the receiver",)),
         Row("sign_hand_over",  live,            None,  P.CASE_VIEW,    (by_receiver,),                              (), ("giver",), "Sign for the hand-over"),
