@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from casework.queries.setup import Lack
     from casework.queries.turn_facts import TurnKind
     from casework.reporting.registry import Figure
+    from casework.views.chrome import Entry
 
 Part = TypeVar("Part")
 
@@ -71,6 +72,7 @@ class Kind:
     needs: Callable[[datetime], Iterable[Lack]] = lambda at: ()
     figures: tuple[Figure, ...] = ()
     seeds: tuple[Seeder, ...] = ()
+    entries: tuple[Entry, ...] = ()  # of the navigation
     # Markings: sections of "what changed" that services wrote, with the keys of each whose values stay open when the case
     # comes down; what of the case itself goes up with it; what its author typed stays under the former label.
     of_services: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from casework.referrals import audiences, table
 from casework.referrals.acts.marking import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
 from casework.referrals.demo.cases import seed
-from casework.referrals.pages.screens import REFERRAL_SCREENS
+from casework.referrals.pages.screens import ENTRIES, REFERRAL_SCREENS
 from casework.referrals.queries.agreement import agreements_of, unresolved
 from casework.referrals.queries.asks import REFERRAL_ASKS
 from casework.referrals.queries.assistants import role_of_assistants
@@ -50,6 +50,7 @@ REFERRAL = Kind(
     taken_by={table.State.SUBMITTED: "reassign"},
     delivers={"record": decision_record.deliver},
     bonds=BONDS,
+    entries=ENTRIES,
     seeds=(Seeder("cases", "cases", 30, seed),),
     raised_by=RAISED_BY_AMENDING,
     lifted=lifted,

@@ -11,7 +11,7 @@ from screening.investments.acts.leaving import end_representations
 from screening.investments.acts.measures import STOPS
 from screening.investments.audiences import OF_FILES
 from screening.investments.demo.files import seed
-from screening.investments.pages.screens import FDI_SCREENS
+from screening.investments.pages.screens import ENTRIES, FDI_SCREENS
 from screening.investments.queries import ending, notices
 from screening.investments.queries.asks import FDI_ASKS
 from screening.investments.queries.left_behind import BONDS
@@ -49,5 +49,6 @@ INVESTMENT = Kind(
     ends=Ending(end_representations, ending.representations_that_end, ending.WORDS, ending.HANGING),
     needs=fdi_needs,
     figures=FIGURES,
+    entries=ENTRIES,
     seeds=(Seeder("files", "investment files", 15, seed),),
 )

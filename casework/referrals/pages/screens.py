@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
 from casework.queries.screens import Screens
 from casework.referrals.forms.record_signs import signs_lacking
 from casework.referrals.pages import referral_page
@@ -10,6 +11,7 @@ from casework.referrals.pages.kept_words import LABELS, referral_words
 from casework.referrals.queries.facts import SECTION_TITLES, referral_facts
 from casework.referrals.queries.openings import may_join
 from casework.referrals.queries.parts import parts
+from casework.views.chrome import Entry
 
 # guards whose refusal no waiting will open
 NOT_YOURS = frozenset({"by_author", "by_desk", "by_assessment_member", "by_decision_member", "somebody_sends_back"})
@@ -33,4 +35,8 @@ REFERRAL_SCREENS = Screens(
     unprintable=signs_lacking,
     kept_words=referral_words,
     kept_order=tuple(LABELS),
+)
+
+ENTRIES = (
+    Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE, after="search", begins=True),
 )

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission as P
 from accounts.sentences import say
 from casework.models import Case
 from casework.queries.screens import Screens, Worded, Wording
+from casework.views.chrome import Entry
 from screening.investments.pages import file_page
 from screening.investments.pages.file_reading import reading_for
 from screening.investments.queries.answers import kept_label, kept_words, names_in
@@ -87,4 +89,28 @@ FDI_SCREENS = Screens(
     may_join=may_join,
     leaves=leaves_words,
     again=initial_of,
+)
+
+OFFICERS = frozenset(p for p in P if p.value.startswith("fdi.") and p is not P.FDI_REPRESENT)
+ENTRIES = (
+    Entry("filings", _("My filings"), "landmark", P.FDI_REPRESENT, after="inbox", outside=True),
+    Entry(
+        "investments",
+        _("Investments"),
+        "landmark",
+        OFFICERS | {P.CASE_OVERSEE},
+        after="filings",
+        holds=("FDI-", "DRAFT-"),
+    ),
+    Entry("outgoing", _("Outgoing texts"), "send", P.FDI_COORDINATE, after="investments"),
+    Entry(
+        "procedure-letters",
+        _("Letters"),
+        "file-text",
+        P.PROCEDURE_EDIT,
+        _("Administration"),
+        _("What letters on investments are made of, in four languages."),
+        after="procedures",
+    ),
+    Entry("letter-templates", _("Letters"), "file-text", P.FDI_SECRETARIAT, _("Rules"), after="roles"),
 )

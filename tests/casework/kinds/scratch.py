@@ -1,4 +1,4 @@
-"""The kind of docs/how-to/new-kind.md, made of the page's own blocks inside the product that runs, and taken out again."""
+"""The kind of docs/how-to/new-kind.md, made of the page's blocks inside the product that runs, and taken out again."""
 
 import re
 import sys
@@ -27,9 +27,8 @@ from casework.procedures import catalogue
 from devstack.places import ROOT
 
 PAGE = (ROOT / "docs" / "how-to" / "new-kind.md").read_text(encoding="utf-8")
-BLOCKS: Mapping[str, str] = {
-    place: text for place, text in re.findall(r"^```\w+\n(?:#|--) (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-}
+BLOCK = r"^```\w+\n(?:#|--) (\S+)\n(.*?)^```$"
+BLOCKS: Mapping[str, str] = dict(re.findall(BLOCK, PAGE, re.MULTILINE | re.DOTALL))
 KNOWN = (kinds._KINDS, acts._DECLARED, acts._COMPLETE, acts._BY_NAME, codes._SENTENCES)
 GRANTS = (
     "GRANT SELECT, INSERT, UPDATE ON casework_visit TO dossier_app, dossier_jobs",

@@ -1,4 +1,4 @@
-"""A kind of case from nothing: the one of docs/how-to/new-kind.md is built, walked through, read everywhere, and gone."""
+"""A kind of case from nothing: that of docs/how-to/new-kind.md is built, walked through, read everywhere, and gone."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,9 +25,9 @@ GIVEN = {"title": "Delegation of Atlantis", "visitor": "Nemo Atlas", "purpose": 
 def visits(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[kinds.Kind]:
     from tests.conftest import _connection
 
-    with django_db_blocker.unblock(), _connection("OWNER") as owner:
-        with kind_of_the_page(tmp_path_factory.mktemp("kind"), owner) as kind:
-            yield kind
+    folder = tmp_path_factory.mktemp("kind")
+    with django_db_blocker.unblock(), _connection("OWNER") as owner, kind_of_the_page(folder, owner) as kind:
+        yield kind
 
 
 def asked(people: People, client_of: SignIn) -> Case:
