@@ -64,6 +64,7 @@ class Kind:
     stops: Mapping[str, str] = field(default_factory=dict)
     hands_in: Callable[[Act], Callable[..., Any]] | None = None  # how an act is handed in whose text leaves the house
     delivers: Mapping[str, Callable[[Outbox, datetime], None]] = field(default_factory=dict)
+    refusals: Mapping[str, Any] = field(default_factory=dict)  # why it refuses, by the first part of the code
     trail: Callable[[], None] = lambda: None  # makes the words known that the trail needs beside those of its acts
     # Of people: what hangs on one, what ends with one who leaves; of an installation: what it lacks, what it counts, what
     # its demonstration has.

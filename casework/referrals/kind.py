@@ -7,7 +7,7 @@ from casework.lifecycle import action
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.kinds import Kind
 from casework.management.demo import Seeder
-from casework.referrals import audiences, table
+from casework.referrals import audiences, audit, table
 from casework.referrals.acts.marking import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
 from casework.referrals.demo.cases import seed
@@ -49,6 +49,7 @@ REFERRAL = Kind(
     came_back=frozenset({table.State.RETURNED}),
     taken_by={table.State.SUBMITTED: "reassign"},
     delivers={"record": decision_record.deliver},
+    trail=audit.register,
     bonds=BONDS,
     entries=ENTRIES,
     seeds=(Seeder("cases", "cases", 30, seed),),

@@ -45,6 +45,7 @@ INVESTMENT = Kind(
     hands_in=dispatch.handing,
     delivers={"letter": letters.deliver, "look": dispatch.look_over, "dispatch": dispatch.leave},
     trail=audit.register,
+    refusals=audit.REFUSALS,
     bonds=BONDS,
     ends=Ending(end_representations, ending.representations_that_end, ending.WORDS, ending.HANGING),
     needs=fdi_needs,
