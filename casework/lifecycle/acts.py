@@ -1,6 +1,6 @@
 """What an act is besides its row, declared once, beside the function that does it; screens, API, trail and notices read it.
 
-    @act(REFERRAL, "return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
+    @act(TABLE, "return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
     def return_to_author(case, sight, *, missing) -> dict[str, Any]: ...
 
 It is called as ``return_to_author(reference=…, by=…, at=…, version=…, missing=…)``: the write door locks the case, asks the

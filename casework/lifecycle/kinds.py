@@ -41,7 +41,7 @@ Part = TypeVar("Part")
 class Kind:
     """One kind of case, as far as the rules go."""
 
-    folder: str  # "casework.referrals": where its acts, forms and addresses lie
+    folder: str  # the package in which its acts, forms and addresses lie
     table: Lifecycle
     words: Mapping[StrEnum, str]
     live: tuple[StrEnum, ...]
@@ -52,6 +52,7 @@ class Kind:
     children: tuple[Lifecycle, ...] = CHILDREN  # small tables of what hangs off a case
     facts: type[CommonFacts] = CommonFacts  # made without arguments where role or state refuse by themselves
     clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
+    bodies: Mapping[str, Permission] = field(default_factory=dict)  # what they hold who speak in each body of services
     parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
     turns: TurnKind | None = None  # whose turn it is, worked out
     asks: Asks | None = None  # and in words

@@ -24,7 +24,7 @@ class Case(models.Model):
 
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     former_reference = models.CharField(max_length=20, unique=True, null=True, blank=True)  # as a draft
-    kind = models.CharField(max_length=20, default="referral")
+    kind = models.CharField(max_length=20)
     procedure = models.CharField(_("procedure"), max_length=40)
     procedure_version = models.CharField(max_length=10)
     composition = models.ForeignKey(  # the last change of its bodies when it was begun; none: as the file says

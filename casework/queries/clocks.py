@@ -53,7 +53,7 @@ def definition(deadline: Deadline) -> Clock:
 
 
 def rule_of(case: Case, clock_id: str, at: datetime) -> Clock | None:
-    """The rule of a clock of the case's procedure, or of another one named before it ("eu.fdi-2019:EU19-INTENT").
+    """The rule of a clock of the case's procedure, or of another one named before it ("other:CLOCK").
 
     Another procedure counts in the version in force when the case was opened (at ``at`` for one that isn't open yet);
     None when none was.

@@ -17,7 +17,7 @@ from accounts.queries.keys import key_holders
 from accounts.queries.order import by_name
 from accounts.roles import ROLES
 from accounts.written import labelled
-from casework.lifecycle.kinds import kinds
+from casework.lifecycle.kinds import kind, kinds
 from casework.procedures.definitions import Body, Procedure
 from casework.queries.composition import present_versions
 from casework.queries.procedures import body_row
@@ -142,7 +142,7 @@ def _bodies(at: datetime) -> Iterator[Lack]:
 
 
 def _body(rules: Procedure, body: Body, at: datetime) -> Iterator[Lack]:
-    speaks = {"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE}.get(body.code)
+    speaks = kind(rules.kind).bodies.get(body.code)
     title = f"{_(rules.title)}, {_(body.title)}"
     for code in body_row(body).members:
         gone = list(service_lack(code, title))

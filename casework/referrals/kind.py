@@ -1,6 +1,6 @@
 """The referral as the trunk knows it: one object, handed over when the application is ready."""
 
-from accounts.permissions import Permission
+from accounts.permissions import Permission as P
 from casework.blocks.meetings.queries import Meets
 from casework.blocks.meetings.table import MEETING
 from casework.lifecycle import action
@@ -33,7 +33,7 @@ REFERRAL = Kind(
     undecided=frozenset(table.UNDECIDED),
     children=(action.ACTION, table.POSITION, MEETING, *CHILDREN),
     facts=table.Facts,
-    writes=Permission.REFERRAL_WRITE,
+    writes=P.REFERRAL_WRITE,
     screens=REFERRAL_SCREENS,
     audiences=audiences.OF_REFERRALS,
     clocks=table.CLOCKS,
@@ -43,6 +43,7 @@ REFERRAL = Kind(
         "proposal": frozenset({"threat_level", "outcome"}),
         "dissents": frozenset(),
     },
+    bodies={"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE},
     parts=(Meets(BEFORE, agreements_of, in_words, unresolved),),
     turns=REFERRAL_TURNS,
     asks=REFERRAL_ASKS,
