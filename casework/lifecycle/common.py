@@ -10,6 +10,7 @@ from casework.lifecycle.table import Guard, Row
 
 # Where a case of any kind begins and ends; the database knows these words.
 DRAFT, CLOSED, WITHDRAWN = "draft", "closed", "withdrawn"
+ENDED = (CLOSED, WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from casework.lifecycle.children import CHILDREN
-from casework.lifecycle.common import CLOSED, DRAFT, WITHDRAWN, CommonFacts
+from casework.lifecycle.common import CLOSED, DRAFT, ENDED, WITHDRAWN, CommonFacts
 from casework.lifecycle.table import Lifecycle, LifecycleError, Row
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class Kind:
     folder: str  # the package in which its acts, forms and addresses lie
     table: Lifecycle
     words: Mapping[StrEnum, str]
-    live: tuple[StrEnum, ...]
     writes: Permission  # of whoever may write such a case, and so become its author
     screens: Screens
     audiences: Audiences
@@ -97,7 +96,7 @@ class Kind:
     role_beside: Callable[[Case], tuple[str, tuple[str, ...]]] = lambda case: ("", ())
 
     def __post_init__(self) -> None:
-        if self.table.initial != DRAFT or not self.table.final <= {CLOSED, WITHDRAWN}:
+        if self.table.initial != DRAFT or not self.table.final <= set(ENDED):
             raise LifecycleError(
                 f"{self.name} begins as a {DRAFT} and ends {CLOSED} or {WITHDRAWN}: the database holds it"
             )
@@ -110,6 +109,11 @@ class Kind:
     def name(self) -> str:
         """What it is called in the rows of cases: as its table is."""
         return self.table.name
+
+    @property
+    def live(self) -> tuple[StrEnum, ...]:
+        """The states in which somebody works on a case."""
+        return tuple(state for state in self.table.states if state not in (DRAFT, *ENDED))
 
     def state(self, value: str) -> StrEnum:
         """The state of that name; ValueError when the table has none."""
@@ -151,16 +155,6 @@ def kinds() -> tuple[Kind, ...]:
 def live_states() -> tuple[str, ...]:
     """Every state in which somebody works on a case, of any kind."""
     return tuple(dict.fromkeys(state.value for each in kinds() for state in each.live))
-
-
-def initial_states() -> tuple[str, ...]:
-    """Every state in which a case begins, of any kind."""
-    return tuple(dict.fromkeys(each.table.initial.value for each in kinds()))
-
-
-def final_states() -> tuple[str, ...]:
-    """Every last state, of any kind."""
-    return tuple(dict.fromkeys(state.value for each in kinds() for state in sorted(each.table.final)))
 
 
 def states_that_came_back() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from casework.lifecycle.common import CLOSED, DRAFT, WITHDRAWN
+from casework.lifecycle.common import DRAFT, ENDED, WITHDRAWN
 
 
 class Case(models.Model):
@@ -56,8 +56,8 @@ class Case(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=(CLOSED, WITHDRAWN), closed_at__isnull=False)
-                | (~Q(state__in=(CLOSED, WITHDRAWN)) & Q(closed_at__isnull=True)),
+                condition=Q(state__in=ENDED, closed_at__isnull=False)
+                | (~Q(state__in=ENDED) & Q(closed_at__isnull=True)),
                 name="case_closed_has_date",
             ),
             models.CheckConstraint(

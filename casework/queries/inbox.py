@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from casework.access import doorway
-from casework.lifecycle.kinds import final_states, initial_states, kind, live_states, states_that_came_back
+from casework.lifecycle.common import DRAFT, ENDED
+from casework.lifecycle.kinds import kind, live_states, states_that_came_back
 from casework.models import Case, Notice, Subject, Turn
 from casework.queries import asked, keyset, turns
 from casework.queries.deadlines import Limit, next_limits
@@ -141,10 +142,10 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
     """The filters that together make a tab, over ``cases`` (the visible ones, perhaps narrowed by the reader)."""
     if tab == "mine":
         own = Q(pk__in=desk.working | desk.granted) | Q(lead_id=desk.sight.person_id)
-        writing = (*initial_states(), *states_that_came_back())
+        writing = (DRAFT, *states_that_came_back())
         unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=writing)
         asking = cases.filter(pk__in=desk.asks.values("case_id"))
-        return [cases.filter((own & Q(state__in=(*initial_states(), *live_states()))) | unfinished), asking]
+        return [cases.filter((own & Q(state__in=(DRAFT, *live_states()))) | unfinished), asking]
     if tab == "service":
         rows = (
             cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels, kind__in=sorted(desk.sight.kinds))
@@ -155,7 +156,7 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         return [rows.filter(~Exists(desk.asks.filter(case=OuterRef("pk"))))]
     if tab == "watching":
         return [cases.filter(pk__in=desk.watched)]
-    return [cases.filter(pk__in=desk.once, state__in=final_states())]
+    return [cases.filter(pk__in=desk.once, state__in=ENDED)]
 
 
 def order_of(tab: str, code: str) -> Order:

@@ -18,7 +18,8 @@ from accounts.models import Label, Person, Service
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.access import visible_cases
-from casework.lifecycle.kinds import final_states, initial_states, kind, kinds
+from casework.lifecycle.common import DRAFT, ENDED
+from casework.lifecycle.kinds import kind, kinds
 from casework.models import Assignment, Case, CaseGrant, Correction, HandOver
 
 PASSED_ON = {"authorship": "take_over", "leads": "assign", "leading": "assign", "assignments": "assign"}
@@ -34,20 +35,20 @@ class Bond:
 
 
 def _open_cases() -> QuerySet[Case]:
-    return Case.objects.exclude(state__in=final_states())
+    return Case.objects.exclude(state__in=ENDED)
 
 
 def _drafts(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    return _open_cases().filter(author=person, owning_service=service, state__in=initial_states())
+    return _open_cases().filter(author=person, owning_service=service, state=DRAFT)
 
 
 def _authorship(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    return _open_cases().filter(author=person, owning_service=service).exclude(state__in=initial_states())
+    return _open_cases().filter(author=person, owning_service=service).exclude(state=DRAFT)
 
 
 def _leads(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
     left = Assignment.objects.filter(case=OuterRef("pk"), person=person, role="lead", left_service=service)
-    return _open_cases().filter(Exists(left), lead__isnull=True).exclude(state__in=initial_states())
+    return _open_cases().filter(Exists(left), lead__isnull=True).exclude(state=DRAFT)
 
 
 def _leading(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
@@ -188,7 +189,7 @@ def _takeable(rows: QuerySet[Case], sight: Sight) -> QuerySet[Case]:
     )
     left = Exists(ended) | Q(author__is_active=False, author__service=F("owning_service"))
     labels = Label.objects.filter(openable(sight)).values("pk")
-    return rows.filter(left, state__in=initial_states(), label__in=labels)
+    return rows.filter(left, state=DRAFT, label__in=labels)
 
 
 def _left_drafts(person: Person, service: Service, sight: Sight, at: datetime) -> list[Case]:

@@ -97,18 +97,8 @@ class FactsOf(Protocol):
         """The facts for this person at this moment."""
 
 
-def no_more(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
-    """A kind that adds nothing to the API's answer."""
-    return {}
-
-
 Worded = tuple[str, Callable[[object], str]]  # the label of a kept key, and what puts its values into words
 Wording = Callable[[str], Worded | None]  # of a key; None where the common words do
-
-
-def no_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
-    """A kind whose kept texts need no other words than those of every case."""
-    return lambda key: None
 
 
 def plain_steps(case: Case, rules: Procedure) -> tuple[Step, ...]:
@@ -157,9 +147,13 @@ class Screens:
     section_titles: Mapping[str, str] = field(default_factory=lambda: {"documents": say("Documents")})
     # codes of the services that the procedure knows a part for
     may_join: Callable[[Case, datetime], frozenset[str]] = lambda case, at: frozenset({case.owning_service.code})
-    api: Callable[[Case, Sight, datetime], Mapping[str, Any]] = no_more  # parts of the API's answer, by name
+    api: Callable[[Case, Sight, datetime], Mapping[str, Any]] = (
+        lambda case, sight, at: {}
+    )  # parts of the API's answer, by name
     # the words of what a section keeps, for "what changed", from the contents that are compared
-    kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = no_words
+    kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = lambda case, section, contents: (
+        lambda key: None
+    )
     kept_order: tuple[str, ...] = ()  # keys of sections that stand first, in this order
     unprintable: Callable[[Case], Any] = lambda case: ()  # signs in what is handed in that no document can show
     leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later

@@ -118,24 +118,15 @@ def label_above(row: Row, one: Row) -> int | None:
     return label_for(marking=marking, compartments=sorted(compartments), services=row["services"])
 
 
-def no_columns() -> dict[str, Any]:
-    """Of a kind that asks nothing by rows of its own."""
-    return {}
-
-
-def plain_facts(row: Row, services: Mapping[str, int]) -> CaseFacts:
-    """What every kind knows of a case."""
-    return CaseFacts(**common_facts(row))
-
-
 @dataclass(frozen=True)
 class TurnKind:
     """How a kind of case works out its turns: what it reads of a case, the facts of that, and rules over these."""
 
     by_state: Mapping[str, tuple[Rule, ...]]
     always: tuple[Rule, ...] = ()  # in whatever state
-    columns: Callable[[], dict[str, Any]] = no_columns  # of the case, each by its name
-    facts: Callable[[Row, Mapping[str, int]], CaseFacts] = plain_facts  # of a row, and each service's number by code
+    columns: Callable[[], dict[str, Any]] = dict  # of the case, each by its name
+    # of a row, and every service's number by its code
+    facts: Callable[[Row, Mapping[str, int]], CaseFacts] = lambda row, services: CaseFacts(**common_facts(row))
 
     def wanted(self, facts: CaseFacts) -> frozenset[Wanted]:
         """Everything that a case asks now."""

@@ -29,7 +29,6 @@ REFERRAL = Kind(
     "casework.referrals",
     table.REFERRAL,
     table.WORDS,
-    live=table.LIVE,
     undecided=frozenset(table.UNDECIDED),
     children=(action.ACTION, table.POSITION, MEETING, *CHILDREN),
     facts=table.Facts,

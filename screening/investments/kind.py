@@ -29,7 +29,6 @@ INVESTMENT = Kind(
     "screening.investments",
     table.FDI,
     table.WORDS,
-    live=table.LIVE,
     undecided=frozenset(table.UNDECIDED),
     children=(OBLIGATION, DISPATCH, FINE, *CHILDREN, *shared.CHILDREN),
     facts=Facts,

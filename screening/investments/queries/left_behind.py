@@ -6,7 +6,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Service
-from casework.lifecycle.kinds import final_states
+from casework.lifecycle.common import ENDED
 from casework.models import Case
 from casework.queries.left_behind import Bond, Find
 from screening.investments.models import Contribution, Fine, Letter, Opinion, Representation
@@ -18,7 +18,7 @@ def _of(model: type[Model], person: str, **filters: object) -> Find:
 
     def find(who: Person, service: Service, at: datetime) -> QuerySet[Case]:
         rows = model._default_manager.filter(case=OuterRef("pk"), **{person: who}, **filters)
-        return Case.objects.exclude(state__in=final_states()).filter(Exists(rows))
+        return Case.objects.exclude(state__in=ENDED).filter(Exists(rows))
 
     return find
 
@@ -26,7 +26,7 @@ def _of(model: type[Model], person: str, **filters: object) -> Find:
 def _unrepresented(who: Person, service: Service, at: datetime) -> QuerySet[Case]:
     """Open files and drafts that this person represented and nobody does now."""
     mine = Exists(Representation.objects.filter(case=OuterRef("pk"), person=who))
-    return unrepresented(at).exclude(state__in=final_states()).filter(mine)
+    return unrepresented(at).exclude(state__in=ENDED).filter(mine)
 
 
 BONDS = {
