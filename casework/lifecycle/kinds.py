@@ -47,7 +47,7 @@ class Kind:
     writes: Permission  # of whoever may write such a case, and so become its author
     screens: Screens
     audiences: Audiences
-    undecided: frozenset[StrEnum] = frozenset()  # states before the decision: what it is taken on may still change
+    decided: tuple[StrEnum, ...] = ()  # states after the decision: what it was taken on changes no more
     children: tuple[Lifecycle, ...] = CHILDREN  # small tables of what hangs off a case
     facts: type[CommonFacts] = CommonFacts  # made without arguments where role or state refuse by themselves
     clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
@@ -114,6 +114,10 @@ class Kind:
     def live(self) -> tuple[StrEnum, ...]:
         """The states in which somebody works on a case."""
         return tuple(state for state in self.table.states if state not in (DRAFT, *ENDED))
+
+    def still_open(self, state: str) -> bool:
+        """Whether what a decision is taken on may still change."""
+        return state not in (*self.decided, *ENDED)
 
     def state(self, value: str) -> StrEnum:
         """The state of that name; ValueError when the table has none."""

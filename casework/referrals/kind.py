@@ -29,7 +29,7 @@ REFERRAL = Kind(
     "casework.referrals",
     table.REFERRAL,
     table.WORDS,
-    undecided=frozenset(table.UNDECIDED),
+    decided=(table.State.DECIDED, table.State.FOLLOW_UP),
     children=(action.ACTION, table.POSITION, MEETING, *CHILDREN),
     facts=table.Facts,
     writes=P.REFERRAL_WRITE,

@@ -265,6 +265,7 @@ def _page(
         "case": case,
         "act": act,
         "title": _(row_of(case, act).title),
+        "untitled": screens_of(case).untitled,
         "icon_name": declared.icon,
         "form": form,
         "effects": effects_of(request, case, act, form.clock_settings(), form.addressed()),

@@ -29,7 +29,7 @@ INVESTMENT = Kind(
     "screening.investments",
     table.FDI,
     table.WORDS,
-    undecided=frozenset(table.UNDECIDED),
+    decided=table.FINISHED,
     children=(OBLIGATION, DISPATCH, FINE, *CHILDREN, *shared.CHILDREN),
     facts=Facts,
     writes=Permission.FDI_SECRETARIAT,
