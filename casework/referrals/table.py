@@ -49,7 +49,6 @@ WORDS: dict[StrEnum, str] = {
     State.WITHDRAWN: "withdrawn",
 }
 S = State
-LIVE = (S.SUBMITTED, S.RETURNED, S.ASSESSMENT, S.PROPOSED, S.DECIDED, S.FOLLOW_UP)
 
 
 @dataclass(frozen=True)
@@ -210,7 +209,7 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              ("start house:ACTION",),                      ("action service",), "Add a follow-up action", ("the service that owns the action",)),
     Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
-    *common_rows(LIVE, S.DRAFT),
+    *common_rows(S),
 ))
 # What one service holds in a round: drafted, given, and set aside when the file under it changes.
 POSITION = Lifecycle("position", initial=Spoken.DRAFT, final=frozenset({Spoken.RESET}), rows=(
