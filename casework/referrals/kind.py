@@ -2,18 +2,19 @@
 
 from casework.blocks.meetings.queries import Meets
 from casework.blocks.meetings.table import MEETING
-from casework.lifecycle import action
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.kinds import Kind
 from casework.referrals import audiences, table
 from casework.referrals.acts.marking import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
+from casework.referrals.pages.follow_up import FOLLOW_UPS
 from casework.referrals.queries.agreement import agreements_of, unresolved
 from casework.referrals.queries.asks import REFERRAL_ASKS
 from casework.referrals.queries.assistants import role_of_assistants
 from casework.referrals.queries.note import note
 from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
+from casework.referrals.tables.follow_up import FOLLOW_UP
 from casework.referrals.turns import REFERRAL_TURNS
 
 # each body, with the state in which a case stands before it
@@ -25,7 +26,7 @@ REFERRAL = Kind(
     table.WORDS,
     live=table.LIVE,
     undecided=frozenset(table.UNDECIDED),
-    children=(action.ACTION, table.POSITION, MEETING, *CHILDREN),
+    children=(FOLLOW_UP, table.POSITION, MEETING, *CHILDREN),
     facts=table.Facts,
     clocks=table.CLOCKS,
     # of a proposal: what was proposed is open, why isn't (docs/adr/074)
@@ -34,7 +35,7 @@ REFERRAL = Kind(
         "proposal": frozenset({"threat_level", "outcome"}),
         "dissents": frozenset(),
     },
-    parts=(Meets(BEFORE, agreements_of, in_words, unresolved),),
+    parts=(Meets(BEFORE, agreements_of, in_words, unresolved), FOLLOW_UPS),
     turns=REFERRAL_TURNS,
     asks=REFERRAL_ASKS,
     raised_by=RAISED_BY_AMENDING,

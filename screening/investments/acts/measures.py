@@ -15,11 +15,11 @@ from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
 from casework.actions.transition import Done, perform
+from casework.blocks.obligations.steps import owe
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.acts.obligations import owe
-from screening.investments.models import Measure, MeasureText
+from screening.investments.models import Measure, MeasureText, Obligation
 from screening.investments.procedures.system import system
 from screening.investments.queries.section_words import english
 from screening.investments.table import FDI
@@ -263,5 +263,6 @@ def add_obligation(
         raise Refused("The day must lie ahead.", field="due_on")
     if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
         raise Refused("Repeat after 1 to 60 months.", field="every_months")
-    row = owe(case=case, measure_id=measure.pk, text=text.strip(), day=due_on, every_months=every_months, by=by, at=at)
+    item, owed = str(1 + Obligation.objects.filter(case=case).count()), {"measure_id": measure.pk, "text": text.strip()}
+    row = owe(case=case, item=item, day=due_on, by=by, at=at, every_months=every_months, **owed)
     return {"obligation_id": row.pk, "clock_settings": {OWED: Setting(begun=True)}}

@@ -86,15 +86,13 @@ def newest_text(case: Case, measure_id: int) -> str:
     return rows.values_list("text", flat=True).first() or ""
 
 
-def measures_of(
-    case: Case, sight: Sight, *, at: datetime, step_url: str = "obligation-step"
-) -> tuple[MeasureView, ...]:
+def measures_of(case: Case, sight: Sight, *, at: datetime) -> tuple[MeasureView, ...]:
     """Every measure with its texts and obligations; a fixed number of queries."""
     texts: dict[int, list[MeasureText]] = {}
     for row in MeasureText.objects.filter(case=case).select_related("written_by").order_by("number"):
         texts.setdefault(row.measure_id, []).append(row)
     owed: dict[int, list[ObligationView]] = {}
-    for view in obligations_of(case, sight, at=at, url=step_url):
+    for view in obligations_of(case, sight, at=at):
         owed.setdefault(view.measure_id, []).append(view)
     kinds, budget = system_of(case).measures, WordBudget()
     return tuple(

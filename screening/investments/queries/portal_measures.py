@@ -6,15 +6,15 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.days import day_of
+from casework.blocks.obligations.queries import OwedView, seen
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
 from screening.investments.models import Enclosure, Measure, MeasureText, Obligation
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.measures import binding_words
+from screening.investments.queries.measures import TONES, binding_words
+from screening.investments.queries.obligations import DONE
+from screening.investments.queries.obligations import TONES as STATES
 from screening.investments.table import State
-
-TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
-STATES = {"open": "info", "reported": "soon", "met": "ok", "breached": "danger", "ended": "none"}
 
 
 @dataclass(frozen=True)
@@ -80,24 +80,16 @@ class FileView:
     title: str
 
 
-@dataclass(frozen=True)
-class ObligationView:
+@dataclass(frozen=True, kw_only=True)
+class ObligationView(OwedView):
     """Something owed under a measure."""
 
-    pk: int
     number: int  # from 1 within the file
     measure: str
     text: str
-    due_on: date
-    overdue: bool
     every_months: int | None
-    state: str
-    state_words: str
-    tone: str
-    report: str
     reported_at: datetime | None
     finding: str
-    version: int
     may_report: bool
     files: tuple[FileView, ...]
 
@@ -150,27 +142,20 @@ def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
         _obligation(row, number, today, watched, tuple(files.get(row.pk, ())))
         for number, row in enumerate(rows, start=1)
     ]
-    return tuple(sorted(views, key=lambda v: (v.state in ("met", "ended"), v.due_on, v.number)))
+    return tuple(sorted(views, key=lambda v: (v.state in DONE, v.due_on, v.number)))
 
 
 def _obligation(
     row: Obligation, number: int, today: date, watched: bool, files: tuple[FileView, ...]
 ) -> ObligationView:
     return ObligationView(
-        pk=row.pk,
+        **seen(row, today, STATES),
         number=number,
         measure=row.measure.title,
         text=row.text,
-        due_on=row.due_on,
-        overdue=row.deadline.ended_at is None and row.due_on < today,
         every_months=row.every_months,
-        state=row.state,
-        state_words=str(row.get_state_display()),
-        tone=STATES[row.state],
-        report=row.report,
         reported_at=row.reported_at,
         finding=row.finding,
-        version=row.version,
         may_report=watched and row.state in ("open", "breached"),
         files=files,
     )

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.lifecycle import request, role
-from casework.lifecycle import action, common
+from casework.lifecycle import common
 from casework.referrals import table as referral
+from casework.referrals.tables import follow_up as action
 from screening.investments import table as fdi
 from screening.investments.tables import dispatch, fine, obligation, sides
 

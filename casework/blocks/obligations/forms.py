@@ -1,0 +1,26 @@
+"""The form of one step on something owed: a text where the step says something."""
+
+from typing import Any
+
+from django import forms
+
+from casework.blocks.obligations.queries import owes_of
+from casework.forms.act import ActForm
+from casework.forms.act import text as long_text
+
+
+class StepForm(ActForm):
+    """The words of the step, and the version that was looked at."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
+        self.act = act
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """The text with what it is for."""
+        words = owes_of(self.case).texts.get(self.act)
+        if words is not None:
+            self.fields["text"] = long_text(words.label, rows=4, most=words.most)
+        super().prepare()
