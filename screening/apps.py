@@ -17,12 +17,15 @@ class ScreeningConfig(AppConfig):
 
 
 def _make_kind_known() -> None:
+    from casework.blocks.remedies.table import APPEAL, FINE
     from casework.lifecycle import children as shared
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
+    from screening.investments.acts.aftermath import APPEALS
+    from screening.investments.acts.fines import FINES
     from screening.investments.pages.measures import OBLIGATIONS
     from screening.investments.queries.asks import FDI_ASKS
-    from screening.investments.tables import children, dispatch, fine, known, obligation
+    from screening.investments.tables import children, dispatch, known, obligation
     from screening.investments.turns import FDI_TURN_KIND
 
     kinds.register(
@@ -32,9 +35,9 @@ def _make_kind_known() -> None:
             fdi.WORDS,
             fdi.LIVE,
             undecided=frozenset(fdi.UNDECIDED),
-            children=(obligation.OBLIGATION, dispatch.DISPATCH, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
+            children=(obligation.OBLIGATION, dispatch.DISPATCH, APPEAL, FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
-            parts=(OBLIGATIONS,),
+            parts=(OBLIGATIONS, APPEALS, FINES),
             turns=FDI_TURN_KIND,
             asks=FDI_ASKS,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),

@@ -58,7 +58,7 @@ class Act:
     watched: Words = ""  # for whoever only follows the case, where the notice speaks to the person concerned
     icon: str
     tone: str = "none"  # on the timeline
-    form: str = ""  # "module.Class" in the room of forms beside the act's; empty: nothing but the click
+    form: str = ""  # "module.Class" in the room of forms beside the act's, or where one of a block's lies; empty: nothing but the click
     first: int = 0  # of the acts with such a number, the lowest that is allowed is the page's main button
     danger: bool = False  # its button warns
     page: str = ""  # the address of its own page, where it has one
@@ -127,6 +127,8 @@ class Act:
     def form_place(self) -> tuple[str, str]:
         """Module and class of its form, whose room stands beside that of the acts."""
         module, _dot, name = self.form.rpartition(".")
+        if "." in module:
+            return module, name
         return f"{self.function.__module__.rsplit('.', 2)[0]}.forms.{module}", name
 
 

@@ -1,7 +1,6 @@
 """Something owed by a day. Each kind has a table of its own, with the policies of its readers (docs/adr/080)."""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import BaseConstraint, CheckConstraint, F, Q
@@ -15,7 +14,7 @@ from casework.models.deadline import Owed
 class Reported(Owed, Child):
     """Something owed by a day: whoever owes it reports, and it is done when another person has verified the report."""
 
-    case: Any
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
     reported_by = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

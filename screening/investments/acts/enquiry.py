@@ -21,12 +21,12 @@ from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Assignment, Case
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import make_file, number_file, write
-from screening.investments.acts.outcome import demand, keep_step
+from screening.investments.acts.outcome import keep_step
 from screening.investments.acts.representatives import invite as name
 from screening.investments.acts.representatives import tell_side
 from screening.investments.models import Filing, Representation, Side, UnionExchange

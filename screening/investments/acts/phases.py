@@ -14,7 +14,7 @@ from casework.actions.clocks import Setting
 from casework.actions.corrections import extend as extend_deadline
 from casework.actions.corrections import stand_still
 from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
@@ -22,7 +22,7 @@ from casework.procedures.definitions import Clock
 from casework.procedures.working_days import calendar, next_working_day
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
-from screening.investments.acts.outcome import compared, demand, keep_step, settle
+from screening.investments.acts.outcome import compared, keep_step, settle
 from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.clock_starts import extensions_end

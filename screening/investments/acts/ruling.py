@@ -11,11 +11,11 @@ from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.committee import directed
-from screening.investments.acts.outcome import ENDED, compared, demand, settle
+from screening.investments.acts.outcome import ENDED, compared, settle
 from screening.investments.acts.phases import ended_extensions
 from screening.investments.models import Direction, MinisterDecision
 from screening.investments.queries.clock_starts import extensions_end, time_to_combine

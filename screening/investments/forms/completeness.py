@@ -8,9 +8,10 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm, line, text
+from casework.forms.procedure import flagged
 from casework.procedures.definitions import Confidence
 from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.words import asked_early, early, flagged
+from screening.investments.forms.words import asked_early, early
 from screening.investments.models import CompletenessItem
 from screening.investments.queries.checklist import checklist, missing_text
 

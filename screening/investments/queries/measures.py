@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from casework.blocks.remedies.queries import FineView, fines_of
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
-from screening.investments.models import Fine, Measure, MeasureText
+from screening.investments.models import Measure, MeasureText
 from screening.investments.procedures.system import Entry
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.obligations import ObligationView, obligations_of
@@ -56,17 +57,6 @@ class MeasureView:
     newest: TextView | None
     comparison: Comparison | None  # None until both sides have written
     obligations: tuple[ObligationView, ...]
-
-
-@dataclass(frozen=True)
-class FineView:
-    """A fine as the tab lists it."""
-
-    breach: str
-    amount: int
-    ceiling_percent: int
-    state_words: str
-    reasons: str
 
 
 @dataclass(frozen=True)
@@ -181,21 +171,10 @@ def measures_page(case: Case, sight: Sight, *, at: datetime) -> MeasuresPage:
     """The tab for an officer; a fixed number of queries."""
     measures = measures_of(case, sight, at=at)
     owed = [one for measure in measures for one in measure.obligations]
-    breaches = system_of(case).breaches
-    fines = tuple(
-        FineView(
-            breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
-            amount=int(f.amount),
-            ceiling_percent=f.ceiling_percent,
-            state_words=str(f.get_state_display()),
-            reasons=f.reasons,
-        )
-        for f in Fine.objects.filter(case=case)
-    )
     return MeasuresPage(
         measures=measures,
         in_talks=sum(1 for m in measures if m.state == "talks"),
         owed=sum(1 for o in owed if o.state in ("open", "reported", "breached")),
         breached=sum(1 for o in owed if o.state == "breached"),
-        fines=fines,
+        fines=fines_of(case),
     )

@@ -27,7 +27,7 @@ from tests.factories.people import People, make_person, redefine
 
 TOLD = [
     (f"{prefix}.{row.act}", word)
-    for prefix, table in (("case", REFERRAL), ("action", ACTION))
+    for prefix, table in (("case", REFERRAL), ("action", FOLLOW_UP))
     for row in table.rows
     for word in row.tell
 ]

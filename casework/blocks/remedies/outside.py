@@ -7,16 +7,16 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.days import day_of
+from casework.blocks.remedies.models import Fine
+from casework.blocks.remedies.queries import rules_of
 from casework.models import Case
 from casework.queries.deadlines import ClockView
-from screening.investments.models import Fine
-from screening.investments.queries.file_facts import system_of
 
 FINE_TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok", "handed": "danger"}
 
 
 @dataclass(frozen=True)
-class FineView:
+class ToldFine:
     """A fine of which notice was given: what is considered or imposed, and what the parties said."""
 
     number: int  # from 1 within the file, of those that were told
@@ -34,15 +34,15 @@ class FineView:
     paid_on: date | None
 
 
-def fines_of(case: Case, appeals: Iterable[ClockView], *, at: datetime) -> tuple[FineView, ...]:
+def told_fines(case: Case, appeals: Iterable[ClockView], *, at: datetime) -> tuple[ToldFine, ...]:
     """The fines of which notice was given; ``appeals`` are the clocks of the time for an appeal, one for each fine."""
     open_ones = (view for view in appeals if view.tone != "done")
     until = {view.item: day_of(view.due_at) for view in open_ones if view.due_at and view.due_at >= at}
-    breaches = system_of(case).breaches
-    rows = Fine.objects.filter(case=case, notified_at__isnull=False).order_by("pk")
+    fines = rules_of(case)
+    rows = fines.rows(case).filter(notified_at__isnull=False).select_related("case").order_by("pk")
     return tuple(
-        FineView(
-            breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
+        ToldFine(
+            breach=_(fines.title(f)),
             number=number,
             amount=int(f.amount),
             state=f.state,
