@@ -25,6 +25,7 @@ def _make_kind_known() -> None:
     from screening.investments.acts.fines import FINES
     from screening.investments.pages.measures import OBLIGATIONS
     from screening.investments.queries.asks import FDI_ASKS
+    from screening.investments.queries.checklist import CHECKED
     from screening.investments.tables import children, dispatch, known, obligation
     from screening.investments.turns import FDI_TURN_KIND
 
@@ -37,7 +38,7 @@ def _make_kind_known() -> None:
             undecided=frozenset(fdi.UNDECIDED),
             children=(obligation.OBLIGATION, dispatch.DISPATCH, APPEAL, FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
-            parts=(OBLIGATIONS, APPEALS, FINES),
+            parts=(OBLIGATIONS, APPEALS, FINES, CHECKED),
             turns=FDI_TURN_KIND,
             asks=FDI_ASKS,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
+from casework.blocks.completeness.table import nothing_asked_for
 from casework.blocks.remedies.table import (
     an_appeal_is_open,
     annulled_by_another,
@@ -107,10 +108,6 @@ def is_own_initiative(f: Facts) -> str | None:
 
 def has_list(f: Facts) -> str | None:
     return None if f.items_listed else "This procedure has no list of what a notification must hold."
-
-
-def nothing_asked_for(f: Facts) -> str | None:
-    return say("Found missing and not ticked since: {items}.", items=f.items_asked) if f.items_asked else None
 
 
 def complete(f: Facts) -> str | None:

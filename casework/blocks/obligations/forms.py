@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
-from casework.blocks.obligations.queries import owes_of
+from casework.blocks.obligations.queries import Owes
 from casework.forms.act import ActForm
 from casework.forms.act import text as long_text
+from casework.lifecycle.kinds import told
 
 
 class StepForm(ActForm):
@@ -20,7 +21,7 @@ class StepForm(ActForm):
 
     def prepare(self) -> None:
         """The text with what it is for."""
-        words = owes_of(self.case).texts.get(self.act)
+        words = told(self.case, Owes).texts.get(self.act)
         if words is not None:
             self.fields["text"] = long_text(words.label, rows=4, most=words.most)
         super().prepare()

@@ -12,8 +12,9 @@ from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case
 from casework.blocks.obligations.forms import StepForm
-from casework.blocks.obligations.queries import Owes, owed, owes_of, refusals
+from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.kinds import told
 from casework.views.acts import clock_sentences, closed_form, record_refusal
 from casework.views.drafts import restored, texts_of, typed_over
 
@@ -21,7 +22,7 @@ from casework.views.drafts import restored, texts_of, typed_over
 def step_page(request: SignedRequest, reference: str, pk: int, act: str, *, kind: str) -> HttpResponse:
     """Prepare (GET) and take (POST) one step."""
     case = get_case(request.sight, reference, kind=kind)
-    owes, row = owes_of(case), owed(case, request.sight, pk)
+    owes, row = told(case, Owes), owed(case, request.sight, pk)
     if act not in row.LIFECYCLE.acts:
         raise Absent(str(pk))
     form = owes.form(request.POST or None, act=act, case=case, sight=request.sight)

@@ -15,16 +15,9 @@ from casework.access import of_case
 from casework.blocks.obligations.models import Reported
 from casework.blocks.obligations.table import Facts
 from casework.errors import Absent
-from casework.lifecycle.kinds import part_of
+from casework.lifecycle.kinds import told
 from casework.lifecycle.table import refusal
 from casework.models import Case
-
-May = Callable[[Permission], bool]
-
-
-def anybody(permission: Permission) -> bool:
-    """A page on which whoever can't take a step reads why."""
-    return True
 
 
 @dataclass(frozen=True)
@@ -37,21 +30,13 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Event:
-    """A step on the trail, and what whoever is told of it needs besides."""
-
-    code: str
-    data: Mapping[str, Any]
-    told: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Owes:
     """What a kind tells of what is owed under its cases.
 
     ``facts``: of a case and a person, what the guards may know of each row. ``writes``: the fields of a step besides
     who and when, of a row, the step, its words and what else its form gives. ``take``: does a step that a form asks
-    for, and says what came of it. ``shows``: a row on the page of a step, as ``Shown``.
+    for, and says what came of it. ``event``: code and data of a step on the trail, and what whoever is told of it needs
+    besides. ``shows``: a row on the page of a step.
     """
 
     model: type[Reported]
@@ -60,7 +45,7 @@ class Owes:
     facts: Callable[[Case, Sight], Callable[[Any], Facts]]
     texts: Mapping[str, Words]
     writes: Callable[..., Mapping[str, Any]]
-    event: Callable[[Any, str], Event]
+    event: Callable[[Any, str], tuple[str, Mapping[str, Any], Mapping[str, Any]]]
     changed: str  # said to whoever looked at an older version
     danger: tuple[str, ...]  # steps whose button warns
     shows: Callable[[Any], "Shown"]
@@ -118,17 +103,9 @@ class OwedView:
     version: int
 
 
-def owes_of(case: Case) -> Owes:
-    """What the case's kind says of what is owed under it; Absent where nothing is."""
-    found = part_of(case.kind, Owes)
-    if found is None:
-        raise Absent(case.reference)
-    return found
-
-
 def owed(case: Case, sight: Sight, pk: int) -> Any:
     """One thing owed under a case that came through the door; Absent where there is none of that number."""
-    row = of_case(sight, case, owes_of(case).model, pk=pk).first()
+    row = of_case(sight, case, told(case, Owes).model, pk=pk).first()
     if row is None:
         raise Absent(str(pk))
     row.case = case
@@ -137,7 +114,7 @@ def owed(case: Case, sight: Sight, pk: int) -> Any:
 
 def refusals(case: Case, sight: Sight) -> Callable[[Any, str], str | None]:
     """Why this person can't take a step on a row now, None when it can; what is read of the case is read once."""
-    facts = owes_of(case).facts(case, sight)
+    facts = told(case, Owes).facts(case, sight)
 
     def sentence(row: Any, act: str) -> str | None:
         table = row.LIFECYCLE
@@ -149,10 +126,13 @@ def refusals(case: Case, sight: Sight) -> Callable[[Any, str], str | None]:
 
 
 def steps_of(
-    row: Any, sentence: Callable[[Any, str], str | None], url: str, may: May = anybody
+    row: Any,
+    sentence: Callable[[Any, str], str | None],
+    url: str,
+    may: Callable[[Permission], bool] = lambda permission: True,
 ) -> tuple[StepView, ...]:
     """The steps of a row's state whose permission a reader may use; ``url`` names their address."""
-    danger, found = owes_of(row.case).danger, []
+    danger, found = told(row.case, Owes).danger, []
     for step in row.LIFECYCLE.rows:
         if row.state in step.sources and may(step.permission):
             reason = sentence(row, step.act)

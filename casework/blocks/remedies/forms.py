@@ -16,11 +16,12 @@ from accounts.numbers import whole
 from accounts.written import amount, date_format
 from casework.actions.clocks import Setting
 from casework.actions.set_days import length_until
-from casework.blocks.remedies.fines import NOT_IMPOSED, OF_A_FINE, clocks_ended
+from casework.blocks.remedies.acts import NOT_IMPOSED, OF_A_FINE, clocks_ended
 from casework.blocks.remedies.models import Fine
-from casework.blocks.remedies.queries import ceiling_of, item_of, open_fine, rules_of
+from casework.blocks.remedies.queries import Fines, ceiling_of, item_of, open_fine
 from casework.forms.act import ActForm, chosen_day, day, line, text
 from casework.forms.procedure import flagged
+from casework.lifecycle.kinds import told
 
 
 class AppealForm(ActForm):
@@ -47,7 +48,7 @@ class FineForm(ActForm):
 
     def prepare(self) -> None:
         """Each breach with its ceiling, in percent and, where the value is known, in euros."""
-        fines = rules_of(self.case)
+        fines = told(self.case, Fines)
         value, choices = fines.value(self.case), []
         for breach in fines.breaches(self.case).values():
             words = now("%(title)s: up to %(percent)s %%") % {
@@ -75,7 +76,7 @@ def _said(row: Fine) -> Any:
             now("{person} proposes {amount} EUR for “{breach}”. Reasons: {reasons}"),
             person=row.proposed_by.name,
             amount=amount(row.amount),
-            breach=now(rules_of(row.case).title(row)),
+            breach=now(told(row.case, Fines).title(row)),
             reasons=row.reasons,
         )
     ]
@@ -158,7 +159,7 @@ class UnpaidFineForm(ActForm):
 
     def prepare(self) -> None:
         """The fines that wait; a choice only where there is one."""
-        rows = rules_of(self.case).rows(self.case).filter(state=Fine.State.IMPOSED).order_by("pk")
+        rows = told(self.case, Fines).rows(self.case).filter(state=Fine.State.IMPOSED).order_by("pk")
         field = self.fields["fine_id"]
         field.choices = [(row.pk, _named(row)) for row in rows]  # type: ignore[attr-defined]
         if len(field.choices) < 2:  # type: ignore[attr-defined]
@@ -173,7 +174,7 @@ class UnpaidFineForm(ActForm):
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The clocks of the fine that is chosen, and of no other."""
         chosen = whole(str(self["fine_id"].value() or ""))
-        row = rules_of(self.case).rows(self.case).filter(state=Fine.State.IMPOSED, pk=chosen).first()
+        row = told(self.case, Fines).rows(self.case).filter(state=Fine.State.IMPOSED, pk=chosen).first()
         return clocks_ended(row) if row is not None else {symbol: Setting(items=()) for symbol in OF_A_FINE}
 
 
@@ -181,7 +182,7 @@ def _named(row: Fine) -> str:
     """A fine as it is chosen: its number among those that were told, its breach, its amount, its day."""
     return now("Fine %(number)s: %(breach)s, %(amount)s EUR, payable by %(day)s") % {
         "number": item_of(row),
-        "breach": now(rules_of(row.case).title(row)),
+        "breach": now(told(row.case, Fines).title(row)),
         "amount": amount(row.amount),
         "day": date_format(row.pay_by, "j F Y") if row.pay_by else "—",
     }

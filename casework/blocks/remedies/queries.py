@@ -1,35 +1,23 @@
 """Appeals and fines of a case for a page, and what a kind tells of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import day_of
 from casework.blocks.remedies.models import Appeal, Fine
-from casework.errors import Absent
-from casework.lifecycle.kinds import part_of
+from casework.lifecycle.kinds import told
 from casework.models import Case
-from casework.procedures.definitions import Confidence
+from casework.queries.deadlines import ClockView
 
 NOTICE, RULING = "fine_notice", "fine"  # the letters that a fine sends
-
-
-class Breach(Protocol):
-    """A breach of the procedure's list, with the highest fine for it."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def confidence(self) -> Confidence: ...
-    @property
-    def ceiling_percent(self) -> int: ...
+TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok", "handed": "danger"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +37,7 @@ class Fines:
     """
 
     model: type[Fine]
-    breaches: Callable[[Case], Mapping[str, Breach]]
+    breaches: Callable[[Case], Mapping[str, Any]]  # each with code, title, confidence, ceiling_percent
     value: Callable[[Case], Decimal | None]
     no_value: str
     too_much: str  # with {most} and {percent}
@@ -63,23 +51,7 @@ class Fines:
     def title(self, row: Fine) -> str:
         """The breach of a fine in words, untranslated; its code where the procedure doesn't know it any more."""
         rule = self.breaches(row.case).get(row.breach)
-        return rule.title if rule else row.breach
-
-
-def rules_of(case: Case) -> Fines:
-    """What the case's kind says of fines; Absent where there are none."""
-    found = part_of(case.kind, Fines)
-    if found is None:
-        raise Absent(case.reference)
-    return found
-
-
-def appealed_of(case: Case) -> Appealed:
-    """What the case's kind says of appeals; Absent where there are none."""
-    found = part_of(case.kind, Appealed)
-    if found is None:
-        raise Absent(case.reference)
-    return found
+        return str(rule.title) if rule else row.breach
 
 
 def ceiling_of(value: Decimal, percent: int) -> Decimal:
@@ -90,7 +62,7 @@ def ceiling_of(value: Decimal, percent: int) -> Decimal:
 def open_fine(case: Case) -> Fine | None:
     """The fine that isn't settled, if there is one."""
     states = (Fine.State.PROPOSED, Fine.State.NOTIFIED, Fine.State.ANSWERED)
-    return rules_of(case).rows(case).filter(state__in=states).select_related("proposed_by").first()
+    return told(case, Fines).rows(case).filter(state__in=states).select_related("proposed_by").first()
 
 
 def item_of(row: Fine) -> str:
@@ -125,31 +97,43 @@ class AppealView:
 
 def appeals_of(case: Case) -> tuple[AppealView, ...]:
     """Every appeal of a case, in its order; one query."""
-    rows = appealed_of(case).model._default_manager.filter(case=case)
+    rows = told(case, Appealed).model._default_manager.filter(case=case)
     return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
 
 
-@dataclass(frozen=True)
-class FineView:
-    """A fine: its ceiling, its two people, what the parties said, when it is paid."""
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A fine as everybody reads it who may know of it."""
 
     breach: str
-    confidence: str
-    ceiling_percent: int
     amount: Decimal
-    reasons: str
     state: str
     state_words: str
+    answer: str
+    hear_until: date | None
+    settled_at: datetime | None
+    pay_by: date | None
+    paid_on: date | None
+
+
+def _shown(fines: Fines, row: Fine) -> dict[str, Any]:
+    same = ("amount", "state", "answer", "hear_until", "settled_at", "pay_by", "paid_on")
+    words = {"breach": _(fines.title(row)), "state_words": str(row.get_state_display())}
+    return words | {name: getattr(row, name) for name in same}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FineView(Shown):
+    """The same in the house: its ceiling, its two people, why it was proposed, imposed, ended."""
+
+    confidence: str
+    ceiling_percent: int
+    reasons: str
     proposed_by: str
     proposed_at: datetime
     notified_at: datetime | None
-    hear_until: date | None
-    answer: str
     settled_by: str
-    settled_at: datetime | None
     ruling: str
-    pay_by: date | None
-    paid_on: date | None
     ended_by: str
     ended_at: datetime | None
     ended_because: str
@@ -157,34 +141,46 @@ class FineView:
 
 
 def fines_of(case: Case) -> tuple[FineView, ...]:
-    """Every fine of the file, in its order; one query."""
-    fines, found = rules_of(case), []
-    breaches = fines.breaches(case)
-    for row in fines.rows(case).select_related("proposed_by", "settled_by", "ended_by"):
-        rule = breaches.get(row.breach)
-        found.append(
-            FineView(
-                breach=_(rule.title) if rule else row.breach,
-                confidence=rule.confidence.value if rule else "",
-                ceiling_percent=row.ceiling_percent,
-                amount=row.amount,
-                reasons=row.reasons,
-                state=row.state,
-                state_words=str(row.get_state_display()),
-                proposed_by=row.proposed_by.name,
-                proposed_at=row.proposed_at,
-                notified_at=row.notified_at,
-                hear_until=row.hear_until,
-                answer=row.answer,
-                settled_by=row.settled_by.name if row.settled_by else "",
-                settled_at=row.settled_at,
-                ruling=row.ruling,
-                pay_by=row.pay_by,
-                paid_on=row.paid_on,
-                ended_by=row.ended_by.name if row.ended_by else "",
-                ended_at=row.ended_at,
-                ended_because=row.ended_because,
-                collector=row.collector,
-            )
+    """Every fine of the case, in its order; one query."""
+    fines = told(case, Fines)
+    rules, same = fines.breaches(case), ["ceiling_percent", "reasons", "proposed_at", "notified_at", "ruling"]
+    same += ["ended_at", "ended_because", "collector"]
+    return tuple(
+        FineView(
+            **_shown(fines, row),
+            **{name: getattr(row, name) for name in same},
+            confidence=rules[row.breach].confidence.value if row.breach in rules else "",
+            proposed_by=row.proposed_by.name,
+            settled_by=row.settled_by.name if row.settled_by else "",
+            ended_by=row.ended_by.name if row.ended_by else "",
         )
-    return tuple(found)
+        for row in fines.rows(case).select_related("case", "proposed_by", "settled_by", "ended_by")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldFine(Shown):
+    """The same for the parties, once notice was given: what is considered or imposed, and until when to appeal."""
+
+    number: int  # from 1 within the case, of those that were told
+    tone: str
+    reasons: str
+    appeal_until: date | None  # while an appeal is possible against one that is imposed
+
+
+def told_fines(case: Case, appeals: Iterable[ClockView], *, at: datetime) -> tuple[ToldFine, ...]:
+    """The fines of which notice was given; ``appeals`` are the clocks of the time for an appeal, one for each fine."""
+    open_ones = (view for view in appeals if view.tone != "done")
+    until = {view.item: day_of(view.due_at) for view in open_ones if view.due_at and view.due_at >= at}
+    fines = told(case, Fines)
+    rows = fines.rows(case).filter(notified_at__isnull=False).select_related("case").order_by("pk")
+    return tuple(
+        ToldFine(
+            **_shown(fines, row),
+            number=number,
+            tone=TONES.get(row.state, "none"),
+            reasons=row.ruling or row.reasons,
+            appeal_until=until.get(row.clock_item) if row.state == Fine.State.IMPOSED else None,
+        )
+        for number, row in enumerate(rows, start=1)
+    )

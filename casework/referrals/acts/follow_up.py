@@ -12,7 +12,7 @@ from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
-from casework.blocks.obligations import steps
+from casework.blocks.obligations import acts
 from casework.errors import Refused
 from casework.lifecycle.acts import act
 from casework.models import Case, Document
@@ -57,7 +57,7 @@ def add_action(
         raise Refused("Nobody of this service has a role that reports on actions.", field="service")
     let_in(case, (service.code,))
     number = 1 + FollowUp.objects.filter(case=case, service=service).count()
-    row: FollowUp = steps.owe(
+    row: FollowUp = acts.owe(
         case=case,
         item=f"{service.code} {number}",
         day=due_on,
@@ -80,7 +80,7 @@ def step(*, reference: str, action_id: int, act: str, by: Person, at: datetime, 
 
     Raises Absent, Refused, Conflict.
     """
-    row: FollowUp = steps.take(reference=reference, kind="referral", pk=action_id, act=act, by=by, at=at, **given)
+    row: FollowUp = acts.take(reference=reference, kind="referral", pk=action_id, act=act, by=by, at=at, **given)
     return row
 
 

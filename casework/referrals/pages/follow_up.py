@@ -14,7 +14,7 @@ from accounts.views.request import SignedRequest
 from casework.actions import set_days
 from casework.blocks.obligations.forms import StepForm
 from casework.blocks.obligations.pages import step_page
-from casework.blocks.obligations.queries import Event, Owes, Words
+from casework.blocks.obligations.queries import Owes, Words
 from casework.forms.act import SHORT
 from casework.referrals.acts import follow_up as acts
 from casework.referrals.forms.follow_up import FollowUpStepForm
@@ -39,8 +39,8 @@ def step(request: SignedRequest, reference: str, pk: int, act: str) -> HttpRespo
     return step_page(request, reference, pk, act, kind="referral")
 
 
-def _event(row: FollowUp, act: str) -> Event:
-    return Event(f"action.{act}", {"action": row.pk}, {"action_id": row.pk, "service_id": row.service_id})
+def _event(row: FollowUp, act: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    return f"action.{act}", {"action": row.pk}, {"action_id": row.pk, "service_id": row.service_id}
 
 
 def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: StepForm) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.transition import Done, perform
-from casework.blocks.remedies import appeals
+from casework.blocks.remedies import acts
 from casework.blocks.remedies.queries import Appealed
 from casework.lifecycle.acts import act
 from casework.models import Case
@@ -25,7 +25,7 @@ record_appeal = act(
     tone="soon",
     trail=_("%(actor)s recorded an appeal against the decision on %(case)s."),
     notice=_("%(case)s: an appeal was lodged."),
-)(appeals.record_appeal)
+)(acts.record_appeal)
 end_appeal = act(
     FDI,
     "end_appeal",
@@ -33,7 +33,7 @@ end_appeal = act(
     icon="gavel",
     trail=_("%(actor)s recorded the court's ruling on %(case)s."),
     notice=_("%(case)s: the court has ruled."),
-)(appeals.end_appeal)
+)(acts.end_appeal)
 
 
 @act(

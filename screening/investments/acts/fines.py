@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sentences import say
-from casework.blocks.remedies import fines
+from casework.blocks.remedies import acts
 from casework.blocks.remedies.queries import Fines
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
@@ -34,7 +34,7 @@ propose_fine = act(
     icon="flag",
     trail=_("%(actor)s proposed a fine on %(case)s."),
     notice=_("%(case)s: a fine is proposed; the parties are told and heard first."),
-)(fines.propose_fine)
+)(acts.propose_fine)
 give_notice = act(
     FDI,
     "notify_fine",
@@ -46,7 +46,7 @@ give_notice = act(
     notice=_("%(case)s: notice of a fine was given; the parties can answer."),
     leaves=Leaves(),
     marks=("of a fine",),
-)(fines.give_notice)
+)(acts.give_notice)
 answer_fine = act(
     FDI,
     "answer_fine",
@@ -54,7 +54,7 @@ answer_fine = act(
     trail=_("%(actor)s answered the notice of a fine on %(case)s."),
     notice=_("%(case)s: the parties answered the notice of a fine."),
     outside=True,
-)(fines.answer_fine)
+)(acts.answer_fine)
 settle_fine = act(
     FDI,
     "settle_fine",
@@ -66,7 +66,7 @@ settle_fine = act(
     notices={"imposed": _("%(case)s: the fine was imposed."), "dropped": _("%(case)s: the fine was dropped.")},
     leaves=Leaves(("ruling",)),
     marks=("of a fine",),
-)(fines.settle_fine)
+)(acts.settle_fine)
 record_payment = act(
     FDI,
     "record_payment",
@@ -74,7 +74,7 @@ record_payment = act(
     icon="check",
     trail=_("%(actor)s recorded the payment of the fine on %(case)s."),
     notice=_("%(case)s: the fine was paid."),
-)(fines.record_payment)
+)(acts.record_payment)
 annul_fine = act(
     FDI,
     "annul_fine",
@@ -82,7 +82,7 @@ annul_fine = act(
     icon="ban",
     trail=_("%(actor)s annulled the fine on %(case)s."),
     notice=_("%(case)s: the fine was annulled."),
-)(fines.annul_fine)
+)(acts.annul_fine)
 hand_over_fine = act(
     FDI,
     "hand_over_fine",
@@ -90,4 +90,4 @@ hand_over_fine = act(
     icon="send",
     trail=_("%(actor)s handed the fine on %(case)s over for collection."),
     notice=_("%(case)s: the fine was handed over for collection."),
-)(fines.hand_over_fine)
+)(acts.hand_over_fine)

@@ -15,7 +15,7 @@ from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
 from casework.actions.transition import Done, perform
-from casework.blocks.obligations.steps import owe
+from casework.blocks.obligations.acts import owe
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case

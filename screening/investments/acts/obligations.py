@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.access import sight_of
 from accounts.models import Person
-from casework.blocks.obligations import steps
+from casework.blocks.obligations import acts
 from screening.investments.access import outside
 from screening.investments.models import Obligation
 
@@ -14,13 +14,13 @@ def report(*, reference: str, obligation_id: int, by: Person, at: datetime, **gi
     """Report on an obligation from outside. Raises Absent, Refused, Conflict."""
     sight = sight_of(by, at=at)
     with outside(sight, reference, lock=True) as case:
-        row: Obligation = steps.step(case, sight, obligation_id, "report", by=by, at=at, **given)
+        row: Obligation = acts.step(case, sight, obligation_id, "report", by=by, at=at, **given)
     return row
 
 
 def step(*, reference: str, obligation_id: int, act: str, by: Person, at: datetime, **given: Any) -> Obligation:
     """Find an obligation met, ask again, record a breach, or end it. Raises Absent, Refused, Conflict."""
-    row: Obligation = steps.take(reference=reference, kind="fdi", pk=obligation_id, act=act, by=by, at=at, **given)
+    row: Obligation = acts.take(reference=reference, kind="fdi", pk=obligation_id, act=act, by=by, at=at, **given)
     return row
 
 

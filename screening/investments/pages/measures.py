@@ -13,7 +13,7 @@ from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import set_days
 from casework.blocks.obligations.pages import step_page
-from casework.blocks.obligations.queries import Event, Owes, Words
+from casework.blocks.obligations.queries import Owes, Words
 from casework.views.case import opened, tab_page
 from casework.views.drafts import saves_itself
 from screening.investments.acts import obligations
@@ -41,8 +41,8 @@ def step(request: SignedRequest, reference: str, pk: int, act: str) -> HttpRespo
     return step_page(request, reference, pk, act, kind="fdi")
 
 
-def _event(row: Obligation, act: str) -> Event:
-    return Event("file.obligation", {"obligation_id": row.pk, "step_code": act}, {})
+def _event(row: Obligation, act: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    return "file.obligation", {"obligation_id": row.pk, "step_code": act}, {}
 
 
 def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: ObligationStepForm) -> str:

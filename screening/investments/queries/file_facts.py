@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
+from casework.blocks.completeness.queries import asked_of
 from casework.blocks.remedies import queries as remedies
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
@@ -34,7 +35,6 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.procedures.system import System, system
-from screening.investments.queries.checklist import asked_of
 from screening.investments.queries.extensions import extensions_of, left_of
 from screening.investments.queries.notification import contradictions, missing_fields
 from screening.investments.queries.sides import hearing_rows, open_sides, sides_of

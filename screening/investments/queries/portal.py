@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
-from casework.blocks.remedies.outside import ToldFine, told_fines
+from casework.blocks.remedies.queries import ToldFine, told_fines
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.queries.act_menu import reason_of

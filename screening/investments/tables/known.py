@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from casework.blocks.completeness import table as completeness
 from casework.blocks.remedies import table as remedies
 from casework.lifecycle.common import CommonFacts
 
@@ -9,7 +10,7 @@ STATED_CLOSED = "You have said that the deal is closed, and that stays on the fi
 
 
 @dataclass(frozen=True)
-class Facts(remedies.Facts, CommonFacts):
+class Facts(completeness.Facts, remedies.Facts, CommonFacts):
     """What the guards of the investment table may know. Made by ``investments.queries.file_facts``; never the ORM."""
 
     is_notification: bool = True
@@ -52,8 +53,6 @@ class Facts(remedies.Facts, CommonFacts):
     union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
     union_incoming: bool = False  # another state's notification
     union_running: bool = False  # the other states can still say something
-    items_listed: bool = False  # the procedure has a list of what a notification must hold
-    items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
     closing_unsaid: bool = False  # the parties let the day pass by which they say whether the deal is closed
     closing_stated: bool = False  # the parties have said that the deal is closed
     completed_early: bool = False  # said to be completed before it was decided

@@ -13,16 +13,16 @@ from casework.actions import set_days
 from casework.actions.child import turn
 from casework.actions.transition import touch
 from casework.blocks.obligations.models import Periodic
-from casework.blocks.obligations.queries import owed, owes_of, refusals
+from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle.kinds import kind_of
+from casework.lifecycle.kinds import kind_of, told
 from casework.models import Case
 from casework.notifications import outbox
 
 
 def owe(*, case: Case, item: str, day: date, by: Person, at: datetime, **fields: Any) -> Any:
     """Something more is owed under a locked case, with its clock; the caller saves the case."""
-    owes = owes_of(case)
+    owes = told(case, Owes)
     deadline = set_days.start(case=case, clock=owes.clock, item=item, day=day, by=by, at=at)
     return owes.model._default_manager.create(case=case, deadline=deadline, **fields)
 
@@ -48,7 +48,7 @@ def step(
     **more: Any,
 ) -> Any:
     """The same on a case that is locked, whichever door it came through; ``version`` is that which was looked at."""
-    owes, row = owes_of(case), owed(case, sight, pk)
+    owes, row = told(case, Owes), owed(case, sight, pk)
     table, text = row.LIFECYCLE, text.strip()
     if act not in table.acts:
         raise Absent(str(pk))
@@ -68,11 +68,11 @@ def step(
     index = kind_of(case).index
     if index is not None:
         index(case)
-    event = owes.event(row, act)
-    touch(case, by=by, at=at, code=event.code, data=event.data)
+    code, data, told_of = owes.event(row, act)
+    touch(case, by=by, at=at, code=code, data=data)
     for audience in table.row(act).tell:
         key = f"{table.name}:{row.pk}:{row.version}:{act}:{audience}"
-        payload = {"code": event.code, "audience": audience, "by": by.pk, "ids": [], **event.told}
+        payload = {"code": code, "audience": audience, "by": by.pk, "ids": [], **told_of}
         outbox.put(kind="notify", effect_key=key, case=case, payload=payload, at=at)
     return row
 
@@ -90,7 +90,7 @@ def _owe_again(case: Case, row: Any, every_months: int, by: Person, at: datetime
     due on 28 February and on 31 March again, and more time for one turn moves no other.
     """
     first = row.first or row
-    carried = {name: getattr(row, name) for name in owes_of(case).carried}
+    carried = {name: getattr(row, name) for name in told(case, Owes).carried}
     owe(
         case=case,
         item=str(1 + type(row).objects.filter(case=case).count()),
