@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from casework.lifecycle.table import Lifecycle
 from casework.models.child import Child, known_states
 from casework.models.deadline import Owed
@@ -47,12 +48,9 @@ class Periodic(Reported):
 
 def by_two(table: Lifecycle, name: str) -> list[BaseConstraint]:
     """Its states are the table's; who verified and when stand together, and it is somebody else than who reported."""
-    both = Q(verified_by__isnull=False, verified_at__isnull=False)
     return [
         known_states(table),
-        CheckConstraint(
-            condition=Q(verified_by__isnull=True, verified_at__isnull=True) | both, name=f"{name}_verified_by_and_at"
-        ),
+        both_or_none(name, "verified"),
         CheckConstraint(
             condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
             name=f"{name}_verified_by_another",

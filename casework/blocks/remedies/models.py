@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, F, Q, QuerySet, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models.pairs import both_or_none
 from casework.blocks.remedies.table import APPEAL, FINE
 from casework.models.child import Child, Dated, known_states
 from casework.models.deadline import last_day
@@ -117,21 +118,9 @@ class Fine(Child):
             CheckConstraint(
                 condition=Q(settled_by__isnull=True) | ~Q(settled_by=F("proposed_by")), name="%(class)s_two_people"
             ),
-            CheckConstraint(
-                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
-                | Q(settled_by__isnull=False, settled_at__isnull=False),
-                name="%(class)s_settled_by_and_at",
-            ),
-            CheckConstraint(
-                condition=Q(answered_by__isnull=True, answered_at__isnull=True)
-                | Q(answered_by__isnull=False, answered_at__isnull=False),
-                name="%(class)s_answered_by_and_at",
-            ),
-            CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="%(class)s_ended_by_and_at",
-            ),
+            both_or_none("%(class)s", "settled"),
+            both_or_none("%(class)s", "answered"),
+            both_or_none("%(class)s", "ended"),
             CheckConstraint(condition=Q(amount__gt=0), name="%(class)s_positive"),
         ]
 

@@ -1,9 +1,9 @@
 """Follow-up actions: what a service was asked to do, and what came of it."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from casework.blocks.obligations.models import Reported, by_two
 from casework.models.words import LineField, WordsField
 from casework.referrals.tables.follow_up import FOLLOW_UP
@@ -49,9 +49,5 @@ class FollowUp(Reported):
     class Meta(Reported.Meta):
         constraints = [
             *by_two(FOLLOW_UP, "follow_up"),
-            models.CheckConstraint(
-                condition=Q(cancelled_by__isnull=True, cancelled_at__isnull=True)
-                | Q(cancelled_by__isnull=False, cancelled_at__isnull=False),
-                name="follow_up_cancelled_by_and_at",
-            ),
+            both_or_none("follow_up", "cancelled"),
         ]

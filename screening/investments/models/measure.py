@@ -1,10 +1,10 @@
 """Measures: negotiated text by text, then watched for years, obligation by obligation."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models.pairs import both_or_none
 from casework.blocks.obligations.models import Periodic, by_two
 from casework.models.child import Child, known_states
 from screening.investments.tables.children import MEASURE
@@ -43,11 +43,7 @@ class Measure(Child):
         ordering = ("id",)
         constraints = [
             known_states(MEASURE),
-            models.CheckConstraint(
-                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
-                | Q(settled_by__isnull=False, settled_at__isnull=False),
-                name="measure_settled_by_and_at",
-            ),
+            both_or_none("measure", "settled"),
         ]
 
 
