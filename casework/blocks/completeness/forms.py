@@ -1,4 +1,4 @@
-"""The list of what must be there, and what is missing of it in words."""
+"""The list of what must be there, item by item."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.blocks.completeness.models import Item
-from casework.blocks.completeness.queries import checklist, missing_text
-from casework.forms.act import ActForm, line, text
+from casework.blocks.completeness.queries import checklist
+from casework.forms.act import ActForm, line
 from casework.forms.procedure import flagged
 from casework.procedures.definitions import Confidence
 
@@ -61,14 +61,3 @@ class ListForm(ActForm):
         given: Mapping[str, Any] = self.cleaned_data
         answered = {item.code: given[f"item_{item.code}"] for item in self.items}
         return {"items": {code: (state, given[f"remark_{code}"]) for code, state in answered.items() if state}}
-
-
-class IncompleteForm(ActForm):
-    """What is missing, as whoever handed in will read it."""
-
-    missing = text(_("What is missing"), rows=5)
-
-    def prepare(self) -> None:
-        """It begins with what the list says is missing."""
-        super().prepare()
-        self.initial.setdefault("missing", missing_text(self.case))

@@ -11,11 +11,12 @@ from accounts.queries.sentences import translated
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case
+from casework.actions.set_days import foreseen
 from casework.blocks.obligations.forms import StepForm
 from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.kinds import told
-from casework.views.acts import clock_sentences, closed_form, record_refusal
+from casework.views.acts import closed_form, record_refusal
 from casework.views.drafts import restored, texts_of, typed_over
 
 
@@ -57,6 +58,7 @@ def _take(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm
 
 def _page(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm, *, status: int) -> HttpResponse:
     rule = row.LIFECYCLE.row(act)
+    changes = foreseen(case=row.case, deadline=row.deadline, row=rule, at=request.now)
     context = {
         "case": row.case,
         "row": owes.shows(row),
@@ -67,7 +69,7 @@ def _page(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm
         "form": form,
         "version": typed_over(request, "version", row.version),
         "danger": act in owes.danger,
-        "effects": clock_sentences(row.case, row.deadline, rule, request.now),
+        "effects": [{"icon": "clock", "text": change.sentence} for change in changes],
         "page_marking": row.case.label.marking,
     }
     return render(request, "casework/blocks/obligations/step.html", context, status=status)

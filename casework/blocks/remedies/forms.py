@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -106,10 +105,7 @@ class NoticeForm(ActForm):
 
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The length that makes the time to answer end on the day chosen."""
-        try:
-            chosen = parse_date(str(self["hear_until"].value() or ""))
-        except ValueError:
-            return None
+        chosen = chosen_day(self, "hear_until")
         if chosen is None or chosen <= day_of(self.sight.at):
             return None
         length, _later = length_until(self.case, self.sight.at, chosen, symbol="@fine_answer")

@@ -1,5 +1,6 @@
 """One step of a follow-up action through the API: report, verify, ask again, cancel. Its own small table decides."""
 
+from functools import partial
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +14,6 @@ from casework.api import description as d
 from casework.api.door import Endpoint
 from casework.api.lists import known_only
 from casework.api.once import once
-from casework.api.problems import Invalid
 from casework.api.sent import VERSION, Shape, member_of, named
 from casework.api.shapes import SteppedShape, address
 from casework.blocks.obligations.queries import owed, refusals
@@ -25,29 +25,24 @@ from casework.referrals.forms.follow_up import FollowUpStepForm
 from casework.referrals.tables.follow_up import FOLLOW_UP
 
 STEP_VERSION: Shape = {**VERSION, "description": "The action's version that you looked at."}
-STEP_TEXT = named(LONG)
+
+
+def _says(title: str, most: int, words: str, **more: Shape) -> Shape:
+    said = {"text": named(most, description=words), **more, "version": STEP_VERSION}
+    return member_of(said, "text", title=title)
+
+
 STEP_BODY: Shape = {
     "description": "One of these, as the step asks for it.",
     "anyOf": [
-        member_of(
-            {
-                "text": {**STEP_TEXT, "description": "What was done."},
-                "evidence": {"type": "integer", "nullable": True, "description": "One of the case's documents' `id`."},
-                "version": STEP_VERSION,
-            },
-            "text",
-            title="report",
+        _says(
+            "report",
+            LONG,
+            "What was done.",
+            evidence={"type": "integer", "nullable": True, "description": "One of the case's documents' `id`."},
         ),
-        member_of(
-            {"text": {**STEP_TEXT, "description": "What is still missing."}, "version": STEP_VERSION},
-            "text",
-            title="ask_again",
-        ),
-        member_of(
-            {"text": named(SHORT, description="Why the action is dropped."), "version": STEP_VERSION},
-            "text",
-            title="cancel",
-        ),
+        _says("ask_again", LONG, "What is still missing."),
+        _says("cancel", SHORT, "Why the action is dropped."),
         member_of({"version": STEP_VERSION}, title="verify"),
     ],
 }
@@ -88,18 +83,8 @@ class OneStep(Endpoint):
         if sentence is not None:
             allowed = self.sight.may(FOLLOW_UP.row(act).permission)
             raise Refused(sentence, code=f"action.{act}" if allowed else "permission")
-        arguments = {**self._arguments(case, act, given), "version": version}
+        form = partial(FollowUpStepForm, act=act, case=case, sight=self.sight)
+        arguments = {**bodies.arguments(form, given), "version": version}
         done = follow_up.step(reference=case.reference, action_id=pk, act=act, by=self.by, at=self.at, **arguments)
         values = {"reference": case.reference, "url": address(case.reference), "act": act}
         return Response(SteppedShape({**values, "id": done.pk, "state": done.state, "version": done.version}).data)
-
-    def _arguments(self, case: Case, act: str, given: dict[str, Any]) -> dict[str, Any]:
-        """The step's own arguments through the form of its page. Raises Invalid with every fault at once."""
-        data, faults = bodies.typed(FollowUpStepForm(act=act, case=case, sight=self.sight), given)
-        form = FollowUpStepForm(data, act=act, case=case, sight=self.sight)
-        if not form.is_valid():
-            named: set[str] = {fault.field for fault in faults}
-            faults += [fault for fault in bodies.faults_of(form) if fault.field not in named]
-        if faults:
-            raise Invalid(faults)
-        return form.arguments()

@@ -2,17 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.blocks.completeness import forms
+from casework.blocks.completeness.queries import missing_text
 from casework.forms.act import text
 from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.words import asked_early, early
 
 
-class IncompleteForm(forms.IncompleteForm, GuardedForm):
+class IncompleteForm(GuardedForm):
     """What is missing, as the representative will read it in a letter."""
 
     guarded = ("missing",)
     missing = text(_("What is missing"), help_text=_("The representative reads this, and completes it."), rows=5)
+
+    def prepare(self) -> None:
+        """It begins with what the list says is missing."""
+        super().prepare()
+        self.initial.setdefault("missing", missing_text(self.case))
 
 
 class OutOfScopeForm(GuardedForm):

@@ -1,5 +1,6 @@
 """The measures tab: each measure with the texts of both sides, version by version, and what is owed under it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,18 +40,37 @@ class Comparison:
     same: bool
 
 
-@dataclass(frozen=True)
-class MeasureView:
-    """One measure."""
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """A measure as everybody reads it: what it is, where it stands, which text binds."""
 
-    pk: int
-    kind: str
-    needs_confirmation: bool
     title: str
+    kind: str
     state: str
     state_words: str
     binding: str  # which version binds, and whose text it is; empty until it is settled
     tone: str
+    text: str = ""  # for whoever decides: the one that binds, or is on the table
+
+
+def bound(row: Measure, kinds: Mapping[str, Entry]) -> dict[str, str]:
+    """What a ``Bound`` shows of a measure, but for its text."""
+    return {
+        "title": row.title,
+        "kind": _(kinds[row.code].title) if row.code in kinds else row.code,
+        "state": row.state,
+        "state_words": str(row.get_state_display()),
+        "binding": binding_words(row),
+        "tone": TONES[row.state],
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureView(Bound):
+    """One measure on its tab."""
+
+    pk: int
+    needs_confirmation: bool
     settled_by: str
     settled_at: datetime | None
     texts: tuple[TextView, ...]
@@ -86,24 +106,19 @@ def measures_of(case: Case, sight: Sight, *, at: datetime) -> tuple[MeasureView,
         owed.setdefault(view.measure_id, []).append(view)
     kinds, budget = system_of(case).measures, WordBudget()
     return tuple(
-        _view(row, kinds.get(row.code), texts.get(row.pk, []), owed.get(row.pk, []), budget)
+        _view(row, kinds, texts.get(row.pk, []), owed.get(row.pk, []), budget)
         for row in Measure.objects.filter(case=case).select_related("settled_by", "binding")
     )
 
 
 def _view(
-    row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
+    row: Measure, kinds: Mapping[str, Entry], texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
 ) -> MeasureView:
     views = tuple(_text(one) for one in texts)
     return MeasureView(
+        **bound(row, kinds),
         pk=row.pk,
-        kind=_(kind.title) if kind else row.code,
-        needs_confirmation=kind is not None and kind.needs_confirmation,
-        title=row.title,
-        state=row.state,
-        state_words=str(row.get_state_display()),
-        binding=binding_words(row),
-        tone=TONES[row.state],
+        needs_confirmation=row.code in kinds and kinds[row.code].needs_confirmation,
         settled_by=row.settled_by.name if row.settled_by else "",
         settled_at=row.settled_at,
         texts=views,
@@ -123,33 +138,13 @@ def binding_words(row: Measure) -> str:
     return words % {"number": row.binding.number}
 
 
-@dataclass(frozen=True)
-class Bound:
-    """A measure as whoever decides reads it: what it is, where it stands, the text that binds or is on the table."""
-
-    title: str
-    kind: str
-    state_words: str
-    tone: str
-    binding: str
-    text: str
-
-
 def bound_measures(case: Case) -> tuple[Bound, ...]:
     """The measures of a file that weren't dropped, each with the text that counts; two queries."""
     rows = Measure.objects.filter(case=case).exclude(state=Measure.State.DROPPED).select_related("binding")
     newest = dict(MeasureText.objects.filter(case=case).order_by("number").values_list("measure_id", "text"))
     kinds = system_of(case).measures
     return tuple(
-        Bound(
-            title=row.title,
-            kind=_(kinds[row.code].title) if row.code in kinds else row.code,
-            state_words=str(row.get_state_display()),
-            tone=TONES[row.state],
-            binding=binding_words(row),
-            text=row.binding.text if row.binding else newest.get(row.pk, ""),
-        )
-        for row in rows
+        Bound(**bound(row, kinds), text=row.binding.text if row.binding else newest.get(row.pk, "")) for row in rows
     )
 
 

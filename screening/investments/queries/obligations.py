@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from accounts.access import Sight
 from accounts.days import day_of
@@ -19,15 +20,27 @@ DONE = ("met", "ended")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObligationView(OwedView):
-    """One obligation."""
+class AnyObligation(OwedView):
+    """One obligation as everybody reads it."""
 
-    measure_id: int
     text: str
     every_months: int | None
-    reported: str
     reported_at: datetime | None
     finding: str
+
+
+def owed_words(row: Obligation, today: date) -> dict[str, Any]:
+    """What is shown of it to everybody."""
+    same = {name: getattr(row, name) for name in ("text", "every_months", "reported_at", "finding")}
+    return seen(row, today, TONES) | same
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationView(AnyObligation):
+    """The same in the house."""
+
+    measure_id: int
+    reported: str
     verified: str
     steps: tuple[StepView, ...]
 
@@ -59,13 +72,9 @@ def obligations_of(case: Case, sight: Sight, *, at: datetime) -> list[Obligation
 
 def _view(row: Obligation, sight: Sight, why: Callable[[Obligation, str], str | None], today: date) -> ObligationView:
     return ObligationView(
-        **seen(row, today, TONES),
+        **owed_words(row, today),
         measure_id=row.measure_id,
-        text=row.text,
-        every_months=row.every_months,
         reported=row.reported_by.name if row.reported_by else "",
-        reported_at=row.reported_at,
-        finding=row.finding,
         verified=row.verified_by.name if row.verified_by else "",
         steps=steps_of(row, why, "obligation-step", sight.may),
     )

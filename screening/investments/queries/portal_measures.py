@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.days import day_of
-from casework.blocks.obligations.queries import OwedView, seen
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
 from screening.investments.models import Enclosure, Measure, MeasureText, Obligation
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.measures import TONES, binding_words
-from screening.investments.queries.obligations import DONE
-from screening.investments.queries.obligations import TONES as STATES
+from screening.investments.queries.measures import Bound, bound
+from screening.investments.queries.obligations import DONE, AnyObligation, owed_words
 from screening.investments.table import State
 
 
@@ -28,18 +24,12 @@ class VersionView:
     at: datetime
 
 
-@dataclass(frozen=True)
-class MeasureView:
+@dataclass(frozen=True, kw_only=True)
+class MeasureView(Bound):
     """One measure: its versions in order, and the newest of each side word by word."""
 
     pk: int
     number: int  # from 1 within the file
-    kind: str
-    title: str
-    state: str
-    state_words: str
-    binding: str  # which version binds, and whose text it is; empty until it is settled
-    tone: str
     versions: tuple[VersionView, ...]
     theirs: tuple[Piece, ...]
     ours: tuple[Piece, ...]
@@ -81,15 +71,11 @@ class FileView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObligationView(OwedView):
+class ObligationView(AnyObligation):
     """Something owed under a measure."""
 
     number: int  # from 1 within the file
     measure: str
-    text: str
-    every_months: int | None
-    reported_at: datetime | None
-    finding: str
     may_report: bool
     files: tuple[FileView, ...]
 
@@ -109,14 +95,9 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
         left, right = word_diff(theirs, ours, budget) if theirs and ours else ((), ())
         found.append(
             MeasureView(
+                **bound(measure, kinds),
                 pk=measure.pk,
                 number=number,
-                kind=_(kinds[measure.code].title) if measure.code in kinds else measure.code,
-                title=measure.title,
-                state=measure.state,
-                state_words=str(measure.get_state_display()),
-                binding=binding_words(measure),
-                tone=TONES[measure.state],
                 versions=versions,
                 theirs=left,
                 ours=right,
@@ -149,13 +130,9 @@ def _obligation(
     row: Obligation, number: int, today: date, watched: bool, files: tuple[FileView, ...]
 ) -> ObligationView:
     return ObligationView(
-        **seen(row, today, STATES),
+        **owed_words(row, today),
         number=number,
         measure=row.measure.title,
-        text=row.text,
-        every_months=row.every_months,
-        reported_at=row.reported_at,
-        finding=row.finding,
         may_report=watched and row.state in ("open", "breached"),
         files=files,
     )
