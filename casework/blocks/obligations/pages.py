@@ -12,6 +12,7 @@ from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case
 from casework.actions.set_days import foreseen
+from casework.blocks.obligations.acts import take
 from casework.blocks.obligations.forms import StepForm
 from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
@@ -46,7 +47,11 @@ def _code(row: Any, act: str) -> str:
 def _take(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm) -> HttpResponse:
     case, title = row.case, _(row.LIFECYCLE.row(act).title)
     try:
-        said = owes.take(reference=case.reference, pk=row.pk, act=act, by=request.user, at=request.now, form=form)
+        what: dict[str, Any] = {"reference": case.reference, "pk": row.pk, "act": act}
+        what |= {"by": request.user, "at": request.now}
+        said = owes.take(**what, form=form) if owes.take is not None else ""
+        if owes.take is None:
+            take(**what, kind=case.kind, **form.arguments())
     except Refused as refused:
         record_refusal(request, case, refused, _code(row, act))
         form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))

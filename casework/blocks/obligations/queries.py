@@ -34,9 +34,9 @@ class Owes:
     """What a kind tells of what is owed under its cases.
 
     ``facts``: of a case and a person, what the guards may know of each row. ``writes``: the fields of a step besides
-    who and when, of a row, the step, its words and what else its form gives. ``take``: does a step that a form asks
-    for, and says what came of it. ``event``: code and data of a step on the trail, and what whoever is told of it needs
-    besides. ``shows``: a row on the page of a step.
+    who and when, of a row, the step, its words and what else its form gives. ``event``: code and data of a step on the
+    trail, and what whoever is told of it needs besides. ``shows``: a row on the page of a step. ``take``: takes a step
+    that isn't taken at once, and says what came of it.
     """
 
     model: type[Reported]
@@ -52,7 +52,7 @@ class Owes:
     confirms: Any  # what a step without words says
     tab: str  # the address of the page where it stands
     form: Callable[..., Any]
-    take: Callable[..., str]
+    take: Callable[..., str] | None = None
     carried: tuple[str, ...] = ()  # fields that go on from turn to turn where it repeats
 
 

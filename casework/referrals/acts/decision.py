@@ -10,7 +10,7 @@ from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.notifications import outbox
@@ -134,8 +134,7 @@ def vote(
 )
 def send_back(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
     """Return the proposal to the assessment body; a new round of positions opens."""
-    if not reason.strip():
-        raise Refused("Say why the proposal goes back.", field="reason")
+    demand(reason, "Say why the proposal goes back.", "reason")
     proposal = open_proposal(case)
     proposal.sent_back_at, proposal.sent_back_reason = at, reason
     proposal.save()
@@ -172,8 +171,7 @@ def decide(
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
         _known_outcome(case, outcome)
-        if not reasons.strip():
-            raise Refused("Give the reasons.", field="reasons")
+        demand(reasons, "Give the reasons.", "reasons")
         proposal = open_proposal(case)
         amended = outcome != proposal.outcome
         if amended and not proposal.votes.filter(choice="amend", outcome=outcome).exists():

@@ -13,7 +13,7 @@ from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.blocks.obligations import acts
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case, Document
 from casework.queries.access_list import may_take_part, services_that_could_report
@@ -45,8 +45,7 @@ def add_action(
     measure: int | None = None,
 ) -> dict[str, Any]:
     """Ask a service to do something by a date; the service takes part in the case from then on."""
-    if not description.strip():
-        raise Refused("Say what is to be done.", field="description")
+    demand(description, "Say what is to be done.", "description")
     if due_on < day_of(at):
         raise Refused("The due date lies in the past.", field="due_on")
     if measure is not None and measure not in procedure_of(case).measures:
@@ -107,8 +106,7 @@ def written(
 )
 def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> dict[str, Any]:
     """Record that the follow-up was looked at; the review clock begins anew."""
-    if not note.strip():
-        raise Refused("Say what the review found.", field="note")
+    demand(note, "Say what the review found.", "note")
     case.referral.reviews = [*case.referral.reviews, {"at": at.isoformat(), "by": by.name, "note": note}]
     case.referral.save(update_fields=["reviews"])
     return {}
@@ -130,8 +128,7 @@ def close(
     """Close the case with a stated result; with actions still open, only for an explicit reason."""
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not result.strip():
-            raise Refused("State the result.", field="result")
+        demand(result, "State the result.", "result")
         case.referral.result = result
         case.referral.closed_despite = reason_open_actions
         case.referral.save(update_fields=["result", "closed_despite"])

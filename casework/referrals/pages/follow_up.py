@@ -1,18 +1,15 @@
 """The follow-up tab, the steps of one follow-up action, and what the block of obligations is told of it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import set_days
-from casework.blocks.obligations.forms import StepForm
 from casework.blocks.obligations.pages import step_page
 from casework.blocks.obligations.queries import Owes, Words
 from casework.forms.act import SHORT
@@ -43,12 +40,6 @@ def _event(row: FollowUp, act: str) -> tuple[str, dict[str, Any], dict[str, Any]
     return f"action.{act}", {"action": row.pk}, {"action_id": row.pk, "service_id": row.service_id}
 
 
-def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: StepForm) -> str:
-    given: dict[str, Any] = form.arguments()
-    acts.step(reference=reference, action_id=pk, act=act, by=by, at=at, **given)
-    return ""
-
-
 FOLLOW_UPS = Owes(
     model=FollowUp,
     clock=set_days.ACTION,
@@ -67,5 +58,4 @@ FOLLOW_UPS = Owes(
     confirms=_("You confirm that the report is true and complete. The action is done then."),
     tab="case-follow-up",
     form=FollowUpStepForm,
-    take=_take,
 )

@@ -12,7 +12,7 @@ from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
 from casework.actions.transition import Done, perform
 from casework.blocks.completeness import acts
-from casework.errors import Refused, demand
+from casework.errors import demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.lapsing import lapse
@@ -49,8 +49,7 @@ def declare_incomplete(
     case: Case, sight: Sight, *, by: Person, at: datetime, missing: str, passed: Collection[str] = ()
 ) -> dict[str, Any]:
     """Send the notification back with what is missing."""
-    if not missing.strip():
-        raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
+    demand(missing, "Say what is missing, so that the representative can complete it.", "missing")
     case.filing.incomplete_for = missing
     case.filing.save(update_fields=["incomplete_for"])
     lapse(case, by, at)

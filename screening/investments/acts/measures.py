@@ -16,7 +16,7 @@ from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
 from casework.actions.transition import Done, perform
 from casework.blocks.obligations.acts import owe
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.models import Measure, MeasureText, Obligation
@@ -45,8 +45,7 @@ def _measure(case: Case, measure_id: int | None, *states: str) -> Measure:
 
 def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person, at: datetime) -> MeasureText:
     """The next version of a measure's text; whoever sits on the other side reads it from now on."""
-    if not text.strip():
-        raise Refused("Write the text of the measure.", field="text")
+    demand(text, "Write the text of the measure.", "text")
     last = MeasureText.objects.filter(measure=measure).order_by("-number").first()
     return MeasureText.objects.create(
         case_id=measure.case_id,
@@ -150,8 +149,7 @@ def write(
     if measure_id is None:
         if code not in system(case.procedure).measures:
             raise Refused("Choose a kind of measure of this procedure.", field="code")
-        if not title.strip():
-            raise Refused("Give the measure a title.", field="title")
+        demand(title, "Give the measure a title.", "title")
         measure = Measure.objects.create(
             case=case, code=code, title=title.strip()[:200], proposed_by=by, proposed_at=at
         )
@@ -257,8 +255,7 @@ def add_obligation(
 ) -> dict[str, Any]:
     """Something owed under a settled measure by a day; one that repeats is asked for again once it is met."""
     measure = _measure(case, measure_id, *SETTLED)
-    if not text.strip():
-        raise Refused("Say what is owed.", field="text")
+    demand(text, "Say what is owed.", "text")
     if due_on < day_of(at):
         raise Refused("The day must lie ahead.", field="due_on")
     if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
