@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from casework.blocks.remedies.models import Appeal, Fine
-from casework.lifecycle.kinds import told
+from casework.lifecycle.kinds import part_for
 from casework.models import Case
 from casework.queries.deadlines import ClockView
 
@@ -62,15 +62,15 @@ def ceiling_of(value: Decimal, percent: int) -> Decimal:
 def open_fine(case: Case) -> Fine | None:
     """The fine that isn't settled, if there is one."""
     states = (Fine.State.PROPOSED, Fine.State.NOTIFIED, Fine.State.ANSWERED)
-    return told(case, Fines).rows(case).filter(state__in=states).select_related("proposed_by").first()
+    return part_for(case, Fines).rows(case).filter(state__in=states).select_related("proposed_by").first()
 
 
 def item_of(row: Fine) -> str:
     """What tells the clocks of a fine from those of the case's other fines: its number among those that were told, as
     the parties read it; one that was dropped before its notice is nothing of theirs.
     """
-    told = type(row)._default_manager.filter(case_id=row.case_id, pk__lt=row.pk, notified_at__isnull=False)
-    return row.clock_item or str(1 + told.count())
+    earlier = type(row)._default_manager.filter(case_id=row.case_id, pk__lt=row.pk, notified_at__isnull=False)
+    return row.clock_item or str(1 + earlier.count())
 
 
 def facts_of(rows: list[tuple[str, int | None, int]], sight: Sight) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class AppealView:
 
 def appeals_of(case: Case) -> tuple[AppealView, ...]:
     """Every appeal of a case, in its order; one query."""
-    rows = told(case, Appealed).model._default_manager.filter(case=case)
+    rows = part_for(case, Appealed).model._default_manager.filter(case=case)
     return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
 
 
@@ -116,9 +116,10 @@ class Shown:
     paid_on: date | None
 
 
-def _shown(fines: Fines, row: Fine) -> dict[str, Any]:
+def _shown(rules: Mapping[str, Any], row: Fine) -> dict[str, Any]:
     same = ("amount", "state", "answer", "hear_until", "settled_at", "pay_by", "paid_on")
-    words = {"breach": _(fines.title(row)), "state_words": str(row.get_state_display())}
+    breach = _(rules[row.breach].title) if row.breach in rules else row.breach
+    words = {"breach": breach, "state_words": str(row.get_state_display())}
     return words | {name: getattr(row, name) for name in same}
 
 
@@ -142,19 +143,19 @@ class FineView(Shown):
 
 def fines_of(case: Case) -> tuple[FineView, ...]:
     """Every fine of the case, in its order; one query."""
-    fines = told(case, Fines)
+    fines = part_for(case, Fines)
     rules, same = fines.breaches(case), ["ceiling_percent", "reasons", "proposed_at", "notified_at", "ruling"]
     same += ["ended_at", "ended_because", "collector"]
     return tuple(
         FineView(
-            **_shown(fines, row),
+            **_shown(rules, row),
             **{name: getattr(row, name) for name in same},
             confidence=rules[row.breach].confidence.value if row.breach in rules else "",
             proposed_by=row.proposed_by.name,
             settled_by=row.settled_by.name if row.settled_by else "",
             ended_by=row.ended_by.name if row.ended_by else "",
         )
-        for row in fines.rows(case).select_related("case", "proposed_by", "settled_by", "ended_by")
+        for row in fines.rows(case).select_related("proposed_by", "settled_by", "ended_by")
     )
 
 
@@ -172,11 +173,11 @@ def told_fines(case: Case, appeals: Iterable[ClockView], *, at: datetime) -> tup
     """The fines of which notice was given; ``appeals`` are the clocks of the time for an appeal, one for each fine."""
     open_ones = (view for view in appeals if view.tone != "done")
     until = {view.item: day_of(view.due_at) for view in open_ones if view.due_at and view.due_at >= at}
-    fines = told(case, Fines)
-    rows = fines.rows(case).filter(notified_at__isnull=False).select_related("case").order_by("pk")
+    fines = part_for(case, Fines)
+    rows, rules = fines.rows(case).filter(notified_at__isnull=False).order_by("pk"), fines.breaches(case)
     return tuple(
         ToldFine(
-            **_shown(fines, row),
+            **_shown(rules, row),
             number=number,
             tone=TONES.get(row.state, "none"),
             reasons=row.ruling or row.reasons,
