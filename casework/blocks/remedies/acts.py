@@ -155,9 +155,7 @@ def clocks_ended(row: Fine) -> dict[str, Setting]:
 
 def _unpaid(case: Case, fine_id: int | None) -> Fine:
     """The imposed fine that an act names, held; where only one waits to be paid, it need not be named."""
-    rows = (
-        part_for(case, Fines).rows(case).select_for_update(of=("self",)).filter(state=Fine.State.IMPOSED).order_by("pk")
-    )
+    held = part_for(case, Fines).rows(case).select_for_update(of=("self",)).filter(state=Fine.State.IMPOSED)
     waiting = {row.pk: row for row in held.order_by("pk")}
     if not waiting:
         raise Refused("No fine waits to be paid.")
