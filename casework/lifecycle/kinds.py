@@ -96,7 +96,7 @@ def part_of(name: str, block: type[Part]) -> Part | None:
     return next((one for one in kind(name).parts if isinstance(one, block)), None)
 
 
-def part_for(case: Case, block: type[Part]) -> Part:
+def told(case: Case, block: type[Part]) -> Part:
     """What the kind of a case told a block. Raises Absent where it doesn't use it."""
     found = part_of(case.kind, block)
     if found is None:

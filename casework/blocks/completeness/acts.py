@@ -9,7 +9,7 @@ from accounts.models import Person
 from casework.blocks.completeness.models import Item
 from casework.blocks.completeness.queries import Checked, found_of
 from casework.errors import Refused
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 
@@ -19,7 +19,7 @@ def check(
     """Answer items of the procedure's list: code to (``there`` or ``asked``, remark). What stands already isn't written
     again; each new word is a row with its person.
     """
-    checked, before = part_for(case, Checked), found_of(case)
+    checked, before = told(case, Checked), found_of(case)
     known, states = checked.items(case), set(Item.State.values)
     if any(code not in known or state not in states for code, (state, _remark) in items.items()):
         raise Refused("This isn't on the list.", code="act.check_completeness")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.sentences import Sentence, say
 from accounts.written import in_a_row, labelled
 from casework.blocks.completeness.models import Item
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 TONES = {Item.State.THERE: "ok", Item.State.ASKED: "soon"}
@@ -48,7 +48,7 @@ class ItemView:
 
 def checklist(case: Case) -> tuple[ItemView, ...]:
     """The whole list, in the order of the data; empty where the procedure has none. About eight queries."""
-    checked = part_for(case, Checked)
+    checked = told(case, Checked)
     items = checked.items(case)
     if not items:
         return ()
@@ -58,13 +58,13 @@ def checklist(case: Case) -> tuple[ItemView, ...]:
 
 def found_of(case: Case) -> Mapping[str, Item]:
     """The last word on each item by its code."""
-    rows = part_for(case, Checked).model._default_manager.filter(case=case).select_related("checked_by")
+    rows = told(case, Checked).model._default_manager.filter(case=case).select_related("checked_by")
     return {row.code: row for row in rows}
 
 
 def asked_of(case: Case) -> tuple[Sentence | str, ...]:
     """Titles of what was found missing and wasn't ticked since."""
-    items, found = part_for(case, Checked).items(case), found_of(case)
+    items, found = told(case, Checked).items(case), found_of(case)
     asked = {code for code, row in found.items() if row.state == Item.State.ASKED}
     return tuple(say(one.title) for one in items.values() if one.code in asked)
 
@@ -73,7 +73,7 @@ def missing_text(case: Case) -> str:
     """What is asked for, as the letter on it begins, in the language of the file whatever the writer reads: a line for
     each item, with its remark.
     """
-    with translation.override(part_for(case, Checked).language(case)):
+    with translation.override(told(case, Checked).language(case)):
         lines = [
             labelled(row.title, row.remark) if row.remark else row.title
             for row in checklist(case)

@@ -15,14 +15,14 @@ from casework.actions.transition import touch
 from casework.blocks.obligations.models import Periodic
 from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle.kinds import kind_of, part_for
+from casework.lifecycle.kinds import kind_of, told
 from casework.models import Case
 from casework.notifications import outbox
 
 
 def owe(*, case: Case, item: str, day: date, by: Person, at: datetime, **fields: Any) -> Any:
     """Something more is owed under a locked case, with its clock; the caller saves the case."""
-    owes = part_for(case, Owes)
+    owes = told(case, Owes)
     deadline = set_days.start(case=case, clock=owes.clock, item=item, day=day, by=by, at=at)
     return owes.model._default_manager.create(case=case, deadline=deadline, **fields)
 
@@ -48,7 +48,7 @@ def step(
     **more: Any,
 ) -> Any:
     """The same on a case that is locked, whichever door it came through; ``version`` is that which was looked at."""
-    owes, row = part_for(case, Owes), owed(case, sight, pk)
+    owes, row = told(case, Owes), owed(case, sight, pk)
     table, text = row.LIFECYCLE, text.strip()
     if act not in table.acts:
         raise Absent(str(pk))
@@ -90,7 +90,7 @@ def _owe_again(case: Case, row: Any, every_months: int, by: Person, at: datetime
     due on 28 February and on 31 March again, and more time for one turn moves no other.
     """
     first = row.first or row
-    carried = {name: getattr(row, name) for name in part_for(case, Owes).carried}
+    carried = {name: getattr(row, name) for name in told(case, Owes).carried}
     owe(
         case=case,
         item=str(1 + type(row).objects.filter(case=case).count()),

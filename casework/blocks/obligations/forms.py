@@ -7,7 +7,7 @@ from django import forms
 from casework.blocks.obligations.queries import Owes
 from casework.forms.act import ActForm
 from casework.forms.act import text as long_text
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 
 
 class StepForm(ActForm):
@@ -21,7 +21,7 @@ class StepForm(ActForm):
 
     def prepare(self) -> None:
         """The text with what it is for."""
-        words = part_for(self.case, Owes).texts.get(self.act)
+        words = told(self.case, Owes).texts.get(self.act)
         if words is not None:
             self.fields["text"] = long_text(words.label, rows=4, most=words.most)
         super().prepare()

@@ -16,7 +16,7 @@ from casework.blocks.obligations.acts import take
 from casework.blocks.obligations.forms import StepForm
 from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 from casework.views.acts import closed_form, record_refusal
 from casework.views.drafts import restored, texts_of, typed_over
 
@@ -24,7 +24,7 @@ from casework.views.drafts import restored, texts_of, typed_over
 def step_page(request: SignedRequest, reference: str, pk: int, act: str, *, kind: str) -> HttpResponse:
     """Prepare (GET) and take (POST) one step."""
     case = get_case(request.sight, reference, kind=kind)
-    owes, row = part_for(case, Owes), owed(case, request.sight, pk)
+    owes, row = told(case, Owes), owed(case, request.sight, pk)
     if act not in row.LIFECYCLE.acts:
         raise Absent(str(pk))
     form = owes.form(request.POST or None, act=act, case=case, sight=request.sight)

@@ -15,7 +15,7 @@ from casework.access import of_case
 from casework.blocks.obligations.models import Reported
 from casework.blocks.obligations.table import Facts
 from casework.errors import Absent
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 from casework.lifecycle.table import refusal
 from casework.models import Case
 
@@ -105,7 +105,7 @@ class OwedView:
 
 def owed(case: Case, sight: Sight, pk: int) -> Any:
     """One thing owed under a case that came through the door; Absent where there is none of that number."""
-    row = of_case(sight, case, part_for(case, Owes).model, pk=pk).first()
+    row = of_case(sight, case, told(case, Owes).model, pk=pk).first()
     if row is None:
         raise Absent(str(pk))
     row.case = case
@@ -114,7 +114,7 @@ def owed(case: Case, sight: Sight, pk: int) -> Any:
 
 def refusals(case: Case, sight: Sight) -> Callable[[Any, str], str | None]:
     """Why this person can't take a step on a row now, None when it can; what is read of the case is read once."""
-    facts = part_for(case, Owes).facts(case, sight)
+    facts = told(case, Owes).facts(case, sight)
 
     def sentence(row: Any, act: str) -> str | None:
         table = row.LIFECYCLE
@@ -132,7 +132,7 @@ def steps_of(
     may: Callable[[Permission], bool] = lambda permission: True,
 ) -> tuple[StepView, ...]:
     """The steps of a row's state whose permission a reader may use; ``url`` names their address."""
-    danger, found = part_for(row.case, Owes).danger, []
+    danger, found = told(row.case, Owes).danger, []
     for step in row.LIFECYCLE.rows:
         if row.state in step.sources and may(step.permission):
             reason = sentence(row, step.act)

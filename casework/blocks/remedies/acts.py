@@ -19,7 +19,7 @@ from casework.blocks.remedies.models import Fine
 from casework.blocks.remedies.queries import NOTICE, RULING, Appealed, Fines, ceiling_of, item_of
 from casework.blocks.remedies.table import BY_ANOTHER, OPEN
 from casework.errors import Refused, demand
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 from casework.models import Case, Deadline
 
 OF_A_FINE = ("@fine_payment", "@fine_appeal")  # what runs while a fine isn't paid
@@ -30,7 +30,7 @@ def propose_fine(
     case: Case, sight: Sight, *, by: Person, at: datetime, breach: str, amount: Decimal, reasons: str
 ) -> dict[str, Any]:
     """Propose a fine for a breach of the procedure's list: no more than its percentage of what the kind says."""
-    fines = part_for(case, Fines)
+    fines = told(case, Fines)
     rule, value = fines.breaches(case).get(breach), fines.value(case)
     if rule is None:
         raise Refused("Choose the breach.", field="breach")
@@ -60,7 +60,7 @@ def give_notice(
     row = _fine(case, Fine.State.PROPOSED)
     move(row, "notify", notified_at=at, answer_clock=_started(row, "@fine_answer", hear_until, "hear_until", by, at))
     said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
-    part_for(case, Fines).send(case=case, kind=NOTICE, by=by, at=at, content=said, passed=passed)
+    told(case, Fines).send(case=case, kind=NOTICE, by=by, at=at, content=said, passed=passed)
     return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
 
 
@@ -88,7 +88,7 @@ def settle_fine(
     An imposed one goes out as a letter with its reasons and the day of payment; its time for an appeal begins.
     """
     row = _fine(case, *OPEN)
-    if part_for(case, Fines).notice_waits(case):
+    if told(case, Fines).notice_waits(case):
         raise Refused(NOTICE_WAITS, code="fine.notice_waits")
     if impose and not was_heard(row, at):
         raise Refused(NOT_HEARD, field="impose")
@@ -106,7 +106,7 @@ def settle_fine(
     said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
     begun = {"@fine_answer": heard, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
     found: dict[str, Any] = {"clock_settings": begun}
-    part_for(case, Fines).send(case=case, kind=RULING, by=by, at=at, content=said, passed=passed, clocked=found)
+    told(case, Fines).send(case=case, kind=RULING, by=by, at=at, content=said, passed=passed, clocked=found)
     return {**done, **found}
 
 
@@ -155,7 +155,7 @@ def clocks_ended(row: Fine) -> dict[str, Setting]:
 
 def _unpaid(case: Case, fine_id: int | None) -> Fine:
     """The imposed fine that an act names, held; where only one waits to be paid, it need not be named."""
-    held = part_for(case, Fines).rows(case).select_for_update(of=("self",)).filter(state=Fine.State.IMPOSED)
+    held = told(case, Fines).rows(case).select_for_update(of=("self",)).filter(state=Fine.State.IMPOSED)
     waiting = {row.pk: row for row in held.order_by("pk")}
     if not waiting:
         raise Refused("No fine waits to be paid.")
@@ -183,7 +183,7 @@ def was_heard(row: Fine, at: datetime) -> bool:
 
 
 def _fine(case: Case, *states: str) -> Fine:
-    held = part_for(case, Fines).rows(case).select_for_update(of=("self",)).filter(state__in=states)
+    held = told(case, Fines).rows(case).select_for_update(of=("self",)).filter(state__in=states)
     row: Fine | None = held.first()
     if row is None:
         raise Refused("No fine waits to be settled.")
@@ -203,7 +203,7 @@ def record_appeal(
     """An appeal against the decision was lodged with the court. Whether it came in time is the court's to say."""
     if lodged_on > day_of(at):
         raise Refused("An appeal can't be lodged in the future.", field="lodged_on")
-    appealed = part_for(case, Appealed)
+    appealed = told(case, Appealed)
     decided = appealed.decided_at(case)
     if decided is not None and lodged_on < day_of(decided):
         raise Refused("An appeal can't be lodged before the decision.", field="lodged_on")
@@ -216,7 +216,7 @@ def record_appeal(
 
 def end_appeal(case: Case, sight: Sight, *, at: datetime, outcome: str, ended_on: date) -> dict[str, Any]:
     """What the court ruled, and when."""
-    row = part_for(case, Appealed).model._default_manager.filter(case=case, ended_on__isnull=True).first()
+    row = told(case, Appealed).model._default_manager.filter(case=case, ended_on__isnull=True).first()
     if row is None:
         raise Refused("No appeal is pending.")
     demand(outcome, "Say what the court ruled.", "outcome")

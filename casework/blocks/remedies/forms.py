@@ -20,7 +20,7 @@ from casework.blocks.remedies.models import Fine
 from casework.blocks.remedies.queries import Fines, ceiling_of, item_of, open_fine
 from casework.forms.act import ActForm, chosen_day, day, line, text
 from casework.forms.procedure import flagged
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 
 
 class AppealForm(ActForm):
@@ -47,7 +47,7 @@ class FineForm(ActForm):
 
     def prepare(self) -> None:
         """Each breach with its ceiling, in percent and, where the value is known, in euros."""
-        fines = part_for(self.case, Fines)
+        fines = told(self.case, Fines)
         value, choices = fines.value(self.case), []
         for breach in fines.breaches(self.case).values():
             words = now("%(title)s: up to %(percent)s %%") % {
@@ -75,7 +75,7 @@ def _said(row: Fine) -> Any:
             now("{person} proposes {amount} EUR for “{breach}”. Reasons: {reasons}"),
             person=row.proposed_by.name,
             amount=amount(row.amount),
-            breach=now(part_for(row.case, Fines).title(row)),
+            breach=now(told(row.case, Fines).title(row)),
             reasons=row.reasons,
         )
     ]
@@ -155,7 +155,7 @@ class UnpaidFineForm(ActForm):
 
     def prepare(self) -> None:
         """The fines that wait; a choice only where there is one."""
-        rows = part_for(self.case, Fines).rows(self.case).filter(state=Fine.State.IMPOSED).order_by("pk")
+        rows = told(self.case, Fines).rows(self.case).filter(state=Fine.State.IMPOSED).order_by("pk")
         field = self.fields["fine_id"]
         field.choices = [(row.pk, _named(row)) for row in rows]  # type: ignore[attr-defined]
         if len(field.choices) < 2:  # type: ignore[attr-defined]
@@ -170,7 +170,7 @@ class UnpaidFineForm(ActForm):
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The clocks of the fine that is chosen, and of no other."""
         chosen = whole(str(self["fine_id"].value() or ""))
-        row = part_for(self.case, Fines).rows(self.case).filter(state=Fine.State.IMPOSED, pk=chosen).first()
+        row = told(self.case, Fines).rows(self.case).filter(state=Fine.State.IMPOSED, pk=chosen).first()
         return clocks_ended(row) if row is not None else {symbol: Setting(items=()) for symbol in OF_A_FINE}
 
 
@@ -178,7 +178,7 @@ def _named(row: Fine) -> str:
     """A fine as it is chosen: its number among those that were told, its breach, its amount, its day."""
     return now("Fine %(number)s: %(breach)s, %(amount)s EUR, payable by %(day)s") % {
         "number": item_of(row),
-        "breach": now(part_for(row.case, Fines).title(row)),
+        "breach": now(told(row.case, Fines).title(row)),
         "amount": amount(row.amount),
         "day": date_format(row.pay_by, "j F Y") if row.pay_by else "—",
     }

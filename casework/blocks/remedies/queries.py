@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from casework.blocks.remedies.models import Appeal, Fine
-from casework.lifecycle.kinds import part_for
+from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.queries.deadlines import ClockView
 
@@ -62,7 +62,7 @@ def ceiling_of(value: Decimal, percent: int) -> Decimal:
 def open_fine(case: Case) -> Fine | None:
     """The fine that isn't settled, if there is one."""
     states = (Fine.State.PROPOSED, Fine.State.NOTIFIED, Fine.State.ANSWERED)
-    return part_for(case, Fines).rows(case).filter(state__in=states).select_related("proposed_by").first()
+    return told(case, Fines).rows(case).filter(state__in=states).select_related("proposed_by").first()
 
 
 def item_of(row: Fine) -> str:
@@ -97,7 +97,7 @@ class AppealView:
 
 def appeals_of(case: Case) -> tuple[AppealView, ...]:
     """Every appeal of a case, in its order; one query."""
-    rows = part_for(case, Appealed).model._default_manager.filter(case=case)
+    rows = told(case, Appealed).model._default_manager.filter(case=case)
     return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
 
 
@@ -143,7 +143,7 @@ class FineView(Shown):
 
 def fines_of(case: Case) -> tuple[FineView, ...]:
     """Every fine of the case, in its order; one query."""
-    fines = part_for(case, Fines)
+    fines = told(case, Fines)
     rules, same = fines.breaches(case), ["ceiling_percent", "reasons", "proposed_at", "notified_at", "ruling"]
     same += ["ended_at", "ended_because", "collector"]
     return tuple(
@@ -173,7 +173,7 @@ def told_fines(case: Case, appeals: Iterable[ClockView], *, at: datetime) -> tup
     """The fines of which notice was given; ``appeals`` are the clocks of the time for an appeal, one for each fine."""
     open_ones = (view for view in appeals if view.tone != "done")
     until = {view.item: day_of(view.due_at) for view in open_ones if view.due_at and view.due_at >= at}
-    fines = part_for(case, Fines)
+    fines = told(case, Fines)
     rows, rules = fines.rows(case).filter(notified_at__isnull=False).order_by("pk"), fines.breaches(case)
     return tuple(
         ToldFine(
