@@ -11,7 +11,6 @@ from accounts.models import Person, Service
 from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
-from casework.actions.transition import Done, perform
 from casework.blocks.obligations import acts
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
@@ -122,18 +121,11 @@ def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> 
     trail=_("%(actor)s closed %(case)s."),
     notice=_("%(case)s: closed."),
 )
-def close(
-    *, reference: str, by: Person, at: datetime, result: str, reason_open_actions: str = "", version: int | None = None
-) -> Done:
+def close(case: Case, sight: Sight, *, result: str, reason_open_actions: str = "") -> dict[str, Any]:
     """Close the case with a stated result; with actions still open, only for an explicit reason."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(result, "State the result.", "result")
-        case.referral.result = result
-        case.referral.closed_despite = reason_open_actions
-        case.referral.save(update_fields=["result", "closed_despite"])
-        index(case)
-        return {}
-
-    given = {"result": result, "reason_open_actions": reason_open_actions}
-    return perform(reference=reference, act="close", by=by, at=at, version=version, effect=effect, given=given)
+    demand(result, "State the result.", "result")
+    case.referral.result = result
+    case.referral.closed_despite = reason_open_actions
+    case.referral.save(update_fields=["result", "closed_despite"])
+    index(case)
+    return {}

@@ -1,13 +1,10 @@
 """What comes after a decision: the appeal, the closing of the file."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from accounts.models import Person
-from casework.actions.transition import Done, perform
 from casework.blocks.remedies import acts
 from casework.blocks.remedies.queries import Appealed
 from casework.lifecycle.acts import act
@@ -47,14 +44,9 @@ end_appeal = act(
     trail=_("%(actor)s closed the file %(case)s."),
     notice=_("%(case)s: the file was closed."),
 )
-def close(*, reference: str, by: Person, at: datetime, reason: str = "", version: int | None = None) -> Done:
+def close(case: Case, sight: Sight, *, reason: str = "") -> dict[str, Any]:
     """Close the file; with obligations still open only with a reason."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if reason.strip():
-            case.filing.closing_reason = reason
-            case.filing.save(update_fields=["closing_reason"])
-        return {}
-
-    given = {"reason": reason.strip()}
-    return perform(reference=reference, act="close_file", by=by, at=at, version=version, effect=effect, given=given)
+    if reason.strip():
+        case.filing.closing_reason = reason
+        case.filing.save(update_fields=["closing_reason"])
+    return {}

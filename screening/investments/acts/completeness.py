@@ -10,7 +10,6 @@ from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
-from casework.actions.transition import Done, perform
 from casework.blocks.completeness import acts
 from casework.errors import demand
 from casework.lifecycle.acts import Leaves, act
@@ -91,40 +90,28 @@ def declare_complete(case: Case, sight: Sight, *, by: Person, at: datetime) -> d
     notice=_("%(case)s: declared out of scope."),
     beside=("deal",),
     leaves=Leaves(("reasons",)),
+    because="reasons",
     marks=("sends a decision",),
 )
 def out_of_scope(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     reasons: str,
     early_because: str = "",
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Declare that the deal is not one to be screened, with reasons: the decision of the file."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reasons, "Give the reasons.", "reasons")
-        row = settle(
-            case,
-            outcome=Filing.Outcome.OUT_OF_SCOPE,
-            reasons=reasons,
-            by=by,
-            at=at,
-            early_because=early_because,
-            passed=passed,
-        )
-        return {"ruling_id": row.pk}
-
-    return perform(
-        reference=reference,
-        act="out_of_scope",
+    demand(reasons, "Give the reasons.", "reasons")
+    row = settle(
+        case,
+        outcome=Filing.Outcome.OUT_OF_SCOPE,
+        reasons=reasons,
         by=by,
         at=at,
-        version=version,
-        effect=effect,
-        given={"early_because": early_because.strip()},
-        reason=reasons[:300],
+        early_because=early_because,
+        passed=passed,
     )
+    return {"ruling_id": row.pk}
