@@ -36,8 +36,8 @@ NEEDS_MORE: Mapping[str, Mapping[Any, str]] = {"referral": referrals.NEEDS_MORE,
 CASES = [(each.name, act) for each in kinds() for act in each.table.acts]
 SMALL = [(table.name, act) for table in tables().values() for act in table.acts if table.name not in ALLOWED]
 FACTS: Mapping[str, tuple[Any, Mapping[Any, str]]] = {
-    "action": (action.Facts(), action.WORDS),
-    "obligation": (obligation.Facts(), obligation.WORDS),
+    "action": (action.Facts(), {one: str(one) for one in action.State}),
+    "obligation": (obligation.Facts(), {one: str(one) for one in obligation.State}),
     "dispatch": (dispatch.Facts(), dispatch.WORDS),
     "request": (request.Facts(), request.WORDS),
     "role": (role.Facts(), role.WORDS),
