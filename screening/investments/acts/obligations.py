@@ -18,8 +18,18 @@ def report(*, reference: str, obligation_id: int, by: Person, at: datetime, **gi
     return row
 
 
-def step(*, reference: str, obligation_id: int, act: str, by: Person, at: datetime, **given: Any) -> Obligation:
+def step(
+    *,
+    reference: str,
+    obligation_id: int,
+    act: str,
+    by: Person,
+    at: datetime,
+    text: str = "",
+    version: int | None = None,
+) -> Obligation:
     """Find an obligation met, ask again, record a breach, or end it. Raises Absent, Refused, Conflict."""
+    given: dict[str, Any] = {"text": text, "version": version}
     row: Obligation = acts.take(reference=reference, kind="fdi", pk=obligation_id, act=act, by=by, at=at, **given)
     return row
 
