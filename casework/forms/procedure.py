@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from casework.procedures.definitions import Confidence, Procedure
-from casework.referrals.queries.threat_levels import LEVELS
 
 Choices = list[tuple[Any, Any]]
 FLAGS = {
@@ -55,8 +54,3 @@ def measures(rules: Procedure) -> Choices:
 def titled(items: Mapping[str, Stated]) -> Choices:
     """Codes with their titles, for radio buttons and check boxes."""
     return [(code, _(rule.title)) for code, rule in items.items()]
-
-
-def levels() -> Choices:
-    """Threat levels 1 to 4 in words (the scale of the coordination unit)."""
-    return list(LEVELS.items())
