@@ -147,8 +147,8 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         asking = cases.filter(pk__in=desk.asks.values("case_id"))
         return [cases.filter((own & Q(state__in=(DRAFT, *live_states()))) | unfinished), asking]
     if tab == "service":
-        own = any_of("label_id", desk.labels)
-        rows = cases if desk.sight.oversees else cases.filter(own, kind__in=sorted(desk.sight.kinds))
+        readable = any_of("label_id", desk.labels)
+        rows = cases if desk.sight.oversees else cases.filter(readable, kind__in=sorted(desk.sight.kinds))
         return [rows if any_state else rows.filter(state__in=live_states())]
     if tab == "waiting":
         rows = cases.filter(pk__in=desk.named, state__in=live_states())
