@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from casework.procedures.definitions import Procedure, Stated
+from casework.procedures.definitions import Confidence, Procedure, Stated
 
 Choices = list[tuple[Any, Any]]
 FLAGS = {
