@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 
 from accounts import audit
 from accounts.audit import Code
@@ -27,7 +28,7 @@ from casework.api.lists import (
     page_size,
 )
 from casework.api.problems import Fault, Invalid
-from casework.api.shapes import CaseShape, FoundShape, ListingShape, address
+from casework.api.shapes import OF_KINDS, CaseShape, FoundShape, ListingShape, address
 from casework.forms.inbox import InboxFilter
 from casework.models import Case, Subject
 from casework.models.subject import birth_text
@@ -144,11 +145,8 @@ class OneCase(Endpoint):
             "subjects": [_subject(row, minor=row.is_minor(today)) for row in Subject.objects.filter(case=case)],
             "clocks": (*page.clocks, *page.ended_clocks),
             "documents": documents_of(case, self.sight),
-            "referral": None,
+            **{name: () if isinstance(field, ListSerializer) else None for name, field in OF_KINDS.items()},
             "file": None,
-            "positions": (),
-            "decision": None,
-            "actions": (),
             **screens_of(case).api(case, self.sight, self.at),
         }
 

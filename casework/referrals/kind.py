@@ -35,6 +35,7 @@ REFERRAL = Kind(
     facts=table.Facts,
     writes=P.REFERRAL_WRITE,
     screens=REFERRAL_SCREENS,
+    answers="api.shapes",
     audiences=audiences.OF_REFERRALS,
     clocks=table.CLOCKS,
     # of a proposal: what was proposed is open, why isn't (docs/adr/074)
