@@ -35,7 +35,7 @@ from casework.forms.act import (
 )
 from casework.forms.upload import UploadField
 from casework.lifecycle.acts import act_of, acts_of
-from casework.lifecycle.kinds import kind_of
+from casework.lifecycle.kinds import kind_of, kinds
 from casework.models import Case, CaseGrant, Correction, Deadline
 from casework.notifications.audiences import holders
 from casework.queries.access_list import people_who_could_open
@@ -273,3 +273,17 @@ def form_for(
     """The form of an act on a case obtained through the read door. ``form.arguments()`` goes to the act's ``do``."""
     form = form_class(case.kind, act)
     return form(data, files, case=case, sight=sight, initial=dict(initial or {}))
+
+
+class TakeOverDraftForm(forms.Form):
+    """Who goes on with it, and why."""
+
+    use_required_attribute = False
+    to = PersonChoice(label=_("New author"), help_text=_("The draft opens to this person and to nobody else."))
+    reason = line(_("Reason"), help_text=_("Stands on the case; the former author stays bound by four eyes."))
+
+    def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = holders([each.writes for each in kinds()], [sight.service_id], sight.at)
+        people = Person.objects.filter(pk__in=able).select_related("service")
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]

@@ -1,4 +1,6 @@
-"""What somebody types before it is sent: forms kept as they stand, and searches that no address may carry."""
+"""What is kept of what somebody sends: forms as they stand, searches that no address may carry, and answers already
+given to API writes, so that a repeated request acts once.
+"""
 
 from django.db import models
 
@@ -34,3 +36,21 @@ class Search(models.Model):
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
+
+
+class IdempotencyKey(models.Model):
+    """A client's key with the fingerprint of its request and the answer that was given."""
+
+    SENSITIVITY = {"trail": "id person key method path fingerprint status created_at", "content": "body"}
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    method = models.CharField(max_length=8)
+    path = models.CharField(max_length=300)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("person", "key"), name="idempotency_key_once")]

@@ -39,8 +39,16 @@ from casework.queries.conflict import done_by_oneself, only_own_since, theirs_si
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED, openings
 from casework.queries.screens import reading_of, screens_of
-from casework.views.drafts import Belongs, restored, saves_itself, texts_of, texts_without_field, typed_over
-from casework.views.second_click import is_second_click, remember_typed
+from casework.views.drafts import (
+    Belongs,
+    is_second_click,
+    remember_typed,
+    restored,
+    saves_itself,
+    texts_of,
+    texts_without_field,
+    typed_over,
+)
 
 TOLD: Mapping[str, Promise | str] = {  # the words for audiences of every case
     "author": lazy("the author"),

@@ -21,7 +21,7 @@ from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.actions.authorship import take_over_draft
 from casework.errors import Refused
-from casework.forms.left_behind import TakeOverDraftForm
+from casework.forms.acts import TakeOverDraftForm
 from casework.queries.left_behind import leavers, left_draft, work_left
 
 
