@@ -12,34 +12,3 @@ from casework.models.revision import Reading, Revision
 from casework.models.subject import Interest, Subject
 from casework.models.turn import Turn
 from casework.models.words import KeptWords
-
-__all__ = [
-    "Asking",
-    "Assignment",
-    "BodyChange",
-    "Case",
-    "CaseGrant",
-    "ClockExtension",
-    "ClockPause",
-    "ClockValue",
-    "Correction",
-    "Deadline",
-    "DeadlineEvent",
-    "Document",
-    "Downgrade",
-    "Draft",
-    "HandOver",
-    "IdempotencyKey",
-    "Interest",
-    "KeptWords",
-    "Notice",
-    "Outbox",
-    "Reading",
-    "Redaction",
-    "Revision",
-    "SavedFilter",
-    "Search",
-    "Subject",
-    "Turn",
-    "Watch",
-]

@@ -23,20 +23,6 @@ from casework.procedures.ledger import Explanation, amount_text, version_text
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 
-__all__ = [
-    "ClockView",
-    "LedgerRow",
-    "LedgerView",
-    "Limit",
-    "Mismatch",
-    "bare_clocks",
-    "clocks_of",
-    "extension_choices",
-    "ledger",
-    "next_limits",
-    "recompute_mismatches",
-]
-
 State = Deadline.State
 EXTENSIONS = (1, 2, 3, 5, 10, 20)  # lengths offered, in the clock's own unit
 

@@ -20,6 +20,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import refuse_in
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case, visible_cases
@@ -181,7 +182,7 @@ def _refused(request: SignedRequest, case: Case, act: str, form: ActForm, refuse
     if refused.code == "pdf.no_sign" and written_at:
         return _to_complete(case, written_at)
     form.is_valid()
-    form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+    refuse_in(form, refused)
     return _page(request, case, act, form, status=422, unread=refused.field == "unread")
 
 

@@ -2,26 +2,22 @@
 And who sits in the bodies: asked for and approved by two, left at once.
 """
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
-from accounts.views.forms import posted
+from accounts.views.forms import done, posted, refuse_in, shown, tried
 from accounts.views.request import SignedRequest
 from casework.actions.clock_values import end_value, request_value
 from casework.actions.composition import leave_body, request_seat
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Absent, Refused
 from casework.forms.procedure import ClockValueForm, ObligingSeatForm, SeatForm
 from casework.procedures.definitions import ProcedureError
-from casework.queries.body_page import BodyPage, body_page, of_joining, of_leaving_body
+from casework.queries.body_page import body_page, of_joining, of_leaving_body
 from casework.queries.procedures import ClockRow, ProcedurePage, procedure_list, procedure_page
 
 
@@ -46,18 +42,16 @@ def value(request: SignedRequest, procedure: str, version: str, clock: str) -> H
     row = next((c for c in page.clocks if c.id == clock), None)
     if row is None:
         raise Absent(clock)
-    form = ClockValueForm(request.POST or None, initial={"instead_of": row.in_force.pk if row.in_force else None})
+    form = ClockValueForm(posted(request), initial={"instead_of": row.in_force.pk if row.in_force else None})
     if request.method == "POST" and ("end" in request.POST or form.is_valid()):
         try:
-            done = _write(request, page, row, form)
-        except (Refused, Conflict) as refused:
+            said = _write(request, page, row, form)
+        except Refused as refused:
             form.is_valid()
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            refuse_in(form, refused)
         else:
-            messages.success(request, done)
-            return redirect("procedure", procedure, version)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "casework/procedure/value.html", {"page": page, "clock": row, "form": form}, status=status)
+            return done(request, said, "procedure", procedure, version)
+    return shown(request, "casework/procedure/value.html", form, page=page, clock=row)
 
 
 def _write(request: SignedRequest, page: ProcedurePage, row: ClockRow, form: ClockValueForm) -> str:
@@ -95,28 +89,10 @@ def seat(request: SignedRequest, procedure: str, version: str, body: str, member
     if not page.may_change:
         raise Absent(member)
     form = (ObligingSeatForm if page.can_oblige and not sits else SeatForm)(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = _seated(request, page, member, sits, form.cleaned_data)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
-        else:
-            messages.success(request, done)
-            return redirect("procedure-body", procedure, version, body)
+    where = {"procedure_id": page.procedure, "version": page.version, "body": page.code, "member": member}
+    if tried(form, leave_body if sits else request_seat, **where, by=request.user, at=request.now):
+        said = _("Asked for: it counts for cases that are begun once a role approver has approved it.")
+        said = _("Done: it counts for cases that are begun from now on.") if sits else said
+        return done(request, said, "procedure-body", procedure, version, body)
     effects = of_leaving_body(member) if sits else of_joining(body, member, at=request.now)
-    context = {"page": page, "service": service, "sits": sits, "form": form, "effects": effects}
-    return render(request, "casework/procedure/seat.html", context, status=422 if form.errors else 200)
-
-
-def _seated(request: SignedRequest, page: BodyPage, member: str, sits: bool, given: dict[str, Any]) -> str:
-    where: dict[str, Any] = {
-        "procedure_id": page.procedure,
-        "version": page.version,
-        "body": page.code,
-        "member": member,
-    }
-    if sits:
-        leave_body(**where, **given, by=request.user, at=request.now)
-        return _("Done: it counts for cases that are begun from now on.")
-    request_seat(**where, **given, by=request.user, at=request.now)
-    return _("Asked for: it counts for cases that are begun once a role approver has approved it.")
+    return shown(request, "casework/procedure/seat.html", form, page=page, service=service, sits=sits, effects=effects)
