@@ -21,11 +21,13 @@ class CaseworkConfig(AppConfig):
         """Make the trunk's words, the blocks and the kinds of this app known to every room below."""
         from casework.audit import register
         from casework.blocks.meetings import block as meetings
+        from casework.blocks.requests import block as requests
 
         _make_kinds_known()
         _make_acts_known()
         register()
         meetings.register()
+        requests.register()
         _make_effects_known()
         _make_readers_known()
 

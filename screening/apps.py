@@ -21,6 +21,7 @@ def _make_kind_known() -> None:
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
     from screening.investments.queries.asks import FDI_ASKS
+    from screening.investments.queries.requests import REQUESTS
     from screening.investments.tables import children, dispatch, fine, known, obligation
     from screening.investments.turns import FDI_TURN_KIND
 
@@ -33,6 +34,7 @@ def _make_kind_known() -> None:
             undecided=frozenset(fdi.UNDECIDED),
             children=(obligation.OBLIGATION, dispatch.DISPATCH, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
+            parts=(REQUESTS,),
             turns=FDI_TURN_KIND,
             asks=FDI_ASKS,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),

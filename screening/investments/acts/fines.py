@@ -14,12 +14,12 @@ from accounts.sentences import say
 from accounts.written import amount as amount_words
 from casework.actions.child import move, turn
 from casework.actions.clocks import Setting
+from casework.actions.set_days import start_until
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
 from screening.investments.acts.letters import issue
 from screening.investments.acts.outcome import demand
-from screening.investments.acts.set_clock import start_until
 from screening.investments.models import Dispatch, Fine, Letter
 from screening.investments.queries.file_facts import system_of
 from screening.investments.table import FDI

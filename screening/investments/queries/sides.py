@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.written import written
+from casework.blocks.requests.queries import asked_sides
 from casework.lifecycle.acts import marked
 from casework.models import Case
-from screening.investments.models import Hearing, InformationRequest, Letter, Mandate, Representation, Rights, Side
+from screening.investments.models import Hearing, Letter, Mandate, Representation, Rights, Side
 from screening.investments.procedures.system import SideRule, system
 
 Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
@@ -62,17 +63,6 @@ def _people(case: Case) -> list[tuple[str, str, str]]:
 def written_by_others(case: Case, person_id: int) -> bool:
     """Whether anybody else writes the notification, or wrote it before they left; one query."""
     return Representation.objects.filter(case=case, side=Side.NOTIFIER).exclude(person=person_id).exists()
-
-
-def asked_sides(case: Case) -> frozenset[str]:
-    """The sides that a request for information waits for; one query."""
-    return frozenset(open_sides(case))
-
-
-def open_sides(case: Case) -> QuerySet[InformationRequest, str]:
-    """The same, to be read with something else."""
-    rows = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
-    return rows.order_by().values_list("side", flat=True)
 
 
 def hearing_sides(case: Case) -> frozenset[str]:

@@ -19,8 +19,8 @@ from accounts.sealed import sealed
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
 from casework.queries.openings import openings
-from screening.investments.acts import committee, file_access, inquiry, representatives
-from screening.investments.forms.inquiry import RequestForm
+from screening.investments.acts import committee, file_access, representatives, requests
+from screening.investments.forms.requests import RequestForm
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
@@ -55,7 +55,7 @@ def build() -> tuple[Screeners, Case]:
     ):
         question = ask(people, case, text, side)
         answer = {"reference": case.reference, "number": 1, "answers": {question: said}}
-        flow.do(inquiry.answer, by=getattr(people, by), **answer)
+        flow.do(requests.answer, by=getattr(people, by), **answer)
     return people, case
 
 

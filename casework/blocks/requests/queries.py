@@ -1,73 +1,104 @@
-"""Requests for information as rules and letters see them: what waits, what is open, what a day to answer by does."""
+"""Requests as rules and letters see them: what a kind tells of them, what waits, what is open, what answering does."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.days import day_of
+from casework.blocks.requests.models import Question, Request
+from casework.errors import Absent
+from casework.lifecycle.kinds import part_of
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS, Pause
-from casework.procedures.definitions import Clock, Unit
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 from casework.queries.facts import procedure_of
-from screening.investments.models import InformationRequest, Question, Side
-from screening.investments.queries.closing import CLOSING
-from screening.investments.queries.sides import asked_sides, sides_of
 
 STOPPED = "stopped_by_request"  # the procedure's own list of the clocks that a question stops
 TO_PUT = 7  # days within which a question is put into a letter, unless its service names another day; no rule
 USUAL_DAYS = 14  # offered for an answer where the procedure names no length; no rule
-LONGEST = 400  # of the clock's units; nobody is given more than that to answer
 NOON = time(12)
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """A document that the reader may open."""
+
+    title: str
+    pk: int
+
+
+@dataclass(frozen=True)
+class Requests:
+    """What a kind tells of its requests: its tables, who gathers the questions, whom it can ask and what that stops.
+
+    A side is whoever can be asked, by its code; ``usual`` is the one whose clock bears no name. ``stops``: the sides of
+    a case, each with whether asking it lets clocks stand still. ``refused``: why nobody there could answer.
+    ``letters``, by side and number, and ``enclosures``, by id: what went with requests and what came back, as far as
+    the person opens it.
+    """
+
+    request: type[Request]
+    question: type[Question]
+    usual: str
+    gatherer: Callable[[Case], str]
+    stops: Callable[[Case], Mapping[str, bool]]
+    refused: Callable[[Case, str], str | None]
+    title_of_side: Callable[[str], str]
+    letters: Callable[[Case, Sight], Mapping[tuple[str, int], list[FileLink]]]
+    enclosures: Callable[[Case, Sight], Mapping[int, list[FileLink]]]
+    sections: Mapping[str, str]  # in which the answers of a side are kept
+    nothing_asked: str  # the page's word where no request was sent
+
+
+def requests_of(case: Case) -> Requests:
+    """What the case's kind told of its requests; Absent where it sends none."""
+    found = part_of(case.kind, Requests)
+    if found is None:
+        raise Absent(case.reference)
+    return found
 
 
 def waiting_questions(case: Case) -> QuerySet[Question]:
     """Questions that stand in no letter yet: internal, and never to be read outside."""
-    rows = Question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
+    rows = requests_of(case).question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
     return rows.select_related("service", "author").order_by("service__code", "pk")
 
 
-def open_requests(case: Case) -> QuerySet[InformationRequest]:
+def open_requests(case: Case) -> QuerySet[Request]:
     """The requests that wait for an answer; each side has one at the most."""
-    return InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+    return requests_of(case).request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
-def token_of(questions: Iterable[Question], closing: Mapping[str, str] | None = None) -> str:
-    """What a form carries to tell whether the answers, and what is typed of the closing, are still those it showed."""
+def asked_sides(case: Case) -> frozenset[str]:
+    """The sides that a request waits for; one query."""
+    return frozenset(open_sides(case))
+
+
+def open_sides(case: Case) -> QuerySet[Request, str]:
+    """The same, to be read with something else."""
+    return open_requests(case).order_by().values_list("side", flat=True)
+
+
+def token_of(questions: Iterable[Question], beside: Mapping[str, str] | None = None) -> str:
+    """What a form carries to tell whether the answers, and what is typed beside them, are still those it showed."""
     digest = hashlib.sha256()
     for place, question in enumerate(sorted(questions, key=lambda q: q.pk)):
         digest.update(f"{place}:{len(question.answer)}:{question.answer};".encode())
-    for name, text in sorted((closing or {}).items()):
+    for name, text in sorted((beside or {}).items()):
         digest.update(f"{name}:{len(text)}:{text};".encode())
     return digest.hexdigest()[:16]
 
 
-def closing_typed(case: Case, side: str) -> dict[str, str]:
-    """What the notifier's side has typed of the closing of the deal and not handed in; nothing for another side."""
-    return dict(case.filing.draft.get(CLOSING, {})) if side == Side.NOTIFIER else {}
-
-
-def _rules(case: Case, at: datetime, symbol: str = "@request") -> tuple[Clock, ...]:
-    """The clocks of the procedure behind a symbol, those of a request by default; none where it names none."""
-    named = procedure_of(case).flow.get(symbol.removeprefix("@"), ())
-    return tuple(rule for name in named if (rule := stored.rule_of(case, name, at)) is not None)
-
-
-def started_clock(case: Case, symbol: str, item: str = "") -> Deadline:
-    """The clock behind a symbol that was started just now."""
-    names = [name.rpartition(":")[2] for name in procedure_of(case).flow.get(symbol.removeprefix("@"), ())]
-    return Deadline.objects.filter(case=case, clock__in=names, item=item, ended_at__isnull=True).latest("run")
-
-
-def item_of(side: str) -> str:
-    """Which of the clocks of requests, that run beside each other, is a side's; the notifier's has no name."""
-    return "" if side == Side.NOTIFIER else side
+def item_of(case: Case, side: str) -> str:
+    """Which of the clocks of requests, that run beside each other, is a side's; the usual one's has no name."""
+    return "" if side == requests_of(case).usual else side
 
 
 def moves_clocks(case: Case, side: str) -> bool:
@@ -78,8 +109,7 @@ def moves_clocks(case: Case, side: str) -> bool:
 
 
 def _stops(case: Case, side: str) -> bool:
-    rules = sides_of(case)
-    return side in rules and rules[side].stops_clocks
+    return requests_of(case).stops(case).get(side, False)
 
 
 def _held(case: Case, side: str) -> bool:
@@ -90,31 +120,12 @@ def _held(case: Case, side: str) -> bool:
 
 def usual_due(case: Case, at: datetime) -> date:
     """The day that a form proposes: the procedure's own length, or two weeks from now on a working day."""
-    for rule in _rules(case, at):
+    for rule in stored.rules_behind(case, "@request", at):
         due = stored.due_at(rule, at, History())
         if due is not None:
             return day_of(due)
     day = day_of(at) + timedelta(days=USUAL_DAYS)
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
-
-
-def length_until(case: Case, at: datetime, due_on: date, *, symbol: str = "@request") -> tuple[int | None, date | None]:
-    """The length that lets the clock end on that day, and None; or None and the next day that it can end on.
-
-    (None, None) where the procedure names no clock behind the symbol, or the day lies too far ahead.
-    """
-    rules = _rules(case, at, symbol)
-    if not rules or rules[0].unit is Unit.HOURS:
-        return None, None
-    for length in range(1, LONGEST):
-        rule = replace(rules[0], length=length, at_least=None)
-        due = stored.due_at(rule, at, History())
-        found = day_of(due) if due else None
-        if found == due_on:
-            return length, None
-        if found is not None and found > due_on:
-            return None, found
-    return None, None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Addresses of the requests for information of a file."""
+"""Addresses of the requests of a case."""
 
 from django.urls import URLPattern, path
 
-from screening.investments.pages import requests
+from casework.blocks.requests import pages as requests
 
 urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/requests/", requests.requests, name="case-requests"),

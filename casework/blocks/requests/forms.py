@@ -1,4 +1,4 @@
-"""Asking the investor: one question of a service, the letter that merges them, taking it back."""
+"""Asking: one question of a service, and the letter that merges them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -13,22 +13,12 @@ from accounts.days import day_of
 from accounts.sentences import apart
 from accounts.written import date_format
 from casework.actions.clocks import Setting
-from casework.actions.set_days import FARTHEST
+from casework.actions.set_days import FARTHEST, length_until
+from casework.blocks.requests.acts import settings_of_side
+from casework.blocks.requests.models import Question
+from casework.blocks.requests.queries import TO_PUT, if_answered_on, moves_clocks, usual_due, waiting_questions
 from casework.forms.act import ActForm, chosen_day, day, text
 from casework.models.words import own_words
-from screening.investments.acts.inquiry import settings_of_side
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.sides import SideForm
-from screening.investments.models import Question
-from screening.investments.queries.inquiry import (
-    TO_PUT,
-    if_answered_on,
-    length_until,
-    moves_clocks,
-    usual_due,
-    waiting_questions,
-)
-from screening.investments.queries.sides import asked_now, not_asked_yet
 
 QUESTION = 4_000  # characters
 LAST = 999  # place of a question that names none
@@ -62,13 +52,17 @@ class QuestionForm(ActForm):
         return {"@question": Setting(length=ahead)} if 0 <= ahead <= FARTHEST else None
 
 
-class RequestForm(SideForm, GuardedForm):
-    """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by."""
+class RequestFields(ActForm):
+    """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by.
 
-    goes_to = staticmethod(not_asked_yet)
+    A kind's form says which ``sides`` can be asked and which is chosen, and has the guard look it over.
+    """
+
     asks_more = True
-
-    own_template = "screening/file/request_fields.html"
+    own_template = "casework/blocks/requests/fields.html"
+    sides: tuple[str, ...]
+    chosen_side: str
+    guarded: tuple[str, ...]
     introduction = text(_("Introduction"), required=False, rows=3, most=QUESTION)
     due_on = day(_("Answer by"))
     closing = text(_("Closing words"), required=False, rows=2, most=QUESTION)
@@ -150,7 +144,7 @@ class RequestForm(SideForm, GuardedForm):
         """What a request to the side chosen moves, and the length that makes its clock end on the day chosen."""
         chosen, length = chosen_day(self, "due_on"), None
         if chosen is not None and chosen > day_of(self.sight.at):
-            length, _later = length_until(self.case, self.sight.at, chosen)
+            length, _later = length_until(self.case, self.sight.at, chosen, symbol="@request")
         put = [q for q in self.waiting if not self.is_bound or self.data.get(self.add_prefix(f"take_{q.pk}"))]
         ends = {"@question": Setting(items=tuple(q.deadline.item for q in put))}
         return {**settings_of_side(self.case, self.chosen_side, length), **ends}
@@ -164,20 +158,3 @@ class RequestForm(SideForm, GuardedForm):
             "released": given.get("released") or (),
             "release_reason": given.get("release_reason") or "",
         }
-
-
-class WithdrawRequestForm(SideForm):
-    """Taking the open request to a side back."""
-
-    goes_to = staticmethod(asked_now)
-    settles = True
-
-    again = forms.BooleanField(
-        label=_("Keep its questions for another letter"),
-        required=False,
-        help_text=_("They wait again, as this letter worded them. What the investor has begun to write is not shown."),
-    )
-
-    def clock_settings(self) -> Mapping[str, Setting] | None:
-        """Only the clocks of that request."""
-        return settings_of_side(self.case, self.chosen_side)

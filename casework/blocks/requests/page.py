@@ -1,6 +1,7 @@
-"""The requests tab for officers: questions that wait, letters as sent with their answers, and what the stops cost."""
+"""The tab of requests: questions that wait, letters as sent with their answers, and what the stops cost."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,16 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.permissions import Permission
-from casework.access import of_case
+from accounts.models import Service
+from casework.blocks.requests.models import Question, Request
+from casework.blocks.requests.queries import FileLink, Moved, Requests, if_answered_on, requests_of
 from casework.lifecycle.kinds import kind
-from casework.models import Case, ClockPause, Document
+from casework.models import Case, ClockPause
 from casework.queries.deadlines import ClockView, LedgerRow, clocks_of
 from casework.queries.kept import restored
-from screening.investments.models import Enclosure, InformationRequest, Letter, Question, Side
-from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.inquiry import Moved, if_answered_on
-from screening.investments.queries.sides import title_of_side
 
 
 @dataclass(frozen=True)
@@ -38,18 +36,10 @@ class QuestionView:
 
 
 @dataclass(frozen=True)
-class FileLink:
-    """A document that the reader may open."""
-
-    title: str
-    pk: int
-
-
-@dataclass(frozen=True)
 class RequestView:
     """One letter as sent, with what came back."""
 
-    side: str  # in words, empty where nobody but the notifier was ever asked
+    side: str  # in words, empty where nobody but the usual one was ever asked
     side_code: str
     number: int
     sent_at: datetime
@@ -85,42 +75,54 @@ class RequestsPage:
     dropped: tuple[QuestionView, ...]
     requests: tuple[RequestView, ...]
     stopped: tuple[StoppedClock, ...]
+    nothing_asked: str
 
 
 def requests_page(case: Case, sight: Sight, *, at: datetime) -> RequestsPage:
     """Newest letter first; the queries don't grow with questions or letters."""
-    asked = Question.objects.filter(case=case).select_related("service", "author").order_by("position", "pk")
-    rows = list(restored(list(asked), sight))
-    letters = list(
-        InformationRequest.objects.filter(case=case)
-        .select_related("sent_by", "answered_by")
-        .order_by("-sent_at", "-pk")
-    )
-    secretariat = sight.may(Permission.FDI_SECRETARIAT) and system_of(case).secretariat in _codes(sight)
+    part = requests_of(case)
+    asked = part.question.objects.filter(case=case).select_related("service", "author").order_by("position", "pk")
+    rows: list[Question] = list(restored(list(asked), sight))
+    sent = part.request.objects.filter(case=case).select_related("sent_by", "answered_by").order_by("-sent_at", "-pk")
+    letters: list[Request] = list(sent)
     by_request: dict[int, list[Question]] = defaultdict(list)
     for row in rows:
         if row.request_id is not None:
             by_request[row.request_id].append(row)
-    files, sent = _enclosures(case, sight), _letters(case, sight)
+    own = set(Service.objects.filter(pk=sight.service_id).values_list("code", flat=True))
+    drops = _Drops(sight.may(part.question.LIFECYCLE.row("drop").permission), part.gatherer(case) in own)
+    files = _Files(part.enclosures(case, sight), part.letters(case, sight))
     waiting = [q for q in rows if q.request_id is None]
+    several = len({row.side for row in letters}) > 1
     return RequestsPage(
-        waiting=tuple(_question(q, sight, "", secretariat) for q in waiting if q.dropped_at is None),
-        dropped=tuple(_question(q, sight, "", False) for q in waiting if q.dropped_at is not None),
-        requests=tuple(
-            _request(r, by_request[r.pk], files, sent, sight, at, several=len({row.side for row in letters}) > 1)
-            for r in letters
-        ),
+        waiting=tuple(_question(q, sight, "", drops) for q in waiting if q.dropped_at is None),
+        dropped=tuple(_question(q, sight, "", NEVER) for q in waiting if q.dropped_at is not None),
+        requests=tuple(_request(part, r, by_request[r.pk], files, sight, at, several=several) for r in letters),
         stopped=_stopped(case, letters, at),
+        nothing_asked=_(part.nothing_asked),
     )
 
 
-def _codes(sight: Sight) -> set[str]:
-    from accounts.models import Service
+@dataclass(frozen=True)
+class _Files:
+    """What came back, by request, and what went out, by side and number."""
 
-    return set(Service.objects.filter(pk=sight.service_id).values_list("code", flat=True))
+    enclosures: Mapping[int, list[FileLink]]
+    letters: Mapping[tuple[str, int], list[FileLink]]
 
 
-def _question(row: Question, sight: Sight, answer: str, secretariat: bool) -> QuestionView:
+@dataclass(frozen=True)
+class _Drops:
+    """Whether the person takes questions back: the own service's, and anybody's."""
+
+    own: bool
+    all: bool
+
+
+NEVER = _Drops(own=False, all=False)
+
+
+def _question(row: Question, sight: Sight, answer: str, drops: _Drops) -> QuestionView:
     waits = row.request_id is None and row.dropped_at is None
     return QuestionView(
         pk=row.pk,
@@ -133,15 +135,15 @@ def _question(row: Question, sight: Sight, answer: str, secretariat: bool) -> Qu
         answer=answer,
         put_by=row.due_on,
         late=waits and row.due_on < day_of(sight.at),
-        may_drop=waits and sight.may(Permission.FDI_QUESTION) and (row.service_id == sight.service_id or secretariat),
+        may_drop=waits and drops.own and (drops.all or row.service_id == sight.service_id),
     )
 
 
 def _request(
-    row: InformationRequest,
+    part: Requests,
+    row: Request,
     questions: list[Question],
-    files: dict[int, list[FileLink]],
-    letters: dict[tuple[str, int], list[FileLink]],
+    files: _Files,
     sight: Sight,
     at: datetime,
     *,
@@ -151,7 +153,7 @@ def _request(
     end = day_of(row.answered_at or at)
     is_open = not answered and row.withdrawn_at is None
     return RequestView(
-        side=title_of_side(row.side) if several or row.side != Side.NOTIFIER else "",
+        side=part.title_of_side(row.side) if several or row.side != part.usual else "",
         side_code=row.side,
         number=row.number,
         sent_at=row.sent_at,
@@ -165,38 +167,14 @@ def _request(
         answered_by=row.answered_by.name if row.answered_by else "",
         withdrawn_at=row.withdrawn_at,
         stops_clock=row.stops_clock,
-        questions=tuple(_question(q, sight, q.answer if answered else "", False) for q in questions),
-        enclosures=tuple(files.get(row.pk, ())),
-        letters=tuple(letters.get((row.side, row.number), ())),
+        questions=tuple(_question(q, sight, q.answer if answered else "", NEVER) for q in questions),
+        enclosures=tuple(files.enclosures.get(row.pk, ())),
+        letters=tuple(files.letters.get((row.side, row.number), ())),
         if_on_time=if_answered_on(row.case, at, max(row.due_on, end)) if is_open and row.stops_clock else (),
     )
 
 
-def _enclosures(case: Case, sight: Sight) -> dict[int, list[FileLink]]:
-    """Files handed in, by request; those that the reader can't open are left out without a trace."""
-    open_ones = of_case(sight, case, Document, removed_at__isnull=True).values("pk")
-    rows = Enclosure.objects.filter(case=case, request__isnull=False, document__in=open_ones).order_by("pk")
-    found: dict[int, list[FileLink]] = defaultdict(list)
-    for row in rows:
-        found[row.request_id or 0].append(FileLink(row.title, row.document_id))
-    return found
-
-
-def _letters(case: Case, sight: Sight) -> dict[tuple[str, int], list[FileLink]]:
-    """The letters as sent, by the side and the number of their request."""
-    open_ones = of_case(sight, case, Document, removed_at__isnull=True).values("pk")
-    rows = Letter.objects.filter(
-        case=case, kind=Letter.Kind.REQUEST, sent_at__isnull=False, document__in=open_ones
-    ).order_by("number")
-    found: dict[tuple[str, int], list[FileLink]] = defaultdict(list)
-    for row in rows:
-        number = row.content.get("said", {}).get("number")
-        if isinstance(number, int):
-            found[row.side, number].append(FileLink(str(row.get_kind_display()), row.document_id or 0))
-    return found
-
-
-def _stopped(case: Case, letters: list[InformationRequest], at: datetime) -> tuple[StoppedClock, ...]:
+def _stopped(case: Case, letters: list[Request], at: datetime) -> tuple[StoppedClock, ...]:
     """The ledgers of the clocks that stood still; each of their stops beside what caused it."""
     pauses: dict[int, list[ClockPause]] = defaultdict(list)
     for pause in ClockPause.objects.filter(deadline__case=case).order_by("starts_at", "pk"):
