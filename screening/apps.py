@@ -20,6 +20,7 @@ def _make_kind_known() -> None:
     from casework.lifecycle import children as shared
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
+    from screening.investments.acts.outgoing import DISCLOSURE
     from screening.investments.queries.asks import FDI_ASKS
     from screening.investments.queries.requests import REQUESTS
     from screening.investments.tables import children, dispatch, fine, known, obligation
@@ -34,7 +35,7 @@ def _make_kind_known() -> None:
             undecided=frozenset(fdi.UNDECIDED),
             children=(obligation.OBLIGATION, dispatch.DISPATCH, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
-            parts=(REQUESTS,),
+            parts=(REQUESTS, DISCLOSURE),
             turns=FDI_TURN_KIND,
             asks=FDI_ASKS,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),

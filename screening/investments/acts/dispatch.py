@@ -26,12 +26,12 @@ from casework.access import get_case, of_case
 from casework.actions import turns
 from casework.actions.child import move
 from casework.actions.transition import Done, touch
+from casework.blocks.disclosure import alarm
+from casework.blocks.disclosure.passing import let_pass
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import Act
 from casework.models import Case, Outbox
 from casework.notifications import outbox
-from screening.investments.acts import alarm
-from screening.investments.acts.guard import let_pass
 from screening.investments.acts.letters import draft_of
 from screening.investments.acts.outgoing import LETTER, asks_of, outgoing, words_of
 from screening.investments.audiences import coordinators
@@ -39,7 +39,7 @@ from screening.investments.models import Dispatch, DispatchLook, Letter
 from screening.investments.queries.dispatch import step_refusal
 from screening.investments.queries.dispatch_desk import found_in, needs_look, waits_for_look
 from screening.investments.queries.dispatch_times import next_time
-from screening.investments.queries.guard import addressees_of
+from screening.investments.queries.guard_sources import addressees_of
 from screening.investments.queries.kept_arguments import packed, unpacked
 from screening.investments.queries.made import (
     letters_since,

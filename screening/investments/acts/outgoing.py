@@ -7,8 +7,12 @@ handed in from outside goes with its act: whoever handed in gets it, and it hold
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from casework.blocks.disclosure.part import Disclosure
 from casework.lifecycle.acts import Leaves, acts_of
 from screening.investments.acts import letters, obligations
+from screening.investments.audiences import coordinators
+from screening.investments.procedures.system import system
+from screening.investments.queries.guard_sources import gather
 from screening.investments.table import FDI
 
 LETTER, OBLIGATION = "letter", "obligation"
@@ -46,3 +50,10 @@ def asks_of(given: Mapping[str, Any]) -> list[int]:
     """Ids of the questions that stand in what leaves."""
     rows: Iterable[tuple[int, str]] = given.get("questions", ())
     return [pk for pk, _wording in rows]
+
+
+DISCLOSURE = Disclosure(
+    gather=gather,
+    circle=lambda case: system(case.procedure).circle,
+    coordinators=coordinators,
+)

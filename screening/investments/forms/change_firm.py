@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms.act import line
 from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Representation, Rights, Side
-from screening.investments.queries.guard import addressee_of
+from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.sides import title_of_side
 
 

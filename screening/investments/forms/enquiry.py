@@ -22,7 +22,7 @@ from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Establishment, Filing, Party, Representation, Rights, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.guard import addressee_of
+from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.notification import rules_of
 from screening.investments.queries.sides import represented, sides_of, title_of_side
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.written import labelled, quoted
+from casework.blocks.disclosure.guard import Passage
+from casework.blocks.disclosure.passing import check
 from casework.forms.act import ActForm, line
-from screening.investments.acts.guard import check
 from screening.investments.models import Side
-from screening.investments.queries.guard import Passage, addressees_of
+from screening.investments.queries.guard_sources import addressees_of
 from screening.investments.queries.shown_outside import shown_outside
 from screening.investments.queries.sides import sides_told
 

@@ -17,7 +17,7 @@ from casework.queries.facts import procedure_of
 from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Direction, Opinion
 from screening.investments.queries.contributions import LOWEST, circle_of, given_contributions, own_draft
-from screening.investments.queries.guard import MEMBERS
+from screening.investments.queries.guard_sources import MEMBERS
 from screening.investments.queries.joint_draft import annex_draft, disclosable_draft
 from screening.investments.queries.opinion_words import REASONED, SCORES, Question, direction_choices, questions_of
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from casework.forms.act import ActForm
 from screening.investments.models import Side
-from screening.investments.queries.guard import addressee_of
+from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.sides import Choosing, reachable, title_of_side, whoever_receives
 
 

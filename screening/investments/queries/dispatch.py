@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.permissions import Permission
 from casework.access import of_case, visible_cases
+from casework.blocks.disclosure.guard import Passage
 from casework.errors import Absent
 from casework.lifecycle.acts import marked
 from casework.lifecycle.table import refusal
 from casework.models import Case
 from screening.investments.models import Dispatch, DispatchLook, FileMember, Side
 from screening.investments.queries.dispatch_desk import found_in, in_circle, waits_for_look
-from screening.investments.queries.guard import Passage
 from screening.investments.queries.kept_arguments import unpacked
 from screening.investments.queries.letters import may_write
 from screening.investments.queries.sides import sides_of_text, title_of_side

@@ -2,12 +2,12 @@
 
 from accounts.access import Sight
 from accounts.context import acting_as_system
-from accounts.models import Compartment
+from casework.blocks.disclosure.guard import Passage, everything
+from casework.blocks.disclosure.part import circle
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Contribution, Dispatch, FileMember
-from screening.investments.procedures.system import system
-from screening.investments.queries.guard import Passage, addressees_of, everything
+from screening.investments.queries.guard_sources import addressees_of
 from screening.investments.queries.sides import sides_of_text
 
 
@@ -35,11 +35,6 @@ def _watched(case: Case) -> bool:
         return True
     with acting_as_system("what was contributed is looked over whoever is on the file now"):
         return Contribution.objects.filter(case=case).exists()
-
-
-def circle(case: Case) -> Compartment | None:
-    """The compartment of the circle of contributions, once it exists."""
-    return Compartment.objects.filter(code=system(case.procedure).circle).first()
 
 
 def in_circle(case: Case, sight: Sight) -> bool:

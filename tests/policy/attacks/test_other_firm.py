@@ -21,6 +21,7 @@ from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.sealed import sealed
+from casework.blocks.disclosure.guard import findings
 from casework.models import Case, Notice, Turn
 from screening.investments.acts import (
     committee,
@@ -44,7 +45,7 @@ from screening.investments.models import (
     Representation,
 )
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard import REPRESENTATIVE, findings
+from screening.investments.queries.guard_sources import REPRESENTATIVE
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.kept import kept

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.investments.matching.passages import (
+from casework.blocks.disclosure.matching import (
     Forbidden,
     Hit,
     Pair,

@@ -16,6 +16,7 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
+from casework.blocks.disclosure.guard import findings
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
 from casework.queries.openings import openings
@@ -34,7 +35,7 @@ from screening.investments.models import (
 )
 from screening.investments.queries.dispatch import of_file
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard import addressees_of, findings
+from screening.investments.queries.guard_sources import addressees_of
 from screening.investments.queries.sides import sides_of_text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners

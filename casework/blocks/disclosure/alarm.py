@@ -11,12 +11,11 @@ from accounts.access import label, label_for, opens, sights_of
 from accounts.models import Event, Person, Service
 from accounts.permissions import Permission
 from casework.access import case_facts, sees
+from casework.blocks.disclosure.guard import Passage
+from casework.blocks.disclosure.part import circle, disclosure_of
 from casework.models import Case
 from casework.notifications import outbox
 from casework.notifications.audiences import holders
-from screening.investments.audiences import coordinators
-from screening.investments.queries.dispatch_desk import circle
-from screening.investments.queries.guard import Passage
 
 TRIES = 3  # texts of one person with something found in them …
 WITHIN = timedelta(hours=24)  # … in this time
@@ -70,7 +69,9 @@ def _raise(case: Case, sender: Person, passages: Sequence[Passage], at: datetime
 
 def _tell(case: Case, sender: Person, label_id: int, at: datetime, *, code: str, key: str) -> None:
     auditors = holders([Permission.AUDIT_VIEW], Service.objects.values_list("pk", flat=True), at)
-    told = sorted({*_not_on_the_file(case, auditors, label_id, at), *coordinators(case, at)} - {sender.pk})
+    told = sorted(
+        {*_not_on_the_file(case, auditors, label_id, at), *disclosure_of(case).coordinators(case, at)} - {sender.pk}
+    )
     payload = {"code": code, "audience": "named", "by": sender.pk, "ids": told}
     outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
 

@@ -1,7 +1,7 @@
 """What the guard shows to whoever writes: stopped until it is released with a reason, which stands on the trail.
 
-It shows nothing that the writer can't open (``investments.queries.guard``). What the writer may not know is looked for
-before the text leaves, and is the coordinator's to release: ``investments.acts.dispatch``.
+It shows nothing that the writer can't open (``guard``). What the writer may not know is looked for
+before the text leaves, and is the coordinator's to release: ``acts``.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -12,10 +12,10 @@ from accounts.access import Sight
 from accounts.models import Person
 from accounts.sentences import say
 from accounts.written import quoted
+from casework.blocks.disclosure.alarm import apart
+from casework.blocks.disclosure.guard import Passage, findings
 from casework.errors import Refused
 from casework.models import Case
-from screening.investments.acts.alarm import apart
-from screening.investments.queries.guard import Passage, findings
 
 
 def _label(case: Case, found: Sequence[Passage]) -> int | None:

@@ -2,10 +2,9 @@
 
 It looks twice. For whoever writes, ``findings`` compares with nothing but what that person can open, so that its answer
 tells them no more than they could read (docs/adr/066). ``everything`` compares with the product's own eyes, for the
-coordinator's look before the text leaves: ``investments.acts.dispatch``. Names of intelligence services are shown in
-every letter to the outside, whether they contributed or not.
+coordinator's look before the text leaves.
 
-Limits: see ``investments.matching.passages``; the content of documents isn't read, only their titles.
+Limits: see ``matching``; the content of documents isn't read, only their titles.
 """
 
 import hashlib
@@ -14,19 +13,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight, opens
+from accounts.access import Sight
 from accounts.context import acting_as_system
-from accounts.models import Service
 from accounts.names import plain
 from accounts.queries.sentences import translated
+from casework.blocks.disclosure.matching import Hit, find, joined, known
+from casework.blocks.disclosure.part import disclosure_of
+from casework.blocks.disclosure.sources import Gathered, Reason, opened_by
 from casework.models import Case
-from screening.investments.matching.passages import Hit, find, joined, known
-from screening.investments.models import FileMember, Side
-from screening.investments.procedures.system import system
-from screening.investments.queries.guard_sources import MEMBERS, REPRESENTATIVE, Addressee, Gathered, Reason, gather
-from screening.investments.queries.preview import sight_as
-
-__all__ = ["MEMBERS", "REPRESENTATIVE", "Passage", "addressee_of", "addressees_of", "everything", "findings"]
 
 
 @dataclass(frozen=True)
@@ -46,26 +40,14 @@ class Passage:
         return self.text
 
 
-def addressee_of(side: str) -> str:
-    """Who a side is for the guard: the notifier knows the own notification; another side knows none of it that is
-    marked as confidential.
-    """
-    return REPRESENTATIVE if side == Side.NOTIFIER else side
-
-
-def addressees_of(sides: Iterable[str]) -> tuple[str, ...]:
-    """The same of a text that goes to several."""
-    return tuple(addressee_of(side) for side in sides)
-
-
 def findings(
     case: Case, text: str, *, addressee: str | Sequence[str], sight: Sight, asks: Iterable[int] = ()
 ) -> tuple[Passage, ...]:
     """What may not leave in ``text``, as far as ``sight``'s person may know it; in its order.
 
-    ``addressee`` is REPRESENTATIVE, MEMBERS, a service's code, or any other word for somebody who is neither; or
-    several of them, of whom each may not know something else: what one of them may not know doesn't leave. ``asks``:
-    ids of the questions that stand in this very letter. About thirty queries for each addressee.
+    ``addressee`` is a word of the kind's for whoever gets it, or several of them, of whom each may not know something
+    else: what one of them may not know doesn't leave. ``asks``: ids of the questions that stand in this very letter.
+    About thirty queries for each addressee.
     """
     if not text.strip():
         return ()
@@ -87,8 +69,9 @@ def everything(
 
 def _gathered(case: Case, addressee: str | Sequence[str], sight: Sight | None, asks: Iterable[int]) -> list[Gathered]:
     codes, asked = [addressee] if isinstance(addressee, str) else addressee, frozenset(asks)
+    gather = disclosure_of(case).gather
     with acting_as_system("the guard looks over a text"):
-        return [gather(case, _addressee(case, code, sight), asked) for code in dict.fromkeys(codes)]
+        return [gather(case, code, sight, asked) for code in dict.fromkeys(codes)]
 
 
 def _found(text: str, gathered: Iterable[Gathered], sight: Sight | None) -> tuple[Passage, ...]:
@@ -100,18 +83,6 @@ def _found(text: str, gathered: Iterable[Gathered], sight: Sight | None) -> tupl
     return tuple(_passage(text, hit, reasons, sight) for hit in joined(hits))
 
 
-def _addressee(case: Case, code: str, sight: Sight | None) -> Addressee:
-    if code in (REPRESENTATIVE, "investor"):
-        return Addressee(REPRESENTATIVE, on_file=False, sight=None)
-    if code == MEMBERS:
-        return Addressee(MEMBERS, on_file=True, sight=None)
-    rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
-    on_file = {*rows.values_list("service__code", flat=True), system(case.procedure).secretariat}
-    service = Service.objects.filter(code=code, is_active=True).first()
-    plain = sight_as(service, case, at=sight.at) if service is not None and sight is not None else None
-    return Addressee(code, code in on_file, plain if code in on_file else None)
-
-
 def _may_know(reason: Reason, sight: Sight | None) -> bool:
     if reason.label is None and reason.compartment is None:
         return True
@@ -120,7 +91,7 @@ def _may_know(reason: Reason, sight: Sight | None) -> bool:
     if reason.compartment is not None:
         return reason.compartment in sight.compartments
     assert reason.label is not None
-    return opens(sight, reason.label.marking, frozenset(reason.label.compartments))
+    return opened_by(sight, reason.label)
 
 
 def _passage(text: str, hit: Hit, every: Mapping[str, Reason], sight: Sight | None) -> Passage:
