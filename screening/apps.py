@@ -23,6 +23,7 @@ def _make_kind_known() -> None:
     from screening.investments.acts.outgoing import DISCLOSURE
     from screening.investments.queries.asks import FDI_ASKS
     from screening.investments.queries.requests import REQUESTS
+    from screening.investments.record.letters import LETTERS
     from screening.investments.tables import children, dispatch, fine, known, obligation
     from screening.investments.turns import FDI_TURN_KIND
 
@@ -35,7 +36,7 @@ def _make_kind_known() -> None:
             undecided=frozenset(fdi.UNDECIDED),
             children=(obligation.OBLIGATION, dispatch.DISPATCH, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
-            parts=(REQUESTS, DISCLOSURE),
+            parts=(REQUESTS, LETTERS, DISCLOSURE),
             turns=FDI_TURN_KIND,
             asks=FDI_ASKS,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
@@ -47,6 +48,7 @@ def _make_acts_known() -> None:
     """What is done: acts with their forms, what the outbox delivers, what ends with whoever leaves."""
     from accounts.actions.moving import register_consequence
     from casework.audit import register_acts
+    from casework.blocks.letters import papers
     from casework.forms.acts import find_forms
     from casework.lifecycle import acts
     from casework.management.demo import SEEDERS, Seeder
@@ -57,7 +59,6 @@ def _make_acts_known() -> None:
     from screening.investments.acts.leaving import end_representations
     from screening.investments.acts.measures import STOPS
     from screening.investments.demo.files import seed
-    from screening.investments.record import letters
     from screening.investments.table import FDI
 
     audit.register()
@@ -68,7 +69,7 @@ def _make_acts_known() -> None:
     find_forms(FDI.name)
     register_reasons(STOPS)
     SEEDERS.append(Seeder("files", "investment files", 15, seed))
-    deliver_by("letter", letters.deliver)
+    deliver_by("letter", papers.deliver)
     deliver_by("look", dispatch.look_over)
     deliver_by("dispatch", dispatch.leave)
     register_consequence(end_representations)

@@ -28,6 +28,7 @@ from casework.actions.child import move
 from casework.actions.transition import Done, touch
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.passing import let_pass
+from casework.blocks.letters.models import Letter
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import Act
 from casework.models import Case, Outbox
@@ -35,7 +36,7 @@ from casework.notifications import outbox
 from screening.investments.acts.letters import draft_of
 from screening.investments.acts.outgoing import LETTER, asks_of, outgoing, words_of
 from screening.investments.audiences import coordinators
-from screening.investments.models import Dispatch, DispatchLook, Letter
+from screening.investments.models import Dispatch, DispatchLook
 from screening.investments.queries.dispatch import step_refusal
 from screening.investments.queries.dispatch_desk import found_in, needs_look, waits_for_look
 from screening.investments.queries.dispatch_times import next_time

@@ -19,6 +19,7 @@ from accounts.models import Service
 from accounts.queries.sentences import translated
 from accounts.written import amount, date_format
 from casework.access import of_case
+from casework.blocks.letters.content import brussels
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import marked
 from casework.models import Case, Document
@@ -30,7 +31,6 @@ from screening.investments.acts.union import COMMISSION
 from screening.investments.models import Direction, Dispatch, Fine, Measure, Obligation, Rights, UnionExchange
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.kept_arguments import unpacked
-from screening.investments.queries.letter_content import brussels
 from screening.investments.queries.sides import title_of_side
 from screening.investments.table import FDI
 from screening.investments.tables.obligation import OBLIGATION as STEPS

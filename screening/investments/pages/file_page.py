@@ -11,6 +11,7 @@ from accounts.access import Sight
 from accounts.queries.sentences import said
 from accounts.written import amount, date_format, labelled
 from casework.access import of_case
+from casework.blocks.requests.models import Request
 from casework.blocks.requests.queries import open_requests
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
@@ -115,7 +116,7 @@ def cautions(parts: Parts) -> list[Caution]:
     return found
 
 
-def _asked(case: Case, row: InformationRequest, reached: bool) -> Caution:
+def _asked(case: Case, row: Request, reached: bool) -> Caution:
     day = date_format(row.due_on, "j F Y")
     lead = _("A request for information is open.")
     if row.stops_clock:  # as the procedure's data decided when it was sent

@@ -8,9 +8,9 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from casework.blocks.letters.content import fingerprint, texts_of
 from casework.models import Case
 from screening.investments.models import Dispatch, DispatchLook, Letter
-from screening.investments.queries.letter_content import fingerprint, texts_of
 
 # what the sending itself draws or counts: a number in a row, the days from the day of sending on
 DRAWN = frozenset({"number"})

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.written import written
+from casework.blocks.letters.models import Letter
 from casework.blocks.requests.queries import asked_sides
 from casework.lifecycle.acts import marked
 from casework.models import Case
-from screening.investments.models import Hearing, Letter, Mandate, Representation, Rights, Side
+from screening.investments.models import Hearing, Mandate, Representation, Rights, Side
 from screening.investments.procedures.system import SideRule, system
 
 Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.written import date_format
+from casework.blocks.letters.content import brussels
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
@@ -19,7 +20,6 @@ from screening.investments.acts import committee, fines
 from screening.investments.acts.outgoing import LETTER, OTHERS, outgoing
 from screening.investments.forms.filled import ARGUMENTS
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.letter_content import brussels
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.dispatch.test_queue import act

@@ -1,43 +1,33 @@
 """The templates of letters, laid open: each phrase in a language with its placeholders, and its source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from screening.investments.models import Letter
-from screening.investments.models.filing import LANGUAGES
-from screening.investments.record.letter_phrases import CODES, KINDS, NAME, Source, phrases, sources
+from casework.blocks.letters.part import Letters
+from casework.blocks.letters.phrases import NAME, Source
 
-# What the product fills in, by the name under which the phrases hold it.
+# What the product fills in, by the name under which the phrases hold it; a kind adds its own.
 FILLED = {
     "about": _("what the letter is about"),
-    "amount": _("amount"),
-    "assessment": _("name of the first phase"),
-    "breach": _("breach"),
-    "ccis": _("name of the committee of the intelligence services"),
-    "committee": _("name of the committee"),
-    "court": _("name of the court"),
     "day": _("day"),
     "due": _("last day"),
     "due_on": _("last day"),
-    "hearing_day": _("day of the hearing"),
-    "hearing_time": _("time of the hearing"),
-    "investor": _("investor"),
     "key": _("fingerprint of the key"),
     "language_name": _("language"),
     "number": _("number"),
     "page": _("page"),
     "pages": _("number of pages"),
-    "place": _("place"),
     "received": _("day of receipt"),
     "received_time": _("time of receipt"),
     "reference": _("reference"),
     "seal": _("number of the seal"),
     "sealed": _("moment of the seal"),
-    "secretariat": _("name of the secretariat"),
     "sender": _("sender"),
-    "subject": _("title of the investment"),
 }
 
 
@@ -80,45 +70,44 @@ class TemplatesPage:
     templates: tuple[TemplateView, ...]
 
 
-def templates_page(language: str, *, page: str, sample: str) -> TemplatesPage:
+def templates_page(letters: Letters, language: str, *, page: str, sample: str) -> TemplatesPage:
     """Everything that letters in a language are made of; ``page`` and ``sample`` name the addresses to link to."""
-    code = language if language in CODES else CODES[0]
-    said, known = phrases(code), sources()
-    titles = {str(value): str(label) for value, label in Letter.Kind.choices}
+    stock = letters.stock
+    code = language if language in stock.languages else stock.languages[0]
+    said, known, words = stock.phrases(code), stock.sources(), {**FILLED, **letters.filled}
+    titles, names = dict(letters.letter._meta.get_field("kind").flatchoices), dict(settings.LANGUAGES)
     address = reverse(page)
+
+    def shown(prefix: str, phrases: Mapping[str, str]) -> tuple[PhraseView, ...]:
+        return tuple(_phrase(text, known.get(f"{prefix}.{key}"), words) for key, text in phrases.items())
+
+    def own(kind: str) -> tuple[PhraseView, ...]:
+        """The kind's own phrases, and the words of the codes that it says."""
+        coded = letters.says.get(kind)
+        return shown(f"kind.{kind}", said.kinds[kind]) + (shown(coded, said.codes[coded]) if coded else ())
+
     return TemplatesPage(
         language=code,
-        languages=tuple((one, str(name), f"{address}?language={one}", one == code) for one, name in LANGUAGES),
+        languages=tuple((one, str(names[one]), f"{address}?language={one}", one == code) for one in stock.languages),
         version=said.version,
-        names=tuple(_phrase(name, known.get(f"names.{body}")) for body, name in said.names["be.fdi"].items()),
-        shared=tuple(_phrase(text, known.get(f"frame.{key}")) for key, text in said.frame.items()),
+        names=shown("names", said.names[letters.named]),
+        shared=shown("frame", said.frame),
         templates=tuple(
             TemplateView(
                 kind=kind,
-                title=titles[kind],
-                phrases=_phrases(kind, code),
+                title=str(titles[kind]),
+                phrases=own(kind),
                 sample_url=reverse(sample, args=[kind, code]),
             )
-            for kind in KINDS
+            for kind in stock.kinds
         ),
     )
 
 
-def _phrases(kind: str, language: str) -> tuple[PhraseView, ...]:
-    """The kind's own phrases; a decision's outcomes and an opinion's directions with it."""
-    said, known = phrases(language), sources()
-    rows = [(f"kind.{kind}.{key}", text) for key, text in said.kinds[kind].items()]
-    if kind == Letter.Kind.DECISION:
-        rows += [(f"outcome.{key}", text) for key, text in said.outcome.items()]
-    if kind in (Letter.Kind.DRAFT_OPINION, Letter.Kind.JOINT_OPINION):
-        rows += [(f"direction.{key}", text) for key, text in said.direction.items()]
-    return tuple(_phrase(text, known.get(dotted)) for dotted, text in rows)
-
-
-def _phrase(text: str, source: Source | None) -> PhraseView:
+def _phrase(text: str, source: Source | None, words: Mapping[str, Any]) -> PhraseView:
     pieces, last = [], 0
     for found in NAME.finditer(text):
-        pieces += [Piece(text[last : found.start()], False), Piece(str(FILLED[found.group(1)]), True)]
+        pieces += [Piece(text[last : found.start()], False), Piece(str(words[found.group(1)]), True)]
         last = found.end()
     pieces.append(Piece(text[last:], False))
     return PhraseView(

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import marking_word
 from accounts.sentences import apart
-from accounts.written import amount, date_format
-from screening.investments.record.letter_phrases import NAME, Phrases, phrases
+from accounts.written import date_format
+from casework.blocks.letters.part import Letters, of_content
+from casework.blocks.letters.phrases import NAME, Phrases
 
 Content = Mapping[str, Any]
-APART = "_apart"  # said in place of the phrase of that key to a side other than the notifier's
+APART = "_apart"  # said in place of the phrase of that key to a side other than the usual one
 PAGES = {"page": "{page}", "pages": "{pages}"}  # filled in where the pages are counted
 
 
@@ -23,22 +24,20 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
     ``banner`` names a phrase of the frame that says what the paper is: a draft, a sample.
     """
     with translation.override(content["language"]):
-        said = phrases(content["language"])
+        part = of_content(content)
+        said = part.stock.phrases(content["language"])
         values = values_of(content, said)
         frame = {key: fill(text, {**values, **PAGES}) for key, text in said.frame.items()}
-        kind = _for_side(said.kinds[content["kind"]], elsewhere=not _to_notifier(content))
-        parts = {key: fill(text, values) for key, text in kind.items()}
-        if not content["said"].get("stops_clock", True):
-            parts["stops"] = ""
-        if not content["said"].get("combined", True):
-            parts["combined"] = ""
+        kind = _for_side(said.kinds[content["kind"]], elsewhere=not _usual(content, part))
+        out = {key for key, flag in part.left_out.items() if not content["said"].get(flag, True)}
+        parts = {key: "" if key in out else fill(text, values) for key, text in kind.items()}
         return {
             "language": said.code,
             "kind": content["kind"],
             "banner": _banner(content, frame, banner),
-            "sender": values["secretariat"] if content["signed"]["for"] != "coordinator" else values["ccis"],
-            "to": _to(content, values, frame),
-            "facts": _facts(content, values, frame),
+            "sender": values[part.senders.get(content["signed"]["for"], part.sender)],
+            "to": _to(content, part, values, frame),
+            "facts": _facts(content, part, values, frame),
             "reference": reference_of(content),
             "title": parts["title"],
             "day": values["day"],
@@ -53,7 +52,7 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
 
 
 def _for_side(kind: Mapping[str, str], *, elsewhere: bool) -> dict[str, str]:
-    """The phrases of a letter as they are said to the notifier, or to a side that is kept apart from it."""
+    """The phrases of a letter as they are said to the usual side, or to one that is kept apart from it."""
     own = {key: text for key, text in kind.items() if not key.endswith(APART)}
     return {key: kind.get(key + APART, text) if elsewhere else text for key, text in own.items()}
 
@@ -75,22 +74,17 @@ def values_of(content: Content, said: Phrases) -> dict[str, str]:
         "language_name": said.language_name,
         "reference": content["reference"],
         "subject": apart(content["subject"] or content["reference"]),
-        "investor": ", ".join(map(apart, content["addressee"]["investors"])),
         "day": day_text(content["dated"], said),
         "received": day_text(content["received"], said),
-        "received_time": _time_text(content["received"], said),
+        "received_time": time_text(content["received"], said),
         "due": day_text(due.get("day", ""), said),
         "number": str(given.get("number", "")),
         "due_on": day_text(given.get("due_on", ""), said),
-        "hearing_day": day_text(given.get("set_for", ""), said),
-        "hearing_time": _time_text(given.get("set_for", ""), said),
-        "breach": _(given["breach"]) if given.get("breach") else "",
-        "amount": amount(given["amount"]) if "amount" in given else "",
-        "place": apart(given.get("place", "")),
         "about": apart(given.get("about", "")),
         "seal": str(trail.get("seal", "")),
         "sealed": day_text(trail.get("sealed", ""), said),
         "key": str(trail.get("key", "")),
+        **of_content(content).values(content, said),
     }
 
 
@@ -101,24 +95,25 @@ def day_text(text: str, said: Phrases) -> str:
     return date_format(date.fromisoformat(text[:10]), said.date)
 
 
-def _time_text(text: str, said: Phrases) -> str:
+def time_text(text: str, said: Phrases) -> str:
+    """A time of day in the letter's language."""
     return date_format(datetime.fromisoformat(text), said.time) if text else ""
 
 
 def _banner(content: Content, frame: Mapping[str, str], extra: str) -> str:
-    """To the investor: who may read it, and never the marking of the case. Between authorities: the marking."""
+    """To the outside: who may read it, and never the marking of the case. Between authorities: the marking."""
     own = [frame["banner_outward"]]
     if not content["outward"]:
         own = [marking_word(content["marking"]), *content["compartments"]]
     return " // ".join([*([frame[extra]] if extra else []), *own])
 
 
-def _to(content: Content, values: Mapping[str, str], frame: Mapping[str, str]) -> list[str]:
+def _to(content: Content, part: Letters, values: Mapping[str, str], frame: Mapping[str, str]) -> list[str]:
     if not content["outward"]:
-        return [values["committee"]]
+        return [values[part.reads]]
     to = content["addressee"]
     if not to["people"]:
-        return to["investors"] or [content["subject"]]
+        return list(part.parties(content)) or [content["subject"]]
     return [*to["people"], *map(_, to["firms"]), *([frame["on_behalf"]] if frame["on_behalf"] else [])]
 
 
@@ -127,17 +122,13 @@ def reference_of(content: Content) -> str:
     return f"{content['reference']} / {content['number'] or '—'}"
 
 
-def _to_notifier(content: Content) -> bool:
-    """Whether a letter goes to the notifier, as every one did before there were other sides."""
-    return bool(content.get("side", "notifier") == "notifier")
+def _usual(content: Content, part: Letters) -> bool:
+    """Whether a letter goes to the usual side, as every one did before there were others."""
+    return bool(content.get("side", part.usual) == part.usual)
 
 
-def _facts(content: Content, values: Mapping[str, str], frame: Mapping[str, str]) -> list[list[str]]:
-    phase = (
-        None
-        if not _to_notifier(content)
-        else {"completeness": "assessment", "draft_opinion": "screening", "hearing": "screening"}.get(content["kind"])
-    )
+def _facts(content: Content, part: Letters, values: Mapping[str, str], frame: Mapping[str, str]) -> list[list[str]]:
+    phase = part.facts.get(content["kind"]) if _usual(content, part) else None
     rows = [
         [frame["reference"], reference_of(content)],
         [frame["dated"], values["day"]],
@@ -147,13 +138,9 @@ def _facts(content: Content, values: Mapping[str, str], frame: Mapping[str, str]
 
 
 def _said(content: Content, said: Phrases, values: Mapping[str, str]) -> dict[str, Any]:
-    """The texts of the file, untouched; the codes among them in words."""
-    given = dict(content["said"])
-    if "direction" in given:
-        given["direction"] = said.direction[given["direction"]]
-    if "outcome" in given:
-        given["outcome"] = fill(said.outcome[given["outcome"]], values)
-    return given
+    """The texts of the case, untouched; the codes among them in words."""
+    given = content["said"]
+    return {**given, **{name: fill(words[given[name]], values) for name, words in said.codes.items() if name in given}}
 
 
 def _signed(content: Content, frame: Mapping[str, str]) -> list[str]:
