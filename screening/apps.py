@@ -20,11 +20,11 @@ def _make_kind_known() -> None:
     from casework.lifecycle import children as shared
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
-    from screening.investments.acts.outgoing import DISCLOSURE
     from screening.investments.queries.asks import FDI_ASKS
     from screening.investments.queries.requests import REQUESTS
+    from screening.investments.record.filled import DISCLOSURE
     from screening.investments.record.letters import LETTERS
-    from screening.investments.tables import children, dispatch, fine, known, obligation
+    from screening.investments.tables import children, fine, known, obligation
     from screening.investments.turns import FDI_TURN_KIND
 
     kinds.register(
@@ -34,7 +34,7 @@ def _make_kind_known() -> None:
             fdi.WORDS,
             fdi.LIVE,
             undecided=frozenset(fdi.UNDECIDED),
-            children=(obligation.OBLIGATION, dispatch.DISPATCH, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
+            children=(obligation.OBLIGATION, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
             parts=(REQUESTS, LETTERS, DISCLOSURE),
             turns=FDI_TURN_KIND,
@@ -48,6 +48,7 @@ def _make_acts_known() -> None:
     """What is done: acts with their forms, what the outbox delivers, what ends with whoever leaves."""
     from accounts.actions.moving import register_consequence
     from casework.audit import register_acts
+    from casework.blocks.disclosure import acts as dispatch
     from casework.blocks.letters import papers
     from casework.forms.acts import find_forms
     from casework.lifecycle import acts
@@ -55,7 +56,6 @@ def _make_acts_known() -> None:
     from casework.notifications.deliver import register as deliver_by
     from casework.queries.clocks import register_reasons
     from screening.investments import audit
-    from screening.investments.acts import dispatch
     from screening.investments.acts.leaving import end_representations
     from screening.investments.acts.measures import STOPS
     from screening.investments.demo.files import seed

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import line
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Representation, Rights, Side
 from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.sides import title_of_side

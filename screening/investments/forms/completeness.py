@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, line, text
 from casework.procedures.definitions import Confidence
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.words import asked_early, early, flagged
 from screening.investments.models import CompletenessItem
 from screening.investments.queries.checklist import checklist, missing_text

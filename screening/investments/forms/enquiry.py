@@ -13,12 +13,12 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Establishment, Filing, Party, Representation, Rights, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of

@@ -16,9 +16,9 @@ from accounts.numbers import whole
 from accounts.written import amount, date_format
 from casework.actions.clocks import Setting
 from casework.actions.set_days import length_until
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, chosen_day, day, line, text
 from screening.investments.acts.fines import NOT_IMPOSED, OF_A_FINE, ceiling_of, clocks_ended, item_of
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.words import flagged
 from screening.investments.models import Fine
 from screening.investments.queries.file_facts import system_of

@@ -11,10 +11,10 @@ from accounts.models import Compartment, Marking
 from accounts.numbers import whole
 from accounts.written import labelled
 from casework.actions.clocks import Setting
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, Circles, HiddenCircles, SharedDraftForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Direction, Opinion
 from screening.investments.queries.contributions import LOWEST, circle_of, given_contributions, own_draft
 from screening.investments.queries.guard_sources import MEMBERS

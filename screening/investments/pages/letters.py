@@ -15,6 +15,9 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
+from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
+from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.times import leaves_words
 from casework.blocks.letters import papers
 from casework.blocks.letters.acts import SENT, WAITS, token_of
 from casework.blocks.letters.laid_open import templates_page
@@ -27,12 +30,9 @@ from casework.views.documents import attachment
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.acts import file_access
 from screening.investments.acts import letters as acts
-from screening.investments.acts.dispatch import HANDED_IN, hand_in_text
-from screening.investments.acts.outgoing import LETTER
 from screening.investments.audiences import representatives
 from screening.investments.forms.letters import LanguageForm, LetterForm
 from screening.investments.models import Dispatch, Letter
-from screening.investments.queries.dispatch_times import leaves_words
 from screening.investments.queries.letters import letters_page, may_write
 from screening.investments.record.letter_samples import sample
 from screening.investments.record.letters import LETTERS, STOCK

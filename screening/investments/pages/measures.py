@@ -13,13 +13,13 @@ from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case, of_case
+from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.views.acts import clock_sentences, closed_form, record_refusal
 from casework.views.case import opened, tab_page
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.acts import obligations
-from screening.investments.acts.dispatch import HANDED_IN, hand_in_text
 from screening.investments.acts.outgoing import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation

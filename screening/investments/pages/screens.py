@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.sentences import say
+from casework.blocks.disclosure.times import leaves_words
 from casework.models import Case
 from casework.queries.act_reading import ActReading
 from casework.queries.screens import Screens, Worded, Wording, register
 from screening.investments.pages import file_page
-from screening.investments.queries.dispatch_times import leaves_words
 from screening.investments.queries.file_facts import file_facts
 
 # guards whose refusal no waiting will open
@@ -85,7 +85,7 @@ def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object
 
 
 def _again(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
-    from screening.investments.queries.dispatch import initial_of
+    from casework.blocks.disclosure.queries import initial_of
 
     return initial_of(case, sight, act, pk)
 

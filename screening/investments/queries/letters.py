@@ -12,17 +12,17 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import say
 from accounts.written import labelled
+from casework.blocks.disclosure.desk import in_circle
 from casework.models import Case
 from screening.investments.models import Dispatch, Letter
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.dispatch_desk import in_circle
 from screening.investments.queries.file_access import AccessView, given
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.language import FileLanguage, language_of
 from screening.investments.queries.sides import title_of_side
 
 if TYPE_CHECKING:
-    from screening.investments.queries.dispatch import DispatchView
+    from casework.blocks.disclosure.queries import DispatchView
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class LettersPage:
 
 def letters_page(case: Case, sight: Sight) -> LettersPage:
     """Letters that were sent, for every reader; drafts for the secretariat alone. A fixed number of queries."""
-    from screening.investments.queries.dispatch import of_file
+    from casework.blocks.disclosure.queries import of_file
 
     writes = may_write(case, sight)
     rows = Letter.objects.filter(case=case).select_related("made_by", "sent_by")

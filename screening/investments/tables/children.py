@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
+from casework.blocks.disclosure.table import dispatch
 from casework.blocks.requests.table import REQUEST, question
 from casework.lifecycle.table import Lifecycle, Row
 
@@ -28,4 +29,5 @@ APPEAL = Lifecycle("appeal", initial=Appeal.PENDING, final=frozenset({Appeal.END
 ))
 # fmt: on
 QUESTION = question(P.FDI_QUESTION)
-CHILDREN = (MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION, APPEAL)
+DISPATCH = dispatch(P.FDI_COORDINATE)
+CHILDREN = (DISPATCH, MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION, APPEAL)

@@ -17,6 +17,7 @@ from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
 from casework.blocks.disclosure.guard import findings
+from casework.blocks.disclosure.queries import of_file
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
 from casework.queries.openings import openings
@@ -33,7 +34,6 @@ from screening.investments.models import (
     MeasureText,
     Representation,
 )
-from screening.investments.queries.dispatch import of_file
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.guard_sources import addressees_of
 from screening.investments.queries.sides import sides_of_text

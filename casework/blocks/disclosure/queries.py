@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.permissions import Permission
 from casework.access import of_case, visible_cases
+from casework.blocks.disclosure.desk import found_in, in_circle, waits_for_look
 from casework.blocks.disclosure.guard import Passage
+from casework.blocks.disclosure.kept import unpacked
+from casework.blocks.disclosure.models import Dispatch
+from casework.blocks.disclosure.part import Disclosure, Other, disclosure_of
+from casework.blocks.disclosure.table import WORDS, Facts, State
 from casework.errors import Absent
 from casework.lifecycle.acts import marked
+from casework.lifecycle.kinds import kind_of, part_of
 from casework.lifecycle.table import refusal
 from casework.models import Case
-from screening.investments.models import Dispatch, DispatchLook, FileMember, Side
-from screening.investments.queries.dispatch_desk import found_in, in_circle, waits_for_look
-from screening.investments.queries.kept_arguments import unpacked
-from screening.investments.queries.letters import may_write
-from screening.investments.queries.sides import sides_of_text, title_of_side
-from screening.investments.table import FDI
-from screening.investments.tables.dispatch import DISPATCH, WORDS, Facts, State
 
 
 @dataclass(frozen=True)
@@ -77,31 +76,36 @@ class DispatchPage:
 
 
 def of_file(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
-    """What waits to leave a file, and what came back, newest first. Two queries."""
-    rows = (
-        of_case(sight, case, Dispatch).exclude(state=Dispatch.State.SENT).select_related("case", "handed_by", "letter")
-    )
-    reads = may_write(case, sight) or _looks(case, sight)
-    return tuple(_view(row, reads or row.handed_by_id == sight.person_id) for row in rows.order_by("-pk"))
+    """What waits to leave a case, and what came back, newest first. Two queries."""
+    rows, reads = _texts(case, sight).exclude(state=Dispatch.State.SENT).order_by("-pk"), _reads(case, sight)
+    return tuple(_view(row, reads or row.handed_by_id == sight.person_id) for row in rows)
 
 
-def for_the_desk(sight: Sight) -> tuple[tuple[DispatchView, bool | None], ...]:
-    """Every text that waits for a coordinator, longest waiting first, with what was decided so far. Three queries."""
-    part = FileMember.Part.INTELLIGENCE
-    watched = FileMember.objects.filter(part=part, removed_at__isnull=True).values("case")
-    cases = visible_cases(sight, Permission.FDI_COORDINATE).filter(kind="fdi", pk__in=watched)
-    rows = Dispatch.objects.filter(case__in=cases, state=Dispatch.State.HANDED_IN)
+def _texts(case: Case, sight: Sight) -> QuerySet[Any]:
+    rows: QuerySet[Any] = of_case(sight, case, disclosure_of(case).dispatch)
+    return rows.select_related("case__label", "handed_by", "letter")
+
+
+def for_the_desk(sight: Sight, kind: str, watched: QuerySet[Any, Any]) -> tuple[tuple[DispatchView, bool | None], ...]:
+    """Every text that waits for a coordinator of the kind, longest waiting first, with what was decided so far;
+    ``watched`` gives the numbers of the cases on which intelligence services work. Three queries.
+    """
+    part = part_of(kind, Disclosure)
+    if part is None:
+        return ()
+    may = part.dispatch.LIFECYCLE.row("release").permission
+    cases = visible_cases(sight, may).filter(kind=kind, pk__in=watched)
+    rows = part.dispatch.objects.filter(case__in=cases, state=Dispatch.State.HANDED_IN)
     rows = rows.exclude(text="").exclude(act__in=marked("fixed phrases"))
     rows = rows.select_related("case", "handed_by", "letter").order_by("pk")
-    looks = dict(DispatchLook.objects.filter(dispatch__in=rows).values_list("dispatch_id", "release"))
+    looks = dict(part.look.objects.filter(dispatch__in=rows).values_list("dispatch_id", "release"))
     return tuple((_view(row, True), looks.get(row.pk)) for row in rows)
 
 
 def one(case: Case, sight: Sight, pk: int) -> Dispatch:
     """One outgoing text for its sender, the secretariat of the file, or a coordinator. Raises Absent."""
-    rows = of_case(sight, case, Dispatch, pk=pk).select_related("case", "case__label", "handed_by", "letter")
-    row = rows.first()
-    if row is None or not (row.handed_by_id == sight.person_id or may_write(case, sight) or _looks(case, sight)):
+    row: Dispatch | None = _texts(case, sight).filter(pk=pk).first()
+    if row is None or not (row.handed_by_id == sight.person_id or _reads(case, sight)):
         raise Absent(str(pk))
     return row
 
@@ -111,7 +115,8 @@ def page_of(row: Dispatch, sight: Sight, *, told: Collection[str] = ()) -> Dispa
     waits, own = row.state == Dispatch.State.HANDED_IN, row.handed_by_id == sight.person_id
     decides = waits and not own and _looks(row.case, sight) and waits_for_look(row)
     found = found_in(row, sight) if decides else ()
-    look = DispatchLook.objects.filter(dispatch=row).select_related("decided_by").first() if decides else None
+    looks = disclosure_of(row.case).look.objects
+    look = looks.filter(dispatch=row).select_related("decided_by").first() if decides else None
     mine = own and row.state in (Dispatch.State.RETURNED, Dispatch.State.VOID, Dispatch.State.TAKEN_BACK)
     return DispatchPage(
         row=_view(row, True),
@@ -130,7 +135,7 @@ def step_refusal(row: Dispatch, act: str, sight: Sight) -> str | None:
     """Why somebody can't do a step that needs no look at the text; None when they can."""
     facts = Facts(handed_in_by_actor=row.handed_by_id == sight.person_id)
     state = State(row.state)
-    return refusal(DISPATCH.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
+    return refusal(row.LIFECYCLE.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
 
 
 def look_refusal(row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passage], reason: str) -> str | None:
@@ -142,12 +147,12 @@ def look_refusal(row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passa
         reason_missing=bool(found) and not reason.strip(),
     )
     state = State(row.state)
-    return refusal(DISPATCH.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
+    return refusal(row.LIFECYCLE.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
 
 
 def initial_of(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
     """What a sender begins with who writes a text anew that came back; empty for everybody else."""
-    row = of_case(sight, case, Dispatch, pk=pk, act=act, handed_by=sight.person_id).first()
+    row = of_case(sight, case, disclosure_of(case).dispatch, pk=pk, act=act, handed_by=sight.person_id).first()
     if row is None:
         return {}
     given: dict[str, Any] = unpacked(row.given)
@@ -156,15 +161,24 @@ def initial_of(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
 
 
 def _looks(case: Case, sight: Sight) -> bool:
-    return sight.may(Permission.FDI_COORDINATE) and in_circle(case, sight)
+    may = disclosure_of(case).dispatch.LIFECYCLE.row("release").permission
+    return sight.may(may) and in_circle(case, sight)
+
+
+def _reads(case: Case, sight: Sight) -> bool:
+    return disclosure_of(case).reads(case, sight) or _looks(case, sight)
 
 
 def _again(row: Dispatch) -> str:
     if row.letter_id is not None:
         return reverse("letter-draft", args=[row.case.reference, row.letter_id])
-    if row.act not in FDI.acts:
-        return reverse("case-measures", args=[row.case.reference])
+    if row.act not in kind_of(row.case).table.acts:
+        return reverse(_other(row).tab, args=[row.case.reference])
     return f"{reverse('act', args=[row.case.reference, row.act])}?again={row.pk}"
+
+
+def _other(row: Dispatch) -> Other:
+    return disclosure_of(row.case).others[row.act.partition(".")[0]]
 
 
 def _view(row: Dispatch, reads: bool) -> DispatchView:
@@ -186,14 +200,16 @@ def _view(row: Dispatch, reads: bool) -> DispatchView:
 
 def _side(row: Dispatch) -> str:
     """Those for which it was handed in; of one from before they were kept, those of today."""
-    sides = tuple(row.sides) or sides_of_text(row.case, row.act, row.given, row.letter)
-    return "" if sides == (Side.NOTIFIER,) else ", ".join(title_of_side(code) for code in sides)
+    part = disclosure_of(row.case)
+    sides = tuple(row.sides) or part.sides(row.case, row.act, row.given, row.letter)
+    return "" if sides == (part.usual,) else ", ".join(part.title_of_side(code) for code in sides)
 
 
 def _title(row: Dispatch) -> str:
     if row.letter is not None:
         return str(row.letter.content.get("said", {}).get("about", "")) or _("Letter")
-    return _(FDI.row(row.act).title) if row.act in FDI.acts else _("A step on an obligation")
+    table = kind_of(row.case).table
+    return _(table.row(row.act).title) if row.act in table.acts else _(_other(row).title)
 
 
 def _without(pieces: Sequence[Piece], told: Collection[str]) -> tuple[Piece, ...]:

@@ -8,9 +8,11 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.letters.content import fingerprint, texts_of
+from casework.blocks.letters.models import Letter
+from casework.blocks.letters.part import letters_of, of_content
 from casework.models import Case
-from screening.investments.models import Dispatch, DispatchLook, Letter
 
 # what the sending itself draws or counts: a number in a row, the days from the day of sending on
 DRAWN = frozenset({"number"})
@@ -18,12 +20,12 @@ DRAWN = frozenset({"number"})
 
 def sent_letters(case: Case) -> list[int]:
     """Ids of the letters that have left, or went between authorities."""
-    return list(Letter.objects.filter(case=case, sent_at__isnull=False).values_list("pk", flat=True))
+    return list(letters_of(case).letter.objects.filter(case=case, sent_at__isnull=False).values_list("pk", flat=True))
 
 
 def letters_since(case: Case, before: Collection[int]) -> list[Letter]:
     """The letters to the outside that were sent since, in their order; one query."""
-    rows = Letter.objects.filter(case=case, sent_at__isnull=False, outward=True).exclude(pk__in=before)
+    rows = letters_of(case).letter.objects.filter(case=case, sent_at__isnull=False, outward=True).exclude(pk__in=before)
     return list(rows.order_by("pk"))
 
 
@@ -51,11 +53,11 @@ def looked_at_another(row: Dispatch, look: DispatchLook | None) -> bool:
 
 
 def _compared(letter: Letter) -> dict[str, Any]:
-    content = letter.content
+    content, parties = letter.content, of_content(letter.content).parties
     return {
         "kind": content["kind"],
         "side": content["side"],
         "subject": content["subject"],
-        "parties": content["addressee"]["investors"],
+        "parties": list(parties(content)),
         "said": {name: value for name, value in content["said"].items() if name not in DRAWN},
     }

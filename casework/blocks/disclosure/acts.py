@@ -27,22 +27,9 @@ from casework.actions import turns
 from casework.actions.child import move
 from casework.actions.transition import Done, touch
 from casework.blocks.disclosure import alarm
-from casework.blocks.disclosure.passing import let_pass
-from casework.blocks.letters.models import Letter
-from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle.acts import Act
-from casework.models import Case, Outbox
-from casework.notifications import outbox
-from screening.investments.acts.letters import draft_of
-from screening.investments.acts.outgoing import LETTER, asks_of, outgoing, words_of
-from screening.investments.audiences import coordinators
-from screening.investments.models import Dispatch, DispatchLook
-from screening.investments.queries.dispatch import step_refusal
-from screening.investments.queries.dispatch_desk import found_in, needs_look, waits_for_look
-from screening.investments.queries.dispatch_times import next_time
-from screening.investments.queries.guard_sources import addressees_of
-from screening.investments.queries.kept_arguments import packed, unpacked
-from screening.investments.queries.made import (
+from casework.blocks.disclosure.desk import found_in, needs_look, waits_for_look
+from casework.blocks.disclosure.kept import packed, unpacked
+from casework.blocks.disclosure.made import (
     letters_since,
     looked_at_another,
     print_of,
@@ -50,8 +37,18 @@ from screening.investments.queries.made import (
     sent_letters,
     words_in,
 )
-from screening.investments.queries.shown_outside import beside, waits_as
-from screening.investments.queries.sides import sides_of_text
+from casework.blocks.disclosure.models import Dispatch, DispatchLook
+from casework.blocks.disclosure.outgoing import LETTER, asks_of, outgoing, words_of
+from casework.blocks.disclosure.part import Disclosure, disclosure_of
+from casework.blocks.disclosure.passing import let_pass
+from casework.blocks.disclosure.queries import look_refusal, step_refusal
+from casework.blocks.disclosure.times import next_time
+from casework.blocks.letters.acts import draft_of
+from casework.blocks.letters.models import Letter
+from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import Act
+from casework.models import Case, Outbox
+from casework.notifications import outbox
 
 HOURLY = 40  # texts of one person handed in within an hour
 WAITS = "This is handed in already and waits to be sent."
@@ -109,21 +106,22 @@ def hand_in_text(
     """
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True, kind="fdi")
+        case = get_case(sight, reference, lock=True)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        to = waits_as(act, given)
+        part = disclosure_of(case)
+        to = part.waits_as(act, given)
         _may_wait(case, act, to, given, by, at)
         letter = draft_of(case, given["letter_id"]) if act == LETTER else None
         kept = packed(given)
         text, made = _try(act, case, letter, by, at, given, kept)
         _demand_looker(case, act, text, at)
         asks = asks_of(given)
-        sides = sides_of_text(case, act, given, letter)
+        sides = part.sides(case, act, given, letter)
         passed = let_pass(
             case,
             text,
-            addressee=addressees_of(sides),
+            addressee=[part.addressee(side) for side in sides],
             sight=sight,
             by=by,
             at=at,
@@ -133,14 +131,14 @@ def hand_in_text(
         )
         who = {"handed_by": by, "handed_at": at, "leaves_at": next_time(at), "sides": list(sides)}
         what = {"act": act, "to": to, "letter": letter, "given": kept, "text": text, "fingerprint": made, "asks": asks}
-        row = Dispatch.objects.create(case=case, passed=passed, **what, **who)
+        row: Dispatch = part.dispatch.objects.create(case=case, passed=passed, **what, **who)
         _begin_to_wait(row, by, at)
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 
 
 def _demand_looker(case: Case, act: str, text: str, at: datetime) -> None:
     """Refused where the text needs a coordinator's look and nobody could give it."""
-    if needs_look(case, act, text) and not coordinators(case, at):
+    if needs_look(case, act, text) and not disclosure_of(case).coordinators(case, at):
         raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
 
 
@@ -153,12 +151,13 @@ def _begin_to_wait(row: Dispatch, by: Person, at: datetime) -> None:
 
 def _may_wait(case: Case, act: str, to: str, given: Mapping[str, Any], by: Person, at: datetime) -> None:
     """Nothing waits twice, somebody can look at it, and nobody floods whoever looks; no word of the text counts."""
-    waiting = Dispatch.objects.filter(case=case, act=act, to=to, state=State.HANDED_IN)
+    rows = disclosure_of(case).dispatch.objects
+    waiting = rows.filter(case=case, act=act, to=to, state=State.HANDED_IN)
     if act == LETTER:
         waiting = waiting.filter(letter=given["letter_id"])
     if waiting.exists():
         raise Refused(WAITS, code="dispatch.waits")
-    recent = Dispatch.objects.filter(handed_by=by, handed_at__gt=at - timedelta(hours=1)).count()
+    recent = rows.filter(handed_by=by, handed_at__gt=at - timedelta(hours=1)).count()
     if recent >= HOURLY:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
 
@@ -198,11 +197,12 @@ def _do(
     passed: Collection[str] | None = None,
 ) -> tuple[str, str]:
     """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
-    (do, leaves), before, above = outgoing(act), sent_letters(case), beside(case, act, given, letter)
+    (do, leaves), before = outgoing(case.kind, act), sent_letters(case)
+    above = disclosure_of(case).beside(case, act, given, letter)
     more = {"passed": passed} if leaves.writes and passed is not None else {}
     do(reference=case.reference, by=by, at=at, **given, **more)
     sent = letters_since(case, before)
-    text = "\n".join(dict.fromkeys([*above, *words_of(act, given), *words_in(sent)]))
+    text = "\n".join(dict.fromkeys([*above, *words_of(case.kind, act, given), *words_in(sent)]))
     return text, print_of(text=text, given=kept, letters=sent)
 
 
@@ -216,8 +216,8 @@ def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
     """Take back a text that waits, before its fixed time, whatever was found or decided. Raises Absent, Refused."""
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True, kind="fdi")
-        row = of_case(sight, case, Dispatch, pk=pk, handed_by=by).select_for_update().first()
+        case = get_case(sight, reference, lock=True)
+        row = of_case(sight, case, disclosure_of(case).dispatch, pk=pk, handed_by=by).select_for_update().first()
         if row is None:
             raise Absent(str(pk))
         sentence = step_refusal(row, "take_back", sight)
@@ -232,7 +232,8 @@ def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
 
 def look_over(row: Outbox, at: datetime) -> None:
     """Soon after a text was handed in: the coordinators hear that it waits, in the same words whatever is found."""
-    one = Dispatch.objects.select_related("case", "case__label", "handed_by").get(pk=row.payload["dispatch_id"])
+    rows = _told(row).dispatch.objects.select_related("case", "case__label", "handed_by")
+    one: Dispatch = rows.get(pk=row.payload["dispatch_id"])
     if waits_for_look(one):
         payload = {"code": "file.dispatch_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
         outbox.put(kind="notify", effect_key=f"dispatch-waits:{one.pk}", case=one.case, payload=payload, at=at)
@@ -244,19 +245,19 @@ def look_over(row: Outbox, at: datetime) -> None:
 def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bool, reason: str = "") -> None:
     """Release a waiting text or return it; nothing of it shows before its fixed time. Raises Refused.
 
-    ``row`` was obtained through ``investments.queries.dispatch``.
+    ``row`` was obtained through ``queries``.
     """
-    from screening.investments.queries.dispatch import look_refusal
 
     with transaction.atomic():
         list(Case.objects.select_for_update().filter(pk=row.case_id))  # first, as whoever takes it back
-        held = Dispatch.objects.select_for_update(of=("self",)).select_related("case").get(pk=row.pk)
+        part = disclosure_of(row.case)
+        held: Dispatch = part.dispatch.objects.select_for_update(of=("self",)).select_related("case").get(pk=row.pk)
         found = found_in(held, sight)
         act = "release" if release else "return"
         sentence = look_refusal(held, act, sight, found=found, reason=reason)
         if sentence is not None:
             raise Refused(sentence, code=f"dispatch.{act}", field="reason" if found and not reason.strip() else "")
-        DispatchLook.objects.update_or_create(
+        part.look.objects.update_or_create(
             dispatch=held,
             defaults={
                 "release": release,
@@ -276,14 +277,15 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
 
 def leave(row: Outbox, at: datetime) -> None:
     """At a fixed time: send what is free to leave, give back what was returned, let the rest wait for the next one."""
-    waiting = Dispatch.objects.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN)
+    part = _told(row)
+    waiting = part.dispatch.objects.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN)
     list(Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")))  # first, as whoever takes it back
-    rows = waiting.select_for_update(of=("self",)).select_related("case__label", "case__filing", "letter", "handed_by")
-    one = rows.first()
+    rows = waiting.select_for_update(of=("self",)).select_related("case__label", "letter", "handed_by")
+    one: Dispatch | None = rows.first()
     if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing
         return
     looked = waits_for_look(one)
-    look = DispatchLook.objects.filter(dispatch=one).first()
+    look = part.look.objects.filter(dispatch=one).first()
     if look is not None and look.release is False:
         _settle(one, "give_back", at)
     elif looked_at_another(one, look):
@@ -300,7 +302,7 @@ def leave(row: Outbox, at: datetime) -> None:
 def _remind(one: Dispatch, at: datetime) -> None:
     """Once a day that begins while a text waits: the coordinators, in the same words whatever was found or decided."""
     today = day_of(at)
-    if not coordinators(one.case, at):
+    if not disclosure_of(one.case).coordinators(one.case, at):
         _tell_that_nobody_looks(one, today, at)
     elif today > day_of(one.handed_at):
         payload = {"code": "file.dispatch_still_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
@@ -332,7 +334,7 @@ def _send(one: Dispatch, at: datetime) -> None:
     """Do the act, and undo it where what it sends isn't what was handed in and looked over."""
     try:
         with acting_as(one.handed_by), transaction.atomic():
-            sides = list(sides_of_text(one.case, one.act, one.given, one.letter))
+            sides = list(disclosure_of(one.case).sides(one.case, one.act, one.given, one.letter))
             text, made = _do(
                 one.act, one.case, one.letter, one.handed_by, at, unpacked(one.given), one.given, one.passed
             )
@@ -368,6 +370,11 @@ def _settle(one: Dispatch, step: str, at: datetime) -> None:
     payload = {"code": f"file.dispatch_{one.state}", "audience": "named", "by": None, "ids": [one.handed_by_id]}
     payload |= {"act_code": _data(one)["act_code"]}
     outbox.put(kind="notify", effect_key=f"dispatch-settled:{one.pk}", case=one.case, payload=payload, at=at)
+
+
+def _told(row: Outbox) -> Disclosure:
+    assert row.case is not None
+    return disclosure_of(row.case)
 
 
 def _data(row: Dispatch) -> dict[str, Any]:

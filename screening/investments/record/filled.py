@@ -1,11 +1,10 @@
 """What an outgoing text carries beside its words: the arguments of its act, each under its name, as people read them.
 
-Every argument of every act that leaves is one of these three: a text of the act (``investments.acts.outgoing``), one
+Every argument of every act that leaves is one of these three: a text of the act (``outgoing``), one
 that has its words here, or one that stays in the house.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,10 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Sight
+from accounts.context import acting_as_system
 from accounts.models import Service
 from accounts.queries.sentences import translated
 from accounts.written import amount, date_format
 from casework.access import of_case
+from casework.blocks.disclosure.kept import unpacked
+from casework.blocks.disclosure.models import Dispatch as AnyDispatch
+from casework.blocks.disclosure.outgoing import outgoing
+from casework.blocks.disclosure.part import Disclosure, Filled
 from casework.blocks.letters.content import brussels
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import marked
@@ -26,28 +30,30 @@ from casework.models import Case, Document
 from casework.procedures.definitions import count_of
 from casework.queries.country_names import own_names
 from casework.queries.facts import procedure_of
-from screening.investments.acts.outgoing import outgoing
+from screening.investments.acts.outgoing import OTHERS
 from screening.investments.acts.union import COMMISSION
-from screening.investments.models import Direction, Dispatch, Fine, Measure, Obligation, Rights, UnionExchange
+from screening.investments.audiences import coordinators
+from screening.investments.models import (
+    Contribution,
+    Direction,
+    Dispatch,
+    DispatchLook,
+    FileMember,
+    Fine,
+    Measure,
+    Obligation,
+    Rights,
+    Side,
+    UnionExchange,
+)
+from screening.investments.queries.contributions import LOWEST
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.kept_arguments import unpacked
-from screening.investments.queries.sides import title_of_side
+from screening.investments.queries.guard_sources import addressee_of, gather
+from screening.investments.queries.letters import may_write
+from screening.investments.queries.shown_outside import beside, shown_outside, waits_as
+from screening.investments.queries.sides import sides_of_text, sides_told, title_of_side
 from screening.investments.table import FDI
 from screening.investments.tables.obligation import OBLIGATION as STEPS
-
-
-@dataclass(frozen=True)
-class Filled:
-    """One argument, ready to print; ``url`` opens the document that it names.
-
-    ``raw`` is how the same stands among the words that leave: a day or a code that nobody needs to read twice.
-    """
-
-    label: str
-    value: str
-    url: str = ""
-    raw: str = ""
-
 
 Words = Callable[[Case, Any], str]
 
@@ -118,18 +124,18 @@ ARGUMENTS: Mapping[str, tuple[Any, Words]] = {
 IN_THE_TEXT = frozenset({"direction", "outcome"})  # codes that a letter holds
 
 
-def filled(row: Dispatch, sight: Sight) -> list[Filled]:
+def filled(row: AnyDispatch, sight: Sight) -> list[Filled]:
     """The days, choices and documents that leave with a text, for whoever looks at it before it leaves."""
     given = unpacked(row.given)
     if row.letter is not None:
         given = {"side": row.letter.side}
-    names = [name for name in ARGUMENTS if name in given and name not in outgoing(row.act)[1].texts]
+    names = [name for name in ARGUMENTS if name in given and name not in outgoing(FDI.name, row.act)[1].texts]
     found = _fine(row) if row.act in marked("of a fine") else []
     found += [_filled(row, name, given[name]) for name in names if given[name] not in (None, "")]
     return found + _documents(row, given.get("documents", ()), sight)
 
 
-def _filled(row: Dispatch, name: str, value: Any) -> Filled:
+def _filled(row: AnyDispatch, name: str, value: Any) -> Filled:
     label, words = ARGUMENTS[name]
     raw = str(value) if name in IN_THE_TEXT else ""
     if isinstance(value, datetime):
@@ -141,11 +147,11 @@ def _filled(row: Dispatch, name: str, value: Any) -> Filled:
 
 def _label(act: str, name: str) -> str:
     """As the form asked for it, where that is the better word: a day means something else in each."""
-    field = form_class("fdi", act).base_fields.get(name) if act in FDI.acts and name.endswith("_on") else None
+    field = form_class(FDI.name, act).base_fields.get(name) if act in FDI.acts and name.endswith("_on") else None
     return str(field.label) if field is not None and field.label else ""
 
 
-def _documents(row: Dispatch, chosen: Any, sight: Sight) -> list[Filled]:
+def _documents(row: AnyDispatch, chosen: Any, sight: Sight) -> list[Filled]:
     """Each document that would be opened, with its address where the reader can open it."""
     pairs = [(int(pk), str(title)) for pk, title in chosen]
     mine = of_case(sight, row.case, Document).filter(pk__in=[pk for pk, _title in pairs]) if pairs else ()
@@ -156,7 +162,7 @@ def _documents(row: Dispatch, chosen: Any, sight: Sight) -> list[Filled]:
     ]
 
 
-def _fine(row: Dispatch) -> list[Filled]:
+def _fine(row: AnyDispatch) -> list[Filled]:
     """Breach and amount of the fine that the text is about: one is open at a time."""
     fine = Fine.objects.filter(case=row.case, proposed_at__lte=row.handed_at).order_by("-pk").first()
     if fine is None:
@@ -167,3 +173,38 @@ def _fine(row: Dispatch) -> list[Filled]:
         Filled(_("Breach"), _(breach), raw=breach),
         Filled(_("Amount (EUR)"), amount(fine.amount), raw=f"{fine.amount:.0f}"),
     ]
+
+
+def _watched(case: Case) -> bool:
+    """Whether intelligence services were let in to the file: whoever writes may know as much, and it hangs on no
+    contribution as long as a service that was let in stays (``investments.acts.members``). One that is confirmed while
+    completeness is checked is let in later: it has written nothing, can open nothing, and a text that waited for it
+    would wait unseen.
+    """
+    rows = FileMember.objects.filter(case=case, part=FileMember.Part.INTELLIGENCE, removed_at__isnull=True)
+    if set(rows.values_list("service_id", flat=True)) & set(case.label.services):
+        return True
+    with acting_as_system("what was contributed is looked over whoever is on the file now"):
+        return Contribution.objects.filter(case=case).exists()
+
+
+DISCLOSURE = Disclosure(
+    dispatch=Dispatch,
+    look=DispatchLook,
+    usual=Side.NOTIFIER,
+    gather=gather,
+    circle=lambda case: system_of(case).circle,
+    coordinators=coordinators,
+    watched=_watched,
+    sides=sides_of_text,
+    told=sides_told,
+    title_of_side=title_of_side,
+    addressee=addressee_of,
+    shown=shown_outside,
+    beside=beside,
+    waits_as=waits_as,
+    reads=may_write,
+    filled=filled,
+    lowest=LOWEST.value,
+    others=OTHERS,
+)

@@ -2,7 +2,7 @@
 
 A form names its outgoing fields in ``guarded`` and says who gets them in ``addressee()``. What the guard finds among
 what the sender can open is shown passage by passage, each with its box, and one reason. ``release()`` gives what
-``investments.acts.guard.let_pass`` asks for.
+``let_pass`` asks for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,12 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.blocks.disclosure.guard import Passage
+from casework.blocks.disclosure.part import disclosure_of
 from casework.blocks.disclosure.passing import check
 from casework.forms.act import ActForm, line
-from screening.investments.models import Side
-from screening.investments.queries.guard_sources import addressees_of
-from screening.investments.queries.shown_outside import shown_outside
-from screening.investments.queries.sides import sides_told
 
 
 class Released(forms.MultipleChoiceField):
@@ -56,12 +53,13 @@ class GuardedForm(ActForm):
         return self.guarded
 
     def sides_told(self) -> tuple[str, ...]:
-        """The sides that get it, the notifier first; none where it stays in the house."""
-        return sides_told(self.case) if self.decides else (str(Side.NOTIFIER),)
+        """The sides that get it, the usual one first; none where it stays in the house."""
+        part = disclosure_of(self.case)
+        return part.told(self.case) if self.decides else (part.usual,)
 
     def addressee(self) -> str | Sequence[str]:
-        """Who gets the letter: REPRESENTATIVE, MEMBERS, a side, or the code of a service; or several of them."""
-        return addressees_of(self.sides_told())
+        """Who gets the letter, by the kind's own word; or several of them."""
+        return [disclosure_of(self.case).addressee(side) for side in self.sides_told()]
 
     def asks(self, given: dict[str, Any]) -> Iterable[int]:
         """Ids of the questions that stand in this letter."""
@@ -73,7 +71,7 @@ class GuardedForm(ActForm):
 
     def whole(self, given: dict[str, Any]) -> str:
         """The same with what stands above it outside, where the authority wrote that: title, names."""
-        shown = [text for side in self.sides_told() for text in shown_outside(self.case, side)]
+        shown = [text for side in self.sides_told() for text in disclosure_of(self.case).shown(self.case, side)]
         return "\n".join(dict.fromkeys([*shown, self.outgoing(given)]))
 
     def clean(self) -> dict[str, Any]:
@@ -110,3 +108,14 @@ class GuardedForm(ActForm):
         """What was released, as ``let_pass`` takes it; only after ``is_valid()``."""
         given = self.cleaned_data
         return {"released": tuple(given.get("released") or ()), "reason": given.get("release_reason") or ""}
+
+
+class LookForm(forms.Form):
+    """Why the marked passages may leave; the two buttons say what is decided."""
+
+    use_required_attribute = False
+    reason = line(
+        _("Why it may leave"),
+        required=False,
+        help_text=_("Needed where passages are marked. Coordinators alone read it, and the trail of the circle."),
+    )

@@ -64,14 +64,16 @@ def looked_at(f: Facts) -> str | None:
 
 
 # fmt: off
-DISPATCH = Lifecycle("dispatch", initial=S.HANDED_IN, final=frozenset({S.SENT, S.RETURNED, S.VOID, S.TAKEN_BACK}), rows=(
-    #   act        from            to           who may             only if                                                    clock  who is told
-    Row("release", (S.HANDED_IN,), None,        P.FDI_COORDINATE,   (by_another, in_the_circle, may_know_all, with_a_reason),  (), (), "Release"),
-    Row("return",  (S.HANDED_IN,), None,        P.FDI_COORDINATE,   (in_the_circle,),                                          (), (), "Return"),
-    Row("take_back", (S.HANDED_IN,), S.TAKEN_BACK, P.CASE_VIEW,     (by_sender,),                                              (), (), "Take back"),
-    # the clock on the wall does these, at a fixed time, for the person who handed the text in
-    Row("send",    (S.HANDED_IN,), S.SENT,      P.SELF,             (looked_at,),                                              (), ("sender",), "Send"),
-    Row("give_back", (S.HANDED_IN,), S.RETURNED, P.SELF,            (),                                                        (), ("sender",), "Give back"),
-    Row("drop",    (S.HANDED_IN,), S.VOID,      P.SELF,             (),                                                        (), ("sender",), "Drop"),
-))
+def dispatch(coordinate: P) -> Lifecycle:
+    """The table of a kind whose coordinators have that permission."""
+    return Lifecycle("dispatch", initial=S.HANDED_IN, final=frozenset({S.SENT, S.RETURNED, S.VOID, S.TAKEN_BACK}), rows=(
+        #   act        from            to           who may             only if                                                    clock  who is told
+        Row("release", (S.HANDED_IN,), None,        coordinate,           (by_another, in_the_circle, may_know_all, with_a_reason),  (), (), "Release"),
+        Row("return",  (S.HANDED_IN,), None,        coordinate,           (in_the_circle,),                                          (), (), "Return"),
+        Row("take_back", (S.HANDED_IN,), S.TAKEN_BACK, P.CASE_VIEW,     (by_sender,),                                              (), (), "Take back"),
+        # the clock on the wall does these, at a fixed time, for the person who handed the text in
+        Row("send",    (S.HANDED_IN,), S.SENT,      P.SELF,             (looked_at,),                                              (), ("sender",), "Send"),
+        Row("give_back", (S.HANDED_IN,), S.RETURNED, P.SELF,            (),                                                        (), ("sender",), "Give back"),
+        Row("drop",    (S.HANDED_IN,), S.VOID,      P.SELF,             (),                                                        (), ("sender",), "Drop"),
+    ))
 # fmt: on

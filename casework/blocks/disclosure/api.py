@@ -13,8 +13,8 @@ from casework.api.door import Endpoint
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.shapes import address
-from screening.investments.acts.dispatch import take_back
-from screening.investments.tables.dispatch import State
+from casework.blocks.disclosure.acts import take_back
+from casework.blocks.disclosure.table import State
 
 NUMBER = OpenApiParameter(
     "id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="`made.dispatch_id` of the act."
