@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
+
 
 class Letter(models.Model):
     """One letter: made in the language of the procedure, looked over by the guard, sent, kept as a document.
@@ -46,9 +48,8 @@ class Letter(models.Model):
     def constraints(name: str) -> list[models.BaseConstraint]:
         """What the database holds of it; ``name`` begins the names."""
         unsent = Q(sent_at__isnull=True)
-        by_and_at = Q(sent_by__isnull=True, sent_at__isnull=True) | Q(sent_by__isnull=False, sent_at__isnull=False)
         return [
             UniqueConstraint(fields=("case", "outward", "side", "number"), name=f"{name}_number_once"),
             CheckConstraint(condition=unsent | Q(number__isnull=False), name=f"{name}_numbered_when_sent"),
-            CheckConstraint(condition=by_and_at, name=f"{name}_sent_by_and_at"),
+            both_or_none(name, "sent"),
         ]

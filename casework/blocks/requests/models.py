@@ -6,18 +6,11 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from casework.blocks.requests.table import REQUEST
 from casework.models.child import Dated
 from casework.models.deadline import Owed
 from casework.models.words import WordsField
-
-
-def both_or_none(name: str, what: str) -> CheckConstraint:
-    """Who and when come in pairs."""
-    by, at = f"{what}_by__isnull", f"{what}_at__isnull"
-    return CheckConstraint(
-        condition=Q(**{by: True, at: True}) | Q(**{by: False, at: False}), name=f"{name}_{what}_by_and_at"
-    )
 
 
 class Request(Owed, Dated):

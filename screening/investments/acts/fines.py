@@ -15,10 +15,10 @@ from accounts.written import amount as amount_words
 from casework.actions.child import move, turn
 from casework.actions.clocks import Setting
 from casework.actions.set_days import start_until
+from casework.blocks.letters.acts import issue
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
-from screening.investments.acts.letters import issue
 from screening.investments.acts.outcome import demand
 from screening.investments.models import Dispatch, Fine, Letter
 from screening.investments.queries.file_facts import system_of

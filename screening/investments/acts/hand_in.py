@@ -11,13 +11,13 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
 from casework.actions.revisions import documents_content, let_in, write_revision
+from casework.blocks.letters.acts import issue
 from casework.blocks.letters.content import fingerprint
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
 from screening.investments.acts.notification import number_file
 from screening.investments.models import Enclosure, Filing, HandIn, Letter
 from screening.investments.queries.clock_starts import until_asked

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.transition import touch
 from casework.blocks.letters import acts
-from casework.blocks.letters.acts import draft_of, issue
+from casework.blocks.letters.acts import issue
 from casework.blocks.letters.models import Letter as AnyLetter
 from casework.errors import Refused
 from casework.models import Case
@@ -24,8 +24,6 @@ from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.sides import decision_sides, sides_of
 from screening.investments.tables.sides import UNKNOWN_SIDE
-
-__all__ = ["draft_of", "issue", "issue_decision", "make", "send", "set_language"]
 
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
 

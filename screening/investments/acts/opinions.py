@@ -24,11 +24,11 @@ from casework.actions.revisions import write_revision
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.guard import everything
 from casework.blocks.disclosure.passing import let_pass
+from casework.blocks.letters.acts import issue
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import EMPTIED
-from screening.investments.acts.letters import issue
 from screening.investments.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Letter, Opinion
 from screening.investments.queries.contributions import (
     LOWEST,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight, sight_of
 from accounts.models import Person
 from casework.actions.transition import Done
+from casework.blocks.letters.acts import issue
 from casework.blocks.requests import acts as requests
 from casework.blocks.requests.queries import token_of
 from casework.errors import Refused
@@ -16,7 +17,6 @@ from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.access import EVERY_SIDE, outside, side_of
 from screening.investments.acts.closing import Closing, note
-from screening.investments.acts.letters import issue
 from screening.investments.acts.outside import perform_outside
 from screening.investments.models import Letter, Side
 from screening.investments.queries.closing import CLOSING, closing_typed
