@@ -38,7 +38,7 @@ class DispatchView:
     state_words: str
     refusal: str
     url: str  # empty for whoever may not read the text
-    side: str = ""  # or sides, for which it was handed in, in words, where that isn't the notifier's alone
+    side: str = ""  # or sides, for which it was handed in, in words, where that isn't the usual one alone
     letter_id: int | None = None  # the draft that it came from
 
 

@@ -5,7 +5,7 @@ on the file nor its representative may not know what the notifier marked as conf
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,11 +48,6 @@ def addressee_of(side: str) -> str:
     marked as confidential.
     """
     return REPRESENTATIVE if side == Side.NOTIFIER else side
-
-
-def addressees_of(sides: Iterable[str]) -> tuple[str, ...]:
-    """The same of a text that goes to several."""
-    return tuple(addressee_of(side) for side in sides)
 
 
 SAYS_AN_OPINION = (

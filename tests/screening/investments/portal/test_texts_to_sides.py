@@ -35,7 +35,7 @@ from screening.investments.models import (
     Representation,
 )
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard_sources import addressees_of
+from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.sides import sides_of_text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
@@ -78,7 +78,7 @@ def case(world: tuple[Screeners, Case], db: None) -> Case:
 def seen(people: Screeners, case: Case, text: str, *sides: str) -> list[str]:
     with acting_as(people.secretary):
         sight = sight_of(people.secretary, at=timezone.now())
-        return [p.text for p in findings(case, text, addressee=addressees_of(sides), sight=sight)]
+        return [p.text for p in findings(case, text, addressee=[addressee_of(side) for side in sides], sight=sight)]
 
 
 def test_a_decision_told_to_both_sides_repeats_what_neither_may_know(people: Screeners, case: Case) -> None:
