@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from casework.blocks.disclosure import acts as dispatch
-from casework.blocks.disclosure.desk import waits_for_look
 from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.queries import waits_for_look
 from casework.blocks.disclosure.times import next_time
 from casework.models import Case, Outbox
 from casework.notifications import deliver

@@ -27,8 +27,6 @@ from casework.actions import turns
 from casework.actions.child import move
 from casework.actions.transition import Done, touch
 from casework.blocks.disclosure import alarm
-from casework.blocks.disclosure.desk import found_in, needs_look, waits_for_look
-from casework.blocks.disclosure.kept import packed, unpacked
 from casework.blocks.disclosure.made import (
     letters_since,
     looked_at_another,
@@ -38,10 +36,10 @@ from casework.blocks.disclosure.made import (
     words_in,
 )
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
-from casework.blocks.disclosure.outgoing import LETTER, asks_of, outgoing, words_of
+from casework.blocks.disclosure.outgoing import LETTER, asks_of, outgoing, packed, unpacked, words_of
 from casework.blocks.disclosure.part import Disclosure, disclosure_of
 from casework.blocks.disclosure.passing import let_pass
-from casework.blocks.disclosure.queries import look_refusal, step_refusal
+from casework.blocks.disclosure.queries import found_in, look_refusal, needs_look, step_refusal, waits_for_look
 from casework.blocks.disclosure.times import next_time
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.models import Letter

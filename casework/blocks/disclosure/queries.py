@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from casework.access import of_case, visible_cases
-from casework.blocks.disclosure.desk import found_in, in_circle, waits_for_look
-from casework.blocks.disclosure.guard import Passage
-from casework.blocks.disclosure.kept import unpacked
+from casework.blocks.disclosure.guard import Passage, everything
 from casework.blocks.disclosure.models import Dispatch
-from casework.blocks.disclosure.part import Disclosure, Other, disclosure_of
+from casework.blocks.disclosure.outgoing import unpacked
+from casework.blocks.disclosure.part import Disclosure, Other, circle, disclosure_of
 from casework.blocks.disclosure.table import WORDS, Facts, State
 from casework.errors import Absent
 from casework.lifecycle.acts import marked
@@ -73,6 +72,31 @@ class DispatchPage:
     found: int
     passed: tuple[str, ...]  # what the sender released, and why
     look: Look | None
+
+
+def needs_look(case: Case, act: str, text: str) -> bool:
+    """Whether a coordinator looks before an act leaves: wherever intelligence services work on the case, and it holds
+    words that somebody wrote. It hangs on no find.
+    """
+    return bool(text.strip()) and act not in marked("fixed phrases") and disclosure_of(case).watched(case)
+
+
+def waits_for_look(row: Dispatch) -> bool:
+    """The same of a text that waits."""
+    return needs_look(row.case, row.act, row.text)
+
+
+def in_circle(case: Case, sight: Sight) -> bool:
+    """Whether the person is read into the circle of those who look texts over."""
+    found = circle(case)
+    return found is not None and found.pk in sight.compartments
+
+
+def found_in(row: Dispatch, sight: Sight | None = None) -> tuple[Passage, ...]:
+    """All that may not leave in a waiting text, what its sender released included: for coordinators only."""
+    part = disclosure_of(row.case)
+    to = [part.addressee(side) for side in part.sides(row.case, row.act, row.given, row.letter)]
+    return everything(row.case, row.text, addressee=to, sight=sight, asks=row.asks)
 
 
 def of_file(case: Case, sight: Sight) -> tuple[DispatchView, ...]:

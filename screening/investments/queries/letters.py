@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import say
 from accounts.written import labelled
-from casework.blocks.disclosure.desk import in_circle
+from casework.blocks.disclosure.queries import in_circle
 from casework.models import Case
 from screening.investments.models import Dispatch, Letter
 from screening.investments.models.filing import LANGUAGES

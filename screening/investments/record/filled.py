@@ -19,9 +19,8 @@ from accounts.models import Service
 from accounts.queries.sentences import translated
 from accounts.written import amount, date_format
 from casework.access import of_case
-from casework.blocks.disclosure.kept import unpacked
 from casework.blocks.disclosure.models import Dispatch as AnyDispatch
-from casework.blocks.disclosure.outgoing import outgoing
+from casework.blocks.disclosure.outgoing import outgoing, unpacked
 from casework.blocks.disclosure.part import Disclosure, Filled
 from casework.blocks.letters.content import brussels
 from casework.forms.acts import form_class

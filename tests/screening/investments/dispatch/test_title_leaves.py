@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.context import acting_as_system
 from accounts.models import Person
-from casework.blocks.disclosure.desk import found_in
+from casework.blocks.disclosure.queries import found_in
 from casework.errors import Refused
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
