@@ -37,7 +37,7 @@ from casework.blocks.disclosure.made import (
 )
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.disclosure.outgoing import LETTER, asks_of, outgoing, packed, unpacked, words_of
-from casework.blocks.disclosure.part import Disclosure, disclosure_of
+from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.passing import let_pass
 from casework.blocks.disclosure.queries import found_in, look_refusal, needs_look, step_refusal, waits_for_look
 from casework.blocks.disclosure.times import next_time
@@ -45,6 +45,7 @@ from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.models import Letter
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import Act
+from casework.lifecycle.kinds import told
 from casework.models import Case, Outbox
 from casework.notifications import outbox
 
@@ -107,7 +108,7 @@ def hand_in_text(
         case = get_case(sight, reference, lock=True)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        part = disclosure_of(case)
+        part = told(case, Disclosure)
         to = part.waits_as(act, given)
         _may_wait(case, act, to, given, by, at)
         letter = draft_of(case, given["letter_id"]) if act == LETTER else None
@@ -136,7 +137,7 @@ def hand_in_text(
 
 def _demand_looker(case: Case, act: str, text: str, at: datetime) -> None:
     """Refused where the text needs a coordinator's look and nobody could give it."""
-    if needs_look(case, act, text) and not disclosure_of(case).coordinators(case, at):
+    if needs_look(case, act, text) and not told(case, Disclosure).coordinators(case, at):
         raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
 
 
@@ -149,7 +150,7 @@ def _begin_to_wait(row: Dispatch, by: Person, at: datetime) -> None:
 
 def _may_wait(case: Case, act: str, to: str, given: Mapping[str, Any], by: Person, at: datetime) -> None:
     """Nothing waits twice, somebody can look at it, and nobody floods whoever looks; no word of the text counts."""
-    rows = disclosure_of(case).dispatch.objects
+    rows = told(case, Disclosure).dispatch.objects
     waiting = rows.filter(case=case, act=act, to=to, state=State.HANDED_IN)
     if act == LETTER:
         waiting = waiting.filter(letter=given["letter_id"])
@@ -196,7 +197,7 @@ def _do(
 ) -> tuple[str, str]:
     """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
     (do, leaves), before = outgoing(case.kind, act), sent_letters(case)
-    above = disclosure_of(case).beside(case, act, given, letter)
+    above = told(case, Disclosure).beside(case, act, given, letter)
     more = {"passed": passed} if leaves.writes and passed is not None else {}
     do(reference=case.reference, by=by, at=at, **given, **more)
     sent = letters_since(case, before)
@@ -215,7 +216,7 @@ def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
     with transaction.atomic():
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, lock=True)
-        row = of_case(sight, case, disclosure_of(case).dispatch, pk=pk, handed_by=by).select_for_update().first()
+        row = of_case(sight, case, told(case, Disclosure).dispatch, pk=pk, handed_by=by).select_for_update().first()
         if row is None:
             raise Absent(str(pk))
         sentence = step_refusal(row, "take_back", sight)
@@ -248,7 +249,7 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
 
     with transaction.atomic():
         list(Case.objects.select_for_update().filter(pk=row.case_id))  # first, as whoever takes it back
-        part = disclosure_of(row.case)
+        part = told(row.case, Disclosure)
         held: Dispatch = part.dispatch.objects.select_for_update(of=("self",)).select_related("case").get(pk=row.pk)
         found = found_in(held, sight)
         act = "release" if release else "return"
@@ -300,7 +301,7 @@ def leave(row: Outbox, at: datetime) -> None:
 def _remind(one: Dispatch, at: datetime) -> None:
     """Once a day that begins while a text waits: the coordinators, in the same words whatever was found or decided."""
     today = day_of(at)
-    if not disclosure_of(one.case).coordinators(one.case, at):
+    if not told(one.case, Disclosure).coordinators(one.case, at):
         _tell_that_nobody_looks(one, today, at)
     elif today > day_of(one.handed_at):
         payload = {"code": "file.dispatch_still_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
@@ -332,7 +333,7 @@ def _send(one: Dispatch, at: datetime) -> None:
     """Do the act, and undo it where what it sends isn't what was handed in and looked over."""
     try:
         with acting_as(one.handed_by), transaction.atomic():
-            sides = list(disclosure_of(one.case).sides(one.case, one.act, one.given, one.letter))
+            sides = list(told(one.case, Disclosure).sides(one.case, one.act, one.given, one.letter))
             text, made = _do(
                 one.act, one.case, one.letter, one.handed_by, at, unpacked(one.given), one.given, one.passed
             )
@@ -372,7 +373,7 @@ def _settle(one: Dispatch, step: str, at: datetime) -> None:
 
 def _told(row: Outbox) -> Disclosure:
     assert row.case is not None
-    return disclosure_of(row.case)
+    return told(row.case, Disclosure)
 
 
 def _data(row: Dispatch) -> dict[str, Any]:

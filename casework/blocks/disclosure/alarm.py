@@ -12,7 +12,8 @@ from accounts.models import Event, Person, Service
 from accounts.permissions import Permission
 from casework.access import case_facts, sees
 from casework.blocks.disclosure.guard import Passage
-from casework.blocks.disclosure.part import circle, disclosure_of
+from casework.blocks.disclosure.part import Disclosure, circle
+from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
 from casework.notifications.audiences import holders
@@ -69,10 +70,8 @@ def _raise(case: Case, sender: Person, passages: Sequence[Passage], at: datetime
 
 def _tell(case: Case, sender: Person, label_id: int, at: datetime, *, code: str, key: str) -> None:
     auditors = holders([Permission.AUDIT_VIEW], Service.objects.values_list("pk", flat=True), at)
-    told = sorted(
-        {*_not_on_the_file(case, auditors, label_id, at), *disclosure_of(case).coordinators(case, at)} - {sender.pk}
-    )
-    payload = {"code": code, "audience": "named", "by": sender.pk, "ids": told}
+    people = {*_not_on_the_file(case, auditors, label_id, at), *told(case, Disclosure).coordinators(case, at)}
+    payload = {"code": code, "audience": "named", "by": sender.pk, "ids": sorted(people - {sender.pk})}
     outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
 
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.blocks.disclosure.guard import Passage
-from casework.blocks.disclosure.part import disclosure_of
+from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.passing import check
 from casework.forms.act import ActForm, line
+from casework.lifecycle.kinds import told
 
 
 class Released(forms.MultipleChoiceField):
@@ -54,12 +55,12 @@ class GuardedForm(ActForm):
 
     def sides_told(self) -> tuple[str, ...]:
         """The sides that get it, the usual one first; none where it stays in the house."""
-        part = disclosure_of(self.case)
+        part = told(self.case, Disclosure)
         return part.told(self.case) if self.decides else (part.usual,)
 
     def addressee(self) -> str | Sequence[str]:
         """Who gets the letter, by the kind's own word; or several of them."""
-        return [disclosure_of(self.case).addressee(side) for side in self.sides_told()]
+        return [told(self.case, Disclosure).addressee(side) for side in self.sides_told()]
 
     def asks(self, given: dict[str, Any]) -> Iterable[int]:
         """Ids of the questions that stand in this letter."""
@@ -71,7 +72,7 @@ class GuardedForm(ActForm):
 
     def whole(self, given: dict[str, Any]) -> str:
         """The same with what stands above it outside, where the authority wrote that: title, names."""
-        shown = [text for side in self.sides_told() for text in disclosure_of(self.case).shown(self.case, side)]
+        shown = [text for side in self.sides_told() for text in told(self.case, Disclosure).shown(self.case, side)]
         return "\n".join(dict.fromkeys([*shown, self.outgoing(given)]))
 
     def clean(self) -> dict[str, Any]:

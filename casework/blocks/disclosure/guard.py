@@ -18,8 +18,9 @@ from accounts.context import acting_as_system
 from accounts.names import plain
 from accounts.queries.sentences import translated
 from casework.blocks.disclosure.matching import Hit, find, joined, known
-from casework.blocks.disclosure.part import disclosure_of
+from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.sources import Gathered, Reason, opened_by
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 
@@ -69,7 +70,7 @@ def everything(
 
 def _gathered(case: Case, addressee: str | Sequence[str], sight: Sight | None, asks: Iterable[int]) -> list[Gathered]:
     codes, asked = [addressee] if isinstance(addressee, str) else addressee, frozenset(asks)
-    gather = disclosure_of(case).gather
+    gather = told(case, Disclosure).gather
     with acting_as_system("the guard looks over a text"):
         return [gather(case, code, sight, asked) for code in dict.fromkeys(codes)]
 

@@ -11,7 +11,8 @@ from typing import Any
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.letters.content import fingerprint, texts_of
 from casework.blocks.letters.models import Letter
-from casework.blocks.letters.part import letters_of, of_content
+from casework.blocks.letters.part import Letters, of_content
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 # what the sending itself draws or counts: a number in a row, the days from the day of sending on
@@ -20,13 +21,14 @@ DRAWN = frozenset({"number"})
 
 def sent_letters(case: Case) -> list[int]:
     """Ids of the letters that have left, or went between authorities."""
-    return list(letters_of(case).letter.objects.filter(case=case, sent_at__isnull=False).values_list("pk", flat=True))
+    rows = told(case, Letters).letter.objects.filter(case=case, sent_at__isnull=False)
+    return list(rows.values_list("pk", flat=True))
 
 
 def letters_since(case: Case, before: Collection[int]) -> list[Letter]:
     """The letters to the outside that were sent since, in their order; one query."""
-    rows = letters_of(case).letter.objects.filter(case=case, sent_at__isnull=False, outward=True).exclude(pk__in=before)
-    return list(rows.order_by("pk"))
+    rows = told(case, Letters).letter.objects.filter(case=case, sent_at__isnull=False, outward=True)
+    return list(rows.exclude(pk__in=before).order_by("pk"))
 
 
 def words_in(letters: Collection[Letter]) -> list[str]:

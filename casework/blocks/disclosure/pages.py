@@ -13,9 +13,10 @@ from accounts.views.request import SignedRequest
 from casework.blocks.disclosure.acts import decide, take_back
 from casework.blocks.disclosure.forms import LookForm
 from casework.blocks.disclosure.models import Dispatch
-from casework.blocks.disclosure.part import Disclosure, disclosure_of
+from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.queries import one, page_of
 from casework.errors import Absent, Refused
+from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.views.acts import record_refusal
 from casework.views.case import opened
@@ -61,9 +62,9 @@ def _take_back(request: SignedRequest, case: Case, row: Dispatch) -> HttpRespons
 
 
 def _page(request: SignedRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:
-    part = disclosure_of(case)
+    part = told(case, Disclosure)
     beside = part.filled(row, request.sight)
-    page = page_of(row, request.sight, told=[one.raw for one in beside if one.raw])
+    page = page_of(row, request.sight, beside=[one.raw for one in beside if one.raw])
     # marked passages say what stands in a contribution: the page is marked as the lowest of those
     marking = max(case.label.marking, part.lowest) if page.found else case.label.marking
     context = {"case": case, "page": page, "form": form, "filled": beside, "page_marking": marking}

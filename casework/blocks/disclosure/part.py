@@ -10,9 +10,8 @@ from accounts.models import Compartment
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.disclosure.sources import Gathered
 from casework.blocks.letters.models import Letter
-from casework.errors import Absent
 from casework.lifecycle.acts import Leaves
-from casework.lifecycle.kinds import part_of
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 Given = Mapping[str, Any]
@@ -72,14 +71,6 @@ class Disclosure:
     others: Mapping[str, Other] = field(default_factory=dict)
 
 
-def disclosure_of(case: Case) -> Disclosure:
-    """What the case's kind told; Absent where nothing of it leaves."""
-    found = part_of(case.kind, Disclosure)
-    if found is None:
-        raise Absent(case.reference)
-    return found
-
-
 def circle(case: Case) -> Compartment | None:
     """The compartment of the circle of those who look texts over, once it exists."""
-    return Compartment.objects.filter(code=disclosure_of(case).circle(case)).first()
+    return Compartment.objects.filter(code=told(case, Disclosure).circle(case)).first()

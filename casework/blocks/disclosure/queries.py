@@ -14,11 +14,11 @@ from casework.access import of_case, visible_cases
 from casework.blocks.disclosure.guard import Passage, everything
 from casework.blocks.disclosure.models import Dispatch
 from casework.blocks.disclosure.outgoing import unpacked
-from casework.blocks.disclosure.part import Disclosure, Other, circle, disclosure_of
+from casework.blocks.disclosure.part import Disclosure, Other, circle
 from casework.blocks.disclosure.table import WORDS, Facts, State
 from casework.errors import Absent
 from casework.lifecycle.acts import marked
-from casework.lifecycle.kinds import kind_of, part_of
+from casework.lifecycle.kinds import kind_of, part_of, told
 from casework.lifecycle.table import refusal
 from casework.models import Case
 
@@ -78,7 +78,7 @@ def needs_look(case: Case, act: str, text: str) -> bool:
     """Whether a coordinator looks before an act leaves: wherever intelligence services work on the case, and it holds
     words that somebody wrote. It hangs on no find.
     """
-    return bool(text.strip()) and act not in marked("fixed phrases") and disclosure_of(case).watched(case)
+    return bool(text.strip()) and act not in marked("fixed phrases") and told(case, Disclosure).watched(case)
 
 
 def waits_for_look(row: Dispatch) -> bool:
@@ -94,7 +94,7 @@ def in_circle(case: Case, sight: Sight) -> bool:
 
 def found_in(row: Dispatch, sight: Sight | None = None) -> tuple[Passage, ...]:
     """All that may not leave in a waiting text, what its sender released included: for coordinators only."""
-    part = disclosure_of(row.case)
+    part = told(row.case, Disclosure)
     to = [part.addressee(side) for side in part.sides(row.case, row.act, row.given, row.letter)]
     return everything(row.case, row.text, addressee=to, sight=sight, asks=row.asks)
 
@@ -106,7 +106,7 @@ def of_file(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
 
 
 def _texts(case: Case, sight: Sight) -> QuerySet[Any]:
-    rows: QuerySet[Any] = of_case(sight, case, disclosure_of(case).dispatch)
+    rows: QuerySet[Any] = of_case(sight, case, told(case, Disclosure).dispatch)
     return rows.select_related("case__label", "handed_by", "letter")
 
 
@@ -134,12 +134,12 @@ def one(case: Case, sight: Sight, pk: int) -> Dispatch:
     return row
 
 
-def page_of(row: Dispatch, sight: Sight, *, told: Collection[str] = ()) -> DispatchPage:
-    """The page of one outgoing text; ``told``: lines of it that stand in words beside it."""
+def page_of(row: Dispatch, sight: Sight, *, beside: Collection[str] = ()) -> DispatchPage:
+    """The page of one outgoing text; ``beside``: lines of it that stand in words beside it."""
     waits, own = row.state == Dispatch.State.HANDED_IN, row.handed_by_id == sight.person_id
     decides = waits and not own and _looks(row.case, sight) and waits_for_look(row)
     found = found_in(row, sight) if decides else ()
-    looks = disclosure_of(row.case).look.objects
+    looks = told(row.case, Disclosure).look.objects
     look = looks.filter(dispatch=row).select_related("decided_by").first() if decides else None
     mine = own and row.state in (Dispatch.State.RETURNED, Dispatch.State.VOID, Dispatch.State.TAKEN_BACK)
     return DispatchPage(
@@ -148,7 +148,7 @@ def page_of(row: Dispatch, sight: Sight, *, told: Collection[str] = ()) -> Dispa
         again_url=_again(row) if mine else "",
         takes_back=waits and own,
         decides=decides,
-        pieces=_without(_pieces(row.text, found), told),
+        pieces=_without(_pieces(row.text, found), beside),
         found=len(found),
         passed=tuple(row.passed) if own or _looks(row.case, sight) else (),
         look=Look(look.release, look.decided_by.name, look.decided_at, look.reason) if look else None,
@@ -176,7 +176,7 @@ def look_refusal(row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passa
 
 def initial_of(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
     """What a sender begins with who writes a text anew that came back; empty for everybody else."""
-    row = of_case(sight, case, disclosure_of(case).dispatch, pk=pk, act=act, handed_by=sight.person_id).first()
+    row = of_case(sight, case, told(case, Disclosure).dispatch, pk=pk, act=act, handed_by=sight.person_id).first()
     if row is None:
         return {}
     given: dict[str, Any] = unpacked(row.given)
@@ -185,12 +185,12 @@ def initial_of(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
 
 
 def _looks(case: Case, sight: Sight) -> bool:
-    may = disclosure_of(case).dispatch.LIFECYCLE.row("release").permission
+    may = told(case, Disclosure).dispatch.LIFECYCLE.row("release").permission
     return sight.may(may) and in_circle(case, sight)
 
 
 def _reads(case: Case, sight: Sight) -> bool:
-    return disclosure_of(case).reads(case, sight) or _looks(case, sight)
+    return told(case, Disclosure).reads(case, sight) or _looks(case, sight)
 
 
 def _again(row: Dispatch) -> str:
@@ -202,7 +202,7 @@ def _again(row: Dispatch) -> str:
 
 
 def _other(row: Dispatch) -> Other:
-    return disclosure_of(row.case).others[row.act.partition(".")[0]]
+    return told(row.case, Disclosure).others[row.act.partition(".")[0]]
 
 
 def _view(row: Dispatch, reads: bool) -> DispatchView:
@@ -224,7 +224,7 @@ def _view(row: Dispatch, reads: bool) -> DispatchView:
 
 def _side(row: Dispatch) -> str:
     """Those for which it was handed in; of one from before they were kept, those of today."""
-    part = disclosure_of(row.case)
+    part = told(row.case, Disclosure)
     sides = tuple(row.sides) or part.sides(row.case, row.act, row.given, row.letter)
     return "" if sides == (part.usual,) else ", ".join(part.title_of_side(code) for code in sides)
 
@@ -236,13 +236,13 @@ def _title(row: Dispatch) -> str:
     return _(table.row(row.act).title) if row.act in table.acts else _(_other(row).title)
 
 
-def _without(pieces: Sequence[Piece], told: Collection[str]) -> tuple[Piece, ...]:
+def _without(pieces: Sequence[Piece], beside: Collection[str]) -> tuple[Piece, ...]:
     """The pieces without whole lines that are told beside them; a line in which something was found stays."""
     kept = []
     for place, piece in enumerate(pieces):
         lines, last = piece.text.split("\n"), len(pieces) - 1
         whole = range(0 if place == 0 else 1, len(lines) if place == last else len(lines) - 1)
-        left = [line for number, line in enumerate(lines) if number not in whole or line not in told]
+        left = [line for number, line in enumerate(lines) if number not in whole or line not in beside]
         kept.append(piece if piece.reason else Piece("\n".join(left), ""))
     return tuple(piece for piece in kept if piece.text)
 

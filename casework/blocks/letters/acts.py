@@ -21,8 +21,9 @@ from casework.actions.printing import demand_printable
 from casework.actions.transition import touch
 from casework.blocks.letters.content import fingerprint, texts_of
 from casework.blocks.letters.models import Letter
-from casework.blocks.letters.part import letters_of
+from casework.blocks.letters.part import Letters
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
 from casework.procedures.catalogue import procedure
@@ -50,7 +51,7 @@ def issue(
     announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``, ``clock_settings``).
     ``passed`` are the guard's passages that were released, with the reason.
     """
-    part, given = letters_of(case), dict(content or {})
+    part, given = told(case, Letters), dict(content or {})
     side = side or part.usual
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
     number = _next_number(case, outward=kind not in part.inward, side=side)
@@ -72,7 +73,7 @@ def keep(
     for name, sentence in (("about", "Say what the letter is about."), ("text", "Write the letter.")):
         if not given[name].strip():
             raise Refused(sentence, field=name)
-    part = letters_of(case)
+    part = told(case, Letters)
     content = part.content(case=case, kind=kind, number=None, by=by, at=at, given=given, side=side)
     if not letter_id:
         letter = _new(case, content, by, at, side)
@@ -94,7 +95,7 @@ def send(
 
     Raises Absent, Refused, Conflict.
     """
-    letter, part = draft_of(case, letter_id, seen), letters_of(case)
+    letter, part = draft_of(case, letter_id, seen), told(case, Letters)
     if (sentence := part.unreached(case, letter.side)) is not None:
         raise Refused(sentence, code="letter.nobody")
     given = letter.content["said"]
@@ -114,7 +115,7 @@ def token_of(letter: Letter) -> str:
 
 def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
     """A letter that isn't sent yet, held. Raises Absent, Refused, Conflict."""
-    rows = letters_of(case).letter.objects.select_for_update()
+    rows = told(case, Letters).letter.objects.select_for_update()
     letter: Letter | None = rows.filter(case=case, pk=letter_id).first()
     if letter is None:
         raise Absent(str(letter_id))
@@ -127,13 +128,13 @@ def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
 
 def _next_number(case: Case, *, outward: bool, side: str) -> int:
     """The next of the letters to a side, or of those between authorities; the case is locked: nobody draws the same."""
-    rows = letters_of(case).letter.objects.filter(case=case, outward=outward, side=side)
+    rows = told(case, Letters).letter.objects.filter(case=case, outward=outward, side=side)
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mapping[str, Any]) -> dict[str, Any]:
     """The end of the clock that the act starts, worked out as the act itself will do a moment later."""
-    symbol = letters_of(case).announces.get(kind)
+    symbol = told(case, Letters).announces.get(kind)
     if symbol is None:
         return {}
     own = [step for step in clocked.get("clock_steps", ()) if step[1] == symbol]
@@ -149,7 +150,7 @@ def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mappi
 
 
 def _new(case: Case, content: dict[str, Any], by: Person, at: datetime, side: str) -> Letter:
-    kind, part = content["kind"], letters_of(case)
+    kind, part = content["kind"], told(case, Letters)
     row: Letter = part.letter.objects.create(
         case=case,
         kind=kind,
@@ -167,7 +168,7 @@ def _new(case: Case, content: dict[str, Any], by: Person, at: datetime, side: st
 
 def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: Collection[str]) -> None:
     """Out: sent by whom and when, the PDF asked of the worker, the representatives told."""
-    part = letters_of(case)
+    part = told(case, Letters)
     if letter.kind != part.automatic:  # nobody's handing in is stopped by a font
         demand_printable(texts_of(letter.content["said"]))
     letter.passed_despite = list(passed)

@@ -21,9 +21,10 @@ from casework.actions.documents import document_of, open_row, unreadable
 from casework.actions.searching import document_words
 from casework.blocks.letters.content import canonical, fingerprint
 from casework.blocks.letters.models import Letter
-from casework.blocks.letters.part import letters_of, of_content
+from casework.blocks.letters.part import Letters, of_content
 from casework.blocks.letters.words import in_words
 from casework.errors import Absent, Refused
+from casework.lifecycle.kinds import told
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
 
@@ -61,7 +62,7 @@ def write_letter(*, case: Case, letter_id: int, at: datetime) -> Document:
 
     For the product's own context. The file stands under the marking and the compartments of the case.
     """
-    rows = letters_of(case).letter.objects.select_for_update(of=("self",))
+    rows = told(case, Letters).letter.objects.select_for_update(of=("self",))
     letter: Letter = rows.select_related("case__label", "document__label", "sent_by").get(case=case, pk=letter_id)
     if letter.document is not None:
         return letter.document
@@ -119,7 +120,7 @@ def open_inside(*, sight: Sight, case: Case, pk: int, by: Person, at: datetime) 
 
     Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.
     """
-    letter = of_case(sight, case, letters_of(case).letter, pk=pk, sent_at__isnull=False).first()
+    letter = of_case(sight, case, told(case, Letters).letter, pk=pk, sent_at__isnull=False).first()
     if letter is None:
         raise Absent(str(pk))
     number = letter.document_id
@@ -134,7 +135,7 @@ def open_sent(*, case: Case, side: str, number: int, by: Person, at: datetime) -
     """A letter that was sent to a side, by its number there, for whoever may read it; the refusal where the stored file
     is gone or was changed, which is on the trail too. Raises Absent.
     """
-    rows = letters_of(case).letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False)
+    rows = told(case, Letters).letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False)
     letter = rows.filter(number=number).first()
     if letter is None:
         raise Absent(str(number))

@@ -7,7 +7,6 @@ from typing import Any
 from casework.blocks.letters.content import Given
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.phrases import Phrases, Stock
-from casework.errors import Absent
 from casework.lifecycle.kinds import part_of
 from casework.models import Case
 from casework.procedures.catalogue import all_procedures
@@ -42,14 +41,6 @@ class Letters:
     left_out: Mapping[str, str] = field(default_factory=dict)  # phrases that fall away where something isn't said
     says: Mapping[str, str] = field(default_factory=dict)  # by kind of letter, the section of the code that it says
     filled: Mapping[str, Any] = field(default_factory=dict)  # its own placeholders in words
-
-
-def letters_of(case: Case) -> Letters:
-    """What the case's kind told of its letters; Absent where it sends none."""
-    found = part_of(case.kind, Letters)
-    if found is None:
-        raise Absent(case.reference)
-    return found
 
 
 def of_content(content: Given) -> Letters:

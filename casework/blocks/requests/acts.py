@@ -24,16 +24,17 @@ from casework.blocks.requests.models import Question, Request
 from casework.blocks.requests.queries import (
     STOPPED,
     TO_PUT,
+    Requests,
     asked_sides,
     item_of,
     moves_clocks,
     open_requests,
-    requests_of,
     stops_something,
     token_of,
     waiting_questions,
 )
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 CHANGED = "A colleague changed these answers since you opened them; nothing of yours was lost."
@@ -59,7 +60,7 @@ def _asked(
     case: Case, service: Service, author: Person, text: str, by: Person, at: datetime, due_on: date | None = None
 ) -> Question:
     """A question that waits, with the clock on which its day stands."""
-    questions = requests_of(case).question.objects
+    questions = told(case, Requests).question.objects
     number = 1 + questions.filter(case=case).count()
     day = due_on or day_of(at) + timedelta(days=TO_PUT)
     item = f"{service.code} {number}"
@@ -75,7 +76,7 @@ def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
     Raises Absent, Refused.
     """
     sight = sight_of(by, at=at)
-    part = requests_of(get_case(sight, reference))
+    part = told(get_case(sight, reference), Requests)
     with transaction.atomic():
         case = get_case(sight, reference, part.question.LIFECYCLE.row("drop").permission, lock=True)
         question = part.question.objects.filter(case=case, pk=question_id).first()
@@ -107,7 +108,7 @@ def send(
     act did. What the procedure lets a request to that side stop stands still from now on; the clock of the request
     ends on ``due_on``.
     """
-    if (sentence := requests_of(case).refused(case, side)) is not None:
+    if (sentence := told(case, Requests).refused(case, side)) is not None:
         raise Refused(sentence, field="side")
     if side in asked_sides(case):
         raise Refused("A request for information is open: its answer comes first.", field="side")
@@ -133,7 +134,7 @@ def _open_request(case: Case, side: str, due_on: date, by: Person, at: datetime,
     """The next request to a side, with its own clock."""
     clock: dict[str, Any] = {"symbol": "@request", "day": due_on, "field": "due_on", "item": item_of(case, side)}
     deadline = set_days.start_until(case=case, by=by, at=at, act="send_request", **clock)
-    requests = requests_of(case).request.objects
+    requests = told(case, Requests).request.objects
     last = requests.filter(case=case, side=side).order_by("-number").first()
     row: Request = requests.create(
         case=case,
@@ -189,7 +190,7 @@ def withdraw(case: Case, *, by: Person, at: datetime, side: str, again: bool = F
 
 def still_open(case: Case, number: int, side: str) -> Request:
     """The side's request of that number, held; Absent when there is none, Refused once it is answered or withdrawn."""
-    held = requests_of(case).request.objects.select_for_update().filter(case=case, side=side, number=number)
+    held = told(case, Requests).request.objects.select_for_update().filter(case=case, side=side, number=number)
     request: Request | None = held.first()
     if request is None:
         raise Absent(str(number))
@@ -232,7 +233,7 @@ def answer(case: Case, request: Request, questions: Sequence[Question], *, by: P
     side = request.side
     _questions(case, request).update(answered_at=at)
     move(request, "answer", answered_by=by, answered_at=at)
-    section = requests_of(case).sections[side]
+    section = told(case, Requests).sections[side]
     content = answers_content(case, side)
     write_revision(case=case, section=section, content=content, by=by, at=at, act="answer_request")
     return {"request_id": request.pk, "side_code": side, "clock_settings": settings_of_side(case, side)}
@@ -240,10 +241,10 @@ def answer(case: Case, request: Request, questions: Sequence[Question], *, by: P
 
 def answers_content(case: Case, side: str) -> dict[str, Any]:
     """The answers of a side as their revision keeps them: all that were handed in, question by question."""
-    rows = requests_of(case).question.objects.select_related("request")
+    rows = told(case, Requests).question.objects.select_related("request")
     rows = rows.filter(case=case, request__side=side, request__answered_at__isnull=False)
     return {f"{q.request.number}.{q.position:02d}": f"{q.wording}\n{q.answer}" for q in rows}
 
 
 def _questions(case: Case, request: Request) -> QuerySet[Question]:
-    return requests_of(case).question.objects.filter(request=request)
+    return told(case, Requests).question.objects.filter(request=request)

@@ -11,8 +11,8 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
 from casework.blocks.requests.models import Question, Request
-from casework.blocks.requests.queries import FileLink, Moved, Requests, if_answered_on, requests_of
-from casework.lifecycle.kinds import kind
+from casework.blocks.requests.queries import FileLink, Moved, Requests, if_answered_on
+from casework.lifecycle.kinds import kind, told
 from casework.models import Case, ClockPause
 from casework.queries.deadlines import ClockView, LedgerRow, clocks_of
 from casework.queries.kept import restored
@@ -80,7 +80,7 @@ class RequestsPage:
 
 def requests_page(case: Case, sight: Sight, *, at: datetime) -> RequestsPage:
     """Newest letter first; the queries don't grow with questions or letters."""
-    part = requests_of(case)
+    part = told(case, Requests)
     asked = part.question.objects.filter(case=case).select_related("service", "author").order_by("position", "pk")
     rows: list[Question] = list(restored(list(asked), sight))
     sent = part.request.objects.filter(case=case).select_related("sent_by", "answered_by").order_by("-sent_at", "-pk")

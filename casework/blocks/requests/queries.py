@@ -12,8 +12,7 @@ from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.days import day_of
 from casework.blocks.requests.models import Question, Request
-from casework.errors import Absent
-from casework.lifecycle.kinds import part_of
+from casework.lifecycle.kinds import told
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS, Pause
 from casework.queries import clocks as stored
@@ -57,23 +56,15 @@ class Requests:
     nothing_asked: str  # the page's word where no request was sent
 
 
-def requests_of(case: Case) -> Requests:
-    """What the case's kind told of its requests; Absent where it sends none."""
-    found = part_of(case.kind, Requests)
-    if found is None:
-        raise Absent(case.reference)
-    return found
-
-
 def waiting_questions(case: Case) -> QuerySet[Question]:
     """Questions that stand in no letter yet: internal, and never to be read outside."""
-    rows = requests_of(case).question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
+    rows = told(case, Requests).question.objects.filter(case=case, request__isnull=True, dropped_at__isnull=True)
     return rows.select_related("service", "author").order_by("service__code", "pk")
 
 
 def open_requests(case: Case) -> QuerySet[Request]:
     """The requests that wait for an answer; each side has one at the most."""
-    return requests_of(case).request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+    return told(case, Requests).request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def asked_sides(case: Case) -> frozenset[str]:
@@ -98,7 +89,7 @@ def token_of(questions: Iterable[Question], beside: Mapping[str, str] | None = N
 
 def item_of(case: Case, side: str) -> str:
     """Which of the clocks of requests, that run beside each other, is a side's; the usual one's has no name."""
-    return "" if side == requests_of(case).usual else side
+    return "" if side == told(case, Requests).usual else side
 
 
 def moves_clocks(case: Case, side: str) -> bool:
@@ -109,7 +100,7 @@ def moves_clocks(case: Case, side: str) -> bool:
 
 
 def _stops(case: Case, side: str) -> bool:
-    return requests_of(case).stops(case).get(side, False)
+    return told(case, Requests).stops(case).get(side, False)
 
 
 def _held(case: Case, side: str) -> bool:
