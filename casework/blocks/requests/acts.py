@@ -133,8 +133,10 @@ def send(
 def _open_request(case: Case, side: str, due_on: date, by: Person, at: datetime, texts: Mapping[str, str]) -> Request:
     """The next request to a side, with its own clock."""
     clock: dict[str, Any] = {"symbol": "@request", "day": due_on, "field": "due_on", "item": item_of(case, side)}
-    deadline = set_days.start_until(case=case, by=by, at=at, act="send_request", **clock)
-    requests = told(case, Requests).request.objects
+    part = told(case, Requests)
+    sending = part.question.LIFECYCLE.row("send").inside
+    deadline = set_days.start_until(case=case, by=by, at=at, act=sending, **clock)
+    requests = part.request.objects
     last = requests.filter(case=case, side=side).order_by("-number").first()
     row: Request = requests.create(
         case=case,
