@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.lifecycle import request, role
+from casework.blocks.disclosure import table as dispatch
 from casework.lifecycle import action, common
 from casework.referrals import table as referral
 from screening.investments import table as fdi
-from screening.investments.tables import dispatch, fine, obligation, sides
+from screening.investments.tables import fine, obligation, sides
 
 REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...] = (
     (referral.by_author, {}, "Only the author of the referral can do this."),
