@@ -246,7 +246,6 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
 
     ``row`` was obtained through ``queries``.
     """
-
     with transaction.atomic():
         list(Case.objects.select_for_update().filter(pk=row.case_id))  # first, as whoever takes it back
         part = told(row.case, Disclosure)
