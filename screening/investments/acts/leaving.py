@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts import audit
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
-from casework.lifecycle.kinds import final_states
+from casework.lifecycle.common import DRAFT, ENDED
 from casework.notifications import outbox
 from screening.investments.queries.ending import only_representative, represented_by
 
@@ -22,7 +22,7 @@ def end_representations(*, person: Person, service: Service, by: Person, at: dat
             row.save(update_fields=["ended_by", "ended_at"])
             data = {"representation_id": row.pk, "person_id": person.pk}
             audit.record("file.representative_left", by=None, at=at, case=row.case, data=data)
-            if row.case.state not in (*final_states(), "draft"):  # of a draft nobody at the authority may hear
+            if row.case.state not in (DRAFT, *ENDED):  # of a draft nobody at the authority may hear
                 payload = {"code": "file.representative_left", "audience": "secretariat", "ids": []}
                 outbox.put(kind="notify", effect_key=f"left:r{row.pk}", case=row.case, payload=payload, at=at)
     return {"representations": len(found), "unrepresented": alone}

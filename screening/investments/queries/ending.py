@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.context import acting_as_system
 from accounts.models import Person
-from casework.lifecycle.kinds import final_states
+from casework.lifecycle.common import ENDED
 from casework.models import Case
 from screening.investments.models import Representation
 from screening.investments.queries.unrepresented import unrepresented
@@ -28,7 +28,7 @@ def represented_by(person: Person) -> QuerySet[Representation]:
 
 def only_representative(person: Person, at: datetime) -> QuerySet[Case]:
     """The open files and drafts that nobody represents once this person is gone."""
-    mine = unrepresented(at, without=person).exclude(state__in=final_states())
+    mine = unrepresented(at, without=person).exclude(state__in=ENDED)
     return mine.filter(Exists(represented_by(person).filter(case=OuterRef("pk"))))
 
 
