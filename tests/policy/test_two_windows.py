@@ -26,7 +26,8 @@ from casework.forms.acts import form_for
 from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
-from casework.models import Case, Draft, FollowUp
+from casework.models import Case, Draft
+from casework.referrals.models import FollowUp
 from screening.investments.acts import enquiry, fines, letters, measures
 from screening.investments.models import Obligation
 from tests.casework.acts.pages import version_on

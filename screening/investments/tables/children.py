@@ -1,4 +1,4 @@
-"""What hangs off a file and moves inside its acts: measures, questions, opinions, appeals; requests have their block's."""
+"""What hangs off a file and moves inside its acts: measures, opinions; requests have their block's."""
 
 from enum import StrEnum
 
@@ -9,7 +9,6 @@ from casework.lifecycle.table import Lifecycle, Row
 
 Measure = StrEnum("Measure", "TALKS AGREED IMPOSED DROPPED")
 Draft = StrEnum("Draft", "DRAFT GIVEN")
-Appeal = StrEnum("Appeal", "PENDING ENDED")
 
 # fmt: off
 MEASURE = Lifecycle("measure", initial=Measure.TALKS, final=frozenset({Measure.AGREED, Measure.IMPOSED, Measure.DROPPED}), rows=(
@@ -24,10 +23,7 @@ OPINION = Lifecycle("opinion", initial=Draft.DRAFT, final=frozenset({Draft.GIVEN
 CONTRIBUTION = Lifecycle("contribution", initial=Draft.DRAFT, final=frozenset({Draft.GIVEN}), rows=(
     Row("give",      (Draft.DRAFT,),   Draft.GIVEN,      inside="contribute"),
 ))
-APPEAL = Lifecycle("appeal", initial=Appeal.PENDING, final=frozenset({Appeal.ENDED}), rows=(
-    Row("end",       (Appeal.PENDING,), Appeal.ENDED,      inside="end_appeal"),
-))
 # fmt: on
 QUESTION = question(P.FDI_QUESTION)
 DISPATCH = dispatch(P.FDI_COORDINATE)
-CHILDREN = (DISPATCH, MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION, APPEAL)
+CHILDREN = (DISPATCH, MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION)

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.lifecycle import request, role
 from casework.blocks.disclosure import table as dispatch
-from casework.lifecycle import action
+from casework.referrals.tables import follow_up as action
 from screening.investments.tables import obligation
 
 BY_OWNER = "Only the service that owns the action can report on it."
