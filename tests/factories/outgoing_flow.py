@@ -8,8 +8,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from casework.blocks.disclosure import acts as dispatch
 from casework.blocks.disclosure.outgoing import LETTER
-from casework.blocks.disclosure.queries import waits_for_look
-from casework.blocks.disclosure.times import next_time
+from casework.blocks.disclosure.queries import next_time, waits_for_look
 from casework.models import Case, Outbox
 from casework.notifications import deliver
 from screening.investments.acts import (

@@ -6,7 +6,7 @@ where intelligence services work on the file every text waits for the coordinato
 """
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -27,22 +27,29 @@ from casework.actions import turns
 from casework.actions.child import move
 from casework.actions.transition import Done, touch
 from casework.blocks.disclosure import alarm
-from casework.blocks.disclosure.made import (
+from casework.blocks.disclosure.alarm import let_pass
+from casework.blocks.disclosure.models import Dispatch, DispatchLook
+from casework.blocks.disclosure.outgoing import (
+    LETTER,
+    asks_of,
     letters_since,
-    looked_at_another,
+    outgoing,
+    packed,
     print_of,
     seen_in,
     sent_letters,
-    words_in,
+    unpacked,
+    words_of,
 )
-from casework.blocks.disclosure.models import Dispatch, DispatchLook
-from casework.blocks.disclosure.outgoing import LETTER, asks_of, outgoing, packed, unpacked, words_of
 from casework.blocks.disclosure.part import Disclosure
-from casework.blocks.disclosure.passing import let_pass
-from casework.blocks.disclosure.queries import found_in, look_refusal, needs_look, step_refusal, waits_for_look
-from casework.blocks.disclosure.times import next_time
+from casework.blocks.disclosure.queries import (
+    found_in,
+    next_time,
+    step_refusal,
+    waits_for_look,
+)
 from casework.blocks.letters.acts import draft_of
-from casework.blocks.letters.models import Letter
+from casework.blocks.letters.content import texts_of
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import Act
 from casework.lifecycle.kinds import told
@@ -108,101 +115,63 @@ def hand_in_text(
         case = get_case(sight, reference, lock=True)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        part = told(case, Disclosure)
-        to = part.waits_as(act, given)
-        _may_wait(case, act, to, given, by, at)
-        letter = draft_of(case, given["letter_id"]) if act == LETTER else None
-        kept = packed(given)
-        text, made = _try(act, case, letter, by, at, given, kept)
-        _demand_looker(case, act, text, at)
-        asks = asks_of(given)
-        sides = part.sides(case, act, given, letter)
-        passed = let_pass(
-            case,
-            text,
-            addressee=[part.addressee(side) for side in sides],
-            sight=sight,
-            by=by,
-            at=at,
-            released=released,
-            reason=release_reason,
-            asks=asks,
-        )
-        who = {"handed_by": by, "handed_at": at, "leaves_at": next_time(at), "sides": list(sides)}
-        what = {"act": act, "to": to, "letter": letter, "given": kept, "text": text, "fingerprint": made, "asks": asks}
-        row: Dispatch = part.dispatch.objects.create(case=case, passed=passed, **what, **who)
-        _begin_to_wait(row, by, at)
+        part, asks = told(case, Disclosure), asks_of(given)
+        what: dict[str, Any] = {"case": case, "act": act, "to": part.waits_as(act, given), "given": packed(given)}
+        row = part.dispatch(**what, asks=asks, handed_by=by, handed_at=at, leaves_at=next_time(at))
+        _may_wait(row, given.get("letter_id"))
+        row.letter = draft_of(case, given["letter_id"]) if act == LETTER else None
+        row.text, row.fingerprint = _try(row)
+        if waits_for_look(row) and not part.coordinators(case, at):
+            raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
+        row.sides = list(part.sides(case, act, given, row.letter))
+        addressee = [part.addressee(side) for side in row.sides]
+        who: dict[str, Any] = {"addressee": addressee, "sight": sight, "by": by, "at": at}
+        row.passed = let_pass(case, row.text, **who, released=released, reason=release_reason, asks=asks)
+        row.save()
+        touch(case, by=by, at=at, code="file.handed_in", data=_data(row))
+        outbox.put(kind="look", effect_key=f"look:{row.pk}", case=case, payload={"dispatch_id": row.pk}, at=at)
+        _queue(row, at)
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 
 
-def _demand_looker(case: Case, act: str, text: str, at: datetime) -> None:
-    """Refused where the text needs a coordinator's look and nobody could give it."""
-    if needs_look(case, act, text) and not told(case, Disclosure).coordinators(case, at):
-        raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
-
-
-def _begin_to_wait(row: Dispatch, by: Person, at: datetime) -> None:
-    """On the trail, before the coordinators' eyes, and in the queue for its fixed time."""
-    touch(row.case, by=by, at=at, code="file.handed_in", data=_data(row))
-    outbox.put(kind="look", effect_key=f"look:{row.pk}", case=row.case, payload={"dispatch_id": row.pk}, at=at)
-    _queue(row, at)
-
-
-def _may_wait(case: Case, act: str, to: str, given: Mapping[str, Any], by: Person, at: datetime) -> None:
-    """Nothing waits twice, somebody can look at it, and nobody floods whoever looks; no word of the text counts."""
-    rows = told(case, Disclosure).dispatch.objects
-    waiting = rows.filter(case=case, act=act, to=to, state=State.HANDED_IN)
-    if act == LETTER:
-        waiting = waiting.filter(letter=given["letter_id"])
+def _may_wait(row: Dispatch, letter_id: int | None) -> None:
+    """Nothing waits twice, and nobody floods whoever looks; no word of the text counts."""
+    rows = type(row).objects
+    waiting = rows.filter(case=row.case, act=row.act, to=row.to, state=State.HANDED_IN)
+    if row.act == LETTER:
+        waiting = waiting.filter(letter=letter_id)
     if waiting.exists():
         raise Refused(WAITS, code="dispatch.waits")
-    recent = rows.filter(handed_by=by, handed_at__gt=at - timedelta(hours=1)).count()
-    if recent >= HOURLY:
+    if rows.filter(handed_by=row.handed_by, handed_at__gt=row.handed_at - timedelta(hours=1)).count() >= HOURLY:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
 
 
-def _try(
-    act: str,
-    case: Case,
-    letter: Letter | None,
-    by: Person,
-    at: datetime,
-    given: Mapping[str, Any],
-    kept: Mapping[str, Any],
-) -> tuple[str, str]:
+def _try(row: Dispatch) -> tuple[str, str]:
     """Do the act and take it back: what it would refuse is said to the sender while the form is open.
 
-    Returns all the words that it would send, and the fingerprint of what would leave; ``kept`` are the arguments as
-    they will wait.
+    Returns all the words that it would send, and the fingerprint of what would leave.
     """
     found = ("", "")
     try:
         with transaction.atomic():
-            found = _do(act, case, letter, by, at, given, kept)
+            found = _do(row, row.handed_at)
             raise _Undone
     except _Undone:
-        case.refresh_from_db()
+        row.case.refresh_from_db()
     return found
 
 
-def _do(
-    act: str,
-    case: Case,
-    letter: Letter | None,
-    by: Person,
-    at: datetime,
-    given: Mapping[str, Any],
-    kept: Mapping[str, Any],
-    passed: Collection[str] | None = None,
-) -> tuple[str, str]:
+def _do(row: Dispatch, at: datetime) -> tuple[str, str]:
     """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
-    (do, leaves), before = outgoing(case.kind, act), sent_letters(case)
-    above = told(case, Disclosure).beside(case, act, given, letter)
-    more = {"passed": passed} if leaves.writes and passed is not None else {}
-    do(reference=case.reference, by=by, at=at, **given, **more)
+    case, given = row.case, unpacked(row.given)
+    (do, leaves), before = outgoing(case.kind, row.act), sent_letters(case)
+    above = told(case, Disclosure).beside(case, row.act, given, row.letter)
+    more = {"passed": row.passed} if leaves.writes else {}
+    do(reference=case.reference, by=row.handed_by, at=at, **given, **more)
     sent = letters_since(case, before)
-    text = "\n".join(dict.fromkeys([*above, *words_of(case.kind, act, given), *words_in(sent)]))
-    return text, print_of(text=text, given=kept, letters=sent)
+    written = [text for letter in sent for text in texts_of(letter.content["said"])]
+    text = "\n".join(dict.fromkeys([*above, *words_of(case.kind, row.act, given), *written]))
+    return text, print_of(text=text, given=row.given, letters=sent)
 
 
 def _queue(row: Dispatch, at: datetime) -> None:
@@ -234,8 +203,7 @@ def look_over(row: Outbox, at: datetime) -> None:
     rows = _told(row).dispatch.objects.select_related("case", "case__label", "handed_by")
     one: Dispatch = rows.get(pk=row.payload["dispatch_id"])
     if waits_for_look(one):
-        payload = {"code": "file.dispatch_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
-        outbox.put(kind="notify", effect_key=f"dispatch-waits:{one.pk}", case=one.case, payload=payload, at=at)
+        _notify(one, "file.dispatch_waits", at, key=f"dispatch-waits:{one.pk}", audience="coordinators")
     sight = sight_of(one.handed_by, at=at)
     hidden = [passage for passage in found_in(one, sight) if passage.hidden]
     alarm.note(one.case, one.handed_by, hidden, at, key=f"dispatch:{one.pk}")
@@ -252,7 +220,7 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
         held: Dispatch = part.dispatch.objects.select_for_update(of=("self",)).select_related("case").get(pk=row.pk)
         found = found_in(held, sight)
         act = "release" if release else "return"
-        sentence = look_refusal(held, act, sight, found=found, reason=reason)
+        sentence = step_refusal(held, act, sight, found=found, reason=reason)
         if sentence is not None:
             raise Refused(sentence, code=f"dispatch.{act}", field="reason" if found and not reason.strip() else "")
         part.look.objects.update_or_create(
@@ -286,7 +254,7 @@ def leave(row: Outbox, at: datetime) -> None:
     look = part.look.objects.filter(dispatch=one).first()
     if look is not None and look.release is False:
         _settle(one, "give_back", at)
-    elif looked_at_another(one, look):
+    elif look is not None and look.fingerprint != seen_in(one):  # another than the one on which the coordinator decided
         _give_back_changed(one, at)
     elif looked and not _free(one, look):
         one.leaves_at = next_time(at)
@@ -298,23 +266,24 @@ def leave(row: Outbox, at: datetime) -> None:
 
 
 def _remind(one: Dispatch, at: datetime) -> None:
-    """Once a day that begins while a text waits: the coordinators, in the same words whatever was found or decided."""
+    """Once a day that begins while a text waits: the coordinators, in the same words whatever was found or decided;
+    where there are none whoever handed it in, and those who between them give the role to somebody.
+    """
     today = day_of(at)
     if not told(one.case, Disclosure).coordinators(one.case, at):
-        _tell_that_nobody_looks(one, today, at)
+        _notify(one, "file.dispatch_nobody", at, key=f"dispatch-nobody:{one.pk}:{today.isoformat()}")
+        people = holders(Permission.PEOPLE_MANAGE, Permission.ROLE_APPROVE, at=at)
+        tell("access.nobody_releases", people=people, number=today.toordinal(), by=None, at=at)
     elif today > day_of(one.handed_at):
-        payload = {"code": "file.dispatch_still_waits", "audience": "coordinators", "by": one.handed_by_id, "ids": []}
         key = f"dispatch-reminder:{one.pk}:{today.isoformat()}"
-        outbox.put(kind="notify", effect_key=key, case=one.case, payload=payload, at=at)
+        _notify(one, "file.dispatch_still_waits", at, key=key, audience="coordinators")
 
 
-def _tell_that_nobody_looks(one: Dispatch, today: date, at: datetime) -> None:
-    """Once a day: whoever handed the text in, and those who between them give the role to somebody."""
-    payload = {"code": "file.dispatch_nobody", "audience": "named", "by": None, "ids": [one.handed_by_id]}
-    key = f"dispatch-nobody:{one.pk}:{today.isoformat()}"
-    outbox.put(kind="notify", effect_key=key, case=one.case, payload=payload, at=at)
-    people = holders(Permission.PEOPLE_MANAGE, Permission.ROLE_APPROVE, at=at)
-    tell("access.nobody_releases", people=people, number=today.toordinal(), by=None, at=at)
+def _notify(one: Dispatch, code: str, at: datetime, *, key: str, audience: str = "named", **more: str) -> None:
+    """Tell the coordinators of a text of somebody's, or that person alone."""
+    ids = [one.handed_by_id] if audience == "named" else []
+    whom = {"audience": audience, "by": None if ids else one.handed_by_id, "ids": ids}
+    outbox.put(kind="notify", effect_key=key, case=one.case, payload={"code": code, **whom, **more}, at=at)
 
 
 def _free(one: Dispatch, look: DispatchLook | None) -> bool:
@@ -333,10 +302,7 @@ def _send(one: Dispatch, at: datetime) -> None:
     try:
         with acting_as(one.handed_by), transaction.atomic():
             sides = list(told(one.case, Disclosure).sides(one.case, one.act, one.given, one.letter))
-            text, made = _do(
-                one.act, one.case, one.letter, one.handed_by, at, unpacked(one.given), one.given, one.passed
-            )
-            if made != one.fingerprint or text != one.text or one.sides not in ([], sides):
+            if _do(one, at) != (one.text, one.fingerprint) or one.sides not in ([], sides):
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)
@@ -362,12 +328,10 @@ def _settle(one: Dispatch, step: str, at: datetime) -> None:
     """Sent, returned or dropped: the row, the trail, and the sender's notice, alike for all of them."""
     move(one, step, settled_at=at, refusal=one.refusal)
     turns.write(case=one.case, by=None, at=at)
-    audit.record(
-        "file.dispatch_settled", by=None, at=at, case=one.case, obj=one, data={**_data(one), "step_code": step}
-    )
-    payload = {"code": f"file.dispatch_{one.state}", "audience": "named", "by": None, "ids": [one.handed_by_id]}
-    payload |= {"act_code": _data(one)["act_code"]}
-    outbox.put(kind="notify", effect_key=f"dispatch-settled:{one.pk}", case=one.case, payload=payload, at=at)
+    data = _data(one)
+    audit.record("file.dispatch_settled", by=None, at=at, case=one.case, obj=one, data={**data, "step_code": step})
+    key = f"dispatch-settled:{one.pk}"
+    _notify(one, f"file.dispatch_{one.state}", at, key=key, act_code=data["act_code"])
 
 
 def _told(row: Outbox) -> Disclosure:

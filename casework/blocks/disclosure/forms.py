@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.written import labelled, quoted
+from casework.blocks.disclosure.alarm import check
 from casework.blocks.disclosure.guard import Passage
 from casework.blocks.disclosure.part import Disclosure
-from casework.blocks.disclosure.passing import check
 from casework.forms.act import ActForm, line
 from casework.lifecycle.kinds import told
 

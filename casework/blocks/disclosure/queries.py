@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.days import BRUSSELS
+from accounts.written import date_format
 from casework.access import of_case, visible_cases
 from casework.blocks.disclosure.guard import Passage, everything
-from casework.blocks.disclosure.models import Dispatch
+from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.disclosure.outgoing import unpacked
 from casework.blocks.disclosure.part import Disclosure, Other, circle
 from casework.blocks.disclosure.table import WORDS, Facts, State
@@ -50,40 +53,26 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Look:
-    """What the coordinator decided so far, in force at the next fixed time."""
-
-    release: bool | None
-    by: str
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True)
 class DispatchPage:
     """One outgoing text; ``pieces`` marks what was found, for a coordinator who looks at it, and nobody else."""
 
     row: DispatchView
-    text: str
     again_url: str  # where the sender writes it anew, once it came back
     takes_back: bool  # the sender, while it waits
     decides: bool
     pieces: tuple[Piece, ...]
     found: int
     passed: tuple[str, ...]  # what the sender released, and why
-    look: Look | None
-
-
-def needs_look(case: Case, act: str, text: str) -> bool:
-    """Whether a coordinator looks before an act leaves: wherever intelligence services work on the case, and it holds
-    words that somebody wrote. It hangs on no find.
-    """
-    return bool(text.strip()) and act not in marked("fixed phrases") and told(case, Disclosure).watched(case)
+    look: DispatchLook | None  # decided so far, in force at the next fixed time
+    looked_by: str
 
 
 def waits_for_look(row: Dispatch) -> bool:
-    """The same of a text that waits."""
-    return needs_look(row.case, row.act, row.text)
+    """Whether a coordinator looks before a text leaves: wherever intelligence services work on the case, and it holds
+    words that somebody wrote. It hangs on no find.
+    """
+    fixed = row.act in marked("fixed phrases")
+    return bool(row.text.strip()) and not fixed and told(row.case, Disclosure).watched(row.case)
 
 
 def in_circle(case: Case, sight: Sight) -> bool:
@@ -144,31 +133,31 @@ def page_of(row: Dispatch, sight: Sight, *, beside: Collection[str] = ()) -> Dis
     mine = own and row.state in (Dispatch.State.RETURNED, Dispatch.State.VOID, Dispatch.State.TAKEN_BACK)
     return DispatchPage(
         row=_view(row, True),
-        text=row.text,
         again_url=_again(row) if mine else "",
         takes_back=waits and own,
         decides=decides,
         pieces=_without(_pieces(row.text, found), beside),
         found=len(found),
         passed=tuple(row.passed) if own or _looks(row.case, sight) else (),
-        look=Look(look.release, look.decided_by.name, look.decided_at, look.reason) if look else None,
+        look=look,
+        looked_by=look.decided_by.name if look else "",
     )
 
 
-def step_refusal(row: Dispatch, act: str, sight: Sight) -> str | None:
-    """Why somebody can't do a step that needs no look at the text; None when they can."""
-    facts = Facts(handed_in_by_actor=row.handed_by_id == sight.person_id)
-    state = State(row.state)
-    return refusal(row.LIFECYCLE.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
-
-
-def look_refusal(row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passage], reason: str) -> str | None:
-    """Why a coordinator can't release or return a text; None when they can."""
-    facts = Facts(
-        handed_in_by_actor=row.handed_by_id == sight.person_id,
-        in_the_circle=in_circle(row.case, sight),
-        unknown_passages=any(passage.hidden for passage in found),
-        reason_missing=bool(found) and not reason.strip(),
+def step_refusal(
+    row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passage] | None = None, reason: str = ""
+) -> str | None:
+    """Why somebody can't do a step; None when they can. ``found``: in the text, by a coordinator who looks at it."""
+    own = row.handed_by_id == sight.person_id
+    facts = (
+        Facts(handed_in_by_actor=own)
+        if found is None
+        else Facts(
+            handed_in_by_actor=own,
+            in_the_circle=in_circle(row.case, sight),
+            unknown_passages=any(passage.hidden for passage in found),
+            reason_missing=bool(found) and not reason.strip(),
+        )
     )
     state = State(row.state)
     return refusal(row.LIFECYCLE.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
@@ -253,3 +242,25 @@ def _pieces(text: str, found: Sequence[Passage]) -> tuple[Piece, ...]:
         pieces += [Piece(text[last : passage.start], ""), Piece(passage.text, passage.reason)]
         last = passage.end
     return tuple(piece for piece in [*pieces, Piece(text[last:], "")] if piece.text)
+
+
+# -- the fixed times at which texts leave the house -------------------------------------------------------------------
+
+
+def next_time(at: datetime) -> datetime:
+    """The first fixed time after ``at``: every so many minutes on the clock, whatever waits."""
+    step = timedelta(minutes=settings.DOSSIER_DISPATCH_MINUTES)
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    return start + ((at - start) // step + 1) * step
+
+
+def leaves_words(at: datetime) -> str:
+    """What a page says before something is handed in."""
+    leaves = next_time(at)
+    words = _(
+        "This is handed in now and leaves at a fixed time: on %(day)s at %(time)s at the earliest, and not before the "
+        "coordinator has looked at it where intelligence services work on the file. The day that counts is the day on "
+        "which it is sent; what stands here happens then."
+    )
+    local = leaves.astimezone(BRUSSELS)
+    return words % {"day": date_format(local, "j F Y"), "time": date_format(local, "H:i")}

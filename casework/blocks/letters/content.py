@@ -40,6 +40,11 @@ def texts_of(said: Given) -> list[str]:
     return [text for text in found if text.strip()]
 
 
+def parties(content: Given) -> list[str]:
+    """For whom the people written to stand: what is said of an addressee beside them and their firms."""
+    return [one for name, rows in content["addressee"].items() if name not in ("people", "firms") for one in rows]
+
+
 def brussels(at: datetime) -> str:
     """A time as it stands in a letter's content."""
     return at.astimezone(BRUSSELS).isoformat(timespec="seconds")

@@ -44,8 +44,7 @@ class PhraseView:
     """One phrase: its words cut at the placeholders, and where its statement about the law comes from."""
 
     pieces: tuple[Piece, ...]
-    confidence: str
-    source: str
+    source: Source | None
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,4 @@ def _phrase(text: str, source: Source | None, words: Mapping[str, Any]) -> Phras
         pieces += [Piece(text[last : found.start()], False), Piece(str(words[found.group(1)]), True)]
         last = found.end()
     pieces.append(Piece(text[last:], False))
-    return PhraseView(
-        pieces=tuple(piece for piece in pieces if piece.text),
-        confidence=source.confidence.value if source else "",
-        source=source.source if source else "",
-    )
+    return PhraseView(tuple(piece for piece in pieces if piece.text), source)

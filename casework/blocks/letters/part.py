@@ -1,6 +1,6 @@
 """What a kind tells of its letters: the one object of this block in its ``parts``."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,6 @@ class Letters:
     announces: Mapping[str, str]
     content: Callable[..., dict[str, Any]]
     values: Callable[[Given, Phrases], Mapping[str, str]]  # of placeholders of its own
-    parties: Callable[[Given], Sequence[str]]  # for whom the people written to stand
     unreached: Callable[[Case, str], str | None]  # why nobody of a side would receive one
     held: Callable[[Letter], bool]  # whether a draft waits to leave
     named: str  # whose bodies the laid open templates name: a procedure of the phrases

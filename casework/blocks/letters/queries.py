@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,18 +19,13 @@ from casework.models import Case
 class LetterView:
     """One letter; a draft has an address to go on writing and no date of sending."""
 
-    pk: int
-    number: int | None
-    kind: str
+    row: Letter
+    kind: str  # in words, as those that follow
     about: str
     language: str
-    outward: bool
-    side: str  # in words
+    side: str
     made_by: str
     sent_by: str  # empty: made by the product itself, when something was handed in
-    sent_at: datetime | None
-    made_at: datetime
-    fingerprint: str
     passed: tuple[str, ...]  # passages that were released by hand
     url: str
     series: str = ""  # whose numbers the letter has, where the tab holds several series
@@ -45,15 +39,15 @@ def letters_of(case: Case, sight: Sight, *, drafts: bool, knows: bool) -> tuple[
     """
     rows = told(case, Letters).letter.objects.filter(case=case).select_related("made_by", "sent_by")
     views = [_view(case, row, knows or row.sent_by_id == sight.person_id) for row in rows if drafts or row.sent_at]
-    sent = _by_series([view for view in reversed(views) if view.sent_at is not None])
-    return (*sent, *(view for view in reversed(views) if view.sent_at is None))
+    sent = _by_series([view for view in reversed(views) if view.row.sent_at is not None])
+    return (*sent, *(view for view in reversed(views) if view.row.sent_at is None))
 
 
 def _by_series(sent: list[LetterView]) -> tuple[LetterView, ...]:
     """Letters of one series together, the newest first in each: a side's, and those between authorities."""
     found: dict[str, list[LetterView]] = {}
     for view in sent:
-        series = labelled(_("Letters to"), view.side) if view.outward else _("Letters between authorities")
+        series = labelled(_("Letters to"), view.side) if view.row.outward else _("Letters between authorities")
         found.setdefault(series, []).append(replace(view, series=series))
     return tuple(sent) if len(found) < 2 else tuple(view for views in found.values() for view in views)
 
@@ -62,18 +56,13 @@ def _view(case: Case, row: Letter, knows: bool) -> LetterView:
     part = told(case, Letters)
     name = "letter-draft" if row.sent_at is None else "letter"
     return LetterView(
-        pk=row.pk,
-        number=row.number,
+        row=row,
         kind=_label(row, "kind"),
         about=str(row.content.get("said", {}).get("about", "")),
         language=str(dict(settings.LANGUAGES)[row.language]),
-        outward=row.outward,
         side=_label(row, "side"),
         made_by=row.made_by.name,
         sent_by=row.sent_by.name if row.sent_by and row.kind != part.automatic else "",
-        sent_at=row.sent_at,
-        made_at=row.made_at,
-        fingerprint=row.fingerprint,
         passed=tuple(row.passed_despite) if knows else (),
         url=reverse(name, args=[case.reference, row.pk]),
     )

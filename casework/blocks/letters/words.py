@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import marking_word
 from accounts.sentences import apart
 from accounts.written import date_format
+from casework.blocks.letters.content import parties
 from casework.blocks.letters.part import Letters, of_content
 from casework.blocks.letters.phrases import NAME, Phrases
 
@@ -113,7 +114,7 @@ def _to(content: Content, part: Letters, values: Mapping[str, str], frame: Mappi
         return [values[part.reads]]
     to = content["addressee"]
     if not to["people"]:
-        return list(part.parties(content)) or [content["subject"]]
+        return parties(content) or [content["subject"]]
     return [*to["people"], *map(_, to["firms"]), *([frame["on_behalf"]] if frame["on_behalf"] else [])]
 
 

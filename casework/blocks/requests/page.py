@@ -22,12 +22,9 @@ from casework.queries.kept import restored
 class QuestionView:
     """One question; ``answer`` is what was handed in, empty before."""
 
-    pk: int
+    row: Question
     service: str
     author: str
-    at: datetime
-    text: str
-    wording: str
     reworded: bool
     answer: str
     may_drop: bool
@@ -39,20 +36,12 @@ class QuestionView:
 class RequestView:
     """One letter as sent, with what came back."""
 
+    row: Request
     side: str  # in words, empty where nobody but the usual one was ever asked
-    side_code: str
-    number: int
-    sent_at: datetime
     sent_by: str
     due_on: date
-    introduction: str
-    closing: str
-    state: str  # open, answered, withdrawn
     late: bool
-    answered_at: datetime | None
     answered_by: str
-    withdrawn_at: datetime | None
-    stops_clock: bool
     questions: tuple[QuestionView, ...]
     enclosures: tuple[FileLink, ...]
     letters: tuple[FileLink, ...]
@@ -125,12 +114,9 @@ NEVER = _Drops(own=False, all=False)
 def _question(row: Question, sight: Sight, answer: str, drops: _Drops) -> QuestionView:
     waits = row.request_id is None and row.dropped_at is None
     return QuestionView(
-        pk=row.pk,
+        row=row,
         service=row.service.code,
         author=row.author.name,
-        at=row.asked_at,
-        text=row.text,
-        wording=row.wording,
         reworded=bool(row.wording) and row.wording != row.text,
         answer=answer,
         put_by=row.due_on,
@@ -153,20 +139,12 @@ def _request(
     end = day_of(row.answered_at or at)
     is_open = not answered and row.withdrawn_at is None
     return RequestView(
+        row=row,
         side=part.title_of_side(row.side) if several or row.side != part.usual else "",
-        side_code=row.side,
-        number=row.number,
-        sent_at=row.sent_at,
         sent_by=row.sent_by.name,
         due_on=row.due_on,
-        introduction=row.introduction,
-        closing=row.closing,
-        state="answered" if answered else "open" if is_open else "withdrawn",
         late=(answered or is_open) and end > row.due_on,
-        answered_at=row.answered_at,
         answered_by=row.answered_by.name if row.answered_by else "",
-        withdrawn_at=row.withdrawn_at,
-        stops_clock=row.stops_clock,
         questions=tuple(_question(q, sight, q.answer if answered else "", NEVER) for q in questions),
         enclosures=tuple(files.enclosures.get(row.pk, ())),
         letters=tuple(files.letters.get((row.side, row.number), ())),

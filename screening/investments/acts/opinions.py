@@ -22,8 +22,8 @@ from casework.actions.clocks import Setting
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
 from casework.blocks.disclosure import alarm
+from casework.blocks.disclosure.alarm import let_pass
 from casework.blocks.disclosure.guard import everything
-from casework.blocks.disclosure.passing import let_pass
 from casework.blocks.letters.acts import issue
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act

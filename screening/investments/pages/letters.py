@@ -17,7 +17,7 @@ from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.disclosure.outgoing import LETTER
-from casework.blocks.disclosure.times import leaves_words
+from casework.blocks.disclosure.queries import leaves_words
 from casework.blocks.letters import papers
 from casework.blocks.letters.acts import SENT, WAITS, token_of
 from casework.blocks.letters.laid_open import templates_page

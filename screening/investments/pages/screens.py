@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
-from casework.blocks.disclosure.queries import initial_of
-from casework.blocks.disclosure.times import leaves_words
+from casework.blocks.disclosure.queries import initial_of, leaves_words
 from casework.models import Case
 from casework.queries.screens import Screens, Worded, Wording
 from casework.views.chrome import Entry

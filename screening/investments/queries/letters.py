@@ -35,8 +35,8 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
     language, waiting = language_of(case), of_file(case, sight)
     handed_in = {row.letter_id for row in waiting if row.state == Dispatch.State.HANDED_IN}
     return LettersPage(
-        sent=tuple(view for view in views if view.sent_at is not None),
-        drafts=tuple(view for view in views if view.sent_at is None and view.pk not in handed_in),
+        sent=tuple(view for view in views if view.row.sent_at is not None),
+        drafts=tuple(view for view in views if view.row.sent_at is None and view.row.pk not in handed_in),
         language=language,
         language_warning="" if language.fits else _warning(language),
         writes=writes,

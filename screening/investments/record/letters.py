@@ -85,7 +85,6 @@ LETTERS = Letters(
     },
     content=content_of,
     values=_values,
-    parties=lambda content: content["addressee"]["investors"],
     unreached=lambda case, side: None if receivers(case, side) else NOBODY_RECEIVES,
     held=lambda letter: Dispatch.objects.filter(letter=letter.pk, state=Dispatch.State.HANDED_IN).exists(),
     senders={"coordinator": "ccis"},

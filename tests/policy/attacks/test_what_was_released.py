@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
-from casework.blocks.disclosure.times import next_time
+from casework.blocks.disclosure.queries import next_time
 from screening.investments.models import Letter
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners

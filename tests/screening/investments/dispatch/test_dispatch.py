@@ -13,7 +13,7 @@ from accounts.errors import Refused
 from accounts.models import Person, RoleAssignment
 from accounts.queries.sentences import translated
 from casework.blocks.disclosure.forms import GuardedForm
-from casework.blocks.disclosure.times import next_time
+from casework.blocks.disclosure.queries import next_time
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, ClockPause, Notice

@@ -14,7 +14,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
-from casework.blocks.disclosure import passing as gate
+from casework.blocks.disclosure import alarm as gate
 from casework.blocks.disclosure.guard import Passage, everything, findings
 from casework.models import Case
 from screening.investments.acts import opinions
