@@ -27,13 +27,11 @@ class CaseworkConfig(AppConfig):
         """Make the trunk's words, the blocks and the kinds of this app known to every room below."""
         from casework.audit import register
         from casework.blocks.meetings import block as meetings
-        from casework.blocks.requests import block as requests
         from casework.lifecycle import acts
         from casework.referrals.kind import REFERRAL
 
         register()
         meetings.register()
-        requests.register()
         _make_effects_known()
         _make_readers_known()
         acts.load("casework.actions")

@@ -25,6 +25,7 @@ SENTENCES = {
     "file.representative_left": _("%(person)s left the firm: the representation on %(case)s ended."),
     "file.mandate_saved": _("%(actor)s wrote down the mandate, contact and payer of the own firm on %(case)s."),
     "file.enclosed": _("%(actor)s handed in a file on %(case)s."),
+    "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.letter_made": _("%(actor)s made a letter on %(case)s."),
     "file.letter_written": _("A letter on %(case)s was set as a document."),
     "file.letter_sent": _("%(actor)s sent a letter on %(case)s."),
@@ -50,6 +51,7 @@ SENTENCES = {
 PAGES = {
     **dict.fromkeys(("investments", "draft-invite", "api-investments", "api-investment"), _("investment files")),
     **dict.fromkeys(("api-investments-schema", "api-investment-notify"), _("notifications of a program")),
+    **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
     **dict.fromkeys(("case-letters", "access-end", "api-access", "api-access-end"), _("the letters of a file")),
     **dict.fromkeys(("letter", "letter-draft", "letter-new"), _("a letter")),
     **dict.fromkeys(

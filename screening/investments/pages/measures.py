@@ -51,9 +51,7 @@ def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: 
     if not given.get("text"):
         obligations.step(reference=reference, by=by, at=at, **given)
         return ""
-    free = form.release()
-    release = {"released": free["released"], "release_reason": free["reason"]}
-    hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, by=by, at=at, **release)
+    hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, by=by, at=at, **form.release())
     return HANDED_IN
 
 
