@@ -1,7 +1,7 @@
 """Requests: services ask, one letter merges their questions, whoever is asked answers it in one go.
 
-A kind's acts ``ask_question``, ``send_request``, ``withdraw_request`` and ``answer_request`` call these, of a locked
-case.
+A kind's acts ``ask_question`` and ``withdraw_request`` are the first and the third of these; ``send_request`` and
+``answer_request`` call the others, of a locked case.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.access import sight_of
+from accounts.access import Sight, sight_of
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import get_case
@@ -42,7 +42,7 @@ NOT_OPEN = "This request for information is not open any more."
 LONGEST_ANSWER = 20_000  # characters, as the form counts
 
 
-def ask(case: Case, *, by: Person, at: datetime, text: str, due_on: date | None = None) -> dict[str, Any]:
+def ask(case: Case, sight: Sight, *, by: Person, at: datetime, text: str, due_on: date | None = None) -> dict[str, Any]:
     """Ask something for the own service; internal until it is put into a letter.
 
     ``due_on`` is the day by which it is to be put, a week from now where none is named.
@@ -175,8 +175,11 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
     return found
 
 
-def withdraw(case: Case, *, by: Person, at: datetime, side: str, again: bool = False) -> dict[str, Any]:
+def withdraw(
+    case: Case, sight: Sight, *, by: Person, at: datetime, side: str = "", again: bool = False
+) -> dict[str, Any]:
     """Take a side's open request back: the clocks run again. With ``again`` its questions wait for another letter."""
+    side = side or told(case, Requests).usual
     request = open_requests(case).filter(side=side).first()
     if request is None:
         raise Refused("No request for information to this side is open.", field="side")

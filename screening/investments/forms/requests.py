@@ -1,4 +1,4 @@
-"""Asking the investor: one question of a service, the letter that merges them, taking it back."""
+"""Asking the investor: the letter that merges the questions, taking it back."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.actions.clocks import Setting
 from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.requests.acts import settings_of_side
-from casework.blocks.requests.forms import QuestionForm, RequestFields
+from casework.blocks.requests.forms import RequestFields
 from screening.investments.forms.sides import SideForm
 from screening.investments.queries.sides import asked_now, not_asked_yet
-
-__all__ = ["QuestionForm", "RequestForm", "WithdrawRequestForm"]
 
 
 class RequestForm(RequestFields, SideForm, GuardedForm):

@@ -18,7 +18,7 @@ from casework.blocks.obligations.queries import Owes, Words
 from casework.views.case import opened, tab_page
 from casework.views.drafts import saves_itself
 from screening.investments.acts import obligations
-from screening.investments.acts.outgoing import OBLIGATION as OBLIGATION_STEP
+from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation
 from screening.investments.queries.measures import measures_page

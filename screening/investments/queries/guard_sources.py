@@ -5,7 +5,7 @@ on the file nor its representative may not know what the notifier marked as conf
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,9 @@ from screening.investments.models import (
     CommitteeOpinion,
     Contribution,
     Establishment,
+    FileAccess,
     FileMember,
+    Hearing,
     InformationRequest,
     JointAnnex,
     JointOpinion,
@@ -35,9 +37,9 @@ from screening.investments.models import (
 )
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
-from screening.investments.queries.guard_sides import kept_from, read_by
 from screening.investments.queries.preview import sight_as
 from screening.investments.queries.shown_outside import opened_by_authority, told_inviting
+from screening.investments.queries.sides import shared_party
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file
@@ -175,7 +177,7 @@ def _answers(found: Gathered, questions: list[Question], to: Addressee) -> None:
 def _other_sides(found: Gathered, case: Case, to: Addressee) -> None:
     """What else another side wrote or was told."""
     reason = Reason(say("repeats what another side wrote, or was told"))
-    for key, text in kept_from(case, to.side) if to.side else ():
+    for key, text in _kept_from(case, to.side) if to.side else ():
         if text.strip():
             found.add_source(key, text, reason)
 
@@ -209,7 +211,7 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     sent = [q for q in questions if to.heard(q)]
     found.known += [q.text for q in questions if q.pk in asks]
     if to.side and not to.represents:
-        found.known += read_by(case, to.side, sent)
+        found.known += _read_by(case, to.side, sent)
         return
     found.known += [text for q in sent for text in (q.wording, q.answer)]
     found.known += _told_of_the_deal(case, to)
@@ -263,3 +265,41 @@ def _notified(case: Case, *, everything: bool) -> Iterator[str]:
     for row in Establishment.objects.filter(filing=filing):
         yield " ".join((row.name, row.municipality, row.activity, row.unit_number, *row.answers.values()))
     yield from SectorTag.objects.filter(filing=filing).values_list("detail", flat=True)
+
+
+# -- what one side knows, and what it may not learn of another (docs/adr/073) ------------------------------------------
+
+
+def _read_by(case: Case, side: str, questions: Sequence[Question]) -> Iterator[str]:
+    """Texts that a side other than the notifier's has read or written: its own, and nothing of the notification."""
+    yield shared_party(case, side)
+    yield from (text for row in questions for text in (row.wording, row.answer))
+    for request in InformationRequest.objects.filter(case=case, side=side):
+        yield from (request.introduction, request.closing)
+    letters = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False)
+    yield from (json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True))
+    yield from FileAccess.objects.filter(case=case, side=side).values_list("title", flat=True)
+
+
+def _kept_from(case: Case, side: str) -> Iterator[tuple[str, str]]:
+    """Key and text of what is another side's alone: letters in the authority's own words, what was said at a hearing;
+    and, of the notifier, its comments, the preliminary opinion and the talks on measures.
+    """
+    letters = Letter.objects.filter(case=case, kind=Letter.Kind.OTHER, sent_at__isnull=False).exclude(side=side)
+    for pk, content in letters.values_list("pk", "content"):
+        yield f"letter:{pk}", str(content["said"].get("text", ""))
+    for pk, minutes in Hearing.objects.filter(case=case).exclude(side=side).values_list("pk", "minutes"):
+        yield f"hearing:{pk}", minutes
+    if side != Side.NOTIFIER:
+        yield from _of_the_notifier(case)
+
+
+def _of_the_notifier(case: Case) -> Iterator[tuple[str, str]]:
+    for pk, text in Comment.objects.filter(case=case).values_list("pk", "text"):
+        yield f"comment:{pk}", text
+    drafts = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False)
+    for pk, text in drafts.values_list("pk", "text"):
+        yield f"preliminary:{pk}", text
+    for pk, text, remark in MeasureText.objects.filter(case=case).values_list("pk", "text", "remark"):
+        yield f"measure:{pk}", text
+        yield f"remark:{pk}", remark

@@ -3,7 +3,6 @@
 from django.urls import URLPattern, path
 
 from screening.investments.pages import (
-    dispatch,
     enquiry,
     investments,
     letters,
@@ -39,5 +38,5 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/letters/language/", letters.language, name="file-language"),
     path("cases/<str:reference>/letters/<int:pk>/", letters.letter_draft, name="letter-draft"),
     path("cases/<str:reference>/letters/<int:pk>/letter.pdf", letters.letter, name="letter"),
-    path("outgoing/", dispatch.outgoing, name="outgoing"),
+    path("outgoing/", letters.outgoing, name="outgoing"),
 ]
