@@ -1,4 +1,4 @@
-"""The tab of requests: questions that wait, letters as sent with their answers, what the stops cost; taking one back."""
+"""The tab of requests: questions that wait, letters as sent with their answers, what the stops cost."""
 
 from collections import defaultdict
 from collections.abc import Collection

@@ -5,7 +5,7 @@ on the file nor its representative may not know what the notifier marked as conf
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -210,14 +210,19 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     """Texts that the addressee has read or written."""
     sent = [q for q in questions if to.heard(q)]
     found.known += [q.text for q in questions if q.pk in asks]
-    if to.side and not to.represents:
-        found.known += _read_by(case, to.side, sent)
-        return
     found.known += [text for q in sent for text in (q.wording, q.answer)]
-    found.known += _told_of_the_deal(case, to)
     own = {"side": to.side} if to.side else {}
     for request in InformationRequest.objects.filter(case=case, **own):
         found.known += [request.introduction, request.closing]
+    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
+    if not to.on_file:
+        letters = letters.filter(outward=True, **own)
+    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
+    if to.side and not to.represents:  # its own, and nothing of the notification (docs/adr/073)
+        opened = FileAccess.objects.filter(case=case, side=to.side)
+        found.known += [shared_party(case, to.side), *opened.values_list("title", flat=True)]
+        return
+    found.known += _told_of_the_deal(case, to)
     found.known += Comment.objects.filter(case=case).values_list("text", flat=True)
     found.known += JointOpinion.objects.filter(case=case).values_list("text", flat=True)
     drafts = CommitteeOpinion.objects.filter(case=case)
@@ -226,10 +231,6 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     if not to.on_file:
         texts = texts.filter(shared_at__isnull=False) | texts.filter(side=MeasureText.Side.INVESTOR)
     found.known += texts.values_list("text", flat=True)
-    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
-    if not to.on_file:
-        letters = letters.filter(outward=True, **own)
-    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
     if to.on_file:
         on_it = FileMember.objects.filter(case=case).values_list("service__code", "service__name")
         found.known += [f"{code} {name}" for code, name in on_it]
@@ -267,20 +268,6 @@ def _notified(case: Case, *, everything: bool) -> Iterator[str]:
     yield from SectorTag.objects.filter(filing=filing).values_list("detail", flat=True)
 
 
-# -- what one side knows, and what it may not learn of another (docs/adr/073) ------------------------------------------
-
-
-def _read_by(case: Case, side: str, questions: Sequence[Question]) -> Iterator[str]:
-    """Texts that a side other than the notifier's has read or written: its own, and nothing of the notification."""
-    yield shared_party(case, side)
-    yield from (text for row in questions for text in (row.wording, row.answer))
-    for request in InformationRequest.objects.filter(case=case, side=side):
-        yield from (request.introduction, request.closing)
-    letters = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False)
-    yield from (json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True))
-    yield from FileAccess.objects.filter(case=case, side=side).values_list("title", flat=True)
-
-
 def _kept_from(case: Case, side: str) -> Iterator[tuple[str, str]]:
     """Key and text of what is another side's alone: letters in the authority's own words, what was said at a hearing;
     and, of the notifier, its comments, the preliminary opinion and the talks on measures.
@@ -290,11 +277,8 @@ def _kept_from(case: Case, side: str) -> Iterator[tuple[str, str]]:
         yield f"letter:{pk}", str(content["said"].get("text", ""))
     for pk, minutes in Hearing.objects.filter(case=case).exclude(side=side).values_list("pk", "minutes"):
         yield f"hearing:{pk}", minutes
-    if side != Side.NOTIFIER:
-        yield from _of_the_notifier(case)
-
-
-def _of_the_notifier(case: Case) -> Iterator[tuple[str, str]]:
+    if side == Side.NOTIFIER:
+        return
     for pk, text in Comment.objects.filter(case=case).values_list("pk", "text"):
         yield f"comment:{pk}", text
     drafts = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False)
