@@ -33,7 +33,7 @@ from casework.blocks.requests.queries import (
     token_of,
     waiting_questions,
 )
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Absent, Conflict, Refused, demand
 from casework.lifecycle.kinds import told
 from casework.models import Case
 
@@ -47,8 +47,7 @@ def ask(case: Case, sight: Sight, *, by: Person, at: datetime, text: str, due_on
 
     ``due_on`` is the day by which it is to be put, a week from now where none is named.
     """
-    if not text.strip():
-        raise Refused("Write the question.", field="text")
+    demand(text, "Write the question.", "text")
     if due_on is not None and due_on < day_of(at):
         raise Refused("The day by which it is to be put lies behind.", field="due_on")
     row = _asked(case, by.service, by, text.strip(), by, at, due_on)
@@ -169,8 +168,7 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
     for pk, wording in questions:
         if pk not in waiting:
             raise Refused("One of these questions was sent or taken back in the meantime: look at the list again.")
-        if not wording.strip():
-            raise Refused("Write how the letter asks this, or leave the question out.", field=f"wording_{pk}")
+        demand(wording, "Write how the letter asks this, or leave the question out.", f"wording_{pk}")
         found.append((waiting[pk], wording.strip()))
     return found
 
@@ -232,9 +230,8 @@ def merge(
 def answer(case: Case, request: Request, questions: Sequence[Question], *, by: Person, at: datetime) -> dict[str, Any]:
     """Hand in the answers to an open request, merged before: every question has one, and the clocks run again."""
     for place, question in enumerate(questions, start=1):
-        if not question.answer.strip():
-            field = f"answer_{place}"
-            raise Refused("Every question needs an answer before they are handed in together.", field=field)
+        field = f"answer_{place}"
+        demand(question.answer, "Every question needs an answer before they are handed in together.", field)
     side = request.side
     _questions(case, request).update(answered_at=at)
     move(request, "answer", answered_by=by, answered_at=at)
