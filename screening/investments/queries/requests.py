@@ -11,16 +11,12 @@ from casework.blocks.requests.queries import FileLink, Requests
 from casework.models import Case, Document
 from screening.investments.models import Enclosure, InformationRequest, Letter, Question, Side
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.sides import answering, receivers, sides_of, title_of_side
-from screening.investments.tables.sides import NOBODY_RECEIVES, ONLY_READERS, UNKNOWN_SIDE
+from screening.investments.queries.sides import answering, sides_of, title_of_side, unreached
+from screening.investments.tables.sides import ONLY_READERS
 
 
 def _refused(case: Case, side: str) -> str | None:
-    if side not in sides_of(case):
-        return UNKNOWN_SIDE
-    if not receivers(case, side):
-        return NOBODY_RECEIVES
-    return None if side in answering(case) else ONLY_READERS
+    return unreached(case, side) or (None if side in answering(case) else ONLY_READERS)
 
 
 def _enclosures(case: Case, sight: Sight) -> Mapping[int, list[FileLink]]:

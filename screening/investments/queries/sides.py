@@ -14,6 +14,7 @@ from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Hearing, Mandate, Representation, Rights, Side
 from screening.investments.procedures.system import SideRule, system
+from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
 
@@ -40,6 +41,13 @@ def title_of_side(code: str) -> str:
 def receivers(case: Case, side: str = Side.NOTIFIER) -> int:
     """How many living representatives of a side would receive a letter now."""
     return sum(1 for one, _name, _firm in _people(case) if one == side)
+
+
+def unreached(case: Case, side: str) -> str | None:
+    """Why nothing can be sent to a side; None where somebody would receive it."""
+    if side not in sides_of(case):
+        return UNKNOWN_SIDE
+    return None if receivers(case, side) else NOBODY_RECEIVES
 
 
 def answering(case: Case) -> frozenset[str]:
