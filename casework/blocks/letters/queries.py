@@ -1,4 +1,4 @@
-"""What a kind tells of its letters, the one object of this block in its ``parts``; letters as their readers see them."""
+"""What a kind tells of its letters, the one object of this block in its ``parts``; letters as readers see them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
