@@ -20,7 +20,6 @@ from casework.api import bodies
 from casework.api import description as d
 from casework.api.act_bodies import act_body
 from casework.api.door import Endpoint, StrictJSON
-from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault
 from casework.api.shapes import ActShape, DoneShape, MenuShape, address
@@ -42,7 +41,6 @@ class Menu(Endpoint):
     @extend_schema(operation_id="acts", parameters=[d.REFERENCE], responses=d.answers(200, MenuShape, d.READ))
     def get(self, request: Request, reference: str) -> Response:
         """Every act, allowed or with the one sentence that says why not."""
-        known_only(request, ())
         case = self.open(reference, shown="acts")
         acts = menu(case, self.sight, self.at).all
         values = {"reference": case.reference, "state": case.state, "version": case.version, "acts": acts}
@@ -64,7 +62,6 @@ class OneAct(Endpoint):
     @extend_schema(operation_id="act", parameters=[d.REFERENCE, d.ACT], responses=d.answers(200, ActShape, d.READ))
     def get(self, request: Request, reference: str, act: str) -> Response:
         """Whether you can do it, and what its body takes."""
-        known_only(request, ())
         case = self._case(reference, act, shown="acts")
         row = _row(case, act)
         reason = refusal_of(case, row, self.sight, at=self.at)
@@ -86,7 +83,6 @@ class OneAct(Endpoint):
     )
     def post(self, request: Request, reference: str, act: str) -> Response:
         """Do it. A file (add_document) is sent as multipart/form-data, everything else as JSON."""
-        known_only(request, ())
         case = self._case(reference, act)
         return once(self, request, lambda: self._do(request, case, act))
 

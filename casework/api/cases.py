@@ -20,11 +20,9 @@ from casework.api.lists import (
     PAGING,
     choice,
     cursor_in,
-    known_only,
     listing,
     narrowed,
     order_in,
-    page_of,
     page_size,
 )
 from casework.api.problems import Fault, Invalid
@@ -34,7 +32,7 @@ from casework.models import Case, Subject
 from casework.models.subject import birth_text
 from casework.queries import search as query
 from casework.queries.case_page import frame
-from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
+from casework.queries.inbox import EVERY, TABS, desk_of, inbox_page, order_of
 from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
 
@@ -54,32 +52,32 @@ class Cases(Filtered):
     """Every case that you may see."""
 
     permission = Permission.CASE_VIEW
+    takes = NAMES
 
     @extend_schema(
         operation_id="cases", parameters=[*d.PAGES, *d.FILTERS], responses=d.answers(200, ListingShape, d.READ)
     )
     def get(self, request: Request) -> Response:
         """Cases that you may see, by reference where no other order is asked for."""
-        known_only(request, NAMES)
         order, size = order_in(request, "reference"), page_size(request)
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
         self.count_words(request)
-        rows, before, after = page_of(desk, narrowed(request, desk), order, cursor, size)
-        listed(count=len(rows), filters=request.query_params)
-        return Response(ListingShape(listing(request, rows, before, after)).data)
+        page = inbox_page(desk, EVERY, narrowed(request, desk), order=order, cursor=cursor, size=size)
+        listed(count=len(page.rows), filters=request.query_params)
+        return Response(ListingShape(listing(request, page)).data)
 
 
 class Inbox(Filtered):
     """What needs you now."""
 
     permission = Permission.CASE_VIEW
+    takes = ("tab", *NAMES)
 
     @extend_schema(
         operation_id="inbox", parameters=[d.TAB, *d.PAGES, *d.FILTERS], responses=d.answers(200, ListingShape, d.READ)
     )
     def get(self, request: Request) -> Response:
         """One tab of the inbox, what runs out first at the top."""
-        known_only(request, ("tab", *NAMES))
         tab = choice(request, "tab", TABS, "mine")
         order, size = order_in(request, order_of(tab, "").code), page_size(request)
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
@@ -87,13 +85,14 @@ class Inbox(Filtered):
         self.count_words(request)
         page = inbox_page(desk, tab, narrowed(request, desk), order=order, cursor=cursor, any_state=states, size=size)
         listed(count=len(page.rows), filters=request.query_params)
-        return Response(ListingShape(listing(request, page.rows, page.before, page.after)).data)
+        return Response(ListingShape(listing(request, page)).data)
 
 
 class Search(Endpoint):
     """Full text over what you may see."""
 
     permission = Permission.SEARCH
+    takes = ("q", "page_size")
 
     @extend_schema(
         operation_id="search",
@@ -102,7 +101,6 @@ class Search(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """The best matches first. There is no second page: narrow the question instead."""
-        known_only(request, ("q", "page_size"))
         size = page_size(request)
         text = request.query_params.get("q", "").replace("\0", " ")
         if not text.strip() or len(text) > query.LONGEST:
@@ -123,7 +121,6 @@ class OneCase(Endpoint):
     @extend_schema(operation_id="case", parameters=[d.REFERENCE], responses=d.answers(200, CaseShape, d.READ))
     def get(self, request: Request, reference: str) -> Response:
         """The case as you may read it; the reading is recorded."""
-        known_only(request, ())
         return Response(CaseShape(self._values(self.open(reference, shown="api"))).data)
 
     def _values(self, case: Case) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from accounts.written import date_format
 from casework.access import case_facts, explain, grants_in_force, visible_cases
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, CaseGrant
+from casework.queries.frozen import seen
 from casework.queries.screens import screens_of
 
 
@@ -135,15 +136,12 @@ def _grants(case: Case, at: datetime) -> list[Grant]:
     rows = CaseGrant.objects.filter(content_object=case).select_related("user__service", "given_by", "ended_by")
     running = set(grants_in_force(at).filter(content_object=case).values_list("pk", flat=True))
     return [
-        Grant(
-            pk=g.pk,
+        seen(
+            Grant,
+            g,
             name=g.user.name,
             service=g.user.service.code,
-            reason=g.reason,
             given_by=g.given_by.name,
-            starts_at=g.starts_at,
-            ends_at=g.ends_at,
-            ended_at=g.ended_at,
             ended_by=g.ended_by.name if g.ended_by else "",
             in_force=g.pk in running,
         )

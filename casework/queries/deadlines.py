@@ -22,6 +22,7 @@ from casework.procedures.definitions import Clock, Unit, count_of
 from casework.procedures.ledger import Explanation, amount_text, version_text
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
+from casework.queries.frozen import seen
 
 State = Deadline.State
 EXTENSIONS = (1, 2, 3, 5, 10, 20)  # lengths offered, in the clock's own unit
@@ -202,13 +203,13 @@ def _limit(row: Deadline, history: History, at: datetime) -> Limit:
     rule = stored.definition(row)
     explained = engine.explain(rule, row.started_at, history.pauses) if row.state == State.PAUSED else None
     tone = _tone(rule, row, at)
-    return Limit(
-        clock=row.clock,
+    return seen(
+        Limit,
+        row,
         title=stored.title_of(row, rule),
         tone=tone,
         left=_left(rule, row, explained, tone, at),
         due=_due(rule, row, explained, tone, at),
-        due_at=row.due_at,
         confidence_text=_(rule.confidence_text) if rule.is_flagged else "",
     )
 
@@ -226,16 +227,14 @@ def _view(
     start = _start_on(row, corrections, as_of)
     explained = engine.explain(rule, start, history.pauses, history.extensions, as_of)
     tone, address = _tone(rule, row, at), reverse("clock", args=[case.reference, row.pk])
-    return ClockView(
-        pk=row.pk,
-        clock=row.clock,
+    return seen(
+        ClockView,
+        row,
         title=stored.title_of(row, rule),
-        run=row.run,
         state=str(State(row.state).label),
         tone=tone,
         left=_left(rule, row, explained, tone, at),
         due=_due(rule, row, explained, tone, at),
-        due_at=row.due_at,
         kind="target" if rule.is_target else "",
         confidence=rule.confidence.value,
         confidence_text=_(rule.confidence_text),

@@ -18,6 +18,7 @@ from casework.models import Case, Deadline, HandOver
 from casework.procedures.catalogue import clock_title
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.queries.timeline import READING, events_of, said
 
@@ -74,13 +75,12 @@ def hand_over_page(case: Case, sight: Sight) -> HandOverPage | None:
         return None
     row = restored(list(rows), sight)[0]
     note: Mapping[str, Any] = row.note
-    return HandOverPage(
+    return seen(
+        HandOverPage,
+        row,
         giver=row.giver.name if row.giver else "",
         receiver=row.receiver.name,
         offered_by=row.offered_by.name,
-        offered_at=row.offered_at,
-        signed_at=row.signed_at,
-        remark=row.remark,
         state=_(kind(case.kind).state_words(note["state"])) if note.get("state") else "",
         parts=tuple(part for part in _parts(note, case) if part.lines),
         may_sign=row.signed_at is None and row.withdrawn_at is None and row.receiver_id == sight.person_id,

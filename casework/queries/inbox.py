@@ -30,6 +30,7 @@ from casework.queries.turn_facts import rows_of as rows_of_case
 PAGE = 50  # rows
 CAP = 500  # a count beyond it reads "500+"
 TABS = ("mine", "service", "waiting", "watching", "done")
+EVERY = "every"  # no tab: whatever the person may see
 ORDERS = keyset.orders(
     {
         "due": "next_due_at",
@@ -150,6 +151,8 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         readable = any_of("label_id", desk.labels)
         rows = cases if desk.sight.oversees else cases.filter(readable, kind__in=sorted(desk.sight.kinds))
         return [rows if any_state else rows.filter(state__in=live_states())]
+    if tab == EVERY:
+        return [cases]
     if tab == "waiting":
         rows = cases.filter(pk__in=desk.named, state__in=live_states())
         return [rows.filter(~Exists(desk.asks.filter(case=OuterRef("pk"))))]

@@ -12,7 +12,6 @@ from accounts.permissions import Permission
 from casework.api import bodies
 from casework.api import description as d
 from casework.api.door import Endpoint
-from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.sent import VERSION, Shape, member_of, named
 from casework.api.shapes import address
@@ -69,7 +68,6 @@ class OneStep(Endpoint):
     )
     def post(self, request: Request, reference: str, pk: int, act: str) -> Response:
         """Take it; `text` is the report, the question or the reason."""
-        known_only(request, ())
         case = self.open(reference)
         if act not in FOLLOW_UP.acts or case.kind != "referral":
             raise Absent(str(pk))
