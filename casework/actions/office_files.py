@@ -63,7 +63,7 @@ PARTS = re.compile(
 MAINS = {"docx": "wordprocessingml.document.main", "xlsx": "spreadsheetml.sheet.main"}
 
 
-def look_into_office(file: BinaryIO, main: str, budget: Budget) -> None:
+def look_into_office(file: BinaryIO, budget: Budget, main: str) -> None:
     """A Word, Excel or PowerPoint file without macros, controls, embedded objects or parts fetched from outside.
 
     ``main`` is the end of the content type that its first part must have.
@@ -93,7 +93,7 @@ def look_into_office(file: BinaryIO, main: str, budget: Budget) -> None:
                 _look_into_embedded(archive, entry, budget)
 
 
-def look_into_open_document(file: BinaryIO, kind: str, budget: Budget) -> None:
+def look_into_open_document(file: BinaryIO, budget: Budget, kind: str) -> None:
     """An OpenDocument file without macros, listeners or parts fetched from outside; ``kind``: its media type."""
     with _archive(file) as archive:
         entries = _measured(archive, budget)
@@ -303,7 +303,7 @@ def _look_into_embedded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget
         raise UnsafeContent(MACROS)
     try:
         with budget.within(), archive.open(entry) as part:
-            look_into_office(part, main, budget)  # type: ignore[arg-type]
+            look_into_office(part, budget, main)  # type: ignore[arg-type]
     except (OtherContent, zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
         raise UnsafeContent(MACROS) from error
 
