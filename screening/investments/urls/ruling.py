@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from screening.investments.pages import enquiry, investments, ruling, taking_up
+from screening.investments.pages import enquiry, investments, ruling_page, taking_up
 
 urlpatterns: list[URLPattern] = [
     path("investments/", investments.investments, name="investments"),
     path("investments/drafts/", taking_up.invite, name="draft-invite"),
     path("investments/new/", enquiry.new, name="enquiry-new"),
     path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
-    path("cases/<str:reference>/ruling/", ruling.ruling, name="case-ruling"),
+    path("cases/<str:reference>/ruling/", ruling_page.ruling, name="case-ruling"),
 ]
