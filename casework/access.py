@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, 
 from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, openable, opens, token_held
-from accounts.context import current_request, note_shown, once
+from accounts.context import current_request, note_shown, once, only_reads
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import WORDS, Permission
@@ -58,13 +58,27 @@ def _assignments_in_force() -> QuerySet[Assignment]:
     return Assignment.objects.filter(held, ended_at__isnull=True)
 
 
-def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW, *, lock: bool = False) -> QuerySet[Case]:
-    """Every case that the person may see, and no other; empty when the role lacks ``permission``. To ``lock`` one, the
-    rule is made anew.
-    """
+def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -> QuerySet[Case]:
+    """Every case that the person may see, and no other; empty when the role lacks ``permission``."""
     if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
         return Case.objects.none()
-    return _behind(sight, _seen(sight) if lock else once(("seen", sight), lambda: _seen(sight)))
+    return _behind(sight, once(("seen", sight), lambda: _seen(sight)))
+
+
+def visible_now(sight: Sight) -> QuerySet[Case]:
+    """The same asked anew within the one statement that asks for the case: for a single one, where something is
+    written.
+    """
+    if not sight.may(Permission.CASE_VIEW):
+        return Case.objects.none()
+    labels = Label.objects.filter(openable(sight))
+    if sight.oversees:
+        return Case.objects.filter(label_id__in=labels.values("pk"))
+    own = labels.filter(services__contains=[sight.service_id]).values("pk")
+    assigned, granted = _naming(sight)
+    named = Q(pk__in=assigned) | Q(pk__in=granted)
+    by_service = Q(label_id__in=own, kind__in=sorted(sight.kinds))
+    return Case.objects.filter(by_service | Q(named, label_id__in=labels.values("pk")))
 
 
 def doorway(sight: Sight) -> Doorway:
@@ -101,11 +115,17 @@ class _Seen:
 
 def _seen(sight: Sight) -> _Seen:
     labels = Label.objects.filter(openable(sight)).values_list("pk", "services")
-    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id", flat=True)
-    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
+    assigned, granted = _naming(sight)
     read_together(labels, assigned, granted)
     own = [pk for pk, services in labels if sight.service_id in services]
     return _Seen([pk for pk, _services in labels], own, sorted({*assigned, *granted}))
+
+
+def _naming(sight: Sight) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
+    """The cases that an assignment or a grant names the person on, to be read with something else."""
+    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id", flat=True)
+    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
+    return assigned, granted
 
 
 def _standing(sight: Sight) -> tuple[Standing, ...]:
@@ -157,9 +177,8 @@ def get_case(
 
 
 def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
-    cases = visible_cases(sight, lock=lock).select_related(
-        "label", "owning_service", "lead", "author", "author__service"
-    )
+    visible = visible_cases(sight) if only_reads() and not lock else visible_now(sight)
+    cases = visible.select_related("label", "owning_service", "lead", "author", "author__service")
     if lock:
         cases = cases.select_for_update(of=("self",))
     return cases.filter(called(reference)).first()

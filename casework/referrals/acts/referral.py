@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
@@ -17,7 +18,7 @@ from casework.actions.beginning import begin
 from casework.actions.marking import relabel
 from casework.actions.printing import lacking_in, no_sign, uncommon
 from casework.actions.references import number
-from casework.actions.revisions import let_in, subjects_content, write_revision
+from casework.actions.revisions import let_in, subjects_content, write_revision, write_revisions
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act
@@ -201,6 +202,7 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
     looked_at = _looked_at(reference, by, at)
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        prefetch_related_objects([case], "subjects")  # nothing of them changes here
         _demand_record(case, looked_at)
         numbered = number(case, at=at)
         let_in(case, desk(case))
@@ -230,6 +232,7 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
     looked_at = _looked_at(reference, by, at)
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        prefetch_related_objects([case], "subjects")  # nothing of them changes here
         _demand_record(case, looked_at)
         index(case)
         _revise(case, by, at, "resubmit")
@@ -240,11 +243,8 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
 
 
 def _revise(case: Case, by: Person, at: datetime, act: str) -> bool:
-    first = write_revision(
-        case=case, section="referral", content=referral_content(case, case.referral), by=by, at=at, act=act
-    )
-    second = write_revision(case=case, section="subjects", content=subjects_content(case), by=by, at=at, act=act)
-    return bool(first or second)
+    sections = {"referral": referral_content(case, case.referral), "subjects": subjects_content(case)}
+    return bool(write_revisions(case=case, sections=sections, by=by, at=at, act=act))
 
 
 @act(

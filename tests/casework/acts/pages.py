@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import Person
 from casework.models import Case
+from tests.factories.statements import Statements
 
 Sign = Callable[[Person], Client]
 # what somebody types in words, of all acts
@@ -31,6 +32,7 @@ class Presser:
     def __init__(self, client_of: Sign, case: Case) -> None:
         self.client_of, self.reference, self.pressed = client_of, case.reference, set[str]()
         self.twice: set[str] = set()  # acts whose form came from a second window as well
+        self.asked: dict[str, int] = {}  # statements of sending the form of an act, at most
 
     def url(self, act: str) -> str:
         """The page of an act."""
@@ -54,8 +56,11 @@ class Presser:
         page = self.open(act, person)
         assert page.status_code == 200, (act, page.status_code, page.content.decode()[-3000:])
         given = {"version": version_on(page), **dict(ROW.findall(page.content.decode())), **data}
-        response: HttpResponse = self.client_of(person).post(self.url(act), given)
+        client = self.client_of(person)
+        with Statements() as asked:
+            response: HttpResponse = client.post(self.url(act), given)
         assert response.status_code == 302, (act, errors(response))
+        self.asked[act] = max(len(asked), self.asked.get(act, 0))
         self.pressed.add(act)
         self._press_elsewhere(act, person, given)
         return response
