@@ -1,10 +1,14 @@
 """What a person may do and read, before any case is looked at. The only place that turns roles into permissions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Func, Q, Value
+from django.utils.translation import gettext as _
 
 from accounts.context import bound, current_request
 from accounts.errors import Refused
@@ -111,6 +115,19 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
     }
 
 
+class _AnyOf(Func):
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def any_of(column: str, numbers: Iterable[int] | ArraySubquery) -> Expression:
+    """The condition that a column holds one of these numbers: one array instead of a parameter for each of hundreds."""
+    if isinstance(numbers, ArraySubquery):
+        return _AnyOf(F(column), numbers)
+    return _AnyOf(F(column), Value(list(numbers), output_field=ArrayField(BigIntegerField())))
+
+
 def openable(sight: Sight) -> Q:
     """Filter on Label rows: clearance and compartments, need to know left aside."""
     if not sight.may(Permission.CASE_VIEW):
@@ -146,6 +163,17 @@ def demand(sight: Sight, permission: Permission, sentence: str) -> None:
     """Refuse with ``sentence`` unless a role in force gives the permission."""
     if not sight.may(permission):
         raise Refused(sentence, code="permission")
+
+
+def demand_managing(by: Person, *, at: datetime) -> None:
+    """Refuse unless a role in force lets ``by`` manage people."""
+    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
+
+
+def demand_active(person: Person) -> None:
+    """Refuse what is asked for a person who left."""
+    if not person.is_active:
+        raise Refused(_("This person is no longer active."))
 
 
 def marking_word(marking: int) -> str:
