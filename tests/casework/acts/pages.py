@@ -15,6 +15,7 @@ Sign = Callable[[Person], Client]
 # what somebody types in words, of all acts
 TEXTS = {"missing", "holds", "comment", "text", "assessment", "reasons", "reason", "note", "result", "description"}
 TEXTS |= {"remark", "title", "dissent_cuta"}
+MOST = 40  # statements of sending the form of an act, whatever it does
 VERSION = re.compile(r'name="version" value="(\d+)"')
 ROW = re.compile(r'<input type="hidden" name="(\w+_id)" value="(\d+)"')  # the row that the page speaks of
 
@@ -32,7 +33,6 @@ class Presser:
     def __init__(self, client_of: Sign, case: Case) -> None:
         self.client_of, self.reference, self.pressed = client_of, case.reference, set[str]()
         self.twice: set[str] = set()  # acts whose form came from a second window as well
-        self.asked: dict[str, int] = {}  # statements of sending the form of an act, at most
 
     def url(self, act: str) -> str:
         """The page of an act."""
@@ -60,7 +60,7 @@ class Presser:
         with Statements() as asked:
             response: HttpResponse = client.post(self.url(act), given)
         assert response.status_code == 302, (act, errors(response))
-        self.asked[act] = max(len(asked), self.asked.get(act, 0))
+        assert len(asked) <= MOST, (act, len(asked), asked.repeated)
         self.pressed.add(act)
         self._press_elsewhere(act, person, given)
         return response

@@ -135,7 +135,6 @@ def test_a_case_goes_from_draft_to_closed_through_the_pages(people: People, clie
     assert set(REFERRAL.acts) - presser.pressed == elsewhere
     written = {"return", "give_position", "correct_position", "dissent", "propose", "vote", "send_back", "decide"}
     assert presser.twice >= written | {"grant", "correct_clock", "add_action", "review", "close"}
-    assert {act: number for act, number in presser.asked.items() if number > 40} == {}
 
 
 def test_a_position_typed_in_a_second_window_is_shown_and_kept_when_another_was_given(
