@@ -3,8 +3,6 @@
 Kept in the cache, which all processes share. A sign from the future (the clock was set back) is none.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from dataclasses import dataclass

@@ -4,7 +4,6 @@ from django.urls import path, register_converter
 
 from accounts.sealed import sealed_as
 from accounts.views import (
-    enrolment,
     health,
     keys,
     people,
@@ -76,6 +75,6 @@ urlpatterns = [
     path("keys/<str:code>/share/", keys.key_share, name="key-share"),
     path("keys/<str:code>/members/<int:pk>/end/", keys.key_read_out, name="key-read-out"),
     path("keys/<str:code>/holders/<int:pk>/end/", keys.key_end, name="key-end"),
-    path("enrol/", enrolment.enrol, name="enrol"),
-    path("enrol/token/", enrolment.fetch, name="enrol-token"),
+    path("enrol/", sign_in.enrol, name="enrol"),
+    path("enrol/token/", sign_in.fetch, name="enrol-token"),
 ]

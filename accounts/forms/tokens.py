@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.days import DayField, PeriodForm
-from accounts.forms.new_password import password
 from accounts.forms.people import ReasonForm
+from accounts.forms.sign_in import present_password
 
 
 class TokenForm(PeriodForm):
@@ -18,7 +18,7 @@ class TokenForm(PeriodForm):
 class OwnTokenForm(TokenForm):
     """A token of one's own; the password again, because a token outlives the session."""
 
-    password = password(_("Present password"), filled_in_by="current-password")
+    password = present_password()
 
 
 class ClientTokenForm(TokenForm, ReasonForm):

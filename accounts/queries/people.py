@@ -1,6 +1,6 @@
 """What administrators read about people. No case is within reach of these queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.errors import there
-from accounts.lifecycle.role import INSTALLED, ROLE, WORDS, Facts, State
+from accounts.lifecycle.role import INSTALLED, ROLE, Facts, State
 from accounts.models import (
     AccessRequest,
     ApiToken,
@@ -24,9 +24,10 @@ from accounts.models import (
     Person,
     RoleAssignment,
     Service,
+    SignInDelay,
 )
 from accounts.names import fitting, sort_key
-from accounts.queries.facts import facts_of, role_refusal
+from accounts.queries.facts import facts_of, refused
 from accounts.queries.hanging import Tally, hanging_on
 from accounts.queries.order import by_name
 from accounts.queries.requests import Act, RequestLine, waiting_for
@@ -35,6 +36,7 @@ from accounts.roles import ROLES
 from accounts.written import date_format
 
 PAGE = 50
+NAMED = ("person__service", "requested_by", "approved_by")  # who stands on the line of a role
 TONES = {"approved": "ok", "ended": "none"}
 
 
@@ -158,7 +160,6 @@ class RoleLine:
 
     pk: int
     title: str
-    sentence: str
     state: str
     tone: str
     starts_at: datetime
@@ -166,11 +167,9 @@ class RoleLine:
     reason: str
     requested_by: str
     approved_by: str
-    version: int
     acts: tuple[Act, ...]
-    person: str = ""
-    username: str = ""
-    service: str = ""
+    person: str
+    service: str
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,6 @@ class FormerLine:
 class PersonPage:
     """Everything that an administrator may know about a person."""
 
-    pk: int
     username: str
     name: str
     email: str
@@ -209,7 +207,6 @@ class PersonPage:
     is_self: bool
     created_at: datetime
     last_seen: datetime | None
-    version: int
     roles: tuple[RoleLine, ...]
     clearances: tuple[Held, ...]
     compartments: tuple[Held, ...]
@@ -229,10 +226,8 @@ def person_named(username: str) -> Person:
 def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) -> PersonPage:
     """The page of one person. Raises Absent."""
     person = person_named(username)
-    roles = list(RoleAssignment.objects.filter(person=person).select_related("person", "requested_by", "approved_by"))
-    facts = facts_of(roles, at=at)
+    roles = RoleAssignment.objects.filter(person=person).select_related(*NAMED)
     return PersonPage(
-        pk=person.pk,
         username=person.username,
         name=person.name,
         email=person.email,
@@ -243,8 +238,7 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
         is_self=person.pk == viewer.pk,
         created_at=person.created_at,
         last_seen=person.last_login,
-        version=person.version,
-        roles=tuple(role_line(r, ("end",), facts[r.pk], sight=sight, at=at) for r in _newest(roles)),
+        roles=role_lines(_newest(roles), "end", sight=sight, at=at),
         clearances=_clearances(person, at),
         compartments=_compartments(person, at),
         keys=tuple(
@@ -279,37 +273,32 @@ def _newest(roles: Iterable[RoleAssignment]) -> list[RoleAssignment]:
     return sorted(roles, key=lambda r: (r.state != "approved", -r.requested_at.timestamp()))
 
 
-def role_line(
-    row: RoleAssignment,
-    acts: tuple[str, ...],
-    facts: Facts,
-    *,
-    sight: Sight,
-    at: datetime,
-    service: str = "",
-) -> RoleLine:
-    """One assignment in words, with those of ``acts`` that its state knows; a greyed one says why."""
+def role_lines(rows: Sequence[RoleAssignment], *acts: str, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:
+    """Assignments in words, with those of ``acts`` that their state knows; ``NAMED`` must have been fetched as well."""
+    facts = facts_of(rows, at=at)
+    return tuple(_role_line(row, acts, facts[row.pk], sight, at) for row in rows)
+
+
+def _role_line(row: RoleAssignment, acts: tuple[str, ...], facts: Facts, sight: Sight, at: datetime) -> RoleLine:
+    """One of them; a greyed act says why."""
     state = State(row.state)
     known = [ROLE.row(name) for name in acts if state in ROLE.row(name).sources]
     over = state == State.APPROVED and row.ends_at is not None and row.ends_at <= at
     return RoleLine(
         pk=row.pk,
         title=_(ROLES[row.role].title),
-        sentence=_(ROLES[row.role].sentence),
-        state=_("past its last day") if over else _(WORDS[state]),
+        state=_("past its last day") if over else _(state.words),
         tone="none" if over else TONES[row.state],
         starts_at=row.starts_at,
         ends_at=row.ended_at or row.ends_at,
         reason=pgettext("why a role is held", "Installation") if row.reason == INSTALLED else row.reason,
         requested_by=row.requested_by.name,
         approved_by=row.approved_by.name if row.approved_by else "",
-        version=row.version,
         acts=tuple(
-            Act(r.act, _(r.title), translated(role_refusal(r.act, row, facts, may=sight.may)), True) for r in known
+            Act(r.act, _(r.title), translated(refused(ROLE, r.act, row, facts, may=sight.may)), True) for r in known
         ),
         person=row.person.name,
-        username=row.person.username,
-        service=service,
+        service=row.person.service.code,
     )
 
 
@@ -356,3 +345,31 @@ def tokens_of(person: Person, *, at: datetime) -> tuple[TokenLine, ...]:
         )
         for t in ApiToken.objects.filter(person=person).order_by("-created_at")
     )
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A wait that somebody's failures brought about."""
+
+    pk: int
+    what: str
+    address: str
+    failures: int
+    last_at: datetime
+    until: datetime | None  # None once the wait is over
+
+
+def delays_of(person: Person, *, at: datetime) -> list[Delay]:
+    """What failed under a person's name in the last day, waits that still run first."""
+    rows = SignInDelay.objects.filter(person=person, failures__gt=0).order_by("-until", "-last_at")
+    return [
+        Delay(
+            pk=row.pk,
+            what=str(row.get_kind_display()),
+            address=row.address or "",
+            failures=row.failures,
+            last_at=row.last_at,
+            until=row.until if row.until and row.until > at else None,
+        )
+        for row in rows
+    ]

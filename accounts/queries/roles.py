@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
-from accounts.queries.facts import facts_of
-from accounts.queries.people import RoleLine, role_line
+from accounts.queries.people import NAMED, RoleLine, role_lines
 from accounts.queries.sentences import in_words
 from accounts.roles import ROLES, Role
 
@@ -53,12 +52,5 @@ def _codes(role: Role) -> tuple[str, ...]:
 
 def roles_in_force(*, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:
     """Roles that somebody holds, oldest first, with the viewer's acts."""
-    rows = list(
-        RoleAssignment.objects.filter(state="approved")
-        .select_related("person", "person__service", "requested_by", "approved_by")
-        .order_by("requested_at", "pk")[:MOST]
-    )
-    facts = facts_of(rows, at=at)
-    return tuple(
-        role_line(r, ("revoke",), facts[r.pk], sight=sight, at=at, service=r.person.service.code) for r in rows
-    )
+    rows = RoleAssignment.objects.filter(state="approved").select_related(*NAMED).order_by("requested_at", "pk")
+    return role_lines(list(rows[:MOST]), "revoke", sight=sight, at=at)

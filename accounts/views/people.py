@@ -27,8 +27,7 @@ from accounts.forms.people import (
 from accounts.models import Enrolment, Person
 from accounts.permissions import Permission
 from accounts.queries.foreseen import of_leaving, of_move
-from accounts.queries.people import people_list, person_named, person_page
-from accounts.queries.second_factor import delays_of
+from accounts.queries.people import delays_of, people_list, person_named, person_page
 from accounts.views.asked import from_address, to_address
 from accounts.views.door import requires
 from accounts.views.forms import ASKED, PERSON_FORM, confirmed, done, give, posted, refuse_in, shown, tried

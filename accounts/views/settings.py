@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.actions.person import change_password
 from accounts.actions.settings import cancel_absence, set_preferences, state_absence
 from accounts.days import day_of
-from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, policy
+from accounts.forms.settings import AbsenceForm, PreferencesForm, policy
+from accounts.forms.sign_in import PasswordForm
 from accounts.permissions import Permission
 from accounts.queries.keys import keys_of
 from accounts.queries.settings import absences_of
