@@ -7,7 +7,7 @@ from operator import attrgetter
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import Sight
+from accounts.access import Sight, in_force
 from accounts.days import day_of
 from accounts.lifecycle import request as requests
 from accounts.lifecycle.role import INDISPENSABLE, Facts, clash
@@ -34,10 +34,8 @@ def held_roles(people: Iterable[int]) -> dict[int, frozenset[str]]:
 def facts_of(rows: Iterable[RoleAssignment], *, at: datetime) -> dict[int, Facts]:
     """Facts by assignment, in one query."""
     holders: dict[str, set[int]] = {}
-    in_force = RoleAssignment.objects.filter(role__in=INDISPENSABLE, state="approved", starts_at__lte=at)
-    for role, person in (
-        in_force.filter(person__is_active=True).exclude(ends_at__lte=at).values_list("role", "person_id")
-    ):
+    held = RoleAssignment.objects.filter(in_force(at), role__in=INDISPENSABLE, state="approved", person__is_active=True)
+    for role, person in held.values_list("role", "person_id"):
         holders.setdefault(role, set()).add(person)
     return {r.pk: Facts(last_holder=r.state == "approved" and holders.get(r.role) == {r.person_id}) for r in rows}
 

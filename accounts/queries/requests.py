@@ -113,15 +113,12 @@ def told_of(numbers: Collection[int], sight: Sight) -> dict[int, dict[str, str]]
     if not numbers:
         return {}
     rows = _readable(sight.person_id, sight).filter(pk__in=numbers)
-    return {row.pk: {"text": _briefly(row), **_decided(row)} for row in rows}
-
-
-def _briefly(r: AccessRequest) -> str:
-    return ", ".join(filter(None, [_(Kind(r.kind).words), apart(r.person.name) if r.person else ""]))
-
-
-def _decided(r: AccessRequest) -> dict[str, str]:
-    return {"answer_code": r.state} if r.state in (State.APPROVED, State.REFUSED) else {}
+    told = {}
+    for row in rows:
+        what = [_(Kind(row.kind).words), *([apart(row.person.name)] if row.person else [])]
+        answer = {"answer_code": row.state} if row.state in (State.APPROVED, State.REFUSED) else {}
+        told[row.pk] = {"text": ", ".join(filter(None, what)), **answer}
+    return told
 
 
 def _readable(viewer: int, sight: Sight) -> QuerySet[AccessRequest]:

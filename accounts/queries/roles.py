@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight
+from accounts.access import Sight, in_force
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.people import NAMED, RoleLine, role_lines
@@ -35,8 +35,7 @@ def role_table(*, sight: Sight, at: datetime) -> tuple[RoleRow, ...]:
     if is_outsider(sight):
         own = [ROLES[code] for code in sorted(sight.roles) if code in ROLES]
         return tuple(RoleRow(r.code, _(r.title), _(r.sentence), None, _codes(r)) for r in own)
-    in_force = Q(state="approved", starts_at__lte=at, person__is_active=True)
-    rows = RoleAssignment.objects.filter(in_force).exclude(ends_at__lte=at)
+    rows = RoleAssignment.objects.filter(in_force(at), state="approved", person__is_active=True)
     held = dict(rows.values_list("role").annotate(Count("person_id", distinct=True)))
     return tuple(RoleRow(r.code, _(r.title), _(r.sentence), held.get(r.code, 0), _codes(r)) for r in ROLES.values())
 
