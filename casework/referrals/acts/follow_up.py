@@ -51,7 +51,7 @@ def add_action(
         raise Refused("This measure is not one of the procedure's.", field="measure")
     if not may_take_part(case, service.pk, at=at):
         raise Refused("This service has no part in the procedure.", field="service")
-    if not services_that_could_report(case, at=at).filter(pk=service.pk).exists():
+    if service.pk not in services_that_could_report(case, at=at):
         raise Refused("Nobody of this service has a role that reports on actions.", field="service")
     let_in(case, (service.code,))
     number = 1 + FollowUp.objects.filter(case=case, service=service).count()
@@ -103,12 +103,11 @@ def written(
     trail=_("%(actor)s reviewed the follow-up of %(case)s."),
     notice=_("%(case)s: the follow-up was reviewed."),
 )
-def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> dict[str, Any]:
+def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> None:
     """Record that the follow-up was looked at; the review clock begins anew."""
     demand(note, "Say what the review found.", "note")
     case.referral.reviews = [*case.referral.reviews, {"at": at.isoformat(), "by": by.name, "note": note}]
     case.referral.save(update_fields=["reviews"])
-    return {}
 
 
 @act(
@@ -121,11 +120,10 @@ def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> 
     trail=_("%(actor)s closed %(case)s."),
     notice=_("%(case)s: closed."),
 )
-def close(case: Case, sight: Sight, *, result: str, reason_open_actions: str = "") -> dict[str, Any]:
+def close(case: Case, sight: Sight, *, result: str, reason_open_actions: str = "") -> None:
     """Close the case with a stated result; with actions still open, only for an explicit reason."""
     demand(result, "State the result.", "result")
     case.referral.result = result
     case.referral.closed_despite = reason_open_actions
     case.referral.save(update_fields=["result", "closed_despite"])
     index(case)
-    return {}

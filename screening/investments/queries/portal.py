@@ -16,6 +16,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
 from casework.blocks.remedies.queries import ToldFine, told_fines
+from casework.blocks.requests.queries import Moved, if_answered_on, token_of
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.queries.act_menu import reason_of
@@ -33,10 +34,9 @@ from screening.investments.models import (
     Side,
 )
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.closing import asks_closing
+from screening.investments.queries.closing import asks_closing, closing_typed
 from screening.investments.queries.file_facts import file_facts, system_of
 from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
-from screening.investments.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import ActView, handing_over, lay_words, own_acts
 from screening.investments.table import ASKED, FDI, FINISHED, State
