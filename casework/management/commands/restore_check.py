@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(1)
         holds = outcome.ok and bool(trail["ok"])
-        self.stdout.write(as_json(outcome, trail) if options["format"] == "json" else as_text(outcome, trail))
+        said = json.dumps({"ok": holds, **asdict(outcome), "trail": trail})
+        self.stdout.write(said if options["format"] == "json" else as_text(outcome, trail))
         if not holds:
             sys.exit(1)
 
@@ -55,20 +57,6 @@ def prove_trail(url: str, checkpoints: Path) -> dict[str, Any]:
         reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
         raise BackupError(f"The restored trail can't be checked: {reason}") from None
     return said
-
-
-def as_json(outcome: Restored, trail: dict[str, Any]) -> str:
-    """The one JSON document."""
-    return json.dumps(
-        {
-            "ok": outcome.ok and bool(trail["ok"]),
-            "tables": outcome.tables,
-            "rows": outcome.rows,
-            "files": outcome.files,
-            "faults": list(outcome.faults),
-            "trail": trail,
-        }
-    )
 
 
 def as_text(outcome: Restored, trail: dict[str, Any]) -> str:
