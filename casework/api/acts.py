@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -18,7 +17,7 @@ from accounts.queries.sentences import translated
 from casework.actions.transition import Done, refusal_of
 from casework.api import bodies
 from casework.api import description as d
-from casework.api.act_bodies import act_body
+from casework.api.act_bodies import act_body, longest
 from casework.api.door import Endpoint, StrictJSON
 from casework.api.once import once
 from casework.api.problems import Fault
@@ -165,18 +164,12 @@ def takes(form: ActForm) -> list[dict[str, Any]]:
             "required": field.required,
             "type": next((word for kind, word in TYPES if isinstance(field, kind)), "text"),
             "choices": _choices(field, codes if name == bodies.CIRCLES else {}),
-            "max_length": _longest(field),
+            "max_length": longest(field),
             "minimum": getattr(field, "min_value", None),
             "maximum": getattr(field, "max_value", None),
         }
         for name, field in form.fields.items()
     ]
-
-
-def _longest(field: forms.Field) -> int | None:
-    """Characters of a text: what the field or the narrowest of its validators allows."""
-    limits = [one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)]
-    return min(limits, default=None)
 
 
 def _choices(field: forms.Field, codes: Mapping[str, str]) -> list[dict[str, str]]:

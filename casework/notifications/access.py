@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.dispatch import receiver
 from django.utils import translation
 
@@ -16,7 +15,7 @@ from accounts.context import acting_as_system
 from accounts.models import Enrolment, Person, SignInDelay
 from casework.models import Notice, Outbox
 from casework.notifications import messages, outbox
-from casework.notifications.deliver import message_id
+from casework.notifications.deliver import send
 
 
 def tell(code: str, *, people: list[int], number: int, by: Person | None, at: datetime) -> None:
@@ -46,8 +45,7 @@ def enrol(row: Outbox, at: datetime) -> None:
         return
     with translation.override(letter.enrolment.person.language):
         text = _text(letter)
-    headers = {"Message-ID": message_id(row.effect_key), "Auto-Submitted": "auto-generated"}
-    EmailMessage(text.subject, text.body, to=[letter.address], headers=headers).send()
+    send(text, to=[letter.address], effect_key=row.effect_key)
 
 
 def _text(letter: Letter) -> messages.Mail:

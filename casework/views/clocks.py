@@ -15,7 +15,7 @@ from accounts.views.forms import posted, shown
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.actions import corrections
-from casework.forms.clock import ExtensionForm
+from casework.forms.acts import ExtensionForm
 from casework.models import Deadline
 from casework.queries.deadlines import extension_choices, ledger
 

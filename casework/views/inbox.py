@@ -24,8 +24,7 @@ from casework.actions.saved_filters import lasting
 from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
 from casework.queries import search as query
-from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
-from casework.queries.inbox_bar import Bar, bar_of
+from casework.queries.inbox import ORDERS, TABS, Bar, Count, Desk, bar_of, counts, desk_of, inbox_page, order_of
 from casework.views.chrome import INBOX, beginnings, first_page_outside, keep_list
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
