@@ -34,10 +34,10 @@ from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case
+from casework.queries.access_list import NAMED, openings
 from casework.queries.act_menu import act_url, reason_of, waits_for_fields
 from casework.queries.case_page import may_explain
 from casework.queries.facts import facts_of
-from casework.queries.openings import NAMED, openings
 from casework.queries.screens import reading_of, screens_of
 from casework.queries.timeline import done_by_oneself, only_own_since, theirs_since
 from casework.views.drafts import (

@@ -15,7 +15,7 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person
 from casework.models import Case, Notice
-from casework.queries.openings import openings
+from casework.queries.access_list import openings
 from screening.investments.acts import mandates, representatives, requests
 from screening.investments.models import InformationRequest, Letter, Mandate, Question, Representation
 from screening.investments.procedures.system import system
