@@ -15,7 +15,6 @@ from casework.views import (
     notices,
     procedures,
     reports,
-    saved_filters,
     search,
 )
 
@@ -27,8 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("inbox/filter/", inbox.narrow, name="inbox-filter"),
     path("inbox/take/", inbox.take, name="inbox-take"),
     path("inbox/assign/", inbox.assign_selection, name="inbox-assign"),
-    path("filters/", saved_filters.save, name="saved-filters"),
-    path("filters/<filter_key:pk>/delete/", saved_filters.delete, name="saved-filter-delete"),
+    path("filters/", inbox.save_filter, name="saved-filters"),
+    path("filters/<filter_key:pk>/delete/", inbox.delete_filter, name="saved-filter-delete"),
     path("search/", search.search, name="search"),
     path("search/<str:asked>/", search.results, name="search-results"),
     path("setup/", health.setup, name="setup"),

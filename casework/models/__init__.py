@@ -1,11 +1,10 @@
 """The cases and what hangs off them. One file a noun; constraints here, behaviour in ``actions``."""
 
-from casework.models.asking import Asking
 from casework.models.case import Assignment, Case, CaseGrant, HandOver, SavedFilter, Watch
 from casework.models.composition import BodyChange
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.document import Document, Redaction
-from casework.models.draft import Draft, IdempotencyKey, Search
+from casework.models.draft import Asking, Draft, IdempotencyKey, Search
 from casework.models.marking import Downgrade
 from casework.models.notice import Notice, Outbox
 from casework.models.revision import Reading, Revision

@@ -4,7 +4,6 @@ What is typed is kept as it stands, by the script while somebody types, and by t
 anything but a redirect: refused, conflicting, or met by an ended session. A redirect says that it was done.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -15,7 +14,6 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,6 +32,7 @@ from accounts.written import labelled
 from casework.access import get_case
 from casework.actions import drafts
 from casework.actions.drafts import MACHINERY
+from casework.actions.storage import digest_of
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from casework.queries.drafts import Kept, kept_of
@@ -266,14 +265,8 @@ def is_second_click(request: HttpRequest, done: Event) -> bool:
 def typed_print(request: HttpRequest) -> str:
     """A keyed fingerprint of what was typed, chosen and attached: it says whether two are alike and nothing else."""
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in MACHINERY | VERSIONS}
-    files = {name: [_content(file) for file in request.FILES.getlist(name)] for name in request.FILES}
+    files = {
+        name: [[file.name or "", digest_of(file)] for file in request.FILES.getlist(name)] for name in request.FILES
+    }
     text = json.dumps([typed, files], sort_keys=True)
     return salted_hmac("casework.views.drafts", text, algorithm="sha256").hexdigest()
-
-
-def _content(file: "UploadedFile[bytes]") -> list[str]:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return [file.name or "", digest.hexdigest()]
