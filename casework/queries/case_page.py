@@ -20,7 +20,7 @@ from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import facts_of, procedure_of
 from casework.queries.frozen import seen
 from casework.queries.markings import lowering
-from casework.queries.screens import Caution, Fact, Parts, Step, Tab, screens_of, tab_of
+from casework.queries.screens import Caution, Fact, Parts, Step, Tab, screens_of
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,13 @@ def _tabs(parts: Parts, current: str) -> tuple[Tab, ...]:
     rows = [*screens_of(case).tabs(parts), ("case-timeline", _("Timeline"), None)]
     if may_explain(case, parts.sight):
         rows.append(("case-access", _("Access"), None))
-    return tuple(tab_of(case, row, current) for row in rows)
+    return tuple(_tab(case, *row, current=current) for row in rows)
+
+
+def _tab(case: Case, address: str, label: str, count: int | None, *, current: str) -> Tab:
+    """A tab; its name is the address's without the leading "case-"."""
+    name = address.removeprefix("case-")
+    return Tab(name, label, reverse(address, args=[case.reference]), count, name == current)
 
 
 def _people(case: Case, around: Mapping[str, QuerySet[Any, Any]]) -> tuple[Fact, ...]:

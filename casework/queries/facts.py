@@ -29,7 +29,7 @@ from casework.models import (
 from casework.procedures.catalogue import lapsing_clocks
 from casework.procedures.definitions import Procedure
 from casework.queries.composition import rules_under
-from casework.queries.screens import screens_of, section_titles
+from casework.queries.screens import screens_of
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -44,7 +44,7 @@ def _revisions_and_readings(case: Case, person_id: int) -> tuple[QuerySet[Any, A
 
 def _unread(case: Case, written: QuerySet[Any, Any], readings: QuerySet[Any, Any]) -> tuple[str, ...]:
     """Titles of the sections that changed since the person last ticked them as read."""
-    latest, read, titles = dict(written), dict(readings), section_titles(case)
+    latest, read, titles = dict(written), dict(readings), screens_of(case).section_titles
     return tuple(titles[s] for s in titles if s in latest and read.get(s, 0) < latest[s])
 
 
