@@ -135,9 +135,8 @@ def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, section
     """Tick sections as read at the revision number that was shown; one that doesn't exist refuses them all."""
     case = get_case(sight, reference)
     newest = dict(Revision.objects.filter(case=case).values_list("section").annotate(Max("number")))
-    if any(
-        s not in screens_of(case).section_titles or not 0 < number <= newest.get(s, 0) for s, number in sections.items()
-    ):
+    titles = screens_of(case).section_titles
+    if any(s not in titles or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
         raise Refused("There is no such revision to tick as read.", field="sections")
     before = dict(Reading.objects.filter(case=case, person=by).values_list("section", "number"))
     new = {section: number for section, number in sections.items() if before.get(section, 0) < number}

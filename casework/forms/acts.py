@@ -209,7 +209,6 @@ class SettleForm(ActForm):
             .select_related("deadline", "proposed_by")
             .first()
         )
-        self.correction = row
         if row is not None:
             rule = definition(row.deadline)
             new_due = due_at(rule, row.new_start, histories([row.deadline])[row.deadline_id])
