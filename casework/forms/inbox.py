@@ -28,10 +28,6 @@ from casework.queries.search import matching
 Choices = list[tuple[str, Any]]
 
 
-def _states(covered: frozenset[str]) -> Choices:
-    return [(value, _(words)) for value, words in states_of(covered).items()]
-
-
 def _procedures(covered: frozenset[str]) -> Choices:
     found = {(p.id, str(_(p.title))) for p in all_procedures() if p.kind in covered}
     return by_name(found, lambda pair: pair[1])
@@ -100,7 +96,7 @@ class InboxFilter(django_filters.FilterSet):
         ]
         self.filters["service"].extra["choices"] = [(str(pk), code) for pk, code in services]
         covered = covered_by(sight)
-        self.filters["state"].extra["choices"] = _states(covered)
+        self.filters["state"].extra["choices"] = [(value, _(words)) for value, words in states_of(covered).items()]
         self.filters["procedure"].extra["choices"] = _procedures(covered)
         if "referral" not in covered:
             del self.filters["threat"]

@@ -83,18 +83,13 @@ def common_facts(
         "clock_correction_open": correction is not None,
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
         "running_clocks": len(clocks),
-        "rights_run_out": sum(1 for state, clock in clocks if _has_lapsed(state, clock)),
+        "rights_run_out": sum(state == Deadline.State.EXPIRED and clock in lapsing_clocks() for state, clock in clocks),
         "grants_open": bool(granted),
         "is_marked": bool(case.label.marking or case.label.compartments or marked),
         "downgrade_open": asked_by is not None,
         "downgrade_asked_by_actor": asked_by == sight.person_id,
         "given": dict(given or {}),
     }
-
-
-def _has_lapsed(state: str, clock: str) -> bool:
-    """Whether an open clock counted a right that has run out."""
-    return state == Deadline.State.EXPIRED and clock in lapsing_clocks()
 
 
 def _marked_and_waiting(case: Case, sight: Sight) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:

@@ -35,7 +35,7 @@ from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case
 from casework.queries.access_list import NAMED, openings
-from casework.queries.act_menu import act_url, reason_of, waits_for_fields
+from casework.queries.act_menu import act_url, reason_of, refusing
 from casework.queries.case_page import may_explain
 from casework.queries.facts import facts_of
 from casework.queries.screens import reading_of, screens_of
@@ -127,7 +127,7 @@ def _refusal(request: SignedRequest, case: Case, row: Row) -> Refused | None:
     if sentence is None:
         return None
     code = f"act.{row.act}" if request.sight.may(row.permission) else "permission"
-    field = "missing" if waits_for_fields(row, facts) else "unread" if facts.unread_sections else ""
+    field = "missing" if refusing(row, facts) == "complete" else "unread" if facts.unread_sections else ""
     return Refused(sentence, code=code, field=field)
 
 
