@@ -36,22 +36,28 @@ class LedgerRow:
     text: str
 
 
-@dataclass(frozen=True)
-class ClockView:
-    """One clock as a card shows it. ``tone`` is none, soon, overdue, paused or done; texts are ready to print."""
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """The nearest limit of a case, for one cell of a list."""
 
-    pk: int
     clock: str
     title: str
-    run: int
-    state: str
     tone: str
     left: str
     due: str
     due_at: datetime | None
+    confidence_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockView(Limit):
+    """One clock as a card shows it. ``tone`` is none, soon, overdue, paused or done; texts are ready to print."""
+
+    pk: int
+    run: int
+    state: str
     kind: str
     confidence: str
-    confidence_text: str
     sentence: str
     ledger: tuple[LedgerRow, ...]
     source: str
@@ -69,19 +75,6 @@ class LedgerView:
     clock: ClockView
     on: date | None
     problem: str = ""
-
-
-@dataclass(frozen=True)
-class Limit:
-    """The nearest limit of a case, for one cell of a list."""
-
-    clock: str
-    title: str
-    tone: str
-    left: str
-    due: str
-    due_at: datetime | None
-    confidence_text: str
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The procedures as an administrator reads them: every clock with its length, its source and how well it is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,23 +12,17 @@ from accounts.queries.sentences import translated
 from accounts.written import labelled
 from casework.models import ClockValue
 from casework.procedures.catalogue import all_procedures, procedure
-from casework.procedures.definitions import Body, Clock, Procedure, count_of
+from casework.procedures.definitions import Body, Clock, Procedure, Version, count_of
 from casework.procedures.ledger import version_text
 from casework.queries.clocks import may_be_set
 from casework.queries.composition import newest, rules_under
 from casework.queries.frozen import seen
 
 
-@dataclass(frozen=True)
-class ProcedureRow:
+@dataclass(frozen=True, kw_only=True)
+class ProcedureRow(Version):
     """One version of a procedure in the list."""
 
-    id: str
-    version: str
-    title: str
-    source: str
-    valid_from: date
-    valid_to: date | None
     clocks: int
     to_confirm: int
     set_values: int
@@ -67,26 +61,12 @@ class ClockRow:
 
 
 @dataclass(frozen=True)
-class BodyRow:
-    """A body of a procedure: which services sit in it, and where that is written."""
-
-    code: str
-    title: str
-    members: tuple[str, ...]
-    validators: tuple[str, ...]
-    quorum: int | None
-    confidence: str
-    source: str
-    note: str
-
-
-@dataclass(frozen=True)
 class ProcedurePage:
     """One version with its bodies and clocks."""
 
     row: ProcedureRow
     note: str
-    bodies: tuple[BodyRow, ...]
+    bodies: tuple[Body, ...]
     clocks: tuple[ClockRow, ...]
 
 
@@ -108,11 +88,11 @@ def procedure_page(procedure_id: str, version: str) -> ProcedurePage:
     return ProcedurePage(_row(one, in_force), one.note, tuple(map(body_row, one.bodies.values())), clocks)
 
 
-def body_row(body: Body) -> BodyRow:
+def body_row(body: Body) -> Body:
     """One body in words; the desk that one service runs has that service alone."""
     title = f"{_(body.title)} ({body.short})" if body.short else _(body.title)
     members = body.members or tuple(filter(None, (body.service,)))
-    return seen(BodyRow, body, title=title, members=members)
+    return replace(body, title=title, members=members)
 
 
 def _row(one: Procedure, set_values: int) -> ProcedureRow:
