@@ -26,7 +26,7 @@ from accounts.models import (
     RoleAssignment,
     Service,
 )
-from accounts.queries.hanging import hanging_on
+from accounts.queries.ending import hanging_on
 from casework.access import get_case, visible_cases
 from casework.actions import assignment, authorship
 from casework.lifecycle.kinds import kinds
