@@ -109,11 +109,6 @@ def openable(sight: Sight) -> Q:
     return rule if sight.oversees else rule & Q(compartments__contained_by=sorted(sight.compartments))
 
 
-def readable(sight: Sight) -> Q:
-    """Filter on Label rows: those the person reads without being named on the case."""
-    return openable(sight) if sight.oversees else openable(sight) & Q(services__contains=[sight.service_id])
-
-
 def opens(sight: Sight, marking: int, compartments: frozenset[int]) -> bool:
     """The predicate twin of ``openable``."""
     if not sight.may(Permission.CASE_VIEW) or marking > sight.level:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Value
 from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, openable, opens, token_held
@@ -18,10 +18,30 @@ from accounts.models import Label, Person
 from accounts.permissions import WORDS, Permission
 from accounts.queries.together import read_together
 from accounts.sentences import say
-from casework.models import Assignment, Case, CaseGrant
+from casework.models import Assignment, Case, CaseGrant, Watch
 
 M = TypeVar("M", bound=Model)
 PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no number of its series yet
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Why a case concerns a person by name: assigned in a role (perhaps no more), granted, or watched."""
+
+    case: int
+    why: str
+    ended: bool
+    state: str  # of the case, where the person is or was assigned
+    opens: bool  # gives need to know
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """The cases that a person may see, with what was read to say so."""
+
+    cases: QuerySet[Case]
+    labels: tuple[int, ...]  # those read without being named on the case
+    standing: tuple[Standing, ...]
 
 
 def grants_in_force(at: datetime) -> QuerySet[CaseGrant]:
@@ -44,14 +64,25 @@ def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW, *
     """
     if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
         return Case.objects.none()
-    seen = _seen(sight) if lock else once(("seen", sight), lambda: _seen(sight))
+    return _behind(sight, _seen(sight) if lock else once(("seen", sight), lambda: _seen(sight)))
+
+
+def doorway(sight: Sight) -> Doorway:
+    """The same with what else was read on the way, for pages that ask for it again and again. Two queries."""
+    if not sight.may(Permission.CASE_VIEW):
+        return Doorway(Case.objects.none(), (), ())
+    seen = once(("seen", sight), lambda: _seen(sight))
+    labels = seen.labels if sight.oversees else seen.own_labels
+    return Doorway(cases=_behind(sight, seen), labels=tuple(labels), standing=_standing(sight))
+
+
+def _behind(sight: Sight, seen: "_Seen") -> QuerySet[Case]:
+    """The rule: labels that the person reads by service, and by name, whatever kind of case the roles work on."""
     if sight.oversees:
         return Case.objects.filter(label_id__in=seen.labels)
     by_service = Q(label_id__in=seen.own_labels, kind__in=sorted(sight.kinds))
-    if not seen.named:
-        return Case.objects.filter(by_service)
-    # by name: whatever kind of case the person's roles work on
-    return Case.objects.filter(by_service | Q(label_id__in=seen.labels, pk__in=seen.named))
+    by_name = Q(label_id__in=seen.labels, pk__in=seen.named)
+    return Case.objects.filter(by_service | by_name if seen.named else by_service)
 
 
 def open_labels(sight: Sight) -> list[int]:
@@ -75,6 +106,24 @@ def _seen(sight: Sight) -> _Seen:
     read_together(labels, assigned, granted)
     own = [pk for pk, services in labels if sight.service_id in services]
     return _Seen([pk for pk, _services in labels], own, sorted({*assigned, *granted}))
+
+
+def _standing(sight: Sight) -> tuple[Standing, ...]:
+    """Every assignment of the person, the grants in force, and what the person watches."""
+    opening = Exists(_assignments_in_force().filter(pk=OuterRef("pk")))
+    assigned = Assignment.objects.filter(person_id=sight.person_id)
+    ended = Q(ended_at__isnull=False)
+    rows = assigned.values_list("case_id", "role", ExpressionWrapper(ended, BooleanField()), "case__state", opening)
+    granted = grants_in_force(sight.at).filter(user_id=sight.person_id)
+    watched = Watch.objects.filter(person_id=sight.person_id)
+    return tuple(
+        Standing(*row)
+        for row in rows.union(
+            granted.values_list("content_object_id", Value("granted"), Value(False), Value(""), Value(True)),
+            watched.values_list("case_id", Value("watched"), Value(False), Value(""), Value(False)),
+            all=True,
+        )
+    )
 
 
 def get_case(

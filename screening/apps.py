@@ -20,7 +20,9 @@ def _make_kind_known() -> None:
     from casework.lifecycle import children as shared
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
+    from screening.investments.queries.asks import FDI_ASKS
     from screening.investments.tables import children, dispatch, fine, known, obligation
+    from screening.investments.turns import FDI_TURN_KIND
 
     kinds.register(
         kinds.Kind(
@@ -31,6 +33,8 @@ def _make_kind_known() -> None:
             undecided=frozenset(fdi.UNDECIDED),
             children=(obligation.OBLIGATION, dispatch.DISPATCH, fine.FINE, *children.CHILDREN, *shared.CHILDREN),
             facts=known.Facts,
+            turns=FDI_TURN_KIND,
+            asks=FDI_ASKS,
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
         )
     )
@@ -71,7 +75,6 @@ def _make_readers_known() -> None:
     """Who is told and asked, and what the screens and figures show."""
     from accounts.queries.ending import register_ending
     from casework.notifications.audiences import register_audiences
-    from casework.queries.asked import register_turns
     from casework.queries.left_behind import register_left
     from casework.queries.sentences import register_notices
     from casework.queries.setup import register_need
@@ -82,7 +85,6 @@ def _make_readers_known() -> None:
     from screening.investments.queries import ending, left_behind, notices
     from screening.investments.queries.setup import fdi_needs
     from screening.investments.record.figures import FIGURES
-    from screening.investments.turns import FDI_TURNS
 
     register_notices(notices.SENTENCES, texts=notices.TEXTS)
     register_told(audiences.TOLD)
@@ -93,7 +95,6 @@ def _make_readers_known() -> None:
         clock=(audiences.clock_body, audiences.clock_supervisors),
         outside_of=audiences.outside_of(),
     )
-    register_turns("fdi", FDI_TURNS)
     register_file()
     register_need(fdi_needs)
     register_ending(ending.representations_that_end, ending.WORDS, hanging=ending.HANGING)

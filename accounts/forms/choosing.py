@@ -39,6 +39,13 @@ def person_words(person: Person, service: str, like: Collection[str]) -> str:
     return f"{person.name} ({more})" if more else person.name
 
 
+def person_choices(people: Iterable[Person], *, empty: str | None) -> list[tuple[Any, str]]:
+    """People of one service to choose from, as the field below offers them."""
+    found = by_name(people, lambda person: person.name)
+    like = alike(person.name for person in found)
+    return [("", empty or ""), *((person.pk, person_words(person, "", like)) for person in found)]
+
+
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of these people; with ``with_service`` grouped by service, which the label then names."""
 

@@ -15,3 +15,5 @@ class SignedRequest(HttpRequest):
     sight: Sight
     now: datetime
     request_id: str  # by which the log knows it
+    unread: int  # notices that wait, where the page asked with what it asked itself
+    service_code: str  # of the person, likewise

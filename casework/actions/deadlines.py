@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from accounts import audit
 from accounts.context import acting_as_system
+from casework.actions import turns
 from casework.actions.child import move
 from casework.models import Case, Deadline, DeadlineEvent
 from casework.notifications import outbox
@@ -73,6 +74,7 @@ def _look(deadline_id: int, case_id: int, at: datetime) -> bool:
             return False
         if row.due_at < at:
             _expire(row, rule, at)
+            turns.write_each([case.pk], case.kind, by=None, at=at)
         else:
             _warn(row, rule, at)
     return True

@@ -20,7 +20,7 @@ from casework.errors import Absent, Refused
 from casework.lifecycle.kinds import kind, live_states
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
-from casework.queries.asked import Seat, seat_of, waits_for_service
+from casework.queries.turns import service_asked
 from casework.referrals.acts.intake import reassign
 from casework.referrals.table import State
 
@@ -39,21 +39,22 @@ class Change:
     refusal: str = ""
 
 
-def unassigned(cases: QuerySet[Case], seat: Seat) -> QuerySet[Case]:
+def unassigned(cases: QuerySet[Case], sight: Sight) -> QuerySet[Case]:
     """Cases of the person's service, or that ask something of it now, on which nobody of it is named; at the desk its
     author is left aside.
     """
     of_service = Assignment.objects.filter(
-        case=OuterRef("pk"), ended_at=None, role__in=("lead", "member"), person__service_id=seat.sight.service_id
+        case=OuterRef("pk"), ended_at=None, role__in=("lead", "member"), person__service_id=sight.service_id
     )
     by_another = of_service.exclude(person_id=OuterRef("author_id"))
-    at_desk = Q(state=State.SUBMITTED) & ~Q(author_id=seat.sight.person_id) & ~Exists(by_another)
-    elsewhere = Q(state__in=live_states()) & ~Q(state=State.SUBMITTED) & ~Exists(of_service)
+    asking = service_asked(sight)
     found: Any = Q()
-    if seat.desk is not None and seat.sight.may(Permission.REFERRAL_TRIAGE):
-        found |= seat.desk & at_desk
-    if seat.sight.may(Permission.CASE_ASSIGN):
-        found |= elsewhere & (Q(owning_service_id=seat.sight.service_id) | waits_for_service(seat))
+    if sight.may(Permission.REFERRAL_TRIAGE):
+        at_desk = Q(pk__in=asking.filter(permission=Permission.REFERRAL_TRIAGE.value).values("case_id"))
+        found |= at_desk & ~Q(author_id=sight.person_id) & ~Exists(by_another)
+    if sight.may(Permission.CASE_ASSIGN):
+        elsewhere = Q(state__in=live_states()) & ~Q(state=State.SUBMITTED) & ~Exists(of_service)
+        found |= elsewhere & (Q(owning_service_id=sight.service_id) | Q(pk__in=asking.values("case_id")))
     return cases.filter(found) if found else cases.none()
 
 
@@ -64,11 +65,10 @@ def take_next(*, by: Person, at: datetime) -> Case | None:
     """
     sight = sight_of(by, at=at)
     demand(sight, Permission.CASE_ASSIGN, "Your role does not include taking cases.")
-    seat = seat_of(sight)
     passed: set[int] = set()
     with transaction.atomic():
         for _attempt in range(TRIES):
-            free = unassigned(visible_cases(sight), seat)
+            free = unassigned(visible_cases(sight), sight)
             order = (F("next_due_at").asc(nulls_last=True), "pk")
             # a row that somebody holds is being taken: the next one is ours
             case = (

@@ -1,11 +1,14 @@
 """What a person leaves behind on cases: the work ends with the service, the case is given to somebody else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from django.db.models import Q
 
 from accounts import audit
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
+from casework.actions import turns
 from casework.actions.child import move
 from casework.models import Case, IdempotencyKey, Watch
 from casework.notifications import outbox
@@ -19,22 +22,29 @@ def end_work(*, person: Person, service: Service, by: Person, at: datetime) -> M
     whom. Authorship stays until a supervisor of the service takes it over. Gives how much of each kind there was.
     """
     with acting_as_system("a person leaves a service"):
-        return {
-            **_end_assignments(person, service, at),
+        offered = offered_to(person).values_list("case_id", flat=True)
+        left = Case.objects.select_for_update().filter(Q(pk__in=named_on(person).values("case_id")) | Q(pk__in=offered))
+        cases = list(left.order_by("pk"))
+        ended = {
+            **_end_assignments(cases, person, service, at),
             "grants": _end_grants(person, by, at),
             "hand_overs": _withdraw_hand_overs(person, at),
             "watches": Watch.objects.filter(person=person).delete()[0],
             # an answer kept for a repeated request would be given to whoever asks with the same key
             "kept_answers": IdempotencyKey.objects.filter(person=person).delete()[0],
         }
+        for kind in {case.kind for case in cases}:
+            turns.write_each([case.pk for case in cases if case.kind == kind], kind, by=None, at=at)
+        return ended
 
 
-def _end_assignments(person: Person, service: Service, at: datetime) -> dict[str, int]:
+def _end_assignments(cases: Iterable[Case], person: Person, service: Service, at: datetime) -> dict[str, int]:
     ended = {"leads": 0, "assignments": 0}
-    ids = named_on(person).values("case_id")
-    for case in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
+    for case in cases:
         rows = named_on(person).filter(case=case)
         roles = sorted(rows.values_list("role", flat=True))
+        if not roles:
+            continue
         rows.update(ended_at=at, left_service=service)
         if case.lead_id == person.pk:
             case.lead = None

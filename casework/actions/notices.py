@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db.models import Q
 
 from accounts.access import Sight
-from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.errors import Absent
 from casework.lifecycle.acts import act_of, every_act, marked
@@ -28,13 +27,15 @@ def mark_read(*, sight: Sight, pk: int, at: datetime) -> Notice:
 
 
 def end_handled(*, case: Case, act: str, by: Person, at: datetime) -> None:
-    """Whoever acts on a case has seen what was told of it; what the act handles is over for the others too."""
+    """Whoever acts on a case has seen what was told of it; what the act handles is over for the others too.
+
+    In the product's own context.
+    """
     own = Q(person=by)
     declared = act_of(case.kind, act)
     others = Q(code__in=_told_by(declared.handles))
     others |= Q(code__in=_told_by(declared.handles_for_service), person__service=by.service_id)
-    with acting_as_system("what was handled ends for everybody who was asked"):
-        Notice.objects.filter(own | others, case=case, read_at__isnull=True).update(read_at=at)
+    Notice.objects.filter(own | others, case=case, read_at__isnull=True).update(read_at=at)
 
 
 def _told_by(names: tuple[str, ...]) -> list[str]:

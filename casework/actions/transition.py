@@ -13,9 +13,10 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.access import Sight, sight_of
+from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.access import get_case
-from casework.actions import clocks
+from casework.actions import clocks, turns
 from casework.actions.notices import end_handled
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import open_door
@@ -112,9 +113,16 @@ def perform(
                 follow(case, at)
         data = {"from": former, "to": case.state, **_codes(result)}
         audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
-        end_handled(case=case, act=act, by=by, at=at)
+        _ask(case, act, by, at)
         _tell(case, row, by, at, result)
     return Done(case, act, result)
+
+
+def _ask(case: Case, act: str, by: Person, at: datetime) -> None:
+    """What was handled ends for everybody, and what is asked now begins: in the product's own context, whoever acts."""
+    with acting_as_system("what is asked doesn't depend on who acts"):
+        end_handled(case=case, act=act, by=by, at=at)
+        turns.write_each([case.pk], case.kind, by=by, at=at)
 
 
 def enter(case: Case, row: Row) -> None:
@@ -143,6 +151,7 @@ def touch(case: Case, *, by: Person, at: datetime, code: str, data: Mapping[str,
     case.version += 1
     case.save()
     audit.record(code, by=by, at=at, case=case, data=data)
+    turns.write(case=case, by=by, at=at)
 
 
 def _codes(result: Mapping[str, Any]) -> dict[str, Any]:

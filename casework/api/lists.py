@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from accounts.models import Person
 from casework.api.bodies import faults_of
 from casework.api.problems import Fault, Invalid
 from casework.forms.inbox import InboxFilter
@@ -80,23 +81,23 @@ def cursor_in(request: Request, order: Order) -> str:
 def narrowed(request: Request, desk: Desk) -> QuerySet[Case]:
     """The visible cases that the filters leave. Raises Invalid for a filter that makes no sense."""
     services = sorted(service_codes().items(), key=lambda pair: pair[1])
-    filters = InboxFilter(
-        _as_on_screen(request, desk, services), desk.cases, sight=desk.sight, at=desk.at, services=services
-    )
+    leads = list(lead_choices(desk.sight.service_id))
+    data = _as_on_screen(request, desk, services, leads)
+    filters = InboxFilter(data, desk.cases, sight=desk.sight, at=desk.at, services=services, leads=leads)
     if not filters.is_valid():
         raise Invalid(faults_of(filters.form), status=400)
     found: QuerySet[Case] = filters.qs
     return found
 
 
-def _as_on_screen(request: Request, desk: Desk, services: list[tuple[int, str]]) -> QueryDict:
+def _as_on_screen(request: Request, desk: Desk, services: list[tuple[int, str]], leads: list[Person]) -> QueryDict:
     """The parameters as the page's filters read them: a service by its number instead of its code, and so the lead."""
     data = request.query_params.copy()
     if code := data.get("service"):
         data["service"] = str({c: pk for pk, c in services}.get(code, f"“{code}”"))
     lead = data.get("lead", "")
     if lead and lead not in ("me", "nobody"):
-        known = dict(lead_choices(desk.sight.service_id).values_list("username", "pk"))
+        known = {person.username: person.pk for person in leads}
         data["lead"] = "me" if known.get(lead) == desk.sight.person_id else str(known.get(lead, f"“{lead}”"))
     if data.get("urgent") == "true":
         data["urgent"] = "True"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.forms.choosing import PersonField, person_words
+from accounts.forms.choosing import PersonField, person_choices, person_words
 from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
 from accounts.names import alike
@@ -22,7 +22,7 @@ from casework.lifecycle.kinds import kinds, states_of
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
 from casework.queries.composition import referral_procedures
-from casework.queries.left_behind import lead_choices, led_by
+from casework.queries.left_behind import led_by
 from casework.queries.limits import end_of_day
 from casework.queries.search import matching
 
@@ -82,11 +82,18 @@ class InboxFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, data: Any, queryset: QuerySet[Case], *, sight: Sight, at: datetime, services: Iterable[tuple[int, str]]
+        self,
+        data: Any,
+        queryset: QuerySet[Case],
+        *,
+        sight: Sight,
+        at: datetime,
+        services: Iterable[tuple[int, str]],
+        leads: Iterable[Person],
     ) -> None:
         super().__init__(data, queryset)
         self.sight, self.at = sight, at
-        colleagues = by_name(lead_choices(sight.service_id), lambda person: person.name)
+        colleagues = by_name(leads, lambda person: person.name)
         like = alike(person.name for person in colleagues)
         own: Choices = [("me", _("me")), ("nobody", _("nobody"))]
         self.filters["lead"].extra["choices"] = own + [
@@ -166,7 +173,11 @@ class AssignForm(forms.Form):
 
     to = PersonField(queryset=Person.objects.none(), label=gettext_lazy("Assign to"))
 
-    def __init__(self, data: Any = None, *, sight: Sight) -> None:
+    def __init__(self, data: Any = None, *, sight: Sight, colleagues: Iterable[Person] | None = None) -> None:
+        """``colleagues`` are those of the service, where they were read already."""
         super().__init__(data)
-        colleagues = Person.objects.filter(service_id=sight.service_id, is_active=True)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        field: Any = self.fields["to"]
+        if colleagues is None:
+            field.queryset = Person.objects.filter(service_id=sight.service_id, is_active=True)
+        else:
+            field.choices = person_choices(colleagues, empty=field.empty_label)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from accounts.access import Sight
     from accounts.models import Label
     from casework.models import Case
+    from casework.queries.asked import Asks
     from casework.queries.search_places import Source, Text
+    from casework.queries.turn_facts import TurnKind
 
 Part = TypeVar("Part")
 
@@ -37,6 +39,8 @@ class Kind:
     facts: type[CommonFacts]  # made without arguments where role or state refuse by themselves
     clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
     parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
+    turns: TurnKind | None = None  # whose turn it is, worked out
+    asks: Asks | None = None  # and in words
     # Markings: sections of "what changed" that services wrote, with the keys of each whose values stay open when the case
     # comes down; what of the case itself goes up with it; what its author typed stays under the former label.
     of_services: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from casework.models.marking import Downgrade
 from casework.models.notice import Notice, Outbox
 from casework.models.revision import Reading, Revision
 from casework.models.subject import Subject
+from casework.models.turn import Turn
 
 __all__ = [
     "Asking",
@@ -44,5 +45,6 @@ __all__ = [
     "SavedFilter",
     "Search",
     "Subject",
+    "Turn",
     "Watch",
 ]

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.days import day_of
@@ -19,6 +21,7 @@ from casework.procedures import clock as engine
 from casework.procedures.catalogue import lapsing_clocks, procedure, versions_of
 from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause
 from casework.procedures.definitions import Clock, Confidence, Unit
+from casework.queries.turn_facts import moment, rows_of
 
 WARN_AT = time(7, 0)  # a warning of days is given in the morning, before the first working hour
 TICK = timedelta(microseconds=1)
@@ -137,6 +140,19 @@ def histories_from(
         extension = Extension(length=row.length, reason=reason_words(row.reason), recorded_at=row.recorded_at)
         extensions[row.deadline_id].append(extension)
     return {pk: History(tuple(pauses[pk]), tuple(extensions[pk])) for pk in ids}
+
+
+def stops() -> ArraySubquery:
+    """The stops of a clock as a column of it, for ``read_stops``."""
+    rows = ClockPause.objects.filter(deadline=OuterRef("pk"))
+    return rows_of(rows, "starts_at", "ends_at", "reason", "act", "recorded_at", "ended_recorded_at")
+
+
+def read_stops(rows: Iterable[Mapping[str, Any]]) -> tuple[Pause, ...]:
+    """Such a column, in the order of the stops."""
+    moments = ("starts_at", "ends_at", "recorded_at", "ended_recorded_at")
+    found = [ClockPause(**row | {name: moment(row[name]) for name in moments}) for row in map(dict, rows)]
+    return tuple(as_pause(row) for row in sorted(found, key=lambda row: row.starts_at))
 
 
 def instant(moment: Moment | None) -> datetime | None:

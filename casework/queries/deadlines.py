@@ -178,18 +178,18 @@ def extension_choices(deadline: Deadline, *, at: datetime) -> list[tuple[int, st
 
 
 def next_limits(cases: Iterable[Case], at: datetime) -> dict[int, Limit]:
-    """The nearest limit of each case that has an open clock, by case id; two queries for any number of cases.
+    """The nearest limit of each case that has an open clock, by case id; one query for any number of cases.
 
     A clock that has run out and isn't settled comes first, a stopped one only when nothing else is open.
     """
     by_case: dict[int, list[Deadline]] = defaultdict(list)
     ids = [case.pk for case in cases]
-    rows = list(Deadline.objects.filter(case_id__in=ids, ended_at__isnull=True).order_by("id")) if ids else []
+    open_ones = Deadline.objects.filter(case_id__in=ids, ended_at__isnull=True).order_by("id")
+    rows = list(open_ones.annotate(stops=stored.stops())) if ids else []
     for row in rows:
         by_case[row.case_id].append(row)
-    chosen = {pk: min(open_ones, key=_urgency) for pk, open_ones in by_case.items()}
-    histories = stored.histories([d for d in chosen.values() if d.state == State.PAUSED])
-    return {pk: _limit(row, histories.get(row.pk, History()), at) for pk, row in chosen.items()}
+    chosen: dict[int, Any] = {pk: min(found, key=_urgency) for pk, found in by_case.items()}
+    return {pk: _limit(row, History(stored.read_stops(row.stops)), at) for pk, row in chosen.items()}
 
 
 def recompute_mismatches() -> list[Mismatch]:

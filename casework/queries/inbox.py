@@ -4,23 +4,27 @@ A tab is a handful of branches, each one a filter that an index serves; a page i
 its cost doesn't grow with the cases that aren't shown. Counts stop at a cap: nobody needs to know that it is 14,203.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight, readable
+from accounts.access import Sight
 from accounts.days import day_of
-from accounts.models import Label
-from casework.access import grants_in_force, visible_cases
+from casework.access import doorway
 from casework.lifecycle.kinds import final_states, kind, live_states
-from casework.models import Assignment, Case, FollowUp, Notice, Subject, Watch
-from casework.queries import asked, keyset
+from casework.models import Case, Notice, Subject, Turn
+from casework.queries import asked, keyset, turns
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
+from casework.queries.notices import unread_things
+from casework.queries.turn_facts import rows_of as rows_of_case
 from casework.referrals.table import State
 
 PAGE = 50  # rows
@@ -105,7 +109,7 @@ class Desk:
     sight: Sight
     at: datetime
     cases: QuerySet[Case]  # everything the person may see
-    rules: dict[str, Q]  # what can be asked of the person
+    asks: QuerySet[Turn]  # what is asked of the person
     working: frozenset[int]  # cases that the person leads or is set to
     named: frozenset[int]  # those and the person's own referrals
     once: frozenset[int]  # also those where the name was taken off
@@ -116,32 +120,22 @@ class Desk:
 
 
 def desk_of(sight: Sight, at: datetime) -> Desk:
-    """The person's desk; no query runs for somebody who sees no case at all."""
-    cases = visible_cases(sight)
-    none: frozenset[int] = frozenset()
-    if cases.query.is_empty():
-        return Desk(sight, at, cases, {}, none, none, none, none, none, none, ())
-    seat = asked.seat_of(sight)
-    mine = Assignment.objects.filter(person_id=sight.person_id)
-    named = list(mine.values_list("case_id", "role", "ended_at", "case__state"))
-    names = [row[:3] for row in named]
-    grants = grants_in_force(at).filter(user_id=sight.person_id).values_list("content_object_id", Value("granted"))
-    chosen = Watch.objects.filter(person_id=sight.person_id).values_list("case_id", Value("watched")).union(grants)
-    marked = {why: frozenset(case for case, one in chosen if one == why) for why in ("watched", "granted")}
+    """The person's desk, in two queries; none runs for somebody who sees no case at all."""
+    door = doorway(sight)
+    mine = [one for one in door.standing if one.why not in ("granted", "watched")]
+    open_ = [one for one in mine if not one.ended]
     return Desk(
         sight=sight,
         at=at,
-        cases=cases,
-        rules=asked.turns(seat, at),
-        working=frozenset(case for case, role, end in names if end is None and role != "author"),
-        named=frozenset(case for case, _role, end in names if end is None),
-        once=frozenset(case for case, _role, _end in names),
-        watched=marked["watched"],
-        granted=marked["granted"],
-        returned=frozenset(
-            c for c, role, end, state in named if (role, end, state) == ("author", None, State.RETURNED)
-        ),
-        labels=tuple(Label.objects.filter(readable(sight)).values_list("pk", flat=True)),
+        cases=door.cases,
+        asks=turns.asked_of(replace(sight, at=at)),
+        working=frozenset(one.case for one in open_ if one.why != "author"),
+        named=frozenset(one.case for one in open_),
+        once=frozenset(one.case for one in mine),
+        watched=frozenset(one.case for one in door.standing if one.why == "watched"),
+        granted=frozenset(one.case for one in door.standing if one.why == "granted"),
+        returned=frozenset(one.case for one in open_ if (one.why, one.state) == ("author", State.RETURNED)),
+        labels=door.labels,
     )
 
 
@@ -150,19 +144,16 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
     if tab == "mine":
         own = Q(pk__in=desk.working | desk.granted) | Q(lead_id=desk.sight.person_id)
         unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=DRAFTS)
-        turns = [cases.filter(rule) for code, rule in desk.rules.items() if code not in asked.NAMED]
-        return [cases.filter((own & Q(state__in=(State.DRAFT, *live_states()))) | unfinished), *turns]
+        asking = cases.filter(pk__in=desk.asks.values("case_id"))
+        return [cases.filter((own & Q(state__in=(State.DRAFT, *live_states()))) | unfinished), asking]
     if tab == "service":
         rows = (
             cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels, kind__in=sorted(desk.sight.kinds))
         )
         return [rows if any_state else rows.filter(state__in=live_states())]
     if tab == "waiting":
-        asks = Q()
-        for rule in desk.rules.values():
-            asks |= rule
         rows = cases.filter(pk__in=desk.named, state__in=live_states())
-        return [rows.exclude(asks) if asks else rows]
+        return [rows.filter(~Exists(desk.asks.filter(case=OuterRef("pk"))))]
     if tab == "watching":
         return [cases.filter(pk__in=desk.watched)]
     return [cases.filter(pk__in=desk.once, state__in=final_states())]
@@ -191,21 +182,21 @@ def inbox_page(
     start = keyset.read(order, cursor)
     counting = whole and start is None
     parts = branches(desk, tab, cases, any_state=any_state)
-    first_ones = _returned(desk, cases) if tab == "mine" and order.code == "due" else []
-    if first_ones:
-        parts = [part.exclude(pk__in=first_ones) for part in parts]
-    keys = _keys(parts, order, start, CAP + 1 if counting else size + 1)
+    pinned = cases.filter(pk__in=desk.returned) if tab == "mine" and order.code == "due" and desk.returned else None
+    if pinned is not None:
+        parts = [part.exclude(pk__in=desk.returned) for part in parts]
+    first_ones, keys = _keys(parts, order, start, CAP + 1 if counting else size + 1, pinned)
     total = Count(len(first_ones) + len(keys)) if counting else None
     back = start is not None and start.backwards
     more, keys = len(keys) > size, keys[:size]
     if back:
         keys.reverse()
-    pinned = first_ones if start is None or (back and not more) else []
+    shown_first = first_ones if start is None or (back and not more) else []
     if not keys:
-        rows = rows_of(desk, pinned) if pinned else ()
+        rows = rows_of(desk, shown_first) if shown_first else ()
         return replace(NOTHING, rows=rows, marking=max((row.marking for row in rows), default=0), total=total)
     (first_key, first), (last_key, last) = keys[0], keys[-1]
-    rows = rows_of(desk, [*pinned, *(pk for _key, pk in keys)])
+    rows = rows_of(desk, [*shown_first, *(pk for _key, pk in keys)])
     return Page(
         rows,
         before=keyset.write(order, first_key, first, backwards=True) if (more if back else start is not None) else "",
@@ -215,67 +206,106 @@ def inbox_page(
     )
 
 
-def _returned(desk: Desk, cases: QuerySet[Case]) -> list[int]:
-    """The person's own referrals that came back, oldest first: they wait for that person and stand before all."""
-    if not desk.returned:
-        return []
-    return list(cases.filter(pk__in=desk.returned).order_by("opened_at", "pk").values_list("pk", flat=True)[:PAGE])
-
-
 def _keys(
-    parts: Sequence[QuerySet[Case]], order: Order, start: keyset.Cursor | None, size: int
-) -> list[tuple[Any, int]]:
-    """Sort key and number of the first ``size`` rows of a union; each part gives no more than that many."""
+    parts: Sequence[QuerySet[Case]],
+    order: Order,
+    start: keyset.Cursor | None,
+    size: int,
+    pinned: QuerySet[Case] | None,
+) -> tuple[list[int], list[tuple[Any, int]]]:
+    """Sort key and number of the first ``size`` rows of a union; each part gives no more than that many. Before them
+    the numbers of those that stand before all, oldest first: the person's own referrals that came back.
+    """
     back = start is not None and start.backwards
     firsts = [
         part.filter(keyset.beyond(order, start))
         .order_by(*order.by(backwards=back))
-        .values_list(order.column, "pk")[:size]
+        .values_list(order.column, "pk", Value(False))[:size]
         for part in parts
         if not part.query.is_empty()
     ]
+    if pinned is not None:
+        firsts.append(pinned.order_by("opened_at", "pk").values_list("opened_at", "pk", Value(True))[:PAGE])
     if not firsts:
-        return []
-    found = list(firsts[0].union(*firsts[1:])) if len(firsts) > 1 else list(firsts[0])
+        return [], []
+    found = list(firsts[0].union(*firsts[1:]) if len(firsts) > 1 else firsts[0])
+    stands = sorted((opened, pk) for opened, pk, first in found if first)
+    keys = [(key, pk) for key, pk, first in found if not first]
+    return [pk for _opened, pk in stands], _sorted(keys, order, backwards=back)[:size]
+
+
+def _sorted(found: list[tuple[Any, int]], order: Order, *, backwards: bool) -> list[tuple[Any, int]]:
+    """In the order asked for, rows without a key last; the other way round when going backwards."""
     empty, full = ([k for k in found if (k[0] is None) is none] for none in (True, False))
-    full.sort(key=lambda k: k[1], reverse=back)
-    full.sort(key=lambda k: k[0], reverse=order.descending != back)
-    empty.sort(key=lambda k: k[1], reverse=back)
-    return ([*empty, *full] if back else [*full, *empty])[:size]
+    full.sort(key=lambda k: k[1], reverse=backwards)
+    full.sort(key=lambda k: k[0], reverse=order.descending != backwards)
+    empty.sort(key=lambda k: k[1], reverse=backwards)
+    return [*empty, *full] if backwards else [*full, *empty]
 
 
-def counts(desk: Desk, known: Mapping[str, Count | None] | None = None) -> dict[str, Count]:
-    """How many cases each tab holds, up to the cap; one query for each tab that isn't ``known``."""
-    given = known or {}
-    return {tab: given.get(tab) or count(branches(desk, tab, desk.cases)) for tab in TABS}
+def counts(desk: Desk, known: Mapping[str, Count | None] | None = None) -> tuple[dict[str, Count], int]:
+    """How many cases each tab holds, up to the cap, and how many notices wait for the person: one query. A tab that is
+    ``known`` is not counted.
+    """
+    found = {tab: total for tab, total in (known or {}).items() if total is not None}
+    asking = {tab: _firsts(branches(desk, tab, desk.cases)) for tab in TABS if tab not in found}
+    numbers = _counted({**asking, "": unread_things(desk.sight, desk.cases)})
+    unread = numbers.pop("")
+    return found | {tab: Count(number) for tab, number in numbers.items()}, unread
 
 
-def count(parts: Sequence[QuerySet[Case]]) -> Count:
-    """The size of a union of branches, up to the cap."""
+def _firsts(parts: Sequence[QuerySet[Case]]) -> QuerySet[Any] | None:
+    """The numbers of the first cases of a union of branches, one more than the cap."""
     firsts = [part.order_by().values_list("pk")[: CAP + 1] for part in parts if not part.query.is_empty()]
-    if not firsts:
-        return Count(0)
-    whole = firsts[0].union(*firsts[1:]) if len(firsts) > 1 else firsts[0]
-    return Count(whole.count())
+    return firsts[0].union(*firsts[1:]) if len(firsts) > 1 else firsts[0] if firsts else None
+
+
+def _counted(rows: Mapping[str, QuerySet[Any] | None]) -> dict[str, int]:
+    """How many rows each has, asked together."""
+    found, asking, given = dict.fromkeys(rows, 0), {}, []
+    for name, one in rows.items():
+        with suppress(EmptyResultSet):
+            if one is not None:
+                asking[name], parameters = one.query.get_compiler(connection=connection).as_sql()
+                given += parameters
+    if asking:
+        # made by the compiler; values are parameters
+        counted = [f"(SELECT count(*) FROM ({one}) AS found)" for one in asking.values()]  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(counted)}", given)
+            found |= dict(zip(asking, cursor.fetchone() or (), strict=True))
+    return found
 
 
 def rows_of(desk: Desk, ids: Sequence[int]) -> tuple[Row, ...]:
     """Rows of these cases in this order, as far as the person may see them; a fixed number of queries."""
     cases = desk.cases.filter(pk__in=ids).select_related("label", "owning_service", "lead")
     cases = cases.only(*COLUMNS, "label__marking", "owning_service__code", "lead__name")
-    found = {case.pk: case for case in asked.annotated(cases, desk.rules)}
-    limits, owners = next_limits(found.values(), desk.at), _owners(found)
-    minors, unread = _minors(found, day_of(desk.at)), _unread(found, desk.sight)
-    return tuple(
-        _row(desk, found[pk], limits.get(pk), owners, minor=pk in minors, unread=pk in unread)
-        for pk in ids
-        if pk in found
-    )
+    found = {case.pk: case for case in cases.annotate(**_beside(desk))}
+    limits = next_limits(found.values(), desk.at)
+    return tuple(_row(desk, found[pk], limits.get(pk)) for pk in ids if pk in found)
 
 
-def _row(
-    desk: Desk, case: Case, limit: Limit | None, owners: dict[int, tuple[str, ...]], *, minor: bool, unread: bool
-) -> Row:
+def _beside(desk: Desk) -> dict[str, Any]:
+    """What is read of each case with it: its open turns, people who may be minors, an unread notice of the person."""
+    # a date known in part may lie up to a year later than what is stored of it
+    first = date(day_of(desk.at).year - 19, 1, 1)
+    young = Subject.objects.filter(case=OuterRef("pk"), kind=Subject.Kind.PERSON, birth_date__gte=first)
+    notices = Notice.objects.filter(case=OuterRef("pk"), person_id=desk.sight.person_id, read_at=None)
+    return {
+        "open_": turns.of_each_case(desk.sight),
+        "young": rows_of_case(young, "birth_date", "birth_known"),
+        "unread": Exists(notices),
+    }
+
+
+def _is_minor(found: Mapping[str, Any], on: date) -> bool:
+    born = date.fromisoformat(found["birth_date"])
+    return Subject(kind=Subject.Kind.PERSON, birth_date=born, birth_known=found["birth_known"]).is_minor(on)
+
+
+def _row(desk: Desk, case: Any, limit: Limit | None) -> Row:
+    open_ = [turns.read(one) for one in case.open_]
     return Row(
         pk=case.pk,
         reference=case.reference,
@@ -287,35 +317,11 @@ def _row(
         service=case.owning_service.code,
         lead=case.lead.name if case.lead else "",
         urgent=case.urgent,
-        minor=minor,
-        unread=unread,
-        asked=asked.asked_of(case, desk.rules),
-        waits_for=asked.waits_for(case, owners, desk.rules),
+        minor=any(_is_minor(one, day_of(desk.at)) for one in case.young),
+        unread=case.unread,
+        asked=asked.asked_of(case, turns.asking(open_, replace(desk.sight, at=desk.at))),
+        waits_for=asked.waits_for(case, open_, desk.sight),
         limit=limit,
         due_at=case.next_due_at,
         version=case.version,
     )
-
-
-def _owners(ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """The services that still have an open action, by case."""
-    found: dict[int, list[str]] = {}
-    rows = FollowUp.objects.filter(case_id__in=list(ids), state="open").order_by("service__code")
-    for case, code in rows.values_list("case_id", "service__code").distinct():
-        found.setdefault(case, []).append(code)
-    return {case: tuple(codes) for case, codes in found.items()}
-
-
-def _minors(ids: Iterable[int], on: date) -> set[int]:
-    """Cases that concern somebody under 18 on the day."""
-    # a date known in part may lie up to a year later than what is stored of it
-    people = Subject.objects.filter(
-        case_id__in=list(ids), kind=Subject.Kind.PERSON, birth_date__gte=date(on.year - 19, 1, 1)
-    )
-    return {row.case_id for row in people.only("case_id", "kind", "birth_date", "birth_known") if row.is_minor(on)}
-
-
-def _unread(ids: Iterable[int], sight: Sight) -> set[int]:
-    """Cases about which the person has a notice that is not read yet."""
-    rows = Notice.objects.filter(case_id__in=list(ids), person_id=sight.person_id, read_at=None)
-    return set(rows.values_list("case_id", flat=True))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from accounts.queries.requests import told_of
 from accounts.queries.together import read_together
 from accounts.written import quoted
 from casework.access import visible_cases
-from casework.models import Notice, Outbox
+from casework.models import Case, Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
 from casework.queries import sentences
 from casework.queries.clocks import with_item
@@ -80,9 +82,21 @@ class NoticePage:
     marking: int  # the highest of the cases that the page names
 
 
-def own_notices(sight: Sight) -> QuerySet[Notice]:
-    """Notices of the person whose case is still visible; the only way to them."""
-    return Notice.objects.filter(Q(case__isnull=True) | Q(case__in=visible_cases(sight)), person_id=sight.person_id)
+def own_notices(sight: Sight, cases: QuerySet[Case] | None = None) -> QuerySet[Notice]:
+    """Notices of the person whose case is still visible; the only way to them. ``cases``: the visible ones, where they
+    are known.
+    """
+    seen = visible_cases(sight) if cases is None else cases
+    return Notice.objects.filter(Q(case__isnull=True) | Q(case__in=seen), person_id=sight.person_id)
+
+
+def unread_things(sight: Sight, cases: QuerySet[Case] | None = None) -> QuerySet[Any]:
+    """What waits, each once: a case whatever was told of it, what is alike together, anything else by itself."""
+    waiting = own_notices(sight, cases).filter(read_at__isnull=True).order_by()
+    of_case = When(case__isnull=False, then=Concat(Value("case "), Cast("case_id", CharField())))
+    alike = When(code__in=BUNDLED, then=F("code"))
+    thing = Choose(of_case, alike, default=Cast("pk", CharField()), output_field=CharField())
+    return waiting.annotate(thing=thing).values("thing").distinct()
 
 
 def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> int:
@@ -93,14 +107,7 @@ def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> 
     read_together(unread, *beside)
     if not unread:
         return 0
-    waiting = own_notices(sight).filter(read_at__isnull=True).order_by()
-    alone, alike = Q(case__isnull=True), Q(case__isnull=True, code__in=BUNDLED)
-    found = waiting.aggregate(
-        cases=Count("case", distinct=True),
-        alike=Count("code", distinct=True, filter=alike),
-        others=Count("pk", filter=alone & ~Q(code__in=BUNDLED)),
-    )
-    return int(found["cases"]) + int(found["alike"]) + int(found["others"])
+    return unread_things(sight).count()
 
 
 def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from accounts.models import Person, Service
 from accounts.permissions import Permission as P
+from casework.actions.turns import write_proved
 from casework.lifecycle.acts import act_of, marked
 from casework.models import Case
 from casework.notifications.audiences import Ask, deadline_of, holders, service_ids
@@ -107,6 +108,7 @@ def prove(case: Case, act: str, told: Iterable[Person], actor: object, at: datet
         ],
         ignore_conflicts=True,
     )
+    write_proved(case, at)
 
 
 def foreseen_told(after: Case, act: str) -> tuple[str, ...]:

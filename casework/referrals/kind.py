@@ -9,10 +9,12 @@ from casework.referrals import audiences, table
 from casework.referrals.acts.marking import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
 from casework.referrals.queries.agreement import agreements_of, unresolved
+from casework.referrals.queries.asks import REFERRAL_ASKS
 from casework.referrals.queries.assistants import role_of_assistants
 from casework.referrals.queries.note import note
 from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
+from casework.referrals.turns import REFERRAL_TURNS
 
 # each body, with the state in which a case stands before it
 BEFORE = {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED}
@@ -33,6 +35,8 @@ REFERRAL = Kind(
         "dissents": frozenset(),
     },
     parts=(Meets(BEFORE, agreements_of, in_words, unresolved),),
+    turns=REFERRAL_TURNS,
+    asks=REFERRAL_ASKS,
     raised_by=RAISED_BY_AMENDING,
     lifted=lifted,
     set_aside=set_aside,

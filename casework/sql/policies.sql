@@ -69,6 +69,11 @@ BEGIN
     PERFORM secure('casework_outbox', '(SELECT is_system())', '(SELECT context_subject()) IS NOT NULL');
     -- labels: those that clearance and compartments open
     PERFORM secure('accounts_label', 'CASE WHEN id = ANY ((SELECT openable_labels())::bigint[]) THEN true ELSE false END');
+    -- what is asked of whom: under the label of its case, or one above it, so no case need be looked up; light work has none.
+    -- Written by the product, whoever acts.
+    PERFORM secure('casework_turn', '(SELECT is_system()) OR (label_id = ANY ((SELECT readable_labels())::bigint[]) AND kind = ANY ((SELECT readable_kinds())::text[]))'
+        || ' OR (label_id = ANY ((SELECT openable_labels())::bigint[]) AND (case_id = ANY ((SELECT named_cases())::bigint[])'
+        || ' OR (case_id IS NULL AND (service_id = (SELECT context_service()) OR person_id = (SELECT context_person())))))', '(SELECT is_system())');
     -- the case itself; for the product's own context and without a role the arrays hold all labels or none
     PERFORM secure('casework_case', 'CASE WHEN label_id = ANY ((SELECT readable_labels())::bigint[])'
         || ' AND kind = ANY ((SELECT readable_kinds())::text[]) THEN true'

@@ -129,13 +129,16 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"chrome": {"demo": demonstrates(), "nav": []}}
     found: Sight | None = getattr(request, "sight", None)  # public pages and errors before the door have none
-    codes = Service.objects.filter(pk=user.service_id).values_list("code", flat=True)
-    unread = unread_count(found, beside=[codes]) if found is not None else 0
+    unread, code = getattr(request, "unread", None), getattr(request, "service_code", "")
+    if unread is None:  # else the view asked with what it asked itself
+        codes = Service.objects.filter(pk=user.service_id).values_list("code", flat=True)
+        unread = unread_count(found, beside=[codes]) if found is not None else 0
+        code = code or next(iter(codes), "")
     return {
         "chrome": {
             "demo": demonstrates(),
             "person_name": user.name,
-            "service": next(iter(codes), ""),
+            "service": code or user.service.code,
             "session": ends(request.session),
             "unread": unread,
             "back": back(request),

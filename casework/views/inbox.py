@@ -25,8 +25,8 @@ from casework.actions.saved_filters import lasting
 from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
 from casework.queries import search as query
-from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
+from casework.queries.inbox_bar import Bar, bar_of
 from casework.views.chrome import INBOX, keep_list
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
@@ -43,7 +43,9 @@ def inbox(request: SignedRequest) -> HttpResponse:
     desk = desk_of(request.sight, request.now)
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in TABS else "mine"
-    filters = _filters(request, desk)
+    around = bar_of(desk.sight)
+    request.service_code = dict(around.services)[desk.sight.service_id]  # for the frame
+    filters = _filters(request, desk, around)
     order = order_of(tab, request.GET.get("sort", ""))
     narrowed: QuerySet[Case] = filters.qs
     page = inbox_page(
@@ -55,28 +57,28 @@ def inbox(request: SignedRequest) -> HttpResponse:
         any_state=bool(request.GET.get("state")),
         whole=not any(request.GET.get(name) for name in filters.filters),
     )
-    bars = _bar(request, filters, tab)
+    bars = _bar(request, filters, tab, around.saved)
     keep_list(request, INBOX, bars["query"])
     listed(count=len(page.rows), filters={"tab": tab, **{n: request.GET.get(n, "") for n in filters.filters}})
     context = {
         "page": page,
         "page_marking": page.marking,
         "tab": tab,
-        "tabs": _tabs(desk, tab, page.total),
+        "tabs": _tabs(request, desk, tab, page.total),
         "columns": _columns(request, order.code),
         **bars,
         "before_url": _address(request, cursor=page.before) if page.before else "",
         "after_url": _address(request, cursor=page.after) if page.after else "",
         "can_assign": request.sight.may(Permission.CASE_ASSIGN),
-        "assign_form": AssignForm(sight=request.sight),
+        "assign_form": AssignForm(sight=desk.sight, colleagues=around.colleagues(desk.sight)),
         "can_refer": request.sight.may(Permission.REFERRAL_WRITE),
     }
     return render(request, "casework/inbox/page.html", context)
 
 
-def _filters(request: SignedRequest, desk: Desk) -> InboxFilter:
-    services = sorted(service_codes().items(), key=lambda pair: pair[1])
-    return InboxFilter(_asked_for(request), desk.cases, sight=desk.sight, at=desk.at, services=services)
+def _filters(request: SignedRequest, desk: Desk, around: Bar) -> InboxFilter:
+    given: dict[str, Any] = {"services": around.services, "leads": around.leads}
+    return InboxFilter(_asked_for(request), desk.cases, sight=desk.sight, at=desk.at, **given)
 
 
 def _asked_for(request: SignedRequest) -> QueryDict:
@@ -105,7 +107,7 @@ def narrow(request: SignedRequest) -> HttpResponse:
     return redirect(f"/?{urlencode({name: value for name, value in kept.items() if value})}")
 
 
-def _tabs(desk: Desk, current: str, total: Count | None) -> list[dict[str, Any]]:
+def _tabs(request: SignedRequest, desk: Desk, current: str, total: Count | None) -> list[dict[str, Any]]:
     words = {
         "mine": _("Mine"),
         "service": _("All cases") if desk.sight.oversees else _("My service"),
@@ -113,7 +115,7 @@ def _tabs(desk: Desk, current: str, total: Count | None) -> list[dict[str, Any]]
         "watching": _("Watching"),
         "done": _("Done"),
     }
-    numbers = counts(desk, {current: total})
+    numbers, request.unread = counts(desk, {current: total})
     return [
         {
             "label": words[tab],
@@ -144,12 +146,11 @@ def _columns(request: SignedRequest, current: str) -> list[dict[str, str]]:
     return columns
 
 
-def _bar(request: SignedRequest, filters: InboxFilter, tab: str) -> dict[str, Any]:
+def _bar(request: SignedRequest, filters: InboxFilter, tab: str, saved: list[SavedFilter]) -> dict[str, Any]:
     first, more = bar(filters)
     active = [name for name in filters.filters if filters.data.get(name)]
     named = [name for name in (*KEPT, *filters.filters) if name != "text" and request.GET.get(name)]
     chosen = urlencode([(name, request.GET[name]) for name in named])
-    saved = SavedFilter.objects.filter(person_id=filters.sight.person_id)
     return {
         "filters": first,
         "more_filters": more,

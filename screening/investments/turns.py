@@ -1,253 +1,169 @@
-"""What an investment file asks of a person now; see ``casework.queries.asked``."""
+"""What an investment file asks of whom, state by state; see ``casework.lifecycle.turns``."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
-
-from accounts.access import Sight
 from accounts.permissions import Permission as P
-from casework.models import Deadline
-from casework.procedures.catalogue import all_procedures
-from casework.queries.asked import Turns
-from screening.investments.models import (
-    CommitteeOpinion,
-    Contribution,
-    Dispatch,
-    FileMember,
-    Fine,
-    Hearing,
-    InformationRequest,
-    JointOpinion,
-    MinisterDecision,
-    Obligation,
-    Opinion,
-    Question,
-    Side,
-)
-from screening.investments.queries.measure_turns import for_the_authority, to_settle
+from casework.lifecycle.turns import Wanted, filled, of_every_case
+from casework.queries.turn_facts import TurnKind
+from screening.investments.queries import turn_facts
+from screening.investments.queries.turn_facts import FileFacts
 from screening.investments.table import FDI
 from screening.investments.table import State as S
 
-WORDS = {
-    "check": _("Check completeness"),
-    "opinion": _("Give opinion"),
-    "contribute": _("Contribute"),
-    "merge": _("Merge contributions"),
-    "send_questions": _("Send the questions"),
-    "move": _("Move to screening"),
-    "clear": _("Clear or confirm"),
-    "adopt": _("Record the opinion"),
-    "minister": _("Decide"),
-    "combine": _("Combine the decisions"),
-    "verify_report": _("Verify a report"),
-    "fine": _("Settle the fine"),
-    "fine_notice": _("Give notice of the fine"),
-    "watch": _("Watch the measures"),
-    "enquiry": _("Go on with the enquiry"),
-    "set_hearing": _("Set the hearing that was asked for"),
-    "measure_answer": _("Answer the investor’s text of a measure"),
-    "measure_settle": _("Settle a measure on which both sides agree"),
-    "returned": _("Write a text again that was returned"),
-    "returned_decision": _("Write a text again that was returned"),
-    "own_draft": _("Finish the draft"),
-}
-NEEDS = {
-    "check": P.FDI_SECRETARIAT,
-    "opinion": P.FDI_OPINION,
-    "contribute": P.FDI_CONTRIBUTE,
-    "merge": P.FDI_COORDINATE,
-    "send_questions": P.FDI_SECRETARIAT,
-    "move": P.FDI_SECRETARIAT,
-    "clear": P.FDI_CHAIR,
-    "adopt": P.FDI_SECRETARIAT,
-    "minister": P.FDI_MINISTER,
-    "combine": P.FDI_CHAIR,
-    "verify_report": P.FDI_SECRETARIAT,
-    "fine": P.FDI_CHAIR,
-    "fine_notice": P.FDI_SECRETARIAT,
-    "watch": P.FDI_SECRETARIAT,
-    "enquiry": P.FDI_SECRETARIAT,
-    "set_hearing": P.FDI_SECRETARIAT,
-    "measure_answer": P.FDI_SECRETARIAT,
-    "measure_settle": P.FDI_SECRETARIAT,
-    "returned": P.FDI_SECRETARIAT,
-    "returned_decision": P.FDI_CHAIR,
-    "own_draft": P.FDI_SECRETARIAT,
-}
-WAITS = {
-    S.DRAFT: _("author"),
-    S.ENQUIRY: _("secretariat"),
-    S.COMPLETENESS: _("secretariat"),
-    S.INCOMPLETE: _("representative"),
-    S.ASSESSMENT: _("authorities concerned"),
-    S.SCREENING: _("authorities concerned"),
-    S.MINISTERIAL: _("ministers"),
-    S.DECIDED: _("secretariat"),
-    S.MONITORING: _("measures"),
-}
-EXAMINED = (S.ASSESSMENT, S.SCREENING)
 LET_GO = timedelta(days=28)  # after this long nobody is asked any more to write a returned text again
+AN_INSTANT = timedelta(microseconds=1)
+RISK = frozenset({"risk", "negative", "positive_with_measures"})
+BINDING = "positive_with_measures"  # the outcome that brings measures
 
 
-def _member(sight: Sight, part: str) -> Exists:
-    rows = FileMember.objects.filter(case=OuterRef("pk"), service_id=sight.service_id, part=part, removed_at=None)
-    return Exists(rows)
+def turns(facts: FileFacts) -> frozenset[Wanted]:
+    """Everything that the file asks now."""
+    own = [one for rule in _BY_STATE.get(facts.state, ()) for one in rule(facts)]
+    return filled(facts, [*own, *_fines(facts), *_returned(facts), *of_every_case(facts)])
 
 
-def _given(**filters: object) -> QuerySet[Opinion]:
-    return Opinion.objects.filter(case=OuterRef("pk"), state="given", phase=OuterRef("state"), **filters)
+def _of_the_desk(facts: FileFacts, code: str, **more: int) -> Iterator[Wanted]:
+    """Asked of the lead and of the owning service; of any secretariat that reads the file while nobody leads it."""
+    asked = Wanted(code=code, permission=P.FDI_SECRETARIAT, item=more.get("item", 0))
+    if facts.lead is None:
+        yield asked
+    else:
+        yield replace(asked, person=facts.lead)
+        yield replace(asked, service=facts.owner)
 
 
-def _nobody_missing() -> Q:
-    """Every member concerned has spoken in the phase that the file is in."""
-    spoken = Opinion.objects.filter(
-        case=OuterRef("case"), service=OuterRef("service"), state="given", phase=OuterRef("case__state")
-    )
-    silent = FileMember.objects.filter(~Exists(spoken), case=OuterRef("pk"), part="member", removed_at=None)
-    return Q(~Exists(silent))
+def _draft(facts: FileFacts) -> Iterator[Wanted]:
+    yield Wanted(code="own_draft", permission=P.FDI_SECRETARIAT, person=facts.author)
 
 
-def _request_open() -> Exists:
-    """One that holds the file up: to the notifier, or one that stopped a clock."""
-    rows = InformationRequest.objects.filter(case=OuterRef("pk"), answered_at=None, withdrawn_at=None)
-    return Exists(rows.filter(Q(side=Side.NOTIFIER) | Q(stops_clock=True)))
+def _enquiry(facts: FileFacts) -> Iterator[Wanted]:
+    if not facts.request_open:
+        yield from _of_the_desk(facts, "enquiry")
 
 
-def _of_case(rows: QuerySet[Any]) -> Q:
-    return Q(Exists(rows.filter(case=OuterRef("pk"))))
+def _check(facts: FileFacts) -> Iterator[Wanted]:
+    yield from _of_the_desk(facts, "check")
 
 
-def _waits(act: str) -> Exists:
-    """A text of the act waits to leave."""
-    return Exists(Dispatch.objects.filter(case=OuterRef("pk"), act=act, state=Dispatch.State.HANDED_IN))
+def _questions(facts: FileFacts) -> Iterator[Wanted]:
+    if facts.questions_wait and not facts.request_open:
+        yield from _of_the_desk(facts, "send_questions")
 
 
-def _hearing_to_set() -> QuerySet[Hearing]:
-    """Hearings that were asked for, for which nobody has set a day or handed one in."""
-    waits = Dispatch.objects.filter(case=OuterRef("case"), act="set_hearing", state=Dispatch.State.HANDED_IN)
-    return Hearing.objects.filter(~Exists(waits), case=OuterRef("pk"), set_for=None, refused_at=None, held_at=None)
+def _opinions(facts: FileFacts) -> Iterator[Wanted]:
+    for service in facts.members - facts.opinions.keys():
+        yield Wanted(code="opinion", permission=P.FDI_OPINION, service=service)
 
 
-def _returned(me: int, at: datetime) -> QuerySet[Dispatch]:
-    """Texts of the person's own that came back and were not handed in again; after some weeks one was let go."""
-    same = Q(letter=OuterRef("letter")) | Q(letter=None)
-    newer = Dispatch.objects.filter(same, case=OuterRef("case"), act=OuterRef("act"), to=OuterRef("to"))
-    rows = Dispatch.objects.filter(
-        ~Exists(newer.filter(pk__gt=OuterRef("pk"))),
-        case=OuterRef("pk"),
-        handed_by_id=me,
-        state__in=(Dispatch.State.RETURNED, Dispatch.State.VOID),
-        settled_at__gt=at - LET_GO,
-    )
-    return rows.filter(SENDABLE)
+def _contributions(facts: FileFacts) -> Iterator[Wanted]:
+    """A contribution above the file's label takes the turn away only from whoever can open it."""
+    told = {one.service for one in facts.contributions.values() if one.above is None}
+    for service in facts.intelligence - told:
+        asked = Wanted(code="contribute", permission=P.FDI_CONTRIBUTE, service=service)
+        yield asked
+        for pk, one in facts.contributions.items():
+            if one.service == service:
+                yield replace(asked, item=pk, label=one.above, lifts=True)
 
 
-def _can_be_sent() -> Q:
-    """Letters, steps on obligations, and acts of the table that the state of the file still knows."""
-    known: dict[tuple[str, ...], list[str]] = {}
-    for row in FDI.rows:
-        if row.permission in (P.FDI_SECRETARIAT, P.FDI_CHAIR):
-            known.setdefault(tuple(state.value for state in row.sources), []).append(row.act)
-    found = ~Q(act__in=list(FDI.acts)) & ~Q(case__state__in=list(FDI.final))
-    for states, acts in known.items():
-        found |= Q(act__in=acts, case__state__in=states)
-    return found
+def _merge(facts: FileFacts) -> Iterator[Wanted]:
+    for service in () if facts.joint_opinion else facts.intelligence:
+        yield Wanted(code="merge", permission=P.FDI_COORDINATE, service=service)
 
 
-SENDABLE = _can_be_sent()
+def _phase(facts: FileFacts) -> Iterator[Wanted]:
+    """The end of the assessment: on to the screening where a risk is found, else cleared or confirmed."""
+    risk = not RISK.isdisjoint(facts.opinions.values())
+    if facts.request_open:
+        return
+    if risk:
+        yield from _of_the_desk(facts, "move")
+    if facts.phase_over or (not risk and facts.members <= facts.opinions.keys()):
+        yield Wanted(code="clear", permission=P.FDI_CHAIR, except_persons=frozenset({facts.author}))
 
 
-def rules(sight: Sight, at: datetime) -> dict[str, Q]:
-    """The predicates over Case, most pressing first; each is about whose turn it is."""
-    me, service = sight.person_id, sight.service_id
-    risk = Q(Exists(_given(direction__in=("risk", "negative", "positive_with_measures"))))
-    another = ~Q(author_id=me)
-    heard = Q(state="answered") | Q(state="notified", answer_clock__due_at__lt=at)
-    mine = Q(lead_id=me) | Q(lead=None) | Q(owning_service_id=service)
-    found: dict[str, Any] = {  # Q combined with Exists: the stubs know no common type
-        "fine": another & Q(Exists(Fine.objects.filter(heard, case=OuterRef("pk")).exclude(proposed_by_id=me))),
-        "fine_notice": mine & Q(Exists(Fine.objects.filter(case=OuterRef("pk"), state="proposed"))),
-        "set_hearing": Q(state=S.SCREENING) & mine & Q(Exists(_hearing_to_set())),
-        "measure_answer": Q(state=S.SCREENING) & mine & _of_case(for_the_authority()) & ~_waits("write_measure"),
-        "measure_settle": Q(state=S.SCREENING) & mine & _of_case(to_settle()),
-        "returned": Q(Exists(_returned(me, at))),
-        "returned_decision": Q(Exists(_returned(me, at))),
-        "check": Q(state=S.COMPLETENESS) & mine,
-        "opinion": Q(state__in=EXAMINED) & _member(sight, "member") & ~Exists(_given(service_id=service)),
-        "contribute": Q(state__in=EXAMINED)
-        & Q(_member(sight, "intelligence"))
-        & ~Exists(Contribution.objects.filter(case=OuterRef("pk"), service_id=service, state="given")),
-        "merge": Q(state__in=EXAMINED)
-        & Q(_member(sight, "intelligence"))
-        & ~Exists(JointOpinion.objects.filter(case=OuterRef("pk"))),
-        "send_questions": Q(state__in=(*EXAMINED, S.COMPLETENESS))
-        & mine
-        & Q(Exists(Question.objects.filter(case=OuterRef("pk"), request=None, dropped_at=None)))
-        & ~_request_open(),
-        "move": Q(state=S.ASSESSMENT) & mine & risk & ~_request_open(),
-        "clear": Q(state=S.ASSESSMENT)
-        & another
-        & ~_request_open()
-        & ((_nobody_missing() & ~risk) | Q(Exists(_phase_that_ran_out()))),
-        "adopt": Q(state=S.SCREENING) & mine & _nobody_missing() & ~_request_open(),
-        "minister": Q(state=S.MINISTERIAL)
-        & Q(_member(sight, "member"))
-        & ~Exists(MinisterDecision.objects.filter(case=OuterRef("pk"), service_id=service)),
-        "combine": Q(state=S.MINISTERIAL)
-        & another
-        & ~Exists(_ministers_to_decide())
-        & ~Exists(CommitteeOpinion.objects.filter(case=OuterRef("pk"), final=True, recorded_by_id=me)),
-        "verify_report": Q(state=S.MONITORING)
-        & mine
-        & Q(Exists(Obligation.objects.filter(case=OuterRef("pk"), state="reported").exclude(reported_by_id=me))),
-        "enquiry": Q(state=S.ENQUIRY) & mine & ~_request_open(),
-        "watch": Q(state=S.DECIDED) & mine & Q(filing__outcome="positive_with_measures"),
-        "own_draft": Q(state=S.DRAFT, author_id=me),
-    }
-    if sight.may(P.FDI_SECRETARIAT):
-        del found["returned_decision"]  # asked once of whoever may do both
-    return found
+def _adopt(facts: FileFacts) -> Iterator[Wanted]:
+    if facts.members <= facts.opinions.keys() and not facts.request_open:
+        yield from _of_the_desk(facts, "adopt")
 
 
-def _phase_that_ran_out() -> QuerySet[Deadline]:
-    """The clock of the assessment of a file, where it has run out."""
-    phase = {clock for one in all_procedures() for clock in one.flow.get("assessment", ())}
-    return Deadline.objects.filter(case=OuterRef("pk"), clock__in=sorted(phase), ended_at=None, state="expired")
+def _hearing(facts: FileFacts) -> Iterator[Wanted]:
+    if facts.hearing_to_set:
+        yield from _of_the_desk(facts, "set_hearing")
 
 
-def _ministers_to_decide() -> QuerySet[FileMember]:
-    """The authorities of a file whose minister hasn't decided."""
-    decided = MinisterDecision.objects.filter(case=OuterRef("case"), service=OuterRef("service"))
-    return FileMember.objects.filter(~Exists(decided), case=OuterRef("pk"), part="member", removed_at=None)
+def _measures(facts: FileFacts) -> Iterator[Wanted]:
+    if facts.text_to_answer and not facts.text_leaves:
+        yield from _of_the_desk(facts, "measure_answer")
+    if facts.measure_to_settle:
+        yield from _of_the_desk(facts, "measure_settle")
 
 
-# what can be done in more than one way, on a part of the file, or after another step is done from the file's own page
-ACTS = {
-    "opinion": "give_opinion",
-    "contribute": "contribute",
-    "merge": "merge_opinion",
-    "send_questions": "send_request",
-    "move": "move_to_screening",
-    "adopt": "adopt_opinion",
-    "minister": "decide_minister",
-    "combine": "combine",
-    "fine": "settle_fine",
-    "fine_notice": "notify_fine",
-    "watch": "start_monitoring",
-    "set_hearing": "set_hearing",
-    "measure_answer": "write_measure",
-    "measure_settle": "settle_measure",
+def _ministers(facts: FileFacts) -> Iterator[Wanted]:
+    waits = facts.members - facts.decided
+    for service in waits:
+        yield Wanted(code="minister", permission=P.FDI_MINISTER, service=service)
+    if not waits:
+        but = facts.recorders | {facts.author}
+        yield Wanted(code="combine", permission=P.FDI_CHAIR, except_persons=but)
+
+
+def _watch(facts: FileFacts) -> Iterator[Wanted]:
+    if facts.outcome == BINDING:
+        yield from _of_the_desk(facts, "watch")
+
+
+def _reports(facts: FileFacts) -> Iterator[Wanted]:
+    for pk, one in facts.reports.items():
+        but = frozenset() if one.reported_by is None else frozenset({one.reported_by})
+        for asked in _of_the_desk(facts, "verify_report", item=pk):
+            yield replace(asked, except_persons=but, due_at=one.due_at)
+
+
+def _fines(facts: FileFacts) -> Iterator[Wanted]:
+    """In any state: notice of what was proposed; then a ruling, once it was answered or the time for it is over."""
+    for pk, one in facts.fines.items():
+        rule = Wanted(
+            code="fine", permission=P.FDI_CHAIR, item=pk, except_persons=frozenset({facts.author, one.proposed_by})
+        )
+        if one.answered:
+            yield rule
+        elif not one.notified:
+            yield from _of_the_desk(facts, "fine_notice", item=pk)
+        elif one.answer_due is not None:
+            yield replace(rule, from_at=one.answer_due + AN_INSTANT)
+
+
+def _returned(facts: FileFacts) -> Iterator[Wanted]:
+    """A text that came back is asked of whoever handed it in, where the file still knows the act, for some weeks."""
+    for pk, one in facts.returned.items():
+        if not _can_be_sent(one.act, facts.state):
+            continue
+        for permission in (P.FDI_SECRETARIAT, P.FDI_CHAIR):
+            until = one.settled_at + LET_GO
+            yield Wanted(code="returned", permission=permission, person=one.handed_by, item=pk, until_at=until)
+
+
+def _can_be_sent(act: str, state: str) -> bool:
+    """Letters and steps on obligations until the file ends; acts of the table where it lets them through."""
+    if act not in FDI.acts:
+        return state not in {final.value for final in FDI.final}
+    row = FDI.row(act)
+    return row.permission in (P.FDI_SECRETARIAT, P.FDI_CHAIR) and S(state) in row.sources
+
+
+_IN_PHASES = (_questions, _opinions, _contributions, _merge)
+_BY_STATE: dict[str, tuple[Callable[[FileFacts], Iterator[Wanted]], ...]] = {
+    S.DRAFT: (_draft,),
+    S.ENQUIRY: (_enquiry,),
+    S.COMPLETENESS: (_check, _questions),
+    S.ASSESSMENT: (*_IN_PHASES, _phase),
+    S.SCREENING: (*_IN_PHASES, _adopt, _hearing, _measures),
+    S.MINISTERIAL: (_ministers,),
+    S.DECIDED: (_watch,),
+    S.MONITORING: (_reports,),
 }
-PAGES = {"returned": "case-letters", "returned_decision": "case-letters"}
 
-FDI_TURNS = Turns(
-    words=dict(WORDS),
-    needs=NEEDS,
-    waits={state.value: words for state, words in WAITS.items()},
-    rules=rules,
-    acts=ACTS,
-    pages=PAGES,
-    desks={S.COMPLETENESS.value: "check", S.ENQUIRY.value: "enquiry", S.DECIDED.value: "watch"},
-)
+FDI_TURN_KIND = TurnKind(turn_facts.columns, turn_facts.facts, turns)

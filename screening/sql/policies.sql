@@ -107,6 +107,7 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['opinion', 'contribution', 'jointopinion', 'jointannex', 'unionexchange', 'dispatch', 'dispatchlook'] LOOP
         PERFORM keep_apart('screening_' || t, 'false');
     END LOOP;
+    PERFORM keep_apart('casework_turn', 'false');
     -- a draft is its service's own
     PERFORM secure('screening_opinion', format(visible, 'case_id')
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');

@@ -4,7 +4,10 @@
 from typing import Any
 
 import psycopg
+from django.utils import timezone
 from psycopg import sql
+
+from casework.actions.turns import write_anew
 
 PEOPLE = 300
 
@@ -97,4 +100,5 @@ def make_cases(admin: psycopg.Connection[Any], first: int, last: int) -> None:
     for statement in _CHILDREN:
         admin.execute(statement)
     admin.execute("DROP TABLE fresh")
+    write_anew(at=timezone.now())
     admin.execute("ANALYZE")

@@ -4,6 +4,9 @@
 from typing import Any
 
 import psycopg
+from django.utils import timezone
+
+from casework.actions.turns import write_anew
 
 _CASES = """
 WITH l AS (SELECT id, row_number() OVER (ORDER BY marking, id) - 1 AS n, count(*) OVER () AS total FROM accounts_label),
@@ -60,4 +63,5 @@ def make_files(admin: psycopg.Connection[Any], first: int, last: int) -> None:
     admin.execute(_CASES, {"first": first, "last": last})
     for statement in (_FILINGS, *_CHILDREN):
         admin.execute(statement)
+    write_anew(at=timezone.now())
     admin.execute("ANALYZE")

@@ -10,6 +10,7 @@ from accounts.context import acting_as_system
 from accounts.days import day_of, end
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions.references import draw_reference, provisional
+from casework.actions.turns import write_each
 from casework.models import Assignment, Case, Deadline
 from casework.procedures.catalogue import in_force
 from casework.referrals.models import Referral
@@ -53,6 +54,7 @@ def make_case(
         )
         if kind == "referral":
             Referral.objects.create(case=case, facts="Facts of a test.", grounds="Grounds of a test.")
+        write_each([case.pk], kind, by=None, at=at)
     return case
 
 

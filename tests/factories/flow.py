@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
-from casework.actions import follow_up, revisions
+from casework.actions import follow_up, revisions, turns
 from casework.models import Case, Revision
 from casework.queries.screens import section_titles
 from casework.referrals.acts import decision, intake, positions, referral
@@ -86,6 +86,7 @@ def deliver_round(case: Case) -> None:
                 Delivery.objects.get_or_create(
                     round=round_, service=service, defaults={"person": person, "delivered_at": timezone.now()}
                 )
+        turns.write_proved(case, timezone.now())
 
 
 @walk

@@ -46,6 +46,7 @@ class Command(BaseCommand):
         with _alone():
             _when_free(lambda: _migrate(options["verbosity"]))
             _when_free(_apply)
+        call_command("check_turns", first=True)
         self.stdout.write("The database is prepared.")
 
 

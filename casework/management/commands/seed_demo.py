@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.actions.turns import write_anew
 from casework.management import demo
 from casework.management.demo import people
 from casework.models import Outbox
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         added = [f"{one.seed(roster, pick, options[one.option], now)} {one.words}" for one in demo.SEEDERS]
         with acting_as_system("demonstration data"):
             settle_old_news(now)
+        write_anew(at=now)  # what was dated back was written beside the acts
         self.stdout.write(f"\n{' and '.join(added)} added; accounts are in {accounts_file()}.")
 
 

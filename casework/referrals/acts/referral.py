@@ -13,7 +13,7 @@ from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import interests
+from casework.actions import interests, turns
 from casework.actions.marking import relabel
 from casework.actions.printing import lacking_in, no_sign, uncommon
 from casework.actions.references import number, provisional
@@ -86,6 +86,7 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
             Assignment.objects.create(case=case, person=by, role=role, given_by=by, given_at=at, origin="start_draft")
         Referral.objects.create(case=case)
         audit.record("case.started", by=by, at=at, case=case)
+        turns.write(case=case, by=by, at=at)
     return case
 
 

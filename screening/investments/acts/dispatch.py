@@ -23,6 +23,7 @@ from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.sentences import say
 from casework.access import get_case, of_case
+from casework.actions import turns
 from casework.actions.child import move
 from casework.actions.transition import Done, touch
 from casework.errors import Absent, Conflict, Refused
@@ -359,6 +360,7 @@ def _drop(one: Dispatch, sentence: str, at: datetime) -> None:
 def _settle(one: Dispatch, step: str, at: datetime) -> None:
     """Sent, returned or dropped: the row, the trail, and the sender's notice, alike for all of them."""
     move(one, step, settled_at=at, refusal=one.refusal)
+    turns.write(case=one.case, by=None, at=at)
     audit.record(
         "file.dispatch_settled", by=None, at=at, case=one.case, obj=one, data={**_data(one), "step_code": step}
     )

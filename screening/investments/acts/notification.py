@@ -14,6 +14,7 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.sentences import apart, say
+from casework.actions import turns
 from casework.actions.references import number, provisional
 from casework.actions.searching import index_words
 from casework.blocks.questionnaire.store import columns, loaded, put
@@ -61,6 +62,7 @@ def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: 
     )
     Filing.objects.create(case=case, file_type=file_type, language=language)
     audit.record("case.started", by=by, at=at, case=case)
+    turns.write(case=case, by=by, at=at)
     return case
 
 

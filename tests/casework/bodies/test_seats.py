@@ -22,9 +22,9 @@ from casework.blocks.meetings import agenda
 from casework.blocks.meetings.models import Meeting
 from casework.blocks.meetings.queries import meeting_page
 from casework.models import BodyChange, Case
-from casework.queries.asked import seat_of, turns
 from casework.queries.body_page import of_joining
 from casework.queries.facts import facts_of, procedure_of
+from casework.queries.turns import asked_of as turns_of
 from casework.referrals.acts import positions
 from tests.factories import flow
 from tests.factories.flow import do
@@ -54,8 +54,8 @@ def asked_of(case: Case, person: Person) -> bool:
     """Whether the person's inbox asks for a position on the case."""
     with acting_as(person):
         sight = sight_of(person, at=timezone.now())
-        rules = turns(seat_of(sight), timezone.now())
-        return visible_cases(sight).filter(rules["position"], pk=case.pk).exists()
+        asked = turns_of(sight).filter(code="position", case=case)
+        return visible_cases(sight).filter(pk__in=asked.values("case_id")).exists()
 
 
 def sees(case: Case, person: Person) -> bool:

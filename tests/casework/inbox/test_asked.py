@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.actions.turns import write_each
 from casework.models import Case, Deadline
 from casework.referrals.acts import decision, intake, positions, referral
 from tests.casework.inbox.expected import ASKED
@@ -28,6 +29,7 @@ def asked(client: Client) -> dict[str, str]:
 def let_the_time_run_out(case: Case) -> None:
     with acting_as_system("a test lets the time run out"):
         Deadline.objects.filter(case=case, clock="C-JIC-POSITION").update(due_at=timezone.now())
+        write_each([case.pk], case.kind, by=None, at=timezone.now())
 
 
 def text_of(response: Any) -> str:

@@ -1,0 +1,110 @@
+"""What a piece of work asks of whom, as plain data: the set that is wanted, and how it differs from what is asked.
+
+A kind has one pure function from facts to the turns wanted; what every kind of case asks alike stands here. No database and
+no clock: what begins or ends at a moment says so, and who may do it, who is cleared and who is away is matched by whoever reads.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from accounts.permissions import Permission as P
+
+Key = tuple[str, str, int | None, int | None, int, bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One thing asked of whoever is of the service and is the person, where these are named, and holds the permission."""
+
+    code: str
+    permission: P
+    service: int | None = None
+    person: int | None = None
+    item: int = 0  # which of several, by the number of its row; 0 for the work as a whole
+    except_persons: frozenset[int] = frozenset()
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    due_at: datetime | None = None  # empty: with the work itself
+    label: int | None = None  # empty: the label of the work itself
+    lifts: bool = False  # done above the label of the work: whoever can open this isn't asked the same without it
+
+    @property
+    def key(self) -> Key:
+        """What stands once while it is open."""
+        return (self.code, str(self.permission.value), self.service, self.person, self.item, self.lifts)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What has to be written so that exactly the wanted turns are open."""
+
+    opens: tuple[Wanted, ...]
+    changes: tuple[tuple[int, Wanted], ...]
+    closes: tuple[int, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.opens or self.changes or self.closes)
+
+
+def difference(stands: Mapping[int, Wanted], wanted: Iterable[Wanted]) -> Difference:
+    """Between the turns that are open, by the numbers of their rows, and those wanted."""
+    wants = {one.key: one for one in wanted}
+    open_ = {one.key: (row, one) for row, one in stands.items()}
+    return Difference(
+        opens=tuple(one for key, one in wants.items() if key not in open_),
+        changes=tuple((row, wants[key]) for key, (row, one) in open_.items() if key in wants and wants[key] != one),
+        closes=tuple(row for key, (row, _one) in open_.items() if key not in wants),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """What every kind of case needs to say whose turn it is; people and services by their numbers."""
+
+    state: str
+    live: bool  # somebody works on a case in this state
+    author: int
+    authors: frozenset[int]  # whoever is its author, or ever was
+    lead: int | None
+    owner: int  # the service
+    label: int
+    due_at: datetime | None
+    receivers: tuple[int, ...] = ()  # of hand-overs that wait for a signature
+    corrections: Mapping[int, int] = field(default_factory=dict)  # those proposed, with who proposed them
+    downgrades: Mapping[int, tuple[int, int | None]] = field(
+        default_factory=dict
+    )  # likewise, with a label above the case
+    right_ran_out: bool = False  # of a right or a power, and nobody has confirmed it
+
+
+def filled(facts: CaseFacts, wanted: Iterable[Wanted]) -> frozenset[Wanted]:
+    """With the case's own label and limit where a turn names none, and without what excepts the only one asked."""
+    return frozenset(
+        replace(one, label=one.label or facts.label, due_at=one.due_at or facts.due_at)
+        for one in wanted
+        if one.person is None or one.person not in one.except_persons
+    )
+
+
+def of_every_case(facts: CaseFacts) -> Iterator[Wanted]:
+    """What any case may ask, whatever its kind."""
+    if not facts.live:
+        return
+    for receiver in facts.receivers:
+        yield Wanted(code="sign_hand_over", permission=P.CASE_VIEW, person=receiver)
+    for pk, proposer in facts.corrections.items():
+        yield Wanted(code="settle", permission=P.CLOCK_APPROVE, item=pk, except_persons=frozenset({proposer}))
+    for pk, (proposer, label) in facts.downgrades.items():
+        yield Wanted(
+            code="settle_downgrade",
+            permission=P.MARKING_CONFIRM,
+            service=facts.owner,
+            item=pk,
+            except_persons=frozenset({proposer}),
+            label=label,
+        )
+    if facts.right_ran_out:
+        yield Wanted(code="confirm_lapse", permission=P.CLOCK_CORRECT, service=facts.owner)
+        if facts.lead is not None:
+            yield Wanted(code="confirm_lapse", permission=P.CLOCK_CORRECT, person=facts.lead)

@@ -1,0 +1,156 @@
+"""What turns are worked out from, read for one case or many in one statement, with the turns that are open now.
+
+Read in the product's own context, by whoever writes the difference: what is asked of people doesn't depend on who acts.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from accounts.access import label_for
+from accounts.models import Service
+from accounts.permissions import Permission
+from casework.lifecycle.kinds import kind as kind_named
+from casework.lifecycle.kinds import live_states
+from casework.lifecycle.turns import CaseFacts, Wanted
+from casework.models import Assignment, Case, Correction, Deadline, Downgrade, HandOver, Turn
+from casework.procedures.catalogue import lapsing_clocks
+
+Row = Mapping[str, Any]
+PLAIN = ("pk", "kind", "reference", "state", "author_id", "lead_id", "owning_service_id", "label_id", "next_due_at")
+FIELDS = ("code", "permission", "service_id", "person_id", "item", "except_persons", "lifts", "label_id")
+LABEL = {"marking": F("label__marking"), "compartments": F("label__compartments")}  # of what hangs off a case
+OWN = "turns_"
+MOMENTS = ("from_at", "until_at", "due_at")
+
+
+@dataclass(frozen=True)
+class TurnKind:
+    """How a kind of case works out its turns: what it reads of a case, the facts of that, and the pure function."""
+
+    columns: Callable[[], dict[str, Any]]  # of the case, each by its name
+    facts: Callable[[Row, Mapping[str, int]], CaseFacts]  # of a row, and every service's number by its code
+    turns: Callable[[Any], frozenset[Wanted]]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A piece of work with the turns that it should have, and those that stand open by the numbers of their rows."""
+
+    kind: str
+    number: int
+    case: int | None
+    reference: str
+    wanted: frozenset[Wanted]
+    stands: dict[int, Wanted]
+
+
+def rows_of(rows: QuerySet[Any], *fields: str, **more: Any) -> ArraySubquery:
+    """Rows that hang off the case, each as an object of these fields."""
+    ordered = rows if rows.query.is_sliced else rows.order_by("pk")
+    return ArraySubquery(ordered.values(found=JSONObject(**{name: F(name) for name in fields}, **more)))
+
+
+def values_of(rows: QuerySet[Any], field: str) -> ArraySubquery:
+    """One field of the rows that hang off the case."""
+    return ArraySubquery(rows.order_by("pk").values(field))
+
+
+def of_case(model: Any, **filters: Any) -> QuerySet[Any]:
+    """The rows of a model that hang off the case, without what its manager joins."""
+    rows: QuerySet[Any] = model._base_manager.filter(case=OuterRef("pk"), **filters)
+    return rows
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment as the database writes it into an object."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def service_numbers() -> dict[str, int]:
+    """Every service's number by its code. One query."""
+    return dict(Service.objects.values_list("code", "pk"))
+
+
+def load(cases: QuerySet[Case], kind: str, services: Mapping[str, int]) -> Iterator[Loaded]:
+    """The turns wanted and open of these cases of one kind. One query."""
+    how = kind_named(kind).turns
+    if how is None:
+        return
+    # no column may be called as a field of the case is
+    columns = {f"{OWN}{name}": column for name, column in {**_common_columns(), **how.columns()}.items()}
+    for found in cases.filter(kind=kind).order_by("pk").values(*PLAIN, **columns):
+        row = {name.removeprefix(OWN): value for name, value in found.items()}
+        facts = how.facts(row, services)
+        stands = {one["id"]: _wanted(one) for one in row["open_turns"]}
+        yield Loaded(kind, row["pk"], row["pk"], row["reference"], how.turns(facts), stands)
+
+
+def standing(kind: str, number: int) -> dict[int, Wanted]:
+    """The turns that are open of one piece of work that is no case. One query."""
+    rows = Turn.objects.filter(kind=kind, number=number, closed_at=None)
+    return {row["id"]: _wanted(row) for row in rows.values("id", *FIELDS, *MOMENTS)}
+
+
+def common_facts(row: Row) -> dict[str, Any]:
+    """What every kind knows of a case, as arguments of its own facts."""
+    return {
+        "state": row["state"],
+        "live": row["state"] in live_states(),
+        "author": row["author_id"],
+        "authors": frozenset({row["author_id"], *row["wrote"]}),
+        "lead": row["lead_id"],
+        "owner": row["owning_service_id"],
+        "label": row["label_id"],
+        "due_at": row["next_due_at"],
+        "receivers": tuple(row["receivers"]),
+        "corrections": {one["id"]: one["proposed_by_id"] for one in row["corrections"]},
+        "downgrades": {one["id"]: (one["proposed_by_id"], label_above(row, one)) for one in row["lower"]},
+        "right_ran_out": row["right_ran_out"],
+    }
+
+
+def label_above(row: Row, one: Row) -> int | None:
+    """The label of a turn about something that stands above the case, read by the case's own services; empty for what
+    doesn't. One query where there is one.
+    """
+    marking = max(one["marking"], row["marking"])
+    compartments = {*one["compartments"], *row["compartments"]}
+    if (marking, compartments) == (row["marking"], set(row["compartments"])):
+        return None
+    return label_for(marking=marking, compartments=sorted(compartments), services=row["services"])
+
+
+def _common_columns() -> dict[str, Any]:
+    expired = of_case(Deadline, ended_at=None, state=Deadline.State.EXPIRED, clock__in=sorted(lapsing_clocks()))
+    corrections = Correction.objects.filter(deadline__case=OuterRef("pk"), state="proposed")
+    return {
+        "wrote": values_of(of_case(Assignment, role="author"), "person_id"),
+        "receivers": values_of(of_case(HandOver, signed_at=None, withdrawn_at=None), "receiver_id"),
+        "corrections": rows_of(corrections, "id", "proposed_by_id"),
+        "marking": F("label__marking"),
+        "compartments": F("label__compartments"),
+        "services": F("label__services"),
+        "lower": rows_of(of_case(Downgrade, state="proposed"), "id", "proposed_by_id", **LABEL),
+        "right_ran_out": Exists(expired),
+        "open_turns": rows_of(of_case(Turn, closed_at=None), "id", *FIELDS, *MOMENTS),
+    }
+
+
+def _wanted(row: Row) -> Wanted:
+    return Wanted(
+        code=row["code"],
+        permission=Permission(row["permission"]),
+        service=row["service_id"],
+        person=row["person_id"],
+        item=row["item"],
+        except_persons=frozenset(row["except_persons"]),
+        label=row["label_id"],
+        lifts=row["lifts"],
+        **{name: moment(row[name]) if isinstance(row[name], str) else row[name] for name in MOMENTS},
+    )

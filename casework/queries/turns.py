@@ -1,0 +1,109 @@
+"""Whose turn it is, read from the rows; permission, clearance and the moment are matched here."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.access import Sight, openable
+from accounts.models import Label
+from casework.lifecycle.turns import difference
+from casework.models import Case, Turn
+from casework.queries.turn_facts import Loaded, load, moment, rows_of, service_numbers
+
+BATCH = 500  # cases
+
+
+@dataclass(frozen=True)
+class Open:
+    """One open turn of a case that the reader may see, for the rows of a list."""
+
+    code: str
+    permission: str
+    service: int | None
+    service_code: str
+    person: int | None
+    except_persons: tuple[int, ...]
+    from_at: datetime | None
+    until_at: datetime | None
+    lifts: bool
+
+    def asks(self, sight: Sight) -> bool:
+        """The twin of ``asked_of``: whether it asks something of the person at the moment of the sight."""
+        who = self.service in (None, sight.service_id) and self.person in (None, sight.person_id)
+        may = any(permission.value == self.permission for permission in sight.permissions)
+        begun = self.from_at is None or self.from_at <= sight.at
+        over = self.until_at is not None and self.until_at <= sight.at
+        return who and may and begun and not over and sight.person_id not in self.except_persons
+
+
+def asked_of(sight: Sight) -> QuerySet[Turn]:
+    """The turns that ask something of the person at the moment of the sight; its case must be visible besides."""
+    # each arm as an index has it: of the service, of nobody in particular, of the person
+    permissions = sorted(permission.value for permission in sight.permissions)
+    own = Q(person=None, service_id=sight.service_id, permission__in=permissions)
+    anybodys = Q(person=None, service=None, permission__in=permissions)
+    service = Q(service=None) | Q(service_id=sight.service_id)
+    named = Q(service, person_id=sight.person_id, permission__in=permissions)
+    begun = Q(from_at=None) | Q(from_at__lte=sight.at)
+    rows = _openable(sight).filter(own | anybodys | named, begun, lifts=False)
+    rows = rows.exclude(until_at__lte=sight.at).exclude(except_persons__contains=[sight.person_id])
+    done = _openable(sight).filter(case=OuterRef("case"), code=OuterRef("code"), service=OuterRef("service"))
+    return rows.filter(~Exists(done.filter(lifts=True)))
+
+
+def service_asked(sight: Sight) -> QuerySet[Turn]:
+    """The turns that name the person's service, whoever of it may do what is asked."""
+    return _openable(sight).filter(service_id=sight.service_id, lifts=False)
+
+
+def of_each_case(sight: Sight) -> ArraySubquery:
+    """The open turns of a case that the person may see, as a column of it for ``read``."""
+    fields = ("code", "permission", "service_id", "person_id", "except_persons", "from_at", "until_at", "lifts")
+    rows = _openable(sight).filter(case=OuterRef("pk"))
+    return rows_of(rows, *fields, service_code=F("service__code"))
+
+
+def read(row: Mapping[str, Any]) -> Open:
+    """One of them."""
+    return Open(
+        code=row["code"],
+        permission=row["permission"],
+        service=row["service_id"],
+        service_code=row["service_code"] or "",
+        person=row["person_id"],
+        except_persons=tuple(row["except_persons"]),
+        from_at=moment(row["from_at"]),
+        until_at=moment(row["until_at"]),
+        lifts=row["lifts"],
+    )
+
+
+def asking(turns: Iterable[Open], sight: Sight) -> list[str]:
+    """The codes of what these turns of one case ask of the person."""
+    lifted = {(turn.code, turn.service) for turn in turns if turn.lifts}
+    return [
+        turn.code for turn in turns if not turn.lifts and turn.asks(sight) and (turn.code, turn.service) not in lifted
+    ]
+
+
+def _openable(sight: Sight) -> QuerySet[Turn]:
+    return Turn.objects.filter(closed_at=None, label_id__in=Label.objects.filter(openable(sight)).values("pk"))
+
+
+def wrong() -> Iterator[tuple[Loaded, int, int]]:
+    """Every case, with how many of its turns are missing and how many stand that shouldn't, or say something else.
+
+    In the product's own context.
+    """
+    services, last = service_numbers(), 0
+    while found := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "kind")[:BATCH]):
+        last = found[-1][0]
+        for kind in sorted({kind for _pk, kind in found}):
+            cases = Case.objects.filter(pk__in=[pk for pk, of in found if of == kind])
+            for one in load(cases, kind, services):
+                differs = difference(one.stands, one.wanted)
+                yield one, len(differs.opens), len(differs.closes) + len(differs.changes)

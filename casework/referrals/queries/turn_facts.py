@@ -1,0 +1,148 @@
+"""What a referral's turns are worked out from; see ``casework.queries.turn_facts``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, Q
+
+from casework.lifecycle.turns import CaseFacts
+from casework.models import Deadline, FollowUp
+from casework.procedures.definitions import Procedure
+from casework.queries.composition import rules_under
+from casework.queries.limits import POSITION
+from casework.queries.turn_facts import (
+    Row,
+    common_facts,
+    moment,
+    of_case,
+    rows_of,
+    values_of,
+)
+from casework.referrals.models import Delivery, Position, Proposal, Round, Vote
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """The newest round of positions: open or closed, who spoke, and who was told of it."""
+
+    is_open: bool
+    answered: frozenset[int]
+    told: frozenset[int]
+    over_at: datetime | None  # when its time is over; empty where it stands still
+
+
+@dataclass(frozen=True)
+class ProposalFacts:
+    """The proposal that stands, with the votes on it."""
+
+    recorded_by: int
+    votes: dict[int, str]  # by service
+
+    @property
+    def sent_back(self) -> bool:
+        """A member of the decision body wants it back in the assessment body."""
+        return "send_back" in self.votes.values()
+
+
+@dataclass(frozen=True)
+class Action:
+    """A follow-up action that isn't done yet."""
+
+    pk: int
+    service: int
+    reported: bool
+    reported_by: int | None
+    added_by: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralFacts(CaseFacts):
+    """What a referral's turns are worked out from."""
+
+    desk: int | None  # the service before whose intake desk it lies
+    members: frozenset[int]  # of the assessment body
+    quorum: int
+    deciders: frozenset[int]  # of the decision body
+    validators: frozenset[int]
+    decision_quorum: int
+    round: RoundFacts | None = None
+    proposal: ProposalFacts | None = None
+    actions: tuple[Action, ...] = ()
+
+
+def columns() -> dict[str, Any]:
+    """What is read of a referral beside what every case has."""
+    newest = of_case(Round).order_by("-number")[:1]
+    given = Position.objects.filter(round=OuterRef("pk"), state="given")
+    told = Delivery.objects.filter(round=OuterRef("pk"))
+    spoken = {"answered": values_of(given, "service_id"), "told": values_of(told, "service_id")}
+    over = of_case(Deadline, clock=POSITION, ended_at=None).exclude(due_at=None)
+    votes = rows_of(Vote.objects.filter(proposal=OuterRef("pk")), "service_id", "choice")
+    actions = of_case(FollowUp).filter(Q(state="open") | Q(state="reported"))
+    action = ("id", "service_id", "state", "reported_by_id", "added_by_id")
+    return {
+        "procedure": F("procedure"),
+        "procedure_version": F("procedure_version"),
+        "composition_id": F("composition_id"),
+        "round": rows_of(newest, "closed_at", **spoken),
+        "over": values_of(over, "due_at"),
+        "proposal": rows_of(of_case(Proposal, sent_back_at=None), "recorded_by_id", votes=votes),
+        "actions": rows_of(actions, *action, due_at=F("deadline__due_at")),
+    }
+
+
+def facts(row: Row, services: Mapping[str, int]) -> ReferralFacts:
+    """Of one row, under the procedure and the composition of the case."""
+    rules = rules_under(row["procedure"], row["procedure_version"], row["composition_id"])
+    return ReferralFacts(
+        **common_facts(row),
+        **_bodies(rules, services),
+        round=_round(row),
+        proposal=_proposal(row),
+        actions=tuple(_action(one) for one in row["actions"]),
+    )
+
+
+def _bodies(rules: Procedure, services: Mapping[str, int]) -> dict[str, Any]:
+    assessment, decision = rules.bodies["assessment"], rules.bodies["decision"]
+    return {
+        "desk": services.get(rules.bodies["intake"].service or ""),
+        "members": frozenset(services[code] for code in assessment.members if code in services),
+        "quorum": assessment.quorum or 1,
+        "deciders": frozenset(services[code] for code in decision.members if code in services),
+        "validators": frozenset(services[code] for code in decision.validators if code in services),
+        "decision_quorum": decision.quorum or 1,
+    }
+
+
+def _round(row: Row) -> RoundFacts | None:
+    if not row["round"]:
+        return None
+    (found,) = row["round"]
+    return RoundFacts(
+        is_open=found["closed_at"] is None,
+        answered=frozenset(found["answered"]),
+        told=frozenset(found["told"]),
+        over_at=min(row["over"], default=None),
+    )
+
+
+def _proposal(row: Row) -> ProposalFacts | None:
+    if not row["proposal"]:
+        return None
+    (found,) = row["proposal"]
+    return ProposalFacts(found["recorded_by_id"], {vote["service_id"]: vote["choice"] for vote in found["votes"]})
+
+
+def _action(one: Row) -> Action:
+    return Action(
+        pk=one["id"],
+        service=one["service_id"],
+        reported=one["state"] == "reported",
+        reported_by=one["reported_by_id"],
+        added_by=one["added_by_id"],
+        due_at=moment(one["due_at"]),
+    )
