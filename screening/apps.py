@@ -20,6 +20,7 @@ def _make_kind_known() -> None:
     from casework.lifecycle import children as shared
     from casework.lifecycle import kinds
     from screening.investments import table as fdi
+    from screening.investments.acts.outside import SIDES
     from screening.investments.queries.asks import FDI_ASKS
     from screening.investments.tables import children, dispatch, fine, known, obligation
     from screening.investments.turns import FDI_TURN_KIND
@@ -35,6 +36,7 @@ def _make_kind_known() -> None:
             facts=known.Facts,
             turns=FDI_TURN_KIND,
             asks=FDI_ASKS,
+            parts=(SIDES,),
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
         )
     )
@@ -42,7 +44,6 @@ def _make_kind_known() -> None:
 
 def _make_acts_known() -> None:
     """What is done: acts with their forms, what the outbox delivers, what ends with whoever leaves."""
-    from accounts.actions.moving import register_consequence
     from casework.audit import register_acts
     from casework.forms.acts import find_forms
     from casework.lifecycle import acts
@@ -51,7 +52,6 @@ def _make_acts_known() -> None:
     from casework.queries.clocks import register_reasons
     from screening.investments import audit
     from screening.investments.acts import dispatch
-    from screening.investments.acts.leaving import end_representations
     from screening.investments.acts.measures import STOPS
     from screening.investments.demo.files import seed
     from screening.investments.record import letters
@@ -68,12 +68,10 @@ def _make_acts_known() -> None:
     deliver_by("letter", letters.deliver)
     deliver_by("look", dispatch.look_over)
     deliver_by("dispatch", dispatch.leave)
-    register_consequence(end_representations)
 
 
 def _make_readers_known() -> None:
     """Who is told and asked, and what the screens and figures show."""
-    from accounts.queries.ending import register_ending
     from casework.notifications.audiences import register_audiences
     from casework.queries.left_behind import register_left
     from casework.queries.sentences import register_notices
@@ -82,7 +80,7 @@ def _make_readers_known() -> None:
     from casework.views.acts import register_told
     from screening.investments import audiences
     from screening.investments.pages.screens import register_file
-    from screening.investments.queries import ending, left_behind, notices
+    from screening.investments.queries import left_behind, notices
     from screening.investments.queries.setup import fdi_needs
     from screening.investments.record.figures import FIGURES
 
@@ -97,6 +95,5 @@ def _make_readers_known() -> None:
     )
     register_file()
     register_need(fdi_needs)
-    register_ending(ending.representations_that_end, ending.WORDS, hanging=ending.HANGING)
     register_left(left_behind.FINDERS, left_behind.WORDS)
     register_figures(FIGURES)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
+from casework.blocks.portal.models import Representation
 from casework.models import Case
 from casework.notifications.audiences import Ask, holders, service_ids
 from casework.procedures.catalogue import all_procedures
-from screening.investments.models import FileMember, Fine, InformationRequest, Representation, Side
+from screening.investments.models import FileMember, Fine, InformationRequest, Side
 from screening.investments.procedures.system import system
 from screening.investments.queries.sides import decision_sides
 from screening.investments.tables.obligation import OBLIGATION

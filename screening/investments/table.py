@@ -9,6 +9,13 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
+from casework.blocks.portal.table import (
+    by_party,
+    by_representative,
+    somebody_reads,
+    somebody_receives,
+    somebody_represents,
+)
 from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
 from screening.investments.tables.fine import (
@@ -21,15 +28,7 @@ from screening.investments.tables.fine import (
     no_fine_unpaid,
 )
 from screening.investments.tables.known import STATED_CLOSED, Facts
-from screening.investments.tables.sides import (
-    a_hearing_to_set,
-    by_party,
-    by_representative,
-    somebody_can_be_asked,
-    somebody_reads,
-    somebody_receives,
-    somebody_represents,
-)
+from screening.investments.tables.sides import a_hearing_to_set, somebody_can_be_asked
 
 
 class State(StrEnum):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from casework.actions import assignment, authorship, clock_acts, documents, marking
 from casework.actions.deadlines import run_due
+from casework.blocks.portal.models import Representation
 from casework.models import Case, CaseGrant, Deadline, Document
 from casework.procedures.clock import BRUSSELS
 from screening.investments.acts import (
@@ -25,7 +26,6 @@ from screening.investments.acts import (
     representatives,
     union,
 )
-from screening.investments.models import Representation
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_access import name_of
 from tests.casework.documents import samples

@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Marking
 from casework.actions import assignment, authorship, clock_acts, follow_up, marking
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Deadline
 from casework.referrals.acts import decision, intake, positions, referral
 from casework.referrals.table import REFERRAL
 from screening.investments.acts import enquiry, file_access, hand_in, inquiry, representatives
-from screening.investments.models import Representation
 from screening.investments.queries.file_access import name_of
 from screening.investments.table import FDI
 from tests.casework.acts.pages import Sign

@@ -21,15 +21,16 @@ from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
+from casework.blocks.portal.models import Representation
+from casework.blocks.portal.representatives import invite as name
+from casework.blocks.portal.representatives import tell_side
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Assignment, Case
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import make_file, number_file, write
 from screening.investments.acts.outcome import demand, keep_step
-from screening.investments.acts.representatives import invite as name
-from screening.investments.acts.representatives import tell_side
-from screening.investments.models import Filing, Representation, Side, UnionExchange
+from screening.investments.models import Filing, Side, UnionExchange
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import clock_starts
 from screening.investments.queries.file_openings import invited, invited_for_notifier, named, of_every_file

@@ -21,16 +21,18 @@ from casework.access import get_case, of_case
 from casework.actions import storage
 from casework.actions.documents import unreadable
 from casework.actions.transition import touch
+from casework.blocks.portal.door import side_of
+from casework.blocks.portal.sides import receivers
+from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
 from casework.errors import Absent, Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.access import EVERY_SIDE, outside, side_of
+from screening.investments.access import outside
 from screening.investments.models import FileAccess, Side
 from screening.investments.queries.file_access import closed, name_of, openable, running
 from screening.investments.queries.file_openings import opened
-from screening.investments.queries.sides import receivers, sides_of
+from screening.investments.queries.sides import sides_of
 from screening.investments.table import FDI
-from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
 LONGEST = timedelta(days=366)
@@ -117,14 +119,14 @@ def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened
     Raises Absent, Refused.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:
+    with outside(sight, reference, every_side=True) as case:
         side = side_of(case, sight)
     row = running(case.pk, at).filter(pk=pk, side=side).first()
     if row is None:
         raise Absent(str(pk))
     document = row.document
     file = storage.open_checked(document.stored_name, document.sha256)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:
+    with outside(sight, reference, every_side=True) as case:
         code, refusal = ("file.access_opened", None) if file is not None else unreadable(document.stored_name)
         audit.record(code, by=by, at=at, case=case, obj=document)
     if file is None:

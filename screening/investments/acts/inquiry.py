@@ -17,13 +17,15 @@ from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.transition import Done, touch
+from casework.blocks.portal.door import perform_outside, side_of
+from casework.blocks.portal.sides import answering, receivers
+from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.access import EVERY_SIDE, outside, side_of
+from screening.investments.access import outside
 from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.letters import issue
-from screening.investments.acts.outside import perform_outside
 from screening.investments.acts.set_clock import start_until
 from screening.investments.models import InformationRequest, Letter, Question, Side
 from screening.investments.queries.closing import CLOSING
@@ -40,9 +42,9 @@ from screening.investments.queries.inquiry import (
     token_of,
     waiting_questions,
 )
-from screening.investments.queries.sides import answering, asked_now, asked_sides, not_asked_yet, receivers, sides_of
+from screening.investments.queries.sides import asked_now, asked_sides, not_asked_yet, sides_of
 from screening.investments.table import ASKED, FDI
-from screening.investments.tables.sides import NOBODY_RECEIVES, ONLY_READERS, UNKNOWN_SIDE
+from screening.investments.tables.sides import ONLY_READERS
 
 CHANGED = "A colleague changed these answers since you opened them; nothing of yours was lost."
 NOT_OPEN = "This request for information is not open any more."
@@ -268,7 +270,7 @@ def save_answers(
     the deal, as it stands; None where the form doesn't ask. Raises Absent, Refused, Conflict.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, lock=True, sides=EVERY_SIDE) as case:
+    with outside(sight, reference, lock=True, every_side=True) as case:
         request = _still_open(case, number, side_of(case, sight))
         if case.state not in ASKED:
             raise Refused(NOT_OPEN, code="act.answer_request")

@@ -24,6 +24,8 @@ from casework.access import get_case
 from casework.actions import clocks
 from casework.actions.printing import demand_printable
 from casework.actions.transition import touch
+from casework.blocks.portal.sides import receivers
+from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications import outbox
@@ -32,8 +34,7 @@ from screening.investments.models import Dispatch, Letter, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.letter_content import INWARD, content_of, fingerprint, texts_of
-from screening.investments.queries.sides import decision_sides, receivers, sides_of
-from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
+from screening.investments.queries.sides import decision_sides, sides_of
 
 TEMPLATE = 1  # version of the templates
 KIND = Letter.Kind

@@ -12,9 +12,11 @@ from accounts.context import acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Person
 from accounts.permissions import Permission
+from casework.blocks.portal.representatives import seat
+from casework.blocks.portal.sides import here
 from casework.models import Case
 from casework.notifications import outbox
-from screening.investments.models import Representation, Side
+from screening.investments.models import Side
 from screening.investments.queries.unrepresented import last_of, waiting_draft
 
 
@@ -61,10 +63,8 @@ def _demand(reason: str) -> None:
 def _name(case: Case, to: Person, by: Person, at: datetime, reason: str, code: str) -> None:
     """Name ``to`` on the draft in the place of whoever can't go on with it."""
     former = last_of(case)
-    here = Representation.objects.filter(case=case, side=Side.NOTIFIER, ended_at__isnull=True)
-    here.update(ended_by=by, ended_at=at)
-    given = {"added_by": by, "added_at": at, "reason": reason.strip()[:300]}
-    row = Representation.objects.create(filing=case.filing, case=case, person=to, firm=to.service, **given)
+    here(case, side=Side.NOTIFIER).update(ended_by=by, ended_at=at)
+    row = seat(case, to, by, at, reason=reason.strip()[:300])
     data = {"representation_id": row.pk, "person": to.pk, "former_id": former.person_id}
     audit.record(code, by=by, at=at, case=case, data=data)
     if to.pk != by.pk:

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.portal.models import Representation, Rights
 from casework.forms.act import line
 from screening.investments.forms.guarded import GuardedForm
-from screening.investments.models import Representation, Rights, Side
+from screening.investments.models import Side
 from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.sides import title_of_side
 

@@ -13,18 +13,20 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
+from casework.blocks.portal.models import Representation, Rights
+from casework.blocks.portal.sides import represented
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
 from screening.investments.forms.guarded import GuardedForm
-from screening.investments.models import Establishment, Filing, Party, Representation, Rights, SectorTag, Side
+from screening.investments.models import Establishment, Filing, Party, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.notification import rules_of
-from screening.investments.queries.sides import represented, sides_of, title_of_side
+from screening.investments.queries.sides import sides_of, title_of_side
 
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
 

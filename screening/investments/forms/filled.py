@@ -19,6 +19,7 @@ from accounts.models import Service
 from accounts.queries.sentences import translated
 from accounts.written import amount, date_format
 from casework.access import of_case
+from casework.blocks.portal.models import Rights
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import marked
 from casework.models import Case, Document
@@ -27,7 +28,7 @@ from casework.queries.country_names import own_names
 from casework.queries.facts import procedure_of
 from screening.investments.acts.outgoing import outgoing
 from screening.investments.acts.union import COMMISSION
-from screening.investments.models import Direction, Dispatch, Fine, Measure, Obligation, Rights, UnionExchange
+from screening.investments.models import Direction, Dispatch, Fine, Measure, Obligation, UnionExchange
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.kept_arguments import unpacked
 from screening.investments.queries.letter_content import brussels

@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import pgettext_lazy
 
+from casework.blocks.portal.sides import reachable
 from casework.forms.act import ActForm
 from screening.investments.models import Side
 from screening.investments.queries.guard import addressee_of
-from screening.investments.queries.sides import Choosing, reachable, title_of_side, whoever_receives
+from screening.investments.queries.sides import Choosing, title_of_side, whoever_receives
 
 
 class SideForm(ActForm):

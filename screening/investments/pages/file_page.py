@@ -11,6 +11,7 @@ from accounts.access import Sight
 from accounts.queries.sentences import said
 from accounts.written import amount, date_format, labelled
 from casework.access import of_case
+from casework.blocks.portal.sides import Represented, represented
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
@@ -21,7 +22,7 @@ from screening.investments.models import FileMember, Filing, InformationRequest,
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.inquiry import open_requests
 from screening.investments.queries.sector_names import sector_name, sectors_named
-from screening.investments.queries.sides import Represented, represented, title_of_side
+from screening.investments.queries.sides import title_of_side
 from screening.investments.table import FDI, UNDECIDED, WORDS, State
 
 STRIP = (

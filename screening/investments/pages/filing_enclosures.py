@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
+from casework.blocks.portal import enclosures as acts
 from casework.errors import Refused
-from screening.investments.acts import enclosures as acts
 from screening.investments.forms.enclosure import EnclosureForm
 from screening.investments.pages.filing_form import step_url
 from screening.investments.pages.filings import loaded, note_refusal

@@ -20,14 +20,15 @@ from accounts.sealed import sealed, unsealed
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
+from casework.blocks.portal import representatives as firms
+from casework.blocks.portal.mandates import save_mandate
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
-from screening.investments.access import EVERY_SIDE, outside
-from screening.investments.acts import hand_in, representatives
+from screening.investments.access import outside
+from screening.investments.acts import hand_in
 from screening.investments.acts import notification as acts
 from screening.investments.acts.hand_in import DECLARATION, notify, supplement
-from screening.investments.acts.mandates import save_mandate
 from screening.investments.forms.filing_people import ColleagueForm, WithdrawForm
 from screening.investments.forms.mandate import MandateForm
 from screening.investments.forms.signing import SignForm
@@ -153,7 +154,7 @@ def scope(request: SignedRequest, reference: str) -> HttpResponse:
 
 def _people_page(request: SignedRequest, reference: str) -> PeoplePage:
     who = request.sight
-    with outside(who, reference, sides=EVERY_SIDE) as case:
+    with outside(who, reference, every_side=True) as case:
         audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": "people"})
         return people_page(case, who)
 
@@ -164,7 +165,7 @@ def people(request: SignedRequest, reference: str) -> HttpResponse:
     page = _people_page(request, reference)
     who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}
     posted = request.POST if request.method == "POST" else None
-    candidates = representatives.colleagues(**who)
+    candidates = firms.colleagues(**who)
     adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=candidates)
     saying = MandateForm(posted if posted and "mandate_version" in posted else None, initial=dict(page.mandate))
     sentences: list[str] = []
@@ -206,12 +207,12 @@ def _done_with_people(
     """What was asked for on the page, done; None where nothing was, or a field is wrong. Raises Refused."""
     leaving = unsealed("person", request.POST.get("end")) if request.method == "POST" else None
     if leaving is not None:
-        representatives.end_representation(person_id=leaving, **who)
+        firms.end_representation(person_id=leaving, **who)
         messages.success(request, _("The representation has ended."))
         mine = leaving == request.user.pk
         return redirect("filings") if mine else redirect("filing-people", who["reference"])
     if adding.is_bound and adding.is_valid():
-        representatives.add_representative(to=adding.cleaned_data["to"], **who)
+        firms.add_representative(to=adding.cleaned_data["to"], **who)
         messages.success(request, _("Your colleague is named on the file."))
         return redirect("filing-people", who["reference"])
     if saying.is_bound and saying.is_valid():

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.errors import Absent
 from accounts.sealed import sealed
+from casework.blocks.portal.door import seat_of
+from casework.blocks.portal.models import Representation, Rights
+from casework.blocks.portal.sides import SAYS
 from casework.models import Case
-from screening.investments.access import seat_of
-from screening.investments.models import Filing, Mandate, Representation, Rights, Side
-from screening.investments.queries.sides import SAYS, title_of_side
+from screening.investments.models import Filing, Mandate, Side
+from screening.investments.queries.sides import title_of_side
 
 
 @dataclass(frozen=True)

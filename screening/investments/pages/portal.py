@@ -15,11 +15,13 @@ from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
+from casework.blocks.portal import enclosures
+from casework.blocks.portal.door import Seat, seat_of, side_of
 from casework.errors import Absent
 from casework.models import Case
 from casework.views.documents import attachment
-from screening.investments.access import EVERY_SIDE, Seat, outside, seat_of, side_of
-from screening.investments.acts import enclosures, file_access
+from screening.investments.access import outside
+from screening.investments.acts import file_access
 from screening.investments.models import Side
 from screening.investments.pages.portal_side import side_page
 from screening.investments.queries.copies import copy_page
@@ -37,7 +39,7 @@ def was_read(request: SignedRequest, case: Case, what: str) -> None:
 
 def to_own_file(sight: Sight, kwargs: Mapping[str, Any]) -> None:
     """What a representative types belongs to nobody else, and carries no label: they open none. Absent for others."""
-    with outside(sight, kwargs["reference"], sides=EVERY_SIDE):
+    with outside(sight, kwargs["reference"], every_side=True):
         return
 
 
@@ -52,7 +54,7 @@ def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
 @require_safe
 def file(request: SignedRequest, reference: str) -> HttpResponse:
     """Where the file stands, what is asked, what was sent, what can be done."""
-    with outside(request.sight, reference, sides=EVERY_SIDE) as case:
+    with outside(request.sight, reference, every_side=True) as case:
         was_read(request, case, "portal")
         seat = seat_of(case, request.sight.person_id)
         if seat is None:
@@ -89,7 +91,7 @@ def hand_in_pdf(request: SignedRequest, reference: str, number: int) -> HttpResp
 def copied(request: SignedRequest, reference: str, kind: str, number: int) -> HttpResponse:
     """Answers, comments, an answer to a notice or a report as PDF; the copy is on the trail."""
     who = request.sight
-    with outside(who, reference, sides=EVERY_SIDE) as case:
+    with outside(who, reference, every_side=True) as case:
         page = copy_page(case, kind, number, side_of(case, who))
         audit.record("file.copied", **by_whom(request), case=case, data={"what_code": kind, "number": number})
     return _saved(copy_of_said(page))

@@ -19,11 +19,13 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
+from casework.blocks.portal import enclosures
+from casework.blocks.portal.door import seat_of, side_of
 from casework.errors import Absent, Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
-from screening.investments.access import EVERY_SIDE, outside, seat_of, side_of
+from screening.investments.access import outside
 from screening.investments.acts import closing as closings
-from screening.investments.acts import committee, enclosures, fines, inquiry, measures, obligations
+from screening.investments.acts import committee, fines, inquiry, measures, obligations
 from screening.investments.forms.closing import typed_words
 from screening.investments.forms.portal import (
     AnswerForm,
@@ -67,7 +69,7 @@ class _File:
 
 def _asked(request: SignedRequest, reference: str, number: int) -> tuple[_File, RequestView]:
     who = request.sight
-    with outside(who, reference, sides=EVERY_SIDE) as case:
+    with outside(who, reference, every_side=True) as case:
         was_read(request, case, "request")
         seat = seat_of(case, who.person_id)
         found = requests_of(case, request.now, seat.side, number) if seat is not None else ()
@@ -142,7 +144,7 @@ def _enclose(request: SignedRequest, reference: str, form: Any, **belongs: Any) 
 @require_POST
 def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """Autosave: what is written so far, for the representatives alone."""
-    with outside(request.sight, reference, sides=EVERY_SIDE) as case:
+    with outside(request.sight, reference, every_side=True) as case:
         found = requests_of(case, request.now, side_of(case, request.sight), number)
     if not found:
         raise Absent(str(number))

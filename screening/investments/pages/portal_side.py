@@ -10,15 +10,16 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from casework.blocks.portal.door import Seat
+from casework.blocks.portal.sides import acts_for
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
-from screening.investments.access import Seat
 from screening.investments.queries.inquiry import item_of
 from screening.investments.queries.portal import FilePage, acts_now, hearings_of, letters_of, requests_of
 from screening.investments.queries.portal_words import handing_over, own_acts
-from screening.investments.queries.sides import acts_for, title_of_side
+from screening.investments.queries.sides import title_of_side
 
 
 def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:

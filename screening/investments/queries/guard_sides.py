@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from casework.blocks.portal.sides import shared_party
 from casework.models import Case
 from screening.investments.models import (
     Comment,
@@ -15,7 +16,6 @@ from screening.investments.models import (
     Question,
     Side,
 )
-from screening.investments.queries.sides import shared_party
 
 
 def read_by(case: Case, side: str, questions: Sequence[Question]) -> Iterator[str]:

@@ -11,16 +11,13 @@ from accounts.models import Person, Service
 from casework.lifecycle.kinds import final_states
 from casework.models import Case
 from casework.queries.left_behind import Find
-from screening.investments.models import Contribution, Fine, Letter, Opinion, Representation
-from screening.investments.queries.unrepresented import unrepresented
+from screening.investments.models import Contribution, Fine, Letter, Opinion
 
 WORDS: Mapping[str, Promise | str] = {
-    "representations": _("Files represented"),
     "opinions": _("Opinions begun and not given"),
     "contributions": _("Contributions begun and not given"),
     "letters": _("Letters drafted and not sent"),
     "fines": _("Fines proposed"),
-    "unrepresented": _("Files and drafts that nobody represents any more"),
 }
 
 
@@ -34,17 +31,9 @@ def _of(model: type[Model], person: str, **filters: object) -> Find:
     return find
 
 
-def _unrepresented(who: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    """Open files and drafts that this person represented and nobody does now."""
-    mine = Exists(Representation.objects.filter(case=OuterRef("pk"), person=who))
-    return unrepresented(at).exclude(state__in=final_states()).filter(mine)
-
-
 FINDERS: Mapping[str, Find] = {
-    "representations": _of(Representation, "person", ended_at=None),
     "opinions": _of(Opinion, "author", state=Opinion.State.DRAFT),
     "contributions": _of(Contribution, "author", state=Contribution.State.DRAFT),
     "letters": _of(Letter, "made_by", sent_at=None),
     "fines": _of(Fine, "proposed_by", state=Fine.State.PROPOSED),
-    "unrepresented": _unrepresented,
 }

@@ -11,11 +11,12 @@ from typing import Any
 
 from accounts.days import BRUSSELS
 from accounts.models import Compartment, Person, Service
+from casework.blocks.portal.models import Representation
+from casework.blocks.portal.sides import shared_party
 from casework.models import Case
 from casework.queries.trail_head import trail_head
-from screening.investments.models import Letter, Measure, MeasureText, Party, Representation, Side
+from screening.investments.models import Letter, Measure, MeasureText, Party, Side
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.sides import shared_party
 
 FORM = 1  # of the content; a letter says under which one it was written
 KIND = Letter.Kind

@@ -10,9 +10,9 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
 from accounts.queries.sentences import translated
+from casework.blocks.portal.door import seat_of
 from casework.lifecycle.table import refusal
 from casework.models import Case
-from screening.investments.access import seat_of
 from screening.investments.models import Obligation, Side
 from screening.investments.queries.file_facts import system_of
 from screening.investments.tables import obligation as table

@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Event
+from casework.blocks.portal.models import Representation
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.queries.facts import procedure_of
 from casework.queries.timeline import said
-from screening.investments.models import Filing, Representation
+from screening.investments.models import Filing
 from screening.investments.queries.file_facts import system_of
 from screening.investments.table import State
 

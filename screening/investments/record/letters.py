@@ -20,10 +20,11 @@ from casework.access import of_case
 from casework.actions import storage
 from casework.actions.documents import document_of, open_row, unreadable
 from casework.actions.searching import document_words
+from casework.blocks.portal.door import side_of
 from casework.errors import Absent, Refused
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
-from screening.investments.access import EVERY_SIDE, outside, side_of
+from screening.investments.access import outside
 from screening.investments.models import Letter
 from screening.investments.queries.letter_content import canonical, fingerprint
 from screening.investments.record.letter_words import in_words
@@ -145,7 +146,7 @@ def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> Op
     Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:
+    with outside(sight, reference, every_side=True) as case:
         rows = Letter.objects.filter(case=case, side=side_of(case, sight), outward=True, sent_at__isnull=False)
         letter = rows.filter(number=number).first()
         if letter is None:

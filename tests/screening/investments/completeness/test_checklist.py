@@ -10,8 +10,9 @@ from django.utils import translation
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
+from casework.blocks.portal import enclosures
 from casework.models import Case
-from screening.investments.acts import completeness, enclosures, hand_in
+from screening.investments.acts import completeness, hand_in
 from screening.investments.models import CompletenessItem
 from screening.investments.procedures.system import system
 from screening.investments.queries.checklist import checklist

@@ -7,8 +7,9 @@ import pytest
 
 from accounts.context import acting_as_system
 from accounts.models import Event
+from casework.blocks.portal import representatives as firms
 from casework.models import Case
-from screening.investments.acts import committee, inquiry, notification, representatives
+from screening.investments.acts import committee, inquiry, notification
 from screening.investments.models import Comment, Hearing, Question
 from screening.investments.queries.inquiry import token_of
 from tests.casework.concurrency.at_once import DONE, at_once
@@ -31,7 +32,7 @@ def both(admin: Admin, screeners: Screeners, case: Case, act: Any, *given: dict[
 
 
 def named(screeners: Screeners, case: Case) -> Case:
-    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    flow.do(firms.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
     return case
 
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.blocks.portal.models import Representation
 from casework.errors import Refused
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Notice
 from screening.investments.acts import committee, enquiry
-from screening.investments.models import Hearing, InformationRequest, Letter, Mandate, Representation
+from screening.investments.models import Hearing, InformationRequest, Letter, Mandate
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person

@@ -16,6 +16,7 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
+from casework.blocks.portal.models import Representation
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
 from casework.queries.openings import openings
@@ -30,7 +31,6 @@ from screening.investments.models import (
     Hearing,
     Measure,
     MeasureText,
-    Representation,
 )
 from screening.investments.queries.dispatch import of_file
 from screening.investments.queries.file_access import name_of

@@ -12,10 +12,10 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Conflict, Refused
 from accounts.models import Person
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Revision
 from screening.investments.access import outside
 from screening.investments.acts import enquiry
-from screening.investments.models import Representation
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 from tests.screening.investments.ruling.looking import due, moment, running

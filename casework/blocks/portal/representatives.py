@@ -1,0 +1,235 @@
+"""Who represents a side: a firm names and ends its own people, the authority invites and ends firms.
+
+A firm is on one side of a case and stays there; one firm of each side has the lead. What one firm is told never depends
+on another side (docs/adr/073).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from accounts import audit
+from accounts.access import sight_of
+from accounts.context import acting_as_system
+from accounts.models import Person
+from accounts.queries.order import by_name
+from casework.blocks.portal.door import outside
+from casework.blocks.portal.models import Representation, Rights
+from casework.blocks.portal.outsiders import outsiders_of
+from casework.blocks.portal.sides import here, mandates
+from casework.blocks.portal.table import UNKNOWN_SIDE
+from casework.errors import Refused
+from casework.models import Case
+from casework.notifications import outbox
+from casework.notifications.audiences import holders
+
+NOT_OURS = "Only a representative of your own firm can be named."
+BY_THE_SECRETARIAT = "This person can't be named from here: write to the secretariat."
+NAMED = "This person represents the parties already."
+LAST = "Somebody must represent the parties: name another person first."
+OTHER_SIDE = "This firm acts, or acted, for another side of this file: nobody acts for two."
+HAS_LEAD = "Another firm has the lead for this side: end it first, or give this one other rights."
+NAMED_READING, NAMED_BESIDE = "file.firm_reads", "file.firm_named"
+OTHER_RIGHTS = "This firm is on the file with other rights: change them first."
+ANSWERS_ALONE = (
+    "A request for information waits for this firm, which alone can answer it: take the request back first, or give"
+    " another firm of its side the right to hand in."
+)
+NO_LEAD = "No firm leads for this side yet: this one takes the lead."
+
+
+def invite(
+    case: Case,
+    to: Person,
+    by: Person,
+    at: datetime,
+    *,
+    reason: str = "",
+    side: str = "",
+    rights: str = "",
+    acts_for: str = "",
+) -> Representation:
+    """Name a person on a side of a case that is locked: on the one that the case is of, unless ``side`` says another.
+    ``rights`` are the firm's: without them a colleague of a firm that is there gets what the firm has, the first firm
+    of a side the lead. Raises Refused.
+    """
+    told = outsiders_of(case)
+    side = side or told.own
+    if not sight_of(to, at=at).may(told.permission):
+        raise Refused("Only a representative from outside can be invited.", field="to")
+    if side not in told.sides(case):
+        raise Refused(UNKNOWN_SIDE, field="side")
+    rows = list(Representation.objects.filter(case=case).select_related("person", "firm"))
+    now = [row for row in rows if row.ended_at is None]
+    if any(row.person_id == to.pk for row in now):
+        raise Refused(NAMED, field="to")
+    if any(row.side != side and (row.firm_id == to.service_id or row.person_id == to.pk) for row in rows):
+        raise Refused(OTHER_SIDE, field="to")
+    given = _rights([row for row in now if row.side == side], to, rights)
+    if side != told.own:
+        _mandate(case, side, to, acts_for, by, at)
+    return seat(case, to, by, at, side=side, rights=given, reason=reason)
+
+
+def seat(case: Case, to: Person, by: Person, at: datetime, **more: Any) -> Representation:
+    """Write who represents a side: the one that the case is of, for the firm that the person works for now, unless
+    others are named.
+    """
+    row = {"firm": to.service, "side": outsiders_of(case).own, **more}
+    return Representation.objects.create(case=case, person=to, added_by=by, added_at=at, **row)
+
+
+def tell_side(row: Representation, at: datetime) -> None:
+    """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
+    payload = {"code": NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, "audience": "representatives"}
+    who = {"side_code": row.side, "by": row.person_id, "service": row.firm.code, "ids": []}  # the named one hears more
+    key = f"named-beside:{row.pk}"
+    with acting_as_system("a side hears which firm was named beside it"):
+        outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=at)
+
+
+def change_firm(
+    case: Case, by: Person, at: datetime, *, firm_id: int, rights: str = "", acts_for: str = ""
+) -> dict[str, Any]:
+    """Give a firm other rights, or correct the name of the party that it reads it acts for; what is empty stays.
+
+    Whoever gets the lead takes it from the firm that has it, which hands in from then on. Raises Refused.
+    """
+    own = [row for row in here(case).select_related("firm", "person") if row.firm_id == firm_id]
+    if not own:
+        raise Refused("This firm represents nobody on this file.", field="firm_id")
+    side, party = own[0].side, acts_for.strip()
+    if not party and rights in ("", own[0].rights):
+        raise Refused("Nothing would change: choose other rights, or write another name.", field="rights")
+    if rights not in ("", own[0].rights):
+        _give_rights(case, own[0], rights)
+    if party:
+        _correct_party(case, own[0], party, by, at)
+    return {"service_code": own[0].firm.code, "side_code": side, "rights_code": rights or own[0].rights}
+
+
+def _give_rights(case: Case, of: Representation, rights: str) -> None:
+    if rights not in Rights.values:
+        raise Refused("A firm leads, hands in, or reads.", field="rights")
+    if of.rights == Rights.LEAD:
+        raise Refused("One firm of a side leads: give the lead to another one, this one hands in then.", field="rights")
+    beside = here(case, side=of.side)
+    answering = beside.exclude(firm=of.firm).exclude(rights=Rights.READ).filter(person__is_active=True)
+    if rights == Rights.READ and of.side in outsiders_of(case).asked(case) and not answering.exists():
+        raise Refused(ANSWERS_ALONE, field="rights")
+    with acting_as_system("the secretariat changes what a firm may do"):
+        if rights == Rights.LEAD:
+            beside.filter(rights=Rights.LEAD).update(rights=Rights.HAND_IN)
+        beside.filter(firm=of.firm).update(rights=rights)
+
+
+def _correct_party(case: Case, of: Representation, party: str, by: Person, at: datetime) -> None:
+    told = outsiders_of(case)
+    if of.side == told.own:
+        raise Refused(told.names_its_party, field="acts_for")
+    changed = {"acts_for": party, "changed_by": by, "changed_at": at, "version": F("version") + 1}
+    mandates(case, side=of.side, firm=of.firm).update(**changed)
+
+
+def _rights(now: list[Representation], to: Person, wanted: str) -> str:
+    """What the firm of ``to`` may do on a side, whose open representations are ``now``."""
+    own = [row.rights for row in now if row.firm_id == to.service_id]
+    if own:
+        if wanted and wanted != own[0]:
+            raise Refused(OTHER_RIGHTS, field="rights")
+        return own[0]
+    led = any(row.rights == Rights.LEAD for row in now if row.person.is_active)
+    if led and wanted in ("", Rights.LEAD):
+        raise Refused(HAS_LEAD, field="rights")
+    if not led and wanted not in ("", Rights.LEAD):
+        raise Refused(NO_LEAD, field="rights")
+    return wanted or str(Rights.LEAD)
+
+
+def _mandate(case: Case, side: str, to: Person, acts_for: str, by: Person, at: datetime) -> None:
+    """For whom the firm acts, as the authority knows it; what the firm says of itself later stays."""
+    if mandates(case, side=side, firm=to.service).exists():
+        return
+    if not acts_for.strip():
+        raise Refused("Say whom this firm acts for: it reads this name, and no other party's.", field="acts_for")
+    who: dict[str, Any] = {"changed_by": by, "changed_at": at}
+    rows = outsiders_of(case).mandates._default_manager
+    rows.create(case=case, side=side, firm=to.service, acts_for=acts_for.strip(), **who)
+
+
+def end(case: Case, by: Person, at: datetime, *, representation_id: int) -> Representation:
+    """End a representation for the authority: the person sees nothing of the case from then on. Raises Refused."""
+    row = here(case, pk=representation_id).first()
+    if row is None:
+        raise Refused("This representation has ended already.", field="representation_id")
+    with acting_as_system("the secretariat ends a representation"):
+        _end(row, by, at)
+    return row
+
+
+def _end(row: Representation, by: Person, at: datetime) -> None:
+    row.ended_by, row.ended_at = by, at
+    row.save(update_fields=["ended_by", "ended_at"])
+
+
+# -- the firm's own people --------------------------------------------------------------------------------------------
+
+
+def add_representative(*, reference: str, by: Person, at: datetime, to: Person) -> None:
+    """Name a colleague of the own firm on the own side as well. Raises Absent, Refused."""
+    with outside(sight_of(by, at=at), reference, lock=True, every_side=True, reads=True) as case:
+        may = sight_of(to, at=at).may(outsiders_of(case).permission)
+        if to.service_id != by.service_id or not may:
+            raise Refused(NOT_OURS, field="to")
+        open_ones = _own(case, by)
+        if any(row.person_id == to.pk for row in open_ones):
+            raise Refused(NAMED, field="to")
+        mine = next(row for row in open_ones if row.person_id == by.pk)
+        if _was_of_another_side(case, to, mine.side):
+            raise Refused(BY_THE_SECRETARIAT, field="to")
+        row = seat(case, to, by, at, firm=mine.firm, side=mine.side, rights=mine.rights)
+        audit.record("file.representative_added", by=by, at=at, case=case, data={"representation_id": row.pk})
+        payload = {
+            "code": "file.representative_added",
+            "audience": "representatives",
+            "side_code": mine.side,
+            "by": by.pk,
+            "ids": [],
+        }
+        outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
+
+
+def _was_of_another_side(case: Case, to: Person, side: str) -> bool:
+    """Whether a person acts, or acted, for another side. Whoever asks isn't told: nobody outside knows of it."""
+    with acting_as_system("another side's rows are cut for whoever asks"):
+        return Representation.objects.filter(case=case, person=to).exclude(side=side).exists()
+
+
+def _own(case: Case, by: Person) -> list[Representation]:
+    """The open representations of the own firm; firms are on one side of a case."""
+    return list(here(case, firm=by.service).select_related("person", "firm").order_by("pk"))
+
+
+def colleagues(*, reference: str, by: Person, at: datetime) -> list[Person]:
+    """Whom the own firm could name on the case as well, by name. Raises Absent."""
+    with outside(sight_of(by, at=at), reference, every_side=True) as case:
+        named = [row.person_id for row in _own(case, by)]
+        able = holders([outsiders_of(case).permission], [by.service_id], at)
+        return by_name(Person.objects.filter(pk__in=able).exclude(pk__in=named), lambda p: p.name)
+
+
+def end_representation(*, reference: str, by: Person, at: datetime, person_id: int) -> None:
+    """Take somebody of the own firm off the case; the last one stays, who can answer. Raises Absent, Refused."""
+    with outside(sight_of(by, at=at), reference, lock=True, every_side=True, reads=True) as case:
+        open_ones = _own(case, by)
+        row = next((r for r in open_ones if r.person_id == person_id), None)
+        if row is None:
+            raise Refused("This person doesn't represent the parties.", field="person_id")
+        if len(open_ones) == 1:
+            raise Refused(LAST, field="person_id")
+        _end(row, by, at)
+        audit.record("file.representative_ended", by=by, at=at, case=case, data={"representation_id": row.pk})
+        gone = {"code": "case.end_representation", "audience": "former representative"}
+        who = {"by": by.pk, "ids": [person_id]}
+        outbox.put(kind="notify", effect_key=f"ended:{row.pk}", case=case, payload={**gone, **who}, at=at)

@@ -1,0 +1,147 @@
+"""Who represents the sides of a case, and who receives what is sent to one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.written import written
+from casework.blocks.portal.models import Mandated, Representation, Rights
+from casework.blocks.portal.outsiders import outsiders_of
+from casework.models import Case
+
+
+@dataclass(frozen=True)
+class SideView:
+    """A side in words, with the people who receive what is sent to it: name and firm."""
+
+    code: str
+    title: str
+    people: tuple[tuple[str, str], ...]
+
+
+def here(case: Case, **more: Any) -> QuerySet[Representation]:
+    """The representations of a case that nobody ended."""
+    return Representation.objects.filter(case=case, ended_at__isnull=True, **more)
+
+
+def mandates(case: Case, **more: Any) -> QuerySet[Mandated]:
+    """What firms say of their mandates on a case."""
+    return outsiders_of(case).mandates._default_manager.filter(case=case, **more)
+
+
+def title_of(case: Case, side: str) -> str:
+    """A side in the reader's language."""
+    return str(outsiders_of(case).words(side).label)
+
+
+def receivers(case: Case, side: str = "") -> int:
+    """How many living representatives of a side, else of that which the case is of, would receive a letter now."""
+    return sum(1 for one, _name, _firm in _people(case) if one == (side or outsiders_of(case).own))
+
+
+def answering(case: Case) -> frozenset[str]:
+    """The sides on which somebody can sign in who hands in: a firm that only reads answers nothing; one query."""
+    rows = here(case, person__is_active=True).exclude(rights=Rights.READ)
+    return frozenset(rows.values_list("side", flat=True))
+
+
+def reachable(case: Case) -> tuple[SideView, ...]:
+    """The sides on which somebody receives what is sent, in the procedure's order, with their people; one query."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for side, name, firm in _people(case):
+        found.setdefault(side, []).append((name, _(firm)))
+    known = outsiders_of(case).sides(case)
+    return tuple(SideView(code, title_of(case, code), tuple(found[code])) for code in known if code in found)
+
+
+def _people(case: Case) -> list[tuple[str, str, str]]:
+    rows = here(case, person__is_active=True).order_by("pk")
+    return list(rows.values_list("side", "person__name", "firm__name"))
+
+
+def written_by_others(case: Case, person_id: int) -> bool:
+    """Whether anybody else writes the case with this person, or wrote it before they left; one query."""
+    rows = Representation.objects.filter(case=case, side=outsiders_of(case).own)
+    return rows.exclude(person=person_id).exists()
+
+
+def acts_for(case: Case, side: str, firm_id: int) -> str:
+    """The party for whom a firm acts, as the authority wrote when it invited it: no other firm reads it; one query."""
+    return mandates(case, side=side, firm=firm_id).values_list("acts_for", flat=True).first() or ""
+
+
+def acted_for(case: Case, side: str) -> tuple[str, ...]:
+    """The parties for whom the firms act that are on a side now; one query."""
+    rows = mandates(case, side=side, firm__in=here(case, side=side).values("firm")).exclude(acts_for="").order_by("pk")
+    return tuple(dict.fromkeys(rows.values_list("acts_for", flat=True)))
+
+
+def shared_party(case: Case, side: str) -> str:
+    """The party that a text to a whole side may name: the one for which all its firms act; empty where they differ."""
+    named = acted_for(case, side)
+    return named[0] if len(named) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Represented:
+    """Somebody who represents a side, as the authority reads it."""
+
+    pk: int
+    side: str
+    name: str
+    firm: str
+    rights: str
+    acts_for: str
+    since: datetime
+    reason: str
+    says: tuple[tuple[str, str], ...] = ()  # of its firm: contact, mandate and payer, each under its name
+
+
+SAYS = (
+    "contact_name",
+    "contact_role",
+    "contact_email",
+    "contact_phone",
+    "mandated_on",
+    "mandate",
+    "payer_name",
+    "payer_address",
+    "payer_reference",
+)
+
+
+def _says(row: Mandated) -> tuple[tuple[str, str], ...]:
+    """What a firm has filled in of its mandate, in words."""
+    given = {name: getattr(row, name) for name in SAYS}
+    given["mandated_on"] = written(row.mandated_on)
+    return tuple((_label(row, name), str(value)) for name, value in given.items() if value)
+
+
+def _label(row: Mandated, name: str) -> str:
+    words = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return words[:1].upper() + words[1:]
+
+
+def represented(case: Case) -> tuple[Represented, ...]:
+    """Everybody who represents a side now, by side; two queries."""
+    order = {code: place for place, code in enumerate(outsiders_of(case).words.values)}
+    rows = here(case).select_related("person", "firm")
+    said = {(row.side, row.firm_id): row for row in mandates(case)}
+    views = [
+        Represented(
+            pk=row.pk,
+            side=row.side,
+            name=row.person.name,
+            firm=_(row.firm.name),
+            rights=str(Rights(row.rights).label),
+            acts_for=said[key].acts_for if (key := (row.side, row.firm_id)) in said else "",
+            since=row.added_at,
+            reason=row.reason,
+            says=_says(said[key]) if key in said else (),
+        )
+        for row in rows.order_by("added_at", "pk")
+    ]
+    return tuple(sorted(views, key=lambda view: order[view.side]))
