@@ -91,7 +91,7 @@ def make_file(
         title=title,
     )
     with acting_as_system("a test sets up"):
-        filing = Filing.objects.create(case=case, file_type="notification", language="nl", structure="A deal.")
+        Filing.objects.create(case=case, file_type="notification", language="nl", structure="A deal.")
         who = {"person": rep, "firm": rep.service, "added_by": rep, "added_at": timezone.now()}
         Representation.objects.create(case=case, side="notifier", **who)
     return case

@@ -10,7 +10,6 @@ from casework.blocks.portal.models import Enclosed, Mandated
 from casework.lifecycle.kinds import kinds, part_of
 from casework.models import Case
 
-
 Belongs = Mapping[str, int | None]  # what of the case a file is handed in for, as the kind's table names it
 
 
