@@ -11,10 +11,11 @@ from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.blocks.portal import enclosures as acts
+from casework.blocks.portal.forms import EnclosureForm
+from casework.blocks.portal.pages import note_refusal
 from casework.errors import Refused
-from screening.investments.forms.enclosure import EnclosureForm
 from screening.investments.pages.filing_form import step_url
-from screening.investments.pages.filings import loaded, note_refusal
+from screening.investments.pages.filings import loaded
 
 
 @requires(Permission.FDI_REPRESENT)

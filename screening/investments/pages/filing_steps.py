@@ -19,6 +19,7 @@ from accounts.sentences import apart
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
+from casework.blocks.portal.pages import note_refusal, to_own_file
 from casework.blocks.questionnaire.conflict import Make, chosen, compare
 from casework.blocks.questionnaire.pages import Places, places_in, turned
 from casework.blocks.questionnaire.steps import Step, one_more, typed_data
@@ -28,8 +29,7 @@ from casework.views.drafts import KeptRequest, saves_itself
 from screening.investments.acts import notification as acts
 from screening.investments.forms.filing_steps import STEPS, Frame
 from screening.investments.pages.filing_form import ORDER, FilingForm, step_url
-from screening.investments.pages.filings import loaded, note_refusal
-from screening.investments.pages.portal import to_own_file
+from screening.investments.pages.filings import loaded
 from screening.investments.queries.filing_content import Content, to_store
 from screening.investments.queries.scope import scope_for, scope_view
 

@@ -1,22 +1,20 @@
 """A file as its representatives see it. Everything is read inside ``outside`` and handed on as frozen objects."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.access import Sight
-from accounts.audit import Code
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
-from casework.blocks.portal import enclosures
+from casework.blocks.portal import pages
 from casework.blocks.portal.door import Seat, seat_of, side_of
+from casework.blocks.portal.pages import by_whom, download, was_read
 from casework.errors import Absent
 from casework.models import Case
 from casework.views.documents import attachment
@@ -30,17 +28,6 @@ from screening.investments.queries.hand_ins import hand_in_page
 from screening.investments.queries.portal import FilePage, file_page
 from screening.investments.record.hand_in import PDF, Copy, copy_of, copy_of_said
 from screening.investments.record.letters import open_outside
-
-
-def was_read(request: SignedRequest, case: Case, what: str) -> None:
-    """The reading on the trail, as every showing of a case."""
-    audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": what})
-
-
-def to_own_file(sight: Sight, kwargs: Mapping[str, Any]) -> None:
-    """What a representative types belongs to nobody else, and carries no label: they open none. Absent for others."""
-    with outside(sight, kwargs["reference"], every_side=True):
-        return
 
 
 def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
@@ -107,7 +94,7 @@ def _saved(copy: Copy) -> HttpResponse:
 def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A document of the file that is open to the representatives, the opening on the trail."""
     found = file_access.open_outside(reference=reference, pk=pk, **by_whom(request))
-    return _download(attachment(found.file, found.file_name, found.content_type, found.size))
+    return download(attachment(found.file, found.file_name, found.content_type, found.size))
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -115,22 +102,7 @@ def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse
 def letter(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """A letter that was sent to the own side, by its number; its fingerprint compared, the opening on the trail."""
     found = open_outside(reference=reference, number=number, **by_whom(request))
-    return _download(attachment(found.file, found.file_name, found.content_type, found.size))
+    return download(attachment(found.file, found.file_name, found.content_type, found.size))
 
 
-@requires(Permission.FDI_REPRESENT)
-@require_safe
-def enclosure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
-    """A file that was handed in, back for the people who represent the parties."""
-    opened = enclosures.open_enclosure(reference=reference, pk=pk, **by_whom(request))
-    found = opened.document
-    return _download(attachment(opened.file, found.file_name, found.content_type, found.size))
-
-
-def by_whom(request: SignedRequest) -> dict[str, Any]:
-    """By whom and when, for an act."""
-    return {"by": request.user, "at": request.now}
-
-
-def _download(response: FileResponse) -> HttpResponse:
-    return response  # type: ignore[return-value]
+enclosure = requires(Permission.FDI_REPRESENT)(require_safe(pages.enclosure))

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
+from casework.blocks.portal.pages import note_refusal
 from casework.errors import Refused
 from screening.investments.acts import taking_up as acts
 from screening.investments.forms.taking_up import InviteToDraftForm, TakeUpForm
-from screening.investments.pages.filings import note_refusal
 
 METHODS = ["GET", "HEAD", "POST"]
 
