@@ -1,5 +1,6 @@
 """Who represents the sides of a case, and who receives what is sent to one."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from accounts.written import written
 from casework.blocks.portal.models import Mandated, Representation, Rights
 from casework.blocks.portal.outsiders import outsiders_of
 from casework.models import Case
+
+Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,11 @@ def written_by_others(case: Case, person_id: int) -> bool:
     """Whether anybody else writes the case with this person, or wrote it before they left; one query."""
     rows = Representation.objects.filter(case=case, side=outsiders_of(case).own)
     return rows.exclude(person=person_id).exists()
+
+
+def whoever_receives(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
+    """What goes to a side goes to one on which somebody receives."""
+    return tuple(reached)
 
 
 def acts_for(case: Case, side: str, firm_id: int) -> str:

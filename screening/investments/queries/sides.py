@@ -1,6 +1,6 @@
 """The sides of a file: which its procedure knows, and what each is asked, told and sent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
 
@@ -10,8 +10,6 @@ from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Hearing, InformationRequest, Letter, Side
 from screening.investments.procedures.system import SideRule, system
-
-Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
 
 
 def sides_of(case: Case) -> Mapping[str, SideRule]:
@@ -50,11 +48,6 @@ def decision_sides(case: Case) -> tuple[str, ...]:
     """The sides that the procedure's data tell of the decision, as far as somebody receives it there."""
     there = {view.code for view in reachable(case)}
     return tuple(code for code, rule in sides_of(case).items() if rule.decision and code in there)
-
-
-def whoever_receives(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
-    """What goes to a side goes to one on which somebody receives."""
-    return tuple(reached)
 
 
 def not_asked_yet(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
