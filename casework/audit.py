@@ -94,7 +94,10 @@ PAGES = {
     **dict.fromkeys(("case-decision", "decision-record"), _("the decision on a case")),
     **dict.fromkeys(("case-documents", "document", "document-add", "document-remove"), _("the documents of a case")),
     **dict.fromkeys(("case-follow-up", "action-step", "api-step"), _("the follow-up of a case")),
-    **dict.fromkeys(("case-positions", "positions-autosave", "positions.autosave"), _("the positions on a case")),
+    **dict.fromkeys(
+        ("case-positions", "positions-autosave", "positions.autosave", "give_position.autosave"),
+        _("the positions on a case"),
+    ),
     "case-subjects": _("the subjects of a case"),
     "case-timeline": _("the timeline of a case"),
     **dict.fromkeys(("changes", "api-changes"), _("what changed in a case")),

@@ -22,6 +22,7 @@ def _make_kind_known() -> None:
     from screening.investments import table as fdi
     from screening.investments.acts.outside import SIDES
     from screening.investments.queries.asks import FDI_ASKS
+    from screening.investments.queries.contributions import KEPT_APART
     from screening.investments.tables import children, dispatch, fine, known, obligation
     from screening.investments.turns import FDI_TURN_KIND
 
@@ -36,7 +37,7 @@ def _make_kind_known() -> None:
             facts=known.Facts,
             turns=FDI_TURN_KIND,
             asks=FDI_ASKS,
-            parts=(SIDES,),
+            parts=(SIDES, KEPT_APART),
             of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
         )
     )

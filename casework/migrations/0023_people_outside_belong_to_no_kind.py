@@ -1,4 +1,6 @@
-"""Who represents a side is kept by the block that every kind uses. Nothing changes in the database: the table stays."""
+"""Who represents a side is kept by the block that every kind uses, positions stand on a block. Nothing changes in the
+database: the tables stay.
+"""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -13,6 +15,11 @@ class Migration(migrations.Migration):
     ]
 
     state_operations = [
+        migrations.AlterField(
+            "position",
+            "case",
+            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="casework.case"),
+        ),
         migrations.CreateModel(
             name="Representation",
             fields=[

@@ -1,11 +1,13 @@
-"""Who represents a side is kept by the block of people outside (casework 0023). Nothing changes in the database."""
+"""Who represents a side is kept by the block of people outside (casework 0023), what services say stands on a block. Nothing
+changes in the database.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 
 def case() -> models.Field:
-    """The case of what a side says or hands in."""
+    """The case of what a side says or hands in, or a service says."""
     return models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="casework.case")
 
 
@@ -20,6 +22,8 @@ class Migration(migrations.Migration):
             state_operations=[
                 migrations.AlterField("enclosure", "case", case()),
                 migrations.AlterField("mandate", "case", case()),
+                migrations.AlterField("opinion", "case", case()),
+                migrations.AlterField("contribution", "case", case()),
                 migrations.DeleteModel("Representation"),
             ]
         )

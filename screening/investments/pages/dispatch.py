@@ -11,6 +11,7 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
+from casework.blocks.opinions.classified import LOWEST
 from casework.errors import Absent, Refused
 from casework.models import Case
 from casework.views.acts import record_refusal
@@ -19,7 +20,6 @@ from screening.investments.acts.dispatch import decide, take_back
 from screening.investments.forms.dispatch import LookForm
 from screening.investments.forms.filled import filled
 from screening.investments.models import Dispatch
-from screening.investments.queries.contributions import LOWEST
 from screening.investments.queries.dispatch import for_the_desk, one, page_of
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.models import Compartment, Label
+from casework.blocks.opinions.classified import Card, card
 from casework.models import Case, Deadline
 from casework.queries.agreement import APART, Agreement, Cell, Line
 from casework.queries.facts import procedure_of
@@ -21,12 +21,11 @@ from screening.investments.models import (
     Contribution,
     FileMember,
     InformationRequest,
-    JointAnnex,
     JointOpinion,
     Opinion,
     Phase,
 )
-from screening.investments.queries.contributions import annexes, contributions
+from screening.investments.queries.contributions import annexes
 from screening.investments.queries.opinion_words import TONES, Question, direction_words, questions_of, score_words
 
 FAR = 2  # steps between two scores from which a line counts as unresolved
@@ -81,32 +80,6 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Apart:
-    """A contribution or an annex, under its own marking and compartments."""
-
-    title: str
-    state: str
-    own: bool
-    marking: int
-    compartments: tuple[str, ...]
-    author: str
-    at: datetime
-    text: str
-    disclosable: str
-    scores: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Classified:
-    """What stands apart and is open to the reader; the card carries the highest of its markings."""
-
-    marking: int
-    compartments: tuple[str, ...]
-    contributions: tuple[Apart, ...]
-    annexes: tuple[Apart, ...]
-
-
-@dataclass(frozen=True)
 class OpinionsPage:
     """The whole tab."""
 
@@ -114,7 +87,7 @@ class OpinionsPage:
     joint: tuple[JointView, ...]
     asked_at: datetime | None  # when the intelligence services were last asked
     draft: Draft | None
-    classified: Classified | None
+    classified: Card | None
 
 
 def opinions_page(case: Case, sight: Sight) -> OpinionsPage:
@@ -240,52 +213,12 @@ def _asked(case: Case) -> datetime | None:
     return rows.values_list("started_at", flat=True).first()
 
 
-def _classified(case: Case, sight: Sight) -> Classified | None:
-    """As many queries for whoever opens nothing: the codes of all compartments are read first."""
-    codes = dict(Compartment.objects.values_list("pk", "code"))
+def _classified(case: Case, sight: Sight) -> Card | None:
     questions = questions_of(case)
-    given = list(contributions(sight, case).order_by("service__code", "pk"))
-    notes = list(annexes(sight, case))
-    labels = [*(row.label for row in given), *(row.label for row in notes)]
-    if not labels:
-        return None
-    return Classified(
-        marking=max(label.marking for label in labels),
-        compartments=tuple(sorted({code for label in labels for code in _codes(label, codes)})),
-        contributions=tuple(_contribution(row, sight, codes, questions) for row in given),
-        annexes=tuple(_annex(row, codes) for row in notes),
-    )
+    title = _("Classified part of joint opinion %(number)s")
 
+    def scores(row: Contribution) -> tuple[tuple[str, str], ...]:
+        return tuple((q.title, score_words(row.scores[q.code])) for q in questions if q.code in row.scores)
 
-def _codes(label: Label, codes: Mapping[int, str]) -> tuple[str, ...]:
-    return tuple(sorted(codes[pk] for pk in label.compartments if pk in codes))
-
-
-def _contribution(row: Contribution, sight: Sight, codes: Mapping[int, str], questions: Iterable[Question]) -> Apart:
-    return Apart(
-        title=row.service.code,
-        state=row.state,
-        own=row.service_id == sight.service_id,
-        marking=row.label.marking,
-        compartments=_codes(row.label, codes),
-        author=row.author.name,
-        at=row.given_at or row.written_at,
-        text=row.text,
-        disclosable=row.disclosable,
-        scores=tuple((q.title, score_words(row.scores[q.code])) for q in questions if q.code in row.scores),
-    )
-
-
-def _annex(row: JointAnnex, codes: Mapping[int, str]) -> Apart:
-    return Apart(
-        title=_("Classified part of joint opinion %(number)s") % {"number": row.joint.number},
-        state=Contribution.State.GIVEN,
-        own=False,
-        marking=row.label.marking,
-        compartments=_codes(row.label, codes),
-        author=row.recorded_by.name,
-        at=row.recorded_at,
-        text=row.text,
-        disclosable="",
-        scores=(),
-    )
+    notes = ((row, title % {"number": row.joint.number}) for row in annexes(sight, case))
+    return card(case, sight, scores=scores, annexes=notes)

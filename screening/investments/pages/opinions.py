@@ -1,24 +1,14 @@
 """The opinions tab, the drafts that save themselves, and the file as another service sees it."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.http import HttpResponse, JsonResponse
-from django.urls import reverse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
-from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
-from casework.access import get_case
-from casework.errors import Refused
-from casework.forms.acts import form_for
-from casework.views.acts import record_refusal
+from casework.blocks.opinions.pages import autosave
 from casework.views.case import opened, tab_page
-from casework.views.drafts import faults_of, shared_draft
 from screening.investments.acts.opinions import CONTRIBUTE, GIVE, save_contribution, save_opinion
 from screening.investments.pages.file_as import file_as
 from screening.investments.pages.opinion_page import opinions_page
@@ -38,34 +28,14 @@ def opinions(request: SignedRequest, reference: str) -> HttpResponse:
 @require_POST
 def autosave_opinion(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft opinion."""
-    return _autosave(request, reference, GIVE, save_opinion)
+    return autosave(request, reference, GIVE, save_opinion, kind="fdi")
 
 
 @requires(Permission.FDI_CONTRIBUTE)
 @require_POST
 def autosave_contribution(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft contribution."""
-    return _autosave(request, reference, CONTRIBUTE, save_contribution)
-
-
-def _autosave(request: SignedRequest, reference: str, act: str, save: Callable[..., Any]) -> HttpResponse:
-    """A colleague's newer draft is never overwritten."""
-    case = get_case(request.sight, reference, kind="fdi")
-    form: Any = form_for(act, case, request.sight, request.POST)
-    form.is_valid()
-    version = whole(request.POST.get("draft_version"))
-    who: dict[str, Any] = {"by": request.user, "at": request.now}
-    try:
-        return shared_draft(
-            request,
-            reverse("act", args=[reference, act]),
-            case,
-            lambda: save(reference=reference, fields=form.draft_fields(), version=version, **who),
-            lambda: faults_of(form),
-        )
-    except Refused as refused:
-        record_refusal(request, case, refused, f"{act}.autosave")
-        return JsonResponse({"detail": translated(refused.sentence)}, status=422)
+    return autosave(request, reference, CONTRIBUTE, save_contribution, kind="fdi")
 
 
 @requires(Permission.FDI_SECRETARIAT)
