@@ -1,6 +1,6 @@
 """Who may act for a side of a case, and whom an act of the authority can reach there: guards for the tables of kinds."""
 
-from typing import Protocol
+from dataclasses import dataclass
 
 READS_ONLY = "Your firm reads this file: another one hands in for your side."
 UNKNOWN_SIDE = "This procedure doesn't know that side."
@@ -8,21 +8,19 @@ NOBODY_RECEIVES = "Nobody would receive this: the file has no representative who
 NO_PARTY = "Only a representative of the parties can do this."
 
 
-class Sides(Protocol):
-    """What a kind's facts say of the people outside."""
+@dataclass(frozen=True)
+class Sides:
+    """What the guards may know of the people outside; a kind's facts extend it. Made by ``facts.sides_known``."""
 
-    @property
-    def is_party(self) -> bool: ...  # the person acts for a side
-    @property
-    def is_representative(self) -> bool: ...  # for the side that the case is of
-    @property
-    def reads_only(self) -> bool: ...  # for a firm that doesn't hand in
-    @property
-    def receivers(self) -> int: ...  # who can sign in for the side that the case is of
-    @property
-    def reachable(self) -> tuple[str, ...]: ...  # sides on which somebody can sign in
-    @property
-    def represented(self) -> int: ...  # people who represent a side
+    is_representative: bool = False  # of the side that the case is of, from outside
+    side: str = ""  # that the actor represents
+    is_party: bool = False  # a representative of any side
+    reads_only: bool = False  # for a firm that doesn't hand in
+    represented: int = 0  # people who represent a side
+    nobody_represents: bool = False  # somebody did, and nobody is left who could sign in and answer
+    receivers: int = 1  # living representatives of the side that the case is of who would receive a letter
+    reachable: tuple[str, ...] = ()  # sides on which somebody receives a letter
+    answering: tuple[str, ...] = ()  # of them: those on which a firm does more than read
 
 
 def by_representative(f: Sides) -> str | None:

@@ -3,7 +3,6 @@
 For everybody else the tab is the same, to the byte, whether something stands apart or not.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from casework.blocks.opinions.classified import Card, card
 from casework.models import Case, Deadline
-from casework.queries.agreement import APART, Agreement, Cell, Line
+from casework.queries.agreement import APART, Agreement, Line, line
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart, restored
 from screening.investments.models import (
@@ -149,7 +148,8 @@ def agreement_map(
     scores by two steps or more.
     """
     directions = {code: o.direction for code, o in spoken.items()}
-    lines = [_line("direction", _("Opinion"), services, directions, len(set(directions.values())) > 1, direction_words)]
+    first = line("direction", _("Opinion"), services, directions, words=direction_words)
+    lines = [replace(first, unresolved=len(set(directions.values())) > 1)]
     for question in questions:
         scores = {code: int(o.scores[question.code]) for code, o in spoken.items() if question.code in o.scores}
         far = bool(scores) and max(scores.values()) - min(scores.values()) >= FAR
@@ -159,37 +159,19 @@ def agreement_map(
     return Agreement(0, open_, services, tuple(lines))
 
 
-def _line(
-    code: str, title: str, services: tuple[str, ...], answers: Mapping[str, str], unresolved: bool, words: object
-) -> Line:
-    say = words if callable(words) else str
-    hidden = {service for service, answer in answers.items() if answer == APART}
-    answers = {service: answer for service, answer in answers.items() if service not in hidden}
-    ranked = Counter(answers.values()).most_common(2)
-    tie = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
-    leading = ranked[0][0] if ranked and not tie else ""
-    cells = tuple(
-        Cell(s, "agree" if answers[s] == leading else "differ", say(answers[s]))
-        if s in answers
-        else Cell(s, APART if s in hidden else "silent", "")
-        for s in services
-    )
-    return Line(code, title, say(leading) if leading else "", unresolved, cells)
-
-
 def _scored(
     question: Question, services: tuple[str, ...], scores: Mapping[str, int], answers: Mapping[str, str], far: bool
 ) -> Line:
     """A line of scores: only one that lies steps above the lowest stands out, never the lowest itself."""
-    line = _line(question.code, question.title, services, answers, far, lambda v: score_words(int(v)))
+    found = line(question.code, question.title, services, answers, words=lambda v: score_words(int(v)))
     lowest = min(scores.values(), default=0)
     cells = tuple(
         replace(cell, stand="differ" if scores[cell.service] - lowest >= FAR else "agree")
         if cell.service in scores
         else cell
-        for cell in line.cells
+        for cell in found.cells
     )
-    return replace(line, cells=cells)
+    return replace(found, unresolved=far, cells=cells)
 
 
 def _joint(case: Case, sight: Sight) -> tuple[JointView, ...]:

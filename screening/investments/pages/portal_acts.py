@@ -17,6 +17,7 @@ from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.blocks.portal import enclosures
 from casework.blocks.portal.door import seat_of, side_of
+from casework.blocks.portal.page import refusal_words
 from casework.blocks.portal.pages import ActPage, by_whom, field_of, note_refusal, to_own_file, was_read
 from casework.errors import Absent, Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of
@@ -35,7 +36,7 @@ from screening.investments.forms.portal import (
 )
 from screening.investments.models import Side
 from screening.investments.pages.portal_side import side_title
-from screening.investments.queries.portal import FilePage, RequestView, file_page, refusal_words, requests_of
+from screening.investments.queries.portal import FilePage, RequestView, file_page, requests_of
 from screening.investments.queries.portal_words import handing_over
 
 # -- a request for information ----------------------------------------------------------------------------------------

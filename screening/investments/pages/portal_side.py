@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from casework.blocks.portal.door import Seat
+from casework.blocks.portal.page import acts_now, own_acts
 from casework.blocks.portal.sides import acts_for
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
 from screening.investments.queries.inquiry import item_of
-from screening.investments.queries.portal import FilePage, acts_now, hearings_of, letters_of, requests_of
-from screening.investments.queries.portal_words import handing_over, own_acts
+from screening.investments.queries.portal import FilePage, hearings_of, letters_of, requests_of
+from screening.investments.queries.portal_words import handing_over
 from screening.investments.queries.sides import title_of_side
 
 
@@ -30,34 +31,17 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
     return FilePage(
         reference=case.reference,
         title=side_title(case, seat.side, sight),
-        is_notification=False,
-        state="",
         lead=lead,
         text=_("You see here what the authority asks of you, sends you and opens to you; nothing of anybody else."),
-        missing="",
-        outcome="",
-        outcome_at=None,
-        notified_at=None,
-        complete_at=None,
         language=str(case.filing.get_language_display()),
         limits=tuple(view for view in limits if view.tone != "done"),
         past_limits=tuple(view for view in limits if view.tone == "done"),
         request=next((r for r in requests if r.state == "open"), None),
         requests=tuple(r for r in requests if r.state != "open"),
-        opinion=None,
-        comment_limit=None,
-        earlier_opinions=(),
         hearings=hearings_of(case, seat.side),
-        measures=(),
-        obligations=(),
-        fines=(),
         letters=letters_of(case, seat.side),
-        enclosures=(),
-        hand_ins=(),
         history=own_acts(case, seat.side),
         may=acts_now(case, sight, at=at) & marked("for every side"),
-        asks_closing=False,
-        closing_limit=None,
         handing_over=handing_over(case),
         side=title_of_side(seat.side),
         writes=seat.may_write,

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from accounts.models import Marking
-from screening.investments.models import Contribution
+from casework.blocks.opinions.models import Classified
 
 
-def disclosable_draft(given: Iterable[Contribution]) -> str:
+def disclosable_draft(given: Iterable[Classified]) -> str:
     """Only what the contributions give free, each part under the name of its service; empty without any."""
     parts = [f"{row.service.code}: {row.disclosable.strip()}" for row in given if row.disclosable.strip()]
     return "\n\n".join(parts)
 
 
-def annex_draft(given: Iterable[Contribution]) -> str:
+def annex_draft(given: Iterable[Classified]) -> str:
     """The contributions that the coordinator can open, each with its marking and what of it may be disclosed."""
     parts = []
     for row in given:

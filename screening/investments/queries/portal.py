@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.queries.sentences import translated
-from casework.lifecycle.acts import acts_of
+from casework.blocks.portal.page import OutsidePage, acts_now, own_acts
 from casework.models import Case
-from casework.queries.act_menu import reason_of
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
 from screening.investments.models import (
@@ -33,14 +31,13 @@ from screening.investments.models import (
 )
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.closing import asks_closing
-from screening.investments.queries.file_facts import file_facts, system_of
+from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
 from screening.investments.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
 from screening.investments.queries.portal_fines import FineView, fines_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
-from screening.investments.queries.portal_words import ActView, handing_over, lay_words, own_acts
-from screening.investments.table import ASKED, FDI, FINISHED, State
-from screening.investments.tables.known import Facts
+from screening.investments.queries.portal_words import handing_over, lay_words
+from screening.investments.table import ASKED, FINISHED, State
 
 # the symbols of the procedure's flow whose limits bind the parties, or the authority towards them
 OUTWARD = (
@@ -142,43 +139,32 @@ class HearingView:
     refused_because: str
 
 
-@dataclass(frozen=True)
-class FilePage:
-    """The whole page of a file."""
+@dataclass(frozen=True, kw_only=True)
+class FilePage(OutsidePage):
+    """The whole page of a file; of what is left out another side than the notifier's sees nothing."""
 
-    reference: str
-    title: str
-    is_notification: bool  # else the authority opened the file, and its content is its own
-    state: str
-    lead: str
-    text: str
-    missing: str
-    outcome: str
-    outcome_at: datetime | None
-    notified_at: datetime | None
-    complete_at: datetime | None
+    is_notification: bool = False  # else the authority opened the file, and its content is its own
+    state: str = ""
+    missing: str = ""
+    outcome: str = ""
+    outcome_at: datetime | None = None
+    notified_at: datetime | None = None
+    complete_at: datetime | None = None
     language: str
-    limits: tuple[ClockView, ...]
-    past_limits: tuple[ClockView, ...]
     request: RequestView | None  # the open one
     requests: tuple[RequestView, ...]  # earlier ones, newest first
-    opinion: OpinionView | None
-    comment_limit: ClockView | None
-    earlier_opinions: tuple[OpinionView, ...]
+    opinion: OpinionView | None = None
+    comment_limit: ClockView | None = None
+    earlier_opinions: tuple[OpinionView, ...] = ()
     hearings: tuple[HearingView, ...]
-    measures: tuple[MeasureView, ...]
-    obligations: tuple[ObligationView, ...]
-    fines: tuple[FineView, ...]
+    measures: tuple[MeasureView, ...] = ()
+    obligations: tuple[ObligationView, ...] = ()
+    fines: tuple[FineView, ...] = ()
     letters: tuple[LetterView, ...]
-    enclosures: tuple[EnclosureView, ...]
-    hand_ins: tuple[HandInRow, ...]
-    history: tuple[ActView, ...]
-    may: frozenset[str]  # acts of the table that this person can do now
-    asks_closing: bool  # whether the deal is closed by now
-    closing_limit: ClockView | None  # by when that is to be said, once it is near or over
-    handing_over: str = ""  # how classified information is handed over
-    side: str = ""  # that the reader represents, in words
-    writes: bool = True  # whether the reader's firm hands in
+    enclosures: tuple[EnclosureView, ...] = ()
+    hand_ins: tuple[HandInRow, ...] = ()
+    asks_closing: bool = False  # whether the deal is closed by now
+    closing_limit: ClockView | None = None  # by when that is to be said, once it is near or over
 
 
 def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) -> FilePage:
@@ -224,22 +210,6 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         side=str(Side.NOTIFIER.label),
         writes=writes,
     )
-
-
-def acts_now(case: Case, sight: Sight, *, at: datetime) -> frozenset[str]:
-    """The acts of the table that the representative can do at this moment."""
-    facts = file_facts(case, sight, at=at)
-    return frozenset(
-        act
-        for act, one in acts_of(FDI.name).items()
-        if one.outside and reason_of(FDI.row(act), facts, case, sight) is None
-    )
-
-
-def refusal_words(case: Case, sight: Sight, act: str, *, at: datetime) -> str:
-    """Why an act can't be done now, in the reader's language; empty when it can."""
-    facts: Facts = file_facts(case, sight, at=at)
-    return translated(reason_of(FDI.row(act), facts, case, sight))
 
 
 def _limits(case: Case, at: datetime) -> list[ClockView]:
