@@ -14,7 +14,6 @@ from casework.blocks.portal.sides import SAYS, mandates
 from casework.errors import Conflict, Refused
 from casework.models import Case
 
-IN_THE_NOTIFICATION = "Your firm says this in the notification."
 CHANGED = "A colleague changed this since you opened it; nothing of yours was lost."
 
 
@@ -32,7 +31,7 @@ def save_mandate(*, reference: str, by: Person, at: datetime, fields: Mapping[st
     with outside(sight_of(by, at=at), reference, lock=True, every_side=True, reads=True) as case:
         seat = seat_of(case, by.pk)
         if seat is None or says_elsewhere(case, seat):
-            raise Refused(IN_THE_NOTIFICATION, code="mandate")
+            raise Refused(outsiders_of(case).says_itself, code="mandate")
         row = mandates(case, firm=by.service).select_for_update().first()
         if row is None:
             row = outsiders_of(case).mandates(case=case, side=seat.side, firm=by.service, version=0)

@@ -27,6 +27,7 @@ class Outsiders:
     enclosures: type[Enclosed]
     mandates: type[Mandated]
     names_its_party: str  # why the own side's party isn't named by the authority
+    says_itself: str  # why its leading firm doesn't write its mandate down apart
     does: tuple[str, ...] = ()  # codes of what people outside do beside the acts of the table
     beside: tuple[str, ...] = ()  # what is read together with the case
 

@@ -106,7 +106,7 @@ def people(request: SignedRequest, reference: str, *, template: str, home: str, 
         if done is not None:
             return redirect(home) if done == request.user.pk else redirect(address, reference)
     except Refused as problem:
-        sentences = [note_refusal(request, problem, "filing.people")]
+        sentences = [note_refusal(request, problem, address)]
         if isinstance(problem, Conflict):
             theirs = _written_meanwhile(saying, page)
     context = {

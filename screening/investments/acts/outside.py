@@ -52,6 +52,7 @@ SIDES = Outsiders(
     enclosures=Enclosure,
     mandates=Mandate,
     names_its_party="The notifying firm names its party itself, in the notification.",
+    says_itself="Your firm says this in the notification.",
     does=("file.obligation", "file.letter_opened", "file.access_opened"),
     beside=("filing",),
 )

@@ -21,7 +21,7 @@ from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.sealed import sealed
-from casework.blocks.portal import enclosures
+from casework.blocks.portal import enclosures, mandates
 from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice
@@ -32,7 +32,6 @@ from screening.investments.acts import (
     hand_in,
     inquiry,
     letters,
-    mandates,
     notification,
     representatives,
 )

@@ -9,11 +9,11 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Label, Person
+from casework.blocks.opinions.classified import contributions
 from casework.errors import Conflict
 from casework.models import Case, Revision
 from screening.investments.acts import members, opinions
 from screening.investments.models import Contribution, FileMember, JointAnnex, JointOpinion, Opinion
-from screening.investments.queries.contributions import contributions
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners

@@ -14,12 +14,13 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person
+from casework.blocks.portal import mandates
 from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.leaving import unrepresented
 from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice
 from casework.queries.openings import openings
-from screening.investments.acts import inquiry, mandates, representatives
+from screening.investments.acts import inquiry, representatives
 from screening.investments.models import InformationRequest, Letter, Mandate, Question
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_facts import file_facts

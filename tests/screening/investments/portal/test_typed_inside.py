@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
+from casework.blocks.portal.people import PeoplePage
 from casework.lifecycle.acts import marked
 from screening.investments.acts.outgoing import outgoing
 from screening.investments.pages.filing_list import FilingRow
-from screening.investments.pages.people_page import PeoplePage
 from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.file_access import AccessView
 from screening.investments.queries.hand_ins import HandInPage
