@@ -16,7 +16,7 @@ class Rights(models.TextChoices):
 class Representation(models.Model):
     """A person who acts for one side of a file from outside. Named by person: colleagues have walls between them.
 
-    One table for every kind: the database cuts what belongs to another side by it (docs/adr/081).
+    One table for every kind: the database cuts what belongs to another side by it (docs/adr/082).
     """
 
     SENSITIVITY = {

@@ -16,7 +16,6 @@ from casework.queries.agreement import APART, Agreement, Line, line
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart, restored
 from casework.referrals.models import Position, Round
-from casework.referrals.queries.facts import answered_services
 
 
 def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
@@ -63,16 +62,8 @@ def unresolved_of(round_: Round) -> tuple[str, ...]:
 
 def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
     """The map as the person sees it: what a service said stays hidden where its position is, that it spoke doesn't."""
-    rules = procedure_of(case)
-    members = rules.bodies["assessment"].members
-    round_ = Round.objects.filter(case=case).order_by("-number").first()
-    if round_ is None:
-        return Agreement(0, False, members, ())
-    rows = restored(list(visible_positions(sight, case).filter(round=round_, state="given")), sight)
-    seen = {p.service.code: p for p in rows}
-    codes = dict(Service.objects.values_list("pk", "code"))
-    spoken = {codes[pk] for pk in answered_services(round_) if pk in codes}
-    return Agreement(round_.number, round_.closed_at is None, members, tuple(_lines(rules, members, seen, spoken)))
+    found = agreements_of([case], sight).get(case.pk)
+    return found or Agreement(0, False, procedure_of(case).bodies["assessment"].members, ())
 
 
 def unresolved(case: Case, body: str, sight: Sight, at: datetime) -> tuple[str, ...]:
@@ -85,7 +76,7 @@ def unresolved(case: Case, body: str, sight: Sight, at: datetime) -> tuple[str, 
 
 
 def agreements_of(cases: Sequence[Case], sight: Sight) -> dict[int, Agreement]:
-    """The map of each case that has had a round, in four queries however many; the rule of ``agreement_of``."""
+    """The map of each case that has had a round, in four queries however many."""
     newest: dict[int, Round] = {}
     for row in Round.objects.filter(case__in=[c.pk for c in cases]).order_by("number"):
         newest[row.case_id] = row
