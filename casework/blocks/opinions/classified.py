@@ -15,7 +15,7 @@ from casework.access import of_case
 from casework.blocks.opinions import drafting
 from casework.blocks.opinions.models import Classified, Drafted
 from casework.errors import Refused
-from casework.lifecycle.kinds import part_of
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 LOWEST = Marking.CONFIDENTIAL  # a contribution is classified, or it would be an opinion
@@ -32,17 +32,9 @@ class Contributions:
     circle: Callable[[Case], str]  # code of the compartment that every contribution of the procedure carries
 
 
-def told(case: Case) -> Contributions:
-    """Those of a case's kind. Raises LookupError where there are none."""
-    found = part_of(case.kind, Contributions)
-    if found is None:
-        raise LookupError(case.kind)
-    return found
-
-
 def circle_of(case: Case) -> Compartment | None:
     """The compartment that every contribution of the procedure carries; None where the installation lacks it."""
-    return Compartment.objects.filter(code=told(case).circle(case)).first()
+    return Compartment.objects.filter(code=told(case, Contributions).circle(case)).first()
 
 
 def may_write(case: Case, sight: Sight) -> bool:
@@ -53,7 +45,7 @@ def may_write(case: Case, sight: Sight) -> bool:
 
 def contributions(sight: Sight, case: Case) -> QuerySet[Classified]:
     """What the person can open: given ones, and the drafts of the own service."""
-    rows = of_case(sight, case, told(case).model).select_related("label", "service", "author")
+    rows = of_case(sight, case, told(case, Contributions).model).select_related("label", "service", "author")
     return rows.filter(state=Drafted.GIVEN) | rows.filter(state=Drafted.DRAFT, service_id=sight.service_id)
 
 
@@ -64,7 +56,7 @@ def given_contributions(sight: Sight, case: Case) -> QuerySet[Classified]:
 
 def own_draft(sight: Sight, case: Case, *, lock: bool = False) -> Any:
     """The newest draft of the own service that the person can open; None without one."""
-    rows = of_case(sight, case, told(case).model, service_id=sight.service_id, state=Drafted.DRAFT)
+    rows = of_case(sight, case, told(case, Contributions).model, service_id=sight.service_id, state=Drafted.DRAFT)
     rows = rows.select_related("label", "author").order_by("-written_at", "-pk")
     return (rows.select_for_update(of=("self",)) if lock else rows).first()
 
@@ -110,7 +102,7 @@ def draft(
     marking, compartments = _label_wanted(case, row, fields)
     label_id = label_of(case, sight, marking=marking, compartments=compartments)
     if row is None:
-        row = told(case).model(case=case, service=by.service, author=by, written_at=at, version=0)
+        row = told(case, Contributions).model(case=case, service=by.service, author=by, written_at=at, version=0)
     else:
         drafting.demand_current(row, by=by, version=version, giving=giving, changed=CHANGED)
     first = drafting.write(row, names, by=by, at=at, fields=fields) or row.label_id != label_id

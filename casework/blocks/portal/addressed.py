@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import pgettext_lazy
 
-from casework.blocks.portal.outsiders import outsiders_of
+from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import Choosing, reachable, title_of, whoever_receives
 from casework.forms.act import ActForm
+from casework.lifecycle.kinds import told
 
 
 class SideForm(ActForm):
@@ -43,7 +44,7 @@ class SideForm(ActForm):
     @property
     def own_side(self) -> str:
         """The side that the case is of."""
-        return outsiders_of(self.case).own
+        return told(self.case, Outsiders).own
 
     @property
     def usual_side(self) -> str:

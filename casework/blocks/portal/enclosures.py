@@ -16,9 +16,10 @@ from casework.actions.revisions import documents_content, write_revision
 from casework.actions.searching import document_words
 from casework.blocks.portal.door import outside, seat_of, side_of
 from casework.blocks.portal.models import Enclosed
-from casework.blocks.portal.outsiders import Belongs, outsiders_of
+from casework.blocks.portal.outsiders import Belongs, Outsiders
 from casework.blocks.portal.table import READS_ONLY
 from casework.errors import Absent, Refused
+from casework.lifecycle.kinds import told
 from casework.models import Case, Document
 
 MOST = 100  # files handed in on one case
@@ -27,7 +28,7 @@ HANDED_IN = "What is handed in stays with the file."
 
 def enclosures(case: Case, side: str) -> QuerySet[Enclosed]:
     """A side's files that nobody took out."""
-    rows = outsiders_of(case).enclosures._default_manager
+    rows = told(case, Outsiders).enclosures._default_manager
     return rows.filter(case=case, side=side, document__removed_at__isnull=True)
 
 
@@ -60,7 +61,7 @@ def enclose(
             side = side_of(case, sight)
             _may_enclose(case, side, belongs)
             document = _document(case, stored, name, found.content_type, title, by, at)
-            row = outsiders_of(case).enclosures._default_manager.create(
+            row = told(case, Outsiders).enclosures._default_manager.create(
                 case=case,
                 side=side,
                 document=document,
@@ -101,7 +102,7 @@ def _document(
 def _may_enclose(case: Case, side: str, belongs: Belongs) -> None:
     if enclosures(case, side).count() >= MOST:
         raise Refused("No more files can be handed in on this file: put several into one.", field="upload")
-    outsiders_of(case).awaits(case, side, belongs)
+    told(case, Outsiders).awaits(case, side, belongs)
 
 
 def _changed(case: Case, *, by: Person, at: datetime, code: str, document: Document) -> None:
@@ -131,9 +132,9 @@ def open_enclosure(*, reference: str, by: Person, at: datetime, pk: int) -> Open
 def take_out(*, reference: str, by: Person, at: datetime, pk: int) -> None:
     """Take a file out that isn't handed in yet; the row and the file stay. Raises Absent, Refused."""
     with outside(sight_of(by, at=at), reference, lock=True) as case:
-        told = outsiders_of(case)
-        row = enclosure_of(case, pk, told.own)
-        if told.stays(case, row):
+        outsiders = told(case, Outsiders)
+        row = enclosure_of(case, pk, outsiders.own)
+        if outsiders.stays(case, row):
             raise Refused(HANDED_IN, code="enclosure.handed_in")
         row.document.removed_by, row.document.removed_at = by, at
         row.document.save(update_fields=["removed_by", "removed_at"])

@@ -9,9 +9,10 @@ from accounts.access import sight_of
 from accounts.models import Person
 from casework.blocks.portal.door import Seat, outside, seat_of
 from casework.blocks.portal.models import Rights
-from casework.blocks.portal.outsiders import outsiders_of
+from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import SAYS, mandates
 from casework.errors import Conflict, Refused
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 CHANGED = "A colleague changed this since you opened it; nothing of yours was lost."
@@ -19,7 +20,7 @@ CHANGED = "A colleague changed this since you opened it; nothing of yours was lo
 
 def says_elsewhere(case: Case, seat: Seat) -> bool:
     """Whether a firm says this in what it hands in: whoever leads for the side that the case is of."""
-    return (seat.side, seat.rights) == (outsiders_of(case).own, Rights.LEAD)
+    return (seat.side, seat.rights) == (told(case, Outsiders).own, Rights.LEAD)
 
 
 def save_mandate(*, reference: str, by: Person, at: datetime, fields: Mapping[str, Any], version: int = 0) -> None:
@@ -31,10 +32,10 @@ def save_mandate(*, reference: str, by: Person, at: datetime, fields: Mapping[st
     with outside(sight_of(by, at=at), reference, lock=True, every_side=True, reads=True) as case:
         seat = seat_of(case, by.pk)
         if seat is None or says_elsewhere(case, seat):
-            raise Refused(outsiders_of(case).says_itself, code="mandate")
+            raise Refused(told(case, Outsiders).says_itself, code="mandate")
         row = mandates(case, firm=by.service).select_for_update().first()
         if row is None:
-            row = outsiders_of(case).mandates(case=case, side=seat.side, firm=by.service, version=0)
+            row = told(case, Outsiders).mandates(case=case, side=seat.side, firm=by.service, version=0)
         if row.version != version:
             raise Conflict(CHANGED, theirs=row)
         for name in SAYS:

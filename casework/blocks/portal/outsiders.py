@@ -32,14 +32,6 @@ class Outsiders:
     beside: tuple[str, ...] = ()  # what is read together with the case
 
 
-def outsiders_of(case: Case) -> Outsiders:
-    """Those of a case's kind. Raises LookupError where nobody outside works on it."""
-    found = part_of(case.kind, Outsiders)
-    if found is None:
-        raise LookupError(case.kind)
-    return found
-
-
 def kinds_with_outsiders() -> dict[str, Outsiders]:
     """Every kind on whose cases somebody outside works."""
     told = {each.name: part_of(each.name, Outsiders) for each in kinds()}

@@ -13,9 +13,9 @@ from accounts.access import Sight
 from accounts.models import Event
 from accounts.queries.sentences import translated
 from casework.blocks.portal.models import Representation
-from casework.blocks.portal.outsiders import outsiders_of
+from casework.blocks.portal.outsiders import Outsiders
 from casework.lifecycle.acts import acts_of
-from casework.lifecycle.kinds import kind_of
+from casework.lifecycle.kinds import kind_of, told
 from casework.models import Case
 from casework.queries.act_menu import reason_of
 from casework.queries.deadlines import ClockView
@@ -73,7 +73,7 @@ def own_acts(case: Case, side: str) -> tuple[ActView, ...]:
     for pk, _name, ended in named:
         during |= Q(actor_id=pk) if ended is None else Q(actor_id=pk, recorded_at__lte=ended)
     acts = (f"case.{code}" for code, act in acts_of(case.kind).items() if act.outside)
-    own = (*BESIDE, *outsiders_of(case).does, *acts)
+    own = (*BESIDE, *told(case, Outsiders).does, *acts)
     events = Event.objects.filter(during, case_id=case.pk, code__in=own) if named else Event.objects.none()
     rules = procedure_of(case)
     return tuple(

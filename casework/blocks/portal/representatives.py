@@ -16,10 +16,11 @@ from accounts.models import Person
 from accounts.queries.order import by_name
 from casework.blocks.portal.door import outside
 from casework.blocks.portal.models import Representation, Rights
-from casework.blocks.portal.outsiders import outsiders_of
+from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import here, mandates
 from casework.blocks.portal.table import UNKNOWN_SIDE
 from casework.errors import Refused
+from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
 from casework.notifications.audiences import holders
@@ -54,11 +55,11 @@ def invite(
     ``rights`` are the firm's: without them a colleague of a firm that is there gets what the firm has, the first firm
     of a side the lead. Raises Refused.
     """
-    told = outsiders_of(case)
-    side = side or told.own
-    if not sight_of(to, at=at).may(told.permission):
+    outsiders = told(case, Outsiders)
+    side = side or outsiders.own
+    if not sight_of(to, at=at).may(outsiders.permission):
         raise Refused("Only a representative from outside can be invited.", field="to")
-    if side not in told.sides(case):
+    if side not in outsiders.sides(case):
         raise Refused(UNKNOWN_SIDE, field="side")
     rows = list(Representation.objects.filter(case=case).select_related("person", "firm"))
     now = [row for row in rows if row.ended_at is None]
@@ -67,7 +68,7 @@ def invite(
     if any(row.side != side and (row.firm_id == to.service_id or row.person_id == to.pk) for row in rows):
         raise Refused(OTHER_SIDE, field="to")
     given = _rights([row for row in now if row.side == side], to, rights)
-    if side != told.own:
+    if side != outsiders.own:
         _mandate(case, side, to, acts_for, by, at)
     return seat(case, to, by, at, side=side, rights=given, reason=reason)
 
@@ -76,7 +77,7 @@ def seat(case: Case, to: Person, by: Person, at: datetime, **more: Any) -> Repre
     """Write who represents a side: the one that the case is of, for the firm that the person works for now, unless
     others are named.
     """
-    row = {"firm": to.service, "side": outsiders_of(case).own, **more}
+    row = {"firm": to.service, "side": told(case, Outsiders).own, **more}
     return Representation.objects.create(case=case, person=to, added_by=by, added_at=at, **row)
 
 
@@ -116,7 +117,7 @@ def _give_rights(case: Case, of: Representation, rights: str) -> None:
         raise Refused("One firm of a side leads: give the lead to another one, this one hands in then.", field="rights")
     beside = here(case, side=of.side)
     answering = beside.exclude(firm=of.firm).exclude(rights=Rights.READ).filter(person__is_active=True)
-    if rights == Rights.READ and of.side in outsiders_of(case).asked(case) and not answering.exists():
+    if rights == Rights.READ and of.side in told(case, Outsiders).asked(case) and not answering.exists():
         raise Refused(ANSWERS_ALONE, field="rights")
     with acting_as_system("the secretariat changes what a firm may do"):
         if rights == Rights.LEAD:
@@ -125,9 +126,9 @@ def _give_rights(case: Case, of: Representation, rights: str) -> None:
 
 
 def _correct_party(case: Case, of: Representation, party: str, by: Person, at: datetime) -> None:
-    told = outsiders_of(case)
-    if of.side == told.own:
-        raise Refused(told.names_its_party, field="acts_for")
+    outsiders = told(case, Outsiders)
+    if of.side == outsiders.own:
+        raise Refused(outsiders.names_its_party, field="acts_for")
     changed = {"acts_for": party, "changed_by": by, "changed_at": at, "version": F("version") + 1}
     mandates(case, side=of.side, firm=of.firm).update(**changed)
 
@@ -154,7 +155,7 @@ def _mandate(case: Case, side: str, to: Person, acts_for: str, by: Person, at: d
     if not acts_for.strip():
         raise Refused("Say whom this firm acts for: it reads this name, and no other party's.", field="acts_for")
     who: dict[str, Any] = {"changed_by": by, "changed_at": at}
-    rows = outsiders_of(case).mandates._default_manager
+    rows = told(case, Outsiders).mandates._default_manager
     rows.create(case=case, side=side, firm=to.service, acts_for=acts_for.strip(), **who)
 
 
@@ -179,7 +180,7 @@ def _end(row: Representation, by: Person, at: datetime) -> None:
 def add_representative(*, reference: str, by: Person, at: datetime, to: Person) -> None:
     """Name a colleague of the own firm on the own side as well. Raises Absent, Refused."""
     with outside(sight_of(by, at=at), reference, lock=True, every_side=True, reads=True) as case:
-        may = sight_of(to, at=at).may(outsiders_of(case).permission)
+        may = sight_of(to, at=at).may(told(case, Outsiders).permission)
         if to.service_id != by.service_id or not may:
             raise Refused(NOT_OURS, field="to")
         open_ones = _own(case, by)
@@ -215,7 +216,7 @@ def colleagues(*, reference: str, by: Person, at: datetime) -> list[Person]:
     """Whom the own firm could name on the case as well, by name. Raises Absent."""
     with outside(sight_of(by, at=at), reference, every_side=True) as case:
         named = [row.person_id for row in _own(case, by)]
-        able = holders([outsiders_of(case).permission], [by.service_id], at)
+        able = holders([told(case, Outsiders).permission], [by.service_id], at)
         return by_name(Person.objects.filter(pk__in=able).exclude(pk__in=named), lambda p: p.name)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.written import written
 from casework.blocks.portal.models import Mandated, Representation, Rights
-from casework.blocks.portal.outsiders import outsiders_of
+from casework.blocks.portal.outsiders import Outsiders
+from casework.lifecycle.kinds import told
 from casework.models import Case
 
 Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
@@ -32,17 +33,17 @@ def here(case: Case, **more: Any) -> QuerySet[Representation]:
 
 def mandates(case: Case, **more: Any) -> QuerySet[Mandated]:
     """What firms say of their mandates on a case."""
-    return outsiders_of(case).mandates._default_manager.filter(case=case, **more)
+    return told(case, Outsiders).mandates._default_manager.filter(case=case, **more)
 
 
 def title_of(case: Case, side: str) -> str:
     """A side in the reader's language."""
-    return str(outsiders_of(case).words(side).label)
+    return str(told(case, Outsiders).words(side).label)
 
 
 def receivers(case: Case, side: str = "") -> int:
     """How many living representatives of a side, else of that which the case is of, would receive a letter now."""
-    return sum(1 for one, _name, _firm in _people(case) if one == (side or outsiders_of(case).own))
+    return sum(1 for one, _name, _firm in _people(case) if one == (side or told(case, Outsiders).own))
 
 
 def answering(case: Case) -> frozenset[str]:
@@ -56,7 +57,7 @@ def reachable(case: Case) -> tuple[SideView, ...]:
     found: dict[str, list[tuple[str, str]]] = {}
     for side, name, firm in _people(case):
         found.setdefault(side, []).append((name, _(firm)))
-    known = outsiders_of(case).sides(case)
+    known = told(case, Outsiders).sides(case)
     return tuple(SideView(code, title_of(case, code), tuple(found[code])) for code in known if code in found)
 
 
@@ -67,7 +68,7 @@ def _people(case: Case) -> list[tuple[str, str, str]]:
 
 def written_by_others(case: Case, person_id: int) -> bool:
     """Whether anybody else writes the case with this person, or wrote it before they left; one query."""
-    rows = Representation.objects.filter(case=case, side=outsiders_of(case).own)
+    rows = Representation.objects.filter(case=case, side=told(case, Outsiders).own)
     return rows.exclude(person=person_id).exists()
 
 
@@ -135,7 +136,7 @@ def _label(row: Mandated, name: str) -> str:
 
 def represented(case: Case) -> tuple[Represented, ...]:
     """Everybody who represents a side now, by side; two queries."""
-    order = {code: place for place, code in enumerate(outsiders_of(case).words.values)}
+    order = {code: place for place, code in enumerate(told(case, Outsiders).words.values)}
     rows = here(case).select_related("person", "firm")
     said = {(row.side, row.firm_id): row for row in mandates(case)}
     views = [
