@@ -13,8 +13,30 @@ from casework.forms.act import ActForm
 from casework.lifecycle.kinds import told
 
 
-class SideForm(ActForm):
-    """An act that is addressed to one side: that which the case is of, unless another one is chosen."""
+class ToOneSide(ActForm):
+    """An act that is addressed to one side."""
+
+    @property
+    def own_side(self) -> str:
+        """The side that the case is of."""
+        return told(self.case, Outsiders).own
+
+    @property
+    def chosen_side(self) -> str:
+        """As it stands in the form."""
+        return str(self["side"].value() or self.own_side)
+
+    def addressed(self) -> Mapping[str, Any]:
+        """The side, for the preview."""
+        return {"side": self.chosen_side}
+
+    def sides_told(self) -> tuple[str, ...]:
+        """The one that is chosen."""
+        return (self.chosen_side,)
+
+
+class SideForm(ToOneSide):
+    """One among those that can be chosen: that which the case is of, unless another one is."""
 
     goes_to: Choosing = staticmethod(whoever_receives)  # which sides can be chosen
     settles = False  # what is open on one side alone: nothing is chosen
@@ -42,11 +64,6 @@ class SideForm(ActForm):
         return self.goes_to(self.case, reached)
 
     @property
-    def own_side(self) -> str:
-        """The side that the case is of."""
-        return told(self.case, Outsiders).own
-
-    @property
     def usual_side(self) -> str:
         """The own one where it can be chosen; what is meant for it goes to nobody else unless somebody says so."""
         if self.own_side in self.sides:
@@ -65,11 +82,3 @@ class SideForm(ActForm):
         if not given and self.sides:
             raise forms.ValidationError(now("Choose the side to which this goes."))
         return given or self.own_side
-
-    def addressed(self) -> Mapping[str, Any]:
-        """The side, for the preview."""
-        return {"side": self.chosen_side}
-
-    def sides_told(self) -> tuple[str, ...]:
-        """The one that is chosen."""
-        return (self.chosen_side,)

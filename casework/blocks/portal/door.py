@@ -6,7 +6,7 @@ the case was found to name them; pages and acts for them are built inside that b
 belongs to another side of it isn't there: neither for the queries nor, behind them, in the database (docs/adr/073).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from accounts.context import acting_outside, note_shown
 from accounts.errors import Absent, Refused
 from accounts.models import Person
 from casework.access import called, send_on
-from casework.actions.transition import Done, Effect, perform
+from casework.actions.transition import Done, perform
 from casework.blocks.portal.models import Representation, Rights
 from casework.blocks.portal.outsiders import kinds_with_outsiders
 from casework.blocks.portal.table import READS_ONLY
@@ -117,39 +117,16 @@ def side_of(case: Case, sight: Sight) -> str:
     return seat.side
 
 
-def perform_outside(
-    *,
-    reference: str,
-    act: str,
-    by: Person,
-    at: datetime,
-    effect: Effect | None = None,
-    given: Mapping[str, Any] | None = None,
-    version: int | None = None,
-    reason: str = "",
-    every_side: bool = False,
-) -> Done:
+def perform_outside(*, reference: str, by: Person, at: datetime, every_side: bool = False, **given: Any) -> Done:
     """``perform`` for a person whom the case names as a representative of the side that it is of; with ``every_side``
     also for those of the other sides. Whether the firm hands in is the table's to say.
-
-    Raises Absent, Refused, Conflict.
     """
 
     def door(sight: Sight, reference: str) -> Case:
         return _case(sight, reference, kind="", lock=True, every_side=every_side, reads=True)
 
     with outside(sight_of(by, at=at), reference, every_side=every_side):
-        return perform(
-            reference=reference,
-            act=act,
-            by=by,
-            at=at,
-            effect=effect,
-            given=given,
-            version=version,
-            reason=reason,
-            door=door,
-        )
+        return perform(reference=reference, by=by, at=at, door=door, **given)
 
 
 open_door(perform_outside, outside=True)

@@ -81,6 +81,12 @@ def seat(case: Case, to: Person, by: Person, at: datetime, **more: Any) -> Repre
     return Representation.objects.create(case=case, person=to, added_by=by, added_at=at, **row)
 
 
+def spoken_of(row: Representation) -> dict[str, Any]:
+    """What the trail keeps of an act on one representation, and who hears of it: the person alone."""
+    who = {"representation_id": row.pk, "person_id": row.person_id, "side_code": row.side}
+    return {**who, "tell_ids": [row.person_id]}
+
+
 def tell_side(row: Representation, at: datetime) -> None:
     """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
     payload = {"code": NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, "audience": "representatives"}
@@ -159,14 +165,14 @@ def _mandate(case: Case, side: str, to: Person, acts_for: str, by: Person, at: d
     rows.create(case=case, side=side, firm=to.service, acts_for=acts_for.strip(), **who)
 
 
-def end(case: Case, by: Person, at: datetime, *, representation_id: int) -> Representation:
+def end(case: Case, by: Person, at: datetime, *, representation_id: int) -> dict[str, Any]:
     """End a representation for the authority: the person sees nothing of the case from then on. Raises Refused."""
     row = here(case, pk=representation_id).first()
     if row is None:
         raise Refused("This representation has ended already.", field="representation_id")
     with acting_as_system("the secretariat ends a representation"):
         _end(row, by, at)
-    return row
+    return spoken_of(row)
 
 
 def _end(row: Representation, by: Person, at: datetime) -> None:

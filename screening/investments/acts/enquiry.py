@@ -21,9 +21,8 @@ from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
 from casework.actions.transition import Done, perform
-from casework.blocks.portal.models import Representation
 from casework.blocks.portal.representatives import invite as name
-from casework.blocks.portal.representatives import tell_side
+from casework.blocks.portal.representatives import spoken_of, tell_side
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Assignment, Case
@@ -186,7 +185,7 @@ def invite_representative(
     given = {"side": side, "rights": rights, "acts_for": acts_for}
     row = name(case, to, by, at, reason=reason.strip(), **given)
     tell_side(row, at)
-    return _invited(row)
+    return spoken_of(row)
 
 
 @act(
@@ -205,13 +204,7 @@ def invite(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) ->
     """Name somebody who acts for the parties, and invite them: they see what they are asked and answer there."""
     row = name(case, to, by, at)
     tell_side(row, at)
-    return _invited(row)
-
-
-def _invited(row: Representation) -> dict[str, Any]:
-    """What the trail keeps of an invitation, and who hears "you are invited": the person alone."""
-    who = {"representation_id": row.pk, "person_id": row.person_id, "side_code": row.side}
-    return {**who, "tell_ids": [row.person_id]}
+    return spoken_of(row)
 
 
 @act(

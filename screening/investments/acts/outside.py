@@ -44,7 +44,7 @@ def _last_handed_in(case: Case) -> datetime:
 SIDES = Outsiders(
     permission=Permission.FDI_REPRESENT,
     words=Side,
-    own=Side.NOTIFIER,
+    own=Side.NOTIFIER.value,
     sides=sides_of,
     asked=asked_sides,
     awaits=_awaits,

@@ -51,10 +51,4 @@ def end_by_authority(
 ) -> dict[str, Any]:
     """End a representation, with a reason: the person sees nothing of the file from then on."""
     demand(reason, "Say why the representation ends.", "reason")
-    row = representatives.end(case, by, at, representation_id=representation_id)
-    return {
-        "representation_id": row.pk,
-        "person_id": row.person_id,
-        "side_code": row.side,
-        "tell_ids": [row.person_id],
-    }
+    return representatives.end(case, by, at, representation_id=representation_id)

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from casework.blocks.portal.models import Representation, Rights
 from casework.forms.act import line
 from screening.investments.forms.guarded import GuardedForm
-from screening.investments.models import Side
-from screening.investments.queries.guard import addressee_of
+from screening.investments.forms.sides import ToOneSide
 from screening.investments.queries.sides import title_of_side
 
 
-class ChangeFirmForm(GuardedForm):
+class ChangeFirmForm(ToOneSide, GuardedForm):
     """Whose part changes, and what of it; what is left empty stays as it is."""
 
     guarded = ("acts_for",)
@@ -45,14 +44,7 @@ class ChangeFirmForm(GuardedForm):
         choices: Any = [("", _("Choose a firm")), *found.items()]
         self.fields["firm_id"].choices = choices  # type: ignore[attr-defined]
 
-    def sides_told(self) -> tuple[str, ...]:
+    @property
+    def chosen_side(self) -> str:
         """The side of the firm that is chosen."""
-        return (self.sides.get(str(self["firm_id"].value() or ""), str(Side.NOTIFIER)),)
-
-    def addressee(self) -> str:
-        """The same, for the guard."""
-        return addressee_of(*self.sides_told())
-
-    def addressed(self) -> dict[str, Any]:
-        """The same, for the preview."""
-        return {"side": self.sides_told()[0]}
+        return self.sides.get(str(self["firm_id"].value() or ""), self.own_side)

@@ -21,10 +21,10 @@ from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
 from screening.investments.forms.guarded import GuardedForm
+from screening.investments.forms.sides import ToOneSide
 from screening.investments.models import Establishment, Filing, Party, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.notification import rules_of
 from screening.investments.queries.sides import sides_of, title_of_side
 
@@ -201,7 +201,7 @@ class InviteForm(GuardedForm):
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
-class InviteRepresentativeForm(InviteForm):
+class InviteRepresentativeForm(ToOneSide, InviteForm):
     """Who is invited to a file that runs, and why."""
 
     guarded = ("acts_for",)
@@ -229,19 +229,7 @@ class InviteRepresentativeForm(InviteForm):
 
     def clean_side(self) -> str:
         """The notifier's where none was named."""
-        return self.cleaned_data["side"] or str(Side.NOTIFIER)
-
-    def sides_told(self) -> tuple[str, ...]:
-        """The side that is chosen."""
-        return (str(self["side"].value() or Side.NOTIFIER),)
-
-    def addressee(self) -> str:
-        """The same, for the guard."""
-        return addressee_of(*self.sides_told())
-
-    def addressed(self) -> Mapping[str, Any]:
-        """The same, for the preview."""
-        return {"side": self.sides_told()[0]}
+        return self.cleaned_data["side"] or self.own_side
 
 
 class EndRepresentationForm(ActForm):
