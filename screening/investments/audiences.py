@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
-from casework.blocks.portal.models import Representation
+from casework.blocks.portal.sides import of_sides
 from casework.models import Case
 from casework.notifications.audiences import Ask, holders, service_ids
 from casework.procedures.catalogue import all_procedures
@@ -74,12 +74,12 @@ def outgoing_desk(ask: Ask) -> Iterable[int | None]:
 
 def representatives(ask: Ask) -> Iterable[int | None]:
     """The representatives of the side that the act is addressed to; of the notifier where it names none."""
-    return _of_sides(ask, [_side(ask)])
+    return of_sides(ask.file, [_side(ask)], ask.at)
 
 
 def parties_of_the_decision(ask: Ask) -> Iterable[int | None]:
     """The representatives of the sides that the procedure's data tell of the decision, the notifier's always."""
-    return _of_sides(ask, [Side.NOTIFIER, *decision_sides(ask.file)])
+    return of_sides(ask.file, [Side.NOTIFIER, *decision_sides(ask.file)], ask.at)
 
 
 def invited(ask: Ask) -> Iterable[int | None]:
@@ -104,14 +104,6 @@ def _side(ask: Ask) -> str:
         return str(ask.payload["side_code"])
     asked = InformationRequest.objects.filter(case=ask.file, deadline_id=ask.payload.get("deadline_id") or 0)
     return asked.values_list("side", flat=True).first() or str(Side.NOTIFIER)
-
-
-def _of_sides(ask: Ask, sides: Iterable[str]) -> set[int]:
-    rows = Representation.objects.filter(case=ask.file, side__in=list(sides), ended_at__isnull=True)
-    rows = rows.filter(person__is_active=True)
-    named = set(rows.values_list("person_id", flat=True))
-    services = list(rows.values_list("person__service_id", flat=True))
-    return named & holders([P.FDI_REPRESENT], services, ask.at)
 
 
 def outside_of() -> dict[str, str]:

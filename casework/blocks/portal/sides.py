@@ -1,6 +1,6 @@
 """Who represents the sides of a case, and who receives what is sent to one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from casework.blocks.portal.models import Mandated, Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
 from casework.lifecycle.kinds import told
 from casework.models import Case
+from casework.notifications.audiences import holders
 
 Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
 
@@ -64,6 +65,13 @@ def reachable(case: Case) -> tuple[SideView, ...]:
 def _people(case: Case) -> list[tuple[str, str, str]]:
     rows = here(case, person__is_active=True).order_by("pk")
     return list(rows.values_list("side", "person__name", "firm__name"))
+
+
+def of_sides(case: Case, sides: Iterable[str], at: datetime) -> set[int]:
+    """Ids of the people who represent one of these sides and can act for it: who is told of what is sent there."""
+    rows = here(case, side__in=list(sides), person__is_active=True)
+    services = list(rows.values_list("person__service_id", flat=True))
+    return set(rows.values_list("person_id", flat=True)) & holders([told(case, Outsiders).permission], services, at)
 
 
 def written_by_others(case: Case, person_id: int) -> bool:

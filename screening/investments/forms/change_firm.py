@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.blocks.portal.models import Representation, Rights
+from casework.blocks.portal.models import Rights
+from casework.blocks.portal.sides import here
 from casework.forms.act import line
 from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.sides import ToOneSide
@@ -35,7 +36,7 @@ class ChangeFirmForm(ToOneSide, GuardedForm):
     def prepare(self) -> None:
         """Every firm that is there, by side, with its rights."""
         super().prepare()
-        rows = Representation.objects.filter(case=self.case, ended_at__isnull=True).order_by("side", "pk")
+        rows = here(self.case).order_by("side", "pk")
         self.sides: dict[str, str] = {}
         found: dict[str, str] = {}
         for row in rows.select_related("firm"):

@@ -13,8 +13,8 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
-from casework.blocks.portal.models import Representation, Rights
-from casework.blocks.portal.sides import represented
+from casework.blocks.portal.models import Rights
+from casework.blocks.portal.sides import here, represented
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
@@ -196,7 +196,7 @@ class InviteForm(GuardedForm):
         """Everybody whose role lets them act for parties, and who doesn't yet."""
         super().prepare()
         ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), self.sight.at)
-        named = Representation.objects.filter(case=self.case, ended_at__isnull=True).values("person")
+        named = here(self.case).values("person")
         people = Person.objects.filter(pk__in=ids).exclude(pk__in=named).select_related("service")
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from accounts.days import BRUSSELS
 from accounts.models import Compartment, Person, Service
-from casework.blocks.portal.models import Representation
-from casework.blocks.portal.sides import shared_party
+from casework.blocks.portal.sides import here, shared_party
 from casework.models import Case
 from casework.queries.trail_head import trail_head
 from screening.investments.models import Letter, Measure, MeasureText, Party, Side
@@ -107,7 +106,7 @@ def _compartments(case: Case) -> list[str]:
 
 def _addressee(case: Case, side: str) -> dict[str, list[str]]:
     """The people of the side alone; for another side than the notifier's, the party for which all its firms act."""
-    rows = Representation.objects.filter(case=case, side=side, ended_at__isnull=True).order_by("pk")
+    rows = here(case, side=side).order_by("pk")
     named = list(rows.values_list("person__name", "person__service__name"))
     investors: Iterable[str] = filter(None, [shared_party(case, side)])
     if side == Side.NOTIFIER:
