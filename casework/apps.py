@@ -1,8 +1,14 @@
 """What happens: cases and the bodies that deal with them."""
 
+from __future__ import annotations
+
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from casework.lifecycle.kinds import Kind
 
 
 class CaseworkConfig(AppConfig):
@@ -22,67 +28,42 @@ class CaseworkConfig(AppConfig):
         from casework.audit import register
         from casework.blocks.meetings import block as meetings
         from casework.blocks.portal import block as portal
+        from casework.lifecycle import acts
+        from casework.referrals.kind import REFERRAL
 
-        _make_kinds_known()
-        _make_acts_known()
         register()
         meetings.register()
         portal.register()
         _make_effects_known()
         _make_readers_known()
+        acts.load("casework.actions")
+        take_in(REFERRAL)
 
 
-def _make_kinds_known() -> None:
-    """The referral: what it hands the trunk, its screens, its readers and its demonstration cases."""
-    from casework.lifecycle import kinds
-    from casework.management.demo import SEEDERS, Seeder
-    from casework.notifications.audiences import register_audiences
-    from casework.notifications.deliver import register as deliver_by
-    from casework.queries.left_behind import register_left
-    from casework.referrals import audiences
-    from casework.referrals.demo.cases import seed
-    from casework.referrals.kind import REFERRAL
-    from casework.referrals.pages.screens import register_referral
-    from casework.referrals.queries import left_behind
-    from casework.referrals.record import decision_record
-
-    kinds.register(REFERRAL)
-    register_referral()
-    register_audiences(
-        words=audiences.WORDS,
-        outsiders={},
-        kind="referral",
-        clock=(audiences.clock_body, audiences.clock_supervisors),
-        outside_of={},
-    )
-    register_left(left_behind.FINDERS, left_behind.WORDS)
-    deliver_by("record", decision_record.deliver)
-    SEEDERS.append(Seeder("cases", "cases", 30, seed))
-
-
-def _make_acts_known() -> None:
-    """What each act declares beside its function, one for each row of the table."""
+def take_in(kind: Kind) -> None:
+    """Make a kind of case known: its acts with their forms, the words of its trail, what ends with whoever leaves."""
+    from accounts.queries.ending import register_ending
     from casework.audit import register_acts
     from casework.forms.acts import find_forms
-    from casework.lifecycle import acts
-    from casework.referrals.kind import REFERRAL
+    from casework.lifecycle import acts, kinds
 
-    acts.load("casework.actions")
-    acts.load("casework.referrals.acts")
-    acts.complete(REFERRAL.table)
-    register_acts(REFERRAL.name)
-    find_forms(REFERRAL.name)
+    kinds.register(kind)
+    acts.load(f"{kind.folder}.acts")
+    acts.complete(kind.table)
+    register_acts(kind.name)
+    find_forms(kind.name)
+    kind.trail()
+    if kind.ends is not None:
+        register_ending(kind.ends)
 
 
 def _make_effects_known() -> None:
     """What is done when something is approved, somebody leaves, access changes."""
     from accounts.actions import telling
-    from accounts.actions.moving import register_consequence
     from accounts.actions.request import register_effect
     from accounts.lifecycle.request import Kind
     from casework.actions.clock_values import set_approved
     from casework.actions.composition import seat_approved
-    from casework.actions.leaving import end_work
     from casework.notifications import (
         access,
         alarms,
@@ -95,21 +76,21 @@ def _make_effects_known() -> None:
     deliver_by("alarm", alarms.mail)
     register_effect(Kind.CLOCK, set_approved)
     register_effect(Kind.SEAT, seat_approved)
-    register_consequence(end_work)
 
 
 def _make_readers_known() -> None:
     """What the pages of accounts say of cases: what was asked for, what would open, what hangs on a person."""
     from accounts.audit.words import register_reader
     from accounts.lifecycle.request import Kind
-    from accounts.queries.ending import register_ending
+    from accounts.queries.ending import Ending, register_ending
     from accounts.queries.foreseen import register_foreseen
     from accounts.queries.hanging import register_counter
     from accounts.queries.requests import register_description
+    from casework.actions.leaving import end_work
     from casework.queries import ending
     from casework.queries.body_page import asked_seat, foreseen_seat
     from casework.queries.foreseen_access import opened
-    from casework.queries.left_behind import WORDS, count_work
+    from casework.queries.left_behind import bond_words, count_work
     from casework.queries.procedures import asked_length
     from casework.queries.screens import section_words
 
@@ -119,5 +100,5 @@ def _make_readers_known() -> None:
     register_foreseen(Kind.SEAT, foreseen_seat)
     register_foreseen(Kind.ROLE, opened)
     register_foreseen(Kind.CLEARANCE, opened)
-    register_ending(ending.work_that_ends, ending.WORDS, hanging=ending.HANGING)
-    register_counter(count_work, WORDS)
+    register_ending(Ending(end_work, ending.work_that_ends, ending.WORDS, ending.HANGING))
+    register_counter(count_work, bond_words)

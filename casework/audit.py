@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import register_codes
-from accounts.audit.words import register_reader, register_words
+from accounts.audit.words import Text, register_reader, register_words
 from accounts.written import quoted
 from casework.lifecycle.acts import acts_of
 from casework.lifecycle.kinds import kinds
@@ -16,7 +16,6 @@ SENTENCES = {
     "case.started": _("%(actor)s started draft %(case)s."),
     "case.draft_saved": _("%(actor)s saved draft %(case)s."),
     "case.section_read": _("%(actor)s ticked section %(section)s of %(case)s as read."),
-    "case.positions_reset": _("The positions on %(case)s were reset because the file changed."),
     "case.person_left": _("%(person)s left %(service_code)s: what bound that person to %(case)s ended."),
     "case.grant_ended": _("The grant of %(person)s on %(case)s ended, because that person left the service."),
     "case.hand_over_withdrawn": _("The hand-over of %(case)s to %(person)s was withdrawn: that person left."),
@@ -34,7 +33,6 @@ SENTENCES = {
     "document.removed": _("%(actor)s removed a document from %(case)s."),
     "document.damaged": _("%(actor)s asked for a document of %(case)s whose stored file was changed."),
     "document.missing": _("%(actor)s asked for a document of %(case)s whose stored file isn't on the server."),
-    "document.recorded": _("The record of the decision on %(case)s was written."),
     "clock.started": _("The clock %(clock)s of %(case)s started; due %(due)s."),
     "clock.paused": _("The clock %(clock)s of %(case)s was stopped."),
     "clock.resumed": _("The clock %(clock)s of %(case)s runs again; due %(due)s."),
@@ -72,33 +70,15 @@ PAGES = {
     **dict.fromkeys(("people-left", "work-left", "take-draft"), _("work of those who left")),
     **dict.fromkeys(("reports", "report", "report-csv"), _("reports")),
     **dict.fromkeys(("procedures", "procedure", "procedure-body", "body-seat", "clock-value"), _("procedures")),
-    **dict.fromkeys(("procedure-letters", "procedure-letter-sample"), _("samples of letters")),
     **dict.fromkeys(
         ("meetings", "meeting", "meeting-agenda", "meeting-call", "meeting-cancel", "meeting-hold", "meeting-items"),
         _("meetings"),
     ),
-    **dict.fromkeys(
-        (
-            "new-referral",
-            "referral-edit",
-            "referral-autosave",
-            "referral.edit",
-            "referral.autosave",
-            "api-referrals",
-        ),
-        _("writing a referral"),
-    ),
     **dict.fromkeys(("case", "api-case", "watch"), _("a case")),
     **dict.fromkeys(("act", "api-act", "api-acts"), _("an act on a case")),
     **dict.fromkeys(("case-access",), _("who sees a case")),
-    **dict.fromkeys(("case-decision", "decision-record"), _("the decision on a case")),
     **dict.fromkeys(("case-documents", "document", "document-add", "document-remove"), _("the documents of a case")),
     **dict.fromkeys(("case-follow-up", "action-step", "api-step"), _("the follow-up of a case")),
-    **dict.fromkeys(
-        ("case-positions", "positions-autosave", "positions.autosave", "give_position.autosave"),
-        _("the positions on a case"),
-    ),
-    "case-subjects": _("the subjects of a case"),
     "case-timeline": _("the timeline of a case"),
     **dict.fromkeys(("changes", "api-changes"), _("what changed in a case")),
     **dict.fromkeys(("clock", "clock-extend"), _("the clocks of a case")),
@@ -120,10 +100,7 @@ REASONS = {
     "clock": _("the rules of clocks"),
     **dict.fromkeys(("document", "file", "enclosure", "record", "pdf"), _("the rules of documents")),
     **dict.fromkeys(("draft", "unsaved", "unsigned", "case"), _("the rules of drafts")),
-    **dict.fromkeys(
-        ("act", "action", "obligation", "mandate", "side", "fine", "filing"), _("the rules of the procedure")
-    ),
-    **dict.fromkeys(("letter", "guard", "dispatch"), _("the rules of what leaves the house")),
+    **dict.fromkeys(("act", "action"), _("the rules of the procedure")),
 }
 BODIES = {"assessment": _("the assessment body"), "decision": _("the decision body")}
 FIELDS = {"members": _("services that sit there"), "validators": _("services that must agree")}
@@ -147,6 +124,13 @@ def act_words(code: str) -> str | None:
             if name in table.acts and (title := table.row(name).title):
                 return quoted(gettext(title))
     return None
+
+
+def reason_words(code: str) -> Text | None:
+    """Why something was refused, by the first part of its code."""
+    first = code.partition(".")[0]
+    own = (each.refusals[first] for each in kinds() if first in each.refusals)
+    return REASONS.get(first) or next(own, None)
 
 
 def step_words(code: str) -> str | None:
@@ -183,7 +167,7 @@ def register() -> None:
     register_words("answer_code", ANSWERS)
     register_reader("view", act_words)
     register_reader("code", act_words)
-    register_reader("code", lambda code: REASONS.get(code.partition(".")[0]))
+    register_reader("code", reason_words)
     register_reader("step_code", step_words)
     register_reader("clock", clock_words)
     register_reader("procedure", procedure_words)

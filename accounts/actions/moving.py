@@ -8,7 +8,6 @@ The applications above register what ends with them; accounts sees no case. What
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,14 +23,7 @@ from accounts.audit import Code
 from accounts.errors import Absent, Refused
 from accounts.lifecycle.request import Kind
 from accounts.models import Person, Service
-from accounts.queries.ending import absences_of, requests_for
-
-
-class Consequence(Protocol):
-    """What an application ends for a person who leaves ``service``; gives how many things of each kind it ended."""
-
-    def __call__(self, *, person: Person, service: Service, by: Person, at: datetime) -> Mapping[str, int]:
-        """End it, inside the caller's transaction."""
+from accounts.queries.ending import ENDINGS, absences_of, requests_for
 
 
 @dataclass(frozen=True)
@@ -41,15 +33,6 @@ class Moved:
     person: Person
     former: Service
     ended: Mapping[str, int]
-
-
-_CONSEQUENCES: list[Consequence] = []
-
-
-def register_consequence(consequence: Consequence) -> None:
-    """Make known what ends when a person leaves a service; called when an application is ready."""
-    if consequence not in _CONSEQUENCES:
-        _CONSEQUENCES.append(consequence)
 
 
 def move_to_service(*, person: Person, service: Service, by: Person, at: datetime) -> Moved:
@@ -87,8 +70,8 @@ def end_ties(*, person: Person, by: Person, at: datetime) -> dict[str, int]:
         "compartments": end_holdings_of(person=person, by=by, at=at),
         "absences": _end_absences(person, at),
     }
-    for consequence in _CONSEQUENCES:
-        ended.update(consequence(person=person, service=person.service, by=by, at=at))
+    for ending in ENDINGS:
+        ended.update(ending.end(person=person, service=person.service, by=by, at=at))
     return {kind: number for kind, number in ended.items() if number}
 
 

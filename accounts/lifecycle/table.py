@@ -37,7 +37,7 @@ class Row:
     target: StrEnum | None
     permission: Permission = Permission.SELF
     guards: tuple[Guard, ...] = ()
-    clocks: tuple[str, ...] = ()  # "start C-JIC-INTAKE"
+    clocks: tuple[str, ...] = ()  # "start" and the name of a clock; "@…" where the procedure names it
     tell: tuple[str, ...] = ()
     title: str = ""
     opens: tuple[str, ...] = ()  # whom the act gives sight of the case, in words

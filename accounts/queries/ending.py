@@ -28,7 +28,17 @@ from accounts.queries.hanging import Tally, hanging_on
 from accounts.queries.permission_words import in_words
 from accounts.roles import ROLES, permissions_of
 
-Find = Callable[[Person, datetime], Mapping[str, int]]
+
+@dataclass(frozen=True)
+class Ending:
+    """What an application ends with whoever leaves a service."""
+
+    end: Callable[..., Mapping[str, int]]  # of person, service, by, at, in their transaction: how many of each kind
+    count: Callable[[Person, datetime], Mapping[str, int]]  # the same beforehand
+    words: Mapping[str, Promise | str]  # by kind
+    hanging: frozenset[str]  # kinds of what hangs on a person (``accounts.queries.hanging``) that end with it
+
+
 WORDS: dict[str, Promise | str] = {
     "roles": _("Roles"),
     "clearances": _("Clearances"),
@@ -39,17 +49,14 @@ WORDS: dict[str, Promise | str] = {
 }
 # what hangs on a person and ends with the service; the rest of what hangs waits there for somebody else
 _ENDING: set[str] = {"substitute", "absence"}
-_FINDERS: list[Find] = []
+ENDINGS: list[Ending] = []
 
 
-def register_ending(find: Find, words: Mapping[str, Promise | str], *, hanging: frozenset[str]) -> None:
-    """Make known what an application ends: counted by kind, in words; ``hanging`` names the kinds of what hangs on a
-    person (``accounts.queries.hanging``) that end with it. Called when the application is ready.
-    """
-    if find not in _FINDERS:
-        _FINDERS.append(find)
-    WORDS.update(words)
-    _ENDING.update(hanging)
+def register_ending(ending: Ending) -> None:
+    """Make known what an application ends; called when it is ready."""
+    ENDINGS.append(ending)
+    WORDS.update(ending.words)
+    _ENDING.update(ending.hanging)
 
 
 def roles_held(person: Person) -> QuerySet[RoleAssignment]:
@@ -106,8 +113,8 @@ def ends_with_service(person: Person, *, at: datetime) -> dict[str, int]:
         "absences": absences_of(person, at).count(),
         "requests": requests_for(person, but=Kind.SERVICE).count(),
     }
-    for find in _FINDERS:
-        found.update(find(person, at))
+    for ending in ENDINGS:
+        found.update(ending.count(person, at))
     return {kind: number for kind, number in found.items() if number}
 
 

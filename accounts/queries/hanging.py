@@ -16,7 +16,7 @@ WORDS: dict[str, Promise | str] = {
     "absence": _("Own absences that were stated"),
 }
 _COUNTERS: list[Counter] = []
-_WORDS: list[Mapping[str, Promise | str]] = [WORDS]  # as they are when they are read: an application above adds its own
+_WORDS: list[Callable[[], Mapping[str, Promise | str]]] = [lambda: WORDS]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Tally:
     number: int
 
 
-def register_counter(counter: Counter, words: Mapping[str, Promise | str]) -> None:
+def register_counter(counter: Counter, words: Callable[[], Mapping[str, Promise | str]]) -> None:
     """Make known what an application counts, and its words by kind; called when the application is ready."""
     if counter not in _COUNTERS:
         _COUNTERS.append(counter)
@@ -40,7 +40,7 @@ def hanging_on(person: Person, service: Service, *, at: datetime) -> tuple[Tally
     found: dict[str, int] = dict(_absences(person, at))
     for counter in _COUNTERS:
         found.update(counter(person, service, at))
-    words = [pair for mapping in _WORDS for pair in mapping.items()]
+    words = [pair for known in _WORDS for pair in known().items()]
     return tuple(Tally(kind, each, found[kind]) for kind, each in words if found.get(kind))
 
 

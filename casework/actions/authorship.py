@@ -15,11 +15,9 @@ from casework.actions.assignment import could_work_on, set_lead
 from casework.actions.transition import Done, perform
 from casework.errors import Refused
 from casework.lifecycle.acts import EVERY_KIND, act
+from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case
 from casework.queries.left_behind import left_draft
-
-# who may write a case of each kind, and so become its author
-WRITES = {"referral": Permission.REFERRAL_WRITE, "fdi": Permission.FDI_SECRETARIAT}
 
 
 @act(
@@ -82,7 +80,7 @@ def _refuse_unfit(case: Case, to: Person, reason: str, at: datetime) -> None:
         raise Refused(say("{name} is the author already.", name=to.name), field="to")
     if to.service_id != case.owning_service_id:
         raise Refused(say("{name} doesn't work in the service that the case belongs to.", name=to.name), field="to")
-    if not sight_of(to, at=at).may(WRITES[case.kind]):
+    if not sight_of(to, at=at).may(kind_of(case).writes):
         raise Refused(say("The role of {name} doesn't include writing such a case.", name=to.name), field="to")
     problem = could_work_on(case, to, at)
     if problem:

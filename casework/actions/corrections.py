@@ -136,7 +136,7 @@ def settle_correction(*, correction: Correction, approve: bool, by: Person, at: 
     turn(waiting, "approve" if approve else "refuse", settled_by=by, settled_at=at)
     waiting.save()
     _record_settled(waiting, by, at)
-    if approve and outside_of(row.clock):
+    if approve and outside_of(row.case, row.clock):
         _tell_moved(row, (), key=f"clock.corrected:{waiting.pk}", by=by, at=at)
     return waiting
 
@@ -145,7 +145,7 @@ def _tell_moved(row: Deadline, audiences: Sequence[str], *, key: str, by: Person
     """Tell of a day that moved, also those outside who owe what the clock counts."""
     payload = {
         "code": "clock.extended",
-        "audiences": [*audiences, *outside_of(row.clock)],
+        "audiences": [*audiences, *outside_of(row.case, row.clock)],
         "by": by.pk,
         "deadline_id": row.pk,
         "clock": row.clock,

@@ -113,7 +113,7 @@ def _announce(row: Deadline, rule: Clock, what: Announcement, *, before: int, at
     audit.record(what.event, by=None, at=at, case=row.case, obj=row, data={**data, "before": before})
     payload: Mapping[str, Any] = {
         "code": what.notice,
-        "audiences": [*what.audiences, *outside_of(row.clock)],
+        "audiences": [*what.audiences, *outside_of(row.case, row.clock)],
         "by": None,
         "ids": [],
         "deadline_id": row.pk,

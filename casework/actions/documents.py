@@ -20,7 +20,7 @@ from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
 from casework.errors import Absent, Refused
 from casework.lifecycle.acts import EVERY_KIND, act
-from casework.lifecycle.kinds import kind as kind_of
+from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Redaction
 
 KINDS = frozenset({"attachment", "evidence"})
@@ -119,7 +119,7 @@ def _keep(
 def _may_add(reference: str, by: Person, at: datetime) -> None:
     sight = sight_of(by, at=at)
     case = get_case(sight, reference)
-    sentence = refusal_of(case, kind_of(case.kind).table.row("add_document"), sight, at=at)
+    sentence = refusal_of(case, kind_of(case).table.row("add_document"), sight, at=at)
     if sentence is not None:
         raise Refused(sentence, code="act.add_document")
 
@@ -224,7 +224,7 @@ def remove_document(*, reference: str, by: Person, at: datetime, pk: int) -> Non
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, Permission.DOCUMENT_ADD, lock=True)
         document = document_of(sight, case, pk)
-        if document.kind in Document.KEPT or case.state not in kind_of(case.kind).undecided:
+        if document.kind in Document.KEPT or not kind_of(case).still_open(case.state):
             raise Refused("What the decision was taken on stays with it.", code="document.decided")
         if by.pk not in (document.added_by_id, case.lead_id):
             raise Refused("Only whoever added the document, or the lead, can remove it.", code="document.others")

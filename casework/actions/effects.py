@@ -22,7 +22,7 @@ from casework.lifecycle.acts import Act, act_of
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade
-from casework.notifications.audiences import AUDIENCES, OUTSIDERS, Ask, people_told
+from casework.notifications.audiences import Ask, outsiders_called, people_told, readers_called
 from casework.queries.markings import waiting_downgrade
 from casework.queries.openings import joins
 
@@ -71,7 +71,9 @@ def effects(
         known = _addressed(given or {})
         told, words = _told(after, row, declared, by_id, at, waiting, known)
         unreached = not _chosen(case, row, declared) and any(
-            w in OUTSIDERS and w not in MAYBE_NOBODY and not list(OUTSIDERS[w](Ask(after, known, at))) for w in row.tell
+            not list(find(Ask(after, known, at)))
+            for word, find in outsiders_called(after).items()
+            if word in row.tell and word not in MAYBE_NOBODY
         )
     return Effects(
         changes=tuple(moved),
@@ -151,7 +153,8 @@ def _told(
     told = people_told(case=after, payload=payload, at=at)
     ids = {one.for_person_id or one.person.pk for one in told}
     ask = Ask(after, payload, at)
-    holding = [word for word in words if ids & set({**AUDIENCES, **OUTSIDERS}[word](ask))]
+    circles = {**readers_called(after), **outsiders_called(after)}
+    holding = [word for word in words if ids & set(circles[word](ask))]
     return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in chosen))
 
 

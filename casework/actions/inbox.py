@@ -17,12 +17,11 @@ from casework.access import CaseFacts, explain, visible_cases
 from casework.actions.assignment import assign
 from casework.actions.transition import refusal_of
 from casework.errors import Absent, Refused
-from casework.lifecycle.kinds import kind, live_states
+from casework.lifecycle.acts import act_of
+from casework.lifecycle.kinds import desks, kind, live_states
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
 from casework.queries.turns import service_asked
-from casework.referrals.acts.intake import reassign
-from casework.referrals.table import State
 
 MOST = 50  # cases of one bulk act
 TRIES = 20  # cases that others took while this person's turn came
@@ -49,11 +48,12 @@ def unassigned(cases: QuerySet[Case], sight: Sight) -> QuerySet[Case]:
     by_another = of_service.exclude(person_id=OuterRef("author_id"))
     asking = service_asked(sight)
     found: Any = Q()
-    if sight.may(Permission.REFERRAL_TRIAGE):
-        at_desk = Q(pk__in=asking.filter(permission=Permission.REFERRAL_TRIAGE.value).values("case_id"))
+    held = sorted({row.permission.value for row in desks().values() if sight.may(row.permission)})
+    if held:
+        at_desk = Q(pk__in=asking.filter(permission__in=held).values("case_id"))
         found |= at_desk & ~Q(author_id=sight.person_id) & ~Exists(by_another)
     if sight.may(Permission.CASE_ASSIGN):
-        elsewhere = Q(state__in=live_states()) & ~Q(state=State.SUBMITTED) & ~Exists(of_service)
+        elsewhere = Q(state__in=[state for state in live_states() if state not in desks()]) & ~Exists(of_service)
         found |= elsewhere & (Q(owning_service_id=sight.service_id) | Q(pk__in=asking.values("case_id")))
     return cases.filter(found) if found else cases.none()
 
@@ -84,10 +84,11 @@ def take_next(*, by: Person, at: datetime) -> Case | None:
 
 
 def _take(case: Case, sight: Sight, by: Person, at: datetime) -> bool:
-    desk = case.state == State.SUBMITTED and sight.may(Permission.REFERRAL_TRIAGE)
+    row = desks().get(case.state)
+    do = act_of(case.kind, row.act).do if row is not None and sight.may(row.permission) else assign
     try:
         with transaction.atomic():
-            (reassign if desk else assign)(reference=case.reference, by=by, at=at, to=by)
+            do(reference=case.reference, by=by, at=at, to=by)
     except (Refused, Absent):
         return False
     return True

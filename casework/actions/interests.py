@@ -10,10 +10,10 @@ from django.db import connection
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from casework.actions import asking
+from casework.lifecycle.common import DRAFT, WITHDRAWN
 from casework.models import Case, Interest, Subject
 from casework.models.subject import may_be_same
 from casework.notifications import outbox
-from casework.referrals.table import State
 
 
 def find(*, case: Case, by: Person, at: datetime) -> int:
@@ -48,7 +48,7 @@ def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
     others = (
         Subject.objects.filter(pk__in=sorted({theirs for _mine, theirs in alike}))
         .exclude(case__owning_service=case.owning_service_id)
-        .exclude(case__state__in=(State.DRAFT, State.WITHDRAWN))
+        .exclude(case__state__in=(DRAFT, WITHDRAWN))
         .select_related("case__label", "case__owning_service")
         .in_bulk()
     )

@@ -21,7 +21,6 @@ from accounts.names import alike
 from accounts.queries.order import by_name
 from accounts.sentences import apart
 from accounts.written import date_format
-from casework.actions.authorship import WRITES
 from casework.actions.documents import originals
 from casework.forms.act import (
     ActForm,
@@ -36,6 +35,7 @@ from casework.forms.act import (
 )
 from casework.forms.upload import UploadField
 from casework.lifecycle.acts import act_of, acts_of
+from casework.lifecycle.kinds import kind_of
 from casework.models import Case, CaseGrant, Correction, Deadline
 from casework.notifications.audiences import holders
 from casework.queries.access_list import people_who_could_open
@@ -66,7 +66,7 @@ class TakeOverForm(ToPerson):
 
     def candidates(self) -> QuerySet[Person]:
         """Colleagues whose role writes such a case."""
-        able = holders([WRITES[self.case.kind]], [self.case.owning_service_id], self.sight.at)
+        able = holders([kind_of(self.case).writes], [self.case.owning_service_id], self.sight.at)
         return super().candidates().filter(pk__in=able).exclude(pk=self.case.author_id)
 
 

@@ -21,7 +21,7 @@ from accounts.written import iso_written, labelled
 from casework.lifecycle.kinds import kinds, states_of
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
-from casework.queries.composition import referral_procedures
+from casework.queries.composition import with_bodies
 from casework.queries.left_behind import led_by
 from casework.queries.limits import end_of_day
 from casework.queries.search import matching
@@ -39,7 +39,7 @@ def _procedures(covered: frozenset[str]) -> Choices:
 
 
 def _threats() -> Choices:
-    found = {(t.code, str(_(t.title))) for p in referral_procedures() for t in p.threat_types.values()}
+    found = {(t.code, str(_(t.title))) for p in with_bodies() for t in p.threat_types.values()}
     return by_name(found, lambda pair: pair[1])
 
 

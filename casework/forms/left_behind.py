@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.models import Person
-from casework.actions.authorship import WRITES
 from casework.forms.act import PersonChoice, line
+from casework.lifecycle.kinds import kinds
 from casework.notifications.audiences import holders
 
 
@@ -21,6 +21,6 @@ class TakeOverDraftForm(forms.Form):
 
     def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = holders(WRITES.values(), [sight.service_id], sight.at)
+        able = holders([each.writes for each in kinds()], [sight.service_id], sight.at)
         people = Person.objects.filter(pk__in=able).select_related("service")
         self.fields["to"].queryset = people  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from casework.procedures.definitions import Confidence, Procedure
-from casework.referrals.queries.threat_levels import LEVELS
 
 Choices = list[tuple[Any, Any]]
 
@@ -44,8 +43,3 @@ def measures(rules: Procedure) -> Choices:
 def titled(items: Mapping[str, Stated]) -> Choices:
     """Codes with their titles, for radio buttons and check boxes."""
     return [(code, _(rule.title)) for code, rule in items.items()]
-
-
-def levels() -> Choices:
-    """Threat levels 1 to 4 in words (the scale of the coordination unit)."""
-    return list(LEVELS.items())

@@ -100,7 +100,7 @@ class SubjectForm(forms.Form):
 
 
 class BaseSubjects(BaseFormSet):  # type: ignore[type-arg]
-    """The rows of one referral."""
+    """The rows of one case."""
 
     def rows(self) -> list[dict[str, Any]]:
         """The subjects as the acts take them; only after ``is_valid()``."""
@@ -168,7 +168,7 @@ def initial_rows(case: Case) -> list[dict[str, Any]]:
 
 
 def subjects_form(case: Case, at: datetime, data: QueryDict | None = None) -> Any:
-    """The formset of a referral's subjects, with one empty row where there is none yet."""
+    """The formset of a case's subjects, with one empty row where there is none yet."""
     today = day_of(at)
     rows = initial_rows(case) or [{"kind": "person"}]
     return SubjectFormSet(counted(data), initial=rows, prefix=PREFIX, form_kwargs={"today": today})

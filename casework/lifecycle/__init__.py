@@ -1,1 +1,1 @@
-"""The rules as tables. Read ``referral.py`` first; ``table.py`` says what a row means."""
+"""The rules as tables. ``table.py`` says what a row means; each kind has its own table."""

@@ -1,6 +1,6 @@
 """What an act is besides its row, declared once, beside the function that does it; screens, API, trail and notices read it.
 
-    @act(REFERRAL, "return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
+    @act(TABLE, "return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
     def return_to_author(case, sight, *, missing) -> dict[str, Any]: ...
 
 It is called as ``return_to_author(reference=…, by=…, at=…, version=…, missing=…)``: the write door locks the case, asks the
@@ -18,6 +18,7 @@ from inspect import signature
 from pkgutil import iter_modules
 from typing import Any
 
+from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Lifecycle
 
 Words = Any  # a text that is translated when it is shown
@@ -116,7 +117,8 @@ class Act:
     @property
     def do(self) -> Callable[..., Any]:
         """Does it, or hands it in where it leaves the house; takes reference, by, at, version and what its form gives."""
-        return _HANDING[-1](self) if self.leaves else self.function
+        handing = kind(self.table.name).hands_in if self.leaves and self.table else None
+        return handing(self) if handing else self.function
 
     @property
     def later(self) -> bool:
@@ -132,7 +134,6 @@ class Act:
 
 act = Act
 _DOORS: dict[bool, Callable[..., Any]] = {}  # the write door, and the one from outside
-_HANDING: list[Callable[[Act], Callable[..., Any]]] = []  # how what leaves the house is handed in
 _DECLARED: dict[str, dict[str, Act]] = {}
 _COMPLETE: dict[str, Mapping[str, Act]] = {}
 _BY_NAME: dict[str, Act] = {}
@@ -159,11 +160,6 @@ def complete(table: Lifecycle) -> None:
 def open_door(door: Callable[..., Any], *, outside: bool = False) -> None:
     """Say through which write door acts are done; called where the door is made."""
     _DOORS[outside] = door
-
-
-def hand_in_by(handing: Callable[[Act], Callable[..., Any]]) -> None:
-    """Say how an act is handed in whose text leaves the house; called when the application is ready."""
-    _HANDING.append(handing)
 
 
 def acts_of(kind: str) -> Mapping[str, Act]:

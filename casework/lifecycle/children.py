@@ -27,7 +27,7 @@ CORRECTION = Lifecycle("correction", initial=A.PROPOSED, final=SETTLED, rows=(
     Row("approve",   (A.PROPOSED,), A.APPROVED,   inside="settle_correction"),
     Row("refuse",    (A.PROPOSED,), A.REFUSED,    inside="settle_correction"),
 ))
-# Moved by the steps of the tables of cases ("stop C-JIC-INTAKE") and by time; what ends before its date may end late too.
+# Moved by the steps of the tables of cases ("stop", "pause") and by time; what ends before its date may end late too.
 CLOCK = Lifecycle("clock", initial=C.RUNNING, final=frozenset({C.CANCELLED}), rows=(
     Row("pause",       (C.RUNNING,),                       C.PAUSED),
     Row("resume",      (C.PAUSED,),                        C.RUNNING),

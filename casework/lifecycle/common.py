@@ -6,7 +6,11 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
-from casework.lifecycle.table import Row
+from casework.lifecycle.table import Guard, Row
+
+# Where a case of any kind begins and ends; the database knows these words.
+DRAFT, CLOSED, WITHDRAWN = "draft", "closed", "withdrawn"
+ENDED = (CLOSED, WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -100,10 +104,13 @@ def downgrade_waits_for_another(f: CommonFacts) -> str | None:
 
 
 # fmt: off
-def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
+def common_rows(states: type[StrEnum], *, takes_over: tuple[Guard, ...] = (by_author_service,)) -> tuple[Row, ...]:
     """The rows that every table ends with: who works on the case, who is let in by name, markings, documents, clocks corrected."""
+    live = tuple(state for state in states if state not in (DRAFT, *ENDED))
+    written = (states(DRAFT), *live)
     return (
         #   act                from             to     who may         only if                                      clock  who is told
+        Row("take_over",       written,         None,  P.CASE_ASSIGN,  takes_over,                                  (), ("new author",), "Give the authorship to somebody", ("the new author",)),
         Row("assign",          live,            None,  P.CASE_ASSIGN,  (),                                          (), ("assignee",), "Assign", ("the person assigned",)),
         Row("offer_hand_over", live,            None,  P.CASE_ASSIGN,  (no_hand_over_open,),                        (), ("receiver",), "Hand over", ("the receiver",)),
         Row("sign_hand_over",  live,            None,  P.CASE_VIEW,    (by_receiver,),                              (), ("giver",), "Sign for the hand-over"),
@@ -112,7 +119,7 @@ def common_rows(live: tuple[StrEnum, ...], *drafts: StrEnum) -> tuple[Row, ...]:
         Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service, a_grant_stands), (), (), "End a grant"),
         Row("ask_downgrade",   live,            None,  P.MARKING_LOWER, (by_lead_or_author_service, something_to_lower, no_downgrade_open), (), ("marking approvers",), "Ask for a lower marking"),
         Row("settle_downgrade", live,           None,  P.MARKING_CONFIRM, (by_author_service, downgrade_waits_for_another, has_read_everything), (), ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
-        Row("add_document",    (*drafts, *live), None, P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),
+        Row("add_document",    written,         None,  P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),
         Row("correct_clock",   live,            None,  P.CLOCK_CORRECT, (a_clock_runs, no_correction_open),         (), ("clock approvers",), "Ask for a clock to be corrected"),
         Row("confirm_lapse",   live,            None,  P.CLOCK_CORRECT, (a_right_ran_out,),                         (), (), "Confirm that a right ran out"),
         Row("settle_correction", live,          None,  P.CLOCK_APPROVE, (correction_waits_for_another,),            (), ("proposer",), "Settle the clock correction"),

@@ -1,7 +1,7 @@
 """The kinds of case: each hands the trunk one object, with its table, its words and what only it knows to do.
 
-An app registers its kinds when it is ready. What the trunk asks of a kind beside its table has a default: a kind that
-has nothing to add says nothing.
+An app hands its kinds over when it is ready (``casework.apps.take_in``); the trunk asks ``kinds()`` when it needs something.
+What it asks of a kind beside its table has a default: a kind that has nothing to add says nothing.
 """
 
 from __future__ import annotations
@@ -13,16 +13,27 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from accounts.errors import Absent
-from casework.lifecycle.common import CommonFacts
-from casework.lifecycle.table import Lifecycle, LifecycleError
+from casework.lifecycle.children import CHILDREN
+from casework.lifecycle.common import CLOSED, DRAFT, ENDED, WITHDRAWN, CommonFacts
+from casework.lifecycle.table import Lifecycle, LifecycleError, Row
 
 if TYPE_CHECKING:
     from accounts.access import Sight
     from accounts.models import Label
-    from casework.models import Case
+    from accounts.permissions import Permission
+    from accounts.queries.ending import Ending
+    from casework.lifecycle.acts import Act
+    from casework.management.demo import Seeder
+    from casework.models import Case, Outbox
+    from casework.notifications.audiences import Audiences
     from casework.queries.asked import Asks
+    from casework.queries.left_behind import Bond
+    from casework.queries.screens import Screens
     from casework.queries.search_places import Source, Text
+    from casework.queries.setup import Lack
     from casework.queries.turn_facts import TurnKind
+    from casework.reporting.registry import Figure
+    from casework.views.chrome import Entry
 
 Part = TypeVar("Part")
 
@@ -31,17 +42,39 @@ Part = TypeVar("Part")
 class Kind:
     """One kind of case, as far as the rules go."""
 
-    name: str
+    folder: str  # the package in which its acts, forms and addresses lie
     table: Lifecycle
     words: Mapping[StrEnum, str]
-    live: tuple[StrEnum, ...]
-    undecided: frozenset[StrEnum]  # states before the decision: what it is taken on may still change
-    children: tuple[Lifecycle, ...]  # small tables of what hangs off a case
-    facts: type[CommonFacts]  # made without arguments where role or state refuse by themselves
+    writes: Permission  # of whoever may write such a case, and so become its author
+    screens: Screens
+    audiences: Audiences
+    decided: tuple[StrEnum, ...] = ()  # states after the decision: what it was taken on changes no more
+    children: tuple[Lifecycle, ...] = CHILDREN  # small tables of what hangs off a case
+    facts: type[CommonFacts] = CommonFacts  # made without arguments where role or state refuse by themselves
     clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
+    bodies: Mapping[str, Permission] = field(default_factory=dict)  # what they hold who speak in each body of services
     parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
     turns: TurnKind | None = None  # whose turn it is, worked out
     asks: Asks | None = None  # and in words
+    came_back: frozenset[StrEnum] = frozenset()  # states in which its author must complete it
+    taken_by: Mapping[StrEnum, str] = field(default_factory=dict)  # by state: its own act by which somebody takes it
+    # Notices that belong to no act, by their codes; what its texts are called that belong to none; the reason that an act
+    # writes beside a clock that it stops; what is done with rows of the outbox that only it writes.
+    notices: Mapping[str, Any] = field(default_factory=dict)
+    texts_called: Mapping[str, Any] = field(default_factory=dict)
+    stops: Mapping[str, str] = field(default_factory=dict)
+    hands_in: Callable[[Act], Callable[..., Any]] | None = None  # how an act is handed in whose text leaves the house
+    delivers: Mapping[str, Callable[[Outbox, datetime], None]] = field(default_factory=dict)
+    refusals: Mapping[str, Any] = field(default_factory=dict)  # why it refuses, by the first part of the code
+    trail: Callable[[], None] = lambda: None  # makes the words known that the trail needs beside those of its acts
+    # Of people: what hangs on one, what ends with one who leaves; of an installation: what it lacks, what it counts, what
+    # its demonstration has.
+    bonds: Mapping[str, Bond] = field(default_factory=dict)
+    ends: Ending | None = None
+    needs: Callable[[datetime], Iterable[Lack]] = lambda at: ()
+    figures: tuple[Figure, ...] = ()
+    seeds: tuple[Seeder, ...] = ()
+    entries: tuple[Entry, ...] = ()  # of the navigation
     # Markings: sections of "what changed" that services wrote, with the keys of each whose values stay open when the case
     # comes down; what of the case itself goes up with it; what its author typed stays under the former label.
     of_services: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -64,10 +97,28 @@ class Kind:
     role_beside: Callable[[Case], tuple[str, tuple[str, ...]]] = lambda case: ("", ())
 
     def __post_init__(self) -> None:
+        if self.table.initial != DRAFT or not self.table.final <= set(ENDED):
+            raise LifecycleError(
+                f"{self.name} begins as a {DRAFT} and ends {CLOSED} or {WITHDRAWN}: the database holds it"
+            )
         for child in self.children:
             for row in child.rows:
                 if row.inside and row.inside not in self.table.acts:
                     raise LifecycleError(f"{child.name} moves inside {row.inside!r}, no act of {self.name}")
+
+    @property
+    def name(self) -> str:
+        """What it is called in the rows of cases: as its table is."""
+        return self.table.name
+
+    @property
+    def live(self) -> tuple[StrEnum, ...]:
+        """The states in which somebody works on a case."""
+        return tuple(state for state in self.table.states if state not in (DRAFT, *ENDED))
+
+    def still_open(self, state: str) -> bool:
+        """Whether what a decision is taken on may still change."""
+        return state not in (*self.decided, *ENDED)
 
     def state(self, value: str) -> StrEnum:
         """The state of that name; ValueError when the table has none."""
@@ -119,14 +170,14 @@ def live_states() -> tuple[str, ...]:
     return tuple(dict.fromkeys(state.value for each in kinds() for state in each.live))
 
 
-def initial_states() -> tuple[str, ...]:
-    """Every state in which a case begins, of any kind."""
-    return tuple(dict.fromkeys(each.table.initial.value for each in kinds()))
+def states_that_came_back() -> tuple[str, ...]:
+    """Every state in which a case lies with its author again, of any kind."""
+    return tuple(dict.fromkeys(state.value for each in kinds() for state in sorted(each.came_back)))
 
 
-def final_states() -> tuple[str, ...]:
-    """Every last state, of any kind."""
-    return tuple(dict.fromkeys(state.value for each in kinds() for state in sorted(each.table.final)))
+def desks() -> dict[str, Row]:
+    """By state: the row of the act by which a desk takes a case, where that isn't the assignment of every kind."""
+    return {state.value: each.table.row(act) for each in kinds() for state, act in each.taken_by.items()}
 
 
 def states_of(names: Container[str]) -> dict[str, str]:

@@ -92,12 +92,12 @@ def of_every_case(facts: CaseFacts) -> Iterator[Wanted]:
     if not facts.live:
         return
     for receiver in facts.receivers:
-        yield Wanted(code="sign_hand_over", permission=P.CASE_VIEW, person=receiver)
+        yield Wanted(code="hand_over", permission=P.CASE_VIEW, person=receiver)
     for pk, proposer in facts.corrections.items():
         yield Wanted(code="settle", permission=P.CLOCK_APPROVE, item=pk, except_persons=frozenset({proposer}))
     for pk, (proposer, label) in facts.downgrades.items():
         yield Wanted(
-            code="settle_downgrade",
+            code="lower_marking",
             permission=P.MARKING_CONFIRM,
             service=facts.owner,
             item=pk,

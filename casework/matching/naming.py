@@ -1,4 +1,4 @@
-"""Keys by which two subjects are compared at submission; full name matching belongs to screening."""
+"""Keys by which two subjects are compared at submission; full name matching is more."""
 
 import re
 

@@ -6,7 +6,7 @@ from django.db import models
 class Asking(models.Model):
     """One question of a person: how many names it held, or how many interests of one other service it touched.
 
-    Never changed and never taken back: withdrawing a referral doesn't unask it.
+    Never changed and never taken back: withdrawing a case doesn't unask it.
     """
 
     SENSITIVITY = {"trail": "id person what service amount asked_at case"}

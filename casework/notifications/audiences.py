@@ -5,11 +5,12 @@ the case then, and never the one who acted.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from accounts.access import sights_of
 from accounts.days import day_of
@@ -17,6 +18,7 @@ from accounts.models import Absence, Label, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from casework.access import case_facts, label_opens, sees
+from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Watch
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
@@ -64,6 +66,32 @@ class Told:
 Resolver = Callable[[Ask], Iterable[int | None]]
 
 
+def _owners(ask: Ask) -> Iterable[int | None]:
+    """Whoever approves clocks in the service that the case belongs to."""
+    return holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at)
+
+
+def _team(ask: Ask) -> set[int | None]:
+    assigned = Assignment.objects.filter(case=ask.file, ended_at__isnull=True).values_list("person_id", flat=True)
+    return {ask.file.author_id, ask.file.lead_id, *assigned}
+
+
+@dataclass(frozen=True)
+class Audiences:
+    """Whom a kind of case tells: the audience words of its table, and whom a clock of it waits for."""
+
+    words: Mapping[str, Resolver] = field(default_factory=dict)
+    # People outside the product's own readers: whoever the word names may know of the case by a rule of its own, which
+    # the resolver applies; the read rule of cases doesn't know them.
+    outsiders: Mapping[str, Resolver] = field(default_factory=dict)
+    outside_of: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by clock: the word for those outside who owe what it counts
+    clock_body: Resolver = _team
+    clock_supervisors: Resolver = _owners
+    called: Mapping[str, Promise | str] = field(default_factory=dict)  # its words on the page of an act
+
+
 def holders(permissions: Iterable[P], services: Iterable[int | None], at: datetime) -> set[int]:
     """Ids of the people of these services with a role in force that gives one of the permissions."""
     wanted = frozenset(permissions)
@@ -82,11 +110,6 @@ def holders(permissions: Iterable[P], services: Iterable[int | None], at: dateti
 def service_ids(codes: Iterable[str | None]) -> list[int]:
     """Ids of the services with these codes."""
     return list(Service.objects.filter(code__in=[code for code in codes if code]).values_list("pk", flat=True))
-
-
-def _team(ask: Ask) -> set[int | None]:
-    assigned = Assignment.objects.filter(case=ask.file, ended_at__isnull=True).values_list("person_id", flat=True)
-    return {ask.file.author_id, ask.file.lead_id, *assigned}
 
 
 def _participants(ask: Ask) -> Iterable[int | None]:
@@ -150,7 +173,8 @@ def _for_clock(ask: Ask, permission: P, which: int) -> Iterable[int | None]:
     deadline = deadline_of(ask)
     if deadline is not None and deadline.clock == ACTION:
         return _of_action(ask, deadline, permission)
-    return _CLOCKS[ask.file.kind][which](ask)
+    of = kind_of(ask.file).audiences
+    return (of.clock_body, of.clock_supervisors)[which](ask)
 
 
 def deadline_of(ask: Ask) -> Deadline | None:
@@ -177,35 +201,12 @@ AUDIENCES: dict[str, Resolver] = {
     "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], [ask.file.owning_service_id], ask.at),
     "asker": _named,
     "service contacts": _contacts,
-    "author supervisors": lambda ask: holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at),
+    "author supervisors": _owners,
     "left service": lambda ask: holders([P.CASE_ASSIGN], [ask.payload.get("service_id")], ask.at),
     "clock body": _clock_body,
     "clock supervisors": _clock_supervisors,
     "watchers": lambda ask: (),  # whoever watches a case is told of everything that is told about it
 }
-# People outside the product's own readers (a notifier's representatives): whoever the word names may know of the case
-# by a rule of its own, which the resolver applies; the read rule of cases doesn't know them.
-OUTSIDERS: dict[str, Resolver] = {}
-_CLOCKS: dict[str, tuple[Resolver, Resolver]] = {}
-_OUTSIDE_OF: dict[str, str] = {}
-
-
-def register_audiences(
-    *,
-    words: Mapping[str, Resolver],
-    outsiders: Mapping[str, Resolver],
-    kind: str,
-    clock: tuple[Resolver, Resolver],
-    outside_of: Mapping[str, str],
-) -> None:
-    """Make an app's audience words known, and whom a clock of its kind waits for, with their supervisors.
-
-    ``outside_of`` names, by clock, the word for people outside who owe what the clock counts.
-    """
-    AUDIENCES.update(words)
-    OUTSIDERS.update(outsiders)
-    _CLOCKS[kind] = clock
-    _OUTSIDE_OF.update(outside_of)
 
 
 def register_words(words: Mapping[str, Resolver]) -> None:
@@ -213,9 +214,20 @@ def register_words(words: Mapping[str, Resolver]) -> None:
     AUDIENCES.update(words)
 
 
-def outside_of(clock: str) -> tuple[str, ...]:
-    """The audience words of those outside who owe what a clock counts."""
-    return (_OUTSIDE_OF[clock],) if clock in _OUTSIDE_OF else ()
+def readers_called(case: Case | None) -> Mapping[str, Resolver]:
+    """The words for people who read cases: those of every case, and of the kind of this one."""
+    return AUDIENCES if case is None else {**AUDIENCES, **kind_of(case).audiences.words}
+
+
+def outsiders_called(case: Case | None) -> Mapping[str, Resolver]:
+    """The words of the case's kind for people outside."""
+    return {} if case is None else kind_of(case).audiences.outsiders
+
+
+def outside_of(case: Case, clock: str) -> tuple[str, ...]:
+    """The audience words of those outside who owe what a clock of the case counts."""
+    found = kind_of(case).audiences.outside_of.get(clock)
+    return (found,) if found else ()
 
 
 def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) -> list[Told]:
@@ -227,11 +239,12 @@ def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) 
     """
     ask = Ask(case, payload, at)
     wanted, outside = set[int](), set[int]()
+    readers, outsiders = readers_called(case), outsiders_called(case)
     for word in [*payload.get("audiences", ()), *([payload["audience"]] if "audience" in payload else ())]:
-        if word in OUTSIDERS:
-            outside |= {pk for pk in OUTSIDERS[word](ask) if pk is not None}
-        elif word in AUDIENCES:
-            wanted |= {pk for pk in AUDIENCES[word](ask) if pk is not None}
+        if word in outsiders:
+            outside |= {pk for pk in outsiders[word](ask) if pk is not None}
+        elif word in readers:
+            wanted |= {pk for pk in readers[word](ask) if pk is not None}
         else:
             raise UnknownAudience(f"nobody defined the audience {word}")
     addressed = set(wanted)

@@ -21,7 +21,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from casework.access import case_facts, sees
-from casework.lifecycle.kinds import kind_of
+from casework.lifecycle.kinds import kind_of, kinds
 from casework.models import Case, Notice, Outbox
 from casework.notifications import messages, outbox
 from casework.notifications.audiences import Told, people_told
@@ -56,7 +56,7 @@ def deliver_next(*, at: datetime, only: str = "") -> bool:
             return False
         try:
             with transaction.atomic():
-                HANDLERS[row.kind](row, at)
+                _handler(row.kind)(row, at)
         except Exception as error:
             log.exception("outbox row %s was not delivered", row.pk)
             row.last_error = f"{type(error).__module__}.{type(error).__name__}"[:200]
@@ -128,8 +128,13 @@ HANDLERS: dict[str, Handler] = {"notify": notify, "mail": mail}
 
 
 def register(kind: str, handler: Handler) -> None:
-    """Let a room above deliver the rows of a kind of its own; called when the application is ready."""
+    """Let another module of this room deliver rows of its own; called when the application is ready."""
     HANDLERS[kind] = handler
+
+
+def _handler(kind: str) -> Handler:
+    own = {name: handler for each in kinds() for name, handler in each.delivers.items()}
+    return HANDLERS.get(kind) or own[kind]
 
 
 def message_id(effect_key: str) -> str:

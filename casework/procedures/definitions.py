@@ -212,7 +212,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ThreatType:
-    """A kind of threat a referral can name."""
+    """A kind of threat a case can name."""
 
     code: str
     title: str
@@ -246,7 +246,7 @@ class Question:
 
 @dataclass(frozen=True)
 class VitalInterest:
-    """An interest that a referral can say is touched."""
+    """An interest that a case can say is touched."""
 
     code: str
     title: str

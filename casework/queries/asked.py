@@ -26,8 +26,8 @@ class Asks:
     """How a kind of case words what it asks, most pressing first, and where it is done."""
 
     words: Words
-    waits: Words  # by state: whom a case waits for
-    acts: Mapping[str, str]  # by code: the act that it asks for; the case's own page where none is named
+    waits: Words = field(default_factory=dict)  # by state: whom a case waits for
+    acts: Mapping[str, str] = field(default_factory=dict)  # by code: the act that it asks for; else the case's own page
     pages: Mapping[str, str] = field(default_factory=dict)  # by code: the address of another page of the case
     desks: Mapping[str, Permission] = field(default_factory=dict)  # by state: what they hold whom it waits for
     owes: str = ""  # the code of what services owe: a case waits for these
@@ -41,14 +41,14 @@ class Asked:
     url: str
 
 
-SIGN_HAND_OVER: Words = {"sign_hand_over": _("Sign the hand-over")}
+SIGN_HAND_OVER: Words = {"hand_over": _("Sign the hand-over")}
 SETTLE: Words = {
     "settle": _("Settle correction"),
-    "settle_downgrade": _("Settle the lower marking"),
+    "lower_marking": _("Settle the lower marking"),
     "confirm_lapse": _("Confirm that a right ran out"),
 }
-ACTS = {"settle": "settle_correction", "settle_downgrade": "settle_downgrade", "confirm_lapse": "confirm_lapse"}
-PAGES = {"sign_hand_over": "hand-over"}
+ACTS = {"settle": "settle_correction", "lower_marking": "settle_downgrade", "confirm_lapse": "confirm_lapse"}
+PAGES = {"hand_over": "hand-over"}
 
 
 def service_codes() -> dict[int, str]:
@@ -61,7 +61,8 @@ def asked_of(case: Case, mine: Iterable[str]) -> tuple[Asked, ...]:
     asks, codes = kind_of(case).asks, set(mine)
     if asks is None:
         return ()
-    return tuple(Asked(str(words), _place(case, code, asks)) for code, words in asks.words.items() if code in codes)
+    every = {**asks.words, **SIGN_HAND_OVER, **SETTLE}
+    return tuple(Asked(str(words), _place(case, code, asks)) for code, words in every.items() if code in codes)
 
 
 def _place(case: Case, code: str, asks: Asks) -> str:

@@ -19,7 +19,7 @@ from casework.access import CaseFacts, sees
 from casework.models import BodyChange
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import ProcedureError
-from casework.queries.composition import KIND, newest, rules_under
+from casework.queries.composition import newest, rules_under, with_bodies
 from casework.queries.procedures import BodyRow, body_row, procedure_words
 
 NAMED = 6  # people spelled out
@@ -151,8 +151,9 @@ def _would_read(member: str, at: datetime) -> list[str]:
         people = by_name(Person.objects.filter(is_active=True, service__code=member), lambda p: p.name)
         sights = sights_of(people, at=at)
     none: frozenset[int] = frozenset()
-    facts = {pk: CaseFacts(0, none, frozenset({one.service_id}), none, none, KIND) for pk, one in sights.items()}
-    return [person.name for person in people if sees(sights[person.pk], facts[person.pk])]
+    own = frozenset(person.service_id for person in people)
+    cases = [CaseFacts(0, none, own, none, none, kind) for kind in {rules.kind for rules in with_bodies()}]
+    return [person.name for person in people if any(sees(sights[person.pk], case) for case in cases)]
 
 
 def foreseen_seat(request: AccessRequest, at: datetime) -> list[Effect]:

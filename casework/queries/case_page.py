@@ -18,6 +18,7 @@ from casework.models import Assignment, Case, HandOver, Watch
 from casework.queries.act_menu import Menu, menu_from
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import facts_of, procedure_of
+from casework.queries.markings import lowering
 from casework.queries.screens import Caution, Fact, Parts, Step, Tab, screens_of, tab_of
 
 
@@ -66,7 +67,7 @@ def frame(case: Case, sight: Sight, *, at: datetime, tab: str) -> Frame:
         compartments=tuple(around["compartments"]),
         urgent=case.urgent,
         steps=screens.steps(case, parts.rules),
-        cautions=(*screens.cautions(parts), *_waiting(parts, around["hand_overs"]), *_unread(parts)),
+        cautions=(*(screens.cautions or lowering)(parts), *_waiting(parts, around["hand_overs"]), *_unread(parts)),
         tabs=_tabs(parts, tab),
         menu=menu_from(case, sight, parts.facts),
         clocks=tuple(c for c in clocks if c.tone != "done"),

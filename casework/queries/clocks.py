@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.days import day_of
 from accounts.queries.together import read_together
 from accounts.written import date_format, quoted
+from casework.lifecycle.kinds import kinds
 from casework.models import Case, ClockExtension, ClockPause, ClockValue, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.catalogue import lapsing_clocks, procedure, versions_of
@@ -25,7 +26,6 @@ from casework.queries.turn_facts import moment, rows_of
 
 WARN_AT = time(7, 0)  # a warning of days is given in the morning, before the first working hour
 TICK = timedelta(microseconds=1)
-_REASONS: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def definition(deadline: Deadline) -> Clock:
 
 
 def rule_of(case: Case, clock_id: str, at: datetime) -> Clock | None:
-    """The rule of a clock of the case's procedure, or of another one named before it ("eu.fdi-2019:EU19-INTENT").
+    """The rule of a clock of the case's procedure, or of another one named before it ("other:CLOCK").
 
     Another procedure counts in the version in force when the case was opened (at ``at`` for one that isn't open yet);
     None when none was.
@@ -91,16 +91,12 @@ def value_in_force(rule: Clock) -> int | None:
     return rows.values_list("length", flat=True).first()
 
 
-def register_reasons(reasons: Mapping[str, str]) -> None:
-    """Name, by act, the reason that the act itself writes beside a stop: the product's words and nobody's own."""
-    _REASONS.update(reasons)
-
-
 def reason_words(reason: str, act: str = "") -> str:
     """A person's own words inside the engine's sentence, as they were typed: stopped for “date of the meeting?”; those
     of an act in the reader's language.
     """
-    return quoted(_(reason) if reason == _REASONS.get(act) else reason) if reason else ""
+    own = any(reason == each.stops.get(act) for each in kinds())
+    return quoted(_(reason) if own else reason) if reason else ""
 
 
 def as_pause(row: ClockPause) -> Pause:

@@ -16,8 +16,6 @@ from casework.models import BodyChange
 from casework.procedures.catalogue import all_procedures, in_force, procedure
 from casework.procedures.definitions import Body, Procedure, ProcedureError
 
-KIND = "referral"  # what is dealt with in bodies of services
-
 
 @dataclass(frozen=True)
 class Era:
@@ -38,9 +36,9 @@ class Era:
         return cases & (found | Q(composition=None) if None in self.compositions else found)
 
 
-def referral_procedures() -> tuple[Procedure, ...]:
-    """The procedures that cases are referred to, every version, as their files say: titles, threat types, desks."""
-    return tuple(p for p in all_procedures() if p.kind == KIND)
+def with_bodies() -> tuple[Procedure, ...]:
+    """The procedures whose cases bodies of services deal with, every version, as their files say."""
+    return tuple(p for p in all_procedures() if p.bodies)
 
 
 @lru_cache(maxsize=512)
@@ -80,14 +78,14 @@ def newest(rules: Procedure) -> int | None:
 def present(id: str, on: date) -> Procedure:
     """The version in force on a day, as a case that is begun now has it. Raises ProcedureError when there is none."""
     rules = in_force(id, on)
-    return rules_under(rules.id, rules.version, newest(rules) if rules.kind == KIND else None)
+    return rules_under(rules.id, rules.version, newest(rules) if rules.bodies else None)
 
 
 def present_versions() -> tuple[Procedure, ...]:
-    """Every version of the procedures that cases are referred to, in its present composition. One query."""
+    """Every version of the procedures with bodies, in its present composition. One query."""
     rows = BodyChange.objects.order_by().values_list("procedure", "procedure_version").annotate(newest=Max("pk"))
     numbers = {(id, version): number for id, version, number in rows}
-    return tuple(rules_under(p.id, p.version, numbers.get((p.id, p.version))) for p in referral_procedures())
+    return tuple(rules_under(p.id, p.version, numbers.get((p.id, p.version))) for p in with_bodies())
 
 
 def services_and_eras() -> tuple[dict[int, str], tuple[Era, ...]]:
@@ -100,11 +98,11 @@ def services_and_eras() -> tuple[dict[int, str], tuple[Era, ...]]:
         )
         row = cursor.fetchone()
     assert row is not None
-    numbers: dict[tuple[str, str], list[int | None]] = {(p.id, p.version): [None] for p in referral_procedures()}
+    numbers: dict[tuple[str, str], list[int | None]] = {(p.id, p.version): [None] for p in with_bodies()}
     for id, version, number in row[1]:
         numbers.setdefault((id, version), [None]).append(int(number))
     services = {int(number): code for number, code in row[0]}
-    return services, tuple(era for p in referral_procedures() for era in _eras(p, numbers[p.id, p.version]))
+    return services, tuple(era for p in with_bodies() for era in _eras(p, numbers[p.id, p.version]))
 
 
 def _eras(rules: Procedure, numbers: Iterable[int | None]) -> Iterable[Era]:

@@ -1,6 +1,6 @@
 """What the guards of a case's table may know of it, for one person: a frozen object made in a fixed number of queries.
 
-Each kind makes its own; here stand the referral's, and what all kinds share.
+Each kind makes its own; here stands what all share.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from accounts.access import Sight, openable
 from accounts.models import Label
 from accounts.queries.together import read_together
 from casework.lifecycle.common import CommonFacts
+from casework.lifecycle.kinds import kind_of
 from casework.models import (
     Assignment,
     Case,
@@ -49,7 +50,10 @@ def _unread(case: Case, written: QuerySet[Any, Any], readings: QuerySet[Any, Any
 
 def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> CommonFacts:
     """The facts that the guards of the case's table see, for this person at this moment."""
-    return screens_of(case).facts(case, sight, at=at, given=given)
+    own = screens_of(case).facts
+    if own is not None:
+        return own(case, sight, at=at, given=given)
+    return kind_of(case).facts(**common_facts(case, sight, given=given))
 
 
 def common_facts(

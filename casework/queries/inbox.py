@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from casework.access import doorway
-from casework.lifecycle.kinds import final_states, kind, live_states
+from casework.lifecycle.common import DRAFT, ENDED
+from casework.lifecycle.kinds import kind, live_states, states_that_came_back
 from casework.models import Case, Notice, Subject, Turn
 from casework.queries import asked, keyset, turns
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
 from casework.queries.notices import unread_things
 from casework.queries.turn_facts import rows_of as rows_of_case
-from casework.referrals.table import State
 
 PAGE = 50  # rows
 CAP = 500  # a count beyond it reads "500+"
@@ -39,7 +39,6 @@ ORDERS = keyset.orders(
         "closed": "closed_at",
     }
 )
-DRAFTS = (State.DRAFT, State.RETURNED)  # every kind begins as a draft
 COLUMNS = (
     "id",
     "reference",
@@ -111,11 +110,11 @@ class Desk:
     cases: QuerySet[Case]  # everything the person may see
     asks: QuerySet[Turn]  # what is asked of the person
     working: frozenset[int]  # cases that the person leads or is set to
-    named: frozenset[int]  # those and the person's own referrals
+    named: frozenset[int]  # those and the person's own cases
     once: frozenset[int]  # also those where the name was taken off
     watched: frozenset[int]
     granted: frozenset[int]  # opened to the person by a grant in force
-    returned: frozenset[int]  # own referrals that came back: nothing moves before they are completed
+    returned: frozenset[int]  # own cases that came back: nothing moves before they are completed
     labels: tuple[int, ...]  # those under which the own service takes part
 
 
@@ -134,7 +133,7 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
         once=frozenset(one.case for one in mine),
         watched=frozenset(one.case for one in door.standing if one.why == "watched"),
         granted=frozenset(one.case for one in door.standing if one.why == "granted"),
-        returned=frozenset(one.case for one in open_ if (one.why, one.state) == ("author", State.RETURNED)),
+        returned=frozenset(one.case for one in open_ if one.why == "author" and one.state in states_that_came_back()),
         labels=door.labels,
     )
 
@@ -143,9 +142,10 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
     """The filters that together make a tab, over ``cases`` (the visible ones, perhaps narrowed by the reader)."""
     if tab == "mine":
         own = Q(pk__in=desk.working | desk.granted) | Q(lead_id=desk.sight.person_id)
-        unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=DRAFTS)
+        writing = (DRAFT, *states_that_came_back())
+        unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=writing)
         asking = cases.filter(pk__in=desk.asks.values("case_id"))
-        return [cases.filter((own & Q(state__in=(State.DRAFT, *live_states()))) | unfinished), asking]
+        return [cases.filter((own & Q(state__in=(DRAFT, *live_states()))) | unfinished), asking]
     if tab == "service":
         rows = (
             cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels, kind__in=sorted(desk.sight.kinds))
@@ -156,7 +156,7 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         return [rows.filter(~Exists(desk.asks.filter(case=OuterRef("pk"))))]
     if tab == "watching":
         return [cases.filter(pk__in=desk.watched)]
-    return [cases.filter(pk__in=desk.once, state__in=final_states())]
+    return [cases.filter(pk__in=desk.once, state__in=ENDED)]
 
 
 def order_of(tab: str, code: str) -> Order:
@@ -214,7 +214,7 @@ def _keys(
     pinned: QuerySet[Case] | None,
 ) -> tuple[list[int], list[tuple[Any, int]]]:
     """Sort key and number of the first ``size`` rows of a union; each part gives no more than that many. Before them
-    the numbers of those that stand before all, oldest first: the person's own referrals that came back.
+    the numbers of those that stand before all, oldest first: the person's own cases that came back.
     """
     back = start is not None and start.backwards
     firsts = [

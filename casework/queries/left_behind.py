@@ -18,38 +18,37 @@ from accounts.models import Label, Person, Service
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.access import visible_cases
-from casework.lifecycle.kinds import final_states, initial_states, kind
+from casework.lifecycle.common import DRAFT, ENDED
+from casework.lifecycle.kinds import kind, kinds
 from casework.models import Assignment, Case, CaseGrant, Correction, HandOver
 
-WORDS: dict[str, Promise | str] = {
-    "drafts": _("Drafts that nobody else sees"),
-    "authorship": _("Cases of this author"),
-    "leads": _("Cases that wait for a lead"),
-    "leading": _("Cases led"),
-    "assignments": _("Assignments"),
-    "hand_overs": _("Hand-overs that wait for this signature"),
-    "corrections": _("Clock corrections proposed"),
-    "grants": _("Grants of need to know"),
-}
 PASSED_ON = {"authorship": "take_over", "leads": "assign", "leading": "assign", "assignments": "assign"}
 Find = Callable[[Person, Service, datetime], QuerySet[Case]]
 
 
+@dataclass(frozen=True)
+class Bond:
+    """Something that hangs on a person: in words, and the cases of which it does."""
+
+    words: Promise | str
+    find: Find
+
+
 def _open_cases() -> QuerySet[Case]:
-    return Case.objects.exclude(state__in=final_states())
+    return Case.objects.exclude(state__in=ENDED)
 
 
 def _drafts(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    return _open_cases().filter(author=person, owning_service=service, state__in=initial_states())
+    return _open_cases().filter(author=person, owning_service=service, state=DRAFT)
 
 
 def _authorship(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    return _open_cases().filter(author=person, owning_service=service).exclude(state__in=initial_states())
+    return _open_cases().filter(author=person, owning_service=service).exclude(state=DRAFT)
 
 
 def _leads(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
     left = Assignment.objects.filter(case=OuterRef("pk"), person=person, role="lead", left_service=service)
-    return _open_cases().filter(Exists(left), lead__isnull=True).exclude(state__in=initial_states())
+    return _open_cases().filter(Exists(left), lead__isnull=True).exclude(state=DRAFT)
 
 
 def _leading(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
@@ -82,22 +81,26 @@ def _grants(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
     return _open_cases().filter(Exists(given))
 
 
-_FINDERS: dict[str, Find] = {
-    "drafts": _drafts,
-    "authorship": _authorship,
-    "leads": _leads,
-    "leading": _leading,
-    "assignments": _assignments,
-    "hand_overs": _hand_overs,
-    "corrections": _corrections,
-    "grants": _grants,
+BONDS: Mapping[str, Bond] = {
+    "drafts": Bond(_("Drafts that nobody else sees"), _drafts),
+    "authorship": Bond(_("Cases of this author"), _authorship),
+    "leads": Bond(_("Cases that wait for a lead"), _leads),
+    "leading": Bond(_("Cases led"), _leading),
+    "assignments": Bond(_("Assignments"), _assignments),
+    "hand_overs": Bond(_("Hand-overs that wait for this signature"), _hand_overs),
+    "corrections": Bond(_("Clock corrections proposed"), _corrections),
+    "grants": Bond(_("Grants of need to know"), _grants),
 }
 
 
-def register_left(finders: Mapping[str, Find], words: Mapping[str, Promise | str]) -> None:
-    """Make known what else hangs on people in an application above; called when it is ready."""
-    _FINDERS.update(finders)
-    WORDS.update(words)
+def bonds() -> Mapping[str, Bond]:
+    """What may hang on a person: of every case, and what each kind adds."""
+    return {**BONDS, **{code: bond for each in kinds() for code, bond in each.bonds.items()}}
+
+
+def bond_words() -> Mapping[str, Promise | str]:
+    """The same in words."""
+    return {code: bond.words for code, bond in bonds().items()}
 
 
 def count_work(person: Person, service: Service, at: datetime) -> dict[str, int]:
@@ -107,10 +110,10 @@ def count_work(person: Person, service: Service, at: datetime) -> dict[str, int]
     """
     with acting_as_system("what hangs on a person, counted"):
         each = [
-            find(person, service, at).order_by().values_list(Value(bond, output_field=CharField()), "pk")
-            for bond, find in _FINDERS.items()
+            bond.find(person, service, at).order_by().values_list(Value(code, output_field=CharField()), "pk")
+            for code, bond in bonds().items()
         ]
-        return dict(Counter(bond for bond, _pk in each[0].union(*each[1:], all=True)))
+        return dict(Counter(code for code, _pk in each[0].union(*each[1:], all=True)))
 
 
 @dataclass(frozen=True)
@@ -154,14 +157,14 @@ def work_left(person: Person, sight: Sight, *, service: Service, at: datetime) -
     """
     visible = visible_cases(sight, Permission.CASE_ASSIGN)
     found = []
-    for bond, find in _FINDERS.items():
-        if bond == "drafts":
+    for code, bond in bonds().items():
+        if code == "drafts":
             cases = _left_drafts(person, service, sight, at)
         else:
-            rows = find(person, service, at).filter(pk__in=visible.values("pk")).select_related("label")
+            rows = bond.find(person, service, at).filter(pk__in=visible.values("pk")).select_related("label")
             cases = list(rows.order_by("reference"))
         if cases:
-            found.append(LeftKind(WORDS[bond], tuple(_left(case, bond) for case in cases)))
+            found.append(LeftKind(bond.words, tuple(_left(case, code) for case in cases)))
     return tuple(found)
 
 
@@ -186,7 +189,7 @@ def _takeable(rows: QuerySet[Case], sight: Sight) -> QuerySet[Case]:
     )
     left = Exists(ended) | Q(author__is_active=False, author__service=F("owning_service"))
     labels = Label.objects.filter(openable(sight)).values("pk")
-    return rows.filter(left, state__in=initial_states(), label__in=labels)
+    return rows.filter(left, state=DRAFT, label__in=labels)
 
 
 def _left_drafts(person: Person, service: Service, sight: Sight, at: datetime) -> list[Case]:

@@ -1,17 +1,21 @@
-"""What the pages of a case ask of its kind: one record of functions a kind, registered at the start."""
+"""What the pages of a case ask of its kind: one record of functions a kind."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.access import Sight
-from casework.lifecycle.common import CommonFacts
-from casework.models import Case
+from accounts.sentences import say
+from casework.access import of_case
+from casework.lifecycle.common import WITHDRAWN, CommonFacts
+from casework.lifecycle.kinds import kind_of, kinds
+from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
 
 
@@ -64,6 +68,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class ActReading:
+    """What stands beside the form of an act: sections, and a kind's own part, which gets ``content``."""
+
+    sections: tuple[Section, ...] = ()
+    template: str = ""
+    content: Any = None
+
+
+@dataclass(frozen=True)
 class Parts:
     """What a kind's part of the frame is made from."""
 
@@ -84,44 +97,75 @@ class FactsOf(Protocol):
         """The facts for this person at this moment."""
 
 
-def no_more(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
-    """A kind that adds nothing to the API's answer."""
-    return {}
-
-
 Worded = tuple[str, Callable[[object], str]]  # the label of a kept key, and what puts its values into words
 Wording = Callable[[str], Worded | None]  # of a key; None where the common words do
 
 
-def no_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
-    """A kind whose kept texts need no other words than those of every case."""
-    return lambda key: None
+def plain_steps(case: Case, rules: Procedure) -> tuple[Step, ...]:
+    """The states in the order of their words; a withdrawal takes the place of what doesn't come any more."""
+    of = kind_of(case)
+    now = of.state(case.state)
+    strip = [of.table.initial, now] if now == WITHDRAWN else [state for state in of.words if state != WITHDRAWN]
+    done = strip.index(now)
+    status = ["done"] * done + ["current"] + ["todo"] * len(strip)
+    return tuple(Step(capfirst(gettext(of.words[one])), how) for one, how in zip(strip, status, strict=False))
+
+
+def plain_beside(case: Case, sight: Sight) -> Mapping[str, QuerySet[Any, Any]]:
+    """The documents that the person can open."""
+    return {"documents": of_case(sight, case, Document, removed_at__isnull=True).values_list("pk").order_by()}
+
+
+def plain_tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
+    """Summary and documents."""
+    return [
+        ("case", gettext("Summary"), None),
+        ("case-documents", gettext("Documents"), len(parts.beside["documents"])),
+    ]
+
+
+UNTITLED = gettext_lazy("(no title yet)")
 
 
 @dataclass(frozen=True)
 class Screens:
-    """A kind's part of every page that shows a case."""
+    """A kind's part of every page that shows a case; what it doesn't say is shown plainly."""
 
-    kind: str
-    untitled: Any  # lazy words for a case without a title
-    facts: FactsOf
-    not_yours: frozenset[str]  # guards whose refusal no waiting will open
-    steps: Callable[[Case, Procedure], tuple[Step, ...]]
-    cautions: Callable[[Parts], list[Caution]]
-    beside: Callable[[Case, Sight], Mapping[str, QuerySet[Any, Any]]]  # rows that cautions and tabs are made from
-    tabs: Callable[[Parts], list[tuple[str, str, int | None]]]  # address's name, label, number beside it
-    sections: Callable[[Case, Sight], tuple[Section, ...]]
-    reading: Callable[[Case, Sight, Collection[str], datetime], Any]  # what an act declares to stand beside its form
-    edit_url: Callable[[Parts], str]
-    record_url: Callable[[Case], str]
-    section_titles: Mapping[str, str]  # the sections of "what changed", untranslated
-    may_join: Callable[[Case, datetime], frozenset[str]]  # codes of the services that the procedure knows a part for
-    api: Callable[[Case, Sight, datetime], Mapping[str, Any]] = no_more  # parts of the API's answer, by name
+    untitled: Any = UNTITLED  # for a case without a title
+    facts: FactsOf | None = None  # where its guards ask for more than those of the shared rows
+    not_yours: frozenset[str] = frozenset()  # guards whose refusal no waiting will open
+    steps: Callable[[Case, Procedure], tuple[Step, ...]] = plain_steps
+    cautions: Callable[[Parts], list[Caution]] | None = None  # beside those of every case; a lower marking's among them
+    beside: Callable[[Case, Sight], Mapping[str, QuerySet[Any, Any]]] = plain_beside  # what both are made of
+    tabs: Callable[[Parts], list[tuple[str, str, int | None]]] = plain_tabs  # address's name, label, number beside it
+    sections: Callable[[Case, Sight], tuple[Section, ...]] = lambda case, sight: ()
+    # what an act declares to be read; its case as the summary shows it, where nothing is said
+    reading: Callable[[Case, Sight, Collection[str], datetime], ActReading] | None = None
+    edit_url: Callable[[Parts], str] = lambda parts: ""
+    record_url: Callable[[Case], str] = lambda case: ""
+    # the sections of "what changed", untranslated
+    section_titles: Mapping[str, str] = field(default_factory=lambda: {"documents": say("Documents")})
+    # codes of the services that the procedure knows a part for
+    may_join: Callable[[Case, datetime], frozenset[str]] = lambda case, at: frozenset({case.owning_service.code})
+    api: Callable[[Case, Sight, datetime], Mapping[str, Any]] = (
+        lambda case, sight, at: {}
+    )  # parts of the API's answer, by name
     # the words of what a section keeps, for "what changed", from the contents that are compared
-    kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = no_words
+    kept_words: Callable[[Case, str, Sequence[Mapping[str, object]]], Wording] = lambda case, section, contents: (
+        lambda key: None
+    )
     kept_order: tuple[str, ...] = ()  # keys of sections that stand first, in this order
+    unprintable: Callable[[Case], Any] = lambda case: ()  # signs in what is handed in that no document can show
     leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later
     again: Callable[[Case, Sight, str, int], dict[str, Any]] | None = None  # what a form that came back begins with
+
+
+def reading_of(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
+    """What stands beside the form of an act that declares these words."""
+    screens = screens_of(case)
+    if screens.reading is not None:
+        return screens.reading(case, sight, beside, at)
+    return ActReading(screens.sections(case, sight) if beside else ())
 
 
 @dataclass(frozen=True)
@@ -151,27 +195,19 @@ def _height(sections: Sequence[Section]) -> int:
     return sum(3 + len(s.text) // 70 + sum(1 + len(str(row.value or "")) // 40 for row in s.rows) for s in sections)
 
 
-_SCREENS: dict[str, Screens] = {}
-
-
-def register(screens: Screens) -> None:
-    """Make a kind's screens known; the same kind twice replaces them."""
-    _SCREENS[screens.kind] = screens
-
-
 def screens_of(case: Case) -> Screens:
     """The screens of a case's kind."""
-    return _SCREENS[case.kind]
+    return kind_of(case).screens
 
 
 def kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
     """The words of the case's kind for the kept keys of a section and their values."""
-    return _SCREENS[case.kind].kept_words(case, section, contents)
+    return screens_of(case).kept_words(case, section, contents)
 
 
 def section_titles(case: Case) -> Mapping[str, str]:
     """The titles of the sections that a case of its kind can have."""
-    return _SCREENS[case.kind].section_titles
+    return screens_of(case).section_titles
 
 
 def tab_of(case: Case, row: tuple[str, str, int | None], current: str) -> Tab:
@@ -183,5 +219,5 @@ def tab_of(case: Case, row: tuple[str, str, int | None], current: str) -> Tab:
 
 def section_words(code: str) -> str | None:
     """The title of a section of any kind of case, in the active language."""
-    found = next((each.section_titles[code] for each in _SCREENS.values() if code in each.section_titles), None)
+    found = next((each.screens.section_titles[code] for each in kinds() if code in each.screens.section_titles), None)
     return None if found is None else gettext(found)

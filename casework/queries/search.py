@@ -89,8 +89,8 @@ def _written(text: str) -> list[str]:
 
 
 def references_in(text: str, *, year: int) -> tuple[list[str], bool]:
-    """The references that a question may mean, newest first, and whether it names more than a number: "jic 14" is
-    JIC-2026-000014, or that of another year.
+    """The references that a question may mean, newest first, and whether it names more than a number: "14" is
+    that of this year, or of another.
     """
     plain = INVISIBLE.sub("", text[:LONGEST]).strip()
     if match := REFERENCE.fullmatch(plain):

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 from accounts.sentences import apart
 from accounts.written import iso_written
 from casework.lifecycle.acts import every_act
-from casework.lifecycle.kinds import kind
+from casework.lifecycle.kinds import kind, kinds
 
 Text = str | Promise
 
-TEXTS: dict[str, Text] = {}
 STANDS, OVER = "health.stands", "health.over"  # a part of the installation (casework.queries.health)
-SENTENCES: dict[str, Text] = {
+SENTENCES: Mapping[str, Text] = {
     "case.person_left": gettext_lazy("%(case)s: somebody who worked on it left; give it to somebody else."),
     "action.report": gettext_lazy("%(case)s: %(service)s reported back on an action."),
     "action.verify": gettext_lazy("%(case)s: the report on an action was verified."),
@@ -72,18 +71,16 @@ SENTENCES: dict[str, Text] = {
 }
 
 
-def register_notices(sentences: Mapping[str, Text], *, texts: Mapping[str, Text]) -> None:
-    """Add the notices of another application, each with its sentence, and what its texts are called that belong to no
-    act; called when it is ready.
-    """
-    SENTENCES.update(sentences)
-    TEXTS.update(texts)
-
-
 def text_words(case_kind: str, act: str) -> str:
     """What a text is called that an act sends; empty for what nobody knows."""
-    table = kind(case_kind).table
-    return _(table.row(act).title) if act in table.acts else str(TEXTS.get(act, ""))
+    of = kind(case_kind)
+    return _(of.table.row(act).title) if act in of.table.acts else str(of.texts_called.get(act, ""))
+
+
+def _sentence(code: str) -> Text | None:
+    """What is said where no act declares it: of every case, or by a kind."""
+    own = (each.notices[code] for each in kinds() if code in each.notices)
+    return SENTENCES.get(code) or next(own, None)
 
 
 # What speaks to the person concerned, for somebody who only watches the case.
@@ -134,7 +131,7 @@ ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "acti
 def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     """What a notice says, in the active language; ``params`` are the codes that came with it."""
     other = OUTSIDE if params.get("reference") else WATCHED if params.get("watching") else {}  # outside: without a case
-    template = other.get(code) or _of_act(code, params) or _answered(code, params) or SENTENCES.get(code)
+    template = other.get(code) or _of_act(code, params) or _answered(code, params) or _sentence(code)
     if template is None:
         return _("%(case)s: something is new.") % {"case": reference}
     words: dict[str, str] = defaultdict(lambda: "–", {key: apart(value) for key, value in params.items()})
@@ -164,7 +161,7 @@ def _of_act(code: str, params: Mapping[str, Any]) -> Text | None:
 def _answered(code: str, params: Mapping[str, Any]) -> Text | None:
     """The sentence that says how it was decided, or of which text it speaks, where the notice knows."""
     answer = params.get("answer_code") or params.get("settled_code")
-    return SENTENCES.get(f"{code}:{answer}") or (SENTENCES.get(f"{code}:of") if params.get("text") else None)
+    return _sentence(f"{code}:{answer}") or (_sentence(f"{code}:of") if params.get("text") else None)
 
 
 def standing_in(name: str) -> str:

@@ -1,6 +1,6 @@
 """What an installation still lacks before its first case: one source for the first-run page and for `setup_check`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from accounts.queries.keys import key_holders
 from accounts.queries.order import by_name
 from accounts.roles import ROLES
 from accounts.written import labelled
+from casework.lifecycle.kinds import kind, kinds
 from casework.procedures.definitions import Body, Procedure
 from casework.queries.composition import present_versions
 from casework.queries.procedures import body_row
@@ -53,15 +54,6 @@ class Sitting:
     seats: tuple[Seat, ...]
 
 
-Need = Callable[[datetime], Iterator[Lack]]
-_NEEDS: list[Need] = []
-
-
-def register_need(need: Need) -> None:
-    """Let another kind of case say what it needs; called when the application is ready."""
-    _NEEDS.append(need)
-
-
 def missing(*, at: datetime, operator: bool = False) -> tuple[Lack, ...]:
     """Everything that is missing. ``operator``: what only the operator's environment knows (keys, backups) too.
 
@@ -69,8 +61,8 @@ def missing(*, at: datetime, operator: bool = False) -> tuple[Lack, ...]:
     """
     with acting_as_system("what an installation lacks"):
         found = [*_people(at), *_bodies(at), *_circles(at)]
-        for need in _NEEDS:
-            found += need(at)
+        for each in kinds():
+            found += each.needs(at)
         found += _operation() if operator else []
     first: dict[str, Lack] = {}  # a service that several bodies lack is missing once
     for lack in found:
@@ -79,7 +71,7 @@ def missing(*, at: datetime, operator: bool = False) -> tuple[Lack, ...]:
 
 
 def sittings(*, at: datetime) -> tuple[Sitting, ...]:
-    """Every body of the procedures for referrals in force today, and which of its services can act."""
+    """Every body of the procedures in force today, and which of its services can act."""
     with acting_as_system("what an installation lacks"):
         return tuple(_sitting(rules, body, at) for rules in _in_force(at) for body in rules.bodies.values())
 
@@ -150,7 +142,7 @@ def _bodies(at: datetime) -> Iterator[Lack]:
 
 
 def _body(rules: Procedure, body: Body, at: datetime) -> Iterator[Lack]:
-    speaks = {"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE}.get(body.code)
+    speaks = kind(rules.kind).bodies.get(body.code)
     title = f"{_(rules.title)}, {_(body.title)}"
     for code in body_row(body).members:
         gone = list(service_lack(code, title))

@@ -10,6 +10,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.written import date_format
 from casework.access import of_case
+from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Interest, Redaction, Subject
 from casework.models.subject import last_possible
 from casework.queries.country_names import name_of
@@ -126,8 +127,8 @@ def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
 
 def _remove_url(case: Case, document: Document, sight: Sight) -> str:
     """Offered to whoever added it and to the lead, until the decision; the act checks again."""
-    decided = case.state in ("decided", "follow_up", "closed", "withdrawn")
-    if decided or document.kind in Document.KEPT or sight.person_id not in (document.added_by_id, case.lead_id):
+    kept = document.kind in Document.KEPT or not kind_of(case).still_open(case.state)
+    if kept or sight.person_id not in (document.added_by_id, case.lead_id):
         return ""
     try:
         return reverse("document-remove", args=[case.reference, document.pk])

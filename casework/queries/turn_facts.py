@@ -3,7 +3,7 @@
 Read in the product's own context, by whoever writes the difference: what is asked of people doesn't depend on who acts.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,25 +17,17 @@ from accounts.models import Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import kind as kind_named
 from casework.lifecycle.kinds import live_states
-from casework.lifecycle.turns import CaseFacts, Wanted
+from casework.lifecycle.turns import CaseFacts, Wanted, filled, of_every_case
 from casework.models import Assignment, Case, Correction, Deadline, Downgrade, HandOver, Turn
 from casework.procedures.catalogue import lapsing_clocks
 
 Row = Mapping[str, Any]
+Rule = Callable[[Any], Iterable[Wanted]]  # of a kind's facts
 PLAIN = ("pk", "kind", "reference", "state", "author_id", "lead_id", "owning_service_id", "label_id", "next_due_at")
 FIELDS = ("code", "permission", "service_id", "person_id", "item", "except_persons", "lifts", "label_id")
 LABEL = {"marking": F("label__marking"), "compartments": F("label__compartments")}  # of what hangs off a case
 OWN = "turns_"
 MOMENTS = ("from_at", "until_at", "due_at")
-
-
-@dataclass(frozen=True)
-class TurnKind:
-    """How a kind of case works out its turns: what it reads of a case, the facts of that, and the pure function."""
-
-    columns: Callable[[], dict[str, Any]]  # of the case, each by its name
-    facts: Callable[[Row, Mapping[str, int]], CaseFacts]  # of a row, and every service's number by its code
-    turns: Callable[[Any], frozenset[Wanted]]
 
 
 @dataclass(frozen=True)
@@ -88,7 +80,7 @@ def load(cases: QuerySet[Case], kind: str, services: Mapping[str, int]) -> Itera
         row = {name.removeprefix(OWN): value for name, value in found.items()}
         facts = how.facts(row, services)
         stands = {one["id"]: _wanted(one) for one in row["open_turns"]}
-        yield Loaded(kind, row["pk"], row["pk"], row["reference"], how.turns(facts), stands)
+        yield Loaded(kind, row["pk"], row["pk"], row["reference"], how.wanted(facts), stands)
 
 
 def standing(kind: str, number: int) -> dict[int, Wanted]:
@@ -124,6 +116,22 @@ def label_above(row: Row, one: Row) -> int | None:
     if (marking, compartments) == (row["marking"], set(row["compartments"])):
         return None
     return label_for(marking=marking, compartments=sorted(compartments), services=row["services"])
+
+
+@dataclass(frozen=True)
+class TurnKind:
+    """How a kind of case works out its turns: what it reads of a case, the facts of that, and rules over these."""
+
+    by_state: Mapping[str, tuple[Rule, ...]]
+    always: tuple[Rule, ...] = ()  # in whatever state
+    columns: Callable[[], dict[str, Any]] = dict  # of the case, each by its name
+    # of a row, and every service's number by its code
+    facts: Callable[[Row, Mapping[str, int]], CaseFacts] = lambda row, services: CaseFacts(**common_facts(row))
+
+    def wanted(self, facts: CaseFacts) -> frozenset[Wanted]:
+        """Everything that a case asks now."""
+        rules = (*self.by_state.get(facts.state, ()), *self.always, of_every_case)
+        return filled(facts, [one for rule in rules for one in rule(facts)])
 
 
 def _common_columns() -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Person, Service
 from accounts.permissions import Permission as P
 from casework.actions.turns import write_proved
 from casework.lifecycle.acts import act_of, marked
 from casework.models import Case
-from casework.notifications.audiences import Ask, deadline_of, holders, service_ids
+from casework.notifications.audiences import Ask, Audiences, deadline_of, holders, service_ids
 from casework.queries.facts import procedure_of
-from casework.queries.limits import POSITION
 from casework.referrals.models import Delivery, Position, Round
+from casework.referrals.queries.limits import POSITION
 
 
 def _desk(ask: Ask) -> Iterable[int | None]:
@@ -65,13 +67,24 @@ def clock_supervisors(ask: Ask) -> Iterable[int | None]:
     return _desk_supervisors(ask)
 
 
-WORDS = {
-    "desk": _desk,
-    "assessment members": lambda ask: _members(ask, "assessment"),
-    "decision members": lambda ask: _members(ask, "decision"),
-    "answered services": _answered,
-    "secretaries": _secretaries,
-}
+OF_REFERRALS = Audiences(
+    words={
+        "desk": _desk,
+        "assessment members": lambda ask: _members(ask, "assessment"),
+        "decision members": lambda ask: _members(ask, "decision"),
+        "answered services": _answered,
+        "secretaries": _secretaries,
+    },
+    clock_body=clock_body,
+    clock_supervisors=clock_supervisors,
+    called={
+        "desk": _("the intake desk"),
+        "assessment members": _("every service of the assessment body"),
+        "decision members": _("every service of the decision body"),
+        "answered services": _("the services whose position is reset"),
+        "secretaries": _("the secretaries of the bodies"),
+    },
+)
 
 
 def _opened_round(case: Case, act: str) -> Round | None:

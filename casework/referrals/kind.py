@@ -1,32 +1,40 @@
 """The referral as the trunk knows it: one object, handed over when the application is ready."""
 
+from accounts.permissions import Permission as P
 from casework.blocks.meetings.queries import Meets
 from casework.blocks.meetings.table import MEETING
 from casework.lifecycle import action
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.kinds import Kind
-from casework.referrals import audiences, table
+from casework.management.demo import Seeder
+from casework.referrals import audiences, audit, table
 from casework.referrals.acts.marking import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
+from casework.referrals.demo.cases import seed
+from casework.referrals.pages.screens import ENTRIES, REFERRAL_SCREENS
 from casework.referrals.queries.agreement import agreements_of, unresolved
 from casework.referrals.queries.asks import REFERRAL_ASKS
 from casework.referrals.queries.assistants import role_of_assistants
+from casework.referrals.queries.left_behind import BONDS
 from casework.referrals.queries.note import note
 from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
+from casework.referrals.record import decision_record
 from casework.referrals.turns import REFERRAL_TURNS
 
 # each body, with the state in which a case stands before it
 BEFORE = {"assessment": table.State.ASSESSMENT, "decision": table.State.PROPOSED}
 
 REFERRAL = Kind(
-    "referral",
+    "casework.referrals",
     table.REFERRAL,
     table.WORDS,
-    live=table.LIVE,
-    undecided=frozenset(table.UNDECIDED),
+    decided=(table.State.DECIDED, table.State.FOLLOW_UP),
     children=(action.ACTION, table.POSITION, MEETING, *CHILDREN),
     facts=table.Facts,
+    writes=P.REFERRAL_WRITE,
+    screens=REFERRAL_SCREENS,
+    audiences=audiences.OF_REFERRALS,
     clocks=table.CLOCKS,
     # of a proposal: what was proposed is open, why isn't (docs/adr/074)
     of_services={
@@ -34,9 +42,17 @@ REFERRAL = Kind(
         "proposal": frozenset({"threat_level", "outcome"}),
         "dissents": frozenset(),
     },
+    bodies={"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE},
     parts=(Meets(BEFORE, agreements_of, in_words, unresolved),),
     turns=REFERRAL_TURNS,
     asks=REFERRAL_ASKS,
+    came_back=frozenset({table.State.RETURNED}),
+    taken_by={table.State.SUBMITTED: "reassign"},
+    delivers={"record": decision_record.deliver},
+    trail=audit.register,
+    bonds=BONDS,
+    entries=ENTRIES,
+    seeds=(Seeder("cases", "cases", 30, seed),),
     raised_by=RAISED_BY_AMENDING,
     lifted=lifted,
     set_aside=set_aside,

@@ -11,7 +11,6 @@ from accounts.permissions import Permission as P
 from accounts.sentences import say
 from casework.lifecycle.common import (
     CommonFacts,
-    by_author_service,
     common_rows,
     has_read_everything,
 )
@@ -50,8 +49,6 @@ WORDS: dict[StrEnum, str] = {
     State.WITHDRAWN: "withdrawn",
 }
 S = State
-UNDECIDED = (S.DRAFT, S.SUBMITTED, S.RETURNED, S.ASSESSMENT, S.PROPOSED)
-LIVE = (S.SUBMITTED, S.RETURNED, S.ASSESSMENT, S.PROPOSED, S.DECIDED, S.FOLLOW_UP)
 
 
 @dataclass(frozen=True)
@@ -212,8 +209,7 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              ("start house:ACTION",),                      ("action service",), "Add a follow-up action", ("the service that owns the action",)),
     Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
     Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
-    Row("take_over",       (S.DRAFT, *LIVE),           None,         P.CASE_ASSIGN,       (by_author_service,),                                            (),                                           ("new author",), "Give the authorship to somebody", ("the new author",)),
-    *common_rows(LIVE, S.DRAFT),
+    *common_rows(S),
 ))
 # What one service holds in a round: drafted, given, and set aside when the file under it changes.
 POSITION = Lifecycle("position", initial=Spoken.DRAFT, final=frozenset({Spoken.RESET}), rows=(

@@ -1,24 +1,14 @@
 """What a referral asks of whom, state by state; see ``casework.lifecycle.turns``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from accounts.permissions import Permission as P
-from casework.lifecycle.turns import Wanted, filled, of_every_case
-from casework.queries.turn_facts import TurnKind
+from casework.lifecycle.turns import Wanted
+from casework.queries.turn_facts import Rule, TurnKind
 from casework.referrals.queries import turn_facts
 from casework.referrals.queries.turn_facts import ReferralFacts
 from casework.referrals.table import State
-
-
-def turns(facts: ReferralFacts) -> frozenset[Wanted]:
-    """Everything that the case asks now."""
-    own = _BY_STATE.get(facts.state, _nothing)(facts)
-    return filled(facts, [*own, *of_every_case(facts)])
-
-
-def _nothing(facts: ReferralFacts) -> Iterator[Wanted]:
-    yield from ()
 
 
 def _draft(facts: ReferralFacts) -> Iterator[Wanted]:
@@ -89,14 +79,14 @@ def _only(person: int | None) -> frozenset[int]:
     return frozenset() if person is None else frozenset({person})
 
 
-_BY_STATE: dict[str, Callable[[ReferralFacts], Iterator[Wanted]]] = {
-    State.DRAFT: _draft,
-    State.SUBMITTED: _submitted,
-    State.RETURNED: _returned,
-    State.ASSESSMENT: _assessment,
-    State.PROPOSED: _proposed,
-    State.DECIDED: _decided,
-    State.FOLLOW_UP: _follow_up,
+_BY_STATE: dict[str, tuple[Rule, ...]] = {
+    State.DRAFT: (_draft,),
+    State.SUBMITTED: (_submitted,),
+    State.RETURNED: (_returned,),
+    State.ASSESSMENT: (_assessment,),
+    State.PROPOSED: (_proposed,),
+    State.DECIDED: (_decided,),
+    State.FOLLOW_UP: (_follow_up,),
 }
 
-REFERRAL_TURNS = TurnKind(turn_facts.columns, turn_facts.facts, turns)
+REFERRAL_TURNS = TurnKind(_BY_STATE, columns=turn_facts.columns, facts=turn_facts.facts)

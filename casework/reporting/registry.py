@@ -1,9 +1,9 @@
-"""Figures: each a named, registered query over what its reader may see, with the sentence that says what it counts.
+"""Figures: each a named query of a kind over what its reader may see, with the sentence that says what it counts.
 
 A number must not betray a hidden case: every query begins at the read door of the person who asks.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from accounts.access import Sight
 from accounts.errors import Absent
 from accounts.permissions import Permission
+from casework.lifecycle.kinds import kinds
 
 Cell = str | int | Decimal | None
 Words = str | Promise
@@ -75,26 +76,20 @@ class Chart:
     height: int
 
 
-_FIGURES: dict[str, Figure] = {}
 WIDTH, LINE = 600, 28
 
 
-def register(figures: Iterable[Figure]) -> None:
-    """Make an app's figures known; the same code twice replaces the first."""
-    _FIGURES.update({figure.code: figure for figure in figures})
-
-
 def figures_for(sight: Sight) -> tuple[Figure, ...]:
-    """The figures that the person's role may ask for, in the order of registration."""
-    return tuple(figure for figure in _FIGURES.values() if sight.may(figure.permission))
+    """The figures that the person's role may ask for, in the order of the kinds that count them."""
+    return tuple(figure for each in kinds() for figure in each.figures if sight.may(figure.permission))
 
 
 def figure_of(sight: Sight, code: str) -> Figure:
     """One figure; Absent when there is none of that code for this person."""
-    figure = _FIGURES.get(code)
-    if figure is None or not sight.may(figure.permission):
+    found = next((figure for figure in figures_for(sight) if figure.code == code), None)
+    if found is None:
         raise Absent(code)
-    return figure
+    return found
 
 
 def chart_of(table: Table) -> Chart | None:

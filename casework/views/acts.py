@@ -32,7 +32,7 @@ from casework.forms.act import ActForm
 from casework.forms.acts import form_for
 from casework.lifecycle.acts import Act, act_of, acts_of
 from casework.lifecycle.common import UNREAD
-from casework.lifecycle.kinds import kind
+from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case, Deadline
 from casework.queries.act_menu import act_url, reason_of, waits_for_fields
@@ -40,19 +40,13 @@ from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_by_oneself, only_own_since, theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.openings import NAMED, openings
-from casework.queries.screens import screens_of
-from casework.referrals.forms.record_signs import signs_lacking
+from casework.queries.screens import reading_of, screens_of
 from casework.views.drafts import Belongs, restored, saves_itself, texts_of, texts_without_field, typed_over
 from casework.views.second_click import is_second_click, remember_typed
 
-TOLD: dict[str, Promise | str] = {
-    "desk": lazy("the intake desk"),
+TOLD: Mapping[str, Promise | str] = {  # the words for audiences of every case
     "author": lazy("the author"),
     "assignee": lazy("the person assigned"),
-    "assessment members": lazy("every service of the assessment body"),
-    "decision members": lazy("every service of the decision body"),
-    "answered services": lazy("the services whose position is reset"),
-    "secretaries": lazy("the secretaries of the bodies"),
     "all participants": lazy("every service that takes part"),
     "action service": lazy("the service that owns the action"),
     "receiver": lazy("the receiver"),
@@ -66,11 +60,6 @@ TOLD: dict[str, Promise | str] = {
     "watchers": lazy("whoever follows the case"),
     "proposer": lazy("the person who proposed it"),
 }
-
-
-def register_told(words: Mapping[str, Promise | str]) -> None:
-    """Name the audiences of another kind's table; called when the application is ready."""
-    TOLD.update(words)
 
 
 def to_act(sight: Sight, kwargs: Mapping[str, Any]) -> Belongs:
@@ -98,7 +87,7 @@ def act(request: SignedRequest, reference: str, act: str) -> HttpResponse:
     written_at = act_of(case.kind, act).written_at
     if written_at and refused is not None and refused.field == "missing" and refused.code != "permission":
         return _to_complete(case, written_at)
-    if written_at and refused is None and signs_lacking(case):
+    if written_at and refused is None and screens_of(case).unprintable(case):
         return _to_complete(case, written_at)
     if refused is not None and getattr(refused.sentence, "template", "") == UNREAD:  # reads first, then comes back here
         return redirect(f"{reverse('changes', args=[reference])}?{urlencode({'for': act, **begun(request)})}")
@@ -235,7 +224,8 @@ def effects_of(
     if declared.then:
         found.append({"icon": "eye", "text": str(declared.then)})
     if computed.words:
-        whom = ", ".join(str(TOLD.get(word, word)) for word in computed.words)
+        called = {**TOLD, **kind_of(case).audiences.called}
+        whom = ", ".join(str(called.get(word, word)) for word in computed.words)
         words = _("Told when it is sent: %(whom)s.") if later else _("Told at once: %(whom)s.")
         found.append({"icon": "bell", "text": words % {"whom": whom}})
     elif row.tell and not computed.unreached:
@@ -275,10 +265,11 @@ def _page(
         "case": case,
         "act": act,
         "title": _(row_of(case, act).title),
+        "untitled": screens_of(case).untitled,
         "icon_name": declared.icon,
         "form": form,
         "effects": effects_of(request, case, act, form.clock_settings(), form.addressed()),
-        "reading": screens_of(case).reading(case, who, declared.beside, request.now),
+        "reading": reading_of(case, who, declared.beside, request.now),
         "danger": declared.danger,
         "autosave": autosave,
         "state_words": _(kind(case.kind).state_words(case.state)),

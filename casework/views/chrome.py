@@ -13,6 +13,7 @@ from accounts.access import Sight
 from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.queries.roles import is_outsider
+from casework.lifecycle.kinds import kinds
 from casework.queries.demonstration import demonstrates
 from casework.queries.notices import unread_count
 from config.sessions import ends
@@ -28,6 +29,11 @@ class Entry:
     permission: Permission | frozenset[Permission]  # of several, any one
     group: Promise | str = ""
     hint: Promise | str = ""  # what it is for, to people whose role gives them little else
+    # of a kind's own
+    after: str = ""  # the address of the entry that it follows
+    holds: tuple[str, ...] = ()  # how the references of the cases begin that the list holds
+    begins: bool = False  # a new case: a button of the inbox as well
+    outside: bool = False  # the first page of whoever reads no case
 
     def lets_in(self, sight: Sight) -> bool:
         """Whether the person's roles give the page."""
@@ -39,17 +45,10 @@ INBOX = "inbox"  # in the session: how the person left the list
 LISTS = "lists"  # in the session: the same of other lists, by the name of their address
 CAME_FROM = "came_from"  # in the session: the list that was looked at last
 
-HOLDS: Mapping[str, tuple[str, ...]] = {"investments": ("FDI-", "DRAFT-")}  # which references stand in which list
-SCREENING = frozenset(p for p in Permission if p.value.startswith("fdi.") and p is not Permission.FDI_REPRESENT)
-
 
 ENTRIES = (
     Entry("inbox", _("Inbox"), "inbox", Permission.SELF),
-    Entry("filings", _("My filings"), "landmark", Permission.FDI_REPRESENT),
-    Entry("investments", _("Investments"), "landmark", SCREENING | {Permission.CASE_OVERSEE}),
-    Entry("outgoing", _("Outgoing texts"), "send", Permission.FDI_COORDINATE),
     Entry("search", _("Search"), "search", Permission.SEARCH),
-    Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE),
     Entry("meetings", _("Meetings"), "calendar", Permission.CASE_VIEW),
     Entry("notifications", _("Notices"), "bell", Permission.SELF, hint=_("What was told to you.")),
     Entry("reports", _("Reports"), "chart-column", Permission.REPORT_VIEW),
@@ -87,14 +86,6 @@ ENTRIES = (
         _("Time limits with their source, and the lengths that nobody could confirm."),
     ),
     Entry(
-        "procedure-letters",
-        _("Letters"),
-        "file-text",
-        Permission.PROCEDURE_EDIT,
-        _("Administration"),
-        _("What letters on investments are made of, in four languages."),
-    ),
-    Entry(
         "requests",
         _("Requests"),
         "user-check",
@@ -111,7 +102,6 @@ ENTRIES = (
         _("Whether every part of the installation does its work, and what to do where one doesn't."),
     ),
     Entry("roles", _("Roles"), "key-round", Permission.SELF, _("Rules"), _("What each role may do, in a sentence.")),
-    Entry("letter-templates", _("Letters"), "file-text", Permission.FDI_SECRETARIAT, _("Rules")),
     Entry(
         "audit",
         _("Audit trail"),
@@ -121,6 +111,30 @@ ENTRIES = (
         _("Who did or read what, and the proof that nothing was changed."),
     ),
 )
+
+
+def entries() -> list[Entry]:
+    """Every entry in its order: the trunk's, and each kind's behind the one that it names."""
+    found = list(ENTRIES)
+    for one in (entry for kind in kinds() for entry in kind.entries):
+        place = next(number for number, entry in enumerate(found) if entry.url_name == one.after)
+        found.insert(place + 1, one)
+    return found
+
+
+def beginnings(sight: Sight) -> list[dict[str, Any]]:
+    """Where the person begins a case, of each kind that the person writes."""
+    return [
+        {"url": _address(entry.url_name), "label": entry.label}
+        for entry in entries()
+        if entry.begins and entry.lets_in(sight)
+    ]
+
+
+def first_page_outside(sight: Sight) -> str:
+    """The address of the list that whoever reads no case begins with; empty for everybody else."""
+    own = (entry.url_name for entry in entries() if entry.outside and entry.lets_in(sight))
+    return next(own, "") if is_outsider(sight) else ""
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -171,10 +185,10 @@ def back(request: HttpRequest) -> dict[str, Any]:
     session, match = getattr(request, "session", None), request.resolver_match
     name = session.get(CAME_FROM, INBOX) if session is not None else INBOX
     reference = str(match.kwargs.get("reference", "")) if match is not None else ""
-    if not any(reference.startswith(series) for series in HOLDS.get(name, ())):
+    found = {entry.url_name: entry for entry in entries()}
+    if name not in found or not reference.startswith(found[name].holds):
         name = INBOX
-    label = next(entry.label for entry in ENTRIES if entry.url_name == name)
-    return {"url": left_lists(request).get(name) or _address(name), "label": label}
+    return {"url": left_lists(request).get(name) or _address(name), "label": found[name].label}
 
 
 def inbox_url(request: HttpRequest) -> str:
@@ -189,12 +203,12 @@ def navigation(sight: Sight, path: str, unread: int = 0, left: Mapping[str, str]
 
     ``left`` says where a list that was left is gone back to.
     """
-    entries = [(entry, _address(entry.url_name)) for entry in ENTRIES if entry.lets_in(sight)]
-    if is_outsider(sight):  # no inbox: their list of filings is their first page
-        entries = [(entry, url) for entry, url in entries if entry.url_name != "inbox"]
-    here = max((url for _entry, url in entries if url and _leads_to(url, path)), key=len, default="")
+    offered = [(entry, _address(entry.url_name)) for entry in entries() if entry.lets_in(sight)]
+    if is_outsider(sight):  # no inbox: a list of their own is their first page
+        offered = [(entry, url) for entry, url in offered if entry.url_name != INBOX]
+    here = max((url for _entry, url in offered if url and _leads_to(url, path)), key=len, default="")
     nav, group = [], ""
-    for entry, url in entries:
+    for entry, url in offered:
         if not url:
             continue
         heading, group = (str(entry.group) if str(entry.group) != group else ""), str(entry.group)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import Refused
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.roles import is_outsider
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
@@ -27,7 +26,7 @@ from casework.models import Case, SavedFilter
 from casework.queries import search as query
 from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
 from casework.queries.inbox_bar import Bar, bar_of
-from casework.views.chrome import INBOX, keep_list
+from casework.views.chrome import INBOX, beginnings, first_page_outside, keep_list
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
 
@@ -36,8 +35,8 @@ KEPT = ("tab", "sort")  # part of the address beside the filters
 @require_safe
 def inbox(request: SignedRequest) -> HttpResponse:
     """The list of one tab, filtered and sorted as the address says; people without cases get links to their work."""
-    if is_outsider(request.sight):
-        return redirect("filings")
+    if outside := first_page_outside(request.sight):
+        return redirect(outside)
     if not request.sight.may(Permission.CASE_VIEW):
         return render(request, "casework/inbox/home.html", {"title": _("Your work")})
     desk = desk_of(request.sight, request.now)
@@ -71,7 +70,7 @@ def inbox(request: SignedRequest) -> HttpResponse:
         "after_url": _address(request, cursor=page.after) if page.after else "",
         "can_assign": request.sight.may(Permission.CASE_ASSIGN),
         "assign_form": AssignForm(sight=desk.sight, colleagues=around.colleagues(desk.sight)),
-        "can_refer": request.sight.may(Permission.REFERRAL_WRITE),
+        "beginnings": beginnings(request.sight),
     }
     return render(request, "casework/inbox/page.html", context)
 

@@ -9,7 +9,7 @@ from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
 from casework.blocks.portal.sides import of_sides
 from casework.models import Case
-from casework.notifications.audiences import Ask, holders, service_ids
+from casework.notifications.audiences import Ask, Audiences, holders, service_ids
 from casework.procedures.catalogue import all_procedures
 from screening.investments.models import FileMember, Fine, InformationRequest, Side
 from screening.investments.procedures.system import system
@@ -106,15 +106,6 @@ def _side(ask: Ask) -> str:
     return asked.values_list("side", flat=True).first() or str(Side.NOTIFIER)
 
 
-def outside_of() -> dict[str, str]:
-    """Who owes what a clock counts, by its id: what every procedure names for a request and for the word on closing,
-    and the clock of an obligation.
-    """
-    named = [name for one in all_procedures() for symbol in OWED_OUTSIDE for name in one.flow.get(symbol, ())]
-    named += [clock for row in OBLIGATION.rows for _verb, clock in row.clock_steps()]
-    return dict.fromkeys((name.rpartition(":")[2] for name in named), "representatives")
-
-
 def clock_body(ask: Ask) -> Iterable[int | None]:
     """Whoever a running clock waits for: the secretariat always, the members while they examine."""
     return {*secretariat(ask), *(members(ask) if ask.file.state in ("assessment", "screening") else ())}
@@ -125,38 +116,53 @@ def clock_supervisors(ask: Ask) -> Iterable[int | None]:
     return chair(ask)
 
 
-WORDS = {
-    "secretariat": secretariat,
-    "chair": chair,
-    "members": members,
-    "new members": members,
-    "ministers": ministers,
-    "intelligence services": intelligence,
-    "circle": circle,
-    "coordinators": outgoing_desk,
-}
-OUTSIDE = {
-    "representatives": representatives,
-    "invited representative": invited,
-    "parties of the decision": parties_of_the_decision,
-    "former representative": former_representative,
-    "who was given notice": given_notice,
-}
 # symbols of the flow whose clocks count what the parties owe
 OWED_OUTSIDE = ("request", "closing", "fine_answer", "fine_payment")
-# the same in words, on the page of an act
-TOLD = {
-    "secretariat": _("the secretariat"),
-    "chair": _("the chair"),
-    "members": _("the authorities concerned"),
-    "new members": _("the authorities confirmed"),
-    "ministers": _("the ministers concerned"),
-    "intelligence services": _("the intelligence services"),
-    "circle": _("the intelligence services"),
-    "coordinators": _("the coordinator of the intelligence services"),
-    "representatives": _("the representatives"),
-    "invited representative": _("the representative invited"),
-    "parties of the decision": _("the representatives of whoever is told of the decision"),
-    "former representative": _("whose representation ends"),
-    "who was given notice": _("the representatives, where notice was given"),
-}
+
+
+def outside_of() -> dict[str, str]:
+    """Who owes what a clock counts, by its id: what every procedure names for a request and for the word on closing,
+    and the clock of an obligation.
+    """
+    named = [name for one in all_procedures() for symbol in OWED_OUTSIDE for name in one.flow.get(symbol, ())]
+    named += [clock for row in OBLIGATION.rows for _verb, clock in row.clock_steps()]
+    return dict.fromkeys((name.rpartition(":")[2] for name in named), "representatives")
+
+
+OF_FILES = Audiences(
+    words={
+        "secretariat": secretariat,
+        "chair": chair,
+        "members": members,
+        "new members": members,
+        "ministers": ministers,
+        "intelligence services": intelligence,
+        "circle": circle,
+        "coordinators": outgoing_desk,
+    },
+    outsiders={
+        "representatives": representatives,
+        "invited representative": invited,
+        "parties of the decision": parties_of_the_decision,
+        "former representative": former_representative,
+        "who was given notice": given_notice,
+    },
+    outside_of=outside_of(),
+    clock_body=clock_body,
+    clock_supervisors=clock_supervisors,
+    called={
+        "secretariat": _("the secretariat"),
+        "chair": _("the chair"),
+        "members": _("the authorities concerned"),
+        "new members": _("the authorities confirmed"),
+        "ministers": _("the ministers concerned"),
+        "intelligence services": _("the intelligence services"),
+        "circle": _("the intelligence services"),
+        "coordinators": _("the coordinator of the intelligence services"),
+        "representatives": _("the representatives"),
+        "invited representative": _("the representative invited"),
+        "parties of the decision": _("the representatives of whoever is told of the decision"),
+        "former representative": _("whose representation ends"),
+        "who was given notice": _("the representatives, where notice was given"),
+    },
+)

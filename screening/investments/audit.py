@@ -48,7 +48,9 @@ PAGES = {
     **dict.fromkeys(("api-investments-schema", "api-investment-notify"), _("notifications of a program")),
     **dict.fromkeys(("case-letters", "access-end", "api-access", "api-access-end"), _("the letters of a file")),
     **dict.fromkeys(("letter", "letter-draft", "letter-new"), _("a letter")),
-    **dict.fromkeys(("letter-sample", "letter-templates"), _("samples of letters")),
+    **dict.fromkeys(
+        ("letter-sample", "letter-templates", "procedure-letters", "procedure-letter-sample"), _("samples of letters")
+    ),
     **dict.fromkeys(("file-language", "language"), _("the language of a file")),
     "file-as": _("a file as another service sees it"),
     **dict.fromkeys(("case-measures", "obligation-step"), _("the measures of a file")),
@@ -103,6 +105,11 @@ PAGES = {
         ),
         _("a file of the representative"),
     ),
+}
+# why something was refused, by the first part of the code
+REFUSALS = {
+    **dict.fromkeys(("obligation", "mandate", "side", "fine", "filing"), _("the rules of the procedure")),
+    **dict.fromkeys(("letter", "guard", "dispatch"), _("the rules of what leaves the house")),
 }
 OBJECTS = {
     "letter": _("letter"),

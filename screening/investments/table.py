@@ -63,7 +63,6 @@ WORDS: dict[StrEnum, str] = {
 S = State
 UNDECIDED = (S.DRAFT, S.ENQUIRY, S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
 EXAMINED = (S.ASSESSMENT, S.SCREENING)
-LIVE = (*UNDECIDED[1:], S.DECIDED, S.MONITORING)
 FINISHED = (S.DECIDED, S.MONITORING)
 ASKED = (S.ENQUIRY, S.COMPLETENESS, *EXAMINED)  # where the investor can be asked for information
 NOT_EARLY = "The other states and the Commission can still say something: say why the decision doesn't wait for them."
@@ -387,7 +386,6 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
     Row("change_firm",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
     Row("end_representation",  (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
-    Row("take_over",           (S.DRAFT, *LIVE),         None,           P.CASE_ASSIGN,       (is_own_initiative, by_author_service),                              (),                                                ("new author",), "Give the authorship to somebody", ("the new author",)),
-    *common_rows(LIVE, S.DRAFT),
+    *common_rows(S, takes_over=(is_own_initiative, by_author_service)),
 ))
 # fmt: on

@@ -1,12 +1,12 @@
 """What an investment file asks of whom, state by state; see ``casework.lifecycle.turns``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 from accounts.permissions import Permission as P
-from casework.lifecycle.turns import Wanted, filled, of_every_case
-from casework.queries.turn_facts import TurnKind
+from casework.lifecycle.turns import Wanted
+from casework.queries.turn_facts import Rule, TurnKind
 from screening.investments.queries import turn_facts
 from screening.investments.queries.turn_facts import FileFacts
 from screening.investments.table import FDI
@@ -16,12 +16,6 @@ LET_GO = timedelta(days=28)  # after this long nobody is asked any more to write
 AN_INSTANT = timedelta(microseconds=1)
 RISK = frozenset({"risk", "negative", "positive_with_measures"})
 BINDING = "positive_with_measures"  # the outcome that brings measures
-
-
-def turns(facts: FileFacts) -> frozenset[Wanted]:
-    """Everything that the file asks now."""
-    own = [one for rule in _BY_STATE.get(facts.state, ()) for one in rule(facts)]
-    return filled(facts, [*own, *_fines(facts), *_returned(facts), *of_every_case(facts)])
 
 
 def _of_the_desk(facts: FileFacts, code: str, **more: int) -> Iterator[Wanted]:
@@ -61,7 +55,7 @@ def _contributions(facts: FileFacts) -> Iterator[Wanted]:
     """A contribution above the file's label takes the turn away only from whoever can open it."""
     told = {one.service for one in facts.contributions.values() if one.above is None}
     for service in facts.intelligence - told:
-        asked = Wanted(code="contribute", permission=P.FDI_CONTRIBUTE, service=service)
+        asked = Wanted(code="classified_part", permission=P.FDI_CONTRIBUTE, service=service)
         yield asked
         for pk, one in facts.contributions.items():
             if one.service == service:
@@ -107,7 +101,7 @@ def _ministers(facts: FileFacts) -> Iterator[Wanted]:
         yield Wanted(code="minister", permission=P.FDI_MINISTER, service=service)
     if not waits:
         but = facts.recorders | {facts.author}
-        yield Wanted(code="combine", permission=P.FDI_CHAIR, except_persons=but)
+        yield Wanted(code="all_decided", permission=P.FDI_CHAIR, except_persons=but)
 
 
 def _watch(facts: FileFacts) -> Iterator[Wanted]:
@@ -155,7 +149,7 @@ def _can_be_sent(act: str, state: str) -> bool:
 
 
 _IN_PHASES = (_questions, _opinions, _contributions, _merge)
-_BY_STATE: dict[str, tuple[Callable[[FileFacts], Iterator[Wanted]], ...]] = {
+_BY_STATE: dict[str, tuple[Rule, ...]] = {
     S.DRAFT: (_draft,),
     S.ENQUIRY: (_enquiry,),
     S.COMPLETENESS: (_check, _questions),
@@ -166,4 +160,4 @@ _BY_STATE: dict[str, tuple[Callable[[FileFacts], Iterator[Wanted]], ...]] = {
     S.MONITORING: (_reports,),
 }
 
-FDI_TURN_KIND = TurnKind(turn_facts.columns, turn_facts.facts, turns)
+FDI_TURN_KIND = TurnKind(_BY_STATE, (_fines, _returned), turn_facts.columns, turn_facts.facts)

@@ -1,4 +1,4 @@
-"""Who represents a side is kept by the block of people outside (casework 0023), what services say stands on a block. Nothing
+"""Who represents a side is kept by the block of people outside (casework 0024), what services say stands on a block. Nothing
 changes in the database.
 """
 
@@ -13,7 +13,7 @@ def case() -> models.Field:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0023_people_outside_belong_to_no_kind"),
+        ("casework", "0024_people_outside_belong_to_no_kind"),
         ("screening", "0029_who_represents_a_side_of_any_case"),
     ]
 

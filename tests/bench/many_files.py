@@ -29,24 +29,24 @@ INSERT INTO screening_filing (case_id, file_type, language, transaction, structu
     activity_states, products, dual_use, public_contracts, data_held, eu_programmes, parallel_filings, commitments, turnover,
     turnover_year, signed_on, cleared_control, confidential, incomplete_for, scope, scope_verdict, concern, bad_faith, outcome,
     outcome_at, closing_reason, departs_because, early_closing, draft, version,
-    contact_name, contact_role, contact_email, contact_phone, contact_others, mandate_of, mandate, payer_name, payer_address, payer_reference)
+    contact_name, contact_role, contact_email, contact_phone, contact_others, mandate_of, mandate, payer_name, payer_address, payer_reference, answers)
 SELECT c.id, 'notification', 'nl', 'shares', 'A bench deal.', '', 1000000, 'EUR', '', '{BE}', '', '', '', '', '', '', '', 1000000,
     2025, current_date, '', '{}', '', '{}', 'notifiable', '', false, CASE WHEN c.state IN ('closed', 'decided') THEN 'cleared_assessment' ELSE '' END,
     CASE WHEN c.state IN ('closed', 'decided') THEN now() END, '', '', '', '{}', 1,
-    '', '', '', '', '', '', '', '', '', ''
+    '', '', '', '', '', '', '', '', '', '', '{}'
 FROM casework_case c WHERE c.kind = 'fdi' AND NOT EXISTS (SELECT 1 FROM screening_filing f WHERE f.case_id = c.id)
 """
 _CHILDREN = (
-    """INSERT INTO screening_sectortag (filing_id, code, detail)
-       SELECT f.id, s, '' FROM screening_filing f, (VALUES ('T10-ENE'), ('T25-INF')) AS x (s)
+    """INSERT INTO screening_sectortag (filing_id, code, detail, answers)
+       SELECT f.id, s, '', '{}' FROM screening_filing f, (VALUES ('T10-ENE'), ('T25-INF')) AS x (s)
        WHERE NOT EXISTS (SELECT 1 FROM screening_sectortag t WHERE t.filing_id = f.id)""",
     """INSERT INTO screening_party (filing_id, key, role, kind, name, country, main_activity, residence, nationality,
-         registration, lei, address, ultimate, state_owned, note, confidential)
-       SELECT f.id, k, r, 'undertaking', 'Bench ' || r || ' ' || f.id, n, '', '', '', '', '', '', false, false, '', '{}'
+         registration, lei, address, ultimate, state_owned, note, confidential, answers)
+       SELECT f.id, k, r, 'undertaking', 'Bench ' || r || ' ' || f.id, n, '', '', '', '', '', '', false, false, '', '{}', '{}'
        FROM screening_filing f, (VALUES ('I1', 'investor', 'GB'), ('T1', 'target', 'BE')) AS x (k, r, n)
        WHERE NOT EXISTS (SELECT 1 FROM screening_party p WHERE p.filing_id = f.id)""",
-    """INSERT INTO screening_holding (filing_id, owner_id, owned_id, votes_before, votes_after, control_before, control_after, rights)
-       SELECT i.filing_id, i.id, t.id, 0, 30, 'none', 'none', '' FROM screening_party i
+    """INSERT INTO screening_holding (filing_id, owner_id, owned_id, votes_before, votes_after, control_before, control_after, rights, answers)
+       SELECT i.filing_id, i.id, t.id, 0, 30, 'none', 'none', '', '{}' FROM screening_party i
        JOIN screening_party t ON t.filing_id = i.filing_id AND t.role = 'target'
        WHERE i.role = 'investor' AND NOT EXISTS (SELECT 1 FROM screening_holding h WHERE h.owner_id = i.id)""",
     """INSERT INTO screening_filemember (case_id, service_id, part, reason, confirmed_by_id, confirmed_at, removed_because, rule)

@@ -4,6 +4,8 @@ import re
 import tomllib
 from itertools import pairwise
 
+import pytest
+
 from devstack.places import ROOT
 
 DOCS = ROOT / "docs"
@@ -31,11 +33,12 @@ def test_the_glossary_says_each_word_once_and_in_order() -> None:
     assert words() == sorted(words(), key=str.casefold)
 
 
-def test_contributing_names_the_rooms_in_the_order_of_the_contract() -> None:
+@pytest.mark.parametrize(("contract", "block"), [("The rooms of the trunk", 1), ("The rooms of a kind", 3)])
+def test_contributing_names_the_rooms_in_the_order_of_the_contract(contract: str, block: int) -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    [layers] = [one["layers"] for one in contracts if one["name"] == "The rooms of the trunk, highest first"]
+    [layers] = [one["layers"] for one in contracts if one["name"] == f"{contract}, highest first"]
     height = {room: -at for at, layer in enumerate(layers) for room in re.findall(r"\w+", layer)}
-    block = (ROOT / "CONTRIBUTING.md").read_text().partition("## Rooms")[2].split("```")[1]
-    named = [re.findall(r"\w+", step) for step in block.split("→")]
+    shown = (ROOT / "CONTRIBUTING.md").read_text().partition("## Rooms")[2].split("```")[block]
+    named = [re.findall(r"\w+", step) for step in shown.split("→")]
     assert {room for step in named for room in step} <= set(height)
     assert all(max(height[one] for one in low) <= min(height[one] for one in high) for low, high in pairwise(named))

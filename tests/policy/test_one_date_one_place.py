@@ -30,6 +30,8 @@ OWNERS = {
     "casework.Outbox.not_before": "the outbox",
     "casework.Referral.information_date": "whoever wrote the referral",
     "casework.Subject.birth_date": "whoever named the subject",
+    "casework.Turn.due_at": "the clock that its case is judged by; written with it, recomputed by a check",
+    "casework.Turn.until_at": "the same, where what is asked is over with a moment",
     "casework.Watch.since": "the watcher",
     "screening.Appeal.ended_on": "the court",
     "screening.Appeal.lodged_on": "the court",
@@ -64,7 +66,8 @@ def test_every_date_names_the_one_place_that_decides_it() -> None:
 def test_no_day_by_which_something_is_due_stands_outside_a_clock() -> None:
     words = ("due", "until", "by", "deadline")
     found = {name for name in dated() if set(name.rpartition(".")[2].split("_")) & set(words)}
-    of_clocks = {name for name in found if name.split(".")[1] in ("Case", "Deadline", "DeadlineEvent", "Correction")}
+    counted = ("Case", "Deadline", "DeadlineEvent", "Correction", "Turn")
+    of_clocks = {name for name in found if name.split(".")[1] in counted}
     assert found - of_clocks - {"accounts.SignInDelay.until", "accounts.FormerName.until"} == set()
 
 

@@ -21,10 +21,10 @@ from casework.access import visible_cases
 from casework.blocks.meetings import agenda
 from casework.blocks.meetings.models import Meeting
 from casework.forms.acts import form_for
+from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Draft, FollowUp
-from casework.queries.screens import screens_of
 from screening.investments.acts import enquiry, fines, letters, measures
 from screening.investments.acts.dispatch import hand_in_text
 from screening.investments.acts.outgoing import LETTER
@@ -94,7 +94,7 @@ def inside(world: World, case: Case) -> Iterator[tuple[Row, Person, list[str]]]:
     roster = world.screeners if case.kind == "fdi" else world.people
     everybody = [getattr(roster, field.name) for field in fields(roster)]  # type: ignore[arg-type]
     for row in kind(case.kind).table.rows:
-        if row.permission in OUTSIDE or row.act in screens_of(case).menu.urls:
+        if row.permission in OUTSIDE or act_of(case.kind, row.act).page:
             continue
         for person in everybody:
             with acting_as(person):

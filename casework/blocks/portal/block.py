@@ -2,14 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.moving import register_consequence
 from accounts.audit import register_codes
 from accounts.audit.words import register_words
 from accounts.queries.ending import register_ending
 from casework.blocks.portal import leaving
 from casework.blocks.portal.models import Rights
-from casework.queries.left_behind import register_left
-from casework.queries.sentences import register_notices
 
 SENTENCES = {
     "file.representative_added": _("%(actor)s named a representative on %(case)s."),
@@ -31,7 +28,4 @@ def register() -> None:
     """Make people outside known to the trunk; called when the application is ready."""
     register_codes(SENTENCES)
     register_words("rights_code", {right.value: right.label for right in Rights})
-    register_notices(NOTICES, texts={})
-    register_consequence(leaving.end_representations)
-    register_ending(leaving.representations_that_end, leaving.ENDING, hanging=leaving.HANGING)
-    register_left(leaving.FINDERS, leaving.LEFT)
+    register_ending(leaving.ENDS)

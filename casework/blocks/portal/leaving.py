@@ -6,30 +6,20 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.context import acting_as_system
 from accounts.models import Person, RoleAssignment, Service
 from accounts.permissions import Permission
+from accounts.queries.ending import Ending
 from accounts.roles import ROLES
 from casework.blocks.portal.models import Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders, kinds_with_outsiders
-from casework.lifecycle.kinds import final_states, initial_states
+from casework.lifecycle.common import DRAFT, ENDED
 from casework.models import Case
 from casework.notifications import outbox
-from casework.queries.left_behind import Find
-
-ENDING: Mapping[str, Promise | str] = {
-    "representations": _("Files represented"),
-    "unrepresented": _("Files and drafts of these that nobody else represents"),
-}
-HANGING = frozenset({"representations"})
-LEFT: Mapping[str, Promise | str] = {
-    "representations": _("Files represented"),
-    "unrepresented": _("Files and drafts that nobody represents any more"),
-}
+from casework.queries.left_behind import Bond
 
 
 def able(at: datetime, permission: Permission) -> Exists:
@@ -73,7 +63,7 @@ def represented_by(person: Person) -> QuerySet[Representation]:
 
 def only_representative(person: Person, at: datetime) -> QuerySet[Case]:
     """The open cases and drafts that nobody represents once this person is gone."""
-    mine = unrepresented(at, without=person).exclude(state__in=final_states())
+    mine = unrepresented(at, without=person).exclude(state__in=ENDED)
     return mine.filter(Exists(represented_by(person).filter(case=OuterRef("pk"))))
 
 
@@ -95,8 +85,7 @@ def end_representations(*, person: Person, service: Service, by: Person, at: dat
             row.save(update_fields=["ended_by", "ended_at"])
             data = {"representation_id": row.pk, "person_id": person.pk}
             audit.record("file.representative_left", by=None, at=at, case=row.case, data=data)
-            # of a draft nobody at the authority may hear
-            if row.case.state not in (*final_states(), *initial_states()):
+            if row.case.state not in (DRAFT, *ENDED):  # of a draft nobody at the authority may hear
                 payload = {"code": "file.representative_left", "audience": "secretariat", "ids": []}
                 outbox.put(kind="notify", effect_key=f"left:r{row.pk}", case=row.case, payload=payload, at=at)
     return {"representations": len(found), "unrepresented": alone}
@@ -105,13 +94,25 @@ def end_representations(*, person: Person, service: Service, by: Person, at: dat
 def _represents(who: Person, service: Service, at: datetime) -> QuerySet[Case]:
     """Open cases that name the person."""
     rows = represented_by(who).filter(case=OuterRef("pk"))
-    return Case.objects.exclude(state__in=final_states()).filter(Exists(rows))
+    return Case.objects.exclude(state__in=ENDED).filter(Exists(rows))
 
 
 def _left(who: Person, service: Service, at: datetime) -> QuerySet[Case]:
     """Open cases and drafts that this person represented and nobody does now."""
     mine = Exists(Representation.objects.filter(case=OuterRef("pk"), person=who))
-    return unrepresented(at).exclude(state__in=final_states()).filter(mine)
+    return unrepresented(at).exclude(state__in=ENDED).filter(mine)
 
 
-FINDERS: Mapping[str, Find] = {"representations": _represents, "unrepresented": _left}
+BONDS = {
+    "representations": Bond(_("Files represented"), _represents),
+    "unrepresented": Bond(_("Files and drafts that nobody represents any more"), _left),
+}
+ENDS = Ending(
+    end_representations,
+    representations_that_end,
+    {
+        "representations": _("Files represented"),
+        "unrepresented": _("Files and drafts of these that nobody else represents"),
+    },
+    frozenset({"representations"}),
+)

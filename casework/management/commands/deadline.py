@@ -19,7 +19,7 @@ class Command(SentenceCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The question."""
-        parser.add_argument("procedure", help="for example be.fdi")
+        parser.add_argument("procedure", help="as its file is called, for example house")
         parser.add_argument("clock", help="for example BE-ASSESS")
         parser.add_argument(
             "--start", required=True, metavar="ISO", help="date or time; a time without a zone is Brussels"

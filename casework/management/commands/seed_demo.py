@@ -2,6 +2,7 @@
 
 import random
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.actions.turns import write_anew
-from casework.management import demo
-from casework.management.demo import people
+from casework.lifecycle.kinds import kinds
+from casework.management.demo import Seeder, people
 from casework.models import Outbox
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many cases, and from which seed they are drawn."""
-        for one in demo.SEEDERS:
+        for one in _seeders():
             parser.add_argument(f"--{one.option}", type=int, default=one.default, metavar="N", help=one.words)
         parser.add_argument("--seed", type=int, default=1, metavar="S")
 
@@ -43,11 +44,15 @@ class Command(BaseCommand):
             self.stdout.write("People other than the demonstration's live here: nothing was added.")
             return
         pick = random.Random(options["seed"])  # noqa: S311  (demonstration data, no secret)
-        added = [f"{one.seed(roster, pick, options[one.option], now)} {one.words}" for one in demo.SEEDERS]
+        added = [f"{one.seed(roster, pick, options[one.option], now)} {one.words}" for one in _seeders()]
         with acting_as_system("demonstration data"):
             settle_old_news(now)
         write_anew(at=now)  # what was dated back was written beside the acts
         self.stdout.write(f"\n{' and '.join(added)} added; accounts are in {accounts_file()}.")
+
+
+def _seeders() -> Iterator[Seeder]:
+    return (one for each in kinds() for one in each.seeds)
 
 
 def settle_old_news(now: datetime) -> None:

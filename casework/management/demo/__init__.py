@@ -1,4 +1,4 @@
-"""Demonstration data. Each kind of case adds its own through ``SEEDERS`` when the application is ready."""
+"""Demonstration data. Each kind of case names its own (``Kind.seeds``)."""
 
 import random
 from collections.abc import Callable
@@ -16,6 +16,3 @@ class Seeder:
     words: str
     default: int
     seed: Callable[[dict[str, Person], random.Random, int, datetime], int]  # people by user name, dice, how many, now
-
-
-SEEDERS: list[Seeder] = []  # in the order in which they are made

@@ -25,10 +25,10 @@ from casework.models.words import APART, kept_apart
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart
-from casework.queries.limits import POSITION
 from casework.referrals.acts.searching import index_position
 from casework.referrals.models import Dissent, Position, Round
 from casework.referrals.queries.agreement import unresolved_of
+from casework.referrals.queries.limits import POSITION
 from casework.referrals.table import REFERRAL, State
 
 ANSWERS = ("yes", "no", "unsure", "abstain")

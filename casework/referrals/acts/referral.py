@@ -7,24 +7,23 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
-from accounts.access import Sight, label_for, sight_of
+from accounts.access import Sight, sight_of
 from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import interests, turns
+from casework.actions import interests
+from casework.actions.beginning import begin
 from casework.actions.marking import relabel
 from casework.actions.printing import lacking_in, no_sign, uncommon
-from casework.actions.references import number, provisional
+from casework.actions.references import number
 from casework.actions.revisions import let_in, subjects_content, write_revision
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act
 from casework.matching.naming import subject_keys
-from casework.models import Assignment, Case, Subject
+from casework.models import Case, Subject
 from casework.procedures.catalogue import in_force
-from casework.queries.composition import newest
 from casework.referrals.acts import positions
 from casework.referrals.acts.revisions import referral_content
 from casework.referrals.acts.searching import index
@@ -69,25 +68,7 @@ def start_draft(*, procedure: str, by: Person, at: datetime) -> Case:
     rules = in_force(procedure, today)
     if rules.kind != "referral":
         raise Refused("This procedure is not one that cases are referred to.", field="procedure")
-    with transaction.atomic():
-        case = Case.objects.create(
-            reference=provisional(),
-            procedure=rules.id,
-            procedure_version=rules.version,
-            composition_id=newest(rules),
-            state=State.DRAFT.value,
-            label_id=label_for(marking=0, compartments=[], services=[]),
-            owning_service=by.service,
-            lead=by,
-            author=by,
-            created_at=at,
-        )
-        for role in ("author", "lead"):
-            Assignment.objects.create(case=case, person=by, role=role, given_by=by, given_at=at, origin="start_draft")
-        Referral.objects.create(case=case)
-        audit.record("case.started", by=by, at=at, case=case)
-        turns.write(case=case, by=by, at=at)
-    return case
+    return begin(rules=rules, by=by, at=at, add=lambda case: Referral.objects.create(case=case))
 
 
 def keep_typed(

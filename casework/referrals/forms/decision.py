@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.written import quoted
 from casework.forms.act import ActForm, text
-from casework.forms.procedure import flag_words, levels, outcomes
+from casework.forms.procedure import flag_words, outcomes
 from casework.queries.facts import procedure_of
 from casework.referrals.models import Dissent, Proposal
+from casework.referrals.queries.threat_levels import LEVELS
 
 
 class ProposeForm(ActForm):
@@ -28,7 +29,7 @@ class ProposeForm(ActForm):
     def prepare(self) -> None:
         """Levels and follow-ups of the procedure; a proposal that was sent back, to be written on."""
         rules = procedure_of(self.case)
-        self.fields["threat_level"].choices = levels()  # type: ignore[attr-defined]
+        self.fields["threat_level"].choices = list(LEVELS.items())  # type: ignore[attr-defined]
         self.fields["outcome"].choices = outcomes(rules)  # type: ignore[attr-defined]
         self.fields["outcome"].help_text = flag_words(rules.outcomes.values())
         before = Proposal.objects.filter(case=self.case, sent_back_at__isnull=False).order_by("-number").first()

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.act import ActForm, SharedDraftForm, line, text
-from casework.forms.procedure import flag_words, levels, outcomes
+from casework.forms.procedure import flag_words, outcomes
 from casework.models import Case
 from casework.procedures.definitions import Question, QuestionKind
 from casework.queries.facts import procedure_of
 from casework.referrals.models import Dissent, Position, Proposal, Round, Vote
+from casework.referrals.queries.threat_levels import LEVELS
 
 ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Unsure")), ("abstain", _("Abstain"))]
 KEPT = ("holds", "threat_level", "outcome", "comment")
@@ -60,7 +61,7 @@ class PositionForm(SharedDraftForm):
     def prepare(self) -> None:
         """One question for each of the procedure's, and what the service has drafted already."""
         rules = procedure_of(self.case)
-        self.fields["threat_level"].choices = levels()  # type: ignore[attr-defined]
+        self.fields["threat_level"].choices = list(LEVELS.items())  # type: ignore[attr-defined]
         self.fields["outcome"].choices = outcomes(rules)  # type: ignore[attr-defined]
         self.fields["outcome"].help_text = flag_words(rules.outcomes.values())
         asked = [q for q in rules.questions.values() if q.kind is QuestionKind.YES_NO_UNSURE]

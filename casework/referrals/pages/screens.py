@@ -1,30 +1,23 @@
-"""The screens of a referral, registered when the application is ready."""
-
-from collections.abc import Collection
-from datetime import datetime
+"""The screens of a referral."""
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
-from casework.models import Case
-from casework.queries.act_reading import ActReading, reading_for
-from casework.queries.screens import Screens, register
+from accounts.permissions import Permission
+from casework.queries.screens import Screens
+from casework.referrals.forms.record_signs import signs_lacking
 from casework.referrals.pages import referral_page
+from casework.referrals.pages.act_reading import reading_for
 from casework.referrals.pages.kept_words import LABELS, referral_words
 from casework.referrals.queries.facts import SECTION_TITLES, referral_facts
 from casework.referrals.queries.openings import may_join
 from casework.referrals.queries.parts import parts
+from casework.views.chrome import Entry
 
 # guards whose refusal no waiting will open
 NOT_YOURS = frozenset({"by_author", "by_desk", "by_assessment_member", "by_decision_member", "somebody_sends_back"})
 
 
-def _reading(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
-    return reading_for(case, sight, beside, at=at)
-
-
 REFERRAL_SCREENS = Screens(
-    kind="referral",
     untitled=_("Untitled referral"),
     facts=referral_facts,
     not_yours=NOT_YOURS,
@@ -33,17 +26,17 @@ REFERRAL_SCREENS = Screens(
     beside=referral_page.beside,
     tabs=referral_page.tabs,
     sections=referral_page.sections,
-    reading=_reading,
+    reading=reading_for,
     edit_url=referral_page.edit_url,
     record_url=referral_page.record_url,
     section_titles=SECTION_TITLES,
     may_join=may_join,
     api=parts,
+    unprintable=signs_lacking,
     kept_words=referral_words,
     kept_order=tuple(LABELS),
 )
 
-
-def register_referral() -> None:
-    """Make the referral's screens known."""
-    register(REFERRAL_SCREENS)
+ENTRIES = (
+    Entry("new-referral", _("New referral"), "file-pen-line", Permission.REFERRAL_WRITE, after="search", begins=True),
+)

@@ -11,8 +11,8 @@ from accounts.sentences import say
 from casework.models import Case, FollowUp, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import common_facts, procedure_of
-from casework.queries.limits import time_to_speak
 from casework.referrals.models import Delivery, Dissent, Proposal, Referral, Round, Vote
+from casework.referrals.queries.limits import time_to_speak
 from casework.referrals.table import Facts, State
 
 SECTION_TITLES = {

@@ -18,9 +18,9 @@ from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement
 from casework.queries.facts import procedure_of
 from casework.queries.kept import restored
-from casework.queries.limits import round_clock
 from casework.referrals.models import Position, Round
 from casework.referrals.queries.agreement import agreement_of, visible_positions
+from casework.referrals.queries.limits import round_clock
 from casework.referrals.queries.threat_levels import level_words
 
 

@@ -1,9 +1,9 @@
 """Rounds of positions: what an amendment would do to the one that is open."""
 
 from casework.models import Case
-from casework.queries.limits import POSITION
 from casework.referrals.models import Round
 from casework.referrals.queries.facts import answered_services
+from casework.referrals.queries.limits import POSITION
 from casework.referrals.table import State
 
 

@@ -11,7 +11,6 @@ from casework.lifecycle.turns import CaseFacts
 from casework.models import Deadline, FollowUp
 from casework.procedures.definitions import Procedure
 from casework.queries.composition import rules_under
-from casework.queries.limits import POSITION
 from casework.queries.turn_facts import (
     Row,
     common_facts,
@@ -21,6 +20,7 @@ from casework.queries.turn_facts import (
     values_of,
 )
 from casework.referrals.models import Delivery, Position, Proposal, Round, Vote
+from casework.referrals.queries.limits import POSITION
 
 
 @dataclass(frozen=True)

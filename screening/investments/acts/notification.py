@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts import audit
-from accounts.access import label_for, sight_of
+from accounts.access import sight_of
 from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.sentences import apart, say
-from casework.actions import turns
-from casework.actions.references import number, provisional
+from casework.actions.beginning import begin
+from casework.actions.references import number
 from casework.actions.searching import index_words
 from casework.blocks.portal.models import Representation
 from casework.blocks.portal.representatives import seat
@@ -51,21 +51,8 @@ def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: 
     owner = Service.objects.filter(code=system(procedure).secretariat).first()
     if owner is None:
         raise Refused("The secretariat of this procedure has no service in this installation.", field="procedure")
-    case = Case.objects.create(
-        reference=provisional(),
-        kind="fdi",
-        procedure=rules.id,
-        procedure_version=rules.version,
-        state=State.DRAFT.value,
-        label_id=label_for(marking=0, compartments=[], services=[]),
-        owning_service=owner,
-        author=by,
-        created_at=at,
-    )
-    Filing.objects.create(case=case, file_type=file_type, language=language)
-    audit.record("case.started", by=by, at=at, case=case)
-    turns.write(case=case, by=by, at=at)
-    return case
+    rows = {"file_type": file_type, "language": language}
+    return begin(rules=rules, by=by, at=at, owner=owner, add=lambda case: Filing.objects.create(case=case, **rows))
 
 
 def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en") -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.access import Sight
 from casework.models import Case
-from casework.queries.act_reading import ActReading
+from casework.queries.screens import ActReading
 from screening.investments.pages.file_as import others
 from screening.investments.pages.file_page import sections
 from screening.investments.pages.related import RelatedFile, related_files
@@ -47,7 +47,7 @@ class Beside:
     closing: str = ""  # when the parties last said that the deal isn't closed
 
 
-def reading_for(case: Case, sight: Sight, beside: Collection[str], *, at: datetime) -> ActReading:
+def reading_for(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
     """What belongs beside an act, in the words that it declares; nothing more is fetched."""
     if "as a service" in beside:
         deal = sections(case, sight) if "deal" in beside else ()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.written import date_format
+from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
 from screening.investments.access import own_files
@@ -28,7 +29,7 @@ from screening.investments.models import (
 )
 from screening.investments.queries.measure_turns import for_the_investor
 from screening.investments.queries.sides import title_of_side
-from screening.investments.table import ASKED, LIVE, State
+from screening.investments.table import ASKED, State
 from screening.investments.tables.obligation import OBLIGATION
 
 STATES = {
@@ -191,7 +192,7 @@ def _waits(case: Case, found: _Open, today: date) -> tuple[str, str, date | None
     if case.pk in found.requests and state in ASKED:
         due = found.requests[case.pk]
         words = _answer_by(due)
-    elif case.pk in found.fines and state in LIVE:
+    elif case.pk in found.fines and state in kind_of(case).live:
         due = found.fines[case.pk]
         words = _("Answer the notice of a fine by %(day)s") % {"day": _day(due)}
     elif state is State.SCREENING and case.pk in found.comments:

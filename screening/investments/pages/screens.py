@@ -1,19 +1,22 @@
-"""The screens of an investment file, registered when the application is ready."""
+"""The screens of an investment file."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
+from accounts.permissions import Permission as P
 from accounts.sentences import say
 from casework.models import Case
-from casework.queries.act_reading import ActReading
-from casework.queries.screens import Screens, Worded, Wording, register
+from casework.queries.screens import Screens, Worded, Wording
+from casework.views.chrome import Entry
 from screening.investments.pages import file_page
+from screening.investments.pages.file_reading import reading_for
+from screening.investments.queries.answers import kept_label, kept_words, names_in
+from screening.investments.queries.dispatch import initial_of
 from screening.investments.queries.dispatch_times import leaves_words
 from screening.investments.queries.file_facts import file_facts
+from screening.investments.queries.file_openings import may_join
+from screening.investments.queries.section_words import entry_title, section_words
 
 # guards whose refusal no waiting will open
 NOT_YOURS = frozenset(
@@ -39,18 +42,6 @@ SECTION_TITLES = {
 }
 
 
-def _may_join(case: Case, at: datetime) -> frozenset[str]:
-    from screening.investments.queries.file_openings import may_join
-
-    return may_join(case, at)
-
-
-def _reading(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
-    from screening.investments.pages.file_reading import reading_for
-
-    return reading_for(case, sight, beside, at=at)
-
-
 LABELS = {
     "opinion": _("Opinion"),
     "number": _("Number"),
@@ -69,9 +60,6 @@ def _plain(value: object) -> str:
 
 
 def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
-    from screening.investments.queries.answers import kept_label, kept_words, names_in
-    from screening.investments.queries.section_words import entry_title, section_words
-
     if section == "notification":
         names = names_in(*contents)
         return lambda key: (kept_label(key, names), lambda value: kept_words(key, value, names))
@@ -84,14 +72,7 @@ def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object
     return words
 
 
-def _again(case: Case, sight: Sight, act: str, pk: int) -> dict[str, Any]:
-    from screening.investments.queries.dispatch import initial_of
-
-    return initial_of(case, sight, act, pk)
-
-
 FDI_SCREENS = Screens(
-    kind="fdi",
     untitled=_("Untitled investment"),
     facts=file_facts,
     not_yours=NOT_YOURS,
@@ -100,17 +81,36 @@ FDI_SCREENS = Screens(
     beside=file_page.beside,
     tabs=file_page.tabs,
     sections=file_page.sections,
-    reading=_reading,
+    reading=reading_for,
     edit_url=file_page.edit_url,
     record_url=file_page.record_url,
     section_titles=SECTION_TITLES,
     kept_words=_kept_words,
-    may_join=_may_join,
+    may_join=may_join,
     leaves=leaves_words,
-    again=_again,
+    again=initial_of,
 )
 
-
-def register_file() -> None:
-    """Make the file's screens known."""
-    register(FDI_SCREENS)
+OFFICERS = frozenset(p for p in P if p.value.startswith("fdi.") and p is not P.FDI_REPRESENT)
+ENTRIES = (
+    Entry("filings", _("My filings"), "landmark", P.FDI_REPRESENT, after="inbox", outside=True),
+    Entry(
+        "investments",
+        _("Investments"),
+        "landmark",
+        OFFICERS | {P.CASE_OVERSEE},
+        after="filings",
+        holds=("FDI-", "DRAFT-"),
+    ),
+    Entry("outgoing", _("Outgoing texts"), "send", P.FDI_COORDINATE, after="investments"),
+    Entry(
+        "procedure-letters",
+        _("Letters"),
+        "file-text",
+        P.PROCEDURE_EDIT,
+        _("Administration"),
+        _("What letters on investments are made of, in four languages."),
+        after="procedures",
+    ),
+    Entry("letter-templates", _("Letters"), "file-text", P.FDI_SECRETARIAT, _("Rules"), after="roles"),
+)

@@ -144,7 +144,7 @@ def test_a_fault_keeps_no_key(people: People, monkeypatch: pytest.MonkeyPatch) -
     """A write that broke half-way is as if it had never been sent: the next try with the same key acts."""
     program = Program(people, people.officer)
     with monkeypatch.context() as patch:
-        patch.setattr("casework.referrals.api.done_values", lambda done: 1 / 0)
+        patch.setattr("casework.referrals.api.referrals.done_values", lambda done: 1 / 0)
         broken = program.post("referrals/", REFERRAL, key="k")
     assert said(broken)[0] == 500
     assert (count(Case, title="Once"), count(IdempotencyKey)) == (0, 0)

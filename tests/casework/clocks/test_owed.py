@@ -39,7 +39,7 @@ def overdue_in_list(people: People, at: datetime) -> list[str]:
     """References that the officer's list shows under "overdue" at a moment."""
     with acting_as(people.officer):
         sight = sight_of(people.officer, at=at)
-        found = InboxFilter({"limit": "overdue"}, Case.objects.all(), sight=sight, at=at, services=())
+        found = InboxFilter({"limit": "overdue"}, Case.objects.all(), sight=sight, at=at, services=(), leads=())
         return [case.reference for case in found.qs]
 
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
 
 import casework.forms
+import casework.referrals.forms
 import screening.investments.forms
 from accounts.context import acting_as_system
 from accounts.models import Marking, Person
@@ -111,7 +112,7 @@ TRIED: dict[str, Callable[..., None]] = {
 def test_every_form_that_has_one_is_tried_here() -> None:
     """A list's filter by marking changes nothing."""
     found = set()
-    for package in (casework.forms, screening.investments.forms):
+    for package in (casework.forms, casework.referrals.forms, screening.investments.forms):
         for module in iter_modules(package.__path__, f"{package.__name__}."):
             kept = vars(import_module(module.name)).values()
             forms = [one for one in kept if isinstance(one, type) and issubclass(one, BaseForm)]

@@ -15,13 +15,13 @@ from casework.lifecycle.kinds import live_states
 from casework.models import Assignment, Case, Correction, Deadline, Downgrade, FollowUp, HandOver
 from casework.procedures.catalogue import lapsing_clocks
 from casework.queries.composition import Era, services_and_eras
-from casework.queries.limits import POSITION
 from casework.referrals.models import Delivery, Position, Proposal, Round, Vote
+from casework.referrals.queries.limits import POSITION
 from casework.referrals.table import State
 from tests.casework.turns import former_files
 
 CODES = (
-    "sign_hand_over",
+    "hand_over",
     "complete",
     "draft",
     "triage",
@@ -35,7 +35,7 @@ CODES = (
     "report",
     "verify",
     "settle",
-    "settle_downgrade",
+    "lower_marking",
     "confirm_lapse",
     "begin",
 )
@@ -110,9 +110,7 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
     between_rounds &= ~_exists(Round, closed_at=None)
     # each is built only for whom it may be asked of: building them costs more than the question itself
     found: dict[str, Callable[[], Q]] = {
-        "sign_hand_over": lambda: (
-            Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None)
-        ),
+        "hand_over": lambda: Q(state__in=live) & _exists(HandOver, receiver_id=me, signed_at=None, withdrawn_at=None),
         "complete": lambda: Q(state=State.RETURNED, author_id=me),
         "draft": lambda: Q(kind="referral", state=State.DRAFT, author_id=me),
         "triage": lambda: (
@@ -128,7 +126,7 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
         "report": lambda: Q(state=State.FOLLOW_UP) & _exists(FollowUp, service_id=service, state="open"),
         "verify": lambda: Q(state=State.FOLLOW_UP) & _reported(seat),
         "settle": lambda: Q(state__in=live) & _correction(me),
-        "settle_downgrade": lambda: Q(state__in=live, owning_service_id=service) & _downgrade(seat),
+        "lower_marking": lambda: Q(state__in=live, owning_service_id=service) & _downgrade(seat),
         "confirm_lapse": lambda: Q(state__in=live) & (Q(lead_id=me) | Q(owning_service_id=service)) & _right_ran_out(),
         "begin": lambda: Q(kind="referral", state=State.DECIDED, lead_id=me),
     }
@@ -160,7 +158,7 @@ NEEDS: dict[str, Permission] = {
     "report": Permission.ACTION_REPORT,
     "verify": Permission.ACTION_VERIFY,
     "settle": Permission.CLOCK_APPROVE,
-    "settle_downgrade": Permission.MARKING_CONFIRM,
+    "lower_marking": Permission.MARKING_CONFIRM,
     "confirm_lapse": Permission.CLOCK_CORRECT,
     "begin": Permission.FOLLOWUP_MANAGE,
 }

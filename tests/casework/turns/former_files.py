@@ -31,14 +31,14 @@ from screening.investments.table import State as S
 NEEDS = {
     "check": P.FDI_SECRETARIAT,
     "opinion": P.FDI_OPINION,
-    "contribute": P.FDI_CONTRIBUTE,
+    "classified_part": P.FDI_CONTRIBUTE,
     "merge": P.FDI_COORDINATE,
     "send_questions": P.FDI_SECRETARIAT,
     "move": P.FDI_SECRETARIAT,
     "clear": P.FDI_CHAIR,
     "adopt": P.FDI_SECRETARIAT,
     "minister": P.FDI_MINISTER,
-    "combine": P.FDI_CHAIR,
+    "all_decided": P.FDI_CHAIR,
     "verify_report": P.FDI_SECRETARIAT,
     "fine": P.FDI_CHAIR,
     "fine_notice": P.FDI_SECRETARIAT,
@@ -140,7 +140,7 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
         "returned_decision": Q(Exists(_returned(me, at))),
         "check": Q(state=S.COMPLETENESS) & mine,
         "opinion": Q(state__in=EXAMINED) & _member(sight, "member") & ~Exists(_given(service_id=service)),
-        "contribute": Q(state__in=EXAMINED)
+        "classified_part": Q(state__in=EXAMINED)
         & Q(_member(sight, "intelligence"))
         & ~Exists(Contribution.objects.filter(case=OuterRef("pk"), service_id=service, state="given")),
         "merge": Q(state__in=EXAMINED)
@@ -159,7 +159,7 @@ def rules(sight: Sight, at: datetime) -> dict[str, Q]:
         "minister": Q(state=S.MINISTERIAL)
         & Q(_member(sight, "member"))
         & ~Exists(MinisterDecision.objects.filter(case=OuterRef("pk"), service_id=service)),
-        "combine": Q(state=S.MINISTERIAL)
+        "all_decided": Q(state=S.MINISTERIAL)
         & another
         & ~Exists(_ministers_to_decide())
         & ~Exists(CommitteeOpinion.objects.filter(case=OuterRef("pk"), final=True, recorded_by_id=me)),

@@ -137,10 +137,10 @@ def test_a_contribution_above_the_file_takes_the_turn_only_from_whoever_can_open
 
     others = (outside, screeners.secretary, screeners.chair, screeners.eco)
     before = [everything_seen(person) for person in others]
-    assert asked(screeners.vsse) == asked(outside) == ["contribute"]
+    assert asked(screeners.vsse) == asked(outside) == ["classified_part"]
     files.contribute(screeners, case)
     assert asked(screeners.vsse) == []
-    assert asked(outside) == ["contribute"]
+    assert asked(outside) == ["classified_part"]
     assert [everything_seen(person) for person in others] == before, "nothing to count, nothing to infer"
 
 

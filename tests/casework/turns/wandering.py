@@ -181,14 +181,14 @@ def _minister(people: Screeners, case: Case, chance: Random) -> None:
     files.decide_minister(people, case, chance.choice(("minister_eco", "minister_vla")))
 
 
+def _tell_of_fine(people: Screeners, case: Case, chance: Random) -> None:
+    until = timezone.localdate() + timedelta(days=9)
+    flow.do(fines.give_notice, by=people.secretary, reference=case.reference, hear_until=until)
+
+
 FINE: tuple[Move, ...] = (
     _do(fines.propose_fine, "secretary", breach="late_answer", amount=5000, reasons="It came late."),
-    lambda people, case, chance: flow.do(
-        fines.give_notice,
-        by=people.secretary,
-        reference=case.reference,
-        hear_until=timezone.localdate() + timedelta(days=9),
-    ),
+    _tell_of_fine,
     _do(fines.answer_fine, "rep", text="The post was late."),
     _do(fines.settle_fine, "chair", impose=False, ruling="Not proved."),
 )

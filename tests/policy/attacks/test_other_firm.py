@@ -24,7 +24,7 @@ from accounts.sealed import sealed
 from casework.blocks.portal import enclosures, mandates
 from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.models import Representation
-from casework.models import Case, Notice
+from casework.models import Case, Notice, Turn
 from screening.investments.acts import (
     committee,
     enquiry,
@@ -56,6 +56,7 @@ APART = (
 )  # fmt: skip
 # and those of which nobody outside meets any
 INSIDE = ("opinion", "contribution", "jointopinion", "jointannex", "unionexchange", "dispatch", "dispatchlook")
+TURNS = "casework_turn"  # what is asked inside says what goes on there
 
 
 @dataclass(frozen=True)
@@ -199,11 +200,13 @@ def rows_are_cut(told: Told) -> None:
                 assert len(rows_of(table)) == (1 if table == "fileaccess" else 0), table
         assert sum(seen.values()) == every, (table, seen, every)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT substr(tablename, 11) FROM pg_policies WHERE policyname = 'side'")
-        assert {table for (table,) in cursor.fetchall()} == {*APART, *INSIDE}
+        cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'side'")
+        held = {table for (table,) in cursor.fetchall()}
+        assert held == {f"screening_{table}" for table in (*APART, *INSIDE)} | {TURNS}
     for person in (told.notifier, told.target):
         with outside_as(person):
             assert [table for table in INSIDE if rows_of(table)] == []
+            assert Turn.objects.count() == 0
 
 
 def words_are_cut(told: Told) -> None:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_commits_counted_in_shares"),
-        ("casework", "0022_whose_turn_it_is"),
+        ("casework", "0023_a_case_says_its_kind"),
         ("screening", "0029_who_represents_a_side_of_any_case"),
     ]
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from accounts.access import Sight
 from casework.models import Case
 from casework.queries.agreement import Agreement
 from casework.queries.facts import procedure_of
-from casework.queries.screens import Section
+from casework.queries.screens import ActReading, Section
 from casework.queries.subjects import SubjectView, subjects_of
 from casework.referrals.pages.referral_page import summary
 from casework.referrals.queries.assistants import assistants
@@ -20,7 +19,7 @@ from casework.referrals.queries.positions import PositionView, positions_page
 
 
 @dataclass(frozen=True)
-class ActReading:
+class Beside:
     """The side column of an act's page."""
 
     sections: tuple[Section, ...] = ()
@@ -30,12 +29,17 @@ class ActReading:
     dissents: tuple[DissentView, ...] = ()
     subjects: tuple[SubjectView, ...] = ()
     assistants: str = ""  # who would become what by which outcome, before one is proposed
-    template: str = ""  # a kind's own part of the column, which gets ``content``
-    content: Any = None
 
 
-def reading_for(case: Case, sight: Sight, beside: Collection[str], *, at: datetime) -> ActReading:
+def reading_for(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
     """What belongs beside an act, in the words that it declares; nothing more is fetched."""
+    found = _beside(case, sight, beside, at)
+    if not (found.sections or found.agreement or found.proposal):
+        return ActReading()
+    return ActReading(template="casework/referral/beside.html", content=found)
+
+
+def _beside(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> Beside:
     sections = summary(case) if "referral" in beside else ()
     subjects = subjects_of(case, at=at) if "subjects" in beside else ()
     agreement: Agreement | None = None
@@ -45,10 +49,10 @@ def reading_for(case: Case, sight: Sight, beside: Collection[str], *, at: dateti
         agreement = page.agreement
         positions = page.rounds[0].positions if page.rounds else ()
     if "proposal" not in beside:
-        return ActReading(sections, agreement, positions, subjects=subjects, assistants=_possible(case, beside))
+        return Beside(sections, agreement, positions, subjects=subjects, assistants=_possible(case, beside))
     decided = decision_page(case, sight)
     proposal = next((p for p in decided.proposals if p.sent_back_at is None), None)
-    return ActReading(sections, agreement, positions, proposal, decided.dissents, subjects)
+    return Beside(sections, agreement, positions, proposal, decided.dissents, subjects)
 
 
 def _possible(case: Case, beside: Collection[str]) -> str:

@@ -1,0 +1,56 @@
+"""The investment file as the trunk knows it: one object, handed over when the application is ready."""
+
+from accounts.permissions import Permission
+from casework.blocks.portal import block as portal
+from casework.blocks.portal import leaving
+from casework.lifecycle import children as shared
+from casework.lifecycle.kinds import Kind
+from casework.management.demo import Seeder
+from screening.investments import audit, table
+from screening.investments.acts import dispatch
+from screening.investments.acts.measures import STOPS
+from screening.investments.acts.outside import SIDES
+from screening.investments.audiences import OF_FILES
+from screening.investments.demo.files import seed
+from screening.investments.pages.screens import ENTRIES, FDI_SCREENS
+from screening.investments.queries import notices
+from screening.investments.queries.asks import FDI_ASKS
+from screening.investments.queries.contributions import KEPT_APART
+from screening.investments.queries.left_behind import BONDS
+from screening.investments.queries.setup import fdi_needs
+from screening.investments.record import letters
+from screening.investments.record.figures import FIGURES
+from screening.investments.tables.children import CHILDREN
+from screening.investments.tables.dispatch import DISPATCH
+from screening.investments.tables.fine import FINE
+from screening.investments.tables.known import Facts
+from screening.investments.tables.obligation import OBLIGATION
+from screening.investments.turns import FDI_TURN_KIND
+
+INVESTMENT = Kind(
+    "screening.investments",
+    table.FDI,
+    table.WORDS,
+    decided=table.FINISHED,
+    children=(OBLIGATION, DISPATCH, FINE, *CHILDREN, *shared.CHILDREN),
+    facts=Facts,
+    writes=Permission.FDI_SECRETARIAT,
+    screens=FDI_SCREENS,
+    audiences=OF_FILES,
+    of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
+    parts=(SIDES, KEPT_APART),
+    turns=FDI_TURN_KIND,
+    asks=FDI_ASKS,
+    notices={**notices.SENTENCES, **portal.NOTICES},
+    texts_called=notices.TEXTS,
+    stops=STOPS,
+    hands_in=dispatch.handing,
+    delivers={"letter": letters.deliver, "look": dispatch.look_over, "dispatch": dispatch.leave},
+    trail=audit.register,
+    refusals=audit.REFUSALS,
+    bonds={**leaving.BONDS, **BONDS},
+    needs=fdi_needs,
+    figures=FIGURES,
+    entries=ENTRIES,
+    seeds=(Seeder("files", "investment files", 15, seed),),
+)
