@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from accounts.roles import ROLES
 
 
@@ -40,16 +41,8 @@ class RoleAssignment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="role_approved_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="role_ended_by_and_at",
-            ),
+            both_or_none("role", "approved"),
+            both_or_none("role", "ended"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
                 | (~Q(approved_by=F("requested_by")) & ~Q(approved_by=F("person"))),

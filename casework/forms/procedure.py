@@ -4,10 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from casework.procedures.definitions import Confidence, Procedure
 
 Choices = list[tuple[Any, Any]]
+FLAGS = {
+    Confidence.SECONDARY: lazy("secondary source"),
+    Confidence.UNCONFIRMED: lazy("to confirm"),
+}
 
 
 class Stated(Protocol):
@@ -28,6 +33,12 @@ def flag_words(items: Iterable[Stated]) -> str:
     if len(weak) == len(rules):
         return _("The list is still to be confirmed; the page of the procedure names its source.")
     return _("Still to be confirmed: %(titles)s.") % {"titles": ", ".join(str(_(rule.title)) for rule in weak)}
+
+
+def flagged(words: Any, confidence: Confidence) -> str:
+    """Words with the flag of a rule that no text confirms behind them."""
+    flag = FLAGS.get(confidence)
+    return f"{words} ({flag})" if flag else str(words)
 
 
 def outcomes(rules: Procedure) -> Choices:

@@ -66,6 +66,12 @@ def rule_of(case: Case, clock_id: str, at: datetime) -> Clock | None:
     return version.clock(own) if version is not None else None
 
 
+def rules_behind(case: Case, symbol: str, at: datetime) -> tuple[Clock, ...]:
+    """The rules of the clocks of the case's procedure behind a symbol; none where it names none."""
+    named = procedure(case.procedure, case.procedure_version).flow.get(symbol.removeprefix("@"), ())
+    return tuple(rule for name in named if (rule := rule_of(case, name, at)) is not None)
+
+
 def title_of(deadline: Deadline, rule: Clock) -> str:
     """What the clock is called in the reader's language, with what tells it from others of its rule: "… · FJP 2"."""
     return with_item(_(rule.title), deadline.item)

@@ -1,7 +1,6 @@
 """The page of one act: what a click would do, then the form, then the act itself. The table decides."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +23,6 @@ from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case, visible_cases
-from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
 from casework.errors import Absent, Conflict, Refused
@@ -34,7 +32,7 @@ from casework.lifecycle.acts import Act, act_of, acts_of
 from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
-from casework.models import Case, Deadline
+from casework.models import Case
 from casework.queries.act_menu import act_url, reason_of, waits_for_fields
 from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_by_oneself, only_own_since, theirs_since
@@ -48,7 +46,6 @@ TOLD: Mapping[str, Promise | str] = {  # the words for audiences of every case
     "author": lazy("the author"),
     "assignee": lazy("the person assigned"),
     "all participants": lazy("every service that takes part"),
-    "action service": lazy("the service that owns the action"),
     "receiver": lazy("the receiver"),
     "new author": lazy("the new author"),
     "giver": lazy("the person who handed over"),
@@ -234,12 +231,6 @@ def effects_of(
         text = _("Nobody is left to be told outside: what is sent reaches nobody until somebody else is invited.")
         found.append({"icon": "ban", "text": text})
     return found
-
-
-def clock_sentences(case: Case, deadline: Deadline, row: Row, at: datetime) -> list[dict[str, str]]:
-    """What a step on something owed would do to its clock, in sentences."""
-    changes = set_days.foreseen(case=case, deadline=deadline, row=row, at=at)
-    return [{"icon": "clock", "text": change.sentence} for change in changes]
 
 
 def _opens(row: Row, declared: Act, services: list[str], computed: Effects) -> list[dict[str, str]]:

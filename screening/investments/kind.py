@@ -3,18 +3,23 @@
 from accounts.permissions import Permission
 from casework.blocks.portal import block as portal
 from casework.blocks.portal import leaving
+from casework.blocks.remedies.table import APPEAL, FINE
 from casework.lifecycle import children as shared
 from casework.lifecycle.kinds import Kind
 from casework.management.demo import Seeder
 from screening.investments import audit, table
 from screening.investments.acts import dispatch
+from screening.investments.acts.aftermath import APPEALS
+from screening.investments.acts.fines import FINES
 from screening.investments.acts.measures import STOPS
 from screening.investments.acts.outside import SIDES
 from screening.investments.audiences import OF_FILES
 from screening.investments.demo.files import seed
+from screening.investments.pages.measures import OBLIGATIONS
 from screening.investments.pages.screens import ENTRIES, FDI_SCREENS
 from screening.investments.queries import notices
 from screening.investments.queries.asks import FDI_ASKS
+from screening.investments.queries.checklist import CHECKED
 from screening.investments.queries.contributions import KEPT_APART
 from screening.investments.queries.left_behind import BONDS
 from screening.investments.queries.setup import fdi_needs
@@ -22,7 +27,6 @@ from screening.investments.record import letters
 from screening.investments.record.figures import FIGURES
 from screening.investments.tables.children import CHILDREN
 from screening.investments.tables.dispatch import DISPATCH
-from screening.investments.tables.fine import FINE
 from screening.investments.tables.known import Facts
 from screening.investments.tables.obligation import OBLIGATION
 from screening.investments.turns import FDI_TURN_KIND
@@ -32,13 +36,13 @@ INVESTMENT = Kind(
     table.FDI,
     table.WORDS,
     decided=table.FINISHED,
-    children=(OBLIGATION, DISPATCH, FINE, *CHILDREN, *shared.CHILDREN),
+    children=(OBLIGATION, DISPATCH, APPEAL, FINE, *CHILDREN, *shared.CHILDREN),
     facts=Facts,
+    parts=(OBLIGATIONS, APPEALS, FINES, CHECKED, SIDES, KEPT_APART),
     writes=Permission.FDI_SECRETARIAT,
     screens=FDI_SCREENS,
     audiences=OF_FILES,
     of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
-    parts=(SIDES, KEPT_APART),
     turns=FDI_TURN_KIND,
     asks=FDI_ASKS,
     notices={**notices.SENTENCES, **portal.NOTICES},

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Marking
-from casework.actions import assignment, authorship, clock_acts, follow_up, marking
+from casework.actions import assignment, authorship, clock_acts, marking
 from casework.blocks.portal.models import Representation
 from casework.models import Case, Deadline
-from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
 from casework.referrals.table import REFERRAL
 from screening.investments.acts import enquiry, file_access, hand_in, inquiry, representatives
 from screening.investments.queries.file_access import name_of

@@ -16,10 +16,10 @@ from accounts.lifecycle.table import WHILE, Lifecycle
 from accounts.models import Person
 from accounts.permissions import WORDS as MAY
 from accounts.roles import ROLES
-from casework.lifecycle import action
 from casework.lifecycle.kinds import kind, kinds
 from casework.models import Case
 from casework.referrals.table import State
+from casework.referrals.tables import follow_up as action
 from casework.reporting.drawing import tables
 from screening.investments.tables import dispatch, obligation
 from tests.factories import flow, investment_flow
@@ -36,8 +36,8 @@ NEEDS_MORE: Mapping[str, Mapping[Any, str]] = {"referral": referrals.NEEDS_MORE,
 CASES = [(each.name, act) for each in kinds() for act in each.table.acts]
 SMALL = [(table.name, act) for table in tables().values() for act in table.acts if table.name not in ALLOWED]
 FACTS: Mapping[str, tuple[Any, Mapping[Any, str]]] = {
-    "action": (action.Facts(), action.WORDS),
-    "obligation": (obligation.Facts(), obligation.WORDS),
+    "action": (action.Facts(), {one: str(one) for one in action.State}),
+    "obligation": (obligation.Facts(), {one: str(one) for one in obligation.State}),
     "dispatch": (dispatch.Facts(), dispatch.WORDS),
     "request": (request.Facts(), request.WORDS),
     "role": (role.Facts(), role.WORDS),

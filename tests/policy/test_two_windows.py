@@ -24,7 +24,8 @@ from casework.forms.acts import form_for
 from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
-from casework.models import Case, Draft, FollowUp
+from casework.models import Case, Draft
+from casework.referrals.models import FollowUp
 from screening.investments.acts import enquiry, fines, letters, measures
 from screening.investments.acts.dispatch import hand_in_text
 from screening.investments.acts.outgoing import LETTER

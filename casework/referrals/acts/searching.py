@@ -2,8 +2,8 @@
 
 from casework.actions.searching import index_words
 from casework.matching.indexing import vector
-from casework.models import Case, FollowUp, Subject
-from casework.referrals.models import Position
+from casework.models import Case, Subject
+from casework.referrals.models import FollowUp, Position
 
 
 def index(case: Case) -> None:

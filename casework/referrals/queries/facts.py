@@ -8,10 +8,10 @@ from django.db import connection
 from accounts.access import Sight
 from accounts.models import Service
 from accounts.sentences import say
-from casework.models import Case, FollowUp, Subject
+from casework.models import Case, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import common_facts, procedure_of
-from casework.referrals.models import Delivery, Dissent, Proposal, Referral, Round, Vote
+from casework.referrals.models import Delivery, Dissent, FollowUp, Proposal, Referral, Round, Vote
 from casework.referrals.queries.limits import time_to_speak
 from casework.referrals.table import Facts, State
 

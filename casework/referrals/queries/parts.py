@@ -6,10 +6,10 @@ from typing import Any
 
 from accounts.access import Sight
 from casework.models import Case
-from casework.queries.follow_up import follow_up_page
 from casework.queries.kept import restored
 from casework.referrals.queries.agreement import visible_positions
 from casework.referrals.queries.decision import decision_page
+from casework.referrals.queries.follow_up import follow_up_page
 
 
 def parts(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.blocks.portal.sides import receivers
 from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
@@ -24,7 +24,7 @@ from casework.queries.facts import procedure_of
 from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.letters import issue
-from screening.investments.acts.outcome import compared, demand
+from screening.investments.acts.outcome import compared
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.investments.queries.file_facts import system_of

@@ -20,15 +20,14 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
-from casework.actions.transition import Done, perform
 from casework.blocks.portal.representatives import invite as name
 from casework.blocks.portal.representatives import spoken_of, tell_side
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Assignment, Case
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import make_file, number_file, write
-from screening.investments.acts.outcome import demand, keep_step
+from screening.investments.acts.outcome import keep_step
 from screening.investments.models import Filing, Side, UnionExchange
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import clock_starts
@@ -129,27 +128,20 @@ def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[
     joins=named,
 )
 def open_ex_officio(
-    *, reference: str, by: Person, at: datetime, reasons: str, bad_faith: bool = False, version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, reasons: str, bad_faith: bool = False
+) -> dict[str, Any]:
     """Open the assessment without a notification: within two years of the deal's closing, five in bad faith.
 
     Those lengths are data of the procedure; the longer one is unconfirmed.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reasons, "Say why the file is opened.", "reasons")
-        filing = case.filing
-        filing.bad_faith, filing.complete_at = bad_faith, at
-        filing.save(update_fields=["bad_faith", "complete_at"])
-        let_in(case, named(case))
-        case.save()
-        keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
-        return {}
-
-    given = {"bad_faith": bad_faith}
-    return perform(
-        reference=reference, act="open_ex_officio", by=by, at=at, version=version, effect=effect, given=given
-    )
+    demand(reasons, "Say why the file is opened.", "reasons")
+    filing = case.filing
+    filing.bad_faith, filing.complete_at = bad_faith, at
+    filing.save(update_fields=["bad_faith", "complete_at"])
+    let_in(case, named(case))
+    case.save()
+    keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
+    return {}
 
 
 @act(

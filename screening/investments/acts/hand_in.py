@@ -11,7 +11,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
 from casework.actions.revisions import documents_content, let_in, write_revision
-from casework.errors import Conflict, Refused
+from casework.errors import Conflict, Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
@@ -166,8 +166,7 @@ def supplement(
 )
 def withdraw(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
     """Take the notification back, with a reason."""
-    if not reason.strip():
-        raise Refused("Say why the notification is withdrawn.", field="reason")
+    demand(reason, "Say why the notification is withdrawn.", "reason")
     filing = case.filing
     filing.closing_reason, filing.outcome, filing.outcome_at = reason, Filing.Outcome.WITHDRAWN, at
     filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])

@@ -11,7 +11,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from accounts.sentences import Sentence, say, to_data
 from casework.actions.revisions import let_in
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.models import FileMember
@@ -86,8 +86,7 @@ def _check(case: Case, members: Members, services: Mapping[str, Service], at: da
             raise Refused("This service can't be confirmed here.", field="members")
         if not fits(case, code, part, able):
             raise Refused(say("Nobody of {code} has a role that does this in a file.", code=code), field="members")
-        if not reason.strip():
-            raise Refused("Say why each service is concerned.", field="members")
+        demand(reason, "Say why each service is concerned.", "members")
     if not any(part == FileMember.Part.MEMBER for part, _reason in members.values()):
         raise Refused("At least one authority must be concerned.", field="members")
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.models import Person
 from casework.blocks.portal import representatives
+from casework.errors import demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.acts.outcome import demand
 from screening.investments.table import FDI
 
 

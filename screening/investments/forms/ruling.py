@@ -50,7 +50,3 @@ class CombineForm(GuardedForm):
         """The reasons, and the measures that the decision prints: another side than the notifier's has read none."""
         measures = measures_settled(self.case) if given.get("outcome") == Direction.MEASURES else []
         return "\n".join([super().outgoing(given), *(text for row in measures for text in row.values())])
-
-    def arguments(self) -> dict[str, Any]:
-        """As the act takes them."""
-        return dict(self.cleaned_data)

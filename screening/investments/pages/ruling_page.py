@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
+from casework.blocks.remedies.queries import AppealView, FineView, appeals_of, fines_of
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force
 from casework.procedures.definitions import ProcedureError
@@ -17,7 +18,6 @@ from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
 from casework.queries.kept import restored
 from screening.investments.models import (
-    Appeal,
     Comment,
     CommitteeOpinion,
     FileMember,
@@ -28,7 +28,6 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.pages.file_page import label_of
-from screening.investments.pages.fine_list import FineView, fines_of
 from screening.investments.procedures.combination import RULES
 from screening.investments.procedures.system import Entry
 from screening.investments.queries.combination import combination_of
@@ -123,16 +122,6 @@ class CombinationView:
 
 
 @dataclass(frozen=True)
-class AppealView:
-    """An appeal and its end."""
-
-    lodged_on: date
-    court_number: str
-    outcome: str
-    ended_on: date | None
-
-
-@dataclass(frozen=True)
 class ExchangeView:
     """One word exchanged with the other states."""
 
@@ -196,7 +185,7 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         combination=combination(case) if decisions else None,
         like=like.files,
         like_majority=like.majority_words,
-        appeals=_appeals(case),
+        appeals=appeals_of(case),
         fines=fines_of(case),
         union=_union(case, at=at) if system_of(case).union else None,
     )
@@ -311,11 +300,6 @@ def _like(case: Case, sight: Sight, ruled: Ruling | None) -> LikeFiles:
     if ruled is not None:
         return LikeFiles(named_files(ruled.like_files, sight)) if ruled.like_files else LikeFiles()
     return like_files(case, sight) if case.state in EXAMINED else LikeFiles()
-
-
-def _appeals(case: Case) -> tuple[AppealView, ...]:
-    rows = Appeal.objects.filter(case=case)
-    return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
 
 
 def regulations(case: Case) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from casework.blocks.portal.page import OutsidePage, acts_now, own_acts
+from casework.blocks.remedies.queries import ToldFine, told_fines
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
@@ -34,7 +35,6 @@ from screening.investments.queries.closing import asks_closing
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
 from screening.investments.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
-from screening.investments.queries.portal_fines import FineView, fines_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import handing_over, lay_words
 from screening.investments.table import ASKED, FINISHED, State
@@ -159,7 +159,7 @@ class FilePage(OutsidePage):
     hearings: tuple[HearingView, ...]
     measures: tuple[MeasureView, ...] = ()
     obligations: tuple[ObligationView, ...] = ()
-    fines: tuple[FineView, ...] = ()
+    fines: tuple[ToldFine, ...] = ()
     letters: tuple[LetterView, ...]
     enclosures: tuple[EnclosureView, ...] = ()
     hand_ins: tuple[HandInRow, ...] = ()
@@ -198,7 +198,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
-        fines=fines_of(case, _all_of(case, limits, "fine_appeal"), at=at),
+        fines=told_fines(case, _all_of(case, limits, "fine_appeal"), at=at),
         letters=letters_of(case, Side.NOTIFIER),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),

@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.days import day_of
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
 from screening.investments.models import Enclosure, Measure, MeasureText, Obligation
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.measures import binding_words
+from screening.investments.queries.measures import Bound, bound
+from screening.investments.queries.obligations import DONE, AnyObligation, owed_words
 from screening.investments.table import State
-
-TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
-STATES = {"open": "info", "reported": "soon", "met": "ok", "breached": "danger", "ended": "none"}
 
 
 @dataclass(frozen=True)
@@ -28,18 +24,12 @@ class VersionView:
     at: datetime
 
 
-@dataclass(frozen=True)
-class MeasureView:
+@dataclass(frozen=True, kw_only=True)
+class MeasureView(Bound):
     """One measure: its versions in order, and the newest of each side word by word."""
 
     pk: int
     number: int  # from 1 within the file
-    kind: str
-    title: str
-    state: str
-    state_words: str
-    binding: str  # which version binds, and whose text it is; empty until it is settled
-    tone: str
     versions: tuple[VersionView, ...]
     theirs: tuple[Piece, ...]
     ours: tuple[Piece, ...]
@@ -80,24 +70,12 @@ class FileView:
     title: str
 
 
-@dataclass(frozen=True)
-class ObligationView:
+@dataclass(frozen=True, kw_only=True)
+class ObligationView(AnyObligation):
     """Something owed under a measure."""
 
-    pk: int
     number: int  # from 1 within the file
     measure: str
-    text: str
-    due_on: date
-    overdue: bool
-    every_months: int | None
-    state: str
-    state_words: str
-    tone: str
-    report: str
-    reported_at: datetime | None
-    finding: str
-    version: int
     may_report: bool
     files: tuple[FileView, ...]
 
@@ -117,14 +95,9 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
         left, right = word_diff(theirs, ours, budget) if theirs and ours else ((), ())
         found.append(
             MeasureView(
+                **bound(measure, kinds),
                 pk=measure.pk,
                 number=number,
-                kind=_(kinds[measure.code].title) if measure.code in kinds else measure.code,
-                title=measure.title,
-                state=measure.state,
-                state_words=str(measure.get_state_display()),
-                binding=binding_words(measure),
-                tone=TONES[measure.state],
                 versions=versions,
                 theirs=left,
                 ours=right,
@@ -150,27 +123,16 @@ def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
         _obligation(row, number, today, watched, tuple(files.get(row.pk, ())))
         for number, row in enumerate(rows, start=1)
     ]
-    return tuple(sorted(views, key=lambda v: (v.state in ("met", "ended"), v.due_on, v.number)))
+    return tuple(sorted(views, key=lambda v: (v.state in DONE, v.due_on, v.number)))
 
 
 def _obligation(
     row: Obligation, number: int, today: date, watched: bool, files: tuple[FileView, ...]
 ) -> ObligationView:
     return ObligationView(
-        pk=row.pk,
+        **owed_words(row, today),
         number=number,
         measure=row.measure.title,
-        text=row.text,
-        due_on=row.due_on,
-        overdue=row.deadline.ended_at is None and row.due_on < today,
-        every_months=row.every_months,
-        state=row.state,
-        state_words=str(row.get_state_display()),
-        tone=STATES[row.state],
-        report=row.report,
-        reported_at=row.reported_at,
-        finding=row.finding,
-        version=row.version,
         may_report=watched and row.state in ("open", "breached"),
         files=files,
     )

@@ -1,4 +1,4 @@
-"""What hangs off a file and moves inside its acts: measures, requests and their questions, opinions, appeals."""
+"""What hangs off a file and moves inside its acts: measures, requests and their questions, opinions."""
 
 from enum import StrEnum
 
@@ -9,7 +9,6 @@ Measure = StrEnum("Measure", "TALKS AGREED IMPOSED DROPPED")
 Request = StrEnum("Request", "OPEN ANSWERED WITHDRAWN")
 Question = StrEnum("Question", "WAITING SENT DROPPED")  # in no letter yet, in one, or taken back
 Draft = StrEnum("Draft", "DRAFT GIVEN")
-Appeal = StrEnum("Appeal", "PENDING ENDED")
 
 # fmt: off
 MEASURE = Lifecycle("measure", initial=Measure.TALKS, final=frozenset({Measure.AGREED, Measure.IMPOSED, Measure.DROPPED}), rows=(
@@ -33,8 +32,5 @@ OPINION = Lifecycle("opinion", initial=Draft.DRAFT, final=frozenset({Draft.GIVEN
 CONTRIBUTION = Lifecycle("contribution", initial=Draft.DRAFT, final=frozenset({Draft.GIVEN}), rows=(
     Row("give",      (Draft.DRAFT,),   Draft.GIVEN,      inside="contribute"),
 ))
-APPEAL = Lifecycle("appeal", initial=Appeal.PENDING, final=frozenset({Appeal.ENDED}), rows=(
-    Row("end",       (Appeal.PENDING,), Appeal.ENDED,      inside="end_appeal"),
-))
 # fmt: on
-CHILDREN = (MEASURE, INFORMATION_REQUEST, QUESTION, OPINION, CONTRIBUTION, APPEAL)
+CHILDREN = (MEASURE, INFORMATION_REQUEST, QUESTION, OPINION, CONTRIBUTION)

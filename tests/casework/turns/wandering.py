@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Service
-from casework.actions import assignment, clock_acts, follow_up, marking
+from casework.actions import assignment, clock_acts, marking
 from casework.actions.turns import write_each
-from casework.models import Case, Deadline, FollowUp
-from casework.referrals.acts import decision, intake, positions, referral
+from casework.models import Case, Deadline
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
+from casework.referrals.models import FollowUp
 from screening.investments.acts import committee, enquiry, fines, inquiry, measures
 from screening.investments.models import Measure
 from tests.factories import flow

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.lifecycle import request, role
-from casework.lifecycle import action
+from casework.referrals.tables import follow_up as action
 from screening.investments.tables import dispatch, obligation
 
 BY_OWNER = "Only the service that owns the action can report on it."

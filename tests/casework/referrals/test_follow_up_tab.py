@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
-from casework.actions import follow_up as acts
-from casework.models import Case, FollowUp
-from casework.referrals.models import Referral
+from casework.models import Case
+from casework.referrals.acts import follow_up as acts
+from casework.referrals.models import FollowUp, Referral
 from tests.factories import flow
 from tests.factories.people import People
 

@@ -1,19 +1,18 @@
 """Follow-up actions: what a service was asked to do, and what came of it."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.lifecycle.action import ACTION
-from casework.models.child import Child, known_states
-from casework.models.deadline import Owed
+from accounts.models.pairs import both_or_none
+from casework.blocks.obligations.models import Reported, by_two
 from casework.models.words import LineField, WordsField
+from casework.referrals.tables.follow_up import FOLLOW_UP
 
 
-class FollowUp(Owed, Child):
+class FollowUp(Reported):
     """One action owned by one service; done only when another person has verified the report."""
 
-    LIFECYCLE = ACTION
+    LIFECYCLE = FOLLOW_UP
     SENSITIVITY = {
         "trail": "id case service state deadline measure added_by added_at reported_by reported_at"
         " verified_by verified_at"
@@ -41,37 +40,14 @@ class FollowUp(Owed, Child):
     evidence = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    reported_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    reported_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    verified_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = LineField(max_length=300, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        ordering = ("deadline__due_at", "id")
+    class Meta(Reported.Meta):
         constraints = [
-            known_states(ACTION),
-            models.CheckConstraint(
-                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
-                | Q(verified_by__isnull=False, verified_at__isnull=False),
-                name="follow_up_verified_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | ~Q(verified_by=models.F("reported_by")),
-                name="follow_up_verified_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(cancelled_by__isnull=True, cancelled_at__isnull=True)
-                | Q(cancelled_by__isnull=False, cancelled_at__isnull=False),
-                name="follow_up_cancelled_by_and_at",
-            ),
+            *by_two(FOLLOW_UP, "follow_up"),
+            both_or_none("follow_up", "cancelled"),
         ]

@@ -11,17 +11,19 @@ from accounts.access import sight_of
 from accounts.audit.codes import render
 from accounts.context import acting_as, acting_as_system
 from accounts.days import beginning, day_of
-from casework.actions import follow_up, set_days
+from casework.actions import set_days
 from casework.actions.clock_acts import correct_clock
 from casework.actions.clocks import preview as preview_of
 from casework.actions.corrections import extend_clock
 from casework.actions.deadlines import run_due
 from casework.actions.effects import effects
 from casework.forms.inbox import InboxFilter
-from casework.lifecycle.action import ACTION
-from casework.models import Case, Deadline, FollowUp, Notice
+from casework.models import Case, Deadline, Notice
 from casework.queries.deadlines import clocks_of, next_limits, recompute_mismatches
-from casework.queries.follow_up import follow_up_page
+from casework.referrals.acts import follow_up
+from casework.referrals.models import FollowUp
+from casework.referrals.queries.follow_up import follow_up_page
+from casework.referrals.tables.follow_up import FOLLOW_UP
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import flow
 from tests.factories.people import People
@@ -111,7 +113,7 @@ def test_a_second_action_of_the_same_service_has_a_clock_of_its_own(people: Peop
 
 
 def test_the_rows_say_what_a_step_does_to_the_clock_and_the_page_says_it_before(people: People) -> None:
-    steps = {row.act: row.clock_steps() for row in ACTION.rows}
+    steps = {row.act: row.clock_steps() for row in FOLLOW_UP.rows}
     assert steps == {
         "report": [("stop", "house:ACTION")],
         "verify": [],

@@ -1,14 +1,16 @@
-"""The small lifecycle of a fine: proposed, notice given, the parties heard, imposed or dropped; then paid, annulled,
-or handed over to the service that collects it.
+"""The small lifecycles of an appeal, and of a fine: proposed, notice given, the parties heard, imposed or dropped; then
+paid, annulled, or handed over to the service that collects it.
 
 Whoever is to be fined is told of it and heard before, and given reasons (Charter of Fundamental Rights, art. 41(2); which
-national text says how was not read). The acts are rows of the investment table; this says from where each can be done.
+national text says how was not read). The acts are rows of the kind's table; this says from where each can be done.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from casework.lifecycle.table import Lifecycle, Row
-from screening.investments.tables.known import Facts
+
+Appeal = StrEnum("Appeal", "PENDING ENDED")
 
 
 class State(StrEnum):
@@ -29,6 +31,9 @@ BY_ANOTHER = "Two people annul a fine: somebody else than who imposed it must do
 OPEN = (S.PROPOSED, S.NOTIFIED, S.ANSWERED)  # not settled yet
 
 # fmt: off
+APPEAL = Lifecycle("appeal", initial=Appeal.PENDING, final=frozenset({Appeal.ENDED}), rows=(
+    Row("end",       (Appeal.PENDING,), Appeal.ENDED,      inside="end_appeal"),
+))
 FINE = Lifecycle("fine", initial=S.PROPOSED, final=frozenset({S.PAID, S.DROPPED, S.ANNULLED, S.HANDED_OVER}), rows=(
     #   step         from            to
     Row("notify",    (S.PROPOSED,),  S.NOTIFIED,     inside="notify_fine"),
@@ -40,6 +45,32 @@ FINE = Lifecycle("fine", initial=S.PROPOSED, final=frozenset({S.PAID, S.DROPPED,
     Row("hand_over", (S.IMPOSED,),   S.HANDED_OVER,  inside="hand_over_fine"),
 ))
 # fmt: on
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the guards may know of appeals and fines; the facts of a kind that has them extend it."""
+
+    appeal_open: bool = False
+    appeal_time_over: bool = True
+    fine_state: str = ""  # of the newest fine
+    fine_unpaid: bool = False  # one is imposed, and its payment isn't recorded
+    fine_proposed_by_actor: bool = False
+    fine_imposed_by_actor: bool = False  # each that is unpaid
+
+
+def appeal_is_over(f: Facts) -> str | None:
+    if f.appeal_open:
+        return "An appeal is pending."
+    return None if f.appeal_time_over else "The time for an appeal has not run out."
+
+
+def no_appeal_open(f: Facts) -> str | None:
+    return "An appeal is pending." if f.appeal_open else None
+
+
+def an_appeal_is_open(f: Facts) -> str | None:
+    return None if f.appeal_open else "No appeal is pending."
 
 
 def no_fine_open(f: Facts) -> str | None:

@@ -1,53 +1,39 @@
 """The forms of the follow-up: an action and its steps, a review, the end."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
 from accounts.forms.choosing import ServiceField
 from accounts.models import Service
 from casework.access import of_case
 from casework.actions import set_days
 from casework.actions.clocks import Setting
-from casework.forms.act import LONG, SHORT, ActForm, chosen_day, day, text
+from casework.blocks.obligations.forms import StepForm
+from casework.forms.act import ActForm, chosen_day, day, text
 from casework.forms.procedure import flag_words, measures
-from casework.models import Case, Document, FollowUp
+from casework.models import Document
 from casework.queries.access_list import services_that_could_report
 from casework.queries.facts import procedure_of
-
-LABELS = {
-    "report": _("What was done"),
-    "ask_again": _("What is still missing"),
-    "cancel": _("Why the action is dropped"),
-}
+from casework.referrals.models import FollowUp
 
 
-class StepForm(forms.Form):
+class FollowUpStepForm(StepForm):
     """A text for every step but verifying; a report may name a document of the case as its evidence."""
 
-    use_required_attribute = False
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, act: str, case: Case, sight: Sight, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if act in LABELS:
-            self.fields["text"] = text(LABELS[act], rows=4, most=SHORT if act == "cancel" else LONG)
-        if act == "report":
+    def prepare(self) -> None:
+        """The documents that can be named."""
+        super().prepare()
+        if self.act == "report":
             self.fields["evidence"] = forms.ModelChoiceField(
                 label=_("Evidence"),
-                queryset=of_case(sight, case, Document, removed_at__isnull=True).order_by("-pk"),
+                queryset=of_case(self.sight, self.case, Document, removed_at__isnull=True).order_by("-pk"),
                 required=False,
                 empty_label=_("No document"),
                 help_text=_("Add the file to the case first; whoever verifies reads it."),
             )
             self.fields["evidence"].label_from_instance = lambda d: d.title or d.file_name  # type: ignore[attr-defined]
-
-    def arguments(self) -> dict[str, Any]:
-        """The step's own keyword arguments."""
-        return dict(self.cleaned_data)
 
 
 class ActionForm(ActForm):

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.context import acting_as_system
 from accounts.models import Event
-from casework.models import Case, FollowUp
+from casework.models import Case
+from casework.referrals.models import FollowUp
 from tests.casework.api.client import Program, faults, said
 from tests.factories import flow
 from tests.factories.people import People

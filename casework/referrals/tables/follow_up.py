@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
+from casework.blocks.obligations import table
+from casework.blocks.obligations.table import by_another_than_reporter
 from casework.lifecycle.table import Lifecycle, Row
 
 State = StrEnum("State", "OPEN REPORTED DONE CANCELLED")
-WORDS: dict[StrEnum, str] = {state: state.value for state in State}
 S = State
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the guards of the action table may know."""
+class Facts(table.Facts):
+    """What the guards of the table of follow-up actions may know."""
 
     is_owner_service: bool = False
-    reported_by_actor: bool = False
     case_in_follow_up: bool = True
 
 
@@ -24,16 +24,12 @@ def by_owner_service(f: Facts) -> str | None:
     return None if f.is_owner_service else "Only the service that owns the action can report on it."
 
 
-def by_another_than_reporter(f: Facts) -> str | None:
-    return "Four eyes: whoever reported doesn't verify." if f.reported_by_actor else None
-
-
 def while_in_follow_up(f: Facts) -> str | None:
     return None if f.case_in_follow_up else "The case is no longer in follow-up."
 
 
 # fmt: off
-ACTION = Lifecycle("action", initial=S.OPEN, final=frozenset({S.DONE, S.CANCELLED}), rows=(
+FOLLOW_UP = Lifecycle("action", initial=S.OPEN, final=frozenset({S.DONE, S.CANCELLED}), rows=(
     # a clock is that of the action itself, on which its day stands
     #   act               from                     to           who may            only if                                               clock                     who is told
     Row("report",         (S.OPEN,),               S.REPORTED,  P.ACTION_REPORT,   (while_in_follow_up, by_owner_service),               ("stop house:ACTION",),   ("action author",), "Report back"),

@@ -3,24 +3,22 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight, sight_of
+from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person, Service
-from casework.access import get_case, of_case
-from casework.actions import owed, set_days
+from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
-from casework.actions.transition import Done, perform
-from casework.errors import Absent, Refused
+from casework.blocks.obligations import acts
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
-from casework.models import Case, Document, FollowUp
+from casework.models import Case, Document
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
-from casework.queries.follow_up import action_refusal
 from casework.referrals.acts.searching import index
+from casework.referrals.models import FollowUp
 from casework.referrals.table import REFERRAL
 
 
@@ -46,8 +44,7 @@ def add_action(
     measure: int | None = None,
 ) -> dict[str, Any]:
     """Ask a service to do something by a date; the service takes part in the case from then on."""
-    if not description.strip():
-        raise Refused("Say what is to be done.", field="description")
+    demand(description, "Say what is to be done.", "description")
     if due_on < day_of(at):
         raise Refused("The due date lies in the past.", field="due_on")
     if measure is not None and measure not in procedure_of(case).measures:
@@ -58,77 +55,44 @@ def add_action(
         raise Refused("Nobody of this service has a role that reports on actions.", field="service")
     let_in(case, (service.code,))
     number = 1 + FollowUp.objects.filter(case=case, service=service).count()
-    deadline = set_days.start(
-        case=case, clock=set_days.ACTION, item=f"{service.code} {number}", day=due_on, by=by, at=at
-    )
-    case.save()
-    row = FollowUp.objects.create(
+    row: FollowUp = acts.owe(
         case=case,
+        item=f"{service.code} {number}",
+        day=due_on,
+        by=by,
+        at=at,
         service=service,
         description=description,
-        deadline=deadline,
         measure=measure,
         added_by=by,
         added_at=at,
     )
+    case.save()
     index(case)
     begun = {set_days.ACTION: Setting(begun=True)}
     return {"action_id": row.pk, "service_id": service.pk, "clock_settings": begun}
 
 
-def step(
-    *,
-    reference: str,
-    action_id: int,
-    act: str,
-    by: Person,
-    at: datetime,
-    text: str = "",
-    evidence: Document | None = None,
-    version: int | None = None,
-) -> FollowUp:
-    """Report, verify, ask again or cancel: one step of one action. ``text`` is the report, question or reason."""
-    with transaction.atomic():
-        sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True, kind="referral")
-        row = of_case(sight, case, FollowUp, pk=action_id).select_related("case").first()
-        if row is None:
-            raise Absent(str(action_id))
-        with owed.step(
-            row,
-            act,
-            case=case,
-            by=by,
-            at=at,
-            version=version,
-            sentence=action_refusal(row, act, sight),
-            writes=lambda: _written(row, act, by, at, text, evidence),
-            code=f"action.{act}",
-            data={"action": row.pk},
-            told={"action_id": row.pk, "service_id": row.service_id},
-        ):
-            index(case)
+def step(*, reference: str, action_id: int, act: str, by: Person, at: datetime, **given: Any) -> FollowUp:
+    """Report, verify, ask again or cancel: one step of a follow-up action; ``text`` is the report, question or reason.
+
+    Raises Absent, Refused, Conflict.
+    """
+    row: FollowUp = acts.take(reference=reference, kind="referral", pk=action_id, act=act, by=by, at=at, **given)
     return row
 
 
-def _written(row: FollowUp, act: str, by: Person, at: datetime, text: str, evidence: Document | None) -> dict[str, Any]:
-    needed = {
-        "report": "Say what was done.",
-        "ask_again": "Say what is still missing.",
-        "cancel": "Say why the action is dropped.",
-    }
-    if act in needed and not text.strip():
-        raise Refused(needed[act], field="text")
+def written(
+    row: FollowUp, act: str, text: str, by: Person, at: datetime, evidence: Document | None = None
+) -> dict[str, Any]:
+    """What a step writes of its words: the report and the question stay in the exchange, whatever is reported next."""
     if act == "verify":
-        return {"verified_by": by, "verified_at": at}
+        return {}
     if act == "cancel":
         return {"cancel_reason": text[:300], "cancelled_by": by, "cancelled_at": at}
     said: dict[str, Any] = {"what": act, "text": text, "by": by.name, "at": at.isoformat()}
     exchange = [*row.exchange, said | ({"evidence": evidence.pk} if evidence else {})]
-    if act == "report":
-        return {"exchange": exchange, "report": text, "evidence": evidence, "reported_by": by, "reported_at": at}
-    # the report and the question stay in the exchange, whatever is reported next
-    return {"exchange": exchange, "report": "", "evidence": None, "reported_by": None, "reported_at": None}
+    return {"exchange": exchange, "report": text if act == "report" else "", "evidence": evidence}
 
 
 @act(
@@ -141,8 +105,7 @@ def _written(row: FollowUp, act: str, by: Person, at: datetime, text: str, evide
 )
 def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> dict[str, Any]:
     """Record that the follow-up was looked at; the review clock begins anew."""
-    if not note.strip():
-        raise Refused("Say what the review found.", field="note")
+    demand(note, "Say what the review found.", "note")
     case.referral.reviews = [*case.referral.reviews, {"at": at.isoformat(), "by": by.name, "note": note}]
     case.referral.save(update_fields=["reviews"])
     return {}
@@ -158,19 +121,11 @@ def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> 
     trail=_("%(actor)s closed %(case)s."),
     notice=_("%(case)s: closed."),
 )
-def close(
-    *, reference: str, by: Person, at: datetime, result: str, reason_open_actions: str = "", version: int | None = None
-) -> Done:
+def close(case: Case, sight: Sight, *, result: str, reason_open_actions: str = "") -> dict[str, Any]:
     """Close the case with a stated result; with actions still open, only for an explicit reason."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if not result.strip():
-            raise Refused("State the result.", field="result")
-        case.referral.result = result
-        case.referral.closed_despite = reason_open_actions
-        case.referral.save(update_fields=["result", "closed_despite"])
-        index(case)
-        return {}
-
-    given = {"result": result, "reason_open_actions": reason_open_actions}
-    return perform(reference=reference, act="close", by=by, at=at, version=version, effect=effect, given=given)
+    demand(result, "State the result.", "result")
+    case.referral.result = result
+    case.referral.closed_despite = reason_open_actions
+    case.referral.save(update_fields=["result", "closed_despite"])
+    index(case)
+    return {}
