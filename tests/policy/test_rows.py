@@ -16,12 +16,13 @@ from accounts.lifecycle.table import WHILE, Lifecycle
 from accounts.models import Person
 from accounts.permissions import WORDS as MAY
 from accounts.roles import ROLES
+from casework.blocks.disclosure import table as dispatch
 from casework.lifecycle.kinds import kind, kinds
 from casework.models import Case
 from casework.referrals.table import State
 from casework.referrals.tables import follow_up as action
 from casework.reporting.drawing import tables
-from screening.investments.tables import dispatch, obligation
+from screening.investments.tables import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import make_screeners
 from tests.factories.people import make_people, make_person

@@ -12,6 +12,7 @@ from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
+from casework.blocks.letters.acts import issue
 from casework.blocks.portal.sides import receivers
 from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
 from casework.errors import Refused, demand
@@ -23,7 +24,6 @@ from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
 from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
 from screening.investments.acts.outcome import compared
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE

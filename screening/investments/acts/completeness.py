@@ -11,11 +11,11 @@ from accounts.models import Person
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
 from casework.blocks.completeness import acts
+from casework.blocks.letters.acts import issue
 from casework.errors import demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
 from screening.investments.acts.outcome import settle
 from screening.investments.models import Filing, Letter
 from screening.investments.queries.file_openings import named

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sentences import say
+from casework.blocks.letters.acts import issue
 from casework.blocks.remedies import acts
 from casework.blocks.remedies.queries import Fines
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.acts.letters import issue
 from screening.investments.models import Dispatch, Fine
 from screening.investments.queries.file_facts import system_of
 from screening.investments.table import FDI

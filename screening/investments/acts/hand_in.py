@@ -11,12 +11,13 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
 from casework.actions.revisions import documents_content, let_in, write_revision
+from casework.blocks.letters.acts import issue
+from casework.blocks.letters.content import fingerprint
 from casework.errors import Conflict, Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
 from screening.investments.acts.notification import number_file
 from screening.investments.models import Enclosure, Filing, HandIn, Letter
 from screening.investments.queries.clock_starts import until_asked
@@ -24,7 +25,6 @@ from screening.investments.queries.closing import asking
 from screening.investments.queries.file_openings import secretariat
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.hand_ins import what_was_said
-from screening.investments.queries.letter_content import fingerprint
 from screening.investments.queries.notification import contradictions
 from screening.investments.queries.scope import packed, scope_of
 from screening.investments.table import FDI

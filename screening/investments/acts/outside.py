@@ -6,10 +6,11 @@ from accounts.errors import Absent, Refused
 from accounts.permissions import Permission
 from casework.blocks.portal.models import Enclosed
 from casework.blocks.portal.outsiders import Belongs, Outsiders
+from casework.blocks.requests.queries import asked_sides
 from casework.models import Case, Revision
 from screening.investments.acts.notification import WRITABLE
 from screening.investments.models import Enclosure, InformationRequest, Mandate, Obligation, Side
-from screening.investments.queries.sides import asked_sides, sides_of
+from screening.investments.queries.sides import sides_of
 
 
 def _awaits(case: Case, side: str, belongs: Belongs) -> None:

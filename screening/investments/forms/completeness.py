@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.blocks.completeness.queries import missing_text
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import text
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.words import asked_early, early
 
 

@@ -13,6 +13,7 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.portal.models import Rights
 from casework.blocks.portal.sides import here, represented
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
@@ -20,7 +21,6 @@ from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.sides import ToOneSide
 from screening.investments.models import Establishment, Filing, Party, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.remedies import forms
 from casework.blocks.remedies.queries import open_fine
-from screening.investments.forms.guarded import GuardedForm
 
 
 class NoticeForm(forms.NoticeForm, GuardedForm):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.numbers import whole
 from casework.actions import set_days
 from casework.actions.clocks import Setting
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.obligations.forms import StepForm
 from casework.forms.act import ActForm, chosen_day, day, line
 from casework.forms.act import text as long_text
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Measure
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.measures import newest_text

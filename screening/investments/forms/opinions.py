@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.written import labelled
 from casework.actions.clocks import Setting
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.opinions.classified import LOWEST, given_contributions, may_write
 from casework.blocks.opinions.forms import ClassifiedForm
 from casework.forms.act import ActForm, SharedDraftForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Direction, Opinion
-from screening.investments.queries.guard import MEMBERS
+from screening.investments.queries.guard_sources import MEMBERS
 from screening.investments.queries.joint_draft import annex_draft, disclosable_draft
 from screening.investments.queries.opinion_words import REASONED, SCORES, Question, direction_choices, questions_of
 

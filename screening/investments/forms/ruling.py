@@ -7,8 +7,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, text
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.words import asked_early, departs, direction, early, known_as
 from screening.investments.models import Direction
 from screening.investments.queries.combination import combination_of

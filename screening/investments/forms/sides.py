@@ -1,7 +1,7 @@
 """An act that is addressed to one side, with what the guard asks of its addressee."""
 
 from casework.blocks.portal import addressed
-from screening.investments.queries.guard import addressee_of
+from screening.investments.queries.guard_sources import addressee_of
 
 
 class ToOneSide(addressed.ToOneSide):

@@ -1,80 +1,23 @@
-"""What waits to leave the house: the coordinator's list, and one text for its sender and for the coordinator."""
+"""What waits to leave the house: the coordinator's list."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
-from casework.blocks.opinions.classified import LOWEST
-from casework.errors import Absent, Refused
-from casework.models import Case
-from casework.views.acts import record_refusal
-from casework.views.case import opened
-from screening.investments.acts.dispatch import decide, take_back
-from screening.investments.forms.dispatch import LookForm
-from screening.investments.forms.filled import filled
-from screening.investments.models import Dispatch
-from screening.investments.queries.dispatch import for_the_desk, one, page_of
+from casework.blocks.disclosure.queries import for_the_desk
+from screening.investments.models import FileMember
+from screening.investments.table import FDI
 
 
 @requires(Permission.FDI_COORDINATE)
 @require_safe
 def outgoing(request: SignedRequest) -> HttpResponse:
     """Every text that waits for a coordinator's look; what was found stands on the page of each."""
-    rows = for_the_desk(request.sight)
+    members = FileMember.objects.filter(part=FileMember.Part.INTELLIGENCE, removed_at__isnull=True)
+    rows = for_the_desk(request.sight, FDI.name, members.values("case"))
     listed(count=len(rows))
-    return render(request, "screening/outgoing/list.html", {"rows": rows})
-
-
-@requires(Permission.CASE_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
-def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
-    """One text: for its sender as it was handed in, for a coordinator with what was found, to release or return."""
-    case = opened(request, reference, "outgoing", kind="fdi")
-    row = one(case, request.sight, pk)
-    if request.method != "POST":
-        return _page(request, case, row, LookForm())
-    if "take_back" in request.POST:
-        return _take_back(request, case, row)
-    if not page_of(row, request.sight).decides:
-        raise Absent(str(pk))
-    form = LookForm(request.POST)
-    release = "release" in request.POST
-    if not form.is_valid():
-        return _page(request, case, row, form, status=422)
-    try:
-        reason = form.cleaned_data["reason"]
-        decide(sight=request.sight, row=row, by=request.user, at=request.now, release=release, reason=reason)
-    except Refused as refused:
-        record_refusal(request, case, refused, "outgoing")
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
-        return _page(request, case, row, form, status=422)
-    returned = _("Returned: its sender hears it at the next fixed time.")
-    messages.success(request, _("Released: it leaves at the next fixed time.") if release else returned)
-    return redirect("outgoing")
-
-
-def _take_back(request: SignedRequest, case: Case, row: Dispatch) -> HttpResponse:
-    try:
-        take_back(reference=case.reference, pk=row.pk, by=request.user, at=request.now)
-    except Refused as refused:
-        record_refusal(request, case, refused, "outgoing")
-        messages.error(request, translated(refused.sentence))
-    else:
-        messages.success(request, _("Taken back: it is not sent."))
-    return redirect("outgoing-text", case.reference, row.pk)
-
-
-def _page(request: SignedRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:
-    beside = filled(row, request.sight)
-    page = page_of(row, request.sight, told=[one.raw for one in beside if one.raw])
-    # marked passages say what stands in a contribution: the page is marked as the lowest of those
-    marking = max(case.label.marking, LOWEST.value) if page.found else case.label.marking
-    context = {"case": case, "page": page, "form": form, "filled": beside, "page_marking": marking}
-    return render(request, "screening/outgoing/text.html", context, status=status)
+    return render(request, "casework/blocks/disclosure/list.html", {"rows": rows})

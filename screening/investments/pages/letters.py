@@ -15,6 +15,12 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
+from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
+from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.queries import leaves_words
+from casework.blocks.letters import papers
+from casework.blocks.letters.acts import SENT, WAITS, token_of
+from casework.blocks.letters.laid_open import templates_page
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications.audiences import Ask
@@ -24,17 +30,12 @@ from casework.views.documents import attachment
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.acts import file_access
 from screening.investments.acts import letters as acts
-from screening.investments.acts.dispatch import HANDED_IN, hand_in_text
-from screening.investments.acts.outgoing import LETTER
 from screening.investments.audiences import representatives
 from screening.investments.forms.letters import LanguageForm, LetterForm
 from screening.investments.models import Dispatch, Letter
-from screening.investments.queries.dispatch_times import leaves_words
 from screening.investments.queries.letters import letters_page, may_write
-from screening.investments.record import letters as papers
-from screening.investments.record.letter_phrases import CODES, KINDS
 from screening.investments.record.letter_samples import sample
-from screening.investments.record.letter_templates import templates_page
+from screening.investments.record.letters import LETTERS, STOCK
 
 
 @requires(Permission.CASE_VIEW)
@@ -87,7 +88,7 @@ def letter_draft(request: SignedRequest, reference: str, pk: int) -> HttpRespons
     if draft.sent_at is None and handed_in is None:
         return _page(request, case, draft, restored(form, request))
     if texts_of(form, request):  # another window sent other words than these
-        over = Refused(acts.WAITS if draft.sent_at is None else acts.SENT, code="letter.over")
+        over = Refused(WAITS if draft.sent_at is None else SENT, code="letter.over")
         return closed_form(request, case, form, over, title=_("Write a letter"), what="letter")
     if handed_in is None:
         return redirect("case-letters", reference)
@@ -160,7 +161,7 @@ def _page(
         "draft": draft,
         "form": form,
         "theirs": theirs,
-        "seen": typed_over(request, "seen", acts.token_of(draft) if draft else ""),
+        "seen": typed_over(request, "seen", token_of(draft) if draft else ""),
         "language": case.filing.get_language_display(),
         "unreached": not set(representatives(Ask(case, {"side_code": form.chosen_side}, request.now))),
         "leaves": leaves_words(request.now),
@@ -203,8 +204,8 @@ def procedure_letters(request: SignedRequest) -> HttpResponse:
 
 def _templates(request: SignedRequest, page: str, sample_name: str) -> HttpResponse:
     asked = request.GET.get("language", request.user.language)
-    context = {"tab": templates_page(asked, page=page, sample=sample_name)}
-    return render(request, "screening/letters/templates.html", context)
+    context = {"tab": templates_page(LETTERS, asked, page=page, sample=sample_name)}
+    return render(request, "casework/blocks/letters/templates.html", context)
 
 
 @requires(Permission.FDI_SECRETARIAT)
@@ -222,7 +223,7 @@ def procedure_letter_sample(request: SignedRequest, kind: str, language: str) ->
 
 
 def _sample(kind: str, language: str) -> HttpResponse:
-    if kind not in KINDS or language not in CODES:
+    if kind not in STOCK.kinds or language not in STOCK.languages:
         raise Absent(f"{kind} {language}")
     return _pdf(papers.set_letter(sample(kind, language), banner="banner_sample"), f"sample-{kind}-{language}.pdf")
 

@@ -12,12 +12,12 @@ from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import set_days
+from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.obligations.pages import step_page
 from casework.blocks.obligations.queries import Owes, Words
 from casework.views.case import opened, tab_page
 from casework.views.drafts import saves_itself
 from screening.investments.acts import obligations
-from screening.investments.acts.dispatch import HANDED_IN, hand_in_text
 from screening.investments.acts.outgoing import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation

@@ -13,11 +13,11 @@ from accounts.access import Sight
 from casework.blocks.portal.door import Seat
 from casework.blocks.portal.page import acts_now, own_acts
 from casework.blocks.portal.sides import acts_for
+from casework.blocks.requests.queries import item_of
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
-from screening.investments.queries.inquiry import item_of
 from screening.investments.queries.portal import FilePage, hearings_of, letters_of, requests_of
 from screening.investments.queries.portal_words import handing_over
 from screening.investments.queries.sides import title_of_side
@@ -51,7 +51,7 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
 def _limits(case: Case, side: str, at: datetime) -> list[ClockView]:
     """The side's own limit to answer; whatever else runs on the file isn't its own."""
     names = [name.rpartition(":")[2] for name in procedure_of(case).flow.get("request", ())]
-    views = bare_clocks(case, names, at, item=item_of(side))
+    views = bare_clocks(case, names, at, item=item_of(case, side))
     return [replace(view, run=1) for view in views]  # how often others were asked is theirs to know
 
 

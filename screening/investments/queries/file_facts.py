@@ -13,6 +13,7 @@ from accounts.models import Service
 from casework.blocks.completeness.queries import asked_of
 from casework.blocks.portal.facts import people_of, sides_known
 from casework.blocks.remedies import queries as remedies
+from casework.blocks.requests.queries import open_sides
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Expiry
@@ -35,7 +36,7 @@ from screening.investments.models import (
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.extensions import extensions_of, left_of
 from screening.investments.queries.notification import contradictions, missing_fields
-from screening.investments.queries.sides import hearing_rows, open_sides, sides_of
+from screening.investments.queries.sides import hearing_rows, sides_of
 from screening.investments.queries.union_time import running_of
 from screening.investments.table import FINISHED, State
 from screening.investments.tables.known import Facts
@@ -66,7 +67,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         found["items_listed"] = bool(rules.completeness)
         found["items_asked"] = asked_of(case)
     found |= _opinions(case, members, sight, rows)
-    found |= _inquiry(case, found, rows)
+    found |= _asked(case, found, rows)
     found |= _decision(case, members, sight, rows)
     found |= _clocks(case, rules, at, rows)
     return Facts(
@@ -138,7 +139,7 @@ def _opinions(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[st
     }
 
 
-def _inquiry(case: Case, known: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
+def _asked(case: Case, known: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
     """What is asked and heard; for somebody outside, of the own side alone."""
     asked, heard, rules = frozenset(rows["asked"]), set(rows["hearings"]), sides_of(case)
     measures = Counter(rows["measures"])

@@ -3,24 +3,19 @@
 Everything here leaves the house with the letter (it is attached to the PDF): only what its addressee may know goes in.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from accounts.days import BRUSSELS
-from accounts.models import Compartment, Person, Service
+from accounts.models import Person
+from casework.blocks.letters.content import Given, brussels, framed
 from casework.blocks.portal.sides import here, shared_party
 from casework.models import Case
-from casework.queries.trail_head import trail_head
 from screening.investments.models import Letter, Measure, MeasureText, Party, Side
 from screening.investments.queries.file_facts import system_of
 
-FORM = 1  # of the content; a letter says under which one it was written
 KIND = Letter.Kind
 INWARD = frozenset({KIND.JOINT_OPINION})
-Given = Mapping[str, Any]
 SIGNED = {
     KIND.ACKNOWLEDGEMENT: "automatic",
     KIND.JOINT_OPINION: "coordinator",
@@ -47,61 +42,19 @@ def content_of(
     LookupError when the act brings too little.
     """
     outward = kind not in INWARD
-    rules = system_of(case)
-    sender = Service.objects.filter(code=rules.secretariat).values_list("name", flat=True).first()
-    return {
-        "form": FORM,
+    own: dict[str, Any] = {
         "kind": str(kind),
         "number": number,
-        "reference": case.reference,
         "language": case.filing.language,
-        "procedure": {"id": case.procedure, "version": case.procedure_version},
         "subject": case.title if side == Side.NOTIFIER else shared_party(case, side),
-        "outward": outward,
         "side": str(side) if outward else "",
-        "marking": 0 if outward else case.label.marking,
-        "compartments": [] if outward else _compartments(case),
-        "dated": brussels(at),
         "received": brussels(case.opened_at or at) if side == Side.NOTIFIER else "",
-        "sender": {"code": rules.secretariat, "name": sender or rules.secretariat},
         "addressee": _addressee(case, side) if outward else {"people": [], "firms": [], "investors": []},
         "signed": {"by": "" if kind == KIND.ACKNOWLEDGEMENT else by.name, "for": SIGNED.get(KIND(kind), "secretariat")},
         "said": SAID[KIND(kind)](case, given),
         "due": dict(due or {}),
-        "trail": {key: value for key, value in trail_head().items() if key != "events"},
     }
-
-
-def canonical(content: Given) -> bytes:
-    """The one way of writing the content down: JSON, keys in order, no spaces, UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def fingerprint(content: Given) -> str:
-    """SHA-256 of the content as ``canonical`` writes it."""
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-def texts_of(said: Given) -> list[str]:
-    """What people wrote of it: the texts that the guard looks over."""
-    found: list[str] = []
-    for value in said.values():
-        rows = value if isinstance(value, list) else [value]
-        for row in rows:
-            found += (
-                [str(v) for v in row.values()] if isinstance(row, Mapping) else [row] if isinstance(row, str) else []
-            )
-    return [text for text in found if text.strip()]
-
-
-def brussels(at: datetime) -> str:
-    """A time as it stands in a letter's content."""
-    return at.astimezone(BRUSSELS).isoformat(timespec="seconds")
-
-
-def _compartments(case: Case) -> list[str]:
-    rows = Compartment.objects.filter(pk__in=case.label.compartments).order_by("code")
-    return list(rows.values_list("code", flat=True))
+    return framed(case, outward=outward, at=at, sender=system_of(case).secretariat, own=own)
 
 
 def _addressee(case: Case, side: str) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from casework.blocks.portal.page import OutsidePage, acts_now, own_acts
 from casework.blocks.remedies.queries import ToldFine, told_fines
+from casework.blocks.requests.queries import Moved, if_answered_on, token_of
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
@@ -31,10 +32,9 @@ from screening.investments.models import (
     Side,
 )
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.closing import asks_closing
+from screening.investments.queries.closing import asks_closing, closing_typed
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
-from screening.investments.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import handing_over, lay_words
 from screening.investments.table import ASKED, FINISHED, State

@@ -8,10 +8,11 @@ and addressee of every letter, and are looked over like any text that leaves.
 from collections.abc import Mapping
 from typing import Any
 
+from casework.blocks.letters.models import Letter
 from casework.blocks.portal.sides import shared_party
 from casework.lifecycle.acts import marked
 from casework.models import Case
-from screening.investments.models import Dispatch, Filing, Letter, Party, Side
+from screening.investments.models import Dispatch, Filing, Party, Side
 from screening.investments.queries.sides import sides_of_text
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
 
+from casework.blocks.letters.models import Letter
 from casework.blocks.portal.models import Representation
 from casework.blocks.portal.sides import answering, reachable
+from casework.blocks.requests.queries import asked_sides
 from casework.lifecycle.acts import marked
 from casework.models import Case
-from screening.investments.models import Hearing, InformationRequest, Letter, Side
+from screening.investments.models import Hearing, Side
 from screening.investments.procedures.system import SideRule, system
 
 
@@ -20,17 +22,6 @@ def sides_of(case: Case) -> Mapping[str, SideRule]:
 def title_of_side(code: str) -> str:
     """A side in the reader's language."""
     return str(Side(code).label)
-
-
-def asked_sides(case: Case) -> frozenset[str]:
-    """The sides that a request for information waits for; one query."""
-    return frozenset(open_sides(case))
-
-
-def open_sides(case: Case) -> QuerySet[InformationRequest, str]:
-    """The same, to be read with something else."""
-    rows = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
-    return rows.order_by().values_list("side", flat=True)
 
 
 def hearing_sides(case: Case) -> frozenset[str]:

@@ -11,14 +11,12 @@ from screening.investments.urls import (
     opinions,
     portal,
     procedures,
-    requests,
     ruling,
 )
 
 urlpatterns: list[URLPattern] = [
     *notification.urlpatterns,
     *portal.urlpatterns,
-    *requests.urlpatterns,
     *opinions.urlpatterns,
     *ruling.urlpatterns,
     *measures.urlpatterns,

@@ -6,5 +6,4 @@ from screening.investments.pages import dispatch
 
 urlpatterns: list[URLPattern] = [
     path("outgoing/", dispatch.outgoing, name="outgoing"),
-    path("cases/<str:reference>/outgoing/<int:pk>/", dispatch.outgoing_text, name="outgoing-text"),
 ]

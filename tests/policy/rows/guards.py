@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.lifecycle import request, role
+from casework.blocks.disclosure import table as dispatch
 from casework.blocks.portal import table as portal
 from casework.blocks.remedies import table as remedies
 from casework.lifecycle import common
 from casework.referrals import table as referral
 from casework.referrals.tables import follow_up as action
 from screening.investments import table as fdi
-from screening.investments.tables import dispatch, obligation, sides
+from screening.investments.tables import obligation, sides
 
 REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...] = (
     (referral.by_author, {}, "Only the author of the referral can do this."),
