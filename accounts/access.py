@@ -1,10 +1,12 @@
 """What a person may do and read, before any case is looked at. The only place that turns roles into permissions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Func, Q, Value
 
 from accounts.context import bound
 from accounts.errors import Refused
@@ -99,6 +101,17 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
         )
         for p in people
     }
+
+
+class _AnyOf(Func):
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def any_of(column: str, numbers: Iterable[int]) -> Expression:
+    """The condition that a column holds one of these numbers: one array instead of a parameter for each of hundreds."""
+    return _AnyOf(F(column), Value(list(numbers), output_field=ArrayField(BigIntegerField())))
 
 
 def openable(sight: Sight) -> Q:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Value
 from guardian.shortcuts import get_perms_for_model
 
-from accounts.access import Sight, openable, opens, token_held
+from accounts.access import Sight, any_of, openable, opens, token_held
 from accounts.context import current_request, note_shown, once
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
@@ -78,10 +78,12 @@ def doorway(sight: Sight) -> Doorway:
 
 def _behind(sight: Sight, seen: "_Seen") -> QuerySet[Case]:
     """The rule: labels that the person reads by service, and by name, whatever kind of case the roles work on."""
+    if not (seen.labels if sight.oversees else [*seen.own_labels, *seen.named]):
+        return Case.objects.none()
     if sight.oversees:
-        return Case.objects.filter(label_id__in=seen.labels)
-    by_service = Q(label_id__in=seen.own_labels, kind__in=sorted(sight.kinds))
-    by_name = Q(label_id__in=seen.labels, pk__in=seen.named)
+        return Case.objects.filter(any_of("label_id", seen.labels))
+    by_service = Q(any_of("label_id", seen.own_labels), kind__in=sorted(sight.kinds))
+    by_name = Q(any_of("label_id", seen.labels), any_of("id", seen.named))
     return Case.objects.filter(by_service | by_name if seen.named else by_service)
 
 

@@ -59,7 +59,7 @@ class FineForm(ActForm):
                 words = f"{words} ({amount(most)} EUR)"
             choices.append((breach.code, flagged(words, breach.confidence)))
         self.fields["breach"].choices = choices  # type: ignore[attr-defined]
-        self.fields["amount"].help_text = now("No more than the percentage of the value of the investment.")
+        self.fields["amount"].help_text = fines.hint
 
 
 def whose_fine(case: Any) -> Mapping[str, Any]:

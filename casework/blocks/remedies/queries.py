@@ -32,13 +32,14 @@ class Appealed:
 class Fines:
     """What a kind tells of fines: its table, the breaches, of what a ceiling is a percentage, how a letter is sent.
 
-    ``no_value`` and ``too_much`` say why no amount, or not this one, can be proposed; ``notice_waits``: whether the
-    notice of one is handed in and not sent yet.
+    ``hint`` stands beside the amount; ``no_value`` and ``too_much`` say why no amount, or not this one, can be
+    proposed; ``notice_waits``: whether the notice of one is handed in and not sent yet.
     """
 
     model: type[Fine]
     breaches: Callable[[Case], Mapping[str, Any]]  # each with code, title, confidence, ceiling_percent
     value: Callable[[Case], Decimal | None]
+    hint: Any
     no_value: str
     too_much: str  # with {most} and {percent}
     send: Callable[..., Any]

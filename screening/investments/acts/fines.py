@@ -21,6 +21,7 @@ FINES = Fines(
     model=Fine,
     breaches=lambda case: system_of(case).breaches,
     value=lambda case: case.filing.value,
+    hint=_("No more than the percentage of the value of the investment."),
     no_value=say("The value of the investment isn't stated, so the ceiling of a fine isn't known."),
     too_much=say("The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."),
     send=issue,
