@@ -1,6 +1,6 @@
 """Classified contributions through their own labels: whoever can't open one gets no row, no number, no difference."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.access import Sight, label_for, opens
-from accounts.models import Compartment, Label, Marking, Person
+from accounts.models import Compartment, Marking, Person
 from accounts.sentences import say
 from casework.access import of_case
 from casework.blocks.opinions import drafting
@@ -130,15 +130,12 @@ def _label_wanted(case: Case, row: Classified | None, fields: drafting.Fields) -
 class Row:
     """What stands under its own marking and compartments."""
 
+    row: Any
     title: str
-    state: str
-    own: bool
-    marking: int
-    compartments: tuple[str, ...]
-    author: str
+    by: str
     at: datetime
-    text: str
-    disclosable: str = ""
+    compartments: tuple[str, ...]
+    own: bool = False
     scores: tuple[tuple[str, str], ...] = ()
 
 
@@ -148,8 +145,7 @@ class Card:
 
     marking: int
     compartments: tuple[str, ...]
-    contributions: tuple[Row, ...]
-    annexes: tuple[Row, ...]
+    rows: tuple[Row, ...]
 
 
 def card(
@@ -162,44 +158,20 @@ def card(
     """As many queries for whoever opens nothing: the codes of all compartments are read first. ``annexes`` are rows
     with their titles.
     """
-    codes = dict(Compartment.objects.values_list("pk", "code"))
-    rows, beside = list(contributions(sight, case).order_by("service__code", "pk")), list(annexes)
-    labels = [*(row.label for row in rows), *(row.label for row, _title in beside)]
-    if not labels:
+    names = dict(Compartment.objects.values_list("pk", "code"))
+
+    def codes(row: Any) -> tuple[str, ...]:
+        return tuple(sorted(names[pk] for pk in row.label.compartments if pk in names))
+
+    rows = []
+    for row in contributions(sight, case).order_by("service__code", "pk"):
+        own, at = row.service_id == sight.service_id, row.given_at or row.written_at
+        rows.append(Row(row, row.service.code, row.author.name, at, codes(row), own, scores(row)))
+    rows += [Row(row, title, row.recorded_by.name, row.recorded_at, codes(row)) for row, title in annexes]
+    if not rows:
         return None
     return Card(
-        marking=max(label.marking for label in labels),
-        compartments=tuple(sorted({code for label in labels for code in _codes(label, codes)})),
-        contributions=tuple(
-            Row(
-                title=row.service.code,
-                state=row.state,
-                own=row.service_id == sight.service_id,
-                marking=row.label.marking,
-                compartments=_codes(row.label, codes),
-                author=row.author.name,
-                at=row.given_at or row.written_at,
-                text=row.text,
-                disclosable=row.disclosable,
-                scores=scores(row),
-            )
-            for row in rows
-        ),
-        annexes=tuple(
-            Row(
-                title=title,
-                state=Drafted.GIVEN,
-                own=False,
-                marking=row.label.marking,
-                compartments=_codes(row.label, codes),
-                author=row.recorded_by.name,
-                at=row.recorded_at,
-                text=row.text,
-            )
-            for row, title in beside
-        ),
+        marking=max(one.row.label.marking for one in rows),
+        compartments=tuple(sorted({code for one in rows for code in one.compartments})),
+        rows=tuple(rows),
     )
-
-
-def _codes(label: Label, codes: Mapping[int, str]) -> tuple[str, ...]:
-    return tuple(sorted(codes[pk] for pk in label.compartments if pk in codes))

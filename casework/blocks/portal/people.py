@@ -18,7 +18,6 @@ from accounts.views.request import SignedRequest
 from casework.blocks.portal import representatives
 from casework.blocks.portal.door import outside, seat_of
 from casework.blocks.portal.forms import ColleagueForm, MandateForm
-from casework.blocks.portal.mandates import save_mandate, says_elsewhere
 from casework.blocks.portal.models import Rights
 from casework.blocks.portal.pages import note_refusal, was_read
 from casework.blocks.portal.sides import SAYS, here, mandates, title_of
@@ -72,7 +71,7 @@ def people_page(case: Case, sight: Sight) -> PeoplePage:
         )
         for row in here(case, side=seat.side).select_related("person", "person__service").order_by("added_at", "pk")
     )
-    says = not says_elsewhere(case, seat)
+    says = not representatives.says_elsewhere(case, seat)
     row = mandates(case, side=seat.side, firm_id=sight.service_id).first() if says else None
     return PeoplePage(
         reference=case.reference,
@@ -147,7 +146,7 @@ def _done(request: SignedRequest, who: dict[str, Any], adding: ColleagueForm, sa
         return 0
     if saying.is_bound and saying.is_valid():
         seen = whole(request.POST.get("mandate_version")) or 0
-        save_mandate(fields=saying.cleaned_data, version=seen, **who)
+        representatives.save_mandate(fields=saying.cleaned_data, version=seen, **who)
         messages.success(request, _("Saved."))
         return 0
     return None

@@ -4,6 +4,7 @@ A firm is on one side of a case and stays there; one firm of each side has the l
 on another side (docs/adr/073).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,12 @@ from accounts.access import sight_of
 from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.queries.order import by_name
-from casework.blocks.portal.door import outside
+from casework.blocks.portal.door import Seat, outside, seat_of
 from casework.blocks.portal.models import Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
-from casework.blocks.portal.sides import here, mandates
+from casework.blocks.portal.sides import SAYS, here, mandates
 from casework.blocks.portal.table import UNKNOWN_SIDE
-from casework.errors import Refused
+from casework.errors import Conflict, Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
@@ -37,6 +38,7 @@ ANSWERS_ALONE = (
     "A request for information waits for this firm, which alone can answer it: take the request back first, or give"
     " another firm of its side the right to hand in."
 )
+CHANGED = "A colleague changed this since you opened it; nothing of yours was lost."
 NO_LEAD = "No firm leads for this side yet: this one takes the lead."
 
 
@@ -240,3 +242,33 @@ def end_representation(*, reference: str, by: Person, at: datetime, person_id: i
         gone = {"code": "case.end_representation", "audience": "former representative"}
         who = {"by": by.pk, "ids": [person_id]}
         outbox.put(kind="notify", effect_key=f"ended:{row.pk}", case=case, payload={**gone, **who}, at=at)
+
+
+# -- what a firm says of its own mandate -------------------------------------------------------------------------------
+
+
+def says_elsewhere(case: Case, seat: Seat) -> bool:
+    """Whether a firm says this in what it hands in: whoever leads for the side that the case is of."""
+    return (seat.side, seat.rights) == (told(case, Outsiders).own, Rights.LEAD)
+
+
+def save_mandate(*, reference: str, by: Person, at: datetime, fields: Mapping[str, Any], version: int = 0) -> None:
+    """Keep what the own firm says; ``version`` is that of what was looked at. Raises Absent, Refused, Conflict.
+
+    For whom it acts is the authority's to say when it invites the firm; whoever leads for the side that the case is of
+    says it in what it hands in, and names the party of every firm beside it.
+    """
+    with outside(sight_of(by, at=at), reference, lock=True, every_side=True, reads=True) as case:
+        seat = seat_of(case, by.pk)
+        if seat is None or says_elsewhere(case, seat):
+            raise Refused(told(case, Outsiders).says_itself, code="mandate")
+        row = mandates(case, firm=by.service).select_for_update().first()
+        if row is None:
+            row = told(case, Outsiders).mandates(case=case, side=seat.side, firm=by.service, version=0)
+        if row.version != version:
+            raise Conflict(CHANGED, theirs=row)
+        for name in SAYS:
+            setattr(row, name, fields.get(name) or (None if name == "mandated_on" else ""))
+        row.changed_by, row.changed_at, row.version = by, at, row.version + 1
+        row.save()
+        audit.record("file.mandate_saved", by=by, at=at, case=case, data={"mandate_id": row.pk})

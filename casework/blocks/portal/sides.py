@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.access import Sight
 from accounts.written import written
+from casework.blocks.portal.leaving import able
 from casework.blocks.portal.models import Mandated, Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
 from casework.lifecycle.kinds import told
@@ -102,21 +104,6 @@ def shared_party(case: Case, side: str) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-@dataclass(frozen=True)
-class Represented:
-    """Somebody who represents a side, as the authority reads it."""
-
-    pk: int
-    side: str
-    name: str
-    firm: str
-    rights: str
-    acts_for: str
-    since: datetime
-    reason: str
-    says: tuple[tuple[str, str], ...] = ()  # of its firm: contact, mandate and payer, each under its name
-
-
 SAYS = (
     "contact_name",
     "contact_role",
@@ -130,8 +117,10 @@ SAYS = (
 )
 
 
-def _says(row: Mandated) -> tuple[tuple[str, str], ...]:
-    """What a firm has filled in of its mandate, in words."""
+def says(row: Mandated | None) -> tuple[tuple[str, str], ...]:
+    """What a firm has filled in of its mandate, each under its name."""
+    if row is None:
+        return ()
     given = {name: getattr(row, name) for name in SAYS}
     given["mandated_on"] = written(row.mandated_on)
     return tuple((_label(row, name), str(value)) for name, value in given.items() if value)
@@ -142,23 +131,40 @@ def _label(row: Mandated, name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def represented(case: Case) -> tuple[Represented, ...]:
-    """Everybody who represents a side now, by side; two queries."""
+def represented(case: Case) -> list[tuple[Representation, Mandated | None]]:
+    """Everybody who represents a side now, by side, with what the firm says of its mandate; two queries."""
     order = {code: place for place, code in enumerate(told(case, Outsiders).words.values)}
-    rows = here(case).select_related("person", "firm")
+    rows = here(case).select_related("person", "firm").order_by("added_at", "pk")
     said = {(row.side, row.firm_id): row for row in mandates(case)}
-    views = [
-        Represented(
-            pk=row.pk,
-            side=row.side,
-            name=row.person.name,
-            firm=_(row.firm.name),
-            rights=str(Rights(row.rights).label),
-            acts_for=said[key].acts_for if (key := (row.side, row.firm_id)) in said else "",
-            since=row.added_at,
-            reason=row.reason,
-            says=_says(said[key]) if key in said else (),
-        )
-        for row in rows.order_by("added_at", "pk")
-    ]
-    return tuple(sorted(views, key=lambda view: order[view.side]))
+    return [(row, said.get((row.side, row.firm_id))) for row in sorted(rows, key=lambda row: order[row.side])]
+
+
+def people_of(case: Case, at: datetime) -> QuerySet[Representation, Any]:
+    """Everybody who represents a side or did, to be read with something else."""
+    rows = Representation.objects.filter(case=case).order_by("pk")
+    may = able(at, told(case, Outsiders).permission)
+    return rows.values_list("person_id", "side", "rights", "ended_at", "person__is_active", may)
+
+
+def sides_known(case: Case, sight: Sight, people: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """Which side the person represents, whether anybody is left who can, and whom a letter reaches; of what
+    ``people_of`` found.
+    """
+    outsiders, every = told(case, Outsiders), list(people)
+    here = [row for row in every if row[3] is None]
+    mine = next((row for row in here if row[0] == sight.person_id), None)
+    reached = {side for _pk, side, _rights, _ended, active, _able in here if active}
+    answers = {side for _pk, side, rights, _ended, active, _able in here if active and rights != Rights.READ}
+    own = [row for row in every if row[1] == outsiders.own]
+    return {
+        "is_party": mine is not None,
+        "is_representative": mine is not None and mine[1] == outsiders.own,
+        "reads_only": mine is not None and mine[2] == Rights.READ,
+        "side": mine[1] if mine is not None else "",
+        "represented": len(here),
+        "receivers": sum(1 for row in here if row[1] == outsiders.own and row[4]),
+        "reachable": tuple(side for side in outsiders.sides(case) if side in reached),
+        "answering": tuple(side for side in outsiders.sides(case) if side in answers),
+        "nobody_represents": bool(own)
+        and not any(row[3] is None and row[4] and row[5] and row[2] != Rights.READ for row in own),
+    }

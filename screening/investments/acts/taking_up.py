@@ -9,11 +9,11 @@ from datetime import datetime
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
-from accounts.errors import Absent, Refused
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.blocks.portal.representatives import seat
 from casework.blocks.portal.sides import here
+from casework.errors import Absent, Refused, demand
 from casework.models import Case
 from casework.notifications import outbox
 from screening.investments.models import Side
@@ -23,7 +23,7 @@ from screening.investments.queries.unrepresented import last_of, waiting_draft
 def take_up(*, reference: str, by: Person, at: datetime, reason: str) -> None:
     """Represent the parties of a draft of the own firm that nobody represents any more. Raises Absent, Refused."""
     with own_left_draft(reference, sight_of(by, at=at), lock=True) as case:
-        _demand(reason)
+        demand(reason, "Say why the draft is taken over.", "reason")
         _name(case, by, by, at, reason, "file.draft_taken_up")
 
 
@@ -37,7 +37,7 @@ def invite_to_draft(*, reference: str, by: Person, at: datetime, to: Person, rea
         raise Refused("Your role doesn't include running investment files.", code="permission")
     if not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
         raise Refused("Only a representative from outside can be invited.", field="to")
-    _demand(reason)
+    demand(reason, "Say why the draft is taken over.", "reason")
     with acting_as_system("the secretariat names somebody on a draft that nobody represents"):
         case = waiting_draft(reference.strip().upper(), at, lock=True)
         if case is None or case.owning_service_id != sight.service_id:
@@ -53,11 +53,6 @@ def own_left_draft(reference: str, sight: Sight, *, lock: bool = False) -> Itera
         if case is None or last_of(case).firm_id != sight.service_id:
             raise Absent(reference)
         yield case
-
-
-def _demand(reason: str) -> None:
-    if not reason.strip():
-        raise Refused("Say why the draft is taken over.", field="reason")
 
 
 def _name(case: Case, to: Person, by: Person, at: datetime, reason: str, code: str) -> None:

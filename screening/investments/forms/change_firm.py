@@ -7,10 +7,10 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import ToOneSide
 from casework.blocks.portal.models import Rights
 from casework.blocks.portal.sides import here
 from casework.forms.act import line
-from screening.investments.forms.sides import ToOneSide
 from screening.investments.queries.sides import title_of_side
 
 

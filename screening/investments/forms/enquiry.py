@@ -14,6 +14,7 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
 from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import ToOneSide
 from casework.blocks.portal.models import Rights
 from casework.blocks.portal.sides import here, represented
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
@@ -21,7 +22,6 @@ from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
-from screening.investments.forms.sides import ToOneSide
 from screening.investments.models import Establishment, Filing, Party, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
@@ -243,12 +243,12 @@ class EndRepresentationForm(ActForm):
     def prepare(self) -> None:
         """Everybody who represents a side, by side."""
         people = represented(self.case)
-        sides = [one.side for one in people]
+        sides = [row.side for row, _mandate in people]
         rows, last = [], now("%(name)s, the last one there")
-        for one in people:
-            name = f"{one.name} ({one.firm})"
-            alone = sides.count(one.side) == 1
-            rows.append((one.pk, labelled(title_of_side(one.side), last % {"name": name} if alone else name)))
+        for row, _mandate in people:
+            name = f"{row.person.name} ({now(row.firm.name)})"
+            alone = sides.count(row.side) == 1
+            rows.append((row.pk, labelled(title_of_side(row.side), last % {"name": name} if alone else name)))
         self.fields["representation_id"].choices = [("", _("Choose a person")), *rows]  # type: ignore[attr-defined]
         words = now(
             "Where the last one of a side goes, nobody there reads any more what was opened or sent to it, and nothing"

@@ -34,15 +34,11 @@ FAR = 2  # steps between two scores from which a line counts as unresolved
 class AuthorityOpinion:
     """One authority's opinion in one phase. ``overtaken``: the day of an answer that came after it was given."""
 
-    service: str
+    row: Opinion
     service_name: str
     own: bool
-    author: str
     at: datetime
-    direction: str
     tone: str
-    reasons: str
-    measures: str
     overtaken: datetime | None
 
 
@@ -59,33 +55,13 @@ class PhaseView:
 
 
 @dataclass(frozen=True)
-class JointView:
-    """The disclosable part of a joint opinion."""
-
-    number: int
-    direction: str
-    tone: str
-    text: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The own service's draft of an opinion."""
-
-    author: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class OpinionsPage:
     """The whole tab."""
 
     phases: tuple[PhaseView, ...]
-    joint: tuple[JointView, ...]
+    joint: tuple[tuple[JointOpinion, str], ...]  # each with its tone
     asked_at: datetime | None  # when the intelligence services were last asked
-    draft: Draft | None
+    draft: Opinion | None  # of the own service
     classified: Card | None
 
 
@@ -101,7 +77,7 @@ def opinions_page(case: Case, sight: Sight) -> OpinionsPage:
         phases=tuple(_phases(case, sight, given, [a.answered_at for a in answers if a.answered_at])),
         joint=_joint(case, sight),
         asked_at=_asked(case),
-        draft=Draft(own.author.name, own.written_at) if own else None,
+        draft=own,
         classified=_classified(case, sight),
     )
 
@@ -128,17 +104,17 @@ def _phases(case: Case, sight: Sight, given: list[Opinion], answers: Sequence[da
 def _view(row: Opinion, sight: Sight, answers: Sequence[datetime]) -> AuthorityOpinion:
     at = row.given_at or row.written_at
     return AuthorityOpinion(
-        service=row.service.code,
+        row=row,
         service_name=_(row.service.name),
         own=row.service_id == sight.service_id,
-        author=row.author.name,
         at=at,
-        direction=direction_words(row.direction),
-        tone=TONES.get(row.direction, "none"),  # type: ignore[call-overload]
-        reasons=row.reasons,
-        measures=row.measures,
+        tone=_tone(row.direction),
         overtaken=max((moment for moment in answers if moment > at), default=None),
     )
+
+
+def _tone(direction: str) -> str:
+    return TONES.get(direction, "none")  # type: ignore[call-overload,no-any-return]
 
 
 def agreement_map(
@@ -174,19 +150,9 @@ def _scored(
     return replace(found, unresolved=far, cells=cells)
 
 
-def _joint(case: Case, sight: Sight) -> tuple[JointView, ...]:
+def _joint(case: Case, sight: Sight) -> tuple[tuple[JointOpinion, str], ...]:
     rows = JointOpinion.objects.filter(case=case).select_related("recorded_by").order_by("-number")
-    return tuple(
-        JointView(
-            number=j.number,
-            direction=direction_words(j.direction),
-            tone=TONES.get(j.direction, "none"),  # type: ignore[call-overload]
-            text=j.text,
-            by=j.recorded_by.name,
-            at=j.recorded_at,
-        )
-        for j in restored(list(rows), sight)
-    )
+    return tuple((row, _tone(row.direction)) for row in restored(list(rows), sight))
 
 
 def _asked(case: Case) -> datetime | None:

@@ -11,7 +11,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
 from casework.blocks.completeness.queries import asked_of
-from casework.blocks.portal.facts import people_of, sides_known
+from casework.blocks.portal.sides import people_of, sides_known
 from casework.blocks.remedies import queries as remedies
 from casework.blocks.requests.queries import open_sides
 from casework.models import Case, Deadline

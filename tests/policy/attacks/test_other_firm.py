@@ -22,7 +22,7 @@ from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.sealed import sealed
 from casework.blocks.disclosure.guard import findings
-from casework.blocks.portal import enclosures, mandates
+from casework.blocks.portal import enclosures
 from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice, Turn
@@ -113,7 +113,7 @@ def happens_to_the_target(people: Screeners, case: Case) -> None:
     flow.do(requests.save_answers, by=people.other_rep, number=1, answers={question: "Ostrich, and two more."}, **given)
     enclose(people.other_rep, case, "ostrich.txt", 1)
     said = {"fields": {"contact_name": "Ostrich Contact", "payer_name": "Ostrich Payer"}, "version": 1}
-    flow.do(mandates.save_mandate, by=people.other_rep, **said, **given)
+    flow.do(firms.save_mandate, by=people.other_rep, **said, **given)
     flow.do(requests.answer, by=people.other_rep, number=1, answers={}, **given)
     deliver_all()
 

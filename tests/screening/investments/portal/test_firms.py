@@ -14,7 +14,6 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person
-from casework.blocks.portal import mandates
 from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.leaving import unrepresented
 from casework.blocks.portal.models import Representation
@@ -169,7 +168,7 @@ def test_a_second_firm_of_the_notifier_isn_t_told_that_it_acts_for_itself(
     people: Screeners, case: Case, third: Person, client_of: Browser
 ) -> None:
     invite(people, case, to=third, side="notifier", acts_for="", rights="hand_in")
-    flow.do(mandates.save_mandate, by=third, reference=case.reference, fields={"contact_name": "Kim"}, version=0)
+    flow.do(firms.save_mandate, by=third, reference=case.reference, fields={"contact_name": "Kim"}, version=0)
     page = client_of(third).get(f"/filings/{case.reference}/people/").content.decode()
     assert "Kim" in page and "You act for" not in page
     with acting_as_system("a test looks"):
@@ -180,7 +179,7 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_before_it_is_replaced(
     people: Screeners, case: Case, client_of: Browser
 ) -> None:
     who: dict[str, Any] = {"by": people.other_rep, "reference": case.reference}
-    flow.do(mandates.save_mandate, fields={"contact_name": "Kim Invented"}, version=1, **who)
+    flow.do(firms.save_mandate, fields={"contact_name": "Kim Invented"}, version=1, **who)
     said = {"mandate_version": "1", "contact_name": "Robin Invented"}
     answer = client_of(people.other_rep).post(f"/filings/{case.reference}/people/", said)
     page = answer.content.decode()
