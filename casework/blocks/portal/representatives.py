@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F
 
 from accounts import audit
-from accounts.access import sight_of
+from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.queries.order import by_name
@@ -20,7 +20,7 @@ from casework.blocks.portal.models import Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import SAYS, here, mandates
 from casework.blocks.portal.table import UNKNOWN_SIDE
-from casework.errors import Conflict, Refused
+from casework.errors import Conflict, Refused, demand
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
@@ -42,20 +42,45 @@ CHANGED = "A colleague changed this since you opened it; nothing of yours was lo
 NO_LEAD = "No firm leads for this side yet: this one takes the lead."
 
 
-def invite(
+def invite(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) -> dict[str, Any]:
+    """Name somebody on the side that a case is of. Raises Refused."""
+    return _invited(case, to, by, at)
+
+
+def invite_representative(
+    case: Case,
+    sight: Sight,
+    *,
+    by: Person,
+    at: datetime,
+    to: Person,
+    reason: str,
+    side: str = "",
+    rights: str = "",
+    acts_for: str = "",
+) -> dict[str, Any]:
+    """Name a representative of a side, with a reason: a case doesn't depend on one living person.
+
+    ``side`` is that which the case is of, where none is named; ``rights`` are the firm's where it is new on the case;
+    ``acts_for`` is the party that the firm of another side is told it is there for.
+    """
+    demand(reason, "Say why another representative is invited.", "reason")
+    return _invited(case, to, by, at, reason=reason.strip(), side=side, rights=rights, acts_for=acts_for)
+
+
+def _invited(
     case: Case,
     to: Person,
     by: Person,
     at: datetime,
     *,
-    reason: str = "",
     side: str = "",
     rights: str = "",
     acts_for: str = "",
-) -> Representation:
-    """Name a person on a side of a case that is locked: on the one that the case is of, unless ``side`` says another.
-    ``rights`` are the firm's: without them a colleague of a firm that is there gets what the firm has, the first firm
-    of a side the lead. Raises Refused.
+    **more: str,
+) -> dict[str, Any]:
+    """Without ``rights`` a colleague of a firm that is there gets what the firm has, the first firm of a side the
+    lead.
     """
     outsiders = told(case, Outsiders)
     side = side or outsiders.own
@@ -72,7 +97,9 @@ def invite(
     given = _rights([row for row in now if row.side == side], to, rights)
     if side != outsiders.own:
         _mandate(case, side, to, acts_for, by, at)
-    return seat(case, to, by, at, side=side, rights=given, reason=reason)
+    row = seat(case, to, by, at, side=side, rights=given, **more)
+    _tell_side(row)
+    return _spoken_of(row)
 
 
 def seat(case: Case, to: Person, by: Person, at: datetime, **more: Any) -> Representation:
@@ -83,39 +110,48 @@ def seat(case: Case, to: Person, by: Person, at: datetime, **more: Any) -> Repre
     return Representation.objects.create(case=case, person=to, added_by=by, added_at=at, **row)
 
 
-def spoken_of(row: Representation) -> dict[str, Any]:
+def _spoken_of(row: Representation) -> dict[str, Any]:
     """What the trail keeps of an act on one representation, and who hears of it: the person alone."""
     who = {"representation_id": row.pk, "person_id": row.person_id, "side_code": row.side}
     return {**who, "tell_ids": [row.person_id]}
 
 
-def tell_side(row: Representation, at: datetime) -> None:
+def _tell_side(row: Representation) -> None:
     """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
     payload = {"code": NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, "audience": "representatives"}
     who = {"side_code": row.side, "by": row.person_id, "service": row.firm.code, "ids": []}  # the named one hears more
     key = f"named-beside:{row.pk}"
     with acting_as_system("a side hears which firm was named beside it"):
-        outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=at)
+        outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=row.added_at)
 
 
 def change_firm(
-    case: Case, by: Person, at: datetime, *, firm_id: int, rights: str = "", acts_for: str = ""
+    case: Case,
+    sight: Sight,
+    *,
+    by: Person,
+    at: datetime,
+    firm_id: int,
+    reason: str,
+    rights: str = "",
+    acts_for: str = "",
 ) -> dict[str, Any]:
     """Give a firm other rights, or correct the name of the party that it reads it acts for; what is empty stays.
 
     Whoever gets the lead takes it from the firm that has it, which hands in from then on. Raises Refused.
     """
-    own = [row for row in here(case).select_related("firm", "person") if row.firm_id == firm_id]
-    if not own:
+    demand(reason, "Say why the part of this firm changes.", "reason")
+    own = here(case, firm=firm_id).select_related("firm", "person").first()
+    if own is None:
         raise Refused("This firm represents nobody on this file.", field="firm_id")
-    side, party = own[0].side, acts_for.strip()
-    if not party and rights in ("", own[0].rights):
+    party = acts_for.strip()
+    if not party and rights in ("", own.rights):
         raise Refused("Nothing would change: choose other rights, or write another name.", field="rights")
-    if rights not in ("", own[0].rights):
-        _give_rights(case, own[0], rights)
+    if rights not in ("", own.rights):
+        _give_rights(case, own, rights)
     if party:
-        _correct_party(case, own[0], party, by, at)
-    return {"service_code": own[0].firm.code, "side_code": side, "rights_code": rights or own[0].rights}
+        _correct_party(case, own, party, by, at)
+    return {"service_code": own.firm.code, "side_code": own.side, "rights_code": rights or own.rights}
 
 
 def _give_rights(case: Case, of: Representation, rights: str) -> None:
@@ -167,14 +203,17 @@ def _mandate(case: Case, side: str, to: Person, acts_for: str, by: Person, at: d
     rows.create(case=case, side=side, firm=to.service, acts_for=acts_for.strip(), **who)
 
 
-def end(case: Case, by: Person, at: datetime, *, representation_id: int) -> dict[str, Any]:
-    """End a representation for the authority: the person sees nothing of the case from then on. Raises Refused."""
+def end_by_authority(
+    case: Case, sight: Sight, *, by: Person, at: datetime, representation_id: int, reason: str
+) -> dict[str, Any]:
+    """End a representation, with a reason: the person sees nothing of the case from then on. Raises Refused."""
+    demand(reason, "Say why the representation ends.", "reason")
     row = here(case, pk=representation_id).first()
     if row is None:
         raise Refused("This representation has ended already.", field="representation_id")
     with acting_as_system("the secretariat ends a representation"):
         _end(row, by, at)
-    return spoken_of(row)
+    return _spoken_of(row)
 
 
 def _end(row: Representation, by: Person, at: datetime) -> None:

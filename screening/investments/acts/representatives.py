@@ -1,17 +1,13 @@
 """The secretariat's acts on who represents a side of a file (``casework.blocks.portal.representatives``)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
-from accounts.models import Person
 from casework.blocks.portal import representatives
-from casework.errors import demand
 from casework.lifecycle.acts import Leaves, act
-from casework.models import Case
+from screening.investments.queries.file_openings import invited, invited_for_notifier
 from screening.investments.table import FDI
 
 
@@ -20,35 +16,47 @@ def _names_a_party(given: Mapping[str, Any]) -> bool:
     return bool(str(given.get("acts_for") or "").strip())
 
 
-@act(
+invite = act(
+    FDI,
+    "invite_notification",
+    form="screening.investments.forms.enquiry.InviteForm",
+    icon="send",
+    tone="info",
+    trail=_("%(actor)s invited the parties of %(case)s to notify."),
+    notice=_("%(case)s: you are invited to notify a deal."),
+    leaves=Leaves(writes=False),
+    marks=("invites",),
+    opens=invited_for_notifier,
+)(representatives.invite)
+invite_representative = act(
+    FDI,
+    "invite_representative",
+    form="screening.investments.forms.enquiry.InviteRepresentativeForm",
+    icon="send",
+    tone="info",
+    trail=_("%(actor)s invited %(person)s to represent the parties of %(case)s."),
+    notice=_("%(case)s: you are invited to represent a party of this file."),
+    leaves=Leaves(("acts_for",), writes=False),
+    marks=("invites",),
+    opens=invited,
+)(representatives.invite_representative)
+change_firm = act(
     FDI,
     "change_firm",
-    form="change_firm.ChangeFirmForm",
+    form="screening.investments.forms.change_firm.ChangeFirmForm",
     icon="users",
     trail=_("%(actor)s changed the part of the firm %(service_code)s on %(case)s: %(rights_code)s."),
     notice=_("%(case)s: what a firm of your side may do, or for whom it acts, was changed."),
     because="reason",
     leaves=Leaves(("acts_for",), writes=False, only=_names_a_party),
-)
-def change_firm(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str, **given: Any) -> dict[str, Any]:
-    """Give a firm (``firm_id``) other ``rights``, or correct whom it ``acts_for``; what is empty stays."""
-    demand(reason, "Say why the part of this firm changes.", "reason")
-    return representatives.change_firm(case, by, at, **given)
-
-
-@act(
+)(representatives.change_firm)
+end_by_authority = act(
     FDI,
     "end_representation",
-    form="enquiry.EndRepresentationForm",
+    form="screening.investments.forms.enquiry.EndRepresentationForm",
     icon="circle-x",
     danger=True,
     because="reason",
     trail=_("%(actor)s ended the representation of %(person)s on %(case)s."),
     notice=_("%(case)s: your representation was ended; you see nothing of the file any more."),
-)
-def end_by_authority(
-    case: Case, sight: Sight, *, by: Person, at: datetime, representation_id: int, reason: str
-) -> dict[str, Any]:
-    """End a representation, with a reason: the person sees nothing of the file from then on."""
-    demand(reason, "Say why the representation ends.", "reason")
-    return representatives.end(case, by, at, representation_id=representation_id)
+)(representatives.end_by_authority)

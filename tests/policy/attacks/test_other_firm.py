@@ -28,7 +28,6 @@ from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice, Turn
 from screening.investments.acts import (
     committee,
-    enquiry,
     file_access,
     hand_in,
     letters,
@@ -86,7 +85,7 @@ def told(screeners: Screeners) -> Told:
 def invite(people: Screeners, case: Case, **changes: Any) -> None:
     """The other firm, for the target."""
     given = {"to": people.other_rep, **TARGET, **changes}
-    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **given)
+    flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **given)
 
 
 def ask(people: Screeners, case: Case, text: str, side: str) -> int:
@@ -439,13 +438,13 @@ def naming_a_colleague_tells_nothing(told: Told, screeners: Screeners) -> None:
 def no_firm_acts_for_two(told: Told, screeners: Screeners) -> None:
     given: dict[str, Any] = {"reference": told.case.reference, "by": screeners.secretary}
     with pytest.raises(Refused) as two:
-        flow.do(enquiry.invite_representative, to=screeners.colleague, **TARGET, **given)
+        flow.do(representatives.invite_representative, to=screeners.colleague, **TARGET, **given)
     assert two.value.sentence == firms.OTHER_SIDE
     third = make_person("fdi-third", role="fdi_representative", service="LAW-THREE", level=None)
     with pytest.raises(Refused) as lead:
-        flow.do(enquiry.invite_representative, to=third, **TARGET, **given)
+        flow.do(representatives.invite_representative, to=third, **TARGET, **given)
     assert lead.value.sentence == firms.HAS_LEAD
-    flow.do(enquiry.invite_representative, to=third, rights="read", **TARGET, **given)
+    flow.do(representatives.invite_representative, to=third, rights="read", **TARGET, **given)
     ask(screeners, told.case, "Which plant closes?", "target")
     with acting_as_system("a test looks"):
         pk = Question.objects.get(request__case=told.case, request__side="target", request__number=2).pk

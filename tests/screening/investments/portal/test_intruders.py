@@ -21,7 +21,7 @@ from accounts.permissions import Permission
 from casework.blocks.portal import representatives as firms
 from casework.models import Case, Document
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import enquiry, hand_in, letters, opinions, requests
+from screening.investments.acts import hand_in, letters, opinions, representatives, requests
 from screening.investments.models import Enclosure, Letter, Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -185,7 +185,7 @@ def test_a_file_that_the_authority_opened_shows_nothing_of_what_it_wrote(
 ) -> None:
     case, client = flow.enquiry_opened(screeners), client_of(screeners.rep)
     given = {"by": screeners.secretary, "reference": case.reference}
-    flow.do(enquiry.invite, **given, to=screeners.rep)
+    flow.do(representatives.invite, **given, to=screeners.rep)
     flow.ask(screeners, case, "Why was this deal not notified?", by="secretary")
     flow.send_request(screeners, case)
     pages = shown(client, case)
