@@ -28,14 +28,12 @@ class CaseworkConfig(AppConfig):
         from casework.audit import register
         from casework.blocks.meetings import block as meetings
         from casework.blocks.portal import block as portal
-        from casework.blocks.requests import block as requests
         from casework.lifecycle import acts
         from casework.referrals.kind import REFERRAL
 
         register()
         meetings.register()
         portal.register()
-        requests.register()
         _make_effects_known()
         _make_readers_known()
         acts.load("casework.actions")

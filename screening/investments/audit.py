@@ -20,6 +20,7 @@ SENTENCES = {
     "file.annex_written": _("%(actor)s wrote the classified part of a joint opinion on %(case)s."),
     "file.draft_taken_up": _("%(actor)s took up the draft %(case)s, which nobody represented any more."),
     "file.draft_invited": _("%(actor)s named %(person)s on the draft %(case)s, which nobody represented any more."),
+    "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.letter_made": _("%(actor)s made a letter on %(case)s."),
     "file.letter_written": _("A letter on %(case)s was set as a document."),
     "file.letter_sent": _("%(actor)s sent a letter on %(case)s."),
@@ -45,6 +46,7 @@ SENTENCES = {
 PAGES = {
     **dict.fromkeys(("investments", "draft-invite", "api-investments", "api-investment"), _("investment files")),
     **dict.fromkeys(("api-investments-schema", "api-investment-notify"), _("notifications of a program")),
+    **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
     **dict.fromkeys(("case-letters", "access-end", "api-access", "api-access-end"), _("the letters of a file")),
     **dict.fromkeys(("letter", "letter-draft", "letter-new"), _("a letter")),
     **dict.fromkeys(

@@ -2,7 +2,7 @@
 
 A form names its outgoing fields in ``guarded`` and says who gets them in ``addressee()``. What the guard finds among
 what the sender can open is shown passage by passage, each with its box, and one reason. ``release()`` gives what
-``let_pass`` asks for.
+the handing in asks for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -106,9 +106,9 @@ class GuardedForm(ActForm):
             self.add_error("release_reason", now("Say why these passages may leave."))
 
     def release(self) -> dict[str, Any]:
-        """What was released, as ``let_pass`` takes it; only after ``is_valid()``."""
+        """What was released and why, as the handing in takes it; only after ``is_valid()``."""
         given = self.cleaned_data
-        return {"released": tuple(given.get("released") or ()), "reason": given.get("release_reason") or ""}
+        return {"released": tuple(given.get("released") or ()), "release_reason": given.get("release_reason") or ""}
 
 
 class LookForm(forms.Form):

@@ -22,7 +22,7 @@ from casework.actions.transition import touch
 from casework.blocks.letters.content import fingerprint, texts_of
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.part import Letters
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Absent, Conflict, Refused, demand
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
@@ -54,10 +54,9 @@ def issue(
     part, given = told(case, Letters), dict(content or {})
     side = side or part.usual
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
-    number = _next_number(case, outward=kind not in part.inward, side=side)
-    said = part.content(case=case, kind=kind, number=number, by=by, at=at, given=given, due=due, side=side)
-    letter = _new(case, said, by, at, side)
-    _leave(case, letter, by, at, passed)
+    letter = _new(case, kind, by, at)
+    _word(letter, given, by=by, at=at, side=side, number=_next_number(letter, side), due=due)
+    _leave(letter, by, at, passed)
     sender = None if kind == part.automatic else by  # the product's answer to whoever hands in
     audit.record("file.letter_sent", by=sender, at=at, case=case, obj=letter, data=_data(letter))
     return letter
@@ -70,20 +69,14 @@ def keep(
 
     ``seen`` is the token of the draft that was looked at. Raises Absent, Refused, Conflict.
     """
-    for name, sentence in (("about", "Say what the letter is about."), ("text", "Write the letter.")):
-        if not given[name].strip():
-            raise Refused(sentence, field=name)
-    part = told(case, Letters)
-    content = part.content(case=case, kind=kind, number=None, by=by, at=at, given=given, side=side)
-    if not letter_id:
-        letter = _new(case, content, by, at, side)
-    else:
-        letter = draft_of(case, letter_id, seen)
-        if part.held(letter):  # what waits to leave is what was looked over
-            raise Refused(WAITS, code="letter.waits")
-        letter.content, letter.side = content, side
-        letter.language, letter.made_by, letter.made_at = letter.content["language"], by, at
-        letter.save(update_fields=["content", "side", "language", "made_by", "made_at"])
+    demand(given["about"], "Say what the letter is about.", "about")
+    demand(given["text"], "Write the letter.", "text")
+    letter = draft_of(case, letter_id, seen) if letter_id else _new(case, kind, by, at)
+    if letter_id and told(case, Letters).held(letter):  # what waits to leave is what was looked over
+        raise Refused(WAITS, code="letter.waits")
+    _word(letter, given, by=by, at=at, side=side)
+    letter.made_by, letter.made_at = by, at
+    letter.save()
     audit.record("file.letter_made", by=by, at=at, case=case, obj=letter, data=_data(letter))
     return letter
 
@@ -95,15 +88,12 @@ def send(
 
     Raises Absent, Refused, Conflict.
     """
-    letter, part = draft_of(case, letter_id, seen), told(case, Letters)
-    if (sentence := part.unreached(case, letter.side)) is not None:
+    letter = draft_of(case, letter_id, seen)
+    if (sentence := told(case, Letters).unreached(case, letter.side)) is not None:
         raise Refused(sentence, code="letter.nobody")
-    given = letter.content["said"]
-    letter.number = _next_number(case, outward=letter.outward, side=letter.side)
-    who: dict[str, Any] = {"case": case, "by": by, "at": at, "side": letter.side}
-    letter.content = part.content(kind=letter.kind, number=letter.number, given=given, **who)
-    letter.language = letter.content["language"]
-    _leave(case, letter, by, at, passed)
+    number = _next_number(letter, letter.side)
+    _word(letter, letter.content["said"], by=by, at=at, side=letter.side, number=number)
+    _leave(letter, by, at, passed)
     touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
     return letter
 
@@ -123,12 +113,13 @@ def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
         raise Refused(SENT, code="letter.sent")
     if seen and seen != token_of(letter):
         raise Conflict(CHANGED, theirs=letter)
+    letter.case = case
     return letter
 
 
-def _next_number(case: Case, *, outward: bool, side: str) -> int:
+def _next_number(letter: Letter, side: str) -> int:
     """The next of the letters to a side, or of those between authorities; the case is locked: nobody draws the same."""
-    rows = told(case, Letters).letter.objects.filter(case=case, outward=outward, side=side)
+    rows = type(letter).objects.filter(case=letter.case, outward=letter.outward, side=side)
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -149,25 +140,32 @@ def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mappi
     return {"day": day.isoformat(), "unconfirmed": rule is None or rule.needs_confirmation}
 
 
-def _new(case: Case, content: dict[str, Any], by: Person, at: datetime, side: str) -> Letter:
-    kind, part = content["kind"], told(case, Letters)
-    row: Letter = part.letter.objects.create(
-        case=case,
-        kind=kind,
-        side=side,
-        number=content["number"],
-        language=content["language"],
-        outward=kind not in part.inward,
-        content=content,
-        template=f"{kind} {TEMPLATE}",
-        made_by=by,
-        made_at=at,
-    )
-    return row
+def _new(case: Case, kind: str, by: Person, at: datetime) -> Letter:
+    """A letter that says nothing yet, and isn't kept."""
+    part = told(case, Letters)
+    outward, template = kind not in part.inward, f"{kind} {TEMPLATE}"
+    return part.letter(case=case, kind=kind, outward=outward, template=template, made_by=by, made_at=at)
 
 
-def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: Collection[str]) -> None:
+def _word(
+    letter: Letter,
+    given: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    side: str,
+    number: int | None = None,
+    due: Mapping[str, Any] | None = None,
+) -> None:
+    """What it says to a side, as things stand now."""
+    who: dict[str, Any] = {"case": letter.case, "kind": letter.kind, "number": number, "side": side, "by": by, "at": at}
+    letter.content = told(letter.case, Letters).content(**who, given=given, due=due)
+    letter.side, letter.number, letter.language = side, number, letter.content["language"]
+
+
+def _leave(letter: Letter, by: Person, at: datetime, passed: Collection[str]) -> None:
     """Out: sent by whom and when, the PDF asked of the worker, the representatives told."""
+    case = letter.case
     part = told(case, Letters)
     if letter.kind != part.automatic:  # nobody's handing in is stopped by a font
         demand_printable(texts_of(letter.content["said"]))

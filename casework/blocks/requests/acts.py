@@ -1,7 +1,7 @@
 """Requests: services ask, one letter merges their questions, whoever is asked answers it in one go.
 
-A kind's acts ``ask_question``, ``send_request``, ``withdraw_request`` and ``answer_request`` call these, of a locked
-case.
+A kind's acts ``ask_question`` and ``withdraw_request`` are the first and the third of these; ``send_request`` and
+``answer_request`` call the others, of a locked case.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.access import sight_of
+from accounts.access import Sight, sight_of
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import get_case
@@ -33,7 +33,7 @@ from casework.blocks.requests.queries import (
     token_of,
     waiting_questions,
 )
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Absent, Conflict, Refused, demand
 from casework.lifecycle.kinds import told
 from casework.models import Case
 
@@ -42,13 +42,12 @@ NOT_OPEN = "This request for information is not open any more."
 LONGEST_ANSWER = 20_000  # characters, as the form counts
 
 
-def ask(case: Case, *, by: Person, at: datetime, text: str, due_on: date | None = None) -> dict[str, Any]:
+def ask(case: Case, sight: Sight, *, by: Person, at: datetime, text: str, due_on: date | None = None) -> dict[str, Any]:
     """Ask something for the own service; internal until it is put into a letter.
 
     ``due_on`` is the day by which it is to be put, a week from now where none is named.
     """
-    if not text.strip():
-        raise Refused("Write the question.", field="text")
+    demand(text, "Write the question.", "text")
     if due_on is not None and due_on < day_of(at):
         raise Refused("The day by which it is to be put lies behind.", field="due_on")
     row = _asked(case, by.service, by, text.strip(), by, at, due_on)
@@ -169,14 +168,16 @@ def _chosen(case: Case, questions: Sequence[tuple[int, str]]) -> list[tuple[Ques
     for pk, wording in questions:
         if pk not in waiting:
             raise Refused("One of these questions was sent or taken back in the meantime: look at the list again.")
-        if not wording.strip():
-            raise Refused("Write how the letter asks this, or leave the question out.", field=f"wording_{pk}")
+        demand(wording, "Write how the letter asks this, or leave the question out.", f"wording_{pk}")
         found.append((waiting[pk], wording.strip()))
     return found
 
 
-def withdraw(case: Case, *, by: Person, at: datetime, side: str, again: bool = False) -> dict[str, Any]:
+def withdraw(
+    case: Case, sight: Sight, *, by: Person, at: datetime, side: str = "", again: bool = False
+) -> dict[str, Any]:
     """Take a side's open request back: the clocks run again. With ``again`` its questions wait for another letter."""
+    side = side or told(case, Requests).usual
     request = open_requests(case).filter(side=side).first()
     if request is None:
         raise Refused("No request for information to this side is open.", field="side")
@@ -229,9 +230,8 @@ def merge(
 def answer(case: Case, request: Request, questions: Sequence[Question], *, by: Person, at: datetime) -> dict[str, Any]:
     """Hand in the answers to an open request, merged before: every question has one, and the clocks run again."""
     for place, question in enumerate(questions, start=1):
-        if not question.answer.strip():
-            field = f"answer_{place}"
-            raise Refused("Every question needs an answer before they are handed in together.", field=field)
+        field = f"answer_{place}"
+        demand(question.answer, "Every question needs an answer before they are handed in together.", field)
     side = request.side
     _questions(case, request).update(answered_at=at)
     move(request, "answer", answered_by=by, answered_at=at)

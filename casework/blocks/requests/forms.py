@@ -1,6 +1,6 @@
 """Asking: one question of a service, and the letter that merges them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -63,6 +63,7 @@ class RequestFields(ActForm):
     sides: tuple[str, ...]
     chosen_side: str
     guarded: tuple[str, ...]
+    release: Callable[[], dict[str, Any]]
     introduction = text(_("Introduction"), required=False, rows=3, most=QUESTION)
     due_on = day(_("Answer by"))
     closing = text(_("Closing words"), required=False, rows=2, most=QUESTION)
@@ -155,6 +156,5 @@ class RequestFields(ActForm):
         return {
             "questions": [(q.pk, given[f"wording_{q.pk}"]) for q in self._chosen(given)],
             **{name: given[name] for name in ("introduction", "due_on", "closing", "side")},
-            "released": given.get("released") or (),
-            "release_reason": given.get("release_reason") or "",
+            **self.release(),
         }

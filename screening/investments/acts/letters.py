@@ -1,6 +1,7 @@
-"""Letters of a file beside those of its acts: in the secretariat's own words; the language; who is told a decision.
+"""Letters of a file beside those of its acts: in the secretariat's own words; the language; who is told a decision;
+and what else leaves the house by no act of the table.
 
-Whatever a person wrote reaches ``issue`` and ``send`` from the queue alone: ``investments.acts.dispatch``.
+Whatever a person wrote reaches ``issue`` and ``send`` from the queue alone: ``casework.blocks.disclosure.acts``.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,16 +15,20 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.transition import touch
+from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.part import Other
 from casework.blocks.letters import acts
 from casework.blocks.letters.acts import issue
 from casework.blocks.letters.models import Letter as AnyLetter
 from casework.blocks.portal.table import UNKNOWN_SIDE
 from casework.errors import Refused
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
+from screening.investments.acts import obligations
 from screening.investments.models import Letter, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.sides import decision_sides, sides_of
+from screening.investments.queries.sides import sides_of, sides_told
 
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
 
@@ -34,7 +39,7 @@ def issue_decision(
     """Send the decision to the notifier, and to each other side that the procedure's data name and somebody represents;
     each gets a letter of its own series.
     """
-    for side in dict.fromkeys((str(Side.NOTIFIER), *decision_sides(case))):
+    for side in sides_told(case):
         issue(case=case, kind=Letter.Kind.DECISION, by=by, at=at, content=content, passed=passed, side=side)
 
 
@@ -85,3 +90,12 @@ def _case(reference: str, by: Person, at: datetime) -> Case:
     if by.service.code != system_of(case).secretariat:
         raise Refused(BY_SECRETARIAT, code="permission")
     return case
+
+
+# The acknowledgement of what was handed in from outside goes with its act: whoever handed in gets it, and it holds
+# nobody's words.
+OBLIGATION = "obligation"
+OTHERS: Mapping[str, Other] = {
+    OBLIGATION: Other(obligations.step, Leaves(("text",), writes=False), "A step on an obligation", "case-measures"),
+    LETTER: Other(send, Leaves()),
+}

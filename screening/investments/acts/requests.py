@@ -27,18 +27,15 @@ from screening.investments.table import ASKED, FDI
 drop = requests.drop
 
 
-@act(
+ask = act(
     FDI,
     "ask_question",
-    form="requests.QuestionForm",
+    form="casework.blocks.requests.forms.QuestionForm",
     icon="message-square",
     trail=_("%(actor)s asked a question on %(case)s."),
     notice=_("%(case)s: %(service)s asks a question of the investor."),
     beside=("deal",),
-)
-def ask(case: Case, sight: Sight, *, by: Person, at: datetime, text: str, due_on: date | None = None) -> dict[str, Any]:
-    """Ask something of the investor for the own service; internal until the secretariat puts it into a letter."""
-    return requests.ask(case, by=by, at=at, text=text, due_on=due_on)
+)(requests.ask)
 
 
 @act(
@@ -76,20 +73,15 @@ def send(
     return done
 
 
-@act(
+withdraw = act(
     FDI,
     "withdraw_request",
-    form="requests.WithdrawRequestForm",
+    form="screening.investments.forms.requests.WithdrawRequestForm",
     icon="undo-2",
     trail=_("%(actor)s withdrew the request for information on %(case)s."),
     notice=_("%(case)s: the request for information was withdrawn."),
     opens=received(asked_now),
-)
-def withdraw(
-    case: Case, sight: Sight, *, by: Person, at: datetime, again: bool = False, side: str = Side.NOTIFIER
-) -> dict[str, Any]:
-    """Take a side's open request back: the clocks run again. With ``again`` its questions wait for another letter."""
-    return requests.withdraw(case, by=by, at=at, side=side, again=again)
+)(requests.withdraw)
 
 
 # -- the representative's side ----------------------------------------------------------------------------------------

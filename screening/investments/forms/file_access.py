@@ -75,6 +75,5 @@ class AccessForm(SideForm, GuardedForm):
             "documents": [(pk, self.named[pk]) for pk in given["documents"]],
             "until": given["until"],
             "side": given["side"],
-            "released": given.get("released") or (),
-            "release_reason": given.get("release_reason") or "",
+            **self.release(),
         }

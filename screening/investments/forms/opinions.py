@@ -204,5 +204,6 @@ class MergeForm(GuardedForm):
 
     def arguments(self) -> dict[str, Any]:
         """Both texts, the direction, and what was released."""
-        given = self.cleaned_data
-        return {**{name: given[name] for name in ("direction", "text", "annex")}, **self.release()}
+        given, free = self.cleaned_data, self.release()
+        texts = {name: given[name] for name in ("direction", "text", "annex")}
+        return {**texts, "released": free["released"], "reason": free["release_reason"]}

@@ -1,4 +1,4 @@
-"""Asking the investor: one question of a service, the letter that merges them, taking it back."""
+"""Asking the investor: the letter that merges the questions, taking it back."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,8 @@ from casework.actions.clocks import Setting
 from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.portal.addressed import SideForm
 from casework.blocks.requests.acts import settings_of_side
-from casework.blocks.requests.forms import QuestionForm, RequestFields
+from casework.blocks.requests.forms import RequestFields
 from screening.investments.queries.sides import asked_now, not_asked_yet
-
-__all__ = ["QuestionForm", "RequestForm", "WithdrawRequestForm"]
 
 
 class RequestForm(RequestFields, SideForm, GuardedForm):

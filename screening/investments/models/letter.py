@@ -1,10 +1,13 @@
-"""What leaves the house: letters as sent, and the other states of the Union."""
+"""What leaves the house: letters as sent, what waits to leave, and the other states of the Union."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.models import Dispatch as AnyDispatch
+from casework.blocks.disclosure.models import DispatchLook as AnyLook
 from casework.blocks.letters.models import Letter as AnyLetter
 from screening.investments.models.side import Side
+from screening.investments.tables.children import DISPATCH
 
 
 class Letter(AnyLetter):
@@ -31,6 +34,24 @@ class Letter(AnyLetter):
 
     class Meta(AnyLetter.Meta):
         constraints = AnyLetter.constraints("letter")
+
+
+class Dispatch(AnyDispatch):
+    """One outgoing text of an investment file."""
+
+    LIFECYCLE = DISPATCH
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="dispatches")
+    letter = models.ForeignKey("screening.Letter", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta(AnyDispatch.Meta):
+        constraints = AnyDispatch.constraints("dispatch", DISPATCH)
+
+
+class DispatchLook(AnyLook):
+    """What the coordinator decided on it."""
+
+    dispatch = models.OneToOneField(Dispatch, on_delete=models.CASCADE, related_name="look")
 
 
 class UnionExchange(models.Model):

@@ -1,4 +1,4 @@
-"""Letters of a file: the tab, one letter as PDF, a letter in the secretariat's own words; the templates laid open."""
+"""Letters of a file: the tab, one as PDF, one in the secretariat's own words; what waits to leave; the templates."""
 
 import io
 from typing import Any
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires
+from accounts.views.door import page_name, requires
+from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.disclosure.outgoing import LETTER
-from casework.blocks.disclosure.queries import leaves_words
+from casework.blocks.disclosure.queries import for_the_desk, leaves_words
 from casework.blocks.letters import papers
 from casework.blocks.letters.acts import SENT, WAITS, token_of
 from casework.blocks.letters.laid_open import templates_page
@@ -32,10 +33,12 @@ from screening.investments.acts import file_access
 from screening.investments.acts import letters as acts
 from screening.investments.audiences import representatives
 from screening.investments.forms.letters import LanguageForm, LetterForm
-from screening.investments.models import Dispatch, Letter
+from screening.investments.models import Dispatch, FileMember, Letter
 from screening.investments.queries.letters import letters_page, may_write
-from screening.investments.record.letter_samples import sample
-from screening.investments.record.letters import LETTERS, STOCK
+from screening.investments.record.letters import LETTERS, STOCK, sample
+from screening.investments.table import FDI
+
+SAMPLES = {"letter-templates": "letter-sample", "procedure-letters": "procedure-letter-sample"}  # by page, as addresses
 
 
 @requires(Permission.CASE_VIEW)
@@ -128,9 +131,7 @@ def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResp
             said: dict[str, Any] = form.letter()
             kept = acts.make(**common, **said, letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", ""))
             if form.sending:
-                given = form.release()
-                release = {"released": given["released"], "release_reason": given["reason"]}
-                hand_in_text(**common, act=LETTER, given={"letter_id": kept.pk}, **release)
+                hand_in_text(**common, act=LETTER, given={"letter_id": kept.pk}, **form.release())
     except Conflict as conflict:
         record_refusal(request, case, conflict, "letter")
         theirs = conflict.theirs
@@ -188,44 +189,37 @@ def language(request: SignedRequest, reference: str) -> HttpResponse:
     return redirect("case-letters", reference)
 
 
-@requires(Permission.FDI_SECRETARIAT)
 @require_safe
-def letter_templates(request: SignedRequest) -> HttpResponse:
+def _templates(request: SignedRequest) -> HttpResponse:
     """Every kind of letter in a language: its phrases, what is filled in, where statements about the law come from."""
-    return _templates(request, "letter-templates", "letter-sample")
-
-
-@requires(Permission.PROCEDURE_EDIT)
-@require_safe
-def procedure_letters(request: SignedRequest) -> HttpResponse:
-    """The same for administrators, who see no file."""
-    return _templates(request, "procedure-letters", "procedure-letter-sample")
-
-
-def _templates(request: SignedRequest, page: str, sample_name: str) -> HttpResponse:
-    asked = request.GET.get("language", request.user.language)
-    context = {"tab": templates_page(LETTERS, asked, page=page, sample=sample_name)}
+    asked, page = request.GET.get("language", request.user.language), page_name(request)
+    context = {"tab": templates_page(LETTERS, asked, page=page, sample=SAMPLES[page])}
     return render(request, "casework/blocks/letters/templates.html", context)
 
 
-@requires(Permission.FDI_SECRETARIAT)
 @require_safe
-def letter_sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
+def _sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
     """A letter of that kind on invented content."""
-    return _sample(kind, language)
-
-
-@requires(Permission.PROCEDURE_EDIT)
-@require_safe
-def procedure_letter_sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
-    """The same for administrators."""
-    return _sample(kind, language)
-
-
-def _sample(kind: str, language: str) -> HttpResponse:
     if kind not in STOCK.kinds or language not in STOCK.languages:
         raise Absent(f"{kind} {language}")
     return _pdf(papers.set_letter(sample(kind, language), banner="banner_sample"), f"sample-{kind}-{language}.pdf")
+
+
+@requires(Permission.FDI_COORDINATE)
+@require_safe
+def outgoing(request: SignedRequest) -> HttpResponse:
+    """Every text that waits for a coordinator's look; what was found stands on the page of each."""
+    members = FileMember.objects.filter(part=FileMember.Part.INTELLIGENCE, removed_at__isnull=True)
+    rows = for_the_desk(request.sight, FDI.name, members.values("case"))
+    listed(count=len(rows))
+    return render(request, "casework/blocks/disclosure/list.html", {"rows": rows})
+
+
+letter_templates = requires(Permission.FDI_SECRETARIAT)(_templates)
+letter_sample = requires(Permission.FDI_SECRETARIAT)(_sample)
+# the same for administrators, who see no file
+procedure_templates = requires(Permission.PROCEDURE_EDIT)(_templates)
+procedure_sample = requires(Permission.PROCEDURE_EDIT)(_sample)
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

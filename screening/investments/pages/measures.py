@@ -18,7 +18,7 @@ from casework.blocks.obligations.queries import Owes, Words
 from casework.views.case import opened, tab_page
 from casework.views.drafts import saves_itself
 from screening.investments.acts import obligations
-from screening.investments.acts.outgoing import OBLIGATION as OBLIGATION_STEP
+from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation
 from screening.investments.queries.measures import measures_page
@@ -51,9 +51,7 @@ def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: 
     if not given.get("text"):
         obligations.step(reference=reference, by=by, at=at, **given)
         return ""
-    free = form.release()
-    release = {"released": free["released"], "release_reason": free["reason"]}
-    hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, by=by, at=at, **release)
+    hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, by=by, at=at, **form.release())
     return HANDED_IN
 
 

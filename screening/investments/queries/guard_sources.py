@@ -14,6 +14,7 @@ from accounts.models import Label, Service
 from accounts.sentences import say
 from casework.blocks.disclosure.matching import Pair
 from casework.blocks.disclosure.sources import Gathered, Reason, circles, documents, marking_words, opened_by
+from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.store import loaded
 from casework.models import Case
 from screening.investments.models import (
@@ -21,7 +22,9 @@ from screening.investments.models import (
     CommitteeOpinion,
     Contribution,
     Establishment,
+    FileAccess,
     FileMember,
+    Hearing,
     InformationRequest,
     JointAnnex,
     JointOpinion,
@@ -35,7 +38,6 @@ from screening.investments.models import (
 )
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
-from screening.investments.queries.guard_sides import kept_from, read_by
 from screening.investments.queries.preview import sight_as
 from screening.investments.queries.shown_outside import opened_by_authority, told_inviting
 
@@ -175,7 +177,7 @@ def _answers(found: Gathered, questions: list[Question], to: Addressee) -> None:
 def _other_sides(found: Gathered, case: Case, to: Addressee) -> None:
     """What else another side wrote or was told."""
     reason = Reason(say("repeats what another side wrote, or was told"))
-    for key, text in kept_from(case, to.side) if to.side else ():
+    for key, text in _kept_from(case, to.side) if to.side else ():
         if text.strip():
             found.add_source(key, text, reason)
 
@@ -208,14 +210,19 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     """Texts that the addressee has read or written."""
     sent = [q for q in questions if to.heard(q)]
     found.known += [q.text for q in questions if q.pk in asks]
-    if to.side and not to.represents:
-        found.known += read_by(case, to.side, sent)
-        return
     found.known += [text for q in sent for text in (q.wording, q.answer)]
-    found.known += _told_of_the_deal(case, to)
     own = {"side": to.side} if to.side else {}
     for request in InformationRequest.objects.filter(case=case, **own):
         found.known += [request.introduction, request.closing]
+    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
+    if not to.on_file:
+        letters = letters.filter(outward=True, **own)
+    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
+    if to.side and not to.represents:  # its own, and nothing of the notification (docs/adr/073)
+        opened = FileAccess.objects.filter(case=case, side=to.side)
+        found.known += [shared_party(case, to.side), *opened.values_list("title", flat=True)]
+        return
+    found.known += _told_of_the_deal(case, to)
     found.known += Comment.objects.filter(case=case).values_list("text", flat=True)
     found.known += JointOpinion.objects.filter(case=case).values_list("text", flat=True)
     drafts = CommitteeOpinion.objects.filter(case=case)
@@ -224,10 +231,6 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     if not to.on_file:
         texts = texts.filter(shared_at__isnull=False) | texts.filter(side=MeasureText.Side.INVESTOR)
     found.known += texts.values_list("text", flat=True)
-    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
-    if not to.on_file:
-        letters = letters.filter(outward=True, **own)
-    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
     if to.on_file:
         on_it = FileMember.objects.filter(case=case).values_list("service__code", "service__name")
         found.known += [f"{code} {name}" for code, name in on_it]
@@ -263,3 +266,24 @@ def _notified(case: Case, *, everything: bool) -> Iterator[str]:
     for row in Establishment.objects.filter(filing=filing):
         yield " ".join((row.name, row.municipality, row.activity, row.unit_number, *row.answers.values()))
     yield from SectorTag.objects.filter(filing=filing).values_list("detail", flat=True)
+
+
+def _kept_from(case: Case, side: str) -> Iterator[tuple[str, str]]:
+    """Key and text of what is another side's alone: letters in the authority's own words, what was said at a hearing;
+    and, of the notifier, its comments, the preliminary opinion and the talks on measures.
+    """
+    letters = Letter.objects.filter(case=case, kind=Letter.Kind.OTHER, sent_at__isnull=False).exclude(side=side)
+    for pk, content in letters.values_list("pk", "content"):
+        yield f"letter:{pk}", str(content["said"].get("text", ""))
+    for pk, minutes in Hearing.objects.filter(case=case).exclude(side=side).values_list("pk", "minutes"):
+        yield f"hearing:{pk}", minutes
+    if side == Side.NOTIFIER:
+        return
+    for pk, text in Comment.objects.filter(case=case).values_list("pk", "text"):
+        yield f"comment:{pk}", text
+    drafts = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False)
+    for pk, text in drafts.values_list("pk", "text"):
+        yield f"preliminary:{pk}", text
+    for pk, text, remark in MeasureText.objects.filter(case=case).values_list("pk", "text", "remark"):
+        yield f"measure:{pk}", text
+        yield f"remark:{pk}", remark

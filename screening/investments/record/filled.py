@@ -31,7 +31,7 @@ from casework.models import Case, Document
 from casework.procedures.definitions import count_of
 from casework.queries.country_names import own_names
 from casework.queries.facts import procedure_of
-from screening.investments.acts.outgoing import OTHERS
+from screening.investments.acts.letters import OTHERS
 from screening.investments.acts.union import COMMISSION
 from screening.investments.audiences import coordinators
 from screening.investments.models import (

@@ -1,7 +1,11 @@
-"""Letters of an investment file: what it tells the block that sets them, and those that a representative opens."""
+"""Letters of an investment file: what it tells the block that sets them, those that a representative opens, samples."""
 
+import tomllib
+from copy import deepcopy
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +26,7 @@ from casework.errors import Refused
 from screening.investments.access import outside
 from screening.investments.models import Dispatch, Letter, Side
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.letter_content import INWARD, content_of
+from screening.investments.queries.letter_content import INWARD, SIGNED, content_of
 
 KIND = Letter.Kind
 STOCK = Stock(
@@ -66,18 +70,7 @@ LETTERS = Letters(
     usual=Side.NOTIFIER,
     automatic=KIND.ACKNOWLEDGEMENT,
     inward=INWARD,
-    told_by_act=frozenset(
-        {
-            KIND.INCOMPLETE,
-            KIND.COMPLETENESS,
-            KIND.REQUEST,
-            KIND.DRAFT_OPINION,
-            KIND.HEARING,
-            KIND.DECISION,
-            KIND.FINE_NOTICE,
-            KIND.FINE,
-        }
-    ),
+    told_by_act=frozenset(KIND) - {KIND.ACKNOWLEDGEMENT, KIND.JOINT_OPINION, KIND.OTHER},
     announces={
         KIND.COMPLETENESS: "@assessment",
         KIND.DRAFT_OPINION: "@comment",
@@ -108,3 +101,23 @@ def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> Op
     if isinstance(opened, Refused):  # outside the block: the event of it stays
         raise opened
     return opened
+
+
+@cache
+def _samples() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "samples.toml").read_text(encoding="utf-8"))
+
+
+def sample(kind: str, language: str) -> dict[str, Any]:
+    """The content of an invented letter of that kind and language; no file of anybody."""
+    outward, data, signed = kind not in INWARD, deepcopy(_samples()), SIGNED.get(KIND(kind), "secretariat")
+    return {
+        **data["frame"],
+        "kind": kind,
+        "language": language,
+        "outward": outward,
+        "marking": 0 if outward else 1,
+        "signed": {"by": "" if signed == "automatic" else "Sam Sample", "for": signed},
+        "said": data[kind],
+        "due": {"day": data["due"][kind], "unconfirmed": kind != "completeness"} if kind in data["due"] else {},
+    }

@@ -18,7 +18,7 @@ from casework.forms.acts import form_class
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from screening.investments.acts import committee, fines
-from screening.investments.acts.outgoing import OTHERS
+from screening.investments.acts.letters import OTHERS
 from screening.investments.queries.file_access import name_of
 from screening.investments.record.filled import ARGUMENTS
 from tests.factories import investment_flow as flow

@@ -13,8 +13,7 @@ from casework.blocks.letters.papers import set_letter
 from casework.blocks.letters.words import in_words
 from casework.errors import Refused
 from casework.reporting.typesetting import as_data
-from screening.investments.record.letter_samples import sample
-from screening.investments.record.letters import STOCK
+from screening.investments.record.letters import STOCK, sample
 from tests.screening.investments.letters.reading import attached, root_of, words_of
 
 HOSTILE = (

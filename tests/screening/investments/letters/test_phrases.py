@@ -7,8 +7,7 @@ from casework.blocks.letters.words import PAGES, in_words, values_of
 from screening.investments.models import Filing, Letter
 from screening.investments.models.opinion import Direction
 from screening.investments.procedures.system import systems
-from screening.investments.record.letter_samples import sample
-from screening.investments.record.letters import STOCK
+from screening.investments.record.letters import STOCK, sample
 
 FACT_SHEET = {
     "en": ("Interfederal Screening Committee (ISC)", "assessment", "screening", "(CCIS)"),
