@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, Expression, F, Func, Q, Value
+from django.utils.translation import gettext as _
 
 from accounts.context import bound
 from accounts.errors import Refused
@@ -149,6 +150,17 @@ def demand(sight: Sight, permission: Permission, sentence: str) -> None:
     """Refuse with ``sentence`` unless a role in force gives the permission."""
     if not sight.may(permission):
         raise Refused(sentence, code="permission")
+
+
+def demand_managing(by: Person, *, at: datetime) -> None:
+    """Refuse unless a role in force lets ``by`` manage people."""
+    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
+
+
+def demand_active(person: Person) -> None:
+    """Refuse what is asked for a person who left."""
+    if not person.is_active:
+        raise Refused(_("This person is no longer active."))
 
 
 def marking_word(marking: int) -> str:

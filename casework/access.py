@@ -15,7 +15,7 @@ from accounts.access import Sight, any_of, openable, opens, token_held
 from accounts.context import current_request, note_shown, once
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
-from accounts.permissions import WORDS, Permission
+from accounts.permissions import Permission
 from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
@@ -150,7 +150,7 @@ def get_case(
     if case is None or (kind and case.kind != kind):
         raise Absent(reference)
     if not sight.may(permission):
-        sentence = say("Your role does not include this act ({permission}).", permission=WORDS[permission])
+        sentence = say("Your role does not include this act ({permission}).", permission=permission.words)
         raise Refused(sentence, code="permission")
     if not lock:
         send_on(case, reference)

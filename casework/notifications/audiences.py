@@ -98,7 +98,7 @@ def holders(permissions: Iterable[P], services: Iterable[int | None], at: dateti
     in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
     rows = RoleAssignment.objects.filter(
         in_force,
-        state=RoleAssignment.State.APPROVED,
+        state="approved",
         role__in=roles,
         person__service_id__in=[pk for pk in services if pk],
         person__is_active=True,

@@ -14,7 +14,6 @@ import pytest
 from accounts.lifecycle import request, role
 from accounts.lifecycle.table import WHILE, Lifecycle
 from accounts.models import Person
-from accounts.permissions import WORDS as MAY
 from accounts.roles import ROLES
 from casework.blocks.disclosure import table as dispatch
 from casework.lifecycle.kinds import kind, kinds
@@ -158,7 +157,7 @@ def _of_reader(case: Case, act: str) -> str:
     permission = kind(case.kind).table.row(act).permission
     if permission in ROLES["reader"].permissions:
         return _wanted(case, act, shown=True)
-    return f"Your role does not include this act ({MAY[permission]})."
+    return f"Your role does not include this act ({permission.words})."
 
 
 @pytest.mark.parametrize(("of", "act"), CASES, ids=lambda value: value)
@@ -199,7 +198,7 @@ def test_a_step_of_a_small_table_says_to_each_of_the_three_in_every_state_what_i
             assert said(*asked, may.__contains__, words, name) == (late if closed else step.elsewhere or DONE)
             if row.permission not in ROLES["reader"].permissions:
                 reads = ROLES["reader"].permissions.__contains__
-                lacks = f"Your role does not include this act ({MAY[row.permission]})."
+                lacks = f"Your role does not include this act ({row.permission.words})."
                 assert said(*asked, reads, words, name) == lacks
 
 
