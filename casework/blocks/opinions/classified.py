@@ -96,13 +96,14 @@ def draft(
 
     Raises Refused, Conflict.
     """
+    model = told(case, Contributions).model
     if not may_write(case, sight):
-        raise Refused(OUTSIDE, code="act.contribute")
+        raise Refused(OUTSIDE, code=f"act.{model.LIFECYCLE.row('give').inside}")
     row = own_draft(sight, case, lock=True)
     marking, compartments = _label_wanted(case, row, fields)
     label_id = label_of(case, sight, marking=marking, compartments=compartments)
     if row is None:
-        row = told(case, Contributions).model(case=case, service=by.service, author=by, written_at=at, version=0)
+        row = model(case=case, service=by.service, author=by, written_at=at, version=0)
     else:
         drafting.demand_current(row, by=by, version=version, giving=giving, changed=CHANGED)
     first = drafting.write(row, names, by=by, at=at, fields=fields) or row.label_id != label_id

@@ -11,9 +11,8 @@ from accounts import audit
 from accounts.access import label, label_for, sight_of
 from accounts.models import Person
 from casework.actions import file_types, storage
-from casework.actions.documents import Opened, Upload, open_row
+from casework.actions.documents import Opened, Upload, keep, open_row
 from casework.actions.revisions import documents_content, write_revision
-from casework.actions.searching import document_words
 from casework.blocks.portal.door import outside, seat_of, side_of
 from casework.blocks.portal.models import Enclosed
 from casework.blocks.portal.outsiders import Belongs, Outsiders
@@ -60,7 +59,9 @@ def enclose(
         with outside(sight, reference, lock=True, every_side=True) as case:
             side = side_of(case, sight)
             _may_enclose(case, side, belongs)
-            document = _document(case, stored, name, found.content_type, title, by, at)
+            marked = label(label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]))
+            about = {"kind": "attachment", "title": title.strip()[:200], "file_name": name}
+            document = keep(case, marked, stored, found.content_type, by, at, **about)
             row = told(case, Outsiders).enclosures._default_manager.create(
                 case=case,
                 side=side,
@@ -77,26 +78,6 @@ def enclose(
     except BaseException:
         storage.drop(stored)
         raise
-
-
-def _document(
-    case: Case, stored: storage.Stored, name: str, content_type: str, title: str, by: Person, at: datetime
-) -> Document:
-    own = case.label
-    return Document.objects.create(
-        case=case,
-        label=label(label_for(marking=own.marking, compartments=own.compartments, services=[])),
-        kind="attachment",
-        title=title.strip()[:200],
-        file_name=name,
-        search=document_words(title.strip()[:200], name),
-        stored_name=stored.name,
-        content_type=content_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        added_by=by,
-        added_at=at,
-    )
 
 
 def _may_enclose(case: Case, side: str, belongs: Belongs) -> None:

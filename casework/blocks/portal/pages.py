@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from accounts.access import Sight
 from accounts.audit import Code
 from accounts.queries.sentences import translated
 from accounts.views.request import SignedRequest
+from casework.actions.documents import Opened
 from casework.blocks.portal import enclosures
 from casework.blocks.portal.door import outside
 from casework.errors import Conflict, Refused
@@ -52,14 +53,13 @@ def by_whom(request: SignedRequest) -> dict[str, Any]:
 
 def enclosure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A file that was handed in, back for the people of its side."""
-    opened = enclosures.open_enclosure(reference=reference, pk=pk, **by_whom(request))
+    return download(enclosures.open_enclosure(reference=reference, pk=pk, **by_whom(request)))
+
+
+def download(opened: Opened) -> HttpResponse:
+    """A document to be saved."""
     found = opened.document
-    return download(attachment(opened.file, found.file_name, found.content_type, found.size))
-
-
-def download(response: FileResponse) -> HttpResponse:
-    """A file as the type of an answer."""
-    return response  # type: ignore[return-value]
+    return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
 
 def field_of(form: Any, problem: Refused) -> str | None:

@@ -238,14 +238,14 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
             raise Refused(BY_THE_SECRETARIAT, field="to")
         row = seat(case, to, by, at, firm=mine.firm, side=mine.side, rights=mine.rights)
         audit.record("file.representative_added", by=by, at=at, case=case, data={"representation_id": row.pk})
-        payload = {
-            "code": "file.representative_added",
-            "audience": "representatives",
-            "side_code": mine.side,
-            "by": by.pk,
-            "ids": [],
-        }
-        outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
+        tell_named(row)
+
+
+def tell_named(row: Representation) -> None:
+    """Whoever was named by somebody of the firm, or on a draft, hears of it, and the others on the side."""
+    payload = {"code": "file.representative_added", "audience": "representatives", "side_code": row.side}
+    key, who = f"representation:{row.pk}", {"by": row.added_by_id, "ids": []}
+    outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=row.added_at)
 
 
 def _was_of_another_side(case: Case, to: Person, side: str) -> bool:

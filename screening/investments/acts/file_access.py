@@ -5,9 +5,8 @@ A document that is marked, kept in a compartment or taken off the case is not op
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import storage
-from casework.actions.documents import unreadable
+from casework.actions.documents import Opened, unreadable
 from casework.actions.transition import touch
 from casework.blocks.portal.door import side_of
 from casework.blocks.portal.sides import receivers
@@ -36,16 +35,6 @@ from screening.investments.table import FDI
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
 LONGEST = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class OpenedFile:
-    """A document that was opened to the parties, found unchanged, ready to be read."""
-
-    file: BinaryIO
-    file_name: str
-    content_type: str
-    size: int  # bytes
 
 
 @act(
@@ -112,7 +101,7 @@ def end_access(*, reference: str, by: Person, at: datetime, pk: int) -> None:
         touch(case, by=by, at=at, code="file.access_ended", data={"access_id": row.pk})
 
 
-def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> OpenedFile:
+def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened:
     """A document that is open to the person, its fingerprint compared, the opening on the trail.
 
     The row and the document are read in the person's own context: the database shows nothing that isn't open to them.
@@ -132,4 +121,4 @@ def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened
     if file is None:
         assert refusal is not None
         raise refusal
-    return OpenedFile(file, document.file_name, document.content_type, document.size)
+    return Opened(document, file)

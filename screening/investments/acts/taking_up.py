@@ -11,11 +11,10 @@ from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.permissions import Permission
-from casework.blocks.portal.representatives import seat
+from casework.blocks.portal.representatives import seat, tell_named
 from casework.blocks.portal.sides import here
 from casework.errors import Absent, Refused, demand
 from casework.models import Case
-from casework.notifications import outbox
 from screening.investments.models import Side
 from screening.investments.queries.unrepresented import last_of, waiting_draft
 
@@ -63,5 +62,4 @@ def _name(case: Case, to: Person, by: Person, at: datetime, reason: str, code: s
     data = {"representation_id": row.pk, "person": to.pk, "former_id": former.person_id}
     audit.record(code, by=by, at=at, case=case, data=data)
     if to.pk != by.pk:
-        payload = {"code": "file.representative_added", "audience": "representatives", "by": by.pk, "ids": []}
-        outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
+        tell_named(row)

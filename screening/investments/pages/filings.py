@@ -27,8 +27,7 @@ from screening.investments.access import outside
 from screening.investments.acts import hand_in
 from screening.investments.acts import notification as acts
 from screening.investments.acts.hand_in import DECLARATION, notify, supplement
-from screening.investments.forms.filing_people import WithdrawForm
-from screening.investments.forms.signing import SignForm
+from screening.investments.forms.signing import SignForm, WithdrawForm
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.pages.filing_form import FilingForm, filing_form
 from screening.investments.pages.filing_list import own_filings

@@ -93,8 +93,7 @@ def _saved(copy: Copy) -> HttpResponse:
 @require_safe
 def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A document of the file that is open to the representatives, the opening on the trail."""
-    found = file_access.open_outside(reference=reference, pk=pk, **by_whom(request))
-    return download(attachment(found.file, found.file_name, found.content_type, found.size))
+    return download(file_access.open_outside(reference=reference, pk=pk, **by_whom(request)))
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -102,7 +101,7 @@ def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse
 def letter(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """A letter that was sent to the own side, by its number; its fingerprint compared, the opening on the trail."""
     found = open_outside(reference=reference, number=number, **by_whom(request))
-    return download(attachment(found.file, found.file_name, found.content_type, found.size))
+    return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
 
 enclosure = requires(Permission.FDI_REPRESENT)(require_safe(pages.enclosure))

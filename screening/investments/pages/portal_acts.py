@@ -1,6 +1,5 @@
 """What representatives do on their file: answer, comment, ask to be heard, answer a measure, report."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -42,16 +41,8 @@ from screening.investments.queries.portal_words import handing_over
 # -- a request for information ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _File:
-    """What the page of a request says of its file."""
-
-    title: str
-    handing_over: str
-    writes: bool = True  # whether the reader's firm hands in
-
-
-def _asked(request: SignedRequest, reference: str, number: int) -> tuple[_File, RequestView]:
+def _asked(request: SignedRequest, reference: str, number: int) -> tuple[dict[str, Any], RequestView]:
+    """What the page says of the file, and the request of that number. Raises Absent."""
     who = request.sight
     with outside(who, reference, every_side=True) as case:
         was_read(request, case, "request")
@@ -60,7 +51,7 @@ def _asked(request: SignedRequest, reference: str, number: int) -> tuple[_File, 
         if seat is None or not found:
             raise Absent(str(number))
         title = case.title if seat.side == Side.NOTIFIER else side_title(case, seat.side, who)
-        return _File(title, handing_over(case), seat.may_write), found[0]
+        return {"file_title": title, "handing_over": handing_over(case), "writes": seat.may_write}, found[0]
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -71,25 +62,18 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     if request.method != "POST":
         return _answer_page(request, reference, file, asked, restored(AnswerForm(asked), request))
     form = AnswerForm(asked, request.POST, request.FILES)
+    common = _common(request, reference, number)
     then = request.POST.get("then", "save")
     valid = form.is_valid()
     try:
         if then != "hand_in":
-            seen = request.POST.get("draft_version", "")
-            typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
-            requests.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
+            requests.save_answers(**common, answers=form.answers(), closing=form.closing_typed())
         _enclose(request, reference, form, request_id=asked.pk)
         if then == "hand_in":
             if not valid:
                 return _answer_page(request, reference, file, asked, form, status=422)
-            seen = request.POST.get("draft_version", "")
-            given: dict[str, Any] = {
-                "number": number,
-                "answers": form.answers(),
-                "seen": seen,
-                "closing": form.closing(),
-            }
-            requests.answer(reference=reference, **given, **by_whom(request))
+            given = {**common, "answers": form.answers(), "closing": form.closing()}
+            requests.answer(**given)
             messages.success(request, _("Your answers are handed in; the secretariat has them now."))
             return redirect("portal-file", reference)
     except Conflict as conflict:
@@ -105,13 +89,16 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     return redirect("portal-answer", reference, number)
 
 
+def _common(request: SignedRequest, reference: str, number: int) -> dict[str, Any]:
+    return {"reference": reference, "number": number, "seen": request.POST.get("draft_version", ""), **by_whom(request)}
+
+
 def _answer_page(
-    request: SignedRequest, reference: str, file: _File, asked: RequestView, form: AnswerForm, **more: Any
+    request: SignedRequest, reference: str, file: dict[str, Any], asked: RequestView, form: AnswerForm, **more: Any
 ) -> HttpResponse:
     status = more.pop("status", 200)
-    said = {"file_title": file.title, "handing_over": file.handing_over, "writes": file.writes}
-    said["typed"] = [] if asked.state == "open" else texts_of(form, request)  # of a window that is too late
-    context = {"reference": reference, "asked": asked, "form": form, **said, **more}
+    typed = [] if asked.state == "open" else texts_of(form, request)  # of a window that is too late
+    context = {"reference": reference, "asked": asked, "form": form, "typed": typed, **file, **more}
     return render(request, "screening/portal/request.html", context, status=status)
 
 
@@ -133,10 +120,9 @@ def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResp
     if not found:
         raise Absent(str(number))
     form = AnswerForm(found[0], request.POST)
-    typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
-    seen = request.POST.get("draft_version", "")
+    common = _common(request, reference, number)
     try:
-        token = requests.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
+        token = requests.save_answers(**common, answers=form.answers(), closing=form.closing_typed())
     except Refused as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         return JsonResponse({"detail": note_refusal(request, problem, "portal.answer_save")}, status=status)
