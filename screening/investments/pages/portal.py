@@ -21,11 +21,10 @@ from casework.views.documents import attachment
 from screening.investments.access import outside
 from screening.investments.acts import file_access
 from screening.investments.models import Side
-from screening.investments.pages.portal_side import side_page
 from screening.investments.queries.copies import copy_page
 from screening.investments.queries.file_access import opened_to_me
 from screening.investments.queries.hand_ins import hand_in_page
-from screening.investments.queries.portal import FilePage, file_page
+from screening.investments.queries.portal import FilePage, file_page, side_page
 from screening.investments.record.hand_in import PDF, Copy, copy_of, copy_of_said
 from screening.investments.record.letters import open_outside
 

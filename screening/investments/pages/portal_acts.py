@@ -34,8 +34,7 @@ from screening.investments.forms.portal import (
     ReportForm,
 )
 from screening.investments.models import Side
-from screening.investments.pages.portal_side import side_title
-from screening.investments.queries.portal import FilePage, RequestView, file_page, requests_of
+from screening.investments.queries.portal import FilePage, RequestView, file_page, requests_of, side_title
 from screening.investments.queries.portal_words import handing_over
 
 # -- a request for information ----------------------------------------------------------------------------------------

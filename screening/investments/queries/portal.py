@@ -6,17 +6,21 @@ member, an opinion of an authority, a contribution, a question that stands in no
 of the case: a page must be the same byte for byte whatever happens inside.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from casework.blocks.portal.door import Seat
 from casework.blocks.portal.page import OutsidePage, acts_now, own_acts
+from casework.blocks.portal.sides import acts_for
 from casework.blocks.remedies.queries import ToldFine, told_fines
-from casework.blocks.requests.queries import Moved, if_answered_on, token_of
+from casework.blocks.requests.queries import Moved, if_answered_on, item_of, token_of
+from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
@@ -37,6 +41,7 @@ from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import handing_over, lay_words
+from screening.investments.queries.sides import title_of_side
 from screening.investments.table import ASKED, FINISHED, State
 
 # the symbols of the procedure's flow whose limits bind the parties, or the authority towards them
@@ -172,11 +177,10 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
     filing, state = case.filing, State(case.state)
     is_notification = filing.file_type == Filing.FileType.NOTIFICATION
     lead, text = lay_words(state, filing.file_type, str(filing.get_outcome_display()) if filing.outcome else "")
-    requests, opinions = requests_of(case, at, Side.NOTIFIER), opinions_of(case)
-    limits = _limits(case, at)
+    opinions, limits = opinions_of(case), _limits(case, at)
     decided = state in (*FINISHED, *ENDED)
     return FilePage(
-        reference=case.reference,
+        **_of_side(case, Side.NOTIFIER, requests_of(case, at, Side.NOTIFIER), limits),
         title=case.title or _("Untitled investment"),
         is_notification=is_notification,
         state=str(state),
@@ -187,29 +191,65 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         outcome_at=filing.outcome_at if decided else None,
         notified_at=case.opened_at if is_notification else None,
         complete_at=filing.complete_at,
-        language=str(filing.get_language_display()),
-        limits=tuple(view for view in limits if view.tone != "done"),
-        past_limits=tuple(view for view in limits if view.tone == "done"),
-        request=next((r for r in requests if r.state == "open"), None),
-        requests=tuple(r for r in requests if r.state != "open"),
         opinion=opinions[0] if opinions else None,
         comment_limit=_of_symbol(case, limits, "comment"),
         earlier_opinions=tuple(opinions[1:]),
-        hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
         fines=told_fines(case, _all_of(case, limits, "fine_appeal"), at=at),
-        letters=letters_of(case, Side.NOTIFIER),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),
-        history=own_acts(case, Side.NOTIFIER),
         may=acts_now(case, sight, at=at),
         asks_closing=asks_closing(case),
         closing_limit=_pressing(_of_symbol(case, limits, "closing")),
-        handing_over=handing_over(case),
-        side=str(Side.NOTIFIER.label),
         writes=writes,
     )
+
+
+def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
+    """The same for one of the other sides: what was sent to it, asked of it and handed in by it.
+
+    Nothing here may depend on the notification, on a phase, or on what another side is sent: the page must be the same
+    byte for byte whatever happens there.
+    """
+    requests = requests_of(case, at, seat.side)
+    return FilePage(
+        **_of_side(case, seat.side, requests, _own_limits(case, seat.side, at) if requests else []),
+        title=side_title(case, seat.side, sight),
+        lead=_("You act for a party to a deal that the authority looks at"),
+        text=_("You see here what the authority asks of you, sends you and opens to you; nothing of anybody else."),
+        may=acts_now(case, sight, at=at) & marked("for every side"),
+        writes=seat.may_write,
+    )
+
+
+def side_title(case: Case, side: str, sight: Sight) -> str:
+    """The party of the reader's own firm, as the authority wrote it; never the notification's title."""
+    return acts_for(case, side, sight.service_id) or title_of_side(side)
+
+
+def _of_side(case: Case, side: str, requests: Sequence[RequestView], limits: Sequence[ClockView]) -> dict[str, Any]:
+    """What the page has for every side."""
+    return {
+        "reference": case.reference,
+        "language": str(case.filing.get_language_display()),
+        "limits": tuple(view for view in limits if view.tone != "done"),
+        "past_limits": tuple(view for view in limits if view.tone == "done"),
+        "request": next((r for r in requests if r.state == "open"), None),
+        "requests": tuple(r for r in requests if r.state != "open"),
+        "hearings": hearings_of(case, side),
+        "letters": letters_of(case, side),
+        "history": own_acts(case, side),
+        "handing_over": handing_over(case),
+        "side": title_of_side(side),
+    }
+
+
+def _own_limits(case: Case, side: str, at: datetime) -> list[ClockView]:
+    """The side's own limit to answer; whatever else runs on the file isn't its own."""
+    names = [name.rpartition(":")[2] for name in procedure_of(case).flow.get("request", ())]
+    views = bare_clocks(case, names, at, item=item_of(case, side))
+    return [replace(view, run=1) for view in views]  # how often others were asked is theirs to know
 
 
 def _limits(case: Case, at: datetime) -> list[ClockView]:

@@ -250,8 +250,7 @@ def the_first_wall_stands_alone(told: Told) -> None:
     """The first wall alone: the same pages read in the product's whole context."""
     from accounts.access import sight_of
     from casework.blocks.portal.door import Seat
-    from screening.investments.pages.portal_side import side_page
-    from screening.investments.queries.portal import file_page
+    from screening.investments.queries.portal import file_page, side_page
 
     now = timezone.now()
     with acting_as_system("a test looks"):
