@@ -103,7 +103,7 @@ class Act:
         @wraps(write)
         def done(*, reference: str, by: Any, at: Any, version: int | None = None, **given: Any) -> Any:
             more = {name: value for name, value in (("by", by), ("at", at)) if name in asked}
-            why = {"reason": str(given.get(self.because) or "")[:300]} if self.because else {}
+            stops = kind(self.table.name).stops if self.table else {}
             return _DOORS[self.outside](
                 reference=reference,
                 act=self.code,
@@ -112,7 +112,7 @@ class Act:
                 version=version,
                 effect=lambda case, sight: write(case, sight, **more, **given),
                 given={name: one.strip() if isinstance(one, str) else one for name, one in (usual | given).items()},
-                **why,
+                reason=str(given.get(self.because) or stops.get(self.code, ""))[:300],
             )
 
         return done

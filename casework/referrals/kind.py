@@ -7,16 +7,15 @@ from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.kinds import Kind
 from casework.management.demo import Seeder
 from casework.referrals import audiences, audit, table
-from casework.referrals.acts.marking import RAISED_BY_AMENDING, lifted, set_aside
+from casework.referrals.acts.referral import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
 from casework.referrals.demo.cases import seed
 from casework.referrals.pages.follow_up import FOLLOW_UPS
 from casework.referrals.pages.screens import ENTRIES, REFERRAL_SCREENS
 from casework.referrals.queries.agreement import agreements_of, unresolved
 from casework.referrals.queries.asks import REFERRAL_ASKS
-from casework.referrals.queries.assistants import role_of_assistants
-from casework.referrals.queries.left_behind import BONDS
-from casework.referrals.queries.note import note
+from casework.referrals.queries.left_behind import BONDS, note
+from casework.referrals.queries.openings import role_of_assistants
 from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
 from casework.referrals.record import decision_record

@@ -14,8 +14,7 @@ from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import assignment
-from casework.errors import Absent
-from casework.lifecycle.kinds import part_of
+from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.queries.case_page import frame
 from casework.queries.screens import in_columns, screens_of
@@ -30,8 +29,8 @@ def opened(request: SignedRequest, reference: str, tab: str, *, kind: str = "", 
     one that doesn't use the block.
     """
     case = get_case(request.sight, reference, kind=kind)
-    if block is not None and part_of(case.kind, block) is None:
-        raise Absent(reference)
+    if block is not None:
+        told(case, block)
     audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": tab})
     return case
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from accounts.access import Sight
 from accounts.models import Person
@@ -13,9 +12,7 @@ from casework.lifecycle.kinds import told
 from casework.models import Case
 
 
-def check(
-    case: Case, sight: Sight, *, by: Person, at: datetime, items: Mapping[str, tuple[str, str]]
-) -> dict[str, Any]:
+def check(case: Case, sight: Sight, *, by: Person, at: datetime, items: Mapping[str, tuple[str, str]]) -> None:
     """Answer items of the procedure's list: code to (``there`` or ``asked``, remark). What stands already isn't written
     again; each new word is a row with its person.
     """
@@ -31,4 +28,3 @@ def check(
     if not rows:
         raise Refused("Nothing on the list was changed.", code="act.check_completeness")
     checked.model._default_manager.bulk_create(rows)
-    return {}

@@ -13,6 +13,7 @@ from accounts.written import in_a_row, labelled
 from casework.blocks.completeness.models import Item
 from casework.lifecycle.kinds import told
 from casework.models import Case
+from casework.queries.frozen import seen
 
 TONES = {Item.State.THERE: "ok", Item.State.ASKED: "soon"}
 
@@ -89,10 +90,10 @@ def open_words(rows: tuple[ItemView, ...]) -> str:
 
 
 def _view(item: Any, row: Item | None, hint: str) -> ItemView:
-    return ItemView(
-        code=item.code,
+    return seen(
+        ItemView,
+        item,
         title=_(item.title),
-        source=item.source,
         confidence=item.confidence.value,
         hint=hint,
         state=row.state if row else "",

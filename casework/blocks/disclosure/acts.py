@@ -163,9 +163,10 @@ def _try(row: Dispatch) -> tuple[str, str]:
 
 def _do(row: Dispatch, at: datetime) -> tuple[str, str]:
     """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
-    case, given = row.case, unpacked(row.given)
+    case, given, part = row.case, unpacked(row.given), told(row.case, Disclosure)
     (do, leaves), before = outgoing(case.kind, row.act), sent_letters(case)
-    above = told(case, Disclosure).beside(case, row.act, given, row.letter)
+    sides = part.sides(case, row.act, given, row.letter)
+    above = [text for side in sides for text in part.shown(case, side, row.act)]
     more = {"passed": row.passed} if leaves.writes else {}
     do(reference=case.reference, by=row.handed_by, at=at, **given, **more)
     sent = letters_since(case, before)

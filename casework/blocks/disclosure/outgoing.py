@@ -15,7 +15,7 @@ from casework.blocks.disclosure.models import Dispatch
 from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.letters.content import fingerprint, parties
 from casework.blocks.letters.models import Letter
-from casework.blocks.letters.part import Letters
+from casework.blocks.letters.queries import Letters
 from casework.lifecycle.acts import Leaves, acts_of
 from casework.lifecycle.kinds import part_of, told
 from casework.models import Case

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import done, refuse_in
 from accounts.views.request import SignedRequest
 from casework.blocks.disclosure.acts import decide, take_back
 from casework.blocks.disclosure.forms import LookForm
@@ -43,11 +44,10 @@ def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpRespon
         decide(sight=request.sight, row=row, by=request.user, at=request.now, release=release, reason=reason)
     except Refused as refused:
         record_refusal(request, case, refused, "outgoing")
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        refuse_in(form, refused)
         return _page(request, case, row, form, status=422)
     returned = _("Returned: its sender hears it at the next fixed time.")
-    messages.success(request, _("Released: it leaves at the next fixed time.") if release else returned)
-    return redirect("outgoing")
+    return done(request, _("Released: it leaves at the next fixed time.") if release else returned, "outgoing")
 
 
 def _take_back(request: SignedRequest, case: Case, row: Dispatch) -> HttpResponse:

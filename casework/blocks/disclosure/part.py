@@ -47,8 +47,7 @@ class Disclosure:
     A side is whoever can be written to, by its code, ``usual`` the one that goes without saying. ``gather``: what an
     addressee, by the kind's own word, may not know and knows already. ``circle``: the code of the compartment of
     whoever looks texts over, ``coordinators`` those of them who are at work, ``watched`` whether a case needs them.
-    ``beside`` is what its addressees read besides the words of an act, ``waits_as`` what tells a text that waits from
-    another of its act.
+    ``waits_as`` is what tells a text that waits from another of its act.
     """
 
     dispatch: type[Dispatch]
@@ -62,8 +61,7 @@ class Disclosure:
     told: Callable[[Case], tuple[str, ...]]  # the sides that a decision goes to
     title_of_side: Callable[[str], str]
     addressee: Callable[[str], str]  # the word for a side
-    shown: Callable[[Case, str], Sequence[str]]  # what a side reads above every text
-    beside: Callable[[Case, str, Given, Letter | None], Sequence[str]]
+    shown: Callable[..., Sequence[str]]  # what a side reads besides the words of an act, of a case, a side and an act
     waits_as: Callable[[str, Given], str]
     reads: Callable[[Case, Sight], bool]  # who reads every text that waits, beside its sender and the coordinators
     filled: Callable[[Dispatch, Sight], Sequence[Filled]]  # the days, choices and documents that leave with it

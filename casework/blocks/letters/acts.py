@@ -21,7 +21,7 @@ from casework.actions.printing import demand_printable
 from casework.actions.transition import touch
 from casework.blocks.letters.content import fingerprint, texts_of
 from casework.blocks.letters.models import Letter
-from casework.blocks.letters.part import Letters
+from casework.blocks.letters.queries import Letters
 from casework.errors import Absent, Conflict, Refused, demand
 from casework.lifecycle.kinds import told
 from casework.models import Case

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework.blocks.letters.part import Letters
 from casework.blocks.letters.phrases import NAME, Source
+from casework.blocks.letters.queries import Letters
 
 # What the product fills in, by the name under which the phrases hold it; a kind adds its own.
 FILLED = {

@@ -21,7 +21,7 @@ from casework.actions.documents import document_of, open_row, unreadable
 from casework.actions.searching import document_words
 from casework.blocks.letters.content import canonical, fingerprint
 from casework.blocks.letters.models import Letter
-from casework.blocks.letters.part import Letters, of_content
+from casework.blocks.letters.queries import Letters, of_content
 from casework.blocks.letters.words import in_words
 from casework.errors import Absent, Refused
 from casework.lifecycle.kinds import told

@@ -11,8 +11,8 @@ from accounts.access import marking_word
 from accounts.sentences import apart
 from accounts.written import date_format
 from casework.blocks.letters.content import parties
-from casework.blocks.letters.part import Letters, of_content
 from casework.blocks.letters.phrases import NAME, Phrases
+from casework.blocks.letters.queries import Letters, of_content
 
 Content = Mapping[str, Any]
 APART = "_apart"  # said in place of the phrase of that key to a side other than the usual one

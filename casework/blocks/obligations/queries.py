@@ -142,15 +142,7 @@ def steps_of(
     return tuple(found)
 
 
-def seen(row: Any, today: date, tones: Mapping[str, str]) -> dict[str, Any]:
-    """What an ``OwedView`` shows of a row."""
-    return {
-        "pk": row.pk,
-        "due_on": row.due_on,
-        "overdue": row.is_overdue(today),
-        "state": row.state,
-        "state_words": str(row.get_state_display()),
-        "tone": tones[row.state],
-        "report": row.report,
-        "version": row.version,
-    }
+def where(row: Any, today: date, tones: Mapping[str, str]) -> dict[str, Any]:
+    """What an ``OwedView`` shows of a row beside its own fields."""
+    words = str(row.get_state_display())
+    return {"overdue": row.is_overdue(today), "state_words": words, "tone": tones[row.state]}

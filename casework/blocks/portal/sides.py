@@ -13,6 +13,7 @@ from accounts.written import written
 from casework.blocks.portal.leaving import able
 from casework.blocks.portal.models import Mandated, Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
+from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications.audiences import holders
@@ -47,6 +48,13 @@ def title_of(case: Case, side: str) -> str:
 def receivers(case: Case, side: str = "") -> int:
     """How many living representatives of a side, else of that which the case is of, would receive a letter now."""
     return sum(1 for one, _name, _firm in _people(case) if one == (side or told(case, Outsiders).own))
+
+
+def unreached(case: Case, side: str) -> str | None:
+    """Why nothing can be sent to a side; None where somebody would receive it."""
+    if side not in told(case, Outsiders).sides(case):
+        return UNKNOWN_SIDE
+    return None if receivers(case, side) else NOBODY_RECEIVES
 
 
 def answering(case: Case) -> frozenset[str]:

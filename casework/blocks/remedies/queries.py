@@ -15,6 +15,7 @@ from casework.blocks.remedies.models import Appeal, Fine
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.queries.deadlines import ClockView
+from casework.queries.frozen import seen
 
 NOTICE, RULING = "fine_notice", "fine"  # the letters that a fine sends
 TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok", "handed": "danger"}
@@ -99,7 +100,7 @@ class AppealView:
 def appeals_of(case: Case) -> tuple[AppealView, ...]:
     """Every appeal of a case, in its order; one query."""
     rows = told(case, Appealed).model._default_manager.filter(case=case)
-    return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
+    return tuple(seen(AppealView, row) for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,11 +118,9 @@ class Shown:
     paid_on: date | None
 
 
-def _shown(rules: Mapping[str, Any], row: Fine) -> dict[str, Any]:
-    same = ("amount", "state", "answer", "hear_until", "settled_at", "pay_by", "paid_on")
+def _words(rules: Mapping[str, Any], row: Fine) -> dict[str, str]:
     breach = _(rules[row.breach].title) if row.breach in rules else row.breach
-    words = {"breach": breach, "state_words": str(row.get_state_display())}
-    return words | {name: getattr(row, name) for name in same}
+    return {"breach": breach, "state_words": str(row.get_state_display())}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,12 +144,12 @@ class FineView(Shown):
 def fines_of(case: Case) -> tuple[FineView, ...]:
     """Every fine of the case, in its order; one query."""
     fines = told(case, Fines)
-    rules, same = fines.breaches(case), ["ceiling_percent", "reasons", "proposed_at", "notified_at", "ruling"]
-    same += ["ended_at", "ended_because", "collector"]
+    rules = fines.breaches(case)
     return tuple(
-        FineView(
-            **_shown(rules, row),
-            **{name: getattr(row, name) for name in same},
+        seen(
+            FineView,
+            row,
+            **_words(rules, row),
             confidence=rules[row.breach].confidence.value if row.breach in rules else "",
             proposed_by=row.proposed_by.name,
             settled_by=row.settled_by.name if row.settled_by else "",
@@ -177,8 +176,10 @@ def told_fines(case: Case, appeals: Iterable[ClockView], *, at: datetime) -> tup
     fines = told(case, Fines)
     rows, rules = fines.rows(case).filter(notified_at__isnull=False).order_by("pk"), fines.breaches(case)
     return tuple(
-        ToldFine(
-            **_shown(rules, row),
+        seen(
+            ToldFine,
+            row,
+            **_words(rules, row),
             number=number,
             tone=TONES.get(row.state, "none"),
             reasons=row.ruling or row.reasons,

@@ -103,12 +103,11 @@ def written(
     trail=_("%(actor)s reviewed the follow-up of %(case)s."),
     notice=_("%(case)s: the follow-up was reviewed."),
 )
-def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> dict[str, Any]:
+def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> None:
     """Record that the follow-up was looked at; the review clock begins anew."""
     demand(note, "Say what the review found.", "note")
     case.referral.reviews = [*case.referral.reviews, {"at": at.isoformat(), "by": by.name, "note": note}]
     case.referral.save(update_fields=["reviews"])
-    return {}
 
 
 @act(
@@ -121,11 +120,10 @@ def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> 
     trail=_("%(actor)s closed %(case)s."),
     notice=_("%(case)s: closed."),
 )
-def close(case: Case, sight: Sight, *, result: str, reason_open_actions: str = "") -> dict[str, Any]:
+def close(case: Case, sight: Sight, *, result: str, reason_open_actions: str = "") -> None:
     """Close the case with a stated result; with actions still open, only for an explicit reason."""
     demand(result, "State the result.", "result")
     case.referral.result = result
     case.referral.closed_despite = reason_open_actions
     case.referral.save(update_fields=["result", "closed_despite"])
     index(case)
-    return {}

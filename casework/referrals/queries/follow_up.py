@@ -13,10 +13,11 @@ from accounts.days import day_of
 from accounts.sentences import apart
 from accounts.written import labelled
 from casework.access import of_case
-from casework.blocks.obligations.queries import OwedView, Said, Shown, StepView, refusals, seen, steps_of
+from casework.blocks.obligations.queries import OwedView, Said, Shown, StepView, refusals, steps_of, where
 from casework.models import Case, Document
 from casework.models.words import EMPTIED, apart_words
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import FollowUp
 from casework.referrals.tables.follow_up import Facts
@@ -95,11 +96,12 @@ def _view(
 ) -> ActionView:
     measure = procedure_of(row.case).measures.get(row.measure) if row.measure else None
     evidence = documents.get(row.evidence_id or 0)
-    return ActionView(
-        **seen(row, today, TONES),
+    return seen(
+        ActionView,
+        row,
+        **where(row, today, TONES),
         service=row.service.code,
         measure=f"{measure.number}. {_(measure.title)}" if measure else "",
-        description=row.description,
         exchange=_exchange(row, documents),
         reported=row.reported_by.name if row.reported_by else "",
         verified=row.verified_by.name if row.verified_by else "",

@@ -1,7 +1,5 @@
 """What comes after a decision: the appeal, the closing of the file."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
@@ -44,9 +42,8 @@ end_appeal = act(
     trail=_("%(actor)s closed the file %(case)s."),
     notice=_("%(case)s: the file was closed."),
 )
-def close(case: Case, sight: Sight, *, reason: str = "") -> dict[str, Any]:
+def close(case: Case, sight: Sight, *, reason: str = "") -> None:
     """Close the file; with obligations still open only with a reason."""
     if reason.strip():
         case.filing.closing_reason = reason
         case.filing.save(update_fields=["closing_reason"])
-    return {}

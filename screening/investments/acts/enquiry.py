@@ -127,7 +127,7 @@ def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[
 )
 def open_ex_officio(
     case: Case, sight: Sight, *, by: Person, at: datetime, reasons: str, bad_faith: bool = False
-) -> dict[str, Any]:
+) -> None:
     """Open the assessment without a notification: within two years of the deal's closing, five in bad faith.
 
     Those lengths are data of the procedure; the longer one is unconfirmed.
@@ -139,7 +139,6 @@ def open_ex_officio(
     let_in(case, named(case))
     case.save()
     keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
-    return {}
 
 
 @act(
@@ -153,11 +152,10 @@ def open_ex_officio(
     notice=_("%(case)s: the enquiry was ended."),
     beside=("deal",),
 )
-def end(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
+def end(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> None:
     """End the enquiry without opening a file, with the reason."""
     demand(reason, "Say why the enquiry ends.", "reason")
     filing = case.filing
     filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
     filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
     lapse(case, by, at)
-    return {}

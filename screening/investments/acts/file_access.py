@@ -21,8 +21,7 @@ from casework.actions import storage
 from casework.actions.documents import Opened, unreadable
 from casework.actions.transition import touch
 from casework.blocks.portal.door import side_of
-from casework.blocks.portal.sides import receivers
-from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
+from casework.blocks.portal.sides import unreached
 from casework.errors import Absent, Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
@@ -30,7 +29,6 @@ from screening.investments.access import outside
 from screening.investments.models import FileAccess, Side
 from screening.investments.queries.file_access import closed, name_of, openable, running
 from screening.investments.queries.file_openings import opened
-from screening.investments.queries.sides import sides_of
 from screening.investments.table import FDI
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
@@ -63,10 +61,8 @@ def give_access(
     A document that is open already gets the new last day. Raises Absent, Refused, Conflict.
     """
     chosen = {int(pk): str(name) for pk, name in documents}
-    if side not in sides_of(case):
-        raise Refused(UNKNOWN_SIDE, field="side")
-    if not receivers(case, side):
-        raise Refused(NOBODY_RECEIVES, field="side")
+    if (sentence := unreached(case, side)) is not None:
+        raise Refused(sentence, field="side")
     if not chosen:
         raise Refused("Choose at least one document.", field="documents")
     if not day_of(at) <= until <= day_of(at + LONGEST):

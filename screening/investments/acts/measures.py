@@ -14,7 +14,6 @@ from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
-from casework.actions.transition import Done, perform
 from casework.blocks.obligations.acts import owe
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
@@ -106,10 +105,8 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
     trail=_("%(actor)s opened talks on measures for %(case)s."),
     notice=_("%(case)s: talks on measures are open."),
 )
-def open_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+def open_talks(case: Case, sight: Sight) -> None:
     """Open talks on measures: the clocks that the procedure names stand still until they end."""
-    reason = STOPS["open_talks"]
-    return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason=reason)
 
 
 @act(
@@ -119,9 +116,8 @@ def open_talks(*, reference: str, by: Person, at: datetime, version: int | None 
     trail=_("%(actor)s ended the talks on measures for %(case)s."),
     notice=_("%(case)s: the talks on measures are over."),
 )
-def end_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+def end_talks(case: Case, sight: Sight) -> None:
     """End the talks: every measure is settled or dropped by then, and the clocks run again."""
-    return perform(reference=reference, act="end_talks", by=by, at=at, version=version)
 
 
 @act(
@@ -228,9 +224,8 @@ def settle(case: Case, sight: Sight, *, by: Person, at: datetime, measure_id: in
     trail=_("%(actor)s began to watch the measures of %(case)s."),
     notice=_("%(case)s: the measures are watched from now on."),
 )
-def start_monitoring(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+def start_monitoring(case: Case, sight: Sight) -> None:
     """From now on the obligations under the measures are watched."""
-    return perform(reference=reference, act="start_monitoring", by=by, at=at, version=version)
 
 
 @act(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +37,7 @@ Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 )
 def confirm(
     case: Case, sight: Sight, *, by: Person, at: datetime, members: Members, removed: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+) -> None:
     """Confirm who is concerned: ``members`` maps a service's code to (part, reason); whoever is left out is removed. A
     reason that a rule gives is its ``Sentence``: readers get it in their language.
 
@@ -72,7 +71,6 @@ def confirm(
         let_out(case, [current[code].service for code in gone])
         let_in(case, new)
         case.save()
-    return {}
 
 
 def _open(case: Case) -> list[FileMember]:

@@ -26,7 +26,7 @@ from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.clock_starts import extensions_end
 from screening.investments.queries.extensions import Left, extensions_left
-from screening.investments.queries.file_facts import file_facts, system_of
+from screening.investments.queries.file_facts import file_facts
 from screening.investments.table import FDI
 
 LONGEST = 1000  # of an agreed length, in the clock's unit
@@ -72,7 +72,7 @@ def clear(
         early_because=early_because,
         passed=passed,
     )
-    return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
+    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
@@ -105,7 +105,7 @@ def confirm_silence(
         at=at,
         early_because=early_because,
     )
-    return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
+    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
@@ -123,7 +123,7 @@ def move_to_screening(case: Case, sight: Sight, *, by: Person, at: datetime, rea
     demand(reasons, "Say what the indications of risk are.", "reasons")
     found = ", ".join(file_facts(case, sight, at=at).indications)
     keep_step(case, f"Moved to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
-    return {"clock_steps": ended_extensions(case)}
+    return {"clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
@@ -210,8 +210,3 @@ def _after(due: datetime) -> datetime:
 
 def _start(clock: Clock, setting: Setting) -> dict[str, Any]:
     return {"clock_steps": [("start", clock.id)], "clock_settings": {clock.id: setting}}
-
-
-def ended_extensions(case: Case) -> list[tuple[str, str]]:
-    """Steps that end whatever extension of the phase still runs, when the phase ends."""
-    return [("stop", e.clock) for e in system_of(case).extensions.values()]

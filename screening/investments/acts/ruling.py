@@ -15,7 +15,6 @@ from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.committee import directed
 from screening.investments.acts.outcome import ENDED, compared, settle
-from screening.investments.acts.phases import ended_extensions
 from screening.investments.models import Direction, MinisterDecision
 from screening.investments.queries.clock_starts import extensions_end, time_to_combine
 from screening.investments.queries.combination import combination_of
@@ -105,4 +104,4 @@ def combine(
         early_because=early_because,
         passed=passed,
     )
-    return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
+    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import page_name, requires
+from accounts.views.forms import done, refuse_in
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
@@ -67,25 +68,18 @@ def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
 @requires(Permission.FDI_SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_itself()
-def letter_new(request: SignedRequest, reference: str) -> HttpResponse:
-    """Begin a letter in the secretariat's own words."""
-    case = _writing(request, reference)
-    if request.method == "POST":
-        return _write(request, case, None)
-    return _page(request, case, None, restored(LetterForm(case=case, sight=request.sight), request))
-
-
-@requires(Permission.FDI_SECRETARIAT)
-@require_http_methods(["GET", "HEAD", "POST"])
-@saves_itself()
-def letter_draft(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
-    """Go on writing a letter, look at it, send it."""
-    case = _writing(request, reference)
-    draft = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER).first()
-    if draft is None:
+def letter_draft(request: SignedRequest, reference: str, pk: int = 0) -> HttpResponse:
+    """Begin a letter in the secretariat's own words; go on writing it, look at it, send it."""
+    case = opened(request, reference, "letter", kind="fdi")
+    if not may_write(case, request.sight):
+        raise Refused(acts.BY_SECRETARIAT, code="permission")
+    draft = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER).first() if pk else None
+    if pk and draft is None:
         raise Absent(str(pk))
     if request.method == "POST":
         return _write(request, case, draft)
+    if draft is None:
+        return _page(request, case, None, restored(LetterForm(case=case, sight=request.sight), request))
     form = LetterForm(case=case, sight=request.sight, initial={**draft.content["said"], "side": draft.side})
     handed_in = of_case(request.sight, case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
     if draft.sent_at is None and handed_in is None:
@@ -113,13 +107,6 @@ def access_end(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("case-letters", reference)
 
 
-def _writing(request: SignedRequest, reference: str) -> Case:
-    case = opened(request, reference, "letter", kind="fdi")
-    if not may_write(case, request.sight):
-        raise Refused(acts.BY_SECRETARIAT, code="permission")
-    return case
-
-
 def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResponse:
     """Keep what was typed, and send it when that was asked for; nothing typed is lost whatever comes of it."""
     form = LetterForm(request.POST, case=case, sight=request.sight)
@@ -139,13 +126,11 @@ def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResp
         return _page(request, case, theirs, form, status=409, theirs=theirs.content["said"])
     except Refused as refused:
         record_refusal(request, case, refused, "letter")
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        refuse_in(form, refused)
         return _page(request, case, draft, form, status=422)
     if form.sending:
-        messages.success(request, translated(HANDED_IN))
-        return redirect("case-letters", case.reference)
-    messages.success(request, _("The draft is saved."))
-    return redirect("letter-draft", case.reference, kept.pk)
+        return done(request, translated(HANDED_IN), "case-letters", case.reference)
+    return done(request, _("The draft is saved."), "letter-draft", case.reference, kept.pk)
 
 
 def _page(

@@ -16,6 +16,7 @@ from casework.procedures.definitions import ProcedureError
 from casework.queries.country_names import name_of
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from screening.investments.models import (
     Comment,
@@ -180,7 +181,7 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         ruling=_ruling(case, ruled) if ruled else None,
         closing_reason=case.filing.closing_reason,
         opinions=opinions,
-        hearings=_hearings(case),
+        hearings=tuple(seen(HearingView, row) for row in Hearing.objects.filter(case=case)),
         ministers=decisions,
         combination=combination(case) if decisions else None,
         like=like.files,
@@ -216,16 +217,12 @@ def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     for row in restored(list(rows), sight):
         said = comments.get(row.pk)
         found.append(
-            OpinionView(
-                number=row.number,
-                final=row.final,
-                direction=row.direction,
+            seen(
+                OpinionView,
+                row,
                 words=str(row.get_direction_display()),
-                text=row.text,
-                departs_because=row.departs_because,
                 by=row.recorded_by.name,
                 at=row.recorded_at,
-                sent_at=row.sent_at,
                 comment=said.text if said else "",
                 comment_at=said.given_at if said else None,
             )
@@ -233,30 +230,15 @@ def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     return tuple(found)
 
 
-def _hearings(case: Case) -> tuple[HearingView, ...]:
-    return tuple(
-        HearingView(
-            asked_at=row.asked_at,
-            set_for=row.set_for,
-            place=row.place,
-            held_at=row.held_at,
-            minutes=row.minutes,
-            refused_at=row.refused_at,
-            refused_because=row.refused_because,
-        )
-        for row in Hearing.objects.filter(case=case)
-    )
-
-
 def ministers(case: Case, sight: Sight) -> tuple[MinisterView, ...]:
     """Every minister concerned once the committee has spoken, the silent ones by name."""
     rows = restored(list(MinisterDecision.objects.filter(case=case).select_related("service", "person")), sight)
     views = [
-        MinisterView(
+        seen(
+            MinisterView,
+            row,
             service=row.service.code,
-            direction=row.direction,
             words=str(row.get_direction_display()),
-            reasons=row.reasons,
             person=row.person.name,
             at=row.decided_at,
         )
@@ -282,15 +264,12 @@ def combination(case: Case) -> CombinationView:
 
 def _ruling(case: Case, row: Ruling) -> RulingView:
     words = dict(Filing.Outcome.choices)
-    return RulingView(
-        outcome=row.outcome,
+    return seen(
+        RulingView,
+        row,
         words=str(words.get(row.outcome, row.outcome)),
-        reasons=row.reasons,
-        departs_because=row.departs_because,
-        early_because=row.early_because,
         by=row.recorded_by.name,
         at=row.recorded_at,
-        notified_at=row.notified_at,
         silence=system_of(case).silence if row.outcome == Filing.Outcome.TACIT else None,
     )
 

@@ -10,6 +10,7 @@ from accounts.access import Sight
 from casework.blocks.remedies.queries import FineView, fines_of
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
+from casework.queries.frozen import seen
 from screening.investments.models import Measure, MeasureText
 from screening.investments.procedures.system import Entry
 from screening.investments.queries.file_facts import system_of
@@ -54,11 +55,9 @@ class Bound:
 
 
 def bound(row: Measure, kinds: Mapping[str, Entry]) -> dict[str, str]:
-    """What a ``Bound`` shows of a measure, but for its text."""
+    """What a ``Bound`` shows of a measure beside its own fields, but for its text."""
     return {
-        "title": row.title,
         "kind": _(kinds[row.code].title) if row.code in kinds else row.code,
-        "state": row.state,
         "state_words": str(row.get_state_display()),
         "binding": binding_words(row),
         "tone": TONES[row.state],
@@ -114,13 +113,16 @@ def measures_of(case: Case, sight: Sight, *, at: datetime) -> tuple[MeasureView,
 def _view(
     row: Measure, kinds: Mapping[str, Entry], texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
 ) -> MeasureView:
-    views = tuple(_text(one) for one in texts)
-    return MeasureView(
+    views = tuple(
+        seen(TextView, one, side_words=str(one.get_side_display()), by=one.written_by.name, at=one.written_at)
+        for one in texts
+    )
+    return seen(
+        MeasureView,
+        row,
         **bound(row, kinds),
-        pk=row.pk,
         needs_confirmation=row.code in kinds and kinds[row.code].needs_confirmation,
         settled_by=row.settled_by.name if row.settled_by else "",
-        settled_at=row.settled_at,
         texts=views,
         newest=views[-1] if views else None,
         comparison=_compared(views, budget),
@@ -144,13 +146,9 @@ def bound_measures(case: Case) -> tuple[Bound, ...]:
     newest = dict(MeasureText.objects.filter(case=case).order_by("number").values_list("measure_id", "text"))
     kinds = system_of(case).measures
     return tuple(
-        Bound(**bound(row, kinds), text=row.binding.text if row.binding else newest.get(row.pk, "")) for row in rows
+        seen(Bound, row, **bound(row, kinds), text=row.binding.text if row.binding else newest.get(row.pk, ""))
+        for row in rows
     )
-
-
-def _text(row: MeasureText) -> TextView:
-    words = str(row.get_side_display())
-    return TextView(row.number, row.side, words, row.text, row.remark, row.written_by.name, row.written_at)
 
 
 def _compared(texts: tuple[TextView, ...], budget: WordBudget) -> Comparison | None:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
-from casework.blocks.obligations.queries import OwedView, Shown, StepView, refusals, seen, steps_of
+from casework.blocks.obligations.queries import OwedView, Shown, StepView, refusals, steps_of, where
 from casework.blocks.portal.door import seat_of
 from casework.models import Case
+from casework.queries.frozen import seen
 from screening.investments.models import Obligation, Side
 from screening.investments.queries.file_facts import system_of
 from screening.investments.tables.obligation import Facts
@@ -27,12 +27,6 @@ class AnyObligation(OwedView):
     every_months: int | None
     reported_at: datetime | None
     finding: str
-
-
-def owed_words(row: Obligation, today: date) -> dict[str, Any]:
-    """What is shown of it to everybody."""
-    same = {name: getattr(row, name) for name in ("text", "every_months", "reported_at", "finding")}
-    return seen(row, today, TONES) | same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +65,10 @@ def obligations_of(case: Case, sight: Sight, *, at: datetime) -> list[Obligation
 
 
 def _view(row: Obligation, sight: Sight, why: Callable[[Obligation, str], str | None], today: date) -> ObligationView:
-    return ObligationView(
-        **owed_words(row, today),
-        measure_id=row.measure_id,
+    return seen(
+        ObligationView,
+        row,
+        **where(row, today, TONES),
         reported=row.reported_by.name if row.reported_by else "",
         verified=row.verified_by.name if row.verified_by else "",
         steps=steps_of(row, why, "obligation-step", sight.may),

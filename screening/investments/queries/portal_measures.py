@@ -1,15 +1,17 @@
 """Measures and obligations as the investor sees them: texts that both sides have shown each other, and what is owed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from accounts.days import day_of
+from casework.blocks.obligations.queries import where
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
+from casework.queries.frozen import seen
 from screening.investments.models import Enclosure, Measure, MeasureText, Obligation
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.measures import Bound, bound
-from screening.investments.queries.obligations import DONE, AnyObligation, owed_words
+from screening.investments.queries.obligations import DONE, TONES, AnyObligation
 from screening.investments.table import State
 
 
@@ -89,26 +91,16 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
     found = []
     rows = Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk")
     for number, measure in enumerate(rows, start=1):
-        versions = tuple(_version(row) for row in texts[measure.pk])
+        versions = tuple(
+            seen(VersionView, row, own=row.side == MeasureText.Side.INVESTOR, at=row.written_at)
+            for row in texts[measure.pk]
+        )
         theirs = next((v.text for v in reversed(versions) if not v.own), "")
         ours = next((v.text for v in reversed(versions) if v.own), "")
         left, right = word_diff(theirs, ours, budget) if theirs and ours else ((), ())
-        found.append(
-            MeasureView(
-                **bound(measure, kinds),
-                pk=measure.pk,
-                number=number,
-                versions=versions,
-                theirs=left,
-                ours=right,
-            )
-        )
+        said = {"versions": versions, "theirs": left, "ours": right}
+        found.append(seen(MeasureView, measure, **bound(measure, kinds), number=number, **said))
     return tuple(found)
-
-
-def _version(row: MeasureText) -> VersionView:
-    own = row.side == MeasureText.Side.INVESTOR
-    return VersionView(row.number, own, row.text, row.remark, row.written_at)
 
 
 def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
@@ -120,19 +112,15 @@ def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
         files.setdefault(row.obligation_id or 0, []).append(FileView(row.pk, row.title))
     rows = Obligation.objects.filter(case=case).select_related("measure").order_by("pk")
     views = [
-        _obligation(row, number, today, watched, tuple(files.get(row.pk, ())))
+        seen(
+            ObligationView,
+            row,
+            **where(row, today, TONES),
+            number=number,
+            measure=row.measure.title,
+            may_report=watched and row.state in ("open", "breached"),
+            files=tuple(files.get(row.pk, ())),
+        )
         for number, row in enumerate(rows, start=1)
     ]
     return tuple(sorted(views, key=lambda v: (v.state in DONE, v.due_on, v.number)))
-
-
-def _obligation(
-    row: Obligation, number: int, today: date, watched: bool, files: tuple[FileView, ...]
-) -> ObligationView:
-    return ObligationView(
-        **owed_words(row, today),
-        number=number,
-        measure=row.measure.title,
-        may_report=watched and row.state in ("open", "breached"),
-        files=files,
-    )

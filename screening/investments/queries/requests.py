@@ -7,8 +7,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.access import Sight
 from casework.access import of_case
-from casework.blocks.portal.sides import answering, receivers
-from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
+from casework.blocks.portal.sides import answering, unreached
 from casework.blocks.requests.queries import FileLink, Requests
 from casework.models import Case, Document
 from screening.investments.models import Enclosure, InformationRequest, Letter, Question, Side
@@ -18,11 +17,7 @@ from screening.investments.tables.sides import ONLY_READERS
 
 
 def _refused(case: Case, side: str) -> str | None:
-    if side not in sides_of(case):
-        return UNKNOWN_SIDE
-    if not receivers(case, side):
-        return NOBODY_RECEIVES
-    return None if side in answering(case) else ONLY_READERS
+    return unreached(case, side) or (None if side in answering(case) else ONLY_READERS)
 
 
 def _enclosures(case: Case, sight: Sight) -> Mapping[int, list[FileLink]]:

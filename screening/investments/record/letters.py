@@ -16,8 +16,8 @@ from accounts.sentences import apart
 from accounts.written import amount
 from casework.blocks.letters.content import Given
 from casework.blocks.letters.papers import OpenedLetter, open_sent
-from casework.blocks.letters.part import Letters
 from casework.blocks.letters.phrases import Phrases, Stock
+from casework.blocks.letters.queries import Letters
 from casework.blocks.letters.words import day_text, time_text
 from casework.blocks.portal.door import side_of
 from casework.blocks.portal.sides import receivers

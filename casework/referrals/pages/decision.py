@@ -1,4 +1,4 @@
-"""The record of a decision as a file."""
+"""The decision tab, and the record of the decision as a file."""
 
 import io
 
@@ -15,8 +15,18 @@ from casework.actions import documents
 from casework.errors import Absent, Refused
 from casework.models import Case
 from casework.referrals.models import Decision
+from casework.referrals.queries.decision import decision_page
 from casework.referrals.record import decision_record as records
+from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def decision(request: SignedRequest, reference: str) -> HttpResponse:
+    """Proposals, votes, minority opinions, the decision."""
+    found = opened(request, reference, "decision", kind="referral")
+    return tab_page(request, found, "decision", tab=decision_page(found, request.sight))
 
 
 @requires(Permission.CASE_VIEW)
@@ -28,10 +38,10 @@ def decision_record(request: SignedRequest, reference: str) -> HttpResponse:
     _write(decision, request)
     found = documents.document_of(request.sight, case, decision.document_id or 0)
     language = request.GET.get("language", "")
-    opened = documents.open_row(case, found, by=request.user, at=request.now)
+    held = documents.open_row(case, found, by=request.user, at=request.now)
     if language not in records.LANGUAGES:
-        return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
-    opened.file.close()
+        return attachment(held.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
+    held.file.close()
     made = records.in_language(decision, found, language)
     return attachment(io.BytesIO(made.pdf), made.file_name, found.content_type, len(made.pdf))  # type: ignore[return-value]
 
