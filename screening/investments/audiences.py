@@ -83,7 +83,7 @@ def parties_of_the_decision(ask: Ask) -> Iterable[int | None]:
 
 
 def invited(ask: Ask) -> Iterable[int | None]:
-    """Who was invited, and nobody beside them."""
+    """Who was invited, or whose representation the authority ended, and nobody beside them."""
     return [int(pk) for pk in ask.payload.get("ids", ())]
 
 
@@ -91,11 +91,6 @@ def given_notice(ask: Ask) -> Iterable[int | None]:
     """The representatives, where notice of the fine was given: of one that was only considered nobody outside hears."""
     told = Fine.objects.filter(case=ask.file, pk=ask.payload.get("fine_id") or 0, notified_at__isnull=False)
     return representatives(ask) if told.exists() else []
-
-
-def former_representative(ask: Ask) -> Iterable[int | None]:
-    """Whose representation the authority ended."""
-    return [int(pk) for pk in ask.payload.get("ids", ())]
 
 
 def _side(ask: Ask) -> str:
@@ -144,7 +139,7 @@ OF_FILES = Audiences(
         "representatives": representatives,
         "invited representative": invited,
         "parties of the decision": parties_of_the_decision,
-        "former representative": former_representative,
+        "former representative": invited,
         "who was given notice": given_notice,
     },
     outside_of=outside_of(),

@@ -14,10 +14,26 @@ from casework.forms.act import Circles, HiddenCircles, SharedDraftForm
 from casework.forms.act import text as long_text
 
 
-class ClassifiedForm(SharedDraftForm):
-    """Markings up to the own clearance, the compartments held, and the draft that the person can open."""
+class ServiceDraftForm(SharedDraftForm):
+    """What a service says: everything may be left open while it is a draft, which keeps itself."""
 
     asks_more = True
+    kept: tuple[str, ...] = ()  # fields of the draft
+
+    def arguments(self) -> dict[str, Any]:
+        """The draft's fields under one name."""
+        return {"fields": self.draft_fields(), "draft_version": self.cleaned_data["draft_version"]}
+
+    def draft_fields(self) -> dict[str, Any]:
+        """What is valid so far; call ``is_valid()`` before, whatever it answers. What is left out stays as it was."""
+        given = getattr(self, "cleaned_data", {})
+        return {name: given[name] for name in self.kept if name in given}
+
+
+class ClassifiedForm(ServiceDraftForm):
+    """Markings up to the own clearance, the compartments held, and the draft that the person can open."""
+
+    kept = ("marking", "compartments", *KEPT)
     classified = True
     marking = forms.TypedChoiceField(label=_("Marking"), coerce=int)
     compartments = Circles(label=_("Further compartments"))
@@ -61,12 +77,6 @@ class ClassifiedForm(SharedDraftForm):
         stored: int = self.position.label.marking if self.position else 0
         return max(super().page_marking, stored, chosen)
 
-    def arguments(self) -> dict[str, Any]:
-        """The contribution's fields under one name."""
-        return {"fields": self.draft_fields(), "draft_version": self.cleaned_data["draft_version"]}
-
     def draft_fields(self) -> dict[str, Any]:
-        """What is valid so far; call ``is_valid()`` before, whatever it answers. What is left out stays as it was."""
-        given = getattr(self, "cleaned_data", {})
-        names = ("marking", "compartments", *KEPT)
-        return {name: given[name] for name in names if given.get(name) is not None}
+        """Without what the form didn't show."""
+        return {name: value for name, value in super().draft_fields().items() if value is not None}

@@ -14,7 +14,7 @@ from typing import Any
 
 from accounts.access import Sight, sight_of
 from accounts.context import acting_outside, note_shown
-from accounts.errors import Absent, Refused
+from accounts.errors import Absent, Refused, there
 from accounts.models import Person
 from casework.access import called, send_on
 from casework.actions.transition import Done, perform
@@ -109,12 +109,9 @@ def seat_of(case: Case, person_id: int) -> Seat | None:
     return Seat(*found) if found else None
 
 
-def side_of(case: Case, sight: Sight) -> str:
-    """The side that somebody inside ``outside`` represents. Raises Absent."""
-    seat = seat_of(case, sight.person_id)
-    if seat is None:
-        raise Absent(case.reference)
-    return seat.side
+def own_seat(case: Case, sight: Sight) -> Seat:
+    """That of somebody inside ``outside``. Raises Absent."""
+    return there(seat_of(case, sight.person_id), case.reference)
 
 
 def perform_outside(*, reference: str, by: Person, at: datetime, every_side: bool = False, **given: Any) -> Done:

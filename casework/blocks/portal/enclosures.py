@@ -13,7 +13,7 @@ from accounts.models import Person
 from casework.actions import file_types, storage
 from casework.actions.documents import Opened, Upload, keep, open_row
 from casework.actions.revisions import documents_content, write_revision
-from casework.blocks.portal.door import outside, seat_of, side_of
+from casework.blocks.portal.door import outside, own_seat
 from casework.blocks.portal.models import Enclosed
 from casework.blocks.portal.outsiders import Belongs, Outsiders
 from casework.blocks.portal.table import READS_ONLY
@@ -48,16 +48,16 @@ def enclose(
     """
     sight = sight_of(by, at=at)
     with outside(sight, reference, every_side=True) as case:  # before any work is done for a stranger, or a reader
-        seat = seat_of(case, by.pk)
-        if seat is not None and not seat.may_write:
+        seat = own_seat(case, sight)
+        if not seat.may_write:
             raise Refused(READS_ONLY, code="side.reads_only")
-        _may_enclose(case, side_of(case, sight), belongs)
+        _may_enclose(case, seat.side, belongs)
     name = file_types.clean_name(str(upload.name or ""))
     stored = storage.put(upload.chunks(), limit=storage.largest())
     try:
         found = file_types.check(stored.path, name)
         with outside(sight, reference, lock=True, every_side=True) as case:
-            side = side_of(case, sight)
+            side = own_seat(case, sight).side
             _may_enclose(case, side, belongs)
             marked = label(label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]))
             about = {"kind": "attachment", "title": title.strip()[:200], "file_name": name}
@@ -107,7 +107,7 @@ def open_enclosure(*, reference: str, by: Person, at: datetime, pk: int) -> Open
     """The file for reading, its fingerprint compared, the opening on the trail. Raises Absent, Refused."""
     sight = sight_of(by, at=at)
     with outside(sight, reference, every_side=True) as case:
-        return open_row(case, enclosure_of(case, pk, side_of(case, sight)).document, by=by, at=at)
+        return open_row(case, enclosure_of(case, pk, own_seat(case, sight).side).document, by=by, at=at)
 
 
 def take_out(*, reference: str, by: Person, at: datetime, pk: int) -> None:

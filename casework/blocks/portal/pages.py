@@ -62,6 +62,16 @@ def download(opened: Opened) -> HttpResponse:
     return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
 
+def tried(request: SignedRequest, form: Any, what: str, do: Callable[..., Any], **given: Any) -> Any:
+    """What ``do`` gave for a valid form, True for nothing; None where a refusal stands in it, and on the trail."""
+    if form.is_valid():
+        try:
+            return do(**form.cleaned_data, **given, **by_whom(request)) or True
+        except Refused as problem:
+            form.add_error(field_of(form, problem), note_refusal(request, problem, what))
+    return None
+
+
 def field_of(form: Any, problem: Refused) -> str | None:
     """The field at which a refusal stands, if the form has it."""
     return problem.field if problem.field in form.fields else None

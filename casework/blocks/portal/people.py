@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.errors import Absent
 from accounts.numbers import whole
 from accounts.sealed import sealed, unsealed
+from accounts.views.forms import posted
 from accounts.views.request import SignedRequest
 from casework.blocks.portal import representatives
-from casework.blocks.portal.door import outside, seat_of
+from casework.blocks.portal.door import outside, own_seat
 from casework.blocks.portal.forms import ColleagueForm, MandateForm
 from casework.blocks.portal.models import Rights
 from casework.blocks.portal.pages import note_refusal, was_read
@@ -57,9 +57,7 @@ class PeoplePage:
 
 def people_page(case: Case, sight: Sight) -> PeoplePage:
     """The page; three queries. Only inside ``outside``."""
-    seat = seat_of(case, sight.person_id)
-    if seat is None:
-        raise Absent(case.reference)
+    seat = own_seat(case, sight)
     people = tuple(
         Colleague(
             sealed("person", row.person_id),
@@ -94,10 +92,10 @@ def people(request: SignedRequest, reference: str, *, template: str, home: str, 
         was_read(request, case, "people")
         page = people_page(case, request.sight)
     who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}
-    posted = request.POST if request.method == "POST" else None
+    sent = posted(request)
     candidates = representatives.colleagues(**who)
-    adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=candidates)
-    saying = MandateForm(posted if posted and "mandate_version" in posted else None, initial=dict(page.mandate))
+    adding = ColleagueForm(sent if sent and "to" in sent else None, candidates=candidates)
+    saying = MandateForm(sent if sent and "mandate_version" in sent else None, initial=dict(page.mandate))
     sentences: list[str] = []
     theirs: list[tuple[str, str, str]] = []
     try:
@@ -117,7 +115,7 @@ def people(request: SignedRequest, reference: str, *, template: str, home: str, 
         "me": sealed("person", request.sight.person_id),
     }
     errors = [{"text": sentence} for sentence in sentences]
-    status = 200 if posted is None else 422
+    status = 200 if sent is None else 422
     return render(request, template, {**context, "errors": errors}, status=status)
 
 

@@ -15,7 +15,7 @@ from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.queries.order import by_name
-from casework.blocks.portal.door import Seat, outside, seat_of
+from casework.blocks.portal.door import Seat, outside, own_seat
 from casework.blocks.portal.models import Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import SAYS, here, mandates
@@ -297,9 +297,10 @@ def save_mandate(*, reference: str, by: Person, at: datetime, fields: Mapping[st
     For whom it acts is the authority's to say when it invites the firm; whoever leads for the side that the case is of
     says it in what it hands in, and names the party of every firm beside it.
     """
-    with outside(sight_of(by, at=at), reference, lock=True, every_side=True, reads=True) as case:
-        seat = seat_of(case, by.pk)
-        if seat is None or says_elsewhere(case, seat):
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, lock=True, every_side=True, reads=True) as case:
+        seat = own_seat(case, sight)
+        if says_elsewhere(case, seat):
             raise Refused(told(case, Outsiders).says_itself, code="mandate")
         row = mandates(case, firm=by.service).select_for_update().first()
         if row is None:

@@ -20,7 +20,7 @@ from casework.access import get_case, of_case
 from casework.actions import storage
 from casework.actions.documents import Opened, unreadable
 from casework.actions.transition import touch
-from casework.blocks.portal.door import side_of
+from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.sides import unreached
 from casework.errors import Absent, Refused
 from casework.lifecycle.acts import Leaves, act
@@ -105,7 +105,7 @@ def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened
     """
     sight = sight_of(by, at=at)
     with outside(sight, reference, every_side=True) as case:
-        side = side_of(case, sight)
+        side = own_seat(case, sight).side
     row = running(case.pk, at).filter(pk=pk, side=side).first()
     if row is None:
         raise Absent(str(pk))

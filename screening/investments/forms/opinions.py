@@ -10,8 +10,8 @@ from accounts.written import labelled
 from casework.actions.clocks import Setting
 from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.opinions.classified import LOWEST, given_contributions, may_write
-from casework.blocks.opinions.forms import ClassifiedForm
-from casework.forms.act import ActForm, SharedDraftForm
+from casework.blocks.opinions.forms import ClassifiedForm, ServiceDraftForm
+from casework.forms.act import ActForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
 from screening.investments.models import Direction, Opinion
@@ -100,9 +100,10 @@ class ScoredForm(ActForm):
         return {q.code: given[q.field] for q in self.questions if given.get(q.field) is not None}
 
 
-class OpinionForm(SharedDraftForm, ScoredForm):
+class OpinionForm(ServiceDraftForm, ScoredForm):
     """The opinion of an authority in the phase that the file is in; it saves itself as a draft."""
 
+    kept = KEPT
     direction = forms.ChoiceField(label=_("Opinion"), widget=forms.RadioSelect)
     reasons = long_text(
         _("Reasons"),
@@ -131,14 +132,9 @@ class OpinionForm(SharedDraftForm, ScoredForm):
             self.add_error("measures", now("Say which measures the opinion asks for."))
         return given
 
-    def arguments(self) -> dict[str, Any]:
-        """The opinion's fields under one name."""
-        return {"fields": self.draft_fields(), "draft_version": self.cleaned_data["draft_version"]}
-
     def draft_fields(self) -> dict[str, Any]:
-        """What is valid so far; call ``is_valid()`` before, whatever it answers."""
-        given = getattr(self, "cleaned_data", {})
-        return {**{name: given[name] for name in KEPT if name in given}, "scores": self.scored(given)}
+        """With the scores."""
+        return {**super().draft_fields(), "scores": self.scored(getattr(self, "cleaned_data", {}))}
 
 
 class ContributionForm(ClassifiedForm, ScoredForm):

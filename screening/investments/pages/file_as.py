@@ -1,7 +1,6 @@
 """The file as service X sees it: made by the same functions as the file's own tabs, for a member who isn't anybody."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,16 +17,6 @@ from screening.investments.pages.file_page import sections
 from screening.investments.pages.opinion_page import OpinionsPage, opinions_page
 from screening.investments.queries.members import proposed_members
 from screening.investments.queries.preview import sight_as, within
-
-
-@dataclass(frozen=True)
-class Answered:
-    """One question that was sent, and what the investor answered."""
-
-    number: str
-    wording: str
-    answer: str
-    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +40,7 @@ class FileAs:
     sections: tuple[Section, ...]
     documents: tuple[DocumentView, ...]
     kept: tuple[DocumentView, ...]
-    answers: tuple[Answered, ...]
+    answers: tuple[tuple[str, str, str], ...]  # number and wording of each question sent, what the investor answered
     opinions: OpinionsPage | None
     others: tuple[Other, ...]
 
@@ -96,11 +85,11 @@ def concerned(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*confirmed, *(p.code for p in proposed_members(case) if p.there)]))
 
 
-def _answers(case: Case) -> tuple[Answered, ...]:
+def _answers(case: Case) -> tuple[tuple[str, str, str], ...]:
     rows = Question.objects.filter(case=case, request__isnull=False, request__withdrawn_at__isnull=True)
     rows = rows.select_related("request").order_by("request__number", "position")
     return tuple(
-        Answered(f"{q.request.number}.{q.position}", q.wording, q.answer if q.answered_at else "", q.answered_at)
+        (f"{q.request.number}.{q.position}", q.wording, q.answer if q.answered_at else "")
         for q in rows
         if q.request is not None
     )

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
@@ -194,8 +193,7 @@ def _conflict(request: KeptRequest, filing: FilingForm, name: str, data: QueryDi
     return render(request, "screening/filing/conflict.html", context, status=409)
 
 
-@requires(Permission.FDI_REPRESENT)
-@require_POST
+@requires(Permission.FDI_REPRESENT, "POST")
 def autosave(request: SignedRequest, reference: str, step: str) -> HttpResponse:
     """Keep one step exactly as typed, valid or not; answers with the time."""
     if step not in STEPS:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.audit import Code
@@ -16,9 +15,10 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.views.door import requires
+from accounts.views.forms import done, posted, shown
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
-from casework.blocks.portal.pages import note_refusal, to_own_file
+from casework.blocks.portal.pages import note_refusal, to_own_file, tried
 from casework.blocks.portal.people import people as represented
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
@@ -55,8 +55,7 @@ def loaded(request: SignedRequest, reference: str, tab: str) -> FilingForm:
         return filing_form(case, today=day_of(at))
 
 
-@requires(Permission.FDI_REPRESENT)
-@require_safe
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
 def filings(request: SignedRequest) -> HttpResponse:
     """The own files, those that wait first."""
     rows, left = own_filings(request.sight), drafts_left_in(request.sight)
@@ -83,7 +82,7 @@ def new(request: SignedRequest) -> HttpResponse:
 @requires(Permission.FDI_REPRESENT)
 def check(request: SignedRequest, reference: str) -> HttpResponse:
     """Every answer on one page, what is missing, and the button that hands it in."""
-    sign, sentences, status = SignForm(request.POST if request.method == "POST" else None), [], 200
+    sign, sentences, status = SignForm(posted(request)), [], 200
     if request.method == "POST":
         status = 422
         try:
@@ -125,8 +124,7 @@ def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpRespons
     return redirect("filings")
 
 
-@requires(Permission.FDI_REPRESENT)
-@require_safe
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
 def scope(request: SignedRequest, reference: str) -> HttpResponse:
     """Whether the deal must be notified, rule by rule, as it stands now."""
     form = loaded(request, reference, "scope")
@@ -151,18 +149,8 @@ def people(request: SignedRequest, reference: str) -> HttpResponse:
 def withdraw(request: SignedRequest, reference: str) -> HttpResponse:
     """Take the notification back, with a reason."""
     filing = loaded(request, reference, "withdraw")
-    form, status = restored(WithdrawForm(request.POST if request.method == "POST" else None), request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                hand_in.withdraw(
-                    reference=reference, reason=form.cleaned_data["reason"], by=request.user, at=request.now
-                )
-            except Refused as refused:
-                form.add_error(None, note_refusal(request, refused, "filing.withdraw"))
-            else:
-                messages.success(request, _("The notification is withdrawn."))
-                return redirect("filings")
-    context = {"title": _("Withdraw the notification"), "filing": filing, "form": form}
-    return render(request, "screening/filing/withdraw.html", context, status=status)
+    form = restored(WithdrawForm(posted(request)), request)
+    if tried(request, form, "filing.withdraw", hand_in.withdraw, reference=reference):
+        return done(request, _("The notification is withdrawn."), "filings")
+    title = _("Withdraw the notification")
+    return shown(request, "screening/filing/withdraw.html", form, title=title, filing=filing)

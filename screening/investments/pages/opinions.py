@@ -1,7 +1,6 @@
 """The opinions tab, the drafts that save themselves, and the file as another service sees it."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.permissions import Permission
@@ -14,8 +13,7 @@ from screening.investments.pages.file_as import file_as
 from screening.investments.pages.opinion_page import opinions_page
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def opinions(request: SignedRequest, reference: str) -> HttpResponse:
     """Who thinks what; what stands apart only for those who can open it, under the marking of that."""
     case = opened(request, reference, "opinions", kind="fdi")
@@ -24,22 +22,19 @@ def opinions(request: SignedRequest, reference: str) -> HttpResponse:
     return tab_page(request, case, "opinions", template="screening/file/opinions.html", tab=page, page_marking=marking)
 
 
-@requires(Permission.FDI_OPINION)
-@require_POST
+@requires(Permission.FDI_OPINION, "POST")
 def autosave_opinion(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft opinion."""
     return autosave(request, reference, GIVE, save_opinion, kind="fdi")
 
 
-@requires(Permission.FDI_CONTRIBUTE)
-@require_POST
+@requires(Permission.FDI_CONTRIBUTE, "POST")
 def autosave_contribution(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft contribution."""
     return autosave(request, reference, CONTRIBUTE, save_contribution, kind="fdi")
 
 
-@requires(Permission.FDI_SECRETARIAT)
-@require_safe
+@requires(Permission.FDI_SECRETARIAT, "GET", "HEAD")
 def as_service(request: SignedRequest, reference: str, service: str) -> HttpResponse:
     """The file as a plain member of a service sees it, or would once it takes part; each look is on the trail."""
     case = opened(request, reference, "as_service", kind="fdi")

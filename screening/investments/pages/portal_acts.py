@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
+from accounts.views.forms import posted
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.blocks.portal import enclosures
-from casework.blocks.portal.door import seat_of, side_of
+from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.page import refusal_words
 from casework.blocks.portal.pages import ActPage, by_whom, field_of, note_refusal, to_own_file, was_read
 from casework.errors import Absent, Conflict, Refused
@@ -45,9 +45,9 @@ def _asked(request: SignedRequest, reference: str, number: int) -> tuple[dict[st
     who = request.sight
     with outside(who, reference, every_side=True) as case:
         was_read(request, case, "request")
-        seat = seat_of(case, who.person_id)
-        found = requests_of(case, request.now, seat.side, number) if seat is not None else ()
-        if seat is None or not found:
+        seat = own_seat(case, who)
+        found = requests_of(case, request.now, seat.side, number)
+        if not found:
             raise Absent(str(number))
         title = case.title if seat.side == Side.NOTIFIER else side_title(case, seat.side, who)
         return {"file_title": title, "handing_over": handing_over(case), "writes": seat.may_write}, found[0]
@@ -110,12 +110,11 @@ def _enclose(request: SignedRequest, reference: str, form: Any, **belongs: Any) 
         messages.success(request, _("%(name)s was handed in.") % {"name": upload.name})
 
 
-@requires(Permission.FDI_REPRESENT)
-@require_POST
+@requires(Permission.FDI_REPRESENT, "POST")
 def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """Autosave: what is written so far, for the representatives alone."""
     with outside(request.sight, reference, every_side=True) as case:
-        found = requests_of(case, request.now, side_of(case, request.sight), number)
+        found = requests_of(case, request.now, own_seat(case, request.sight).side, number)
     if not found:
         raise Absent(str(number))
     form = AnswerForm(found[0], request.POST)
@@ -151,7 +150,7 @@ def _page(request: SignedRequest, page: FilePage, title: str, sentence: str = ""
 def comment(request: SignedRequest, reference: str) -> HttpResponse:
     """Comments on the preliminary opinion that was sent last."""
     page, sentence = _opened(request, reference, "comment")
-    form = CommentForm(request.POST if request.method == "POST" else None, asks_closing=page.asks_closing)
+    form = CommentForm(posted(request), asks_closing=page.asks_closing)
     return _page(request, page, _("Comment on the preliminary opinion"), sentence).answer(
         form,
         lambda: committee.comment(
@@ -167,7 +166,7 @@ def comment(request: SignedRequest, reference: str) -> HttpResponse:
 def hearing(request: SignedRequest, reference: str) -> HttpResponse:
     """Ask to be heard."""
     page, sentence = _opened(request, reference, "ask_hearing")
-    form = HearingForm(request.POST if request.method == "POST" else None)
+    form = HearingForm(posted(request))
     return _page(request, page, _("Ask for a hearing"), sentence).answer(
         form,
         lambda: committee.ask_hearing(reference=reference, **by_whom(request)),
@@ -181,7 +180,7 @@ def hearing(request: SignedRequest, reference: str) -> HttpResponse:
 def closing(request: SignedRequest, reference: str) -> HttpResponse:
     """Say whether the deal is closed by now, asked or not."""
     page, sentence = _opened(request, reference, "state_closing")
-    form = ClosingForm(request.POST if request.method == "POST" else None)
+    form = ClosingForm(posted(request))
     return _page(request, page, _("Say whether the deal is closed"), sentence).answer(
         form,
         lambda: closings.state_closing(
@@ -196,7 +195,7 @@ def closing(request: SignedRequest, reference: str) -> HttpResponse:
 def fine(request: SignedRequest, reference: str) -> HttpResponse:
     """The notice of a fine, and the answer of the parties to it."""
     page, sentence = _opened(request, reference, "answer_fine")
-    form = FineAnswerForm(request.POST if request.method == "POST" else None)
+    form = FineAnswerForm(posted(request))
     return _page(request, page, _("Answer the notice of a fine"), sentence).answer(
         form,
         lambda: fines.answer_fine(reference=reference, text=form.cleaned_data["text"], **by_whom(request)),
@@ -216,7 +215,7 @@ def measure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     if not closed and found.state != "talks":
         closed = _("This measure is settled: its text doesn't change any more.")
     form = MeasureAnswerForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"text": found.newest.text},
         offered=found.offered.number if found.offered else None,
     )

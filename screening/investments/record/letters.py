@@ -19,7 +19,7 @@ from casework.blocks.letters.papers import OpenedLetter, open_sent
 from casework.blocks.letters.phrases import Phrases, Stock
 from casework.blocks.letters.queries import Letters
 from casework.blocks.letters.words import day_text, time_text
-from casework.blocks.portal.door import side_of
+from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.sides import receivers
 from casework.blocks.portal.table import NOBODY_RECEIVES
 from casework.errors import Refused
@@ -97,7 +97,7 @@ def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> Op
     """
     sight = sight_of(by, at=at)
     with outside(sight, reference, every_side=True) as case:
-        opened = open_sent(case=case, side=side_of(case, sight), number=number, by=by, at=at)
+        opened = open_sent(case=case, side=own_seat(case, sight).side, number=number, by=by, at=at)
     if isinstance(opened, Refused):  # outside the block: the event of it stays
         raise opened
     return opened
