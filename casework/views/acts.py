@@ -22,7 +22,7 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
-from casework.access import get_case, visible_cases
+from casework.access import get_case, visible_now
 from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
 from casework.errors import Absent, Conflict, Refused
@@ -154,7 +154,7 @@ def _done(request: SignedRequest, case: Case, act: str, said: str) -> HttpRespon
     if act_of(case.kind, act).asks:
         said = _("asked; nothing changes before a second person agrees.")
     messages.success(request, labelled(title, said) if said else done)
-    still = visible_cases(request.sight).filter(pk=case.pk).exists()
+    still = visible_now(request.sight).filter(pk=case.pk).exists()
     return redirect("case", case.reference) if still else redirect("inbox")
 
 

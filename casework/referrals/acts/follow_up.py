@@ -51,7 +51,7 @@ def add_action(
         raise Refused("This measure is not one of the procedure's.", field="measure")
     if not may_take_part(case, service.pk, at=at):
         raise Refused("This service has no part in the procedure.", field="service")
-    if not services_that_could_report(case, at=at).filter(pk=service.pk).exists():
+    if service.pk not in services_that_could_report(case, at=at):
         raise Refused("Nobody of this service has a role that reports on actions.", field="service")
     let_in(case, (service.code,))
     number = 1 + FollowUp.objects.filter(case=case, service=service).count()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from casework.actions.beginning import begin
 from casework.actions.marking import relabel
 from casework.actions.printing import lacking_in, no_sign, uncommon
 from casework.actions.references import number
-from casework.actions.revisions import let_in, subjects_content, write_revision
+from casework.actions.revisions import let_in, subjects_content, write_revision, write_revisions
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act
@@ -204,6 +205,7 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
     looked_at = _looked_at(reference, by, at)
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        prefetch_related_objects([case], "subjects")  # nothing of them changes here
         _demand_record(case, looked_at)
         numbered = number(case, at=at)
         let_in(case, desk(case))
@@ -233,6 +235,7 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
     looked_at = _looked_at(reference, by, at)
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        prefetch_related_objects([case], "subjects")  # nothing of them changes here
         _demand_record(case, looked_at)
         index(case)
         _revise(case, by, at, "resubmit")
@@ -256,9 +259,8 @@ def referral_content(case: Case) -> dict[str, Any]:
 
 
 def _revise(case: Case, by: Person, at: datetime, act: str) -> bool:
-    now = {"referral": referral_content(case), "subjects": subjects_content(case)}
-    wrote = [write_revision(case=case, section=name, content=now[name], by=by, at=at, act=act) for name in now]
-    return any(wrote)
+    sections = {"referral": referral_content(case), "subjects": subjects_content(case)}
+    return bool(write_revisions(case=case, sections=sections, by=by, at=at, act=act))
 
 
 @act(

@@ -53,7 +53,7 @@ class ActionForm(ActForm):
     def prepare(self) -> None:
         """Services that have a part in the case and can report on it; the procedure's numbered measure types."""
         able = services_that_could_report(self.case, at=self.sight.at)
-        self.fields["service"].queryset = able  # type: ignore[attr-defined]
+        self.fields["service"].queryset = Service.objects.filter(pk__in=able)  # type: ignore[attr-defined]
         rules = procedure_of(self.case)
         self.fields["measure"].choices = measures(rules)  # type: ignore[attr-defined]
         self.fields["measure"].help_text = flag_words(rules.measures.values())

@@ -62,8 +62,8 @@ def unresolved_of(round_: Round) -> tuple[str, ...]:
 
 def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
     """The map as the person sees it: what a service said stays hidden where its position is, that it spoke doesn't."""
-    found = agreements_of([case], sight).get(case.pk)
-    return found or Agreement(0, False, procedure_of(case).bodies["assessment"].members, ())
+    none = Agreement(0, False, procedure_of(case).bodies["assessment"].members, ())
+    return agreements_of([case], sight).get(case.pk, none)
 
 
 def unresolved(case: Case, body: str, sight: Sight, at: datetime) -> tuple[str, ...]:

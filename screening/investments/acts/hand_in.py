@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
-from casework.actions.revisions import documents_content, let_in, write_revision
+from casework.actions.revisions import documents_content, let_in, write_revisions
 from casework.blocks.letters.acts import issue
 from casework.blocks.letters.content import fingerprint
 from casework.errors import Conflict, Refused, demand
@@ -51,8 +51,8 @@ def hand_in(case: Case, *, by: Person, at: datetime, act: str, signed: str) -> H
     filing.scope_verdict = result.verdict.value if result else ""
     filing.draft = {}
     filing.save(update_fields=["scope", "scope_verdict", "draft"])
-    write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)
-    write_revision(case=case, section="documents", content=documents_content(case), by=by, at=at, act=act)
+    sections = {"notification": notification_content(filing), "documents": documents_content(case)}
+    write_revisions(case=case, sections=sections, by=by, at=at, act=act)
     row = HandIn.objects.create(
         case=case,
         number=(HandIn.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0) + 1,

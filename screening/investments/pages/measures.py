@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from accounts.models import Person
 from accounts.permissions import Permission
@@ -25,8 +24,7 @@ from screening.investments.queries.measures import measures_page
 from screening.investments.queries.obligations import facts_of, shown
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def measures(request: SignedRequest, reference: str) -> HttpResponse:
     """Measures with the texts of both sides, and what is owed under them."""
     case = opened(request, reference, "measures", kind="fdi")
