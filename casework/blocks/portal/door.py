@@ -14,7 +14,7 @@ from typing import Any
 
 from accounts.access import Sight, sight_of
 from accounts.context import acting_outside, note_shown
-from accounts.errors import Absent, Refused, there
+from accounts.errors import Refused, there
 from accounts.models import Person
 from casework.access import called, send_on
 from casework.actions.transition import Done, perform
@@ -91,9 +91,7 @@ def _case(sight: Sight, reference: str, *, kind: str, lock: bool, every_side: bo
         cases = cases.select_for_update(of=("self",))
     elif beside:
         cases = cases.select_related(*beside)
-    case = cases.first() if found else None
-    if case is None:
-        raise Absent(reference)
+    case = there(cases.first() if found else None, reference)
     if lock and not reads and not found[case.pk].may_write:
         raise Refused(READS_ONLY, code="side.reads_only")
     if not lock:

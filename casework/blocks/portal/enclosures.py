@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.access import label, label_for, sight_of
+from accounts.errors import there
 from accounts.models import Person
 from casework.actions import file_types, storage
 from casework.actions.documents import Opened, Upload, keep, open_row
@@ -17,7 +18,7 @@ from casework.blocks.portal.door import outside, own_seat
 from casework.blocks.portal.models import Enclosed
 from casework.blocks.portal.outsiders import Belongs, Outsiders
 from casework.blocks.portal.table import READS_ONLY
-from casework.errors import Absent, Refused
+from casework.errors import Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case, Document
 
@@ -97,10 +98,7 @@ def _changed(case: Case, *, by: Person, at: datetime, code: str, document: Docum
 
 def enclosure_of(case: Case, pk: int, side: str) -> Enclosed:
     """A side's enclosure of a case obtained from outside; Absent when it isn't there or was taken out."""
-    found = enclosures(case, side).filter(pk=pk).select_related("document", "document__label").first()
-    if found is None:
-        raise Absent(str(pk))
-    return found
+    return there(enclosures(case, side).filter(pk=pk).select_related("document", "document__label").first(), pk)
 
 
 def open_enclosure(*, reference: str, by: Person, at: datetime, pk: int) -> Opened:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.days import day_of, end
+from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
@@ -22,7 +23,7 @@ from casework.actions.documents import Opened, unreadable
 from casework.actions.transition import touch
 from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.sides import unreached
-from casework.errors import Absent, Refused
+from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.access import outside
@@ -89,9 +90,7 @@ def end_access(*, reference: str, by: Person, at: datetime, pk: int) -> None:
         case = get_case(sight, reference, Permission.FDI_SECRETARIAT, lock=True, kind="fdi")
         if case.owning_service_id != sight.service_id:
             raise Refused("Only the secretariat of the committee can do this.", code="file.access_ended")
-        row = of_case(sight, case, FileAccess, pk=pk, ended_at__isnull=True).first()
-        if row is None:
-            raise Absent(str(pk))
+        row = there(of_case(sight, case, FileAccess, pk=pk, ended_at__isnull=True).first(), pk)
         row.ended_by, row.ended_at = by, at
         row.save(update_fields=["ended_by", "ended_at"])
         touch(case, by=by, at=at, code="file.access_ended", data={"access_id": row.pk})
@@ -106,10 +105,7 @@ def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened
     sight = sight_of(by, at=at)
     with outside(sight, reference, every_side=True) as case:
         side = own_seat(case, sight).side
-    row = running(case.pk, at).filter(pk=pk, side=side).first()
-    if row is None:
-        raise Absent(str(pk))
-    document = row.document
+    document = there(running(case.pk, at).filter(pk=pk, side=side).first(), pk).document
     file = storage.open_checked(document.stored_name, document.sha256)
     with outside(sight, reference, every_side=True) as case:
         code, refusal = ("file.access_opened", None) if file is not None else unreadable(document.stored_name)

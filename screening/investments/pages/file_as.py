@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.errors import there
 from accounts.models import Service
-from casework.errors import Absent
 from casework.models import Case
 from casework.queries.access_list import people_let_in
 from casework.queries.screens import Section
@@ -50,9 +50,7 @@ def file_as(case: Case, viewer: Sight, code: str) -> FileAs:
     service, or one that the file has nothing to do with.
     """
     codes = concerned(case)
-    service = Service.objects.filter(code=code, is_active=True).first() if code in codes else None
-    if service is None:
-        raise Absent(code)
+    service = there(Service.objects.filter(code=code, is_active=True).first() if code in codes else None, code)
     plain = sight_as(service, case, at=viewer.at)
     seen = within(plain, viewer) if plain is not None else None
     documents = documents_of(case, seen) if seen else ()

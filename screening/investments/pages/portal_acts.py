@@ -1,5 +1,6 @@
 """What representatives do on their file: answer, comment, ask to be heard, answer a measure, report."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.forms import posted
@@ -18,7 +20,7 @@ from casework.blocks.portal import enclosures
 from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.page import refusal_words
 from casework.blocks.portal.pages import ActPage, by_whom, field_of, note_refusal, to_own_file, was_read
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
 from screening.investments.acts import closing as closings
@@ -34,7 +36,7 @@ from screening.investments.forms.portal import (
     ReportForm,
 )
 from screening.investments.models import Side
-from screening.investments.queries.portal import FilePage, RequestView, file_page, requests_of, side_title
+from screening.investments.queries.portal import RequestView, file_page, requests_of, side_title
 from screening.investments.queries.portal_words import handing_over
 
 # -- a request for information ----------------------------------------------------------------------------------------
@@ -46,11 +48,9 @@ def _asked(request: SignedRequest, reference: str, number: int) -> tuple[dict[st
     with outside(who, reference, every_side=True) as case:
         was_read(request, case, "request")
         seat = own_seat(case, who)
-        found = requests_of(case, request.now, seat.side, number)
-        if not found:
-            raise Absent(str(number))
+        found = there(next(iter(requests_of(case, request.now, seat.side, number)), None), number)
         title = case.title if seat.side == Side.NOTIFIER else side_title(case, seat.side, who)
-        return {"file_title": title, "handing_over": handing_over(case), "writes": seat.may_write}, found[0]
+        return {"file_title": title, "handing_over": handing_over(case), "writes": seat.may_write}, found
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -115,9 +115,7 @@ def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResp
     """Autosave: what is written so far, for the representatives alone."""
     with outside(request.sight, reference, every_side=True) as case:
         found = requests_of(case, request.now, own_seat(case, request.sight).side, number)
-    if not found:
-        raise Absent(str(number))
-    form = AnswerForm(found[0], request.POST)
+    form = AnswerForm(there(next(iter(found), None), number), request.POST)
     common = _common(request, reference, number)
     try:
         token = requests.save_answers(**common, answers=form.answers(), closing=form.closing_typed())
@@ -132,42 +130,38 @@ def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResp
 # -- acts with a page of their own ------------------------------------------------------------------------------------
 
 
-def _opened(request: SignedRequest, reference: str, act: str) -> tuple[FilePage, str]:
-    """The file, and why the act can't be done now."""
+def _opened(request: SignedRequest, reference: str, act: str, title: str) -> ActPage:
+    """The page of an act on the file, with the sentence that says why it can't be done now."""
     with outside(request.sight, reference) as case:
         was_read(request, case, act)
         page = file_page(case, request.sight, at=request.now)
         sentence = "" if not act or act in page.may else refusal_words(case, request.sight, act, at=request.now)
-    return page, sentence
-
-
-def _page(request: SignedRequest, page: FilePage, title: str, sentence: str = "", closed: str = "") -> ActPage:
-    return ActPage(request, "screening/portal/act.html", "portal-file", page, title, sentence, closed)
+    return ActPage(request, "screening/portal/act.html", "portal-file", page, title, sentence)
 
 
 @requires(Permission.FDI_REPRESENT)
 @saves_itself(belongs_to=to_own_file)
 def comment(request: SignedRequest, reference: str) -> HttpResponse:
     """Comments on the preliminary opinion that was sent last."""
-    page, sentence = _opened(request, reference, "comment")
-    form = CommentForm(posted(request), asks_closing=page.asks_closing)
-    return _page(request, page, _("Comment on the preliminary opinion"), sentence).answer(
+    opened = _opened(request, reference, "comment", _("Comment on the preliminary opinion"))
+    form = CommentForm(posted(request), asks_closing=opened.page.asks_closing)
+    return opened.answer(
         form,
         lambda: committee.comment(
             reference=reference, text=form.cleaned_data["text"], closing=form.closing(), **by_whom(request)
         ),
         _("Your comments are given; the committee has them now."),
         show="opinion",
-        now=str(page.opinion.number if page.opinion else ""),
+        now=str(opened.page.opinion.number if opened.page.opinion else ""),
     )
 
 
 @requires(Permission.FDI_REPRESENT)
 def hearing(request: SignedRequest, reference: str) -> HttpResponse:
     """Ask to be heard."""
-    page, sentence = _opened(request, reference, "ask_hearing")
+    opened = _opened(request, reference, "ask_hearing", _("Ask for a hearing"))
     form = HearingForm(posted(request))
-    return _page(request, page, _("Ask for a hearing"), sentence).answer(
+    return opened.answer(
         form,
         lambda: committee.ask_hearing(reference=reference, **by_whom(request)),
         _("You asked to be heard; the secretariat sets the date."),
@@ -179,9 +173,9 @@ def hearing(request: SignedRequest, reference: str) -> HttpResponse:
 @saves_itself(belongs_to=to_own_file)
 def closing(request: SignedRequest, reference: str) -> HttpResponse:
     """Say whether the deal is closed by now, asked or not."""
-    page, sentence = _opened(request, reference, "state_closing")
+    opened = _opened(request, reference, "state_closing", _("Say whether the deal is closed"))
     form = ClosingForm(posted(request))
-    return _page(request, page, _("Say whether the deal is closed"), sentence).answer(
+    return opened.answer(
         form,
         lambda: closings.state_closing(
             reference=reference, closing=form.closing() or closings.Closing(), **by_whom(request)
@@ -194,9 +188,9 @@ def closing(request: SignedRequest, reference: str) -> HttpResponse:
 @saves_itself(belongs_to=to_own_file)
 def fine(request: SignedRequest, reference: str) -> HttpResponse:
     """The notice of a fine, and the answer of the parties to it."""
-    page, sentence = _opened(request, reference, "answer_fine")
+    opened = _opened(request, reference, "answer_fine", _("Answer the notice of a fine"))
     form = FineAnswerForm(posted(request))
-    return _page(request, page, _("Answer the notice of a fine"), sentence).answer(
+    return opened.answer(
         form,
         lambda: fines.answer_fine(reference=reference, text=form.cleaned_data["text"], **by_whom(request)),
         _("Your answer is given; it is read before the fine is decided."),
@@ -208,19 +202,18 @@ def fine(request: SignedRequest, reference: str) -> HttpResponse:
 @saves_itself(belongs_to=to_own_file)
 def measure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Both sides' texts of a measure, and an answer to it while talks are open."""
-    page, closed = _opened(request, reference, "answer_measure")
-    found = next((m for m in page.measures if m.pk == pk), None)
-    if found is None:
-        raise Absent(str(pk))
-    if not closed and found.state != "talks":
-        closed = _("This measure is settled: its text doesn't change any more.")
+    opened = _opened(request, reference, "answer_measure", _("Answer the measure"))
+    found = there(next((m for m in opened.page.measures if m.pk == pk), None), pk)
+    settled = "" if found.state == "talks" else _("This measure is settled: its text doesn't change any more.")
+    if closed := opened.sentence or settled:
+        opened = replace(opened, title=found.title, sentence="", closed=closed)
     form = MeasureAnswerForm(
         posted(request),
         initial={"text": found.newest.text},
         offered=found.offered.number if found.offered else None,
     )
     agreed = _("You have agreed to the authority's text.")
-    return _page(request, page, found.title if closed else _("Answer the measure"), closed=closed).answer(
+    return opened.answer(
         form,
         lambda: measures.answer(reference=reference, measure_id=pk, **form.arguments(), **by_whom(request)),
         agreed if request.POST.get("agrees") else _("Your text stands beside the authority's now."),
@@ -234,12 +227,9 @@ def measure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
 @saves_itself(belongs_to=to_own_file)
 def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """An obligation and the report on it."""
-    page, _sentence = _opened(request, reference, "")
-    found = next((o for o in page.obligations if o.pk == pk), None)
-    if found is None:
-        raise Absent(str(pk))
-    posted = request.method == "POST"
-    form = ReportForm(request.POST if posted else None, request.FILES if posted else None)
+    opened = _opened(request, reference, "", _("Report"))
+    found = there(next((o for o in opened.page.obligations if o.pk == pk), None), pk)
+    form = ReportForm(posted(request), request.FILES or None)
 
     def act() -> None:
         _enclose(request, reference, form, obligation_id=pk)
@@ -249,4 +239,4 @@ def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     closed = "" if found.may_report else _("Nothing is to be reported here now.")
     done, version = _("Your report is handed in; the secretariat looks at it."), str(found.version)
     beside = {"show": "obligation", "obligation": found, "multipart": True}
-    return _page(request, page, _("Report"), closed=closed).answer(form, act, done, now=version, **beside)
+    return replace(opened, closed=closed).answer(form, act, done, now=version, **beside)
