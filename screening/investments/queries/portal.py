@@ -24,6 +24,7 @@ from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
@@ -286,7 +287,7 @@ def requests_of(case: Case, at: datetime, side: str, number: int | None = None) 
         asked[question.request_id or 0].append(question)
     handed = Enclosure.objects.filter(case=case, request__in=list(files), document__removed_at__isnull=True)
     for row in handed.order_by("pk"):
-        files[row.request_id or 0].append(_enclosure(row))
+        files[row.request_id or 0].append(seen(EnclosureView, row))
     return tuple(_request(row, asked[row.pk], files[row.pk], case, at) for row in found)
 
 
@@ -298,18 +299,11 @@ def _request(
     state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
     if state == "open" and case.state not in ASKED:
         state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
-    return RequestView(
-        pk=row.pk,
-        number=row.number,
-        sent_at=row.sent_at,
-        due_on=row.due_on,
-        introduction=row.introduction,
-        closing=row.closing,
+    return seen(
+        RequestView,
+        row,
         state=state,
         late=state in ("open", "answered") and (day_of(row.answered_at) if row.answered_at else today) > row.due_on,
-        answered_at=row.answered_at,
-        withdrawn_at=row.withdrawn_at,
-        stops_clock=row.stops_clock,
         questions=tuple(AskedView(q.pk, place, q.wording, q.answer) for place, q in enumerate(questions, start=1)),
         enclosures=tuple(files),
         token=token_of(questions, closing),
@@ -342,31 +336,25 @@ def opinions_of(case: Case) -> list[OpinionView]:
 def hearings_of(case: Case, side: str) -> tuple[HearingView, ...]:
     """The hearings of a side, newest first; what was said there is in the authority's minutes."""
     rows = Hearing.objects.filter(case=case, side=side).order_by("-pk")
-    return tuple(HearingView(h.asked_at, h.set_for, h.place, h.held_at, h.refused_at, h.refused_because) for h in rows)
+    return tuple(seen(HearingView, row) for row in rows)
 
 
 def letters_of(case: Case, side: str) -> tuple[LetterView, ...]:
     """Letters to a side that were sent, newest first."""
     rows = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False).order_by("-number")
     return tuple(
-        LetterView(
+        seen(
+            LetterView,
+            row,
             kind=str(row.get_kind_display()),
             about=str(row.content.get("said", {}).get("about", "")),
-            number=row.number or 0,
-            sent_at=row.sent_at,
             language=str(dict(LANGUAGES)[row.language]),
-            fingerprint=row.fingerprint,
         )
         for row in rows
-        if row.sent_at is not None
     )
-
-
-def _enclosure(row: Enclosure) -> EnclosureView:
-    return EnclosureView(row.pk, row.title, row.confidential, row.added_at)
 
 
 def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
     """Files of the notification itself: those of a request or an obligation stand there."""
     rows = Enclosure.objects.filter(case=case, request=None, obligation=None, document__removed_at__isnull=True)
-    return tuple(_enclosure(row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
+    return tuple(seen(EnclosureView, row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
