@@ -23,8 +23,8 @@ from casework.blocks.portal.pages import ActPage, by_whom, field_of, note_refusa
 from casework.errors import Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
+from screening.investments.acts import aftermath, committee, measures, obligations, requests
 from screening.investments.acts import closing as closings
-from screening.investments.acts import committee, fines, measures, obligations, requests
 from screening.investments.forms.closing import typed_words
 from screening.investments.forms.portal import (
     AnswerForm,
@@ -192,7 +192,7 @@ def fine(request: SignedRequest, reference: str) -> HttpResponse:
     form = FineAnswerForm(posted(request))
     return opened.answer(
         form,
-        lambda: fines.answer_fine(reference=reference, text=form.cleaned_data["text"], **by_whom(request)),
+        lambda: aftermath.answer_fine(reference=reference, text=form.cleaned_data["text"], **by_whom(request)),
         _("Your answer is given; it is read before the fine is decided."),
         show="fine",
     )
