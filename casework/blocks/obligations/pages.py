@@ -66,7 +66,7 @@ def _page(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm
     changes = foreseen(case=row.case, deadline=row.deadline, row=rule, at=request.now)
     context = {
         "case": row.case,
-        "row": owes.shows(row),
+        "row": {"report": row.report, **owes.shows(row)},
         "due_on": row.due_on,
         "title": _(rule.title),
         "confirms": owes.confirms,

@@ -27,8 +27,7 @@ from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.subjects import subjects_of
 from casework.referrals.acts import referral as acts
-from casework.referrals.forms.referral import ReferralForm, typed_data
-from casework.referrals.forms.referral_conflict import chosen, compare
+from casework.referrals.forms.referral import ReferralForm, chosen, compare, typed_data
 from casework.referrals.pages.referral_form import FormSide, form_side, kept_text, signs_lacking
 from casework.referrals.table import REFERRAL, State
 from casework.views.acts import record_refusal, refused_page

@@ -60,7 +60,7 @@ def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     if may_write(case, request.sight):
         draft = of_case(request.sight, case, Letter, pk=pk, sent_at__isnull=True).first()
         if draft is not None:
-            return _pdf(papers.reading_copy(draft), papers.file_name(draft))
+            return _pdf(papers.set_letter(draft.content, banner="banner_draft"), papers.file_name(draft))
     found = papers.open_inside(sight=request.sight, case=case, pk=pk, by=request.user, at=request.now)
     return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 

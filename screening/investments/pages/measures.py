@@ -21,7 +21,7 @@ from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation
 from screening.investments.queries.measures import measures_page
-from screening.investments.queries.obligations import facts_of, shown
+from screening.investments.queries.obligations import facts_of
 
 
 @requires(Permission.CASE_VIEW, "GET", "HEAD")
@@ -68,7 +68,7 @@ OBLIGATIONS = Owes(
     event=_event,
     changed="Somebody else changed this obligation since you opened it.",
     danger=("find_breach", "end"),
-    shows=shown,
+    shows=lambda row: {"what": row.text},
     confirms=_("You confirm that what is owed was done. Where it repeats, the next one is asked for."),
     tab="case-measures",
     form=ObligationStepForm,
