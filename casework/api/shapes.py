@@ -1,6 +1,5 @@
 """The shapes of the API's answers: what the OpenAPI description says and what is sent come from here."""
 
-from importlib import import_module
 from typing import Any
 
 from rest_framework import serializers as s
@@ -121,9 +120,7 @@ DocumentShape = shape(
     size=s.IntegerField(help_text="bytes"),
 )
 CautionShape = shape("CautionShape", "Something to be seen first.", "tone lead text", of=Caution)
-# what each kind adds to a case: the fields by name, beside its forms and addresses
-PARTS = [import_module(f"{each.folder}.{each.answers}").PARTS for each in kinds() if each.answers]
-OF_KINDS: dict[str, Any] = {name: field for parts in PARTS for name, field in parts.items()}
+OF_KINDS = {name: field for each in kinds() for name, field in each.answers.items()}
 CaseShape = shape(
     "CaseShape",
     "A case as you may read it.",
