@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,26 +22,36 @@ from django.utils.translation import gettext as _
 from accounts.audit.codes import READINGS, Code, is_known, known_codes, register_codes, render
 from accounts.audit.errors import AuditError, RecordError
 from accounts.audit.words import UNKNOWN, VALUES, word
-from accounts.context import current_request
+from accounts.context import current_request, signed_context
 from accounts.sentences import apart
 from accounts.written import labelled
 
 if TYPE_CHECKING:
     from accounts.models import Event, Person
 
-__all__ = ["AuditError", "Code", "RecordError", "is_known", "known_codes", "record", "register_codes", "sentence"]
+__all__ = [
+    "AuditError",
+    "Code",
+    "RecordError",
+    "is_known",
+    "known_codes",
+    "record",
+    "register_codes",
+    "sentence",
+    "together",
+]
 
 LONGEST_VALUE = 200  # characters; enough for any code, key, hash or reference
 LONGEST_CHANGE = 300  # characters; a name, an e-mail address
 WORDS = re.compile(r"[\s\x00-\x1f]")
 CONTROLS = re.compile(r"[\x00-\x1f]")
 
-# One round trip; a function of the database, so that its plan is kept (accounts/sql/audit.sql).
-_RECORD = """
-SELECT audit_record(%(actor)s::bigint, %(code)s::text, %(case_id)s::bigint, %(case_reference)s::text,
-                    %(object_kind)s::text, %(object_id)s::text, %(label_id)s::bigint, %(data)s::jsonb,
-                    %(request_id)s::text, %(address)s::inet)
-"""
+# A function of the database, so that its plan is kept (accounts/sql/audit.sql); several events go in one statement.
+_RECORD = (
+    "audit_record(%s::bigint, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::bigint, %s::jsonb, %s::text,"
+    " %s::inet)"
+)
+_waiting: ContextVar[tuple[str, list[tuple[Any, ...]]] | None] = ContextVar("waiting_events", default=None)
 
 
 class Referenced(Protocol):
@@ -83,22 +95,43 @@ def record(
         raise RecordError(f"The event code {code} isn't registered.")
     kind, key = _object(obj)
     request = current_request.get()
-    values = {
-        "actor": by.pk if by is not None else None,
-        "code": str(code),
-        "case_id": case.pk if case is not None else None,
-        "case_reference": case.reference if case is not None else "",
-        "object_kind": kind,
-        "object_id": key,
-        "label_id": label_id if label_id is not None or case is None else case.label_id,
-        "data": json.dumps({**_checked(data or {}), **_changed(changes), "at": _moment(at)}),
-        "request_id": request.request_id if request else "",
-        "address": request.address if request else None,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORD, values)
+    event = (
+        by.pk if by is not None else None,
+        str(code),
+        case.pk if case is not None else None,
+        case.reference if case is not None else "",
+        kind,
+        key,
+        label_id if label_id is not None or case is None else case.label_id,
+        json.dumps({**_checked(data or {}), **_changed(changes), "at": _moment(at)}),
+        request.request_id if request else "",
+        request.address if request else None,
+    )
+    context, waiting = _waiting.get() or ("", [])
+    if context and context == signed_context():
+        waiting.append(event)
+    else:
+        _write([event])
     if request is not None and code in READINGS:
         request.shown.recorded = True
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write what is recorded inside in one statement at the end, in order; what another context records, at once."""
+    waiting: list[tuple[Any, ...]] = []
+    token = _waiting.set((signed_context(), waiting))
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _write(waiting)
+
+
+def _write(events: list[tuple[Any, ...]]) -> None:
+    if events:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join([_RECORD] * len(events))}", [value for one in events for value in one])
 
 
 def sentence(event: Event, *, actor: str = "", names: Mapping[int, str] | None = None) -> str:

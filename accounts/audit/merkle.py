@@ -24,20 +24,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root(leaves: Iterable[bytes]) -> bytes:
-    """Return the root over leaf hashes, in one pass and with memory for one hash a level."""
-    peaks: list[tuple[int, bytes]] = []
-    for leaf in leaves:
-        height, current = 0, leaf
-        while peaks and peaks[-1][0] == height:
-            current = node_hash(peaks.pop()[1], current)
-            height += 1
-        peaks.append((height, current))
-    if not peaks:
-        return EMPTY_ROOT
-    top = peaks.pop()[1]
-    while peaks:
-        top = node_hash(peaks.pop()[1], top)
-    return top
+    """Return the root over leaf hashes, level by level: one that has no neighbour goes up as it is."""
+    level = list(leaves)
+    while len(level) > 1:
+        alone = level[-1:] if len(level) % 2 else []
+        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)] + alone
+    return level[0] if level else EMPTY_ROOT
 
 
 def _split(size: int) -> int:
