@@ -28,13 +28,20 @@ LEFT = {
     "casework/forms/inbox.py": "the filter by threat",
     "casework/notifications/audiences.py": "who speaks for a service",
     "casework/blocks/meetings/block.py": "the same",
+    "casework/sql/guards.sql": "permissions of acts that name people or open a round",
+    "casework/sql/policies.sql": "the tables of referrals, which are named by their application",
 }
 
 
 def of_the_house() -> list[Path]:
     """The files of accounts, of the trunk and of the blocks; not those that hand kinds over, nor what was migrated."""
     folders = {tuple(each.folder.split(".")) for each in kinds()}
-    found = [*(ROOT / "accounts").rglob("*.py"), *(ROOT / "casework").rglob("*.py")]
+    found = [
+        path
+        for app in ("accounts", "casework")
+        for ending in ("py", "sql")
+        for path in (ROOT / app).rglob(f"*.{ending}")
+    ]
     paths = [path.relative_to(ROOT) for path in found]
     return [p for p in paths if p.parts[:2] not in folders and "migrations" not in p.parts and p.name != "apps.py"]
 
