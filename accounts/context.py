@@ -45,6 +45,7 @@ class Shown:
     of: Any = None  # what the list belongs to: a meeting, a figure
     recorded: bool = False
     marking: int = 0  # the highest of what was shown under a label above its case's
+    sight: Any = None  # what its person may do and read, with what that hangs on
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ def once(key: Hashable, work_out: Callable[[], T]) -> T:
     if key not in info.kept:
         info.kept[key] = work_out()
     return cast(T, info.kept[key])
+
+
+def only_reads() -> bool:
+    """Whether what is worked out once in this request serves again: where it writes, each question is asked anew."""
+    info = current_request.get()
+    return info is not None and info.kept is not None
 
 
 def note_shown(case: Any) -> None:

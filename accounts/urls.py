@@ -13,7 +13,6 @@ from accounts.views import (
     second_factor,
     services,
     sign_in,
-    sign_in_state,
     tokens,
     trail,
 )
@@ -50,8 +49,8 @@ urlpatterns = [
     path("people/<str:username>/deactivate/", people.person_deactivate, name="person-deactivate"),
     path("people/<str:username>/reactivate/", people.person_reactivate, name="person-reactivate"),
     path("people/<str:username>/password/", people.person_password, name="person-password"),
-    path("people/<str:username>/sign-in/", sign_in_state.delays, name="person-sign-in"),
-    path("people/<str:username>/sign-in/<int:pk>/lift/", sign_in_state.delay_lift, name="delay-lift"),
+    path("people/<str:username>/sign-in/", people.delays, name="person-sign-in"),
+    path("people/<str:username>/sign-in/<int:pk>/lift/", people.delay_lift, name="delay-lift"),
     path("people/<str:username>/clearances/", people.clearance_give, name="clearance-give"),
     path("people/<str:username>/clearances/<int:pk>/end/", people.clearance_end, name="clearance-end"),
     path("people/<str:username>/address/", people.person_address, name="person-address"),

@@ -5,15 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.access import demand, sight_of
+from accounts.access import demand_active, demand_managing
 from accounts.actions import definers
 from accounts.actions.request import ask
 from accounts.audit import Code
-from accounts.errors import Absent, Refused
+from accounts.errors import Refused, there
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, HeldClearance, Marking, Person
-from accounts.permissions import Permission
-from accounts.queries.ending import clearances_of
 
 
 def request_clearance(
@@ -27,12 +25,11 @@ def request_clearance(
     starts_at: datetime | None = None,
 ) -> AccessRequest:
     """Ask that a clearance count from ``starts_at`` (today when left out) to ``ends_at``. Raises Refused."""
-    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
+    demand_managing(by, at=at)
     starts_at = at if starts_at is None else starts_at
     if person.pk == by.pk:
         raise Refused(_("You can't record a clearance for yourself."))
-    if not person.is_active:
-        raise Refused(_("This person is no longer active."))
+    demand_active(person)
     if level not in Marking.values or level == Marking.NONE:
         raise Refused(_("There is no such clearance level."), field="level")
     if starts_at > at:
@@ -52,21 +49,9 @@ def install_clearance(
     return found
 
 
-def end_clearance(*, clearance: int, person: Person, by: Person, at: datetime) -> HeldClearance:
+def end_clearance(*, clearance: int, person: Person, by: Person, at: datetime) -> None:
     """End a clearance of ``person`` now; what it opened closes the same second. Raises Absent or Refused."""
-    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
-    found = HeldClearance.objects.filter(pk=clearance, person=person).first()
-    if found is None:
-        raise Absent(str(clearance))
+    demand_managing(by, at=at)
+    found = there(HeldClearance.objects.filter(pk=clearance, person=person).first(), clearance)
     if not definers.call("access_end", "clearance", found.pk):
         raise Refused(_("This clearance has ended already."))
-    found.refresh_from_db()
-    return found
-
-
-def end_clearances_of(*, person: Person, by: Person, at: datetime) -> int:
-    """End every clearance of a person who leaves; the caller has locked the person and checked that ``by`` may."""
-    rows = list(clearances_of(person, at))
-    for found in rows:
-        definers.call("access_end", "clearance", found.pk, by.pk)
-    return len(rows)

@@ -6,15 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit
-from accounts.access import demand, sight_of
+from accounts.access import demand_active, demand_managing, sight_of
 from accounts.actions import definers
 from accounts.actions.request import ask
 from accounts.audit import Code, register_codes
-from accounts.errors import Absent, Refused
+from accounts.errors import Absent, Refused, there
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
 from accounts.permissions import Permission
-from accounts.queries.ending import holdings_of, keys_held
 from accounts.queries.keys import key_holders, keys_of
 
 register_codes(
@@ -34,8 +33,7 @@ def open_compartment(
     _holds_key(compartment.pk, by, at)
     if person.pk == by.pk:
         raise Refused(_("You can't read yourself into a compartment."))
-    if not person.is_active:
-        raise Refused(_("This person is no longer active."))
+    demand_active(person)
     if ends_at is not None and ends_at <= at:
         raise Refused(_("The last day must lie after today."), field="ends_on")
     definers.decide_alone()
@@ -46,17 +44,13 @@ def open_compartment(
     return CompartmentHolding.objects.get(pk=made)
 
 
-def close_compartment(*, holding: int, person: Person, by: Person, at: datetime) -> CompartmentHolding:
+def close_compartment(*, holding: int, person: Person, by: Person, at: datetime) -> None:
     """Read ``person`` out of a compartment now, as key holder or administrator. Raises Absent or Refused."""
-    found = CompartmentHolding.objects.filter(pk=holding, person=person).first()
-    if found is None:
-        raise Absent(str(holding))
+    found = there(CompartmentHolding.objects.filter(pk=holding, person=person).first(), holding)
     if not sight_of(by, at=at).may(Permission.PEOPLE_MANAGE):
         _holds_key(found.compartment_id, by, at)
     if not definers.call("access_end", "compartment", found.pk):
         raise Refused(_("This person was read out of this compartment already."))
-    found.refresh_from_db()
-    return found
 
 
 def request_key(*, person: Person, compartment: Compartment, reason: str, by: Person, at: datetime) -> AccessRequest:
@@ -65,27 +59,22 @@ def request_key(*, person: Person, compartment: Compartment, reason: str, by: Pe
     if holders:
         _holds_key(compartment.pk, by, at)
     else:
-        demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
-    if not person.is_active:
-        raise Refused(_("This person is no longer active."))
+        demand_managing(by, at=at)
+    demand_active(person)
     if person.pk in holders:
         raise Refused(_("This person holds the key already."), field="username")
     return ask(kind=Kind.KEY, person=person, payload={"compartment": compartment.pk}, reason=reason, by=by, at=at)
 
 
-def give_up_key(*, key: int, by: Person, at: datetime) -> KeyHolder:
+def give_up_key(*, key: int, by: Person, at: datetime) -> None:
     """End a key now: one's own, or another's by whoever holds a key to the same circle. Raises Absent or Refused."""
-    found = KeyHolder.objects.filter(pk=key).first()
-    if found is None:
-        raise Absent(str(key))
+    found = there(KeyHolder.objects.filter(pk=key).first(), key)
     _holds_key(found.compartment_id, by, at)
     definers.decide_alone()
     if key_holders(found.compartment_id, at=at) == {found.person_id}:
         raise Refused(_("This is the last person who holds the key; have it given to somebody else first."))
     if not definers.call("access_end", "key", found.pk):
         raise Absent(str(key))
-    found.refresh_from_db()
-    return found
 
 
 def install_compartment(
@@ -105,16 +94,6 @@ def install_key(*, person: Person, compartment: Compartment, at: datetime) -> Ke
     data = {"compartment": compartment.pk, "person": person.pk}
     audit.record("compartment.key_given", by=None, at=at, obj=found, data=data)
     return found
-
-
-def end_holdings_of(*, person: Person, by: Person, at: datetime) -> int:
-    """Read a person who leaves out of everything, and take the keys; the caller has checked that ``by`` may."""
-    rows, keys = list(holdings_of(person, at)), list(keys_held(person, at))
-    for found in rows:
-        definers.call("access_end", "compartment", found.pk, by.pk)
-    for key in keys:
-        definers.call("access_end", "key", key.pk, by.pk)
-    return len(rows) + len(keys)
 
 
 def _holds_key(compartment: int, by: Person, at: datetime) -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +18,7 @@ from accounts.actions.token import FreshToken, digest, fresh_text
 from accounts.audit import register_codes
 from accounts.errors import Refused
 from accounts.models import ApiToken, Enrolment, Person
+from accounts.passwords import demand_strong
 
 HOURS = {Enrolment.Delivery.MAIL: 24, Enrolment.Delivery.SHEET: 72}  # how long a code works, once it is made
 register_codes(
@@ -81,13 +80,9 @@ def choose_password(*, code: str, new: str, at: datetime) -> Person:
     found = open_enrolment(code, at=at)
     if found is None or found.kind != Enrolment.Kind.PASSWORD:
         raise Refused(UNKNOWN, field="code")
-    try:
-        validate_password(new, found.person)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), field="new") from error
+    demand_strong(new, found.person)
     with transaction.atomic():
-        person = definers.call("enrolment_use", code_digest(code), make_password(new))
-        if person is None:
+        if definers.call("enrolment_use", code_digest(code), make_password(new)) is None:
             raise Refused(UNKNOWN, field="code")
     return found.person
 

@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import demand, sight_of
+from accounts.access import demand_managing
 from accounts.actions import definers
 from accounts.actions.compartment import request_key
 from accounts.actions.request import ask
 from accounts.audit import register_codes
-from accounts.errors import Absent, Refused
+from accounts.errors import Refused
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, Compartment, Person, Service
-from accounts.permissions import Permission
+from accounts.queries.services import service_of
 
 register_codes(
     {
@@ -31,7 +31,7 @@ register_codes(
 
 def add_service(*, code: str, name: str, contact_point: str = "", by: Person, at: datetime) -> Service:
     """A service with the code that the procedures name. Raises Refused."""
-    _demand(by, at)
+    demand_managing(by, at=at)
     code = code.strip()
     if Service.objects.filter(code__iexact=code).exists():
         raise Refused(_("There is a service with this code already."), field="code")
@@ -61,8 +61,8 @@ def rename_service(
     """Another name or contact point: at once while the service was never used, else a request, because people let
     a service in by its name. The code stays: procedures and the trail know it. Raises Absent, Refused.
     """
-    _demand(by, at)
-    found, name, contact_point = _found(service), name.strip(), contact_point.strip()
+    demand_managing(by, at=at)
+    found, name, contact_point = service_of(service), name.strip(), contact_point.strip()
     if (found.name, found.contact_point) == (name, contact_point):
         return None
     if in_use(found.pk):
@@ -74,8 +74,8 @@ def rename_service(
 
 def close_service(*, service: int, by: Person, at: datetime) -> Service:
     """Nobody is added to it or moved there from now on. Raises Absent; Refused while somebody belongs to it."""
-    _demand(by, at)
-    found = _found(service)
+    demand_managing(by, at=at)
+    found = service_of(service)
     if not found.is_active:
         raise Refused(_("This service is closed already."))
     left = Person.objects.filter(service=found, is_active=True).count()
@@ -86,8 +86,8 @@ def close_service(*, service: int, by: Person, at: datetime) -> Service:
 
 def open_service_again(*, service: int, by: Person, at: datetime) -> Service:
     """People can be added to it, and moved there, again. Raises Absent, Refused."""
-    _demand(by, at)
-    found = _found(service)
+    demand_managing(by, at=at)
+    found = service_of(service)
     if found.is_active:
         raise Refused(_("This service is not closed."))
     return _switch(found, True)
@@ -98,7 +98,7 @@ def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: P
 
     Until then nobody is read in, and nothing can bear it. Raises Refused; then nothing was made.
     """
-    _demand(by, at)
+    demand_managing(by, at=at)
     try:
         with transaction.atomic():
             made = Compartment.objects.get(pk=definers.call("compartment_make", code.strip(), name.strip()))
@@ -106,17 +106,6 @@ def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: P
     except IntegrityError as error:
         raise Refused(_("There is a compartment with this code already."), field="code") from error
     return made
-
-
-def _demand(by: Person, at: datetime) -> None:
-    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
-
-
-def _found(service: int) -> Service:
-    found = Service.objects.filter(pk=service).first()
-    if found is None:
-        raise Absent(str(service))
-    return found
 
 
 def _switch(service: Service, active: bool) -> Service:

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit
-from accounts.access import demand, sight_of
+from accounts.access import demand_managing
 from accounts.actions import definers, delays
 from accounts.audit import Code, register_codes
 from accounts.context import acting_as, acting_as_system, address_of
-from accounts.errors import Absent, Refused
+from accounts.errors import Refused, there
 from accounts.models import Event, Person, SignInDelay
-from accounts.permissions import Permission
 
 DELAY_LIFTED = "person.delay_lifted"
 TOLD_EVERY = timedelta(hours=12)  # a flood of failures is one thing to be told
@@ -159,12 +158,10 @@ def wrong_token(text: str, *, address: str | None, at: datetime) -> int:
 
 def lift(*, delay: int, person: Person, by: Person, at: datetime) -> None:
     """Let the next try under a person's name come at once. Raises Absent, Refused."""
-    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
+    demand_managing(by, at=at)
     if person.pk == by.pk:
         raise Refused(_("Another administrator lifts a delay of yours."))
-    found = SignInDelay.objects.filter(pk=delay, person=person).first()
-    if found is None:
-        raise Absent(str(delay))
+    found = there(SignInDelay.objects.filter(pk=delay, person=person).first(), delay)
     delays.succeeded(found.digest)
     definers.call("person_touch", person.pk, "delay")
     audit.record(DELAY_LIFTED, by=by, at=at, obj=person)

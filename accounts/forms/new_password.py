@@ -22,9 +22,10 @@ class NewPasswordForm(forms.Form):
     new = password(_("New password"))
     again = password(_("New password again"))
 
-    def clean_again(self) -> str:
-        """Both must be the same."""
-        again: str = self.cleaned_data["again"]
-        if self.cleaned_data.get("new") not in (None, again):
-            raise forms.ValidationError(_("The two new passwords differ."))
-        return again
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same; it is given once."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        again = given.pop("again", None)
+        if again is not None and given.get("new") not in (None, again):
+            self.add_error("again", _("The two new passwords differ."))
+        return given

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choosing import CircleField, ServiceField
-from accounts.forms.days import DayField
+from accounts.forms.days import DayField, PeriodForm
 from accounts.lifecycle.role import clash
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
 from accounts.names import look
@@ -133,7 +133,7 @@ class EnrolRequestForm(DeliveryForm, ReasonForm, VersionForm):
     field_order = ("delivery", "reason")
 
 
-class ClearanceForm(ReasonForm):
+class ClearanceForm(ReasonForm, PeriodForm):
     """A clearance that was granted."""
 
     field_order = ("level", "starts_on", "ends_on", "reason")
@@ -161,7 +161,7 @@ class KeyForm(ReasonForm):
             self.fields["compartment"].queryset = without_key(at=at)  # type: ignore[attr-defined]
 
 
-class UntilForm(forms.Form):
+class UntilForm(PeriodForm):
     """Until when, or without end in so many words: half a date that a browser sends as nothing is never that."""
 
     ends_on = DayField(label=_("Until"), required=False, help_text=_("The last day on which it counts."))
@@ -172,25 +172,39 @@ class UntilForm(forms.Form):
         self.fields["ends_on"].depends = True  # type: ignore[attr-defined]  # on the tick beside it: not "optional"
 
     def clean(self) -> dict[str, Any]:
-        """One of both; ``ends_on`` is None only where it was ticked."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if "ends_on" in given and bool(given["ends_on"]) == given["without_end"]:
+        """One of both; ``ends_at`` is None only where it was ticked."""
+        given = super().clean()
+        without_end = given.pop("without_end")
+        if "ends_at" in given and bool(given["ends_at"]) == without_end:
             self.add_error("ends_on", gettext("Give the last day, or tick that it is without end."))
         return given
 
 
-class MemberForm(UntilForm):
+class NamedForm(forms.Form):
+    """Somebody named by user name; gives the ``person``."""
+
+    username = forms.CharField(label=_("User name"), max_length=60)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must have the name."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if name := given.pop("username", ""):
+            given["person"] = Person.objects.filter(username__iexact=name.strip()).first()
+            if given["person"] is None:
+                self.add_error("username", gettext("Nobody has this user name."))
+        return given
+
+
+class MemberForm(NamedForm, UntilForm):
     """Somebody to read in, by whoever holds the key."""
 
     field_order = ("username", "ends_on", "without_end")
-    username = forms.CharField(label=_("User name"), max_length=60)
 
 
-class KeyHolderForm(ReasonForm):
+class KeyHolderForm(NamedForm, ReasonForm):
     """Somebody to hold the key as well."""
 
     field_order = ("username", "reason")
-    username = forms.CharField(label=_("User name"), max_length=60)
 
 
 class RefusalForm(VersionForm):

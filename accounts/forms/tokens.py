@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.days import DayField
+from accounts.forms.days import DayField, PeriodForm
+from accounts.forms.new_password import password
 from accounts.forms.people import ReasonForm
 
 
-class TokenForm(forms.Form):
+class TokenForm(PeriodForm):
     """Which program, until when."""
 
     client = forms.CharField(label=_("Client program"), max_length=80, help_text=_("One token for each program."))
@@ -17,12 +18,7 @@ class TokenForm(forms.Form):
 class OwnTokenForm(TokenForm):
     """A token of one's own; the password again, because a token outlives the session."""
 
-    password = forms.CharField(
-        label=_("Present password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = password(_("Present password"), filled_in_by="current-password")
 
 
 class ClientTokenForm(TokenForm, ReasonForm):

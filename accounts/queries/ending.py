@@ -25,7 +25,7 @@ from accounts.models import (
     RoleAssignment,
 )
 from accounts.queries.hanging import Tally, hanging_on
-from accounts.queries.permission_words import in_words
+from accounts.queries.sentences import in_words
 from accounts.roles import ROLES, permissions_of
 
 

@@ -21,7 +21,7 @@ from accounts.queries.ending import (
     tokens_held,
 )
 from accounts.queries.hanging import Tally
-from accounts.queries.permission_words import in_words
+from accounts.queries.sentences import in_words
 from accounts.roles import DECIDES, permissions_of
 from accounts.written import in_a_row
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from accounts.errors import Absent
+from accounts.errors import there
 from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
 from accounts.queries.order import by_name
 
@@ -82,10 +82,7 @@ def own_circles(person: Person, *, at: datetime) -> tuple[Circle, ...]:
 
 def own_circle(code: str, person: Person, *, at: datetime) -> Compartment:
     """A compartment whose key the person holds. Raises Absent: whoever doesn't isn't told that there is one."""
-    found = Compartment.objects.filter(code=code, pk__in=keys_of(person, at=at)).first()
-    if found is None:
-        raise Absent(code)
-    return found
+    return there(Compartment.objects.filter(code=code, pk__in=keys_of(person, at=at)).first(), code)
 
 
 def _members(

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.errors import Absent
+from accounts.errors import there
 from accounts.lifecycle.role import INSTALLED, ROLE, WORDS, Facts, State
 from accounts.models import (
     AccessRequest,
@@ -223,10 +223,7 @@ class PersonPage:
 
 def person_named(username: str) -> Person:
     """The person of that user name. Raises Absent."""
-    found = Person.objects.select_related("service").filter(username__iexact=username).first()
-    if found is None:
-        raise Absent(username)
-    return found
+    return there(Person.objects.select_related("service").filter(username__iexact=username).first(), username)
 
 
 def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) -> PersonPage:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.access import Sight
 from accounts.days import day_of, last_day
-from accounts.errors import Absent
+from accounts.errors import there
 from accounts.lifecycle.request import LOOKED_AT_FIRST, REQUEST, TITLES, WORDS, Facts, Kind, State
 from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
@@ -104,10 +104,8 @@ def waiting_for(person: Person, *, viewer: Person, sight: Sight, at: datetime) -
 
 def one_request(pk: int, *, viewer: Person, sight: Sight, at: datetime) -> RequestLine:
     """One request. Raises Absent for whoever has nothing to do with it."""
-    rows = list(_readable(viewer.pk, sight).filter(pk=pk))
-    if not rows:
-        raise Absent(str(pk))
-    return request_lines(rows, viewer=viewer, sight=sight, at=at)[0]
+    row = there(_readable(viewer.pk, sight).filter(pk=pk).first(), pk)
+    return request_lines([row], viewer=viewer, sight=sight, at=at)[0]
 
 
 def told_of(numbers: Collection[int], sight: Sight) -> dict[int, dict[str, str]]:

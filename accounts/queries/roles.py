@@ -11,7 +11,7 @@ from accounts.models import RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.facts import facts_of
 from accounts.queries.people import RoleLine, role_line
-from accounts.queries.permission_words import in_words
+from accounts.queries.sentences import in_words
 from accounts.roles import ROLES, Role
 
 MOST = 500  # roles on one page

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import audit
 from accounts.access import sight_of
@@ -30,13 +31,17 @@ View = Callable[..., HttpResponse]
 FACTOR = "second_factor"  # in the session: the number of the person whose second factor it has seen
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Let in people whose role gives ``permission``; the view gets a SignedRequest.
+def requires(permission: Permission, *methods: str) -> Callable[[View], View]:
+    """Let in people whose role gives ``permission``, by one of the ``methods`` where some are named; the view gets a
+    SignedRequest.
 
     Absent becomes a 404, Refused a 403 with its sentence, and both are on the trail.
     """
 
     def decorate(view: View) -> View:
+        if methods:
+            view = require_http_methods(methods)(view)
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:

@@ -1,12 +1,9 @@
 """What was asked for: the page of those who decide and of those who asked, and the decision."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions.request import decide
 from accounts.errors import Absent, Conflict, Refused
@@ -17,12 +14,11 @@ from accounts.queries.foreseen import of_approval
 from accounts.queries.requests import decided, one_request, waiting
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
-from accounts.views.forms import posted, refuse_in
+from accounts.views.forms import done, posted, refuse_in, shown
 from accounts.views.request import SignedRequest
 
 
-@requires(Permission.SELF)
-@require_GET
+@requires(Permission.SELF, "GET")
 def requests(request: SignedRequest) -> HttpResponse:
     """What waits, and with ``?state=decided`` what was decided: all of it for those who decide or administer, and for
     everybody else what they asked for themselves.
@@ -34,8 +30,7 @@ def requests(request: SignedRequest) -> HttpResponse:
     return render(request, "accounts/requests/list.html", {"rows": rows, "over": over, "approver": approver})
 
 
-@requires(Permission.SELF)
-@require_http_methods(["GET", "POST"])
+@requires(Permission.SELF, "GET", "POST")
 def request_step(request: SignedRequest, pk: int, act: str) -> HttpResponse:
     """Approve, refuse or withdraw. A refusal is asked for its reason; the other two are confirmed by the button."""
     if act not in REQUEST.acts:
@@ -43,11 +38,9 @@ def request_step(request: SignedRequest, pk: int, act: str) -> HttpResponse:
     line = one_request(pk, viewer=request.user, sight=request.sight, at=request.now)
     form_class = RefusalForm if act == "refuse" else VersionForm
     form = form_class(posted(request), initial={"version": line.version})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        about: dict[str, Any] = {"request": pk, "act": act, "by": request.user, "at": request.now}
+    if form.is_valid():
         try:
-            decide(version=given["version"], answer=given.get("answer", ""), **about)
+            decide(request=pk, act=act, by=request.user, at=request.now, **form.cleaned_data)
         except Conflict as conflict:
             messages.error(request, translated(conflict.sentence))
             return redirect("requests")
@@ -56,10 +49,8 @@ def request_step(request: SignedRequest, pk: int, act: str) -> HttpResponse:
                 raise
             refuse_in(form, refused)
         else:
-            messages.success(request, _("It is done; whoever asked is told."))
-            return redirect("requests")
-    title, status = _(REQUEST.row(act).title), 422 if form.errors else 200
+            return done(request, _("It is done; whoever asked is told."), "requests")
     decides = act == "approve" and request.sight.may(Permission.ROLE_APPROVE)  # nobody else learns what it opens
     effects = of_approval(pk, at=request.now) if decides else []
-    context = {"line": line, "form": form, "title": title, "effects": effects}
-    return render(request, "accounts/requests/step.html", context, status=status)
+    page = {"line": line, "title": _(REQUEST.row(act).title), "effects": effects}
+    return shown(request, "accounts/requests/step.html", form, **page)

@@ -1,17 +1,15 @@
 """Roles: what each gives, asking for one, ending one. Two people stand behind every role."""
 
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions.role import act_on_role, request_role
-from accounts.days import beginning, end
-from accounts.errors import Absent, Conflict
+from accounts.errors import Absent, Conflict, there
 from accounts.forms.people import RoleForm, VersionForm
 from accounts.lifecycle.role import ROLE
 from accounts.models import RoleAssignment
@@ -21,43 +19,27 @@ from accounts.queries.people import person_named
 from accounts.queries.roles import role_table, roles_in_force
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
-from accounts.views.forms import give, posted
+from accounts.views.forms import done, give, posted, shown
 from accounts.views.request import SignedRequest
 
 
-@requires(Permission.SELF)
-@require_GET
+@requires(Permission.SELF, "GET")
 def roles(request: SignedRequest) -> HttpResponse:
     """The role table: who may do what is no secret among the people who work here."""
     return render(request, "accounts/roles/table.html", {"rows": role_table(sight=request.sight, at=request.now)})
 
 
-@requires(Permission.ROLE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@requires(Permission.ROLE_REQUEST, "GET", "POST")
 def role_request(request: SignedRequest, username: str) -> HttpResponse:
     """Ask that somebody may hold a role."""
     found = person_named(username)
-
-    def ask(given: dict[str, Any]) -> None:
-        first, last = given["starts_on"], given["ends_on"]
-        request_role(
-            person=found,
-            role=given["role"],
-            reason=given["reason"],
-            starts_at=request.now if first is None else beginning(first),
-            ends_at=None if last is None else end(last),
-            by=request.user,
-            at=request.now,
-        )
-
-    title = _("A role for %(name)s") % {"name": found.name}
-    done = _("The role is asked for; it counts once somebody else has approved it.")
+    page = {"title": _("A role for %(name)s") % {"name": found.name}, "label": _("Ask for this role")}
+    said = _("The role is asked for; it counts once somebody else has approved it.")
     form = RoleForm(posted(request), of=found)
-    return give(request, form, ask, to=found, title=title, label=_("Ask for this role"), done=done)
+    return give(request, form, partial(request_role, person=found), to=found, said=said, **page)
 
 
-@requires(Permission.ROLE_REQUEST)
-@require_http_methods(["GET", "POST"])
+@requires(Permission.ROLE_REQUEST, "GET", "POST")
 def role_give_up(request: SignedRequest, username: str, pk: int, act: str) -> HttpResponse:
     """End a role (an administrator's act), after a look at what it takes away."""
     if not RoleAssignment.objects.filter(pk=pk, person=person_named(username)).exists():
@@ -65,15 +47,13 @@ def role_give_up(request: SignedRequest, username: str, pk: int, act: str) -> Ht
     return _act(request, pk, act, Permission.ROLE_REQUEST, "person", username)
 
 
-@requires(Permission.ROLE_APPROVE)
-@require_GET
+@requires(Permission.ROLE_APPROVE, "GET")
 def roles_held(request: SignedRequest) -> HttpResponse:
     """The roles in force, which an approver may end."""
     return render(request, "accounts/roles/held.html", {"rows": roles_in_force(sight=request.sight, at=request.now)})
 
 
-@requires(Permission.ROLE_APPROVE)
-@require_http_methods(["GET", "POST"])
+@requires(Permission.ROLE_APPROVE, "GET", "POST")
 def role_revoke(request: SignedRequest, pk: int, act: str) -> HttpResponse:
     """End a role (an approver's act), after a look at what it takes away."""
     return _act(request, pk, act, Permission.ROLE_APPROVE, "roles-held")
@@ -90,17 +70,13 @@ def _act(request: SignedRequest, pk: int, act: str, permission: Permission, to: 
         act_on_role(assignment=pk, act=act, version=version, by=request.user, at=request.now)
     except Conflict as conflict:  # any other refusal goes to the door: a 403 with its sentence, and on the trail
         messages.error(request, translated(conflict.sentence))
-    else:
-        messages.success(request, _("It is done."))
-    return redirect(to, *parts)
+        return redirect(to, *parts)
+    return done(request, _("It is done."), to, *parts)
 
 
 def _look(request: SignedRequest, pk: int, back: str) -> HttpResponse:
     """What the end of a role takes away, and the button."""
-    found = RoleAssignment.objects.select_related("person").filter(pk=pk).first()
-    if found is None:
-        raise Absent(str(pk))
-    form = VersionForm(initial={"version": found.version})
-    effects = of_role_end(found, at=request.now)
-    context = {"effects": effects, "title": _("End a role of %(name)s") % {"name": found.person.name}, "form": form}
-    return render(request, "accounts/roles/end.html", context | {"back_url": back})
+    found = there(RoleAssignment.objects.select_related("person").filter(pk=pk).first(), pk)
+    page = {"effects": of_role_end(found, at=request.now), "back_url": back}
+    title, form = _("End a role of %(name)s"), VersionForm(initial={"version": found.version})
+    return shown(request, "accounts/roles/end.html", form, title=title % {"name": found.person.name}, **page)

@@ -171,8 +171,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 def extend(request: SignedRequest) -> HttpResponse:
     """Somebody is there: the idle limit begins anew. The script is told until when; a plain form goes back."""
     if "application/json" in request.headers.get("Accept", ""):

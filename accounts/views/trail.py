@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import audit, pulse
 from accounts.audit import Code
@@ -51,8 +50,7 @@ COLUMNS = {
 FORMATS = {"csv": CONTENT_TYPE, "jsonl": "application/x-ndjson"}
 
 
-@requires(Permission.AUDIT_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.AUDIT_VIEW, "GET", "HEAD", "POST")
 def trail_list(request: SignedRequest) -> HttpResponse:
     """The trail, newest first, filtered by what stands in the URL; names of people are posted and stand in none."""
     if request.method == "POST":
@@ -68,8 +66,7 @@ def trail_list(request: SignedRequest) -> HttpResponse:
     return render(request, "accounts/trail/list.html", _context(request, form, page))
 
 
-@requires(Permission.AUDIT_EXPORT)
-@require_GET
+@requires(Permission.AUDIT_EXPORT, "GET")
 def trail_export(request: SignedRequest) -> HttpResponse:
     """The same events as CSV or JSON Lines, oldest first and without end of page."""
     form = TrailFilter(from_address(request, PEOPLE))

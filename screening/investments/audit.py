@@ -24,8 +24,8 @@ SENTENCES = {
     "file.draft_invited": _("%(actor)s named %(person)s on the draft %(case)s, which nobody represented any more."),
     "file.representative_left": _("%(person)s left the firm: the representation on %(case)s ended."),
     "file.mandate_saved": _("%(actor)s wrote down the mandate, contact and payer of the own firm on %(case)s."),
-    "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.enclosed": _("%(actor)s handed in a file on %(case)s."),
+    "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.letter_made": _("%(actor)s made a letter on %(case)s."),
     "file.letter_written": _("A letter on %(case)s was set as a document."),
     "file.letter_sent": _("%(actor)s sent a letter on %(case)s."),
@@ -51,6 +51,7 @@ SENTENCES = {
 PAGES = {
     **dict.fromkeys(("investments", "draft-invite", "api-investments", "api-investment"), _("investment files")),
     **dict.fromkeys(("api-investments-schema", "api-investment-notify"), _("notifications of a program")),
+    **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
     **dict.fromkeys(("case-letters", "access-end", "api-access", "api-access-end"), _("the letters of a file")),
     **dict.fromkeys(("letter", "letter-draft", "letter-new"), _("a letter")),
     **dict.fromkeys(
@@ -70,7 +71,6 @@ PAGES = {
         ),
         _("the opinions on a file"),
     ),
-    **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
     "case-ruling": _("the ruling on a file"),
     **dict.fromkeys(("enquiry-edit", "enquiry-new"), _("an enquiry")),
     **dict.fromkeys(("outgoing", "outgoing-text", "api-take-back"), _("texts that wait to leave")),

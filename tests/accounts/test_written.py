@@ -63,7 +63,7 @@ def test_one_function_puts_a_stored_day_into_words() -> None:
     files = [file for room in rooms for file in room.rglob("*.py")]
     found = {str(f.relative_to(settings.BASE_DIR)) for f in files if reads.search(f.read_text(encoding="utf-8"))}
     # letters have a pattern of their own in each language
-    assert found - {"accounts/written.py"} == {"screening/investments/record/letter_words.py"}
+    assert found - {"accounts/written.py"} == {"casework/blocks/letters/words.py"}
 
 
 def test_no_page_writes_a_day_past_its_language() -> None:

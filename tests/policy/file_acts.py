@@ -19,10 +19,10 @@ from screening.investments.acts import (
     enquiry,
     file_access,
     fines,
-    inquiry,
     opinions,
     phases,
     representatives,
+    requests,
     union,
 )
 from screening.investments.models import Representation
@@ -68,7 +68,7 @@ def questions(people: Screeners) -> None:
     flow.answer_request(people, case)
     flow.ask(people, case, "And who after that?")
     flow.send_request(people, case)
-    flow.do(inquiry.withdraw, by=people.secretary, reference=case.reference)
+    flow.do(requests.withdraw, by=people.secretary, reference=case.reference)
     invited = {"to": people.colleague, "reason": "The first one is ill."}
     flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **invited)
     with acting_as_system("a test looks"):

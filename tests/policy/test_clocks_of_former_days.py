@@ -12,7 +12,7 @@ from psycopg import sql
 from accounts.context import acting_as_system
 from casework.actions import corrections
 from casework.models import Case, Deadline
-from screening.investments.acts import fines, inquiry, obligations
+from screening.investments.acts import fines, obligations, requests
 from screening.investments.models import Fine, InformationRequest
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
@@ -179,7 +179,7 @@ def test_the_day_of_a_request_with_more_time_survives_the_upgrade_where_the_proc
     settings.DOSSIER_FDI_PROCEDURES = ["nl.vifo"]
     people = screeners_of("nl.vifo")
     case = flow.notified(people, procedure="nl.vifo")
-    flow.do(inquiry.ask, by=people.secretary, reference=case.reference, text="Who owns the fund?")
+    flow.do(requests.ask, by=people.secretary, reference=case.reference, text="Who owns the fund?")
     flow.send_request(people, case)
     with acting_as_system("a test moves a date"):
         clock, at = InformationRequest.objects.get(case=case).deadline, timezone.now()

@@ -18,7 +18,7 @@ from accounts.models import AccessRequest, Event, Person, RoleAssignment, Servic
 from accounts.permissions import Permission as P
 from accounts.queries.ending import WORDS, ends_with_leaving, ends_with_service, stays_behind
 from accounts.queries.hanging import hanging_on
-from accounts.queries.permission_words import in_words
+from accounts.queries.sentences import in_words
 from casework.actions import assignment
 from casework.models import IdempotencyKey, Watch
 from casework.referrals.acts import positions

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.audit import READINGS
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
-from casework.models import FollowUp
+from casework.referrals.models import FollowUp
 from screening.investments.acts import fines, letters
 from screening.investments.models import Dispatch
 from tests.factories import flow, investment_flow

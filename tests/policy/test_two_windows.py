@@ -18,16 +18,17 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.access import visible_cases
+from casework.blocks.disclosure.acts import hand_in_text
+from casework.blocks.disclosure.outgoing import LETTER
 from casework.blocks.meetings import agenda
 from casework.blocks.meetings.models import Meeting
 from casework.forms.acts import form_for
 from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
-from casework.models import Case, Draft, FollowUp
+from casework.models import Case, Draft
+from casework.referrals.models import FollowUp
 from screening.investments.acts import enquiry, fines, letters, measures
-from screening.investments.acts.dispatch import hand_in_text
-from screening.investments.acts.outgoing import LETTER
 from screening.investments.models import Obligation
 from tests.casework.acts.pages import version_on
 from tests.factories import flow, investment_flow

@@ -24,7 +24,8 @@ from accounts.models import (
 from accounts.roles import ROLES
 from casework.actions import storage
 from casework.blocks.meetings.models import Meeting
-from casework.models import Case, Deadline, Document, FollowUp, Notice, Outbox, SavedFilter, Search
+from casework.models import Case, Deadline, Document, Notice, Outbox, SavedFilter, Search
+from casework.referrals.models import FollowUp
 from screening.investments.models import Dispatch, Enclosure, FileAccess, Letter, Measure, Obligation, Question
 from tests.factories import flow
 from tests.factories.cases import make_case, owed_by

@@ -20,13 +20,13 @@ from accounts.access import sight_of
 from accounts.actions import definers, second_factor
 from accounts.actions.enrolment import Letter, install_enrolment
 from accounts.actions.telling import holders, tell
-from accounts.actions.token import end_tokens_of
 from accounts.audit import Code
 from accounts.context import acting_as_system
 from accounts.lifecycle.role import INDISPENSABLE, clash
 from accounts.management.sheets import sheet
 from accounts.models import AccessRequest, Enrolment, Person, RoleAssignment, Touch
 from accounts.permissions import Permission as P
+from accounts.queries.ending import tokens_held
 from accounts.queries.facts import held_roles
 
 LEAST = 2  # people of an indispensable role: with fewer, the product can't give it itself
@@ -116,7 +116,7 @@ def _recover(person: Person, witness: Person, at: datetime) -> Letter:
     if waiting:
         definers.install_change(waiting.all(), state="withdrawn", decided_by=witness, decided_at=at)
     definers.install_change(Person.objects.filter(pk=person.pk), password=make_password(None))
-    end_tokens_of(person=person, by=witness, at=at)
+    definers.end_all("token", tokens_held(person), witness)
     second_factor.forget(person, by=None, at=at)
     definers.install([Touch(person=person, by=witness, at=at, what="recovered")])
     letter = install_enrolment(person=person, issued_by=witness, at=at, ends_at=at + timedelta(hours=72))

@@ -1,5 +1,6 @@
 """A new referral through the API: draft, content and submission in one request, all of it or nothing."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -68,12 +69,5 @@ class Referrals(Endpoint):
 
     def _written(self, case: Case, given: dict[str, Any], subjects: Any) -> Case:
         rows, faults = bodies.subject_rows(case, self.at, subjects)
-        data, unfit = bodies.typed(ReferralForm(case=case, sight=self.sight), given)
-        faults += unfit
-        form = ReferralForm(data, case=case, sight=self.sight)
-        if not form.is_valid():
-            named = {fault.field for fault in faults}
-            faults += [fault for fault in bodies.faults_of(form) if fault.field not in named]
-        if faults:
-            raise Invalid(faults)
-        return referral.save_draft(reference=case.reference, by=self.by, at=self.at, subjects=rows, **form.arguments())
+        content = bodies.arguments(partial(ReferralForm, case=case, sight=self.sight), given, faults)
+        return referral.save_draft(reference=case.reference, by=self.by, at=self.at, subjects=rows, **content)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from casework.models.child import Child, known_states
 from casework.models.words import WordsField
 from casework.referrals.table import POSITION
@@ -28,11 +29,7 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("case", "number"), name="round_number_once"),
             models.UniqueConstraint(fields=("case",), condition=Q(closed_at__isnull=True), name="round_one_open"),
-            models.CheckConstraint(
-                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
-                | Q(closed_by__isnull=False, closed_at__isnull=False),
-                name="round_closed_by_and_at",
-            ),
+            both_or_none("round", "closed"),
         ]
 
 
@@ -120,9 +117,5 @@ class Dissent(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(fields=("case", "service"), name="dissent_one_a_service"),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True, answered_at__isnull=True)
-                | Q(answered_by__isnull=False, answered_at__isnull=False),
-                name="dissent_answered_by_and_at",
-            ),
+            both_or_none("dissent", "answered"),
         ]

@@ -13,8 +13,8 @@ from casework.queries.facts import procedure_of
 from casework.queries.screens import ActReading, Section
 from casework.queries.subjects import SubjectView, subjects_of
 from casework.referrals.pages.referral_page import summary
-from casework.referrals.queries.assistants import assistants
 from casework.referrals.queries.decision import DissentView, ProposalView, decision_page
+from casework.referrals.queries.openings import assistants
 from casework.referrals.queries.positions import PositionView, positions_page
 
 

@@ -1,4 +1,4 @@
-"""Writing a referral: start, edit with drafts that save themselves, amend; both versions on a conflict."""
+"""Writing a referral: start, edit, save itself, amend; both versions in conflict; whom it concerns."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.days import day_of
 from accounts.numbers import whole
@@ -26,13 +26,14 @@ from casework.queries.act_menu import reason_of
 from casework.queries.composition import present_versions
 from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
+from casework.queries.subjects import subjects_of
 from casework.referrals.acts import referral as acts
-from casework.referrals.forms.record_signs import signs_lacking
 from casework.referrals.forms.referral import ReferralForm, typed_data
 from casework.referrals.forms.referral_conflict import chosen, compare
-from casework.referrals.pages.referral_form import FormSide, form_side, kept_text
+from casework.referrals.pages.referral_form import FormSide, form_side, kept_text, signs_lacking
 from casework.referrals.table import REFERRAL, State
 from casework.views.acts import record_refusal, refused_page
+from casework.views.case import opened, tab_page
 from casework.views.drafts import KeptRequest, saves_itself
 
 DRAFTS = (State.DRAFT, State.RETURNED)
@@ -217,3 +218,11 @@ def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     drafts.forget(by=request.user, place=reverse("referral-edit", args=[reference]))
     time = f"{localtime(kept):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time})
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def subjects(request: SignedRequest, reference: str) -> HttpResponse:
+    """Persons and organisations concerned."""
+    found = opened(request, reference, "subjects", kind="referral")
+    return tab_page(request, found, "subjects", subjects=subjects_of(found, at=request.now))

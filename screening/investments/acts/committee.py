@@ -12,7 +12,8 @@ from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
-from casework.errors import Refused
+from casework.blocks.letters.acts import issue
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
@@ -21,8 +22,7 @@ from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
 from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
-from screening.investments.acts.outcome import compared, demand
+from screening.investments.acts.outcome import compared
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.investments.queries.file_facts import system_of

@@ -20,13 +20,12 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Assignment, Case
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import make_file, number_file, write
-from screening.investments.acts.outcome import demand, keep_step
+from screening.investments.acts.outcome import keep_step
 from screening.investments.acts.representatives import invite as name
 from screening.investments.acts.representatives import tell_side
 from screening.investments.models import Filing, Representation, Side, UnionExchange
@@ -129,27 +128,19 @@ def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[
     joins=named,
 )
 def open_ex_officio(
-    *, reference: str, by: Person, at: datetime, reasons: str, bad_faith: bool = False, version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, reasons: str, bad_faith: bool = False
+) -> None:
     """Open the assessment without a notification: within two years of the deal's closing, five in bad faith.
 
     Those lengths are data of the procedure; the longer one is unconfirmed.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reasons, "Say why the file is opened.", "reasons")
-        filing = case.filing
-        filing.bad_faith, filing.complete_at = bad_faith, at
-        filing.save(update_fields=["bad_faith", "complete_at"])
-        let_in(case, named(case))
-        case.save()
-        keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
-        return {}
-
-    given = {"bad_faith": bad_faith}
-    return perform(
-        reference=reference, act="open_ex_officio", by=by, at=at, version=version, effect=effect, given=given
-    )
+    demand(reasons, "Say why the file is opened.", "reasons")
+    filing = case.filing
+    filing.bad_faith, filing.complete_at = bad_faith, at
+    filing.save(update_fields=["bad_faith", "complete_at"])
+    let_in(case, named(case))
+    case.save()
+    keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
 
 
 @act(
@@ -224,11 +215,10 @@ def _invited(row: Representation) -> dict[str, Any]:
     notice=_("%(case)s: the enquiry was ended."),
     beside=("deal",),
 )
-def end(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
+def end(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> None:
     """End the enquiry without opening a file, with the reason."""
     demand(reason, "Say why the enquiry ends.", "reason")
     filing = case.filing
     filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
     filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
     lapse(case, by, at)
-    return {}

@@ -28,9 +28,8 @@ from screening.investments.access import EVERY_SIDE, outside, side_of
 from screening.investments.models import FileAccess, Side
 from screening.investments.queries.file_access import closed, name_of, openable, running
 from screening.investments.queries.file_openings import opened
-from screening.investments.queries.sides import receivers, sides_of
+from screening.investments.queries.sides import unreached
 from screening.investments.table import FDI
-from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
 LONGEST = timedelta(days=366)
@@ -72,10 +71,8 @@ def give_access(
     A document that is open already gets the new last day. Raises Absent, Refused, Conflict.
     """
     chosen = {int(pk): str(name) for pk, name in documents}
-    if side not in sides_of(case):
-        raise Refused(UNKNOWN_SIDE, field="side")
-    if not receivers(case, side):
-        raise Refused(NOBODY_RECEIVES, field="side")
+    if (sentence := unreached(case, side)) is not None:
+        raise Refused(sentence, field="side")
     if not chosen:
         raise Refused("Choose at least one document.", field="documents")
     if not day_of(at) <= until <= day_of(at + LONGEST):

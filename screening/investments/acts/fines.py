@@ -1,78 +1,45 @@
-"""A fine: proposed with reasons, told to the parties, who are heard; imposed or dropped by a second person; paid."""
-
-from collections.abc import Collection
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+"""Fines on an investment: which acts of the file they take, and what the block of remedies is told of them."""
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Sight
-from accounts.days import beginning, day_of
-from accounts.models import Person
 from accounts.sentences import say
-from accounts.written import amount as amount_words
-from casework.actions.child import move, turn
-from casework.actions.clocks import Setting
-from casework.errors import Refused
+from casework.blocks.letters.acts import issue
+from casework.blocks.remedies import acts
+from casework.blocks.remedies.queries import Fines
 from casework.lifecycle.acts import Leaves, act
-from casework.models import Case, Deadline
-from screening.investments.acts.letters import issue
-from screening.investments.acts.outcome import demand
-from screening.investments.acts.set_clock import start_until
-from screening.investments.models import Dispatch, Fine, Letter
+from casework.models import Case
+from screening.investments.models import Dispatch, Fine
 from screening.investments.queries.file_facts import system_of
 from screening.investments.table import FDI
-from screening.investments.tables.fine import BY_ANOTHER, OPEN
-
-OF_A_FINE = ("@fine_payment", "@fine_appeal")  # what runs while a fine isn't paid
-MOST = Decimal(10) ** 15  # EUR; what the column holds
 
 
-def ceiling_of(value: Decimal, percent: int) -> Decimal:
-    """The highest fine for a breach, in whole euros, rounded down."""
-    return (value * percent / 100).to_integral_value(rounding="ROUND_FLOOR")
+def _notice_waits(case: Case) -> bool:
+    return Dispatch.objects.filter(case=case, act="notify_fine", state=Dispatch.State.HANDED_IN).exists()
 
 
-@act(
+FINES = Fines(
+    model=Fine,
+    breaches=lambda case: system_of(case).breaches,
+    value=lambda case: case.filing.value,
+    hint=_("No more than the percentage of the value of the investment."),
+    no_value=say("The value of the investment isn't stated, so the ceiling of a fine isn't known."),
+    too_much=say("The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."),
+    send=issue,
+    notice_waits=_notice_waits,
+)
+
+propose_fine = act(
     FDI,
     "propose_fine",
-    form="fines.FineForm",
+    form="casework.blocks.remedies.forms.FineForm",
     icon="flag",
     trail=_("%(actor)s proposed a fine on %(case)s."),
     notice=_("%(case)s: a fine is proposed; the parties are told and heard first."),
-)
-def propose_fine(
-    case: Case, sight: Sight, *, by: Person, at: datetime, breach: str, amount: Decimal, reasons: str
-) -> dict[str, Any]:
-    """Propose a fine for a breach of the procedure's list: no more than its percentage of the investment's value."""
-    rule = system_of(case).breaches.get(breach)
-    if rule is None:
-        raise Refused("Choose the breach.", field="breach")
-    value = case.filing.value
-    if value is None:
-        raise Refused("The value of the investment isn't stated, so the ceiling of a fine isn't known.", field="amount")
-    most = ceiling_of(value, rule.ceiling_percent)
-    if not 0 < amount <= most or amount >= MOST:
-        words = "The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."
-        raise Refused(say(words, most=amount_words(most), percent=rule.ceiling_percent), field="amount")
-    demand(reasons, "Give the reasons.", "reasons")
-    row = Fine.objects.create(
-        case=case,
-        breach=breach,
-        ceiling_percent=rule.ceiling_percent,
-        amount=amount,
-        reasons=reasons,
-        proposed_by=by,
-        proposed_at=at,
-    )
-    return {"fine_id": row.pk}
-
-
-@act(
+)(acts.propose_fine)
+give_notice = act(
     FDI,
     "notify_fine",
-    form="fines.NoticeForm",
+    form="screening.investments.forms.fines.NoticeForm",
     icon="send",
     tone="soon",
     first=12,
@@ -80,38 +47,19 @@ def propose_fine(
     notice=_("%(case)s: notice of a fine was given; the parties can answer."),
     leaves=Leaves(),
     marks=("of a fine",),
-)
-def give_notice(
-    case: Case, sight: Sight, *, by: Person, at: datetime, hear_until: date, passed: Collection[str] = ()
-) -> dict[str, Any]:
-    """Tell the parties of the proposed fine in a letter: breach, amount, reasons, and until when they are heard."""
-    row = _fine(case, Fine.State.PROPOSED)
-    move(row, "notify", notified_at=at, answer_clock=_started(row, "@fine_answer", hear_until, "hear_until", by, at))
-    said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
-    _letter(case, Letter.Kind.FINE_NOTICE, said, by, at, passed)
-    return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
-
-
-@act(
+)(acts.give_notice)
+answer_fine = act(
     FDI,
     "answer_fine",
     icon="message-square",
     trail=_("%(actor)s answered the notice of a fine on %(case)s."),
     notice=_("%(case)s: the parties answered the notice of a fine."),
     outside=True,
-)
-def answer_fine(case: Case, sight: Sight, *, by: Person, at: datetime, text: str) -> dict[str, Any]:
-    """What the parties say to the notice, once, from outside; late as well, as long as nothing is settled."""
-    demand(text, "Write your answer.", "text")
-    row = _fine(case, Fine.State.NOTIFIED)
-    move(row, "answer", answer=text.strip(), answered_by=by, answered_at=at)
-    return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(item=row.clock_item)}}
-
-
-@act(
+)(acts.answer_fine)
+settle_fine = act(
     FDI,
     "settle_fine",
-    form="fines.SettleFineForm",
+    form="screening.investments.forms.fines.SettleFineForm",
     icon="gavel",
     first=11,
     trail=_("%(actor)s settled the fine on %(case)s: %(settled_code)s."),
@@ -119,169 +67,28 @@ def answer_fine(case: Case, sight: Sight, *, by: Person, at: datetime, text: str
     notices={"imposed": _("%(case)s: the fine was imposed."), "dropped": _("%(case)s: the fine was dropped.")},
     leaves=Leaves(("ruling",)),
     marks=("of a fine",),
-)
-def settle_fine(
-    case: Case,
-    sight: Sight,
-    *,
-    by: Person,
-    at: datetime,
-    impose: bool,
-    ruling: str = "",
-    pay_by: date | None = None,
-    passed: Collection[str] = (),
-) -> dict[str, Any]:
-    """Impose the fine or drop it, as somebody else than its proposer; imposed only once the parties could be heard.
-
-    An imposed one goes out as a letter with its reasons and the day of payment; its time for an appeal begins.
-    """
-    row = _fine(case, *OPEN)
-    if Dispatch.objects.filter(case=case, act="notify_fine", state=Dispatch.State.HANDED_IN).exists():
-        raise Refused(NOTICE_WAITS, code="fine.notice_waits")
-    if impose and not was_heard(row, at):
-        raise Refused(NOT_HEARD, field="impose")
-    turn(row, "impose" if impose else "drop", settled_by=by, settled_at=at, ruling=ruling.strip())
-    done: dict[str, Any] = {"fine_id": row.pk, "settled_code": row.state}
-    heard, own = Setting(item=row.clock_item), Setting(item=item_of(row))
-    if not impose:
-        row.save()
-        return {**done, "clock_settings": {**NOT_IMPOSED, "@fine_answer": heard}}
-    demand(ruling, "Give the reasons; they answer what the parties said.", "ruling")
-    if pay_by is None or pay_by <= day_of(at):
-        raise Refused("Say by which day the fine is paid: one that lies ahead.", field="pay_by")
-    row.payment_clock = _started(row, "@fine_payment", pay_by, "pay_by", by, at)
-    row.save()
-    said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
-    begun = {"@fine_answer": heard, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
-    found: dict[str, Any] = {"clock_settings": begun}
-    _letter(case, Letter.Kind.FINE, said, by, at, passed, clocked=found)
-    return {**done, **found}
-
-
-@act(
+)(acts.settle_fine)
+record_payment = act(
     FDI,
     "record_payment",
-    form="fines.PaymentForm",
+    form="casework.blocks.remedies.forms.PaymentForm",
     icon="check",
     trail=_("%(actor)s recorded the payment of the fine on %(case)s."),
     notice=_("%(case)s: the fine was paid."),
-)
-def record_payment(
-    case: Case, sight: Sight, *, at: datetime, paid_on: date, fine_id: int | None = None
-) -> dict[str, Any]:
-    """The fine was paid on that day; ``fine_id`` says which, where more than one waits."""
-    row = _unpaid(case, fine_id)
-    if row.settled_at is None or not day_of(row.settled_at) <= paid_on <= day_of(at):
-        raise Refused("The day of payment lies after the fine was imposed, and not in the future.", field="paid_on")
-    move(row, "pay", paid_on=paid_on)
-    setting = Setting(item=row.clock_item, happened=beginning(paid_on))
-    return {"fine_id": row.pk, "clock_settings": {"@fine_payment": setting}}
-
-
-@act(
+)(acts.record_payment)
+annul_fine = act(
     FDI,
     "annul_fine",
-    form="fines.AnnulFineForm",
+    form="casework.blocks.remedies.forms.AnnulFineForm",
     icon="ban",
     trail=_("%(actor)s annulled the fine on %(case)s."),
     notice=_("%(case)s: the fine was annulled."),
-)
-def annul_fine(
-    case: Case, sight: Sight, *, by: Person, at: datetime, reason: str, fine_id: int | None = None
-) -> dict[str, Any]:
-    """Annul an imposed fine that isn't paid, as somebody else than who imposed it: nothing is owed, nor to appeal."""
-    row = _unpaid(case, fine_id)
-    if row.settled_by_id == by.pk:
-        raise Refused(BY_ANOTHER, field="fine_id")
-    return _end(row, "annul", reason, by, at)
-
-
-@act(
+)(acts.annul_fine)
+hand_over_fine = act(
     FDI,
     "hand_over_fine",
-    form="fines.HandOverFineForm",
+    form="casework.blocks.remedies.forms.HandOverFineForm",
     icon="send",
     trail=_("%(actor)s handed the fine on %(case)s over for collection."),
     notice=_("%(case)s: the fine was handed over for collection."),
-)
-def hand_over_fine(
-    case: Case, sight: Sight, *, by: Person, at: datetime, reason: str, collector: str, fine_id: int | None = None
-) -> dict[str, Any]:
-    """Hand an imposed fine that isn't paid over to the service that collects it; an appeal stays open."""
-    row = _unpaid(case, fine_id)
-    demand(collector, "Say which service collects the fine.", "collector")
-    return _end(row, "hand_over", reason, by, at, collector=collector)
-
-
-def _end(row: Fine, step: str, reason: str, by: Person, at: datetime, *, collector: str = "") -> dict[str, Any]:
-    """End a fine that isn't paid, and give the act its number and the clocks that end with it."""
-    demand(reason, "Give the reasons.", "reason")
-    move(row, step, ended_by=by, ended_at=at, ended_because=reason.strip(), collector=collector.strip())
-    return {"fine_id": row.pk, "clock_settings": clocks_ended(row)}
-
-
-def clocks_ended(row: Fine) -> dict[str, Setting]:
-    """Which of the clocks of fines are those of this one: an act on it ends no other."""
-    return dict.fromkeys(OF_A_FINE, Setting(item=row.clock_item))
-
-
-def _unpaid(case: Case, fine_id: int | None) -> Fine:
-    """The imposed fine that an act names, held; where only one waits to be paid, it need not be named."""
-    rows = Fine.objects.select_for_update(of=("self",)).filter(case=case, state=Fine.State.IMPOSED).order_by("pk")
-    waiting = {row.pk: row for row in rows}
-    if not waiting:
-        raise Refused("No fine waits to be paid.")
-    if fine_id is None and len(waiting) > 1:
-        raise Refused("More than one fine waits to be paid: say which.", field="fine_id")
-    row: Fine | None = waiting.get(fine_id) if fine_id is not None else next(iter(waiting.values()))
-    if row is None:
-        raise Refused("This fine doesn't wait to be paid any more.", field="fine_id")
-    return row
-
-
-NOTICE_WAITS = "The notice of this fine waits to be sent: its sender takes it back first, or it is sent."
-# Nothing is to be paid, nor to appeal.
-NOT_IMPOSED = {"@fine_payment": Setting(skip=True), "@fine_appeal": Setting(skip=True)}
-NOT_HEARD = "The parties are heard first: give notice of the fine, then wait for their answer or for its time to end."
-
-
-def was_heard(row: Fine, at: datetime) -> bool:
-    """Whether the parties have answered the notice, or their time for it is over."""
-    last = row.hear_until
-    over = last is not None and last < day_of(at)
-    return row.state == Fine.State.ANSWERED or over
-
-
-def _fine(case: Case, *states: str) -> Fine:
-    held = Fine.objects.select_for_update(of=("self",)).filter(case=case, state__in=states)
-    row: Fine | None = held.first()
-    if row is None:
-        raise Refused("No fine waits to be settled.")
-    row.case = case  # as it is held here
-    return row
-
-
-def item_of(row: Fine) -> str:
-    """What tells the clocks of a fine from those of the file's other fines: its number among those that were told, as
-    the parties read it; one that was dropped before its notice is nothing of theirs.
-    """
-    told = Fine.objects.filter(case_id=row.case_id, pk__lt=row.pk, notified_at__isnull=False)
-    return row.clock_item or str(1 + told.count())
-
-
-def _started(row: Fine, symbol: str, day: date, field: str, by: Person, at: datetime) -> Deadline:
-    """The fine's own clock that ends with that day."""
-    act = "notify_fine" if symbol == "@fine_answer" else "settle_fine"
-    return start_until(case=row.case, symbol=symbol, day=day, field=field, by=by, at=at, act=act, item=item_of(row))
-
-
-def _letter(
-    case: Case,
-    kind: Letter.Kind,
-    said: dict[str, Any],
-    by: Person,
-    at: datetime,
-    passed: Collection[str],
-    clocked: dict[str, Any] | None = None,
-) -> None:
-    issue(case=case, kind=kind, by=by, at=at, content=said, passed=passed, clocked=clocked)
+)(acts.hand_over_fine)

@@ -21,13 +21,14 @@ from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
+from casework.blocks.disclosure import alarm
+from casework.blocks.disclosure.alarm import let_pass
+from casework.blocks.disclosure.guard import everything
+from casework.blocks.letters.acts import issue
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import EMPTIED
-from screening.investments.acts import alarm
-from screening.investments.acts.guard import let_pass
-from screening.investments.acts.letters import issue
 from screening.investments.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Letter, Opinion
 from screening.investments.queries.contributions import (
     LOWEST,
@@ -37,7 +38,7 @@ from screening.investments.queries.contributions import (
     label_of,
     own_draft,
 )
-from screening.investments.queries.guard import MEMBERS, everything
+from screening.investments.queries.guard_sources import MEMBERS
 from screening.investments.queries.opinion_words import (
     DIRECTIONS,
     REASONED,

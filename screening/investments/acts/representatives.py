@@ -18,15 +18,15 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.blocks.requests.queries import asked_sides
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from casework.notifications import outbox
 from casework.notifications.audiences import holders
 from screening.investments.access import EVERY_SIDE, outside
-from screening.investments.acts.outcome import demand
 from screening.investments.models import Mandate, Representation, Rights, Side
-from screening.investments.queries.sides import asked_sides, sides_of
+from screening.investments.queries.sides import sides_of
 from screening.investments.table import FDI
 from screening.investments.tables.sides import UNKNOWN_SIDE
 

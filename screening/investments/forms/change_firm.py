@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import line
-from screening.investments.forms.guarded import GuardedForm
+from screening.investments.forms.sides import OneSideForm
 from screening.investments.models import Representation, Rights, Side
-from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.sides import title_of_side
 
 
-class ChangeFirmForm(GuardedForm):
+class ChangeFirmForm(OneSideForm, GuardedForm):
     """Whose part changes, and what of it; what is left empty stays as it is."""
 
     guarded = ("acts_for",)
@@ -47,11 +47,3 @@ class ChangeFirmForm(GuardedForm):
     def sides_told(self) -> tuple[str, ...]:
         """The side of the firm that is chosen."""
         return (self.sides.get(str(self["firm_id"].value() or ""), str(Side.NOTIFIER)),)
-
-    def addressee(self) -> str:
-        """The same, for the guard."""
-        return addressee_of(*self.sides_told())
-
-    def addressed(self) -> dict[str, Any]:
-        """The same, for the preview."""
-        return {"side": self.sides_told()[0]}

@@ -13,16 +13,16 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
-from screening.investments.forms.guarded import GuardedForm
+from screening.investments.forms.sides import OneSideForm
 from screening.investments.models import Establishment, Filing, Party, Representation, Rights, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.notification import rules_of
 from screening.investments.queries.sides import represented, sides_of, title_of_side
 
@@ -199,7 +199,7 @@ class InviteForm(GuardedForm):
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
-class InviteRepresentativeForm(InviteForm):
+class InviteRepresentativeForm(OneSideForm, InviteForm):
     """Who is invited to a file that runs, and why."""
 
     guarded = ("acts_for",)
@@ -232,14 +232,6 @@ class InviteRepresentativeForm(InviteForm):
     def sides_told(self) -> tuple[str, ...]:
         """The side that is chosen."""
         return (str(self["side"].value() or Side.NOTIFIER),)
-
-    def addressee(self) -> str:
-        """The same, for the guard."""
-        return addressee_of(*self.sides_told())
-
-    def addressed(self) -> Mapping[str, Any]:
-        """The same, for the preview."""
-        return {"side": self.sides_told()[0]}
 
 
 class EndRepresentationForm(ActForm):

@@ -11,13 +11,13 @@ from accounts.models import Compartment, Marking
 from accounts.numbers import whole
 from accounts.written import labelled
 from casework.actions.clocks import Setting
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, Circles, HiddenCircles, SharedDraftForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Direction, Opinion
 from screening.investments.queries.contributions import LOWEST, circle_of, given_contributions, own_draft
-from screening.investments.queries.guard import MEMBERS
+from screening.investments.queries.guard_sources import MEMBERS
 from screening.investments.queries.joint_draft import annex_draft, disclosable_draft
 from screening.investments.queries.opinion_words import REASONED, SCORES, Question, direction_choices, questions_of
 
@@ -253,5 +253,6 @@ class MergeForm(GuardedForm):
 
     def arguments(self) -> dict[str, Any]:
         """Both texts, the direction, and what was released."""
-        given = self.cleaned_data
-        return {**{name: given[name] for name in ("direction", "text", "annex")}, **self.release()}
+        given, free = self.cleaned_data, self.release()
+        texts = {name: given[name] for name in ("direction", "text", "annex")}
+        return {**texts, "released": free["released"], "reason": free["release_reason"]}

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import SHORT, ActForm, line, text
+from casework.forms.procedure import flagged
 from casework.procedures.definitions import UNIT_WORDS, count_of
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.words import asked_early, departs, early, flagged, known_as
+from screening.investments.forms.words import asked_early, departs, early, known_as
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.extensions import Left, extensions_left
 from screening.investments.queries.file_facts import system_of

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, text
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.forms.words import asked_early, departs, direction, early, known_as
 from screening.investments.models import Direction
 from screening.investments.queries.combination import combination_of
@@ -50,7 +50,3 @@ class CombineForm(GuardedForm):
         """The reasons, and the measures that the decision prints: another side than the notifier's has read none."""
         measures = measures_settled(self.case) if given.get("outcome") == Direction.MEASURES else []
         return "\n".join([super().outgoing(given), *(text for row in measures for text in row.values())])
-
-    def arguments(self) -> dict[str, Any]:
-        """As the act takes them."""
-        return dict(self.cleaned_data)

@@ -9,11 +9,22 @@ from django.utils.translation import pgettext_lazy
 
 from casework.forms.act import ActForm
 from screening.investments.models import Side
-from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.sides import Choosing, reachable, title_of_side, whoever_receives
 
 
-class SideForm(ActForm):
+class OneSideForm(ActForm):
+    """An act that goes to one side, the first of ``sides_told``."""
+
+    def sides_told(self) -> tuple[str, ...]:
+        """The notifier's, unless a form says otherwise."""
+        return (str(Side.NOTIFIER),)
+
+    def addressed(self) -> Mapping[str, Any]:
+        """The side, for the preview."""
+        return {"side": self.sides_told()[0]}
+
+
+class SideForm(OneSideForm):
     """An act that is addressed to one side: the notifier's unless another one is chosen."""
 
     goes_to: Choosing = staticmethod(whoever_receives)  # which sides can be chosen
@@ -60,14 +71,6 @@ class SideForm(ActForm):
             raise forms.ValidationError(now("Choose the side to which this goes."))
         return given or str(Side.NOTIFIER)
 
-    def addressed(self) -> Mapping[str, Any]:
-        """The side, for the preview."""
-        return {"side": self.chosen_side}
-
     def sides_told(self) -> tuple[str, ...]:
         """The one that is chosen."""
         return (self.chosen_side,)
-
-    def addressee(self) -> str:
-        """For the guard: what another side than the notifier's may not know is more."""
-        return addressee_of(self.chosen_side)

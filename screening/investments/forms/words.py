@@ -15,17 +15,6 @@ from screening.investments.procedures.system import Entry
 from screening.investments.queries.union_time import comments_run, comments_until
 from screening.investments.table import NOT_EARLY
 
-FLAGS = {
-    Confidence.SECONDARY: _("secondary source"),
-    Confidence.UNCONFIRMED: _("to confirm"),
-}
-
-
-def flagged(words: Any, confidence: Confidence) -> str:
-    """Words with the flag of a rule that no text confirms behind them."""
-    flag = FLAGS.get(confidence)
-    return f"{words} ({flag})" if flag else str(words)
-
 
 def known_as(entry: Entry) -> str:
     """How well a rule is known, in a sentence; nothing where a text stands behind it."""

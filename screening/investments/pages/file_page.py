@@ -11,6 +11,8 @@ from accounts.access import Sight
 from accounts.queries.sentences import said
 from accounts.written import amount, date_format, labelled
 from casework.access import of_case
+from casework.blocks.requests.models import Request
+from casework.blocks.requests.queries import open_requests
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
@@ -19,7 +21,6 @@ from casework.queries.procedures import procedure_words
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 from screening.investments.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party, Side
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.inquiry import open_requests
 from screening.investments.queries.sector_names import sector_name, sectors_named
 from screening.investments.queries.sides import Represented, represented, title_of_side
 from screening.investments.table import FDI, UNDECIDED, WORDS, State
@@ -115,7 +116,7 @@ def cautions(parts: Parts) -> list[Caution]:
     return found
 
 
-def _asked(case: Case, row: InformationRequest, reached: bool) -> Caution:
+def _asked(case: Case, row: Request, reached: bool) -> Caution:
     day = date_format(row.due_on, "j F Y")
     lead = _("A request for information is open.")
     if row.stops_clock:  # as the procedure's data decided when it was sent

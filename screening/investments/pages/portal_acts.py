@@ -23,7 +23,7 @@ from casework.errors import Absent, Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.access import EVERY_SIDE, outside, seat_of, side_of
 from screening.investments.acts import closing as closings
-from screening.investments.acts import committee, enclosures, fines, inquiry, measures, obligations
+from screening.investments.acts import committee, enclosures, fines, measures, obligations, requests
 from screening.investments.forms.closing import typed_words
 from screening.investments.forms.portal import (
     AnswerForm,
@@ -91,7 +91,7 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
         if then != "hand_in":
             seen = request.POST.get("draft_version", "")
             typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
-            inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
+            requests.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
         _enclose(request, reference, form, request_id=asked.pk)
         if then == "hand_in":
             if not valid:
@@ -103,7 +103,7 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
                 "seen": seen,
                 "closing": form.closing(),
             }
-            inquiry.answer(reference=reference, **given, **by_whom(request))
+            requests.answer(reference=reference, **given, **by_whom(request))
             messages.success(request, _("Your answers are handed in; the secretariat has them now."))
             return redirect("portal-file", reference)
     except Conflict as conflict:
@@ -150,7 +150,7 @@ def answer_save(request: SignedRequest, reference: str, number: int) -> HttpResp
     typed: dict[str, Any] = {"answers": form.answers(), "closing": form.closing_typed()}
     seen = request.POST.get("draft_version", "")
     try:
-        token = inquiry.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
+        token = requests.save_answers(reference=reference, number=number, seen=seen, **typed, **by_whom(request))
     except Refused as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         return JsonResponse({"detail": refused(request, problem, "portal.answer_save")}, status=status)

@@ -10,12 +10,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from casework.blocks.requests.queries import item_of
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
 from screening.investments.access import Seat
-from screening.investments.queries.inquiry import item_of
 from screening.investments.queries.portal import FilePage, acts_now, hearings_of, letters_of, requests_of
 from screening.investments.queries.portal_words import handing_over, own_acts
 from screening.investments.queries.sides import acts_for, title_of_side
@@ -66,7 +66,7 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
 def _limits(case: Case, side: str, at: datetime) -> list[ClockView]:
     """The side's own limit to answer; whatever else runs on the file isn't its own."""
     names = [name.rpartition(":")[2] for name in procedure_of(case).flow.get("request", ())]
-    views = bare_clocks(case, names, at, item=item_of(side))
+    views = bare_clocks(case, names, at, item=item_of(case, side))
     return [replace(view, run=1) for view in views]  # how often others were asked is theirs to know
 
 

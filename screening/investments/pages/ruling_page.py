@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
+from casework.blocks.remedies.queries import AppealView, FineView, appeals_of, fines_of
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force
 from casework.procedures.definitions import ProcedureError
 from casework.queries.country_names import name_of
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from screening.investments.models import (
-    Appeal,
     Comment,
     CommitteeOpinion,
     FileMember,
@@ -28,7 +29,6 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.pages.file_page import label_of
-from screening.investments.pages.fine_list import FineView, fines_of
 from screening.investments.procedures.combination import RULES
 from screening.investments.procedures.system import Entry
 from screening.investments.queries.combination import combination_of
@@ -123,16 +123,6 @@ class CombinationView:
 
 
 @dataclass(frozen=True)
-class AppealView:
-    """An appeal and its end."""
-
-    lodged_on: date
-    court_number: str
-    outcome: str
-    ended_on: date | None
-
-
-@dataclass(frozen=True)
 class ExchangeView:
     """One word exchanged with the other states."""
 
@@ -191,12 +181,12 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         ruling=_ruling(case, ruled) if ruled else None,
         closing_reason=case.filing.closing_reason,
         opinions=opinions,
-        hearings=_hearings(case),
+        hearings=tuple(seen(HearingView, row) for row in Hearing.objects.filter(case=case)),
         ministers=decisions,
         combination=combination(case) if decisions else None,
         like=like.files,
         like_majority=like.majority_words,
-        appeals=_appeals(case),
+        appeals=appeals_of(case),
         fines=fines_of(case),
         union=_union(case, at=at) if system_of(case).union else None,
     )
@@ -227,16 +217,12 @@ def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     for row in restored(list(rows), sight):
         said = comments.get(row.pk)
         found.append(
-            OpinionView(
-                number=row.number,
-                final=row.final,
-                direction=row.direction,
+            seen(
+                OpinionView,
+                row,
                 words=str(row.get_direction_display()),
-                text=row.text,
-                departs_because=row.departs_because,
                 by=row.recorded_by.name,
                 at=row.recorded_at,
-                sent_at=row.sent_at,
                 comment=said.text if said else "",
                 comment_at=said.given_at if said else None,
             )
@@ -244,30 +230,15 @@ def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     return tuple(found)
 
 
-def _hearings(case: Case) -> tuple[HearingView, ...]:
-    return tuple(
-        HearingView(
-            asked_at=row.asked_at,
-            set_for=row.set_for,
-            place=row.place,
-            held_at=row.held_at,
-            minutes=row.minutes,
-            refused_at=row.refused_at,
-            refused_because=row.refused_because,
-        )
-        for row in Hearing.objects.filter(case=case)
-    )
-
-
 def ministers(case: Case, sight: Sight) -> tuple[MinisterView, ...]:
     """Every minister concerned once the committee has spoken, the silent ones by name."""
     rows = restored(list(MinisterDecision.objects.filter(case=case).select_related("service", "person")), sight)
     views = [
-        MinisterView(
+        seen(
+            MinisterView,
+            row,
             service=row.service.code,
-            direction=row.direction,
             words=str(row.get_direction_display()),
-            reasons=row.reasons,
             person=row.person.name,
             at=row.decided_at,
         )
@@ -293,15 +264,12 @@ def combination(case: Case) -> CombinationView:
 
 def _ruling(case: Case, row: Ruling) -> RulingView:
     words = dict(Filing.Outcome.choices)
-    return RulingView(
-        outcome=row.outcome,
+    return seen(
+        RulingView,
+        row,
         words=str(words.get(row.outcome, row.outcome)),
-        reasons=row.reasons,
-        departs_because=row.departs_because,
-        early_because=row.early_because,
         by=row.recorded_by.name,
         at=row.recorded_at,
-        notified_at=row.notified_at,
         silence=system_of(case).silence if row.outcome == Filing.Outcome.TACIT else None,
     )
 
@@ -311,11 +279,6 @@ def _like(case: Case, sight: Sight, ruled: Ruling | None) -> LikeFiles:
     if ruled is not None:
         return LikeFiles(named_files(ruled.like_files, sight)) if ruled.like_files else LikeFiles()
     return like_files(case, sight) if case.state in EXAMINED else LikeFiles()
-
-
-def _appeals(case: Case) -> tuple[AppealView, ...]:
-    rows = Appeal.objects.filter(case=case)
-    return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
 
 
 def regulations(case: Case) -> tuple[str, ...]:

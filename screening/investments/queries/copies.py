@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import Absent
+from casework.blocks.letters.content import brussels, fingerprint
 from casework.models import Case
 from screening.investments.models import (
     Comment,
@@ -24,7 +25,6 @@ from screening.investments.models import (
     Question,
     Side,
 )
-from screening.investments.queries.letter_content import brussels, fingerprint
 from screening.investments.queries.sides import shared_party, title_of_side
 
 Row = TypeVar("Row", bound=Model)

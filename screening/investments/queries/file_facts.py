@@ -10,6 +10,9 @@ from django.db.models import QuerySet
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
+from casework.blocks.completeness.queries import asked_of
+from casework.blocks.remedies import queries as remedies
+from casework.blocks.requests.queries import open_sides
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Expiry
@@ -33,10 +36,9 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.procedures.system import System, system
-from screening.investments.queries.checklist import asked_of
 from screening.investments.queries.extensions import extensions_of, left_of
 from screening.investments.queries.notification import contradictions, missing_fields
-from screening.investments.queries.sides import hearing_rows, open_sides, sides_of
+from screening.investments.queries.sides import hearing_rows, sides_of
 from screening.investments.queries.union_time import running_of
 from screening.investments.queries.unrepresented import able
 from screening.investments.table import FINISHED, State
@@ -68,7 +70,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         found["items_listed"] = bool(rules.completeness)
         found["items_asked"] = asked_of(case)
     found |= _opinions(case, members, sight, rows)
-    found |= _inquiry(case, found, rows)
+    found |= _asked(case, found, rows)
     found |= _decision(case, members, sight, rows)
     found |= _clocks(case, rules, at, rows)
     return Facts(
@@ -163,7 +165,7 @@ def _opinions(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[st
     }
 
 
-def _inquiry(case: Case, known: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
+def _asked(case: Case, known: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
     """What is asked and heard; for somebody outside, of the own side alone."""
     asked, heard, rules = frozenset(rows["asked"]), set(rows["hearings"]), sides_of(case)
     measures = Counter(rows["measures"])
@@ -185,18 +187,13 @@ def _decision(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[st
     final = next((by for _pk, is_final, _sent_at, by in texts if is_final), None)
     decided = set(rows["ministers"])
     wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
-    state, _settled_by, proposed_by = next(reversed(list(rows["fines"])), ("", None, None))
-    imposers = {by for fine_state, by, _proposed_by in rows["fines"] if fine_state == Fine.State.IMPOSED}
     found = {
         "draft_opinion_sent": draft is not None,
         "comment_given": draft is not None and draft in rows["comments"],
         "opinion_by_actor": final == sight.person_id,
         "minister_decided": sight.service_id in decided,
         "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),
-        "fine_state": state,
-        "fine_unpaid": bool(imposers),
-        "fine_imposed_by_actor": imposers == {sight.person_id},
-        "fine_proposed_by_actor": proposed_by == sight.person_id,
+        **remedies.facts_of(list(rows["fines"]), sight),
     }
     if case.state in FINISHED:
         found["appeal_open"] = bool(rows["appeals"])

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from accounts.errors import Absent
+from casework.blocks.letters.content import brussels, fingerprint
 from casework.blocks.questionnaire.words import Told
 from casework.models import Case
 from screening.investments.models import Enclosure, HandIn
 from screening.investments.queries.answers import answers
 from screening.investments.queries.filing_content import kept_content
-from screening.investments.queries.letter_content import brussels, fingerprint
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
+from casework.blocks.remedies.queries import ToldFine, told_fines
+from casework.blocks.requests.queries import Moved, if_answered_on, token_of
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
 from casework.queries.act_menu import reason_of
@@ -32,11 +34,9 @@ from screening.investments.models import (
     Side,
 )
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.closing import asks_closing
+from screening.investments.queries.closing import asks_closing, closing_typed
 from screening.investments.queries.file_facts import file_facts, system_of
 from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
-from screening.investments.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
-from screening.investments.queries.portal_fines import FineView, fines_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import ActView, handing_over, lay_words, own_acts
 from screening.investments.table import ASKED, FDI, FINISHED, State
@@ -168,7 +168,7 @@ class FilePage:
     hearings: tuple[HearingView, ...]
     measures: tuple[MeasureView, ...]
     obligations: tuple[ObligationView, ...]
-    fines: tuple[FineView, ...]
+    fines: tuple[ToldFine, ...]
     letters: tuple[LetterView, ...]
     enclosures: tuple[EnclosureView, ...]
     hand_ins: tuple[HandInRow, ...]
@@ -212,7 +212,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
-        fines=fines_of(case, _all_of(case, limits, "fine_appeal"), at=at),
+        fines=told_fines(case, _all_of(case, limits, "fine_appeal"), at=at),
         letters=letters_of(case, Side.NOTIFIER),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),

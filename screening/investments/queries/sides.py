@@ -8,10 +8,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.written import written
+from casework.blocks.letters.models import Letter
+from casework.blocks.requests.queries import asked_sides
 from casework.lifecycle.acts import marked
 from casework.models import Case
-from screening.investments.models import Hearing, InformationRequest, Letter, Mandate, Representation, Rights, Side
+from screening.investments.models import Hearing, Mandate, Representation, Rights, Side
 from screening.investments.procedures.system import SideRule, system
+from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 Choosing = Callable[[Case, Sequence[str]], tuple[str, ...]]  # of the sides on which somebody receives
 
@@ -40,6 +43,13 @@ def receivers(case: Case, side: str = Side.NOTIFIER) -> int:
     return sum(1 for one, _name, _firm in _people(case) if one == side)
 
 
+def unreached(case: Case, side: str) -> str | None:
+    """Why nothing can be sent to a side; None where somebody would receive it."""
+    if side not in sides_of(case):
+        return UNKNOWN_SIDE
+    return None if receivers(case, side) else NOBODY_RECEIVES
+
+
 def answering(case: Case) -> frozenset[str]:
     """The sides on which somebody can sign in who hands in: a firm that only reads answers nothing; one query."""
     rows = Representation.objects.filter(case=case, ended_at__isnull=True, person__is_active=True)
@@ -62,17 +72,6 @@ def _people(case: Case) -> list[tuple[str, str, str]]:
 def written_by_others(case: Case, person_id: int) -> bool:
     """Whether anybody else writes the notification, or wrote it before they left; one query."""
     return Representation.objects.filter(case=case, side=Side.NOTIFIER).exclude(person=person_id).exists()
-
-
-def asked_sides(case: Case) -> frozenset[str]:
-    """The sides that a request for information waits for; one query."""
-    return frozenset(open_sides(case))
-
-
-def open_sides(case: Case) -> QuerySet[InformationRequest, str]:
-    """The same, to be read with something else."""
-    rows = InformationRequest.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
-    return rows.order_by().values_list("side", flat=True)
 
 
 def hearing_sides(case: Case) -> frozenset[str]:

@@ -29,7 +29,7 @@ def able(at: datetime) -> Exists:
     role = RoleAssignment.objects.filter(
         person=OuterRef("person"),
         role__in=[code for code, role in ROLES.items() if Permission.FDI_REPRESENT in role.permissions],
-        state=RoleAssignment.State.APPROVED,
+        state="approved",
         starts_at__lte=at,
     )
     return Exists(role.exclude(ends_at__lte=at))

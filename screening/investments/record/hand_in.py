@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.sentences import apart
 from accounts.written import date_format, labelled
+from casework.blocks.letters.content import canonical
 from casework.blocks.questionnaire.words import Answer, Told
 from casework.reporting.typesetting import as_data, set_pdf
 from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.hand_ins import HandInPage
-from screening.investments.queries.letter_content import canonical
 
 TEMPLATE = Path(__file__).parent / "templates" / "hand_in.typ"
 PDF = "application/pdf"

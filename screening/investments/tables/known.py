@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from casework.blocks.completeness import table as completeness
+from casework.blocks.remedies import table as remedies
 from casework.lifecycle.common import CommonFacts
 
 STATED_CLOSED = "You have said that the deal is closed, and that stays on the file. If it was a mistake, write to the secretariat why."
 
 
 @dataclass(frozen=True)
-class Facts(CommonFacts):
+class Facts(completeness.Facts, remedies.Facts, CommonFacts):
     """What the guards of the investment table may know. Made by ``investments.queries.file_facts``; never the ORM."""
 
     is_notification: bool = True
@@ -45,20 +47,12 @@ class Facts(CommonFacts):
     ministers_missing: tuple[str, ...] = ()
     outcome: str = ""
     open_obligations: int = 0
-    appeal_open: bool = False
-    appeal_time_over: bool = True
-    fine_state: str = ""  # of the newest fine
-    fine_unpaid: bool = False  # one is imposed, and its payment isn't recorded
-    fine_proposed_by_actor: bool = False
-    fine_imposed_by_actor: bool = False  # each that is unpaid
     look_back_over: bool = False
     bad_faith_time_over: bool = False  # the longer time to look at a deal
     union_notified: bool = False
     union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
     union_incoming: bool = False  # another state's notification
     union_running: bool = False  # the other states can still say something
-    items_listed: bool = False  # the procedure has a list of what a notification must hold
-    items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
     closing_unsaid: bool = False  # the parties let the day pass by which they say whether the deal is closed
     closing_stated: bool = False  # the parties have said that the deal is closed
     completed_early: bool = False  # said to be completed before it was decided

@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Service
-from casework.actions import assignment, clock_acts, follow_up, marking
+from casework.actions import assignment, clock_acts, marking
 from casework.actions.turns import write_each
-from casework.models import Case, Deadline, FollowUp
-from casework.referrals.acts import decision, intake, positions, referral
-from screening.investments.acts import committee, enquiry, fines, inquiry, measures
+from casework.models import Case, Deadline
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
+from casework.referrals.models import FollowUp
+from screening.investments.acts import committee, enquiry, fines, measures, requests
 from screening.investments.models import Measure
 from tests.factories import flow
 from tests.factories import investment_flow as files
@@ -204,7 +205,7 @@ EXAMINED: tuple[Move, ...] = (
     lambda people, case, chance: files.ask(people, case) and None,
     _request,
     _answer,
-    _do(inquiry.withdraw, "secretary"),
+    _do(requests.withdraw, "secretary"),
     lambda people, case, chance: files.merge_opinion(people, case),
     *IN_FILES,
 )

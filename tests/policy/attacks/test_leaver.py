@@ -28,13 +28,13 @@ from accounts.models import (
 )
 from accounts.queries.hanging import hanging_on
 from casework.access import get_case, visible_cases
-from casework.actions import assignment, authorship, follow_up
-from casework.lifecycle import action
+from casework.actions import assignment, authorship
 from casework.lifecycle.kinds import kinds
 from casework.models import Case, HandOver, Outbox
 from casework.notifications.audiences import people_told
 from casework.queries.left_behind import work_left
-from casework.referrals.acts import intake, positions, referral
+from casework.referrals.acts import follow_up, intake, positions, referral
+from casework.referrals.tables import follow_up as action
 from screening.investments.acts import enquiry, hand_in
 from screening.investments.tables import obligation
 from tests.factories import flow, investment_flow

@@ -21,6 +21,7 @@ from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.sealed import sealed
+from casework.blocks.disclosure.guard import findings
 from casework.models import Case, Notice, Turn
 from screening.investments.acts import (
     committee,
@@ -28,11 +29,11 @@ from screening.investments.acts import (
     enquiry,
     file_access,
     hand_in,
-    inquiry,
     letters,
     mandates,
     notification,
     representatives,
+    requests,
 )
 from screening.investments.models import (
     Enclosure,
@@ -44,7 +45,7 @@ from screening.investments.models import (
     Representation,
 )
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard import REPRESENTATIVE, findings
+from screening.investments.queries.guard_sources import REPRESENTATIVE
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.kept import kept
@@ -98,7 +99,7 @@ def invite(people: Screeners, case: Case, **changes: Any) -> None:
 def ask(people: Screeners, case: Case, text: str, side: str) -> int:
     (question,) = flow.ask(people, case, text)
     given = {"questions": [(question, text)], "due_on": timezone.localdate() + timedelta(days=14), "side": side}
-    flow.do(inquiry.send, by=people.secretary, reference=case.reference, **given)
+    flow.do(requests.send, by=people.secretary, reference=case.reference, **given)
     return question
 
 
@@ -116,11 +117,11 @@ def happens_to_the_target(people: Screeners, case: Case) -> None:
     paper = document(case, people.secretary, "Ostrich study")
     chosen = {"documents": [(paper.pk, name_of(paper))], "until": day_of(timezone.now()) + timedelta(days=9)}
     flow.do(file_access.give_access, by=people.secretary, side="target", **given, **chosen)
-    flow.do(inquiry.save_answers, by=people.other_rep, number=1, answers={question: "Ostrich, and two more."}, **given)
+    flow.do(requests.save_answers, by=people.other_rep, number=1, answers={question: "Ostrich, and two more."}, **given)
     enclose(people.other_rep, case, "ostrich.txt", 1)
     said = {"fields": {"contact_name": "Ostrich Contact", "payer_name": "Ostrich Payer"}, "version": 1}
     flow.do(mandates.save_mandate, by=people.other_rep, **said, **given)
-    flow.do(inquiry.answer, by=people.other_rep, number=1, answers={}, **given)
+    flow.do(requests.answer, by=people.other_rep, number=1, answers={}, **given)
     deliver_all()
 
 
@@ -133,7 +134,7 @@ def happens_to_the_notifier(people: Screeners, case: Case) -> None:
     chosen = {"documents": [(paper.pk, name_of(paper))], "until": day_of(timezone.now()) + timedelta(days=9)}
     flow.do(file_access.give_access, by=people.secretary, **given, **chosen)
     enclose(people.rep, case, "heron.txt", 1)
-    flow.do(inquiry.answer, by=people.rep, number=1, answers={question: "Heron Trust."}, **given)
+    flow.do(requests.answer, by=people.rep, number=1, answers={question: "Heron Trust."}, **given)
     deliver_all()
 
 
@@ -394,7 +395,7 @@ def the_target_acts_for_nobody_else(told: Told, screeners: Screeners) -> None:
         with pytest.raises(Absent):
             flow.do(act, **given, **more)
     with pytest.raises((Refused, Absent)):
-        flow.do(inquiry.save_answers, number=1, answers={asked.pk: "Smuggled"}, **given)
+        flow.do(requests.save_answers, number=1, answers={asked.pk: "Smuggled"}, **given)
     with acting_as_system("a test looks"):
         assert Question.objects.get(pk=asked.pk).answer == "Heron Trust."
 
@@ -416,7 +417,7 @@ def test_an_open_request_to_the_target_hinders_nobody_and_stops_no_clock_of_the_
         clock = case.deadlines.get(clock="BE-ASSESS")
         assert clock.state == "paused"
         pk = Question.objects.get(request=asked["notifier"]).pk
-    flow.do(inquiry.answer, by=screeners.rep, reference=case.reference, number=1, answers={pk: "We do."})
+    flow.do(requests.answer, by=screeners.rep, reference=case.reference, number=1, answers={pk: "We do."})
     with acting_as_system("a test looks"):
         assert case.deadlines.get(clock="BE-ASSESS").state == "running"
         waits = InformationRequest.objects.get(case=case, side="target")
@@ -456,8 +457,8 @@ def no_firm_acts_for_two(told: Told, screeners: Screeners) -> None:
     with acting_as_system("a test looks"):
         pk = Question.objects.get(request__case=told.case, request__side="target", request__number=2).pk
     with pytest.raises(Refused):
-        flow.do(inquiry.save_answers, by=third, reference=told.case.reference, number=2, answers={pk: "None."})
-    flow.do(inquiry.save_answers, by=told.target, reference=told.case.reference, number=2, answers={pk: "None."})
+        flow.do(requests.save_answers, by=third, reference=told.case.reference, number=2, answers={pk: "None."})
+    flow.do(requests.save_answers, by=told.target, reference=told.case.reference, number=2, answers={pk: "None."})
 
 
 def an_ended_one_sees_nothing(told: Told, screeners: Screeners, client_of: Browser) -> None:
@@ -476,7 +477,7 @@ def an_ended_one_sees_nothing(told: Told, screeners: Screeners, client_of: Brows
         assert not Notice.objects.filter(person=told.notifier, code="case.end_representation").exists()
         assert Event.objects.filter(code="case.end_representation", actor_id=screeners.secretary.pk).count() == 1
     with pytest.raises(Refused):
-        flow.do(inquiry.send, questions=[], due_on=timezone.localdate() + timedelta(days=9), side="target", **given)
+        flow.do(requests.send, questions=[], due_on=timezone.localdate() + timedelta(days=9), side="target", **given)
 
 
 def notices_are_apart(told: Told) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.lifecycle import request, role
-from casework.lifecycle import action, common
+from casework.blocks.disclosure import table as dispatch
+from casework.blocks.remedies import table as remedies
+from casework.lifecycle import common
 from casework.referrals import table as referral
+from casework.referrals.tables import follow_up as action
 from screening.investments import table as fdi
-from screening.investments.tables import dispatch, fine, obligation, sides
+from screening.investments.tables import obligation, sides
 
 REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...] = (
     (referral.by_author, {}, "Only the author of the referral can do this."),
@@ -198,20 +201,20 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (fdi.every_minister_decided, {"ministers_missing": ("A",)}, "Waiting for the decision of the minister of A."),
     (fdi.has_measures, {}, "The deal was not cleared with measures: there is nothing to watch."),
     (fdi.has_measures, {"outcome": "positive_with_measures"}, "There is no measure to watch."),
-    (fdi.no_appeal_open, {"appeal_open": True}, "An appeal is pending."),
-    (fdi.an_appeal_is_open, {}, "No appeal is pending."),
-    (fine.no_fine_open, {"fine_state": "proposed"}, "A fine is proposed and waits for a second person."),
-    (fine.fine_proposed, {}, "No fine is proposed of which notice can be given."),
-    (fine.fine_notified, {}, "No notice of a fine waits for an answer."),
-    (fine.fine_waits_for_another, {}, "No fine waits to be settled."),
+    (remedies.no_appeal_open, {"appeal_open": True}, "An appeal is pending."),
+    (remedies.an_appeal_is_open, {}, "No appeal is pending."),
+    (remedies.no_fine_open, {"fine_state": "proposed"}, "A fine is proposed and waits for a second person."),
+    (remedies.fine_proposed, {}, "No fine is proposed of which notice can be given."),
+    (remedies.fine_notified, {}, "No notice of a fine waits for an answer."),
+    (remedies.fine_waits_for_another, {}, "No fine waits to be settled."),
     (
-        fine.fine_waits_for_another,
+        remedies.fine_waits_for_another,
         {"fine_state": "notified", "fine_proposed_by_actor": True},
         "Two people decide on a fine: somebody else must settle this one.",
     ),
-    (fine.fine_imposed, {}, "No fine waits to be paid."),
+    (remedies.fine_imposed, {}, "No fine waits to be paid."),
     (
-        fine.annulled_by_another,
+        remedies.annulled_by_another,
         {"fine_imposed_by_actor": True},
         "Two people annul a fine: somebody else than who imposed it must do it.",
     ),
@@ -223,10 +226,10 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         {"open_obligations": 1, "given": {"reason": ""}},
         "1 obligations are open: see them met, or state why the file closes without them.",
     ),
-    (fdi.appeal_is_over, {"appeal_time_over": False}, "The time for an appeal has not run out."),
-    (fdi.appeal_is_over, {"appeal_open": True}, "An appeal is pending."),
+    (remedies.appeal_is_over, {"appeal_time_over": False}, "The time for an appeal has not run out."),
+    (remedies.appeal_is_over, {"appeal_open": True}, "An appeal is pending."),
     (
-        fine.no_fine_unpaid,
+        remedies.no_fine_unpaid,
         {"fine_unpaid": True},
         "A fine isn't paid: record its payment, annul it, or hand it over to the service that collects it.",
     ),

@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event
+from casework.blocks.disclosure.outgoing import print_of, seen_in
 from casework.models import Case, Notice
 from screening.investments.acts import fines
 from screening.investments.models import Dispatch, DispatchLook, Fine, Letter
-from screening.investments.queries.made import print_of, seen_in
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.dispatch.test_queue import act

@@ -19,10 +19,11 @@ from accounts.actions.role import request_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
+from casework.blocks.disclosure import acts as dispatch
+from casework.blocks.disclosure.outgoing import outgoing
 from casework.lifecycle.acts import acts_of, marked
 from casework.models import Case, Deadline, Notice
-from screening.investments.acts import dispatch, fines, letters
-from screening.investments.acts.outgoing import outgoing
+from screening.investments.acts import fines, letters
 from screening.investments.models import Dispatch, Fine, Letter, Obligation, UnionExchange
 from tests.casework.api.client import Program, said
 from tests.factories import investment_flow as flow
@@ -193,7 +194,7 @@ def test_a_letter_of_fixed_phrases_leaves_at_the_fixed_time_and_nobody_looks(
 
 def test_only_letters_of_fixed_phrases_go_without_a_look() -> None:
     """What is said in them comes from the templates: neither has an argument that leaves."""
-    found = {name: outgoing(name)[1].texts for name in marked("fixed phrases")}
+    found = {name: outgoing("fdi", name)[1].texts for name in marked("fixed phrases")}
     assert found == {"declare_complete": (), "confirm_silence": ()}
 
 

@@ -16,7 +16,7 @@ from accounts.errors import Refused
 from accounts.models import Person
 from casework.models import Case, Notice
 from casework.queries.openings import openings
-from screening.investments.acts import inquiry, mandates, representatives
+from screening.investments.acts import mandates, representatives, requests
 from screening.investments.models import InformationRequest, Letter, Mandate, Question, Representation
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_facts import file_facts
@@ -135,7 +135,7 @@ def test_the_firm_that_alone_can_answer_an_open_request_is_not_made_to_read_only
         change(people, case, third, rights="read")
     assert (refused.value.sentence, refused.value.field) == (representatives.ANSWERS_ALONE, "rights")
     assert rights(case, "target") == {"LAW-THREE": "hand_in"}
-    flow.do(inquiry.withdraw, by=people.secretary, reference=case.reference, side="target")
+    flow.do(requests.withdraw, by=people.secretary, reference=case.reference, side="target")
     change(people, case, third, rights="read")
 
 
@@ -246,7 +246,7 @@ def test_the_clock_stands_until_the_last_side_whose_requests_stop_it_has_answere
         with acting_as_system("a test looks"):
             side = Representation.objects.get(case=case, person=person).side
             pk = Question.objects.get(request__case=case, request__side=side).pk
-        flow.do(inquiry.answer, by=person, reference=case.reference, number=1, answers={pk: "This."})
+        flow.do(requests.answer, by=person, reference=case.reference, number=1, answers={pk: "This."})
         with acting_as_system("a test looks"):
             states.append(case.deadlines.get(clock="BE-ASSESS").state)
     assert states == ["paused", "running"]

@@ -20,7 +20,7 @@ from accounts.models import Event, Person
 from accounts.permissions import Permission
 from casework.models import Case, Document
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import enquiry, hand_in, inquiry, letters, opinions, representatives
+from screening.investments.acts import enquiry, hand_in, letters, opinions, representatives, requests
 from screening.investments.models import Enclosure, Letter, Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -220,10 +220,10 @@ def test_an_answer_reaches_no_question_but_those_of_its_own_request(screeners: S
     given = {"by": screeners.rep, "reference": mine.reference}
     for pk in (other, waiting):
         with pytest.raises(Refused):
-            flow.do(inquiry.answer, **given, number=1, answers={own: "Mine", pk: "Smuggled"})
+            flow.do(requests.answer, **given, number=1, answers={own: "Mine", pk: "Smuggled"})
     for number in (0, 2, 99):
         with pytest.raises(Absent):
-            flow.do(inquiry.save_answers, **given, number=number, answers={own: "Mine"})
+            flow.do(requests.save_answers, **given, number=number, answers={own: "Mine"})
         assert client.get(f"/filings/{mine.reference}/requests/{number}/").status_code == 404
 
 

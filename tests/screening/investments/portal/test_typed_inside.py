@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
+from casework.blocks.disclosure.outgoing import outgoing
 from casework.lifecycle.acts import marked
-from screening.investments.acts.outgoing import outgoing
 from screening.investments.pages.filing_list import FilingRow
 from screening.investments.pages.people_page import PeoplePage
 from screening.investments.queries.copies import CopyPage
@@ -114,4 +114,4 @@ def test_every_text_that_is_typed_inside_and_shown_outside_leaves_by_the_queue()
 def test_what_is_said_to_leave_is_an_argument_of_its_act() -> None:
     for field, ways in LEAVES.items():
         for act, argument in ways:
-            assert not argument or argument in outgoing(act)[1].texts, (field, act, argument)
+            assert not argument or argument in outgoing("fdi", act)[1].texts, (field, act, argument)

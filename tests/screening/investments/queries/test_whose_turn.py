@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.written import date_format
+from casework.blocks.completeness.queries import missing_text
 from casework.models import Case
 from screening.investments.acts import committee, completeness, fines, measures
 from screening.investments.models import Measure
 from screening.investments.procedures.system import system
-from screening.investments.queries.checklist import missing_text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.dispatch.test_queue import act

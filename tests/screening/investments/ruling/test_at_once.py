@@ -10,9 +10,10 @@ import pytest
 
 from accounts.context import acting_as_system
 from accounts.models import Event
+from casework.blocks.disclosure import acts as dispatch
 from casework.models import Case, Outbox
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import dispatch, fines, phases, ruling
+from screening.investments.acts import fines, phases, ruling
 from screening.investments.models import Dispatch, Fine, Letter, Ruling
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import investment_flow as flow
