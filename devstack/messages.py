@@ -95,8 +95,8 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
     from screening.investments.tables import obligation
 
     for place, table, words in (
-        ("accounts/lifecycle/role.py", role.ROLE, role.WORDS),
-        ("accounts/lifecycle/request.py", request.REQUEST, request.WORDS),
+        ("accounts/lifecycle/role.py", role.ROLE, {state: state.words for state in role.State}),
+        ("accounts/lifecycle/request.py", request.REQUEST, {state: state.words for state in request.State}),
         ("casework/referrals/table.py", referral.REFERRAL, referral.WORDS),
         ("casework/referrals/tables/follow_up.py", follow_up.FOLLOW_UP, None),
         ("screening/investments/table.py", fdi.FDI, fdi.WORDS),

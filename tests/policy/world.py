@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions.clearance import request_clearance
+from accounts.actions.holdings import request_clearance
 from accounts.context import acting_as_system
 from accounts.models import (
     Absence,

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.compartment import open_compartment, request_key
+from accounts.actions.holdings import open_compartment, request_key
 from accounts.actions.person import deactivate
 from accounts.actions.request import decide
 from accounts.actions.role import request_role
