@@ -139,7 +139,7 @@ def test_what_a_request_keeps_of_ones_labels_opens_nothing_to_somebody_else(peop
 
 
 @pytest.mark.parametrize("app", prepare_database.APPS)
-def test_the_database_knows_the_tables_as_the_code_does(app: str) -> None:
+def test_the_database_knows_the_tables_as_the_code_does(db: None, app: str) -> None:
     for name, values in apps.get_app_config(app).lists_for_sql().items():  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {name}()")
