@@ -65,24 +65,27 @@ def _seal(row: tuple[Any, ...]) -> SealRow:
 
 @dataclass(frozen=True)
 class Part:
-    """Seals from a number to a number, and the number that they must reach."""
+    """Seals from a number to a number, the number that they must reach, and how many events they say they cover."""
 
     first: int
     last: int
     reach: int
+    events: int
 
 
 def parts(first: int, last: int) -> list[Part]:
     """Return the seals from a number to a number in parts without gap, each of about as many events as fit."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(number) FROM (SELECT number, sum(size) OVER (ORDER BY number) - size AS before"
+            "SELECT min(number), sum(size) FROM (SELECT number, size, sum(size) OVER (ORDER BY number) - size AS before"
             " FROM accounts_seal WHERE number BETWEEN %s AND %s) AS seals GROUP BY div(before, %s) ORDER BY 1",
             [first, last, PART],
         )
-        starts = [first, *(int(row[0]) for row in cursor.fetchall()[1:])]
+        found = cursor.fetchall() or [(first, 0)]
+    starts = [first, *(int(start) for start, _events in found[1:])]
     ends = [*(start - 1 for start in starts[1:]), last]
-    return [Part(start, end, end) for start, end in zip(starts, ends, strict=True)]
+    sizes = (int(events) for _start, events in found)
+    return [Part(start, end, end, size) for start, end, size in zip(starts, ends, sizes, strict=True)]
 
 
 def sealed_batches(first: int, last: int) -> Iterator[tuple[SealRow, list[EventRow]]]:
