@@ -127,9 +127,7 @@ def sql_files() -> list[Path]:
 
 def make_lists(cursor: Any) -> None:
     """What the security files name is what the code names: a function of the database for each list of an app."""
-    made = (
-        "CREATE OR REPLACE FUNCTION {}() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN ARRAY[{}]::text[]"
-    )
+    made = "CREATE OR REPLACE FUNCTION {}() RETURNS text[] LANGUAGE sql STABLE RETURN ARRAY[{}]::text[]"
     for app in APPS:
         lists: dict[str, list[str]] = getattr(apps.get_app_config(app), "lists_for_sql")()  # noqa: B009
         for name, values in lists.items():
