@@ -22,14 +22,14 @@ from casework.queries.kept import restored
 from casework.referrals.models import Position, Round
 from casework.referrals.queries.agreement import agreement_of, visible_positions
 from casework.referrals.queries.limits import round_clocks
-from casework.referrals.queries.threat_levels import level_words
+from casework.referrals.queries.threat_levels import level_words, outcome_words
 
 
 def answer_words(rules: Procedure, code: str, answer: str) -> str:
     """An answer's code in the reader's words: yes, level 3, the title of a follow-up."""
     question = rules.questions.get(code)
     if question is not None and question.kind is QuestionKind.OUTCOME:
-        return _(rules.outcomes[answer].title) if answer in rules.outcomes else answer
+        return outcome_words(rules, answer)
     if question is not None and question.kind is QuestionKind.LEVEL:
         return _("level %(level)s") % {"level": level_words(answer)} if answer else ""
     return {"yes": _("yes"), "no": _("no"), "unsure": _("unsure"), "abstain": _("abstains")}.get(answer, answer)
