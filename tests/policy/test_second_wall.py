@@ -97,7 +97,8 @@ def test_the_context_is_gone_after_an_error() -> None:
 def test_nothing_that_a_statement_can_set_says_what_somebody_reads(admin_connection: psycopg.Connection[Any]) -> None:
     # the context is signed, the request's number and address are kept with events: nothing else is believed or kept
     read = admin_connection.execute(
-        "SELECT DISTINCT found[1] FROM pg_proc, regexp_matches(prosrc, 'current_setting\\(([^,)]*)', 'g') AS found"
+        "SELECT DISTINCT found[1] FROM pg_proc, coalesce(nullif(prosrc, ''), pg_get_function_sqlbody(oid)) AS body,"
+        " regexp_matches(body, 'current_setting\\(([^,)]*)', 'g') AS found"
         " WHERE pronamespace = 'public'::regnamespace AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')"
     )
     assert {row[0] for row in read} == {"'dossier.context'", "'dossier.request'"}
