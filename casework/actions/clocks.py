@@ -396,6 +396,5 @@ def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
 
 def _record(step: _Planned, case: Case, by: Person | None, at: datetime) -> None:
     row = step.deadline
-    due = stored.due_code(stored.definition(row), row.due_at)
-    data = {"clock": row.clock, "run": row.run, "due": due}
+    data = {"clock": row.clock, "run": row.run, "due": stored.due_code(stored.definition(row), row.due_at)}
     audit.record(EVENTS[step.change.verb], by=by, at=at, case=case, obj=row, data=data)

@@ -111,9 +111,8 @@ def perform(
             apart = result.get("apart_label_id")  # readers who can't open what was added must not notice it
             case.version += 0 if apart else 1
             case.save()
-            if case.state != former:
-                for follow in _MOVED:
-                    follow(case, former, at)
+            for follow in _MOVED if case.state != former else ():
+                follow(case, former, at)
             data = {"from": former, "to": case.state, **_codes(result)}
             audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
         _ask(case, act, by, at)
