@@ -70,7 +70,9 @@ def write_letter(*, case: Case, letter_id: int, at: datetime) -> Document:
         raise ValueError("a letter is written once it is sent")
     stored = storage.put([set_letter(letter.content)])
     try:
-        document = _row(letter, letter.sent_by, stored, at)
+        title = cleaned(in_words(letter.content, fingerprint="")["title"])[:200]
+        own = {"kind": "letter", "title": title, "file_name": file_name(letter)}
+        document = file_away(letter.case, stored, by=letter.sent_by, at=at, **own)
         letter.document = document
         letter.save(update_fields=["document"])
         audit.record("file.letter_written", by=None, at=at, case=letter.case, obj=document)
@@ -81,16 +83,17 @@ def write_letter(*, case: Case, letter_id: int, at: datetime) -> Document:
     return document
 
 
-def _row(letter: Letter, by: Person, stored: storage.Stored, at: datetime) -> Document:
-    case = letter.case
-    title = cleaned(in_words(letter.content, fingerprint="")["title"])[:200]
+def file_away(
+    case: Case, stored: storage.Stored, *, kind: str, file_name: str, by: Person, at: datetime, title: str = ""
+) -> Document:
+    """A stored PDF as a document of its case, under its marking and compartments."""
     return Document.objects.create(
         case=case,
         label_id=label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]),
-        kind="letter",
+        kind=kind,
         title=title,
-        file_name=file_name(letter),
-        search=document_words(title, file_name(letter)),
+        file_name=file_name,
+        search=document_words(title, file_name),
         stored_name=stored.name,
         content_type=PDF,
         size=stored.size,
