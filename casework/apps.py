@@ -20,18 +20,20 @@ class CaseworkConfig(AppConfig):
     def import_models(self) -> None:
         """The trunk's models, then those of the blocks and kinds of this app, which lie in their own folders."""
         super().import_models()
-        for folder in ("blocks.meetings", "referrals"):
+        for folder in ("blocks.meetings", "blocks.portal", "referrals"):
             import_module(f"casework.{folder}.models")
 
     def ready(self) -> None:
         """Make the trunk's words, the blocks and the kinds of this app known to every room below."""
         from casework.audit import register
         from casework.blocks.meetings import block as meetings
+        from casework.blocks.portal import block as portal
         from casework.lifecycle import acts
         from casework.referrals.kind import REFERRAL
 
         register()
         meetings.register()
+        portal.register()
         _make_effects_known()
         _make_readers_known()
         acts.load("casework.actions")

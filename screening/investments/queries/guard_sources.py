@@ -14,6 +14,7 @@ from accounts.models import Label, Service
 from accounts.sentences import say
 from casework.blocks.disclosure.matching import Pair
 from casework.blocks.disclosure.sources import Gathered, Reason, circles, documents, marking_words, opened_by
+from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.store import loaded
 from casework.models import Case
 from screening.investments.models import (
@@ -39,7 +40,6 @@ from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.preview import sight_as
 from screening.investments.queries.shown_outside import opened_by_authority, told_inviting
-from screening.investments.queries.sides import shared_party
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file

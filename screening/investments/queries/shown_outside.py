@@ -8,10 +8,10 @@ and addressee of every letter, and are looked over like any text that leaves.
 from collections.abc import Mapping
 from typing import Any
 
+from casework.blocks.portal.sides import shared_party
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Dispatch, Filing, Party, Side
-from screening.investments.queries.sides import shared_party
 
 
 def opened_by_authority(case: Case) -> bool:

@@ -35,7 +35,7 @@ from casework.notifications.audiences import people_told
 from casework.queries.left_behind import work_left
 from casework.referrals.acts import follow_up, intake, positions, referral
 from casework.referrals.tables import follow_up as action
-from screening.investments.acts import enquiry, hand_in
+from screening.investments.acts import hand_in, representatives
 from screening.investments.tables import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
@@ -351,8 +351,8 @@ def test_the_last_representative_leaves_and_the_secretariat_invites_another(
     assert "Nobody represents the parties any more." in page
     given = {"by": screeners.secretary, "reference": case.reference, "to": other}
     with pytest.raises(Refused, match="Say why"):
-        flow.do(enquiry.invite_representative, reason=" ", **given)
-    flow.do(enquiry.invite_representative, reason="The only advocate left the firm.", **given)
+        flow.do(representatives.invite_representative, reason=" ", **given)
+    flow.do(representatives.invite_representative, reason="The only advocate left the firm.", **given)
     flow.do(hand_in.withdraw, by=other, reference=case.reference, reason="The deal is off.")
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/").content.decode()
     assert "Nobody represents the parties any more." not in page
