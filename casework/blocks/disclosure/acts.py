@@ -18,6 +18,7 @@ from accounts.access import Sight, sight_of
 from accounts.actions.telling import holders, tell
 from accounts.context import acting_as
 from accounts.days import day_of
+from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -186,9 +187,8 @@ def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
     with transaction.atomic():
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, lock=True)
-        row = of_case(sight, case, told(case, Disclosure).dispatch, pk=pk, handed_by=by).select_for_update().first()
-        if row is None:
-            raise Absent(str(pk))
+        rows = of_case(sight, case, told(case, Disclosure).dispatch, pk=pk, handed_by=by)
+        row = there(rows.select_for_update().first(), pk)
         sentence = step_refusal(row, "take_back", sight)
         if sentence is not None:
             raise Refused(sentence, code="dispatch.take_back")

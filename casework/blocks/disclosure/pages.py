@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -23,8 +22,7 @@ from casework.views.acts import record_refusal
 from casework.views.case import opened
 
 
-@requires(Permission.CASE_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CASE_VIEW, "GET", "HEAD", "POST")
 def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """One text: for its sender as it was handed in, for a coordinator with what was found, to release or return."""
     case = opened(request, reference, "outgoing", block=Disclosure)

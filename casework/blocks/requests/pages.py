@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Sight
 from accounts.days import day_of
@@ -171,8 +170,7 @@ def _cause(case: Case, pause: ClockPause, numbers: dict[datetime, int]) -> str:
     return _(table.row(pause.act).title) if pause.act in table.acts else "–"
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def requests(request: SignedRequest, reference: str) -> HttpResponse:
     """Questions that wait, letters with their answers, and the history of stops."""
     case = opened(request, reference, "requests", block=Requests)
@@ -180,8 +178,7 @@ def requests(request: SignedRequest, reference: str) -> HttpResponse:
     return tab_page(request, case, "requests", template="casework/blocks/requests/tab.html", tab=page)
 
 
-@requires(Permission.CASE_VIEW)
-@require_POST
+@requires(Permission.CASE_VIEW, "POST")
 def drop_question(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Take a question back that stands in no letter yet."""
     case = get_case(request.sight, reference)
