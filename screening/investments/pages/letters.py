@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import page_name, requires
@@ -69,9 +70,8 @@ def letter_draft(request: SignedRequest, reference: str, pk: int = 0) -> HttpRes
     case = opened(request, reference, "letter", kind="fdi")
     if not may_write(case, request.sight):
         raise Refused(acts.BY_SECRETARIAT, code="permission")
-    draft = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER).first() if pk else None
-    if pk and draft is None:
-        raise Absent(str(pk))
+    own = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER)
+    draft = there(own.first(), pk) if pk else None
     if request.method == "POST":
         return _write(request, case, draft)
     if draft is None:
