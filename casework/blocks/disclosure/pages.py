@@ -1,5 +1,8 @@
 """What waits to leave the house: one text, for its sender and for the coordinator."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +33,8 @@ def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpRespon
     if request.method != "POST":
         return _page(request, case, row, LookForm())
     if "take_back" in request.POST:
-        return _take_back(request, case, row)
+        given = {"reference": reference, "pk": pk}
+        return pressed(request, case, "outgoing", take_back, _("Taken back: it is not sent."), request.path, **given)
     if not page_of(row, request.sight).decides:
         raise Absent(str(pk))
     form = LookForm(request.POST)
@@ -48,15 +52,20 @@ def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpRespon
     return done(request, _("Released: it leaves at the next fixed time.") if release else returned, "outgoing")
 
 
-def _take_back(request: SignedRequest, case: Case, row: Dispatch) -> HttpResponse:
+def pressed(
+    request: SignedRequest, case: Case, what: str, do: Callable[..., Any], said: str, to: str, **given: Any
+) -> HttpResponse:
+    """A button without a form: what it does, or why not, said on the page ``to``; the refusal stands on the trail."""
     try:
-        take_back(reference=case.reference, pk=row.pk, by=request.user, at=request.now)
+        do(by=request.user, at=request.now, **given)
     except Refused as refused:
-        record_refusal(request, case, refused, "outgoing")
+        if refused.code == "permission":
+            raise
+        record_refusal(request, case, refused, what)
         messages.error(request, translated(refused.sentence))
     else:
-        messages.success(request, _("Taken back: it is not sent."))
-    return redirect("outgoing-text", case.reference, row.pk)
+        messages.success(request, said)
+    return redirect(to)
 
 
 def _page(request: SignedRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:

@@ -3,10 +3,10 @@
 import io
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import there
@@ -19,6 +19,7 @@ from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.pages import pressed
 from casework.blocks.disclosure.queries import for_the_desk, leaves_words
 from casework.blocks.letters import papers
 from casework.blocks.letters.acts import SENT, WAITS, token_of
@@ -91,15 +92,9 @@ def letter_draft(request: SignedRequest, reference: str, pk: int = 0) -> HttpRes
 @requires(Permission.FDI_SECRETARIAT, "POST")
 def access_end(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Close a document to the representatives before its period is over."""
-    case = get_case(request.sight, reference, kind="fdi")
-    try:
-        file_access.end_access(reference=reference, pk=pk, by=request.user, at=request.now)
-    except Refused as refused:
-        record_refusal(request, case, refused, "access_end")
-        messages.error(request, translated(refused.sentence))
-    else:
-        messages.success(request, _("The document is closed to the representatives."))
-    return redirect("case-letters", reference)
+    case, said = get_case(request.sight, reference, kind="fdi"), _("The document is closed to the representatives.")
+    to, given = reverse("case-letters", args=[reference]), {"reference": reference, "pk": pk}
+    return pressed(request, case, "access_end", file_access.end_access, said, to, **given)
 
 
 def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResponse:
@@ -155,17 +150,9 @@ def _page(
 def language(request: SignedRequest, reference: str) -> HttpResponse:
     """Set the language of the procedure."""
     case = get_case(request.sight, reference, kind="fdi")
-    chosen = request.POST.get("language", "")
-    try:
-        acts.set_language(reference=reference, by=request.user, at=request.now, language=chosen)
-    except Refused as refused:
-        if refused.code == "permission":
-            raise
-        record_refusal(request, case, refused, "language")
-        messages.error(request, translated(refused.sentence))
-    else:
-        messages.success(request, _("From now on letters of this file are written in this language."))
-    return redirect("case-letters", reference)
+    said = _("From now on letters of this file are written in this language.")
+    to, given = reverse("case-letters", args=[reference]), {"language": request.POST.get("language", "")}
+    return pressed(request, case, "language", acts.set_language, said, to, reference=reference, **given)
 
 
 def _templates(request: SignedRequest) -> HttpResponse:
