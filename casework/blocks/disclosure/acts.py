@@ -42,13 +42,13 @@ from casework.blocks.disclosure.outgoing import (
     unpacked,
     words_of,
 )
-from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.queries import (
     found_in,
     next_time,
     step_refusal,
     waits_for_look,
 )
+from casework.blocks.disclosure.sources import Disclosure
 from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.content import texts_of

@@ -16,7 +16,7 @@ from accounts.sentences import say
 from accounts.written import quoted
 from casework.access import case_facts, sees
 from casework.blocks.disclosure.guard import Passage, findings
-from casework.blocks.disclosure.part import Disclosure, circle
+from casework.blocks.disclosure.sources import Disclosure, circle
 from casework.errors import Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case

@@ -16,8 +16,8 @@ from accounts.views.request import SignedRequest
 from casework.blocks.disclosure.acts import decide, take_back
 from casework.blocks.disclosure.forms import LookForm
 from casework.blocks.disclosure.models import Dispatch
-from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.queries import one, page_of
+from casework.blocks.disclosure.sources import Disclosure
 from casework.errors import Absent, Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case

@@ -17,7 +17,7 @@ from casework.access import of_case, visible_cases
 from casework.blocks.disclosure.guard import Passage, everything
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.disclosure.outgoing import unpacked
-from casework.blocks.disclosure.part import Disclosure, Other, circle
+from casework.blocks.disclosure.sources import Disclosure, Other, circle
 from casework.blocks.disclosure.table import WORDS, Facts, State
 from casework.errors import Absent
 from casework.lifecycle.acts import marked

@@ -21,7 +21,7 @@ from accounts.written import amount, date_format
 from casework.access import of_case
 from casework.blocks.disclosure.models import Dispatch as AnyDispatch
 from casework.blocks.disclosure.outgoing import outgoing, unpacked
-from casework.blocks.disclosure.part import Disclosure, Filled
+from casework.blocks.disclosure.sources import Disclosure, Filled
 from casework.blocks.letters.content import brussels
 from casework.blocks.opinions.classified import LOWEST
 from casework.blocks.portal.models import Rights
