@@ -251,13 +251,12 @@ def leave(row: Outbox, at: datetime) -> None:
     one: Dispatch | None = rows.first()
     if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing
         return
-    looked = waits_for_look(one)
     look = part.look.objects.filter(dispatch=one).first()
     if look is not None and look.release is False:
         _settle(one, "give_back", at)
     elif look is not None and look.fingerprint != seen_in(one):  # another than the one on which the coordinator decided
         _give_back_changed(one, at)
-    elif looked and not _free(one, look):
+    elif waits_for_look(one) and not _free(one, look):
         one.leaves_at = next_time(at)
         one.save(update_fields=["leaves_at"])
         _queue(one, at)
