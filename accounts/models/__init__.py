@@ -6,29 +6,3 @@ from accounts.models.person import Absence, CompartmentHolding, FormerName, Held
 from accounts.models.request import AccessRequest, Enrolment, KeyHolder, Touch
 from accounts.models.role import RoleAssignment, RolePermission
 from accounts.models.sign_in import ApiToken, SignInDelay
-
-__all__ = [
-    "Absence",
-    "AccessRequest",
-    "ApiToken",
-    "Compartment",
-    "CompartmentHolding",
-    "ContextKey",
-    "Enrolment",
-    "Event",
-    "FormerName",
-    "HeldClearance",
-    "KeyHolder",
-    "Label",
-    "Marking",
-    "Person",
-    "RoleAssignment",
-    "RolePermission",
-    "Seal",
-    "SealLeaf",
-    "Service",
-    "SignInDelay",
-    "Tally",
-    "Touch",
-    "Unsealed",
-]

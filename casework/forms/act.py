@@ -2,28 +2,61 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.forms.choosing import PersonField, circle_choices
 from accounts.forms.days import DayField
 from accounts.models import Compartment, Person
+from accounts.queries.sentences import translated
 from casework.actions.clocks import Setting
-from casework.forms.printed import Printed
+from casework.actions.file_types import TYPES
+from casework.actions.printing import no_sign, unprintable
 from casework.models import Case
 from casework.models.words import own_words
 from casework.queries.access_list import people_who_could_work_on
 
 LONG = 20_000  # characters of a long text
 SHORT = 300  # characters of a reason that stands in a list
+
+
+if TYPE_CHECKING:
+    Base = forms.Form
+else:
+    Base = object
+
+
+class Printed(Base):
+    """A form of which some texts are set on paper later: in the record of a decision, or in a letter."""
+
+    printed: tuple[str, ...] = ()
+
+    def names_printed(self) -> tuple[str, ...]:
+        """The fields whose text is set on paper."""
+        return self.printed
+
+    def full_clean(self) -> None:
+        """After everything else, one fault for each such field with a character that can't be set."""
+        super().full_clean()
+        if not self.is_bound or (self.empty_permitted and not self.has_changed()):
+            return
+        for name in self.names_printed():
+            value = self.cleaned_data.get(name)
+            found = value if isinstance(value, list | tuple) else [value or ""]
+            lacking = unprintable([str(one) for one in found])
+            if lacking:
+                self.add_error(name, translated(no_sign(lacking)))
 
 
 class ActForm(Printed, forms.Form):
@@ -216,3 +249,17 @@ def chosen_day(form: ActForm, name: str) -> date | None:
         return parse_date(str(value))  # typed now, or kept as it was typed
     except ValueError:
         return None
+
+
+def _told() -> str:
+    values = {"endings": ", ".join(TYPES), "most": settings.DOSSIER_MAX_UPLOAD_MB}
+    return now("Taken in are %(endings)s, each at most %(most)s MB; what a file is, its content decides.") % values
+
+
+class UploadField(forms.FileField):
+    """A file of one of the types that are taken in, within the largest size; the content is looked into later."""
+
+    def __init__(self, **given: Any) -> None:
+        given.setdefault("help_text", lazy(_told, str)())
+        given.setdefault("widget", forms.ClearableFileInput(attrs={"accept": ",".join(f".{one}" for one in TYPES)}))
+        super().__init__(**given)

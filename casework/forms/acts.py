@@ -28,13 +28,13 @@ from casework.forms.act import (
     NoForm,
     PersonChoice,
     ToPerson,
+    UploadField,
     day,
     line,
     numbered,
     settled,
     text,
 )
-from casework.forms.upload import UploadField
 from casework.lifecycle.acts import act_of, acts_of
 from casework.lifecycle.kinds import kind_of, kinds
 from casework.models import Case, CaseGrant, Correction, Deadline

@@ -14,9 +14,7 @@ from accounts.names import alike
 from accounts.sealed import sealed
 from casework.blocks.portal.models import Enclosed
 from casework.blocks.questionnaire.values import capital
-from casework.forms.act import LONG, SHORT, line, text
-from casework.forms.printed import Printed
-from casework.forms.upload import UploadField
+from casework.forms.act import LONG, SHORT, Printed, UploadField, line, text
 
 
 def long_text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = "") -> forms.CharField:

@@ -8,5 +8,3 @@ from casework.referrals.models.referral import Referral
 from casework.referrals.table import State
 
 know_states("referral", State, name="case_state_known")
-
-__all__ = ["Decision", "Delivery", "Dissent", "FollowUp", "Position", "Proposal", "Referral", "Round", "Vote"]
