@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.blocks.disclosure.forms import GuardedForm
-from casework.blocks.portal.addressed import SideForm
+from casework.blocks.portal.forms import SideForm
 from casework.forms.act import line, text
 from screening.investments.models.filing import LANGUAGES
 

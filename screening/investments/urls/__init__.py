@@ -4,13 +4,14 @@ from django.urls import URLPattern, path
 
 from screening.investments.pages import (
     enquiry,
+    file_as,
+    filings,
     investments,
     letters,
     measures,
     notification,
     opinions,
     ruling_page,
-    taking_up,
 )
 from screening.investments.urls import portal
 
@@ -20,9 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/opinions/", opinions.opinions, name="case-opinions"),
     path("cases/<str:reference>/opinions/draft/", opinions.autosave_opinion, name="opinion-autosave"),
     path("cases/<str:reference>/contribution/draft/", opinions.autosave_contribution, name="contribution-autosave"),
-    path("cases/<str:reference>/as/<str:service>/", opinions.as_service, name="file-as"),
+    path("cases/<str:reference>/as/<str:service>/", file_as.as_service, name="file-as"),
     path("investments/", investments.investments, name="investments"),
-    path("investments/drafts/", taking_up.invite, name="draft-invite"),
+    path("investments/drafts/", filings.invite, name="draft-invite"),
     path("investments/new/", enquiry.new, name="enquiry-new"),
     path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
     path("cases/<str:reference>/ruling/", ruling_page.ruling, name="case-ruling"),

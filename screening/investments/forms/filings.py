@@ -1,4 +1,4 @@
-"""Taking up a draft that nobody represents any more, and naming somebody else on it."""
+"""Handing a notification in and taking it back; going on with a draft that nobody represents any more."""
 
 from typing import Any
 
@@ -8,8 +8,30 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.models import Person, Service
 from accounts.permissions import Permission
-from casework.forms.act import PersonChoice, line
+from casework.forms.act import PersonChoice, line, text
 from casework.notifications.audiences import holders
+from screening.investments.acts.hand_in import LONGEST_NAME
+
+
+class SignForm(forms.Form):
+    """A name typed by its owner; nothing is filled in or ticked beforehand."""
+
+    use_required_attribute = False
+
+    signed = forms.CharField(
+        label=_("Your name, as your signature"),
+        max_length=LONGEST_NAME,
+        help_text=_("Type it as it stands in your account. It is kept with the moment and with what you hand in."),
+        error_messages={"required": _("Sign the declaration with your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a notification is taken back."""
+
+    use_required_attribute = False
+    reason = text(_("Reason"), rows=4, help_text=_("The authority keeps it with the file."))
 
 
 class TakeUpForm(forms.Form):
