@@ -77,13 +77,13 @@ def tried(request: SignedRequest, form: Any, what: str, do: Callable[..., Any], 
         try:
             return do(**form.cleaned_data, **given, **by_whom(request)) or True
         except Refused as problem:
-            form.add_error(field_of(form, problem), note_refusal(request, problem, what))
+            refuse_in(request, form, problem, what)
     return None
 
 
-def field_of(form: Any, problem: Refused) -> str | None:
-    """The field at which a refusal stands, if the form has it."""
-    return problem.field if problem.field in form.fields else None
+def refuse_in(request: SignedRequest, form: Any, problem: Refused, what: str) -> None:
+    """A refusal on the trail, and where it belongs: at its field, or at the top of the form."""
+    form.add_error(problem.field if problem.field in form.fields else None, note_refusal(request, problem, what))
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class ActPage:
         sentence = self.sentence or (self.closed if posted else "")
         if sentence and posted:
             form.is_valid()
-            form.add_error(None, note_refusal(request, Refused(sentence, code="act.portal"), "portal.act"))
+            refuse_in(request, form, Refused(sentence, code="act.portal"), "portal.act")
         status = 200 if not sentence else 422 if posted else 403
         over = sentence or self.closed  # the form isn't there any more: what another window had typed for it is
         typed = texts_of(form, request) if over and not posted else []
@@ -126,7 +126,7 @@ class ActPage:
             act()
         except Refused as problem:
             status = 409 if isinstance(problem, Conflict) else 422
-            form.add_error(field_of(form, problem), note_refusal(self.request, problem, "portal.act"))
+            refuse_in(self.request, form, problem, "portal.act")
             return self._show(form, status=status, now=now, **more)
         messages.success(self.request, done)
         return redirect(self.home, self.page.reference)

@@ -6,11 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from accounts.models import Person, Service
-from accounts.permissions import Permission
 from casework.forms.act import PersonChoice, line, text
-from casework.notifications.audiences import holders
 from screening.investments.acts.hand_in import LONGEST_NAME
+from screening.investments.forms.representatives import candidates
 
 
 class SignForm(forms.Form):
@@ -55,6 +53,4 @@ class InviteToDraftForm(forms.Form):
 
     def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), sight.at)
-        people = Person.objects.filter(pk__in=ids).select_related("service")
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        self.fields["to"].queryset = candidates(sight)  # type: ignore[attr-defined]

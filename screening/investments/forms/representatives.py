@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Sight
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
@@ -17,6 +19,12 @@ from casework.forms.act import ActForm, PersonChoice, line
 from casework.notifications.audiences import holders
 from screening.investments.models import Side
 from screening.investments.queries.sides import sides_of, title_of_side
+
+
+def candidates(sight: Sight) -> QuerySet[Person]:
+    """Everybody whose role lets them act for parties."""
+    ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), sight.at)
+    return Person.objects.filter(pk__in=ids).select_related("service")
 
 
 class InviteForm(GuardedForm):
@@ -32,11 +40,9 @@ class InviteForm(GuardedForm):
     )
 
     def prepare(self) -> None:
-        """Everybody whose role lets them act for parties, and who doesn't yet."""
+        """Whoever can act for parties, and doesn't yet."""
         super().prepare()
-        ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), self.sight.at)
-        named = here(self.case).values("person")
-        people = Person.objects.filter(pk__in=ids).exclude(pk__in=named).select_related("service")
+        people = candidates(self.sight).exclude(pk__in=here(self.case).values("person"))
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
