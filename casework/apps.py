@@ -82,9 +82,8 @@ def _make_readers_known() -> None:
     """What the pages of accounts say of cases: what was asked for, what would open, what hangs on a person."""
     from accounts.audit.words import register_reader
     from accounts.lifecycle.request import Kind
-    from accounts.queries.ending import Ending, register_ending
+    from accounts.queries.ending import Ending, register_counter, register_ending
     from accounts.queries.foreseen import register_foreseen
-    from accounts.queries.hanging import register_counter
     from accounts.queries.requests import register_description
     from casework.actions.leaving import end_work
     from casework.queries import ending

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import page_name, requires
+from accounts.views.door import requires
 from accounts.views.forms import done, refuse_in
-from accounts.views.reading import listed
+from accounts.views.reading import listed, page_name
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text

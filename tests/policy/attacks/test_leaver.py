@@ -26,7 +26,7 @@ from accounts.models import (
     RoleAssignment,
     Service,
 )
-from accounts.queries.hanging import hanging_on
+from accounts.queries.ending import hanging_on
 from casework.access import get_case, visible_cases
 from casework.actions import assignment, authorship
 from casework.lifecycle.kinds import kinds
@@ -405,7 +405,7 @@ def demanded(guard: Callable[[Any], str | None], facts: type[Any]) -> set[str]:
 
 def test_no_guard_depends_on_one_living_person() -> None:
     tables = [(kind.table, kind.facts) for kind in kinds()]
-    tables += [(action.ACTION, action.Facts), (obligation.OBLIGATION, obligation.Facts)]
+    tables += [(action.FOLLOW_UP, action.Facts), (obligation.OBLIGATION, obligation.Facts)]
     every_act = {row.act for table, _facts in tables for row in table.rows}
     found = {
         name for table, facts in tables for row in table.rows for guard in row.guards for name in demanded(guard, facts)

@@ -18,7 +18,7 @@ from accounts.actions.role import act_on_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person, RoleAssignment, Service
-from accounts.queries.hanging import hanging_on
+from accounts.queries.ending import hanging_on
 from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.models import Representation
 from casework.models import Notice
