@@ -3,13 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import audit
-from accounts.audit import Code
 from accounts.days import day_of
 from accounts.numbers import whole
 from accounts.permissions import Permission
@@ -20,7 +17,7 @@ from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.blocks.portal import enclosures as handed
 from casework.blocks.portal.forms import EnclosureForm
-from casework.blocks.portal.pages import note_refusal, to_own_file, tried
+from casework.blocks.portal.pages import by_whom, note_refusal, to_own_file, tried, was_read
 from casework.blocks.portal.pages import people as represented
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
@@ -51,10 +48,9 @@ def offered(today: Any) -> list[dict[str, Any]]:
 
 def loaded(request: SignedRequest, reference: str, tab: str) -> FilingForm:
     """A file of the person's own as its writer sees it, the reading on the trail. Raises Absent."""
-    at = request.now
     with outside(request.sight, reference) as case:
-        audit.record(Code.READ, by=request.user, at=at, case=case, data={"tab": tab})
-        return filing_form(case, today=day_of(at))
+        was_read(request, case, tab)
+        return filing_form(case, today=day_of(request.now))
 
 
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")
@@ -73,7 +69,7 @@ def new(request: SignedRequest) -> HttpResponse:
     if request.method == "POST":
         procedure, language = request.POST.get("procedure", ""), request.POST.get("language", "")
         if procedure in {row["id"] for row in rows} and language in dict(LANGUAGES):
-            reference = acts.start_draft(procedure=procedure, language=language, by=request.user, at=request.now)
+            reference = acts.start_draft(procedure=procedure, language=language, **by_whom(request))
             return redirect("filing-step", reference, "parties")
         status, sentence = 422, _("Choose the procedure and its language.")
     own = getattr(request, "LANGUAGE_CODE", "en")[:2]
@@ -119,11 +115,9 @@ def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpRespons
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
     act = supplement if form.is_open else notify
-    who: dict[str, Any] = {"by": request.user, "at": request.now}
-    done = act(reference=reference, signed=signed, content_version=version, **who)
+    case = act(reference=reference, signed=signed, content_version=version, **by_whom(request)).case
     words = _("%(case)s is handed in. You hear from the secretariat.")
-    messages.success(request, words % {"case": done.case.reference})
-    return redirect("filings")
+    return done(request, words % {"case": case.reference}, "filings")
 
 
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")
@@ -175,7 +169,7 @@ def enclosures(request: SignedRequest, reference: str) -> HttpResponse:
 @requires(Permission.FDI_REPRESENT, "POST")
 def take_out(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Take a file out before it is handed in."""
-    handed.take_out(reference=reference, by=request.user, at=request.now, pk=pk)
+    handed.take_out(reference=reference, pk=pk, **by_whom(request))
     return done(request, _("The file was taken out."), "filing-enclosures", reference)
 
 
