@@ -14,23 +14,11 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Person
 from casework.actions.child import turn
-from casework.actions.corrections import extend, propose_correction, settle_correction
 from casework.models import Case, ClockPause, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Clock, Procedure, Unit
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
-
-__all__ = [
-    "ClockChange",
-    "Setting",
-    "apply_steps",
-    "extend",
-    "preview",
-    "propose_correction",
-    "settings_of",
-    "settle_correction",
-]
 
 Step = tuple[str, str]
 SYMBOL = "@"  # a step names a clock of the table's own; the procedure's flow says which ones it stands for

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,8 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(1)
         holds = outcome.ok and bool(trail["ok"]) and not differing(turns)
-        said = as_json(outcome, trail, turns, holds) if options["format"] == "json" else as_text(outcome, trail, turns)
-        self.stdout.write(said)
+        said = json.dumps({"ok": holds, **asdict(outcome), "trail": trail, "turns": turns})
+        self.stdout.write(said if options["format"] == "json" else as_text(outcome, trail, turns))
         if not holds:
             sys.exit(1)
 
@@ -66,21 +67,6 @@ def asked(url: str, checkpoints: Path, command: str) -> dict[str, Any]:
         reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
         raise BackupError(f"What was restored can't be checked by {command}: {reason}") from None
     return said
-
-
-def as_json(outcome: Restored, trail: dict[str, Any], turns: dict[str, Any], holds: bool) -> str:
-    """The one JSON document."""
-    return json.dumps(
-        {
-            "ok": holds,
-            "tables": outcome.tables,
-            "rows": outcome.rows,
-            "files": outcome.files,
-            "faults": list(outcome.faults),
-            "trail": trail,
-            "turns": turns,
-        }
-    )
 
 
 def as_text(outcome: Restored, trail: dict[str, Any], turns: dict[str, Any]) -> str:

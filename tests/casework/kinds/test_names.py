@@ -21,8 +21,6 @@ LEFT = {
     "accounts/queries/roles.py": "an outsider is somebody who represents a party",
     "accounts/forms/trail.py": "the example of a reference in a sentence",
     "casework/api/description.py": "the examples of a reference and of a procedure",
-    "casework/api/cases.py": "the shape of a case, which every client reads, has the parts of a referral",
-    "casework/api/shapes.py": "the same",
     "casework/forms/inbox.py": "the filter by threat",
     "casework/notifications/audiences.py": "who speaks for a service",
     "casework/blocks/meetings/block.py": "the same",
