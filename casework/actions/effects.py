@@ -22,7 +22,7 @@ from casework.lifecycle.acts import Act, act_of
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade
-from casework.notifications.audiences import Ask, outsiders_called, people_told, readers_called
+from casework.notifications.audiences import Ask, circles_of, outsiders_called, people_told
 from casework.queries.markings import waiting_downgrade
 from casework.queries.openings import joins
 
@@ -150,11 +150,10 @@ def _told(
         words = ["watchers"]
     named = [waiting.proposed_by_id] if waiting else declared.names(after) if declared.names else []
     payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": named, **known}
-    told = people_told(case=after, payload=payload, at=at)
+    circles = circles_of(Ask(after, payload, at))
+    told = people_told(case=after, payload=payload, at=at, circles=circles)
     ids = {one.for_person_id or one.person.pk for one in told}
-    ask = Ask(after, payload, at)
-    circles = {**readers_called(after), **outsiders_called(after)}
-    holding = [word for word in words if ids & set(circles[word](ask))]
+    holding = [word for word in words if ids & circles[word]]
     return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in chosen))
 
 

@@ -21,11 +21,12 @@ from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
+from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.access import get_case, of_case
 from casework.actions import turns
 from casework.actions.child import move
-from casework.actions.transition import Done, touch
+from casework.actions.transition import Done, touch, tried
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.alarm import let_pass
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
@@ -120,7 +121,7 @@ def hand_in_text(
         row = part.dispatch(**what, asks=asks, handed_by=by, handed_at=at, leaves_at=next_time(at))
         _may_wait(row, given.get("letter_id"))
         row.letter = draft_of(case, given["letter_id"]) if act == LETTER else None
-        row.text, row.fingerprint = _try(row)
+        row.text, row.fingerprint = tried(lambda: _do(row, at))  # what the act would refuse is refused now
         if waits_for_look(row) and not part.coordinators(case, at):
             raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
         row.sides = list(part.sides(case, act, given, row.letter))
@@ -137,28 +138,15 @@ def hand_in_text(
 def _may_wait(row: Dispatch, letter_id: int | None) -> None:
     """Nothing waits twice, and nobody floods whoever looks; no word of the text counts."""
     rows = type(row).objects
-    waiting = rows.filter(case=row.case, act=row.act, to=row.to, state=State.HANDED_IN)
+    waiting = rows.filter(case=row.case, act=row.act, to=row.to, state=State.HANDED_IN).values_list("pk")
     if row.act == LETTER:
         waiting = waiting.filter(letter=letter_id)
-    if waiting.exists():
+    recent = rows.filter(handed_by=row.handed_by, handed_at__gt=row.handed_at - timedelta(hours=1)).values_list("pk")
+    read_together(waiting, recent)
+    if waiting:
         raise Refused(WAITS, code="dispatch.waits")
-    if rows.filter(handed_by=row.handed_by, handed_at__gt=row.handed_at - timedelta(hours=1)).count() >= HOURLY:
+    if len(recent) >= HOURLY:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
-
-
-def _try(row: Dispatch) -> tuple[str, str]:
-    """Do the act and take it back: what it would refuse is said to the sender while the form is open.
-
-    Returns all the words that it would send, and the fingerprint of what would leave.
-    """
-    found = ("", "")
-    try:
-        with transaction.atomic():
-            found = _do(row, row.handed_at)
-            raise _Undone
-    except _Undone:
-        row.case.refresh_from_db()
-    return found
 
 
 def _do(row: Dispatch, at: datetime) -> tuple[str, str]:

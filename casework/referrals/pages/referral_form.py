@@ -15,8 +15,7 @@ from accounts.written import labelled
 from casework.access import of_case
 from casework.actions.printing import lacking_in, no_sign
 from casework.models import Case, Document, Subject
-from casework.referrals.models import Round
-from casework.referrals.queries.facts import answered_services, missing_fields
+from casework.referrals.queries.facts import missing_fields, newest_round
 from casework.referrals.queries.record_texts import record_texts
 from casework.referrals.table import State
 
@@ -107,8 +106,8 @@ def _resets(case: Case) -> int:
     """How many given positions a change of the text would set aside."""
     if case.state != State.ASSESSMENT:
         return 0
-    newest = Round.objects.filter(case=case).order_by("-number").first()
-    return len(answered_services(newest)) if newest else 0
+    newest = next(iter(newest_round(case)), None)
+    return len(newest.answered) if newest else 0
 
 
 def signs_lacking(case: Case) -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
 """The map of agreement of a round of positions: services × questions."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Service
+from accounts.queries.together import read_together
 from casework.access import of_case
 from casework.models import Case
 from casework.procedures.definitions import Procedure, QuestionKind
@@ -17,7 +19,7 @@ from casework.queries.agreement import APART, Agreement, Cell, Line
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart, restored
 from casework.referrals.models import Position, Round
-from casework.referrals.queries.facts import answered_services
+from casework.referrals.queries.facts import newest_round
 
 
 def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
@@ -62,17 +64,29 @@ def unresolved_of(round_: Round) -> tuple[str, ...]:
     return tuple(line.code for line in lines if line.unresolved)
 
 
+def agreement_rows(case: Case, sight: Sight) -> dict[str, QuerySet[Any, Any]]:
+    """What the map is made of, to be read in one query."""
+    services = Service.objects.values_list("pk", "code")
+    return {"newest": newest_round(case), "positions": visible_positions(sight, case), "services": services}
+
+
 def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
     """The map as the person sees it: what a service said stays hidden where its position is, that it spoke doesn't."""
+    rows = agreement_rows(case, sight)
+    read_together(*rows.values())
+    return agreement_from(case, rows, restored(list(rows["positions"]), sight))
+
+
+def agreement_from(case: Case, rows: Mapping[str, QuerySet[Any, Any]], positions: Iterable[Position]) -> Agreement:
+    """The same of rows that were read, with the words of the positions put back."""
     rules = procedure_of(case)
     members = rules.bodies["assessment"].members
-    round_ = Round.objects.filter(case=case).order_by("-number").first()
+    round_ = next(iter(rows["newest"]), None)
     if round_ is None:
         return Agreement(0, False, members, ())
-    rows = restored(list(visible_positions(sight, case).filter(round=round_, state="given")), sight)
-    seen = {p.service.code: p for p in rows}
-    codes = dict(Service.objects.values_list("pk", "code"))
-    spoken = {codes[pk] for pk in answered_services(round_) if pk in codes}
+    seen = {p.service.code: p for p in positions if p.round_id == round_.pk and p.state == "given"}
+    codes = dict(rows["services"])
+    spoken = {codes[pk] for pk in round_.answered if pk in codes}
     return Agreement(round_.number, round_.closed_at is None, members, tuple(_lines(rules, members, seen, spoken)))
 
 

@@ -55,11 +55,14 @@ def system_of(case: Case) -> System:
 
 
 def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
-    """The facts that the guards of the investment table see. Two queries, and some more while a file is written or
+    """The facts that the guards of the investment table see. One query, and some more while a file is written or
     checked for completeness, whatever it holds.
     """
-    rules, filing, rows = system_of(case), case.filing, _rows(case, sight, at)
+    rules, rows = system_of(case), _rows(case, sight, at)
+    if "filing" not in case._state.fields_cache:
+        rows["filing"] = Filing.objects.filter(case=case)
     common = common_facts(case, sight, given=given, beside=rows.values())
+    filing = case.filing = rows["filing"][0] if "filing" in rows else case.filing
     own = next(iter(rows["own"]), "")
     members = {pk: (code, part) for pk, code, part in rows["members"]}
     found: dict[str, Any] = {**common, **_representation(case, sight, rows)}

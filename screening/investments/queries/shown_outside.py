@@ -8,6 +8,8 @@ and addressee of every letter, and are looked over like any text that leaves.
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Dispatch, Filing, Party, Side
@@ -42,10 +44,10 @@ def waits_as(act: str, given: Mapping[str, Any]) -> str:
     return f"firm:{given['firm_id']}" if "firm_id" in given else str(given.get("side") or "")
 
 
-def told_inviting(case: Case, side: str) -> list[str]:
-    """The texts with which firms were invited to a side; one query."""
+def told_inviting(case: Case) -> QuerySet[Dispatch, tuple[Any, str]]:
+    """The arguments and texts with which firms were invited, to be read with something else."""
     rows = Dispatch.objects.filter(case=case, act__in=marked("invites"), state=Dispatch.State.SENT)
-    return [text for given, text in rows.values_list("given", "text") if invited_side(given) == side]
+    return rows.values_list("given", "text")
 
 
 def invited_side(given: Mapping[str, object]) -> str:
