@@ -107,6 +107,10 @@ def _after(case: Case, row: Row, waiting: Downgrade | None) -> Case:
 
 def _gains(case: Case, after: Case, at: datetime, waiting: Downgrade | None) -> dict[int, str]:
     """People who don't see the case now and would then; of a document that is lowered alone, who would open it."""
+    own, new = case.label, after.label
+    same = (own.marking, own.compartments, own.services) == (new.marking, new.compartments, new.services)
+    if waiting is None and same:
+        return {}
     before = case_facts(case, at)
     then = _as(before, after.label)
     if waiting is not None and waiting.document_id is not None:
