@@ -67,6 +67,11 @@ _HELD = """
 """
 
 
+def in_force(at: datetime) -> Q:
+    """Of what is held from a date to a date, or without end: what counts at ``at``."""
+    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
 def token_held(moment: str, *, person: str = "person_id") -> Q:
     """The same of what applications above give by name: what a token's holder had when it was made, by a column."""
     holder, made = bound.get() or (None, None)

@@ -112,17 +112,11 @@ def key_blocks(key: str) -> tuple[bytes, bytes]:
 
 
 def _set(value: str) -> None:
+    request = current_request.get()  # its number and address, for the events that the database records itself
+    words = f"{request.request_id} {request.address or ''}" if request else ""
+    statement = "SELECT set_config('dossier.context', %s, true), set_config('dossier.request', %s, true)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('dossier.context', %s, true), set_config('dossier.request', %s, true)",
-            [value, _request_words()],
-        )
-
-
-def _request_words() -> str:
-    """The request's number and address, for the events that the database records itself."""
-    request = current_request.get()
-    return f"{request.request_id} {request.address or ''}" if request else ""
+        cursor.execute(statement, [value, words])
 
 
 @contextmanager

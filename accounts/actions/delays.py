@@ -80,6 +80,11 @@ def wait(*keys: str, at: datetime) -> int:
     return ceil((latest.until - at).total_seconds()) if latest is not None and latest.until else 0
 
 
+def seconds(key: str, *, at: datetime) -> int:
+    """How long the next try under one key must wait, at the least while another one is being looked at."""
+    return wait(key, at=at) or (0 if alone(key) else 1)
+
+
 def alone(key: str) -> bool:
     """Whether this request is the only one that tries under the key, to the end of its transaction.
 

@@ -67,18 +67,12 @@ def seal_code(*, enrolment: int) -> Letter | None:
     return Letter(found, code, contact or found.person.email, hours)
 
 
-def open_enrolment(code: str, *, at: datetime) -> Enrolment | None:
-    """The enrolment that a code opens at ``at``; None for a code that never was, was used, or is over."""
-    rows = Enrolment.objects.select_related("person", "request").exclude(digest="")
-    return rows.filter(
-        digest=code_digest(code), used_at__isnull=True, expires_at__gt=at, person__is_active=True
-    ).first()
-
-
 def choose_password(*, code: str, new: str, at: datetime) -> Person:
     """Set the password of whoever the code was made for. Raises Refused."""
-    found = open_enrolment(code, at=at)
-    if found is None or found.kind != Enrolment.Kind.PASSWORD:
+    waiting = Enrolment.objects.filter(used_at__isnull=True, expires_at__gt=at, person__is_active=True)
+    sent = waiting.exclude(digest="").filter(digest=code_digest(code), kind=Enrolment.Kind.PASSWORD)
+    found = sent.select_related("person").first()
+    if found is None:
         raise Refused(UNKNOWN, field="code")
     demand_strong(new, found.person)
     with transaction.atomic():

@@ -20,15 +20,7 @@ from accounts.audit import Code
 from accounts.errors import Refused, there
 from accounts.lifecycle.request import Kind
 from accounts.models import Person, Service
-from accounts.queries.ending import (
-    ENDINGS,
-    absences_of,
-    clearances_of,
-    holdings_of,
-    keys_held,
-    requests_for,
-    tokens_held,
-)
+from accounts.queries import ending
 
 
 def move_to_service(*, person: Person, service: Service, by: Person, at: datetime) -> None:
@@ -53,7 +45,7 @@ def move_to_service(*, person: Person, service: Service, by: Person, at: datetim
 def leave(*, person: Person, by: Person, at: datetime) -> Mapping[str, int]:
     """End everything that a person holds, the clearance too; the caller has locked the person. Raises Refused."""
     ended = end_ties(person=person, by=by, at=at)
-    ended["clearances"] = definers.end_all("clearance", clearances_of(person, at), by)
+    ended["clearances"] = definers.end_all("clearance", ending.clearances_of(person, at), by)
     return {kind: number for kind, number in ended.items() if number} | _withdrawn(person)
 
 
@@ -61,26 +53,26 @@ def end_ties(*, person: Person, by: Person, at: datetime) -> dict[str, int]:
     """End what binds a person to the present service; gives how much of each kind there was. Raises Refused."""
     ended = {
         "roles": end_roles_of(person=person, by=by, at=at),
-        "tokens": definers.end_all("token", tokens_held(person), by),
-        "compartments": definers.end_all("compartment", holdings_of(person, at), by)
-        + definers.end_all("key", keys_held(person, at), by),
+        "tokens": definers.end_all("token", ending.tokens_held(person), by),
+        "compartments": definers.end_all("compartment", ending.holdings_of(person, at), by)
+        + definers.end_all("key", ending.keys_held(person, at), by),
         "absences": _end_absences(person, at),
     }
-    for ending in ENDINGS:
-        ended.update(ending.end(person=person, service=person.service, by=by, at=at))
+    for one in ending.ENDINGS:
+        ended.update(one.end(person=person, service=person.service, by=by, at=at))
     return {kind: number for kind, number in ended.items() if number}
 
 
 def _withdrawn(person: Person, but: str = "") -> dict[str, int]:
     """What waits for the person; the database withdraws it with the move or the leaving itself (``access_void``)."""
-    number = requests_for(person, but=but).count()
+    number = ending.requests_for(person, but=but).count()
     return {"requests": number} if number else {}
 
 
 def _end_absences(person: Person, at: datetime) -> int:
     """Days on which the person stands in, or is stood in for, end yesterday; those that lie ahead are taken away."""
     today = timezone.localdate(at)
-    rows = absences_of(person, at)
+    rows = ending.absences_of(person, at)
     current = rows.filter(starts_on__lt=today).update(ends_on=today - timedelta(days=1))
     taken, _by_table = rows.filter(starts_on__gte=today).delete()
     return current + taken

@@ -22,7 +22,7 @@ register_codes({WRONG: gettext_lazy("A wrong present password was given in the s
 def prove(*, by: Person, password: str, at: datetime, field: str = "password") -> None:
     """Raises Refused at ``field`` unless this is the person's present password; too soon after failures also then."""
     key = delays.key_of("password", str(by.pk))
-    if seconds := delays.wait(key, at=at) or (0 if delays.alone(key) else 1):
+    if seconds := delays.seconds(key, at=at):
         told = ngettext(
             "Too many wrong passwords: try again in %(n)s second.",
             "Too many wrong passwords: try again in %(n)s seconds.",

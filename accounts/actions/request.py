@@ -18,7 +18,7 @@ from accounts.errors import Conflict, Refused, there
 from accounts.lifecycle.request import ASKED_WITH, REQUEST, Kind, State
 from accounts.models import AccessRequest, Enrolment, Person
 from accounts.permissions import Permission
-from accounts.queries.facts import request_facts, request_refusal
+from accounts.queries.facts import refused, request_facts
 
 WAITS, DECIDED = "access.waits", "access.decided"  # the notices
 register_codes(
@@ -75,7 +75,7 @@ def decide(*, request: int, act: str, version: int | None, by: Person, at: datet
         if version is not None and found.version != version:
             raise Conflict(_("Somebody else decided on this a moment ago; nothing was changed by you."))
         facts = request_facts([found], by=by, sight=sight, at=at)[found.pk]
-        if sentence := request_refusal(act, found, facts, may=sight.may):
+        if sentence := refused(REQUEST, act, found, facts, may=sight.may):
             raise Refused(sentence)
         if act == "refuse" and not answer.strip():
             raise Refused(_("Say why you refuse; whoever asked reads it."), field="answer")

@@ -12,11 +12,11 @@ from accounts.actions.request import ask
 from accounts.audit import Code
 from accounts.errors import Conflict, Refused, there
 from accounts.lifecycle.request import Kind
-from accounts.lifecycle.role import INSTALLED, State, clash
+from accounts.lifecycle.role import INSTALLED, ROLE, State, clash
 from accounts.models import AccessRequest, Person, RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.ending import roles_held
-from accounts.queries.facts import facts_of, held_roles, role_refusal
+from accounts.queries.facts import facts_of, held_roles, refused
 from accounts.roles import ROLES
 
 
@@ -61,7 +61,7 @@ def act_on_role(*, assignment: int, act: str, version: int | None, by: Person, a
         found = there(RoleAssignment.objects.select_related("person").filter(pk=assignment).first(), assignment)
         if version is not None and found.version != version:
             raise Conflict(_("Somebody else decided on this role a moment ago; nothing was changed by you."))
-        if sentence := role_refusal(act, found, facts_of([found], at=at)[found.pk], may=sight.may):
+        if sentence := refused(ROLE, act, found, facts_of([found], at=at)[found.pk], may=sight.may):
             raise Refused(sentence)
         definers.call("access_end", "role", found.pk)
     return RoleAssignment.objects.get(pk=found.pk)

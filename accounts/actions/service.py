@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import demand_managing
 from accounts.actions import definers
-from accounts.actions.compartment import request_key
+from accounts.actions.holdings import request_key
 from accounts.actions.request import ask
 from accounts.audit import register_codes
 from accounts.errors import Refused
@@ -72,25 +72,17 @@ def rename_service(
     return None
 
 
-def close_service(*, service: int, by: Person, at: datetime) -> Service:
-    """Nobody is added to it or moved there from now on. Raises Absent; Refused while somebody belongs to it."""
+def switch_service(*, service: int, active: bool, by: Person, at: datetime) -> None:
+    """Close a service, so that nobody is added to it or moved there from now on, or open it again. Raises Absent;
+    Refused where it is so already, or while somebody belongs to one that is to be closed.
+    """
     demand_managing(by, at=at)
     found = service_of(service)
-    if not found.is_active:
-        raise Refused(_("This service is closed already."))
-    left = Person.objects.filter(service=found, is_active=True).count()
-    if left:
+    if found.is_active == active:
+        raise Refused(_("This service is not closed.") if active else _("This service is closed already."))
+    if not active and (left := Person.objects.filter(service=found, is_active=True).count()):
         raise Refused(_("People still belong to this service (%(count)s): move them first.") % {"count": left})
-    return _switch(found, False)
-
-
-def open_service_again(*, service: int, by: Person, at: datetime) -> Service:
-    """People can be added to it, and moved there, again. Raises Absent, Refused."""
-    demand_managing(by, at=at)
-    found = service_of(service)
-    if found.is_active:
-        raise Refused(_("This service is not closed."))
-    return _switch(found, True)
+    definers.call("service_switch", found.pk, active)
 
 
 def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: Person, at: datetime) -> Compartment:
@@ -106,9 +98,3 @@ def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: P
     except IntegrityError as error:
         raise Refused(_("There is a compartment with this code already."), field="code") from error
     return made
-
-
-def _switch(service: Service, active: bool) -> Service:
-    definers.call("service_switch", service.pk, active)
-    service.refresh_from_db()
-    return service

@@ -98,8 +98,7 @@ def _failed(sender: object, credentials: dict[str, Any], request: HttpRequest | 
 
 def seconds_for_factor(person: Person, *, at: datetime) -> int:
     """How long the next code of the second factor must wait; 0 when it may be tried now."""
-    key = delays.key_of("factor", str(person.pk))
-    return delays.wait(key, at=at) or (0 if delays.alone(key) else 1)
+    return delays.seconds(delays.key_of("factor", str(person.pk)), at=at)
 
 
 def factor_failed(person: Person, request: HttpRequest, *, at: datetime) -> None:

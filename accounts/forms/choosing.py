@@ -12,18 +12,28 @@ from accounts.names import alike
 from accounts.queries.order import by_name
 
 
-class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
+class _ByLabel(ModelChoiceIterator):  # type: ignore[type-arg]
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        """By what is shown."""
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from (self.choice(one) for one in self.in_order())
+
+    def in_order(self) -> list[Any]:
+        """The rows by their labels."""
+        return by_name(self.queryset, self.field.label_from_instance)
+
+
+class _ByName(_ByLabel):
     field: "PersonField"
 
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+    def in_order(self) -> list[Any]:
         """By what is shown of the service, where it is shown, and then by name."""
         people = by_name(self.queryset, lambda person: person.name)
         if self.field.with_service:
             people.sort(key=lambda person: person.service.code)
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
         self.field.alike = alike(person.name for person in people)
-        yield from (self.choice(person) for person in people)
+        return people
 
 
 def beside(person: Person, service: str, like: Collection[str]) -> str:
@@ -59,14 +69,6 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         """The name, the service where it is shown, and the user name where two look alike."""
         return person_words(obj, obj.service.code if self.with_service else "", self.alike)
-
-
-class _ByLabel(ModelChoiceIterator):  # type: ignore[type-arg]
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        """By what is shown."""
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        yield from (self.choice(one) for one in by_name(self.queryset, self.field.label_from_instance))
 
 
 class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -1,7 +1,6 @@
-"""Forms about other people, filled in by administrators."""
+"""Forms about other people, filled in by administrators, and of the tokens of client programs."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choosing import CircleField, ServiceField
 from accounts.forms.days import DayField, PeriodForm
+from accounts.forms.sign_in import present_password
 from accounts.lifecycle.role import clash
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
 from accounts.names import look
@@ -31,12 +31,6 @@ class DetailsForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class ChangeForm(DetailsForm):
-    """The details with the version that the administrator saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class DeliveryForm(forms.Form):
     """How the code of an enrolment reaches its owner; it is shown to nobody else."""
 
@@ -47,11 +41,6 @@ class DeliveryForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("It is shown to nobody else, works once, and only for a short time."),
     )
-
-
-def _usernames() -> Iterable[str]:
-    """Everybody's, who left included: the trail keeps them."""
-    return Person.objects.values_list("username", flat=True)
 
 
 class AddForm(DeliveryForm, DetailsForm):
@@ -83,7 +72,8 @@ class AddForm(DeliveryForm, DetailsForm):
             raise forms.ValidationError(gettext("Choose another user name."))
         if Person.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError(gettext("Somebody has this user name already."))
-        if any(look(other) == look(username) for other in _usernames()):
+        everybody = Person.objects.values_list("username", flat=True)  # who left included: the trail keeps them
+        if any(look(other) == look(username) for other in everybody):
             raise forms.ValidationError(gettext("Somebody has a user name that looks the same."))
         return username
 
@@ -92,6 +82,10 @@ class VersionForm(forms.Form):
     """A confirmation of what was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ChangeForm(VersionForm, DetailsForm):
+    """The details with the version that the administrator saw."""
 
 
 class ReasonForm(forms.Form):
@@ -227,3 +221,25 @@ class RoleForm(UntilForm, ReasonForm):
         rows = [role for role in ROLES.values() if role.code not in held and not clash(role.code, held)]
         choices = [(role.code, labelled(gettext(role.title), gettext(role.sentence))) for role in rows]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+
+class TokenForm(PeriodForm):
+    """Which program, until when."""
+
+    client = forms.CharField(label=_("Client program"), max_length=80, help_text=_("One token for each program."))
+    expires_on = DayField(label=_("Until"), help_text=_("The last day on which it works, within a year."))
+
+
+class OwnTokenForm(TokenForm):
+    """A token of one's own; the password again, because a token outlives the session."""
+
+    password = present_password()
+
+
+class ClientTokenForm(TokenForm, ReasonForm):
+    """A token for a client program that somebody else runs."""
+
+    field_order = ("client", "contact", "expires_on", "reason")
+    contact = forms.EmailField(
+        label=_("E-mail of the technical contact"), help_text=_("This person alone sees the token, once.")
+    )

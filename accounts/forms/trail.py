@@ -2,8 +2,6 @@
 too.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Any

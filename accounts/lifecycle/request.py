@@ -1,7 +1,6 @@
 """The lifecycle of what would widen somebody's sight: asked for by one person, decided on by a role approver."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from accounts.lifecycle.table import Lifecycle, Row
 from accounts.permissions import Permission as P
@@ -33,7 +32,6 @@ class State(Worded):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
-WORDS: dict[StrEnum, str] = {state: state.words for state in State}
 TITLES: dict[Kind, str] = {kind: kind.words for kind in Kind}
 # What an approval does besides, such as what it takes away or which cases it opens, is looked at on a page of its own.
 LOOKED_AT_FIRST = frozenset({Kind.ROLE, Kind.CLEARANCE, Kind.SERVICE, Kind.RECOVERY, Kind.SEAT})

@@ -1,7 +1,6 @@
 """The lifecycle of a role that somebody holds: it begins with an approved request and is ended by either side."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from accounts.lifecycle.table import Lifecycle, Row
 from accounts.permissions import Permission as P
@@ -16,7 +15,6 @@ class State(Worded):
     ENDED = "ended", "ended"
 
 
-WORDS: dict[StrEnum, str] = {state: state.words for state in State}
 S = State
 
 # Who manages people, who approves that, and who audits both hold nothing else: a person with two of these, or with one

@@ -9,10 +9,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import OWN, sight_of
 from accounts.lifecycle.request import Kind
 from accounts.models import (
     Absence,
@@ -25,8 +23,6 @@ from accounts.models import (
     RoleAssignment,
 )
 from accounts.queries.hanging import Tally, hanging_on
-from accounts.queries.sentences import in_words
-from accounts.roles import ROLES, permissions_of
 
 
 @dataclass(frozen=True)
@@ -124,28 +120,6 @@ def ends_with_leaving(person: Person, *, at: datetime) -> dict[str, int]:
     found["clearances"] = clearances_of(person, at).count()
     found["requests"] = requests_for(person).count()
     return {kind: number for kind, number in found.items() if number}
-
-
-@dataclass(frozen=True)
-class RoleEnd:
-    """What one role's end takes away, beside the role."""
-
-    title: str
-    permissions: tuple[str, ...]  # in words; what another role gives as well stays
-    tokens: int  # made under the role: they stop working
-
-
-def ends_with_role(row: RoleAssignment, *, at: datetime) -> RoleEnd:
-    """What the end of an assignment takes away at ``at``: nothing where it doesn't count yet or any more."""
-    now = sight_of(row.person, at=at)
-    counts = row.role in now.roles
-    lost = now.permissions - permissions_of(now.roles - {row.role}) - OWN
-    made = tokens_held(row.person).filter(created_at__gte=row.starts_at, expires_at__gt=at).exclude(outlived(at))
-    return RoleEnd(
-        title=gettext(ROLES[row.role].title),
-        permissions=tuple(sorted(map(in_words, lost))) if counts else (),
-        tokens=made.filter(created_at__gte=row.approved_at).count(),
-    )
 
 
 def tallies(found: Mapping[str, int]) -> tuple[Tally, ...]:

@@ -4,32 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from accounts.access import in_force
 from accounts.errors import there
 from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
 from accounts.queries.order import by_name
 
 
-def _in_force(at: datetime) -> Q:
-    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-
-
 def keys_of(person: Person, *, at: datetime) -> set[int]:
     """The compartments whose key a person holds."""
-    rows = KeyHolder.objects.filter(_in_force(at), person=person, person__is_active=True)
+    rows = KeyHolder.objects.filter(in_force(at), person=person, person__is_active=True)
     return set(rows.values_list("compartment_id", flat=True))
 
 
 def key_holders(compartment: int, *, at: datetime) -> set[int]:
     """The active people who hold the key to a compartment."""
-    rows = KeyHolder.objects.filter(_in_force(at), compartment=compartment, person__is_active=True)
+    rows = KeyHolder.objects.filter(in_force(at), compartment=compartment, person__is_active=True)
     return set(rows.values_list("person_id", flat=True))
 
 
 def without_key(*, at: datetime) -> QuerySet[Compartment]:
     """The compartments whose key nobody holds who is active."""
-    held = KeyHolder.objects.filter(_in_force(at), person__is_active=True).values("compartment")
+    held = KeyHolder.objects.filter(in_force(at), person__is_active=True).values("compartment")
     return Compartment.objects.exclude(pk__in=held)
 
 
@@ -88,7 +85,7 @@ def own_circle(code: str, person: Person, *, at: datetime) -> Compartment:
 def _members(
     model: type[KeyHolder] | type[CompartmentHolding], circles: set[int], viewer: Person, at: datetime
 ) -> dict[int, list[Member]]:
-    rows = model.objects.filter(_in_force(at), compartment__in=circles).select_related("person__service")
+    rows = model.objects.filter(in_force(at), compartment__in=circles).select_related("person__service")
     found: dict[int, list[Member]] = {}
     members: Iterable[KeyHolder | CompartmentHolding] = rows.order_by("pk")
     for r in by_name(members, lambda row: row.person.name):

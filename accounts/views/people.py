@@ -1,23 +1,27 @@
 """Administration of people: the list, a person, and what is asked for. Nothing here leads to a case."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from accounts.actions import clearance as clearances
-from accounts.actions import compartment as compartments
 from accounts.actions import person as people
+from accounts.actions.holdings import close_compartment, end_clearance, request_clearance, request_key
 from accounts.actions.sign_in import lift
+from accounts.actions.token import request_token, revoke_token
 from accounts.errors import Conflict
 from accounts.forms.people import (
     AddForm,
     AddressForm,
     ChangeForm,
     ClearanceForm,
+    ClientTokenForm,
     EnrolForm,
     EnrolRequestForm,
     KeyForm,
@@ -27,10 +31,9 @@ from accounts.forms.people import (
 from accounts.models import Enrolment, Person
 from accounts.permissions import Permission
 from accounts.queries.foreseen import of_leaving, of_move
-from accounts.queries.people import people_list, person_named, person_page
-from accounts.queries.second_factor import delays_of
+from accounts.queries.people import delays_of, people_list, person_named, person_page, tokens_of
 from accounts.views.asked import from_address, to_address
-from accounts.views.door import requires
+from accounts.views.door import View, requires
 from accounts.views.forms import ASKED, PERSON_FORM, confirmed, done, give, posted, refuse_in, shown, tried
 from accounts.views.request import SignedRequest
 
@@ -185,15 +188,8 @@ def clearance_give(request: SignedRequest, username: str) -> HttpResponse:
     """Ask that a clearance be recorded."""
     found = person_named(username)
     page = {"title": _("Clearance of %(name)s") % {"name": found.name}, "label": _("Ask for this clearance")}
-    ask = partial(clearances.request_clearance, person=found)
+    ask = partial(request_clearance, person=found)
     return give(request, ClearanceForm(posted(request)), ask, to=found, **page)
-
-
-@requires(Permission.PEOPLE_MANAGE, "POST")
-def clearance_end(request: SignedRequest, username: str, pk: int) -> HttpResponse:
-    """End a clearance now."""
-    clearances.end_clearance(clearance=pk, person=person_named(username), by=request.user, at=request.now)
-    return done(request, _("The clearance ended."), "person", username)
 
 
 @requires(Permission.PEOPLE_MANAGE, "GET", "POST")
@@ -201,15 +197,8 @@ def key_give(request: SignedRequest, username: str) -> HttpResponse:
     """Ask for the key to a compartment that nobody holds; where somebody does, that person asks."""
     found = person_named(username)
     page = {"title": _("Key for %(name)s") % {"name": found.name}, "label": _("Ask for this key")}
-    ask = partial(compartments.request_key, person=found)
+    ask = partial(request_key, person=found)
     return give(request, KeyForm(posted(request), at=request.now), ask, to=found, **page)
-
-
-@requires(Permission.PEOPLE_MANAGE, "POST")
-def compartment_close(request: SignedRequest, username: str, pk: int) -> HttpResponse:
-    """Read somebody out of a compartment."""
-    compartments.close_compartment(holding=pk, person=person_named(username), by=request.user, at=request.now)
-    return done(request, _("The person is read out of the compartment."), "person", username)
 
 
 @requires(Permission.PEOPLE_MANAGE, "GET")
@@ -222,8 +211,33 @@ def delays(request: SignedRequest, username: str) -> HttpResponse:
     return render(request, "accounts/people/sign_in.html", context)
 
 
-@requires(Permission.PEOPLE_MANAGE, "POST")
-def delay_lift(request: SignedRequest, username: str, pk: int) -> HttpResponse:
-    """Let the next try come at once."""
-    lift(delay=pk, person=person_named(username), by=request.user, at=request.now)
-    return done(request, _("The next try may come at once."), "person-sign-in", username)
+@requires(Permission.TOKEN_MANAGE, "GET", "POST")
+def tokens(request: SignedRequest, username: str) -> HttpResponse:
+    """The tokens that act for a person; another is asked for, and fetched by its technical contact alone."""
+    found = person_named(username)
+    form = ClientTokenForm(posted(request))
+    if tried(form, partial(request_token, person=found), by=request.user, at=request.now):
+        return done(request, ASKED, "tokens", username)
+    page = {"person": found, "rows": tokens_of(found, at=request.now)}
+    return shown(request, "accounts/tokens/page.html", form, **page)
+
+
+def _button(
+    do: Callable[..., None], what: str, said: Promise, *, to: str = "person", by: Permission = Permission.PEOPLE_MANAGE
+) -> View:
+    """An address that ends something of a person's at once, by a button on the page ``to``."""
+
+    @requires(by, "POST")
+    def press(request: SignedRequest, username: str, pk: int) -> HttpResponse:
+        do(**{what: pk}, person=person_named(username), by=request.user, at=request.now)
+        return done(request, said, to, username)
+
+    return press
+
+
+clearance_end = _button(end_clearance, "clearance", lazy("The clearance ended."))
+compartment_close = _button(close_compartment, "holding", lazy("The person is read out of the compartment."))
+delay_lift = _button(lift, "delay", lazy("The next try may come at once."), to="person-sign-in")
+token_revoke = _button(
+    revoke_token, "token", lazy("The token stopped working."), to="tokens", by=Permission.TOKEN_MANAGE
+)

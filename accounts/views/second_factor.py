@@ -25,10 +25,10 @@ from qrcode.main import QRCode
 from accounts.actions import second_factor as actions
 from accounts.actions.sign_in import factor_failed, factor_succeeded, seconds_for_factor
 from accounts.context import acting_as
-from accounts.forms.second_factor import ChallengeForm, CodeForm, RemovalForm
+from accounts.forms.sign_in import ChallengeForm, CodeForm, RemovalForm
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.second_factor import factor_of
+from accounts.queries.settings import factor_of
 from accounts.views.door import FACTOR, public, requires, without_second_factor
 from accounts.views.forms import done, posted, shown, tried
 from accounts.views.request import SignedRequest

@@ -1,4 +1,6 @@
-"""Administration of services and compartments: what an installation is made of before its first case."""
+"""Services and compartments: made by administrators before the first case. Who is read into a compartment, and who else
+holds its key, is the business of those who hold it: nobody else comes there.
+"""
 
 from functools import partial
 from typing import Any
@@ -8,10 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.actions import service as acts
-from accounts.errors import Refused
+from accounts.actions.holdings import close_compartment, give_up_key, open_compartment, request_key
+from accounts.errors import Absent, Refused, there
+from accounts.forms.people import KeyHolderForm, MemberForm
 from accounts.forms.services import NewCompartmentForm, NewServiceForm, RenameForm, ServiceForm
-from accounts.models import Person
+from accounts.models import CompartmentHolding, KeyHolder, Person
 from accounts.permissions import Permission
+from accounts.queries.keys import own_circle, own_circles
 from accounts.queries.sentences import translated
 from accounts.queries.services import service_lines, service_of
 from accounts.views.door import requires
@@ -19,6 +24,7 @@ from accounts.views.forms import ASKED, act, done, posted
 from accounts.views.request import SignedRequest
 
 acted = partial(act, template="accounts/services/form.html", to=("services",))
+acted_by_key = partial(act, template="accounts/keys/form.html", to=("keys",))
 
 
 @requires(Permission.PEOPLE_MANAGE, "GET")
@@ -49,9 +55,8 @@ def service_change(request: SignedRequest, pk: int) -> HttpResponse:
 @requires(Permission.PEOPLE_MANAGE, "POST")
 def service_switch(request: SignedRequest, pk: int) -> HttpResponse:
     """Close a service to which nobody belongs any more, or open it again."""
-    switch = acts.close_service if service_of(pk).is_active else acts.open_service_again
     try:
-        switch(service=pk, by=request.user, at=request.now)
+        acts.switch_service(service=pk, active=not service_of(pk).is_active, by=request.user, at=request.now)
     except Refused as refused:
         context = {"rows": service_lines(), "errors": [{"text": translated(refused.sentence)}]}
         return render(request, "accounts/services/list.html", context, status=422)
@@ -73,3 +78,47 @@ def compartment_add(request: SignedRequest) -> HttpResponse:
 def _begun(request: SignedRequest, **fields: int) -> dict[str, str]:
     """What a page that said what is missing begins the form with, each at most so long; looked at as if typed."""
     return {name: request.GET.get(name, "")[:most] for name, most in fields.items()}
+
+
+# -- by those who hold the key -----------------------------------------------------------------------------------------
+
+
+@requires(Permission.SELF, "GET")
+def keys(request: SignedRequest) -> HttpResponse:
+    """The compartments whose key one holds."""
+    return render(request, "accounts/keys/list.html", {"circles": own_circles(request.user, at=request.now)})
+
+
+@requires(Permission.SELF, "GET", "POST")
+def key_read_in(request: SignedRequest, code: str) -> HttpResponse:
+    """Read somebody into a compartment."""
+    read_in = partial(open_compartment, compartment=own_circle(code, request.user, at=request.now))
+    title, said = _("Read into %(code)s") % {"code": code}, _("The person is read into the compartment.")
+    return acted_by_key(request, MemberForm(posted(request)), read_in, title=title, label=_("Read in"), said=said)
+
+
+@requires(Permission.SELF, "GET", "POST")
+def key_share(request: SignedRequest, code: str) -> HttpResponse:
+    """Ask that somebody may hold the key as well."""
+    ask = partial(request_key, compartment=own_circle(code, request.user, at=request.now))
+    form, title = KeyHolderForm(posted(request)), _("Another key to %(code)s") % {"code": code}
+    return acted_by_key(request, form, ask, title=title, label=_("Ask for this key"), said=ASKED)
+
+
+@requires(Permission.SELF, "POST")
+def key_read_out(request: SignedRequest, code: str, pk: int) -> HttpResponse:
+    """Read somebody out of a compartment now."""
+    circle = own_circle(code, request.user, at=request.now)
+    held = there(CompartmentHolding.objects.select_related("person").filter(pk=pk, compartment=circle).first(), pk)
+    close_compartment(holding=pk, person=held.person, by=request.user, at=request.now)
+    return done(request, _("The person is read out of the compartment."), "keys")
+
+
+@requires(Permission.SELF, "POST")
+def key_end(request: SignedRequest, code: str, pk: int) -> HttpResponse:
+    """End a key now."""
+    circle = own_circle(code, request.user, at=request.now)
+    if not KeyHolder.objects.filter(pk=pk, compartment=circle).exists():
+        raise Absent(str(pk))
+    give_up_key(key=pk, by=request.user, at=request.now)
+    return done(request, _("The key is given up."), "keys")

@@ -1,4 +1,4 @@
-"""One's own settings: language and messages, days away, password."""
+"""One's own settings: language and messages, days away, password, tokens."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,10 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.actions.person import change_password
 from accounts.actions.settings import cancel_absence, set_preferences, state_absence
+from accounts.actions.token import make_token, revoke_token
 from accounts.days import day_of
-from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, policy
+from accounts.forms.people import OwnTokenForm
+from accounts.forms.settings import AbsenceForm, PreferencesForm, policy
+from accounts.forms.sign_in import PasswordForm
 from accounts.permissions import Permission
 from accounts.queries.keys import keys_of
+from accounts.queries.people import tokens_of
 from accounts.queries.settings import absences_of
 from accounts.views.door import requires, with_temporary_password
 from accounts.views.forms import done, posted, shown, tried
@@ -98,3 +102,21 @@ def password(request: SignedRequest) -> HttpResponse:
         said = _("Your password is changed; your other sessions and your tokens have ended.")
         return done(request, said, "/" if first else "settings")
     return shown(request, "accounts/settings/password.html", form, policy=policy(), first=first)
+
+
+@requires(Permission.SELF, "GET", "POST")
+@sensitive_post_parameters("password")
+def own_tokens(request: SignedRequest) -> HttpResponse:
+    """One's own tokens; a new one is in this one answer and nowhere else."""
+    form = OwnTokenForm(posted(request))
+    if fresh := tried(form, make_token, by=request.user, at=request.now):
+        form = OwnTokenForm()
+    page = {"person": request.user, "fresh": fresh, "rows": tokens_of(request.user, at=request.now)}
+    return shown(request, "accounts/tokens/own.html", form, **page)
+
+
+@requires(Permission.SELF, "POST")
+def own_token_revoke(request: SignedRequest, pk: int) -> HttpResponse:
+    """End a token of one's own now."""
+    revoke_token(token=pk, person=request.user, by=request.user, at=request.now)
+    return done(request, _("The token stopped working."), "own-tokens")

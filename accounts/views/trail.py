@@ -1,7 +1,5 @@
 """The trail's pages for auditors. Looking at the trail is itself an event, and so is taking it away."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import asdict

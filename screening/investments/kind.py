@@ -9,8 +9,7 @@ from casework.lifecycle import children as shared
 from casework.lifecycle.kinds import Kind
 from casework.management.demo import Seeder
 from screening.investments import audit, table
-from screening.investments.acts.aftermath import APPEALS
-from screening.investments.acts.fines import FINES
+from screening.investments.acts.aftermath import APPEALS, FINES
 from screening.investments.acts.leaving import end_representations
 from screening.investments.acts.measures import STOPS
 from screening.investments.audiences import OF_FILES

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actions import definers
-from accounts.actions.clearance import install_clearance
-from accounts.actions.compartment import install_compartment, install_key
+from accounts.actions.holdings import install_held
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.actions.service import install_circle, install_service
@@ -131,7 +130,8 @@ def person_of_token(text: str, *, at: datetime) -> Person | None:
 def give_key(person: Person, code: str = "AMBER") -> KeyHolder:
     """The key to a compartment, as an installation gives the first one."""
     with acting_as_system("a test sets up"):
-        return install_key(person=person, compartment=make_compartment(code), at=timezone.now() - timedelta(hours=1))
+        start = timezone.now() - timedelta(hours=1)
+        return install_held(KeyHolder(person=person, compartment=make_compartment(code), starts_at=start), at=start)
 
 
 def make_service(code: str = "VSSE") -> Service:
@@ -187,9 +187,11 @@ def make_person(
             asked, approved = _registrars()
             install_role(person=person, role=role, requested_by=asked, approved_by=approved, at=start, ends_at=until)
         if level is not None:
-            install_clearance(person=person, level=level, starts_at=start, ends_at=end, at=start)
+            install_held(HeldClearance(person=person, level=level, starts_at=start, ends_at=end), at=start)
         for code in compartments:
-            install_compartment(person=person, compartment=make_compartment(code), starts_at=start, at=start)
+            install_held(
+                CompartmentHolding(person=person, compartment=make_compartment(code), starts_at=start), at=start
+            )
     return person
 
 

@@ -13,12 +13,12 @@ from casework.actions.deadlines import run_due
 from casework.models import Case, CaseGrant, Deadline, Document
 from casework.procedures.clock import BRUSSELS
 from screening.investments.acts import (
+    aftermath,
     closing,
     committee,
     completeness,
     enquiry,
     file_access,
-    fines,
     opinions,
     phases,
     representatives,
@@ -146,17 +146,17 @@ def fine(people: Screeners) -> None:
     settled = {"impose": True, "ruling": "It came late.", "pay_by": today + timedelta(days=60)}
 
     def imposed() -> None:
-        flow.do(fines.propose_fine, by=people.secretary, **given, **proposed)
-        flow.do(fines.give_notice, by=people.secretary, hear_until=today + timedelta(days=20), **given)
-        flow.do(fines.answer_fine, by=people.rep, text="We were ill.", **given)
-        flow.do(fines.settle_fine, by=people.chair, **given, **settled)
+        flow.do(aftermath.propose_fine, by=people.secretary, **given, **proposed)
+        flow.do(aftermath.give_notice, by=people.secretary, hear_until=today + timedelta(days=20), **given)
+        flow.do(aftermath.answer_fine, by=people.rep, text="We were ill.", **given)
+        flow.do(aftermath.settle_fine, by=people.chair, **given, **settled)
 
     imposed()
-    flow.do(fines.record_payment, by=people.secretary, paid_on=today, **given)
+    flow.do(aftermath.record_payment, by=people.secretary, paid_on=today, **given)
     imposed()
-    flow.do(fines.annul_fine, by=other, reason="The court set it aside.", **given)
+    flow.do(aftermath.annul_fine, by=other, reason="The court set it aside.", **given)
     imposed()
-    flow.do(fines.hand_over_fine, by=people.chair, reason="Not paid.", collector="FPS Finance", **given)
+    flow.do(aftermath.hand_over_fine, by=people.chair, reason="Not paid.", collector="FPS Finance", **given)
 
 
 def people_and_papers(people: Screeners) -> None:

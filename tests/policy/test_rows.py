@@ -39,8 +39,8 @@ FACTS: Mapping[str, tuple[Any, Mapping[Any, str]]] = {
     "action": (action.Facts(), {one: str(one) for one in action.State}),
     "obligation": (obligation.Facts(), {one: str(one) for one in obligation.State}),
     "dispatch": (dispatch.Facts(), dispatch.WORDS),
-    "request": (request.Facts(), request.WORDS),
-    "role": (role.Facts(), role.WORDS),
+    "request": (request.Facts(), {state: state.words for state in request.State}),
+    "role": (role.Facts(), {state: state.words for state in role.State}),
 }
 
 

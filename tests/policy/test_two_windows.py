@@ -28,7 +28,7 @@ from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Draft
 from casework.referrals.models import FollowUp
-from screening.investments.acts import enquiry, fines, letters, measures
+from screening.investments.acts import aftermath, enquiry, letters, measures
 from screening.investments.models import Obligation
 from tests.casework.acts.pages import version_on
 from tests.factories import flow, investment_flow
@@ -74,8 +74,8 @@ def put_to_the_parties(people: Screeners) -> tuple[Case, int]:
     do, given = investment_flow.do, {"reference": case.reference, "by": people.secretary}
     do(enquiry.invite_representative, to=people.colleague, reason="Both work on it.", **given)
     investment_flow.send_draft(people, case, departs_because="Nobody here finds what was found there.")
-    do(fines.propose_fine, breach="late_answer", amount=Decimal(1000), reasons="It came late.", **given)
-    do(fines.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
+    do(aftermath.propose_fine, breach="late_answer", amount=Decimal(1000), reasons="It came late.", **given)
+    do(aftermath.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
     do(measures.open_talks, **given)
     measure = investment_flow.write_measure(people, case)
     return investment_flow.case_of(case.reference), measure

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions.clearance import request_clearance
+from accounts.actions.holdings import request_clearance
 from accounts.context import acting_as_system
 from accounts.models import (
     Absence,
@@ -343,6 +343,10 @@ PERSONAL = {
 }
 
 
+# where the views of investment files lie: theirs, and those of the blocks that no other kind uses
+OF_FILES = ("screening.", "casework.blocks.disclosure.", "casework.blocks.requests.")
+
+
 class Unknown(Exception):
     """A parameter for which the matrix has no sample."""
 
@@ -350,7 +354,7 @@ class Unknown(Exception):
 def of_file(route: Route) -> bool:
     """Whether the address is one of an investment file."""
     view = getattr(route.callback, "cls", None) or getattr(route.callback, "view_class", None) or route.callback
-    return view.__module__.startswith("screening.")
+    return view.__module__.startswith(OF_FILES)
 
 
 def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: str = "") -> str:

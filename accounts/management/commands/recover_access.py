@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts import audit
-from accounts.access import sight_of
+from accounts.access import in_force, sight_of
 from accounts.actions import definers, second_factor
 from accounts.actions.enrolment import Letter, install_enrolment
 from accounts.actions.telling import holders, tell
@@ -85,8 +85,8 @@ def _appointed(username: str, role: str, at: datetime) -> Person:
     found = Person.objects.filter(username__iexact=username, is_active=True).first()
     if found is None:
         raise CommandError(f"Nobody active has the user name {username}.", returncode=1)
-    in_force = RoleAssignment.objects.filter(role=role, state="approved", starts_at__lte=at, person__is_active=True)
-    if in_force.exclude(ends_at__lte=at).values("person").distinct().count() >= LEAST:
+    holders = RoleAssignment.objects.filter(in_force(at), role=role, state="approved", person__is_active=True)
+    if holders.values("person").distinct().count() >= LEAST:
         raise CommandError("Two people hold this role: it is asked for inside the product.", returncode=1)
     held = held_roles([found.pk])[found.pk]
     if role in held or clash(role, held):

@@ -49,6 +49,7 @@ from casework.blocks.disclosure.queries import (
     step_refusal,
     waits_for_look,
 )
+from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.content import texts_of
 from casework.errors import Absent, Conflict, Refused
@@ -63,7 +64,6 @@ NOBODY_LOOKS = "Nobody can look over what leaves this file: no coordinator of it
 TOO_MANY = "You have handed in {number} texts within an hour: wait, or ask the coordinator."
 CHANGED = "What would leave isn't what you handed in any more: read it again, and hand it in anew."
 HANDED_IN = "Handed in. It leaves at a fixed time; the day that counts is the day on which it is sent."
-State = Dispatch.State
 
 
 class _Undone(Exception):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.table import State
 from casework.lifecycle.table import Lifecycle
 from casework.models.child import Child, known_states
 
@@ -23,14 +24,7 @@ class Dispatch(Child):
         "content": "given text fingerprint asks passed refusal",
     }
 
-    class State(models.TextChoices):
-        """Where a text stands, for whoever handed it in."""
-
-        HANDED_IN = "handed_in", _("handed in")
-        SENT = "sent", _("sent")
-        RETURNED = "returned", _("returned by the coordinator")
-        VOID = "void", _("not possible any more")
-        TAKEN_BACK = "taken_back", _("taken back")
+    State = State
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
     act = models.CharField(max_length=40)  # an act that leaves, or another thing that does
@@ -48,7 +42,7 @@ class Dispatch(Child):
     handed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     handed_at = models.DateTimeField()
     leaves_at = models.DateTimeField()  # the next fixed time
-    state = models.CharField(max_length=10, choices=State.choices, default=State.HANDED_IN)
+    state = models.CharField(max_length=10, choices=[(one.value, _(one.words)) for one in State], default="handed_in")
     settled_at = models.DateTimeField(null=True, blank=True)
     refusal = models.CharField(max_length=500, blank=True)  # why the act was not possible any more
 

@@ -90,7 +90,7 @@ def found_in(row: Dispatch, sight: Sight | None = None) -> tuple[Passage, ...]:
 
 def of_file(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
     """What waits to leave a case, and what came back, newest first. Two queries."""
-    rows, reads = _texts(case, sight).exclude(state=Dispatch.State.SENT).order_by("-pk"), _reads(case, sight)
+    rows, reads = _texts(case, sight).exclude(state=State.SENT).order_by("-pk"), _reads(case, sight)
     return tuple(_view(row, reads or row.handed_by_id == sight.person_id) for row in rows)
 
 
@@ -108,7 +108,7 @@ def for_the_desk(sight: Sight, kind: str, watched: QuerySet[Any, Any]) -> tuple[
         return ()
     may = part.dispatch.LIFECYCLE.row("release").permission
     cases = visible_cases(sight, may).filter(kind=kind, pk__in=watched)
-    rows = part.dispatch.objects.filter(case__in=cases, state=Dispatch.State.HANDED_IN)
+    rows = part.dispatch.objects.filter(case__in=cases, state=State.HANDED_IN)
     rows = rows.exclude(text="").exclude(act__in=marked("fixed phrases"))
     rows = rows.select_related("case", "handed_by", "letter").order_by("pk")
     looks = dict(part.look.objects.filter(dispatch__in=rows).values_list("dispatch_id", "release"))
@@ -125,12 +125,12 @@ def one(case: Case, sight: Sight, pk: int) -> Dispatch:
 
 def page_of(row: Dispatch, sight: Sight, *, beside: Collection[str] = ()) -> DispatchPage:
     """The page of one outgoing text; ``beside``: lines of it that stand in words beside it."""
-    waits, own = row.state == Dispatch.State.HANDED_IN, row.handed_by_id == sight.person_id
+    waits, own = row.state == State.HANDED_IN, row.handed_by_id == sight.person_id
     decides = waits and not own and _looks(row.case, sight) and waits_for_look(row)
     found = found_in(row, sight) if decides else ()
     looks = told(row.case, Disclosure).look.objects
     look = looks.filter(dispatch=row).select_related("decided_by").first() if decides else None
-    mine = own and row.state in (Dispatch.State.RETURNED, Dispatch.State.VOID, Dispatch.State.TAKEN_BACK)
+    mine = own and row.state in (State.RETURNED, State.VOID, State.TAKEN_BACK)
     return DispatchPage(
         row=_view(row, True),
         again_url=_again(row) if mine else "",

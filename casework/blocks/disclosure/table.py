@@ -4,26 +4,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
+from accounts.sentences import Worded
 from casework.lifecycle.table import Lifecycle, Row
 
 
-class State(StrEnum):
-    """Where an outgoing text stands."""
+class State(Worded):
+    """Where an outgoing text stands, for whoever handed it in."""
 
-    HANDED_IN = "handed_in"
-    SENT = "sent"
-    RETURNED = "returned"
-    VOID = "void"
-    TAKEN_BACK = "taken_back"
+    HANDED_IN = "handed_in", "handed in"
+    SENT = "sent", "sent"
+    RETURNED = "returned", "returned by the coordinator"
+    VOID = "void", "not possible any more"
+    TAKEN_BACK = "taken_back", "taken back"
 
 
-WORDS: dict[StrEnum, str] = {
-    State.HANDED_IN: "handed in",
-    State.SENT: "sent",
-    State.RETURNED: "returned by the coordinator",
-    State.VOID: "not possible any more",
-    State.TAKEN_BACK: "taken back",
-}
+WORDS: dict[StrEnum, str] = {state: state.words for state in State}
 S = State
 
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from accounts import audit
@@ -45,16 +46,15 @@ class OpenedLetter:
 
 def set_letter(content: Mapping[str, Any], *, banner: str = "") -> bytes:
     """The PDF of a letter's content, the same bytes every time; ``banner`` says that it is a draft or a sample."""
-    mark = fingerprint(content)
-    dated = datetime.fromisoformat(content["dated"])
-    given = {
-        "words": as_data(in_words(content, fingerprint=mark, banner=banner)),
-        "content": canonical(content).decode(),
-        "year": str(dated.year),
-        "month": str(dated.month),
-        "day": str(dated.day),
-    }
-    return set_pdf(of_content(content).stock.layout(content["kind"]), given, dated)
+    words = in_words(content, fingerprint=fingerprint(content), banner=banner)
+    layout = of_content(content).stock.layout(content["kind"])
+    return set_paper(layout, words, content, datetime.fromisoformat(content["dated"]))
+
+
+def set_paper(layout: Path, words: Mapping[str, Any], content: Mapping[str, Any], at: datetime) -> bytes:
+    """A PDF that shows ``words``, dated ``at``, with the content that they stand for attached."""
+    day = {"year": str(at.year), "month": str(at.month), "day": str(at.day)}
+    return set_pdf(layout, {"words": as_data(words), "content": canonical(content).decode(), **day}, at)
 
 
 def write_letter(*, case: Case, letter_id: int, at: datetime) -> Document:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.queries.sentences import translated
+from accounts.views.forms import done, refuse_in
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case
@@ -54,11 +54,11 @@ def _take(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm
             take(**what, kind=case.kind, **form.arguments())
     except Refused as refused:
         record_refusal(request, case, refused, _code(row, act))
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        refuse_in(form, refused)
         now = owed(case, request.sight, row.pk)
         return _page(request, owes, now, act, form, status=409 if isinstance(refused, Conflict) else 422)
-    messages.success(request, labelled(title, translated(said)) if said else _("%(step)s: done.") % {"step": title})
-    return redirect(owes.tab, case.reference)
+    words = labelled(title, translated(said)) if said else _("%(step)s: done.") % {"step": title}
+    return done(request, words, owes.tab, case.reference)
 
 
 def _page(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm, *, status: int) -> HttpResponse:
@@ -66,7 +66,7 @@ def _page(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm
     changes = foreseen(case=row.case, deadline=row.deadline, row=rule, at=request.now)
     context = {
         "case": row.case,
-        "row": owes.shows(row),
+        "row": {"report": row.report, **owes.shows(row)},
         "due_on": row.due_on,
         "title": _(rule.title),
         "confirms": owes.confirms,

@@ -35,7 +35,8 @@ class Owes:
 
     ``facts``: of a case and a person, what the guards may know of each row. ``writes``: the fields of a step besides
     who and when, of a row, the step, its words and what else its form gives. ``event``: code and data of a step on the
-    trail, and what whoever is told of it needs besides. ``shows``: a row on the page of a step. ``take``: takes a step
+    trail, and what whoever is told of it needs besides. ``shows``: of a row, on the page of a step, ``what`` is owed,
+    ``whose``, what was said before in an ``exchange``. ``take``: takes a step
     that isn't taken at once, and says what came of it.
     """
 
@@ -48,7 +49,7 @@ class Owes:
     event: Callable[[Any, str], tuple[str, Mapping[str, Any], Mapping[str, Any]]]
     changed: str  # said to whoever looked at an older version
     danger: tuple[str, ...]  # steps whose button warns
-    shows: Callable[[Any], "Shown"]
+    shows: Callable[[Any], Mapping[str, Any]]
     confirms: Any  # what a step without words says
     tab: str  # the address of the page where it stands
     form: Callable[..., Any]
@@ -65,16 +66,6 @@ class Said:
     at: datetime | None
     text: str
     evidence_url: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Something owed on the page of a step: what, asked of whom, what was said before, the report that stands."""
-
-    what: str
-    report: str
-    whose: str = ""
-    exchange: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)

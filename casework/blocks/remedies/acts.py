@@ -15,6 +15,9 @@ from accounts.written import amount as amount_words
 from casework.actions.child import move, turn
 from casework.actions.clocks import Setting
 from casework.actions.set_days import start_until
+from casework.blocks.disclosure.part import Disclosure
+from casework.blocks.disclosure.table import State
+from casework.blocks.letters.acts import issue
 from casework.blocks.remedies.models import Fine
 from casework.blocks.remedies.queries import NOTICE, RULING, Appealed, Fines, ceiling_of, item_of
 from casework.blocks.remedies.table import BY_ANOTHER, OPEN
@@ -60,7 +63,7 @@ def give_notice(
     row = _fine(case, Fine.State.PROPOSED)
     move(row, "notify", notified_at=at, answer_clock=_started(row, "@fine_answer", hear_until, "hear_until", by, at))
     said = {"breach": row.breach, "amount": row.amount, "reasons": row.reasons, "due_on": hear_until}
-    told(case, Fines).send(case=case, kind=NOTICE, by=by, at=at, content=said, passed=passed)
+    issue(case=case, kind=NOTICE, by=by, at=at, content=said, passed=passed)
     return {"fine_id": row.pk, "clock_settings": {"@fine_answer": Setting(begun=True)}}
 
 
@@ -88,7 +91,8 @@ def settle_fine(
     An imposed one goes out as a letter with its reasons and the day of payment; its time for an appeal begins.
     """
     row = _fine(case, *OPEN)
-    if told(case, Fines).notice_waits(case):
+    waiting = told(case, Disclosure).dispatch._default_manager.filter(case=case, act="notify_fine")
+    if waiting.filter(state=State.HANDED_IN).exists():
         raise Refused(NOTICE_WAITS, code="fine.notice_waits")
     if impose and not was_heard(row, at):
         raise Refused(NOT_HEARD, field="impose")
@@ -106,7 +110,7 @@ def settle_fine(
     said = {"breach": row.breach, "amount": row.amount, "reasons": row.ruling, "due_on": pay_by}
     begun = {"@fine_answer": heard, "@fine_payment": Setting(begun=True), "@fine_appeal": own}
     found: dict[str, Any] = {"clock_settings": begun}
-    told(case, Fines).send(case=case, kind=RULING, by=by, at=at, content=said, passed=passed, clocked=found)
+    issue(case=case, kind=RULING, by=by, at=at, content=said, passed=passed, clocked=found)
     return {**done, **found}
 
 

@@ -15,6 +15,7 @@ from accounts.numbers import whole
 from accounts.written import amount, date_format
 from casework.actions.clocks import Setting
 from casework.actions.set_days import length_until
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.remedies.acts import NOT_IMPOSED, OF_A_FINE, clocks_ended
 from casework.blocks.remedies.models import Fine
 from casework.blocks.remedies.queries import Fines, ceiling_of, item_of, open_fine
@@ -90,8 +91,8 @@ def _said(row: Fine) -> Any:
     return format_html_join(" ", "{}", ((line,) for line in lines))
 
 
-class NoticeForm(ActForm):
-    """Until when the parties can answer; the letter carries the proposal's own reasons, which its kind looks over."""
+class NoticeForm(GuardedForm):
+    """Until when the parties can answer; the letter carries the proposal's own reasons."""
 
     hear_until = day(_("Answer by"), help_text=_("No length was confirmed: give the parties time enough to answer."))
 
@@ -103,6 +104,11 @@ class NoticeForm(ActForm):
             said = format_html_join(" ", "{}", ((one,) for one in (self.fields["hear_until"].help_text, _said(row))))
             self.fields["hear_until"].help_text = said
 
+    def outgoing(self, given: dict[str, Any]) -> str:
+        """The reasons of the proposal leave with the notice."""
+        row = open_fine(self.case)
+        return row.reasons if row is not None else ""
+
     def clock_settings(self) -> Mapping[str, Setting] | None:
         """The length that makes the time to answer end on the day chosen."""
         chosen = chosen_day(self, "hear_until")
@@ -112,9 +118,10 @@ class NoticeForm(ActForm):
         return {"@fine_answer": Setting(length=length)} if length is not None else None
 
 
-class SettleFineForm(ActForm):
+class SettleFineForm(GuardedForm):
     """The second person's word."""
 
+    guarded = ("ruling",)
     impose = forms.TypedChoiceField(
         label=_("The proposed fine"),
         coerce=lambda value: value in (True, "True", "true", "yes"),

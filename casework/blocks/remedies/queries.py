@@ -31,10 +31,9 @@ class Appealed:
 
 @dataclass(frozen=True)
 class Fines:
-    """What a kind tells of fines: its table, the breaches, of what a ceiling is a percentage, how a letter is sent.
+    """What a kind tells of fines: its table, the breaches, of what a ceiling is a percentage.
 
-    ``hint`` stands beside the amount; ``no_value`` and ``too_much`` say why no amount, or not this one, can be
-    proposed; ``notice_waits``: whether the notice of one is handed in and not sent yet.
+    ``hint`` stands beside the amount; ``no_value`` and ``too_much`` why no amount, or not this one, can be proposed.
     """
 
     model: type[Fine]
@@ -43,8 +42,6 @@ class Fines:
     hint: Any
     no_value: str
     too_much: str  # with {most} and {percent}
-    send: Callable[..., Any]
-    notice_waits: Callable[[Case], bool]
 
     def rows(self, case: Case) -> QuerySet[Any]:
         """The fines of a case."""

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from django.db import connection
 
-from accounts.actions.clearance import install_clearance
-from accounts.actions.compartment import install_compartment, install_key
+from accounts.actions.holdings import install_held
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.actions.service import install_circle, install_service
-from accounts.models import Compartment, Marking, Person, Service
+from accounts.models import Compartment, CompartmentHolding, HeldClearance, KeyHolder, Marking, Person, Service
 from casework.queries.demonstration import INVENTED
 
 SERVICES = {
@@ -150,12 +149,13 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
             }
         )
         if level:
-            install_clearance(person=person, level=level, starts_at=start, ends_at=at + timedelta(days=900), at=start)
+            until = at + timedelta(days=900)
+            install_held(HeldClearance(person=person, level=level, starts_at=start, ends_at=until), at=start)
         for code in held:
             if code not in keyed:  # the first who is read in holds the key
                 keyed.add(code)
-                install_key(person=person, compartment=circles[code], at=start)
-            install_compartment(person=person, compartment=circles[code], starts_at=start, at=start)
+                install_held(KeyHolder(person=person, compartment=circles[code], starts_at=start), at=start)
+            install_held(CompartmentHolding(person=person, compartment=circles[code], starts_at=start), at=start)
     admin, approver, other = people["olga.admin"], people["piet.approver"], people["quinten.auditor"]
     for username, (_, role, *_rest) in ROSTER.items():
         approved = other if people[username] == approver else approver

@@ -4,7 +4,6 @@ import io
 
 from django.http import HttpResponse
 from django.utils import translation
-from django.views.decorators.http import require_safe
 
 from accounts.context import acting_as_system
 from accounts.permissions import Permission
@@ -21,16 +20,14 @@ from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def decision(request: SignedRequest, reference: str) -> HttpResponse:
     """Proposals, votes, minority opinions, the decision."""
     found = opened(request, reference, "decision", kind="referral")
     return tab_page(request, found, "decision", tab=decision_page(found, request.sight))
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def decision_record(request: SignedRequest, reference: str) -> HttpResponse:
     """The record of the decision, written now when the worker hasn't come to it; ``language`` asks for other labels."""
     case = get_case(request.sight, reference, kind="referral")

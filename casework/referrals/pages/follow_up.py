@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
@@ -21,8 +20,7 @@ from casework.views.case import opened, tab_page
 from casework.views.drafts import saves_itself
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def follow_up(request: SignedRequest, reference: str) -> HttpResponse:
     """Follow-up actions with their steps, and the reviews."""
     case = opened(request, reference, "follow-up", kind="referral")

@@ -14,7 +14,9 @@ from accounts.queries.sentences import translated
 from accounts.written import labelled
 from casework.access import of_case
 from casework.actions.printing import lacking_in, no_sign
+from casework.forms.subjects import SubjectForm
 from casework.models import Case, Document, Subject
+from casework.referrals.forms.referral import ReferralForm
 from casework.referrals.queries.facts import missing_fields, newest_round
 from casework.referrals.queries.record_texts import record_texts
 from casework.referrals.table import State
@@ -31,16 +33,6 @@ WANTED = (
     ("information credibility", gettext_lazy("Information credibility"), "id_credibility"),
     ("at least one person or organisation concerned", gettext_lazy("A person or organisation concerned"), "subjects"),
 )
-FIELDS = {
-    "title": gettext_lazy("Title"),
-    "facts": gettext_lazy("Facts"),
-    "grounds": gettext_lazy("Grounds"),
-    "name": gettext_lazy("Name"),
-    "aliases": gettext_lazy("Other names"),
-    "birth_place": gettext_lazy("Place of birth"),
-    "identifiers": gettext_lazy("Registration number"),
-    "note": gettext_lazy("Role in the case"),
-}
 
 
 @dataclass(frozen=True)
@@ -120,5 +112,6 @@ def signs_lacking(case: Case) -> list[dict[str, str]]:
 
 def _label(place: str) -> str:
     *row, name = place.split(".")
-    label = str(FIELDS[name])
-    return f"{_('Subject')} {int(row[1]) + 1}, {label}" if row else label
+    if not row:
+        return str(ReferralForm.base_fields[name].label)
+    return f"{_('Subject')} {int(row[1]) + 1}, {SubjectForm.base_fields[name].label}"

@@ -12,7 +12,6 @@ from casework.models import Case
 from casework.queries.kept import restored
 from casework.queries.screens import Screens
 from casework.referrals.pages import referral_page
-from casework.referrals.pages.act_reading import reading_for
 from casework.referrals.pages.kept_words import LABELS, referral_words
 from casework.referrals.pages.referral_form import signs_lacking
 from casework.referrals.queries.agreement import visible_positions
@@ -46,7 +45,7 @@ REFERRAL_SCREENS = Screens(
     beside=referral_page.beside,
     tabs=referral_page.tabs,
     sections=referral_page.sections,
-    reading=reading_for,
+    reading=referral_page.reading_for,
     edit_url=referral_page.edit_url,
     record_url=referral_page.record_url,
     section_titles=SECTION_TITLES,

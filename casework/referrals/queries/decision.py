@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.access import Sight
 from accounts.queries.together import read_together
 from casework.models import Case
@@ -14,7 +12,7 @@ from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import Decision, Dissent, Proposal, Vote
 from casework.referrals.queries.openings import assistants_sentence
-from casework.referrals.queries.threat_levels import level_words
+from casework.referrals.queries.threat_levels import level_words, outcome_words
 
 
 @dataclass(frozen=True)
@@ -106,10 +104,6 @@ def decision_page(case: Case, sight: Sight) -> DecisionPage:
     )
 
 
-def _outcome(rules: Procedure, code: str) -> str:
-    return _(rules.outcomes[code].title) if code in rules.outcomes else code
-
-
 def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) -> ProposalView:
     must = rules.bodies["decision"].validators
     views = [
@@ -119,7 +113,7 @@ def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) ->
             service=v.service.code,
             must=v.service.code in must,
             choice_words=str(v.get_choice_display()),
-            outcome=_outcome(rules, v.outcome) if v.outcome else "",
+            outcome=outcome_words(rules, v.outcome),
             person=v.person.name,
             at=v.given_at,
         )
@@ -133,7 +127,7 @@ def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) ->
         ProposalView,
         row,
         level=level_words(row.threat_level),
-        outcome=_outcome(rules, row.outcome),
+        outcome=outcome_words(rules, row.outcome),
         by=row.recorded_by.name,
         at=row.recorded_at,
         votes=tuple(views),
@@ -147,5 +141,5 @@ def _dissent(row: Dissent) -> DissentView:
 
 
 def _decision(row: Decision, rules: Procedure, assistants: str) -> DecisionView:
-    words = {"outcome": _outcome(rules, row.outcome), "by": row.recorded_by.name, "assistants": assistants}
+    words = {"outcome": outcome_words(rules, row.outcome), "by": row.recorded_by.name, "assistants": assistants}
     return seen(DecisionView, row, at=row.recorded_at, **words)

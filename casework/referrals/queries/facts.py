@@ -18,6 +18,8 @@ from casework.referrals.queries.limits import round_clocks, still_in_time
 from casework.referrals.table import Facts, State
 
 Rows = Mapping[str, QuerySet[Any, Any]]
+# ids of the services that gave a position in a round: says nothing of what they gave
+ANSWERED = Func("pk", function="answered_services", output_field=ArrayField(BigIntegerField()))
 SECTION_TITLES = {
     "referral": say("Referral"),
     "subjects": say("Subjects"),
@@ -45,11 +47,8 @@ def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, 
 
 
 def newest_round(case: Case) -> QuerySet[Any]:
-    """The round that is open, or was last, none before the case was accepted; ``answered`` are the ids of the services
-    that gave a position in it, which says nothing of what they gave.
-    """
-    answered = Func("pk", function="answered_services", output_field=ArrayField(BigIntegerField()))
-    return Round.objects.filter(case=case).order_by("-number").annotate(answered=answered)[:1]
+    """The round that is open, or was last, none before the case was accepted; with those ``answered``."""
+    return Round.objects.filter(case=case).order_by("-number").annotate(answered=ANSWERED)[:1]
 
 
 def _rows(case: Case) -> Rows:

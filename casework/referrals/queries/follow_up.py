@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -13,7 +14,7 @@ from accounts.days import day_of
 from accounts.sentences import apart
 from accounts.written import labelled
 from casework.access import of_case
-from casework.blocks.obligations.queries import OwedView, Said, Shown, StepView, refusals, steps_of, where
+from casework.blocks.obligations.queries import OwedView, Said, StepView, refusals, steps_of, where
 from casework.models import Case, Document
 from casework.models.words import EMPTIED, apart_words
 from casework.queries.facts import procedure_of
@@ -31,9 +32,9 @@ def facts_of(case: Case, sight: Sight) -> Callable[[FollowUp], Facts]:
     return lambda row: Facts(is_owner_service=row.service_id == sight.service_id, case_in_follow_up=watched)
 
 
-def shown(row: FollowUp) -> Shown:
+def shown(row: FollowUp) -> dict[str, Any]:
     """A follow-up action on the page of one of its steps."""
-    return Shown(row.description, row.report, row.service.code, _exchange(row, {}))
+    return {"what": row.description, "whose": row.service.code, "exchange": _exchange(row, {})}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,16 +22,16 @@ from casework.queries.facts import procedure_of
 from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import Position, Round
-from casework.referrals.queries.agreement import agreement_from, agreement_rows
+from casework.referrals.queries.agreement import agreement_of, visible_positions
 from casework.referrals.queries.limits import round_clocks
-from casework.referrals.queries.threat_levels import level_words
+from casework.referrals.queries.threat_levels import level_words, outcome_words
 
 
 def answer_words(rules: Procedure, code: str, answer: str) -> str:
     """An answer's code in the reader's words: yes, level 3, the title of a follow-up."""
     question = rules.questions.get(code)
     if question is not None and question.kind is QuestionKind.OUTCOME:
-        return _(rules.outcomes[answer].title) if answer in rules.outcomes else answer
+        return outcome_words(rules, answer)
     if question is not None and question.kind is QuestionKind.LEVEL:
         return _("level %(level)s") % {"level": level_words(answer)} if answer else ""
     return {"yes": _("yes"), "no": _("no"), "unsure": _("unsure"), "abstain": _("abstains")}.get(answer, answer)
@@ -122,13 +122,13 @@ class PositionsPage:
 def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     """Rounds newest first; the queries don't grow with rounds or services."""
     rules = procedure_of(case)
-    found, clocks, items = agreement_rows(case, sight), round_clocks(case), _items(case)
-    rounds = Round.objects.filter(case=case).order_by("-number")
-    read_together(rounds, *found.values(), clocks, items)
+    rounds, visible = Round.objects.filter(case=case).order_by("-number"), visible_positions(sight, case)
+    clocks, items = round_clocks(case), _items(case)
+    read_together(rounds, visible, clocks, items)
     if not rounds:
         return PositionsPage(None, (), (), (), 0, len(rules.bodies["assessment"].members), None, hidden=False)
-    rows = restored(list(found["positions"]), sight)
-    agreement = in_words(agreement_from(case, found, rows), rules)
+    rows = restored(list(visible), sight)
+    agreement = in_words(agreement_of(case, sight, at=at), rules)
     spoken = {cell.service for line in agreement.lines for cell in line.cells if cell.stand != "silent"}
     views = {p.pk: _view(p, rules, sight) for p in rows}
     current, clock = rounds[0], next(iter(clocks), None)

@@ -44,8 +44,21 @@ def directed(case: Case, direction: str) -> None:
         raise Refused("No measure is settled in this file: settle one in talks first.", field="direction")
 
 
-def _drafted(case: Case) -> int:
-    return CommitteeOpinion.objects.filter(case=case).count() + 1
+def _written(
+    case: Case, sight: Sight, direction: str, text: str, departs_because: str, by: Person, at: datetime, **more: Any
+) -> CommitteeOpinion:
+    """The next opinion of the committee, with why it departs from like files where it does."""
+    like = compared(case, sight, direction, departs_because)
+    return CommitteeOpinion.objects.create(
+        case=case,
+        number=CommitteeOpinion.objects.filter(case=case).count() + 1,
+        direction=direction,
+        text=text,
+        departs_because=departs_because if like.departs(direction) else "",
+        recorded_by=by,
+        recorded_at=at,
+        **more,
+    )
 
 
 @act(
@@ -79,17 +92,7 @@ def send_draft(
     if direction not in DIRECTIONS:  # measures may still be in talks
         raise Refused("Positive, positive with measures, or negative.", field="direction")
     demand(text, "Give the reasons: the investor answers them.", "text")
-    like = compared(case, sight, direction, departs_because)
-    row = CommitteeOpinion.objects.create(
-        case=case,
-        number=_drafted(case),
-        direction=direction,
-        text=text,
-        departs_because=departs_because if like.departs(direction) else "",
-        recorded_by=by,
-        recorded_at=at,
-        sent_at=at,
-    )
+    row = _written(case, sight, direction, text, departs_because, by, at, sent_at=at)
     content = {"opinion": english(Direction(direction).label), "reasons": text, "number": str(row.number)}
     write_revision(case=case, section="draft_opinion", content=content, by=by, at=at, act="send_draft_opinion")
     clocked = _comment_clock(case, comment_time)
@@ -287,17 +290,7 @@ def adopt(
     if direction != POSITIVE and not answered and procedure_of(case).flow.get("comment"):
         words = "Send a preliminary opinion first: the investor may answer an opinion that isn't positive."
         raise Refused(words, field="direction")
-    like = compared(case, sight, direction, departs_because)
-    row = CommitteeOpinion.objects.create(
-        case=case,
-        number=_drafted(case),
-        final=True,
-        direction=direction,
-        text=text,
-        departs_because=departs_because if like.departs(direction) else "",
-        recorded_by=by,
-        recorded_at=at,
-    )
+    row = _written(case, sight, direction, text, departs_because, by, at, final=True)
     content = {"opinion": english(Direction(direction).label), "reasons": text, "departs because": row.departs_because}
     write_revision(case=case, section="committee_opinion", content=content, by=by, at=at, act="adopt_opinion")
     lapse(case, by, at)

@@ -45,7 +45,7 @@ def _measure(case: Case, measure_id: int | None, *states: str) -> Measure:
 def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person, at: datetime) -> MeasureText:
     """The next version of a measure's text; whoever sits on the other side reads it from now on."""
     demand(text, "Write the text of the measure.", "text")
-    last = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+    last = newest_of(measure)
     return MeasureText.objects.create(
         case_id=measure.case_id,
         measure=measure,
@@ -59,9 +59,9 @@ def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person
     )
 
 
-def newest_of(measure: Measure, side: str) -> MeasureText | None:
-    """The newest version of one side."""
-    return MeasureText.objects.filter(measure=measure, side=side).order_by("-number").first()
+def newest_of(measure: Measure, *sides: str) -> MeasureText | None:
+    """The newest version of one side, or of either."""
+    return MeasureText.objects.filter(measure=measure, side__in=sides or MeasureText.Side).order_by("-number").first()
 
 
 def _agreed_text(measure: Measure, number: int) -> str:
@@ -91,7 +91,7 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
     """What the measures say now, so that whoever countersigns sees what changed."""
     content = {}
     for measure in Measure.objects.filter(case=case):
-        newest = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+        newest = newest_of(measure)
         words = f"{measure.title} ({english(Measure.State(measure.state).label)})"
         content[f"measure {measure.pk}"] = f"{words}: {newest.text}" if newest else words
     write_revision(case=case, section="measures", content=content, by=by, at=at, act=act)

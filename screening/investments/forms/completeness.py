@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.blocks.completeness.queries import missing_text
 from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import text
-from screening.investments.forms.words import asked_early, early
+from screening.investments.forms.words import DecisionForm, early
 
 
 class IncompleteForm(GuardedForm):
@@ -20,11 +20,8 @@ class IncompleteForm(GuardedForm):
         self.initial.setdefault("missing", missing_text(self.case))
 
 
-class OutOfScopeForm(GuardedForm):
+class OutOfScopeForm(DecisionForm):
     """Why the deal is not one to be screened, as the decision says it."""
-
-    decides = True
-    guarded = ("reasons",)
 
     reasons = text(
         _("Reasons"),
@@ -32,8 +29,3 @@ class OutOfScopeForm(GuardedForm):
         rows=6,
     )
     early_because = early()
-
-    def prepare(self) -> None:
-        """A reason for deciding early is asked for where the decision is."""
-        super().prepare()
-        asked_early(self)

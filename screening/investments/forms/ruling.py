@@ -7,9 +7,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
-from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, text
-from screening.investments.forms.words import asked_early, departs, direction, early, known_as
+from screening.investments.forms.words import DecisionForm, departs, direction, early, known_as
 from screening.investments.models import Direction
 from screening.investments.queries.combination import combination_of
 from screening.investments.queries.file_facts import system_of
@@ -23,11 +22,8 @@ class MinisterForm(ActForm):
     reasons = text(_("Reasons"), rows=6)
 
 
-class CombineForm(GuardedForm):
+class CombineForm(DecisionForm):
     """What the decisions come to by the rule, the flag of the rule, and a person's word for it."""
-
-    decides = True
-    guarded = ("reasons",)
 
     outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)
     reasons = text(_("Reasons"), rows=8)
@@ -37,7 +33,6 @@ class CombineForm(GuardedForm):
     def prepare(self) -> None:
         """One choice: what follows. It isn't ticked beforehand, because a person confirms it."""
         super().prepare()
-        asked_early(self)
         found = combination_of(self.case)
         choices = [(found.outcome, str(Direction(found.outcome).label))] if found else []
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from accounts.models import Person
 from accounts.permissions import Permission
@@ -22,11 +21,10 @@ from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation
 from screening.investments.queries.measures import measures_page
-from screening.investments.queries.obligations import facts_of, shown
+from screening.investments.queries.obligations import facts_of
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def measures(request: SignedRequest, reference: str) -> HttpResponse:
     """Measures with the texts of both sides, and what is owed under them."""
     case = opened(request, reference, "measures", kind="fdi")
@@ -70,7 +68,7 @@ OBLIGATIONS = Owes(
     event=_event,
     changed="Somebody else changed this obligation since you opened it.",
     danger=("find_breach", "end"),
-    shows=shown,
+    shows=lambda row: {"what": row.text},
     confirms=_("You confirm that what is owed was done. Where it repeats, the next one is asked for."),
     tab="case-measures",
     form=ObligationStepForm,

@@ -22,8 +22,8 @@ from casework.actions import drafts
 from casework.errors import Absent, Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.access import EVERY_SIDE, outside, seat_of, side_of
+from screening.investments.acts import aftermath, committee, enclosures, measures, obligations, requests
 from screening.investments.acts import closing as closings
-from screening.investments.acts import committee, enclosures, fines, measures, obligations, requests
 from screening.investments.forms.closing import typed_words
 from screening.investments.forms.portal import (
     AnswerForm,
@@ -285,7 +285,7 @@ def fine(request: SignedRequest, reference: str) -> HttpResponse:
         page,
         form,
         title,
-        lambda: fines.answer_fine(reference=reference, text=form.cleaned_data["text"], **by_whom(request)),
+        lambda: aftermath.answer_fine(reference=reference, text=form.cleaned_data["text"], **by_whom(request)),
         _("Your answer is given; it is read before the fine is decided."),
         show="fine",
     )

@@ -1,9 +1,11 @@
-"""The measures tab: each measure with the texts of both sides, version by version, and what is owed under it."""
+"""The measures tab: each measure with the texts of both sides, version by version, and what is owed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -16,6 +18,7 @@ from screening.investments.procedures.system import Entry
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.obligations import ObligationView, obligations_of
 
+Side = MeasureText.Side
 TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
 
 
@@ -171,3 +174,31 @@ def measures_page(case: Case, sight: Sight, *, at: datetime) -> MeasuresPage:
         breached=sum(1 for o in owed if o.state == "breached"),
         fines=fines_of(case),
     )
+
+
+def _newest(field: str, *sides: str) -> Subquery:
+    rows = MeasureText.objects.filter(measure=OuterRef("pk"), shared_at__isnull=False, side__in=sides)
+    return Subquery(rows.order_by("-number").values(field)[:1])
+
+
+def _in_talks() -> QuerySet[Any]:
+    return Measure.objects.filter(state=Measure.State.TALKS).annotate(
+        last_side=_newest("side", Side.AUTHORITY, Side.INVESTOR),
+        ours=_newest("text", Side.AUTHORITY),
+        theirs=_newest("text", Side.INVESTOR),
+    )
+
+
+def for_the_investor() -> QuerySet[Any]:
+    """Measures whose last version is the authority's, while the investor's own says something else."""
+    return _in_talks().filter(Q(theirs__isnull=True) | ~Q(theirs=F("ours")), last_side=Side.AUTHORITY)
+
+
+def for_the_authority() -> QuerySet[Any]:
+    """Measures whose last version is the investor's, and differs from the authority's."""
+    return _in_talks().filter(~Q(theirs=F("ours")), last_side=Side.INVESTOR)
+
+
+def to_settle() -> QuerySet[Any]:
+    """Measures of which both sides have written the same text."""
+    return _in_talks().filter(theirs=F("ours"))

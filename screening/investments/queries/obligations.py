@@ -7,7 +7,7 @@ from datetime import date, datetime
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
-from casework.blocks.obligations.queries import OwedView, Shown, StepView, refusals, steps_of, where
+from casework.blocks.obligations.queries import OwedView, StepView, refusals, steps_of, where
 from casework.models import Case
 from casework.queries.frozen import seen
 from screening.investments.access import seat_of
@@ -49,11 +49,6 @@ def facts_of(case: Case, sight: Sight) -> Callable[[Obligation], Facts]:
         file_watched=case.state == "monitoring",
     )
     return lambda row: facts
-
-
-def shown(row: Obligation) -> Shown:
-    """An obligation on the page of one of its steps."""
-    return Shown(row.text, row.report)
 
 
 def obligations_of(case: Case, sight: Sight, *, at: datetime) -> list[ObligationView]:

@@ -75,17 +75,14 @@ def _time_to_comment(case: Case, value: int) -> str:
     return translated(count_of(value, clocks[0].unit)) if clocks else str(value)
 
 
-def _measure(case: Case, value: int) -> str:
-    return Measure.objects.filter(case=case, pk=value).values_list("title", flat=True).first() or "–"
+def _of(model: Any, name: str) -> Words:
+    """A row of the case by what stands in one of its fields."""
+    return lambda case, pk: model.objects.filter(case=case, pk=pk).values_list(name, flat=True).first() or "–"
 
 
 def _kind_of_measure(case: Case, value: str) -> str:
     found = system_of(case).measures.get(value)
     return _(found.title) if found is not None else value
-
-
-def _owed(case: Case, value: int) -> str:
-    return Obligation.objects.filter(case=case, pk=value).values_list("text", flat=True).first() or "–"
 
 
 def _who(case: Case, value: str) -> str:
@@ -111,13 +108,13 @@ ARGUMENTS: Mapping[str, tuple[Any, Words]] = {
     "direction": (gettext_lazy("Preliminary opinion"), _direction),
     "outcome": (gettext_lazy("Combined decision"), _direction),
     "comment_time": (gettext_lazy("Time to comment"), _time_to_comment),
-    "measure_id": (gettext_lazy("Measure"), _measure),
+    "measure_id": (gettext_lazy("Measure"), _of(Measure, "title")),
     "code": (gettext_lazy("Kind of measure"), _kind_of_measure),
     "every_months": (gettext_lazy("Repeats"), lambda case, value: _("every %(n)s months") % {"n": value}),
     "impose": (gettext_lazy("The proposed fine"), lambda case, value: _("Impose it") if value else _("Drop it")),
     "kind": (gettext_lazy("What"), lambda case, value: str(UnionExchange.Kind(value).label)),
     "state_code": (gettext_lazy("Who"), _who),
-    "obligation_id": (gettext_lazy("What is owed"), _owed),
+    "obligation_id": (gettext_lazy("What is owed"), _of(Obligation, "text")),
     "act": (gettext_lazy("Step"), lambda case, value: _(STEPS.row(value).title)),
 }
 IN_THE_TEXT = frozenset({"direction", "outcome"})  # codes that a letter holds

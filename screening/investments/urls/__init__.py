@@ -9,7 +9,7 @@ from screening.investments.pages import (
     measures,
     notification,
     opinions,
-    ruling,
+    ruling_page,
     taking_up,
 )
 from screening.investments.urls import portal
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("investments/drafts/", taking_up.invite, name="draft-invite"),
     path("investments/new/", enquiry.new, name="enquiry-new"),
     path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
-    path("cases/<str:reference>/ruling/", ruling.ruling, name="case-ruling"),
+    path("cases/<str:reference>/ruling/", ruling_page.ruling, name="case-ruling"),
     path("cases/<str:reference>/measures/", measures.measures, name="case-measures"),
     path("cases/<str:reference>/obligations/<int:pk>/<str:act>/", measures.step, name="obligation-step"),
     path("cases/<str:reference>/access/<int:pk>/end/", letters.access_end, name="access-end"),

@@ -16,7 +16,7 @@ from accounts.written import date_format
 from casework.actions.clocks import extend
 from casework.actions.corrections import extend_clock
 from casework.models import Case, Deadline
-from screening.investments.acts import aftermath, fines
+from screening.investments.acts import aftermath
 from screening.investments.audiences import outside_of
 from screening.investments.models import Fine, Letter
 from tests.casework.notifications.mailbox import codes_of, deliver
@@ -31,19 +31,19 @@ VALUE = Decimal(250_000_000)  # of the investment in the walks
 
 def propose(people: Screeners, case: Case, **given: Any) -> None:
     given = {"breach": "late_answer", "amount": VALUE / 10, "reasons": "The answer came late.", **given}
-    flow.do(fines.propose_fine, by=people.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=people.secretary, reference=case.reference, **given)
 
 
 def settle(person: Any, case: Case, *, impose: bool = True, **given: Any) -> None:
     given = {"ruling": "It came late.", "pay_by": timezone.localdate() + timedelta(days=60), **given}
-    flow.do(fines.settle_fine, by=person, reference=case.reference, impose=impose, **given)
+    flow.do(aftermath.settle_fine, by=person, reference=case.reference, impose=impose, **given)
 
 
 def hear(people: Screeners, case: Case) -> None:
     """The notice, and the answer to it."""
     until = timezone.localdate() + timedelta(days=20)
-    flow.do(fines.give_notice, by=people.secretary, reference=case.reference, hear_until=until)
-    flow.do(fines.answer_fine, by=people.rep, reference=case.reference, text="We were ill.")
+    flow.do(aftermath.give_notice, by=people.secretary, reference=case.reference, hear_until=until)
+    flow.do(aftermath.answer_fine, by=people.rep, reference=case.reference, text="We were ill.")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_same_person_never_does_both_halves_of_a_fine(screeners: Screeners) 
     other = make_person("second-secretary", role="fdi_secretary", service="ISC-SEC")
     case = flow.in_assessment(screeners, at=moment(2026, 11, 25))
     flow.do(
-        fines.propose_fine,
+        aftermath.propose_fine,
         by=other,
         reference=case.reference,
         breach="false_data",
@@ -125,15 +125,15 @@ def test_a_fine_is_not_imposed_on_parties_that_were_not_heard(screeners: Screene
     assert refused.value.field == "impose"
     notice = {"by": screeners.secretary, "reference": case.reference}
     with pytest.raises(Refused, match="must lie ahead") as refused:
-        flow.do(fines.give_notice, hear_until=today, **notice)
+        flow.do(aftermath.give_notice, hear_until=today, **notice)
     assert refused.value.field == "hear_until"
-    flow.do(fines.give_notice, hear_until=today + timedelta(days=10), **notice)
+    flow.do(aftermath.give_notice, hear_until=today + timedelta(days=10), **notice)
     assert due(case, "BE-FINE-HEAR") == today + timedelta(days=10)
     with pytest.raises(Refused, match="The parties are heard first"):
         settle(screeners.chair, case)
     later = {"reference": case.reference, "at": timezone.now() + timedelta(days=11), "impose": True}
     pay = {"ruling": "No answer came.", "pay_by": today + timedelta(days=60)}
-    flow.do(fines.settle_fine, by=screeners.chair, **later, **pay)  # they kept silent and their time is over
+    flow.do(aftermath.settle_fine, by=screeners.chair, **later, **pay)  # they kept silent and their time is over
     assert fine_of(case).state == "imposed"
 
 
@@ -143,18 +143,18 @@ def test_parties_given_more_time_to_answer_are_not_fined_on_the_former_day(
     case, today = flow.in_assessment(screeners), timezone.localdate()
     propose(screeners, case)
     first, longer = today + timedelta(days=10), today + timedelta(days=30)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=first)
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=first)
     with acting_as_system("a test gives the parties more time"):
         extend(
             deadline=clock(case, "BE-FINE-HEAR"), length=20, reason="Illness.", by=screeners.chair, at=timezone.now()
         )
     pay = {"reference": case.reference, "impose": True, "ruling": "No.", "pay_by": today + timedelta(days=90)}
     with pytest.raises(Refused, match="The parties are heard first"):
-        flow.do(fines.settle_fine, by=screeners.chair, at=timezone.now() + timedelta(days=11), **pay)
+        flow.do(aftermath.settle_fine, by=screeners.chair, at=timezone.now() + timedelta(days=11), **pay)
     shown = client_of(screeners.rep).get(f"/filings/{case.reference}/").content.decode()
     assert date_format(longer, "j F Y") in shown
     assert not re.search(rf"\b{date_format(first, 'j F Y')}", shown)  # the 9th is no part of the 29th
-    flow.do(fines.settle_fine, by=screeners.chair, at=timezone.now() + timedelta(days=31), **pay)
+    flow.do(aftermath.settle_fine, by=screeners.chair, at=timezone.now() + timedelta(days=31), **pay)
     assert (fine_of(case).state, fine_of(case).hear_until) == ("imposed", longer)
 
 
@@ -179,17 +179,17 @@ def test_the_payment_of_one_fine_leaves_the_day_of_the_other(screeners: Screener
     case, (first, second) = two_imposed(screeners)
     paid = {"by": screeners.secretary, "reference": case.reference, "paid_on": timezone.localdate()}
     with pytest.raises(Refused, match="More than one fine waits to be paid: say which") as refused:
-        flow.do(fines.record_payment, **paid)
+        flow.do(aftermath.record_payment, **paid)
     assert refused.value.field == "fine_id"
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/record_payment/").content.decode()
     assert page.count("Late or missing answer, 25,000,000 EUR, payable by") == 2
-    flow.do(fines.record_payment, **paid, fine_id=second)
+    flow.do(aftermath.record_payment, **paid, fine_id=second)
     assert states_of(case, "BE-FINE-PAY") == [("1", "running"), ("2", "met")]
     with pytest.raises(Refused, match="doesn't wait to be paid any more"):
-        flow.do(fines.record_payment, **paid, fine_id=second)
+        flow.do(aftermath.record_payment, **paid, fine_id=second)
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/acts/record_payment/").content.decode()
     assert f'type="hidden" name="fine_id" value="{first}"' in page and "Fine 1: Late or missing answer" in page
-    flow.do(fines.record_payment, **paid)
+    flow.do(aftermath.record_payment, **paid)
 
 
 def test_each_fine_has_its_own_time_for_an_appeal_and_the_one_that_is_meant_is_annulled(screeners: Screeners) -> None:
@@ -199,7 +199,7 @@ def test_each_fine_has_its_own_time_for_an_appeal_and_the_one_that_is_meant_is_a
     assert states_of(case, "BE-FINE-HEAR") == [("1", "met"), ("2", "met")]
     other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
     given = {"reference": case.reference, "reason": "The court set it aside.", "fine_id": second}
-    flow.do(fines.annul_fine, by=other, **given)
+    flow.do(aftermath.annul_fine, by=other, **given)
     with acting_as_system("a test looks"):
         states = dict(Fine.objects.filter(case=case).values_list("pk", "state"))
     assert states == {first: "imposed", second: "annulled"}
@@ -223,7 +223,7 @@ def test_parties_with_two_fines_read_the_days_of_each_and_the_older_one_stays_op
     assert sorted(limits) == ["1", "1", "2", "2"]  # payment and appeal of each
     assert f"Pay the fine by {pay[0]}; an appeal" in client.get("/filings/").content.decode()  # the one that is near
     other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
-    flow.do(fines.annul_fine, by=other, reference=case.reference, reason="The court set it aside.", fine_id=second)
+    flow.do(aftermath.annul_fine, by=other, reference=case.reference, reason="The court set it aside.", fine_id=second)
     page = client.get(f"/filings/{case.reference}/").content.decode()
     assert [sentence in page for sentence in said] == [True, False]  # and the older one can still be appealed
     assert f"Pay the fine by {pay[0]}; an appeal is possible until {until}" in client.get("/filings/").content.decode()
@@ -248,16 +248,16 @@ def test_nobody_annuls_the_own_fine_because_another_one_was_imposed_by_somebody_
         Fine.objects.filter(pk=first).update(settled_by=other)
     given = {"by": screeners.chair, "reference": case.reference, "reason": "No."}
     with pytest.raises(Refused, match="somebody else than who imposed it") as refused:
-        flow.do(fines.annul_fine, **given, fine_id=second)
+        flow.do(aftermath.annul_fine, **given, fine_id=second)
     assert refused.value.field == "fine_id"
-    flow.do(fines.annul_fine, **given, fine_id=first)
+    flow.do(aftermath.annul_fine, **given, fine_id=first)
 
 
 def test_a_notice_that_nobody_answered_is_not_shown_as_met(screeners: Screeners) -> None:
     case = flow.in_assessment(screeners)
     propose(screeners, case)
     until = timezone.localdate() + timedelta(days=20)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
     settle(screeners.chair, case, impose=False)
     assert states_of(case, "BE-FINE-HEAR") == [("1", "cancelled")]
 
@@ -266,7 +266,7 @@ def test_whoever_owes_an_answer_or_a_fine_hears_of_its_day(screeners: Screeners)
     case, today = flow.in_assessment(screeners), timezone.localdate()
     propose(screeners, case)
     until = {"hear_until": today + timedelta(days=20)}
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, **until)
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, **until)
     given = {"deadline_id": clock(case, "BE-FINE-HEAR").pk, "length": 5, "reason": "Illness."}
     flow.do(extend_clock, by=screeners.chair, reference=case.reference, **given)
     deliver()
@@ -302,13 +302,13 @@ def test_an_imposed_fine_has_its_reasons_letter_day_of_payment_and_time_to_appea
     assert due(case, "BE-FINE-PAY") == today + timedelta(days=60)
     paid = {"by": screeners.secretary, "reference": case.reference}
     with pytest.raises(Refused) as refused:
-        flow.do(fines.record_payment, paid_on=today + timedelta(days=1), **paid)
+        flow.do(aftermath.record_payment, paid_on=today + timedelta(days=1), **paid)
     assert refused.value.field == "paid_on"
-    flow.do(fines.record_payment, paid_on=today, **paid)
+    flow.do(aftermath.record_payment, paid_on=today, **paid)
     assert (fine_of(case).state, fine_of(case).paid_on) == ("paid", today)
     assert "BE-FINE-PAY" not in running(case)
     with pytest.raises(Refused, match="No fine waits to be paid"):
-        flow.do(fines.record_payment, paid_on=today, **paid)
+        flow.do(aftermath.record_payment, paid_on=today, **paid)
 
 
 def imposed(screeners: Screeners) -> tuple[Case, dict[str, Any]]:
@@ -339,12 +339,12 @@ def test_a_fine_that_its_imposer_alone_would_annul_waits_for_another_and_nothing
     with pytest.raises(Refused, match="A fine isn't paid: record its payment, annul it, or hand it over"):
         flow.do(aftermath.close, by=screeners.secretary, **later)
     with pytest.raises(Refused, match="somebody else than who imposed it"):
-        flow.do(fines.annul_fine, by=screeners.chair, **later, reason="The court set it aside.")
+        flow.do(aftermath.annul_fine, by=screeners.chair, **later, reason="The court set it aside.")
     other = make_person("fdi-second-chair", role="fdi_chair", service=screeners.chair.service.code, level=3)
     with pytest.raises(Refused) as refused:
-        flow.do(fines.annul_fine, by=other, **later, reason=" ")
+        flow.do(aftermath.annul_fine, by=other, **later, reason=" ")
     assert refused.value.field == "reason"
-    flow.do(fines.annul_fine, by=other, **later, reason="The court set it aside.")
+    flow.do(aftermath.annul_fine, by=other, **later, reason="The court set it aside.")
     assert (fine_of(case).state, fine_of(case).ended_by_id) == ("annulled", other.pk)
     assert ended(case) == {"BE-FINE-PAY": "expired", "BE-FINE-APPEAL": "expired"}  # nobody paid, nobody appealed
     assert said_of(case, "settle_fine") == "Chair settled the fine on FILE: imposed."
@@ -357,9 +357,9 @@ def test_a_fine_is_handed_over_to_somebody_and_its_time_for_an_appeal_goes_on(sc
     case, later = imposed(screeners)
     given = {"reference": case.reference, "reason": "Not paid."}
     with pytest.raises(Refused) as refused:
-        flow.do(fines.hand_over_fine, by=screeners.chair, **given, collector=" ")
+        flow.do(aftermath.hand_over_fine, by=screeners.chair, **given, collector=" ")
     assert refused.value.field == "collector"
-    flow.do(fines.hand_over_fine, by=screeners.chair, **given, collector="FPS Finance")
+    flow.do(aftermath.hand_over_fine, by=screeners.chair, **given, collector="FPS Finance")
     assert (fine_of(case).state, fine_of(case).collector) == ("handed", "FPS Finance")
     assert ended(case) == {"BE-FINE-PAY": "cancelled"}
     assert said_of(case, "hand_over_fine") == "Chair handed the fine on FILE over for collection."

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.compartment import open_compartment, request_key
+from accounts.actions.holdings import open_compartment, request_key
 from accounts.actions.person import deactivate
 from accounts.actions.request import decide
 from accounts.actions.role import request_role
@@ -23,7 +23,7 @@ from casework.blocks.disclosure import acts as dispatch
 from casework.blocks.disclosure.outgoing import outgoing
 from casework.lifecycle.acts import acts_of, marked
 from casework.models import Case, Deadline, Notice
-from screening.investments.acts import fines, letters
+from screening.investments.acts import aftermath, letters
 from screening.investments.models import Dispatch, Fine, Letter, Obligation, UnionExchange
 from tests.casework.api.client import Program, said
 from tests.factories import investment_flow as flow
@@ -251,7 +251,7 @@ def _finding(pk: int) -> tuple[str, str]:
 def test_the_letters_of_a_fine_wait_and_their_days_count_from_the_sending(screeners: Screeners) -> None:
     case = flow.in_assessment(screeners)
     given = {"breach": "late_answer", "amount": 1000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     until = timezone.localdate() + timedelta(days=20)
     act("notify_fine", case, screeners.secretary, hear_until=until)
     (row,) = flow.waiting()
@@ -259,7 +259,7 @@ def test_the_letters_of_a_fine_wait_and_their_days_count_from_the_sending(screen
     assert _fine(case).state == "proposed"
     told = flow.let_leave(screeners)
     assert (_fine(case).state, _fine(case).notified_at) == ("notified", told)
-    flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
+    flow.do(aftermath.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
     act(
         "settle_fine",
         case,

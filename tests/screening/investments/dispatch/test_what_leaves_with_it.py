@@ -17,7 +17,7 @@ from casework.blocks.letters.content import brussels
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
-from screening.investments.acts import committee, fines
+from screening.investments.acts import aftermath, committee
 from screening.investments.acts.letters import OTHERS
 from screening.investments.queries.file_access import name_of
 from screening.investments.record.filled import ARGUMENTS
@@ -56,7 +56,7 @@ def test_a_document_that_would_be_opened_can_be_read_first(
 
 def test_the_figures_of_a_fine_stand_under_their_names(case: Case, screeners: Screeners, client_of: Browser) -> None:
     given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     act("notify_fine", case, screeners.secretary, hear_until=until())
     page = looked_at(case, client_of(screeners.coordinator))
     label = form_class("fdi", "notify_fine").base_fields["hear_until"].label
@@ -69,9 +69,9 @@ def test_a_coordinator_reads_whether_a_fine_is_imposed_for_what_and_how_much(
 ) -> None:
     """It said "True", and "5000 / Late or missing answer / 2027-01-15" above it."""
     given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
-    flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="The post was late.")
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
+    flow.do(aftermath.answer_fine, by=screeners.rep, reference=case.reference, text="The post was late.")
     act("settle_fine", case, screeners.chair, impose=True, ruling="It was asked for twice.", pay_by=until())
     page = looked_at(case, client_of(screeners.coordinator))
     for name, value in (

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.models import Case
-from screening.investments.acts import enclosures, file_access, fines, obligations, representatives
+from screening.investments.acts import aftermath, enclosures, file_access, obligations, representatives
 from screening.investments.models import HandIn, InformationRequest, Letter
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.hand_ins import what_was_said
@@ -64,9 +64,11 @@ def everything(people: Screeners) -> Case:
     paper = document(case, people.secretary, "Market study")
     until = timezone.localdate() + timedelta(days=9)
     flow.do(file_access.give_access, by=people.secretary, documents=[(paper.pk, name_of(paper))], until=until, **given)
-    flow.do(fines.propose_fine, by=people.secretary, breach="late_answer", amount=1000, reasons="It was late.", **given)
-    flow.do(fines.give_notice, by=people.secretary, hear_until=until, **given)
-    flow.do(fines.answer_fine, by=people.rep, text="We were ill.", **given)
+    flow.do(
+        aftermath.propose_fine, by=people.secretary, breach="late_answer", amount=1000, reasons="It was late.", **given
+    )
+    flow.do(aftermath.give_notice, by=people.secretary, hear_until=until, **given)
+    flow.do(aftermath.answer_fine, by=people.rep, text="We were ill.", **given)
     deliver_all()
     return case
 

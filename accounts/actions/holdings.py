@@ -1,6 +1,9 @@
-"""Closed circles: who holds the key, whom the key holder reads in, who is read out."""
+"""What opens content to people: clearances, asked for with their dates and ended before them, and closed circles: who
+holds the key, whom the key holder reads in, who is read out. Outside its dates nothing opens anything.
+"""
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,10 +15,11 @@ from accounts.actions.request import ask
 from accounts.audit import Code, register_codes
 from accounts.errors import Absent, Refused, there
 from accounts.lifecycle.request import Kind
-from accounts.models import AccessRequest, Compartment, CompartmentHolding, KeyHolder, Person
+from accounts.models import AccessRequest, Compartment, CompartmentHolding, HeldClearance, KeyHolder, Marking, Person
 from accounts.permissions import Permission
 from accounts.queries.keys import key_holders, keys_of
 
+Held = TypeVar("Held", HeldClearance, CompartmentHolding, KeyHolder)
 register_codes(
     {
         "compartment.key_given": gettext_lazy("Person %(person)s got the key to compartment %(compartment)s."),
@@ -24,6 +28,46 @@ register_codes(
         ),
     }
 )
+# How the trail calls what is there from the beginning, and what it says of it.
+_INSTALLED = {
+    HeldClearance: (Code.CLEARANCE_RECORDED, "level", "level"),
+    CompartmentHolding: (Code.COMPARTMENT_OPENED, "compartment", "compartment_id"),
+    KeyHolder: ("compartment.key_given", "compartment", "compartment_id"),
+}
+
+
+def request_clearance(
+    *,
+    person: Person,
+    level: int,
+    ends_at: datetime,
+    reason: str,
+    by: Person,
+    at: datetime,
+    starts_at: datetime | None = None,
+) -> AccessRequest:
+    """Ask that a clearance count from ``starts_at`` (today when left out) to ``ends_at``. Raises Refused."""
+    demand_managing(by, at=at)
+    starts_at = at if starts_at is None else starts_at
+    if person.pk == by.pk:
+        raise Refused(_("You can't record a clearance for yourself."))
+    demand_active(person)
+    if level not in Marking.values or level == Marking.NONE:
+        raise Refused(_("There is no such clearance level."), field="level")
+    if starts_at > at:
+        raise Refused(_("A clearance is recorded when it is valid, not before."), field="starts_on")
+    if ends_at <= at:
+        raise Refused(_("The last day must lie after today."), field="ends_on")
+    payload = {"level": int(level), "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    return ask(kind=Kind.CLEARANCE, person=person, payload=payload, reason=reason, by=by, at=at)
+
+
+def end_clearance(*, clearance: int, person: Person, by: Person, at: datetime) -> None:
+    """End a clearance of ``person`` now; what it opened closes the same second. Raises Absent or Refused."""
+    demand_managing(by, at=at)
+    found = there(HeldClearance.objects.filter(pk=clearance, person=person).first(), clearance)
+    if not definers.call("access_end", "clearance", found.pk):
+        raise Refused(_("This clearance has ended already."))
 
 
 def open_compartment(
@@ -77,22 +121,12 @@ def give_up_key(*, key: int, by: Person, at: datetime) -> None:
         raise Absent(str(key))
 
 
-def install_compartment(
-    *, person: Person, compartment: Compartment, starts_at: datetime, at: datetime, ends_at: datetime | None = None
-) -> CompartmentHolding:
-    """A holding that is there from the beginning (demonstration, tests); for the product's own commands alone."""
-    given = CompartmentHolding(person=person, compartment=compartment, starts_at=starts_at, ends_at=ends_at)
-    [found] = definers.install([given])
-    data = {"compartment": compartment.pk, "person": person.pk}
-    audit.record(Code.COMPARTMENT_OPENED, by=None, at=at, obj=found, data=data)
-    return found
-
-
-def install_key(*, person: Person, compartment: Compartment, at: datetime) -> KeyHolder:
-    """The first key holder of a compartment, set when it is made; for the product's own commands alone."""
-    [found] = definers.install([KeyHolder(person=person, compartment=compartment, starts_at=at)])
-    data = {"compartment": compartment.pk, "person": person.pk}
-    audit.record("compartment.key_given", by=None, at=at, obj=found, data=data)
+def install_held(row: Held, *, at: datetime) -> Held:
+    """What somebody holds from the beginning (demonstration, tests); for the product's own commands alone."""
+    [found] = definers.install([row])
+    code, what, field = _INSTALLED[type(row)]
+    data = {what: int(getattr(row, field)), "person": row.person_id}
+    audit.record(code, by=None, at=at, obj=found, data=data)
     return found
 
 
