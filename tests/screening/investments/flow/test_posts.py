@@ -16,8 +16,8 @@ from tests.factories.investments import Screeners
 from tests.factories.statements import Statements
 
 MOST = 40
-# What is handed in from outside is kept, read through and answered by a letter; what leaves the house is looked over and
-# tried before it waits. Each may ask as much as it was measured to.
+# What is handed in from outside is kept, read through and answered by a letter; what leaves the house is looked over
+# and tried before it waits. Each may ask as much as it was measured to.
 MORE: dict[str, int] = {}
 SEEN = re.compile(r'name="seen" value="([^"]*)"')
 
