@@ -5,7 +5,7 @@ counts from the sending. Whether the guard found something changes neither a wor
 where intelligence services work on the file every text waits for the coordinator's look (docs/adr/066).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -121,17 +121,17 @@ def hand_in_text(
         row = part.dispatch(**what, asks=asks, handed_by=by, handed_at=at, leaves_at=next_time(at))
         _may_wait(row, given.get("letter_id"))
         row.letter = draft_of(case, given["letter_id"]) if act == LETTER else None
-        row.text, row.fingerprint = tried(lambda: _do(row, at))  # what the act would refuse is refused now
+        row.sides = list(part.sides(case, act, given, row.letter))
+        row.text, row.fingerprint = tried(lambda: _do(row, row.sides, at))  # what the act would refuse is refused now
         if waits_for_look(row) and not part.coordinators(case, at):
             raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
-        row.sides = list(part.sides(case, act, given, row.letter))
         addressee = [part.addressee(side) for side in row.sides]
         who: dict[str, Any] = {"addressee": addressee, "sight": sight, "by": by, "at": at}
         row.passed = let_pass(case, row.text, **who, released=released, reason=release_reason, asks=asks)
         row.save()
         touch(case, by=by, at=at, code="file.handed_in", data=_data(row))
-        outbox.put(kind="look", effect_key=f"look:{row.pk}", case=case, payload={"dispatch_id": row.pk}, at=at)
-        _queue(row, at)
+        look = {"kind": "look", "effect_key": f"look:{row.pk}", "payload": {"dispatch_id": row.pk}}
+        outbox.put_all([outbox.row(**look, case=case, at=at), _leaving(row, at)])
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 
 
@@ -149,11 +149,10 @@ def _may_wait(row: Dispatch, letter_id: int | None) -> None:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
 
 
-def _do(row: Dispatch, at: datetime) -> tuple[str, str]:
-    """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
+def _do(row: Dispatch, sides: Iterable[str], at: datetime) -> tuple[str, str]:
+    """Do the act; returns all the words that it sends to these sides, and the fingerprint of what leaves."""
     case, given, part = row.case, unpacked(row.given), told(row.case, Disclosure)
     (do, leaves), before = outgoing(case.kind, row.act), sent_letters(case)
-    sides = part.sides(case, row.act, given, row.letter)
     above = [text for side in sides for text in part.shown(case, side, row.act)]
     more = {"passed": row.passed} if leaves.writes else {}
     do(reference=case.reference, by=row.handed_by, at=at, **given, **more)
@@ -163,10 +162,11 @@ def _do(row: Dispatch, at: datetime) -> tuple[str, str]:
     return text, print_of(text=text, given=row.given, letters=sent)
 
 
-def _queue(row: Dispatch, at: datetime) -> None:
+def _leaving(row: Dispatch, at: datetime) -> Outbox:
+    """In the queue for its fixed time."""
     key = f"dispatch:{row.pk}:{row.leaves_at.isoformat()}"
     payload = {"dispatch_id": row.pk}
-    outbox.put(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
+    return outbox.row(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
 
 
 def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
@@ -248,7 +248,7 @@ def leave(row: Outbox, at: datetime) -> None:
     elif looked and not _free(one, look):
         one.leaves_at = next_time(at)
         one.save(update_fields=["leaves_at"])
-        _queue(one, at)
+        outbox.put_all([_leaving(one, at)])
         _remind(one, at)
     else:
         _send(one, at)
@@ -291,7 +291,7 @@ def _send(one: Dispatch, at: datetime) -> None:
     try:
         with acting_as(one.handed_by), transaction.atomic():
             sides = list(told(one.case, Disclosure).sides(one.case, one.act, one.given, one.letter))
-            if _do(one, at) != (one.text, one.fingerprint) or one.sides not in ([], sides):
+            if _do(one, sides, at) != (one.text, one.fingerprint) or one.sides not in ([], sides):
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)
