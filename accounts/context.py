@@ -160,7 +160,7 @@ def acting_as_system(reason: str) -> AbstractContextManager[None]:
 
 def acting_outside(person_id: int, reason: str) -> AbstractContextManager[None]:
     """The product's own context while somebody outside is at their file: rows that belong to a side which the person
-    doesn't represent aren't there (``screening/sql/policies.sql``).
+    doesn't represent aren't there (``casework/sql/outside.sql``).
     """
     assert reason
     return _acting(f"{SYSTEM}{OUTSIDE}{person_id}")

@@ -22,9 +22,7 @@ def call(function: str, *values: Any) -> Any:
 
 
 def end_all(kind: str, rows: models.QuerySet[Any], by: models.Model) -> int:
-    """End all of what a person holds of one kind; how many there were. The caller has locked the person and checked
-    that ``by`` may.
-    """
+    """End all of one kind that a person holds, whom the caller has locked and ``by`` may manage; how many that was."""
     numbers = [row.pk for row in rows]
     for number in numbers:
         call("access_end", kind, number, by.pk)

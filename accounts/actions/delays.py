@@ -48,19 +48,19 @@ ANYWHERE = Pace(30, 1, 8, timedelta(hours=1))  # for a name alone: never more th
 
 def network_of(address: str | None) -> str:
     """The address as it is counted: one IPv4 address, or the /64 that one subscriber has of IPv6."""
-    if address is None:
-        return ""
     return _cut(address, 64)
 
 
 def site_of(address: str | None) -> str:
     """The /48 of an IPv6 address, in which one site chooses its networks; empty for IPv4."""
-    found = "" if address is None else _cut(address, 48)
+    found = _cut(address, 48)
     return found if ":" in found else ""
 
 
-def _cut(address: str, length: int) -> str:
+def _cut(address: str | None, length: int) -> str:
     """An IPv4 address as it is, also where it is written as IPv6; the network of that length of another."""
+    if address is None:
+        return ""
     found = ip_address(address)
     if not isinstance(found, IPv6Address):
         return str(found)

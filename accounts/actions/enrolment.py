@@ -9,9 +9,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from accounts.actions import definers
 from accounts.actions.token import FreshToken, digest, fresh_text
@@ -107,3 +109,19 @@ def install_enrolment(*, person: Person, issued_by: Person | None, at: datetime,
     )
     [found] = definers.install([given])
     return Letter(found, code, "", HOURS[Enrolment.Delivery.SHEET])
+
+
+def sheet(letter: Letter) -> str:
+    """The sheet that the operator prints, seals and hands over: plain text in the language of its owner, one page."""
+    person = letter.enrolment.person
+    with override(person.language):
+        lines = (
+            "Dossier",
+            _("For %(name)s alone. Print, seal, and hand over in person; keep no copy.") % {"name": person.name},
+            _("Open this address and type the code to choose your password in Dossier:"),
+            f"    {settings.DOSSIER_BASE_URL}/enrol/",
+            _("User name: %(name)s") % {"name": person.username},
+            _("Code: %(code)s") % {"code": letter.code},
+            _("It works once, and for %(hours)s hours. Nobody will ask you for it.") % {"hours": letter.hours},
+        )
+    return "\n\n".join(lines) + "\n\f"

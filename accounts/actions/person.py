@@ -12,8 +12,8 @@ from accounts import audit
 from accounts.access import demand_active, demand_managing
 from accounts.actions import definers, second_factor
 from accounts.actions.moving import leave, locked, move_to_service
-from accounts.actions.proof import prove
 from accounts.actions.request import ask, register_effect
+from accounts.actions.sign_in import prove
 from accounts.actions.telling import send_code
 from accounts.audit import Code, register_codes
 from accounts.errors import Conflict, Refused

@@ -3,6 +3,7 @@ keys given, and services in use renamed by two. The database writes and records 
 """
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, Compartment, Person, Service
 from accounts.queries.services import service_of
 
+Named = TypeVar("Named", Service, Compartment)
 register_codes(
     {
         "service.added": gettext_lazy("%(actor)s added the service %(service)s."),
@@ -39,15 +41,9 @@ def add_service(*, code: str, name: str, contact_point: str = "", by: Person, at
     return Service.objects.get(pk=made)
 
 
-def install_service(*, code: str, name: str, contact_point: str = "") -> Service:
-    """The service of that code, made when it is missing; for the product's own commands (demonstration, tests)."""
-    found = Service.objects.filter(code=code).first()
-    return found or definers.install([Service(code=code, name=name, contact_point=contact_point)])[0]
-
-
-def install_circle(*, code: str, name: str) -> Compartment:
-    """The compartment of that code, made when it is missing; as ``install_service``."""
-    return Compartment.objects.filter(code=code).first() or definers.install([Compartment(code=code, name=name)])[0]
+def install_missing(row: Named) -> Named:
+    """The service or compartment of that code, made when it is missing; for the product's own commands alone."""
+    return type(row)._default_manager.filter(code=row.code).first() or definers.install([row])[0]
 
 
 def in_use(service: int) -> bool:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import demand, demand_active, sight_of
 from accounts.actions import definers
-from accounts.actions.proof import prove
 from accounts.actions.request import ask
+from accounts.actions.sign_in import prove
 from accounts.errors import Refused, there
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, ApiToken, Person
@@ -45,10 +45,7 @@ def fresh_text() -> str:
 
 
 def make_token(*, client: str, expires_at: datetime, password: str, by: Person, at: datetime) -> FreshToken:
-    """Make a token with which a program acts as oneself; the password again, since a token outlives the session.
-
-    Raises Refused.
-    """
+    """A token by which a program acts as oneself; the password again, since it outlives the session. Raises Refused."""
     prove(by=by, password=password, at=at)
     _lasts(expires_at, at)
     text = fresh_text()

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choosing import PersonField
@@ -44,8 +43,3 @@ class AbsenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         colleagues = Person.objects.filter(service=person.service_id, is_active=True).exclude(pk=person.pk)
         self.fields["substitute"].queryset = colleagues  # type: ignore[attr-defined]
-
-
-def policy() -> list[str]:
-    """The sentences of the password policy."""
-    return password_validators_help_texts()

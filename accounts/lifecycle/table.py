@@ -68,10 +68,7 @@ class Lifecycle:
 
     def row(self, act: str) -> Row:
         """The row of an act; KeyError when the table has none."""
-        for row in self.rows:
-            if row.act == act:
-                return row
-        raise KeyError(act)
+        return {row.act: row for row in self.rows}[act]
 
     @property
     def acts(self) -> tuple[str, ...]:

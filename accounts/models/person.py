@@ -68,8 +68,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     objects = PersonManager()
     USERNAME_FIELD = "username"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         ordering = ("name",)

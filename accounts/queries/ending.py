@@ -1,5 +1,6 @@
-"""What ends when a person moves to another service or leaves, found by the same searches that end it: a form says
-beforehand what its act will do. The applications above register what they end; accounts sees no case.
+"""What hangs on a person, by kind, and what ends when the person moves to another service or leaves, found by the same
+searches that end it: a form says beforehand what its act will do. The applications above register what they count and
+end; accounts sees no case.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,8 +22,44 @@ from accounts.models import (
     KeyHolder,
     Person,
     RoleAssignment,
+    Service,
 )
-from accounts.queries.hanging import Tally, hanging_on
+
+Words = Mapping[str, Promise | str]  # by kind
+Counter = Callable[[Person, Service, datetime], Mapping[str, int]]
+_COUNTERS: list[Counter] = []
+_HANGING_WORDS: list[Callable[[], Words]] = [
+    lambda: {
+        "substitute": _("Stands in for somebody who is away"),
+        "absence": _("Own absences that were stated"),
+    }
+]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many things of one kind hang on a person."""
+
+    kind: str
+    words: Promise | str
+    number: int
+
+
+def register_counter(counter: Counter, words: Callable[[], Words]) -> None:
+    """Make known what an application counts, and its words by kind; called when the application is ready."""
+    if counter not in _COUNTERS:
+        _COUNTERS.append(counter)
+        _HANGING_WORDS.append(words)
+
+
+def hanging_on(person: Person, service: Service, *, at: datetime) -> tuple[Tally, ...]:
+    """What hangs on ``person`` from the time in ``service``, by kind; kinds without anything are left out."""
+    ahead = Absence.objects.filter(ends_on__gte=timezone.localdate(at))
+    found = {"substitute": ahead.filter(substitute=person).count(), "absence": ahead.filter(person=person).count()}
+    for counter in _COUNTERS:
+        found.update(counter(person, service, at))
+    words = [pair for known in _HANGING_WORDS for pair in known().items()]
+    return tuple(Tally(kind, each, found[kind]) for kind, each in words if found.get(kind))
 
 
 @dataclass(frozen=True)
@@ -31,8 +68,8 @@ class Ending:
 
     end: Callable[..., Mapping[str, int]]  # of person, service, by, at, in their transaction: how many of each kind
     count: Callable[[Person, datetime], Mapping[str, int]]  # the same beforehand
-    words: Mapping[str, Promise | str]  # by kind
-    hanging: frozenset[str]  # kinds of what hangs on a person (``accounts.queries.hanging``) that end with it
+    words: Words
+    hanging: frozenset[str]  # kinds of what hangs on a person that end with it
 
 
 WORDS: dict[str, Promise | str] = {

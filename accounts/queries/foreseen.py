@@ -11,7 +11,7 @@ from accounts.access import OWN, sight_of, sights_of
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, KeyHolder, Person, RoleAssignment
 from accounts.queries import ending
-from accounts.queries.hanging import Tally
+from accounts.queries.ending import Tally
 from accounts.queries.sentences import in_words
 from accounts.roles import DECIDES, ROLES, permissions_of
 from accounts.written import in_a_row

@@ -10,7 +10,7 @@ from django.core import signing
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight, in_force
+from accounts.access import Sight, in_force, sights_of
 from accounts.errors import there
 from accounts.lifecycle.role import INSTALLED, ROLE, Facts, State
 from accounts.models import (
@@ -27,8 +27,8 @@ from accounts.models import (
     SignInDelay,
 )
 from accounts.names import fitting, sort_key
+from accounts.queries.ending import Tally, hanging_on
 from accounts.queries.facts import facts_of, refused
-from accounts.queries.hanging import Tally, hanging_on
 from accounts.queries.order import by_name
 from accounts.queries.requests import Act, RequestLine, waiting_for
 from accounts.queries.sentences import translated
@@ -61,14 +61,10 @@ class PeopleList:
     lines: tuple[Line, ...]
     services: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str], ...]
-    search: str
-    service: str
-    role: str
-    state: str
     next: str
 
 
-def people_list(*, search: str, service: str, role: str, state: str, after: str, at: datetime) -> PeopleList:
+def people_list(*, q: str, service: str, role: str, state: str, after: str, at: datetime) -> PeopleList:
     """People by name, ``PAGE`` at a time, in as many queries however many there are."""
     found = Person.objects.select_related("service").filter(is_active=state != "inactive")
     if service:
@@ -77,7 +73,7 @@ def people_list(*, search: str, service: str, role: str, state: str, after: str,
         holders = RoleAssignment.objects.filter(in_force(at), state="approved", role=role)
         found = found.filter(pk__in=holders.values("person_id"))
     people = {p.pk: p for p in found.only("username", "name", "is_active", "last_login", "service__code")}
-    order = _order(people, search)
+    order = _order(people, q)
     services = [(code, _(name)) for code, name in Service.objects.values_list("code", "name")]
     if (position := _position(after)) is not None:
         order = [one for one in order if one > position]
@@ -85,10 +81,6 @@ def people_list(*, search: str, service: str, role: str, state: str, after: str,
         lines=_lines([people[pk] for *_keys, pk in order[:PAGE]], at),
         services=tuple(by_name(services, lambda pair: pair[1])),
         roles=tuple((r.code, _(r.title)) for r in ROLES.values()),
-        search=search,
-        service=service,
-        role=role,
-        state=state,
         next=signing.dumps(order[PAGE - 1]) if len(order) > PAGE else "",
     )
 
@@ -118,23 +110,16 @@ def _position(after: str) -> Place | None:
 
 
 def _lines(people: list[Person], at: datetime) -> tuple[Line, ...]:
-    ids = [p.pk for p in people]
-    titles: dict[int, list[str]] = {}
-    asked = AccessRequest.objects.filter(person_id__in=ids, state="requested")
-    waiting = Counter(asked.values_list("person_id", flat=True))
-    for row in RoleAssignment.objects.filter(in_force(at), person_id__in=ids, state="approved"):
-        titles.setdefault(row.person_id, []).append(_(ROLES[row.role].title))
-    levels: dict[int, int] = {}
-    for held in HeldClearance.objects.filter(in_force(at), person_id__in=ids):
-        levels[held.person_id] = max(held.level, levels.get(held.person_id, 0))
+    asked = AccessRequest.objects.filter(person__in=people, state="requested")
+    waiting, sights = Counter(asked.values_list("person_id", flat=True)), sights_of(people, at=at)
     return tuple(
         Line(
             username=p.username,
             name=p.name,
             service=p.service.code,
-            roles=", ".join(sorted(titles.get(p.pk, ()))),
+            roles=", ".join(sorted(_(ROLES[role].title) for role in sights[p.pk].roles)),
             waiting=waiting[p.pk],
-            level=levels.get(p.pk, 0),
+            level=sights[p.pk].level,
             is_active=p.is_active,
             last_seen=p.last_login,
         )

@@ -20,7 +20,6 @@ MOST = 500  # roles on one page
 class RoleRow:
     """A role, in words."""
 
-    code: str
     title: str
     sentence: str
     holders: int | None  # None: not for the reader's eyes
@@ -34,10 +33,10 @@ def role_table(*, sight: Sight, at: datetime) -> tuple[RoleRow, ...]:
     """
     if is_outsider(sight):
         own = [ROLES[code] for code in sorted(sight.roles) if code in ROLES]
-        return tuple(RoleRow(r.code, _(r.title), _(r.sentence), None, _codes(r)) for r in own)
+        return tuple(_row(r, None) for r in own)
     rows = RoleAssignment.objects.filter(in_force(at), state="approved", person__is_active=True)
     held = dict(rows.values_list("role").annotate(Count("person_id", distinct=True)))
-    return tuple(RoleRow(r.code, _(r.title), _(r.sentence), held.get(r.code, 0), _codes(r)) for r in ROLES.values())
+    return tuple(_row(r, held.get(r.code, 0)) for r in ROLES.values())
 
 
 def is_outsider(sight: Sight) -> bool:
@@ -45,8 +44,8 @@ def is_outsider(sight: Sight) -> bool:
     return sight.may(Permission.FDI_REPRESENT) and not sight.may(Permission.CASE_VIEW)
 
 
-def _codes(role: Role) -> tuple[str, ...]:
-    return tuple(sorted(map(in_words, role.permissions)))
+def _row(role: Role, holders: int | None) -> RoleRow:
+    return RoleRow(_(role.title), _(role.sentence), holders, tuple(sorted(map(in_words, role.permissions))))
 
 
 def roles_in_force(*, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:

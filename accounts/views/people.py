@@ -31,8 +31,8 @@ from accounts.forms.people import (
 from accounts.models import Enrolment, Person
 from accounts.permissions import Permission
 from accounts.queries.foreseen import of_leaving, of_move
-from accounts.queries.people import delays_of, people_list, person_named, person_page, tokens_of
-from accounts.views.asked import from_address, to_address
+from accounts.queries.people import PeopleList, delays_of, people_list, person_named, person_page, tokens_of
+from accounts.views.asked import choice, from_address, to_address
 from accounts.views.door import View, requires
 from accounts.views.forms import ASKED, PERSON_FORM, confirmed, done, give, posted, refuse_in, shown, tried
 from accounts.views.request import SignedRequest
@@ -46,24 +46,20 @@ def people_page(request: SignedRequest) -> HttpResponse:
     names = ("q", "service", "role", "state", "after")
     typed = from_address(request, ("q",))
     asked = {name: typed.get(name, "").replace("\0", " ").strip()[:200] for name in names}
-    page = people_list(search=asked.pop("q"), at=request.now, **asked)
+    page = people_list(at=request.now, **asked)
     kept = [(name, request.GET[name]) for name in names[:-1] if request.GET.get(name)]
-    context = {"page": page, "filters": _filters(page), "posted": True, "query": urlencode(kept) + "&" if kept else ""}
+    context = {"page": page, "filters": _filters(page, asked), "posted": True}
+    context["query"] = urlencode(kept) + "&" if kept else ""
     return render(request, "accounts/people/list.html", context)
 
 
-def _filters(page: Any) -> list[dict[str, Any]]:
-    def options(rows: Any, chosen: str, anything: str) -> list[dict[str, Any]]:
-        first = {"value": "", "label": anything, "selected": not chosen}
-        return [first, *({"value": v, "label": w, "selected": v == chosen} for v, w in rows)]
-
-    states = [("inactive", _("no longer active"))]
+def _filters(page: PeopleList, asked: dict[str, str]) -> list[dict[str, Any]]:
     services = [(code, f"{name} ({code})") for code, name in page.services]
     return [
-        {"name": "q", "label": _("Name"), "value": page.search},
-        {"name": "service", "label": _("Service"), "options": options(services, page.service, _("any"))},
-        {"name": "role", "label": _("Role"), "options": options(page.roles, page.role, _("any"))},
-        {"name": "state", "label": _("State"), "options": options(states, page.state, _("active"))},
+        {"name": "q", "label": _("Name"), "value": asked["q"]},
+        choice("service", _("Service"), [("", _("any")), *services], asked["service"]),
+        choice("role", _("Role"), [("", _("any")), *page.roles], asked["role"]),
+        choice("state", _("State"), [("", _("active")), ("inactive", _("no longer active"))], asked["state"]),
     ]
 
 
@@ -79,14 +75,11 @@ def person_add(request: SignedRequest) -> HttpResponse:
     """Add a person; the code with which a password is chosen goes to that person alone."""
     form = AddForm(posted(request))
     if added := tried(form, people.add_person, by=request.user, at=request.now):
-        return done(request, _added(form.cleaned_data["delivery"]), "person", added.username)
+        said = _("The person is added; the code for choosing a password is on its way.")
+        if form.cleaned_data["delivery"] == Enrolment.Delivery.SHEET:
+            said = _("The person is added; the operator prints the sealed sheet with the code (enrolment_sheet).")
+        return done(request, said, "person", added.username)
     return shown(request, PERSON_FORM, form, title=_("Add a person"), label=_("Add this person"))
-
-
-def _added(delivery: str) -> str:
-    if delivery == Enrolment.Delivery.MAIL:
-        return _("The person is added; the code for choosing a password is on its way.")
-    return _("The person is added; the operator prints the sealed sheet with the code (enrolment_sheet).")
 
 
 @requires(Permission.PEOPLE_MANAGE, "GET", "POST")
@@ -203,9 +196,7 @@ def key_give(request: SignedRequest, username: str) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE, "GET")
 def delays(request: SignedRequest, username: str) -> HttpResponse:
-    """What an administrator sees of somebody's sign-in: failures under the name, from which address, and until when the
-    next try waits.
-    """
+    """Failures to sign in under a person's name, from which address, and until when the next try waits."""
     found = person_named(username)
     context = {"person": found, "rows": delays_of(found, at=request.now), "own": found.pk == request.user.pk}
     return render(request, "accounts/people/sign_in.html", context)

@@ -102,7 +102,7 @@ def page(request: SignedRequest) -> HttpResponse:
     if codes := tried(form, actions.set_up, secret=secret, by=request.user, at=request.now):
         del request.session[SECRET_SESSION_KEY]
         request.session[FACTOR] = request.user.pk
-        return _shown_once(request, codes)
+        return render(request, "accounts/second_factor/codes.html", {"codes": codes})
     uri = Adapter().build_totp_url(request.user, secret)
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     asked = actions.asked_of(request.sight.roles)
@@ -125,17 +125,13 @@ def _page(request: SignedRequest, **context: Any) -> HttpResponse:
     return render(request, "accounts/second_factor/page.html", context, status=422 if wrong else 200)
 
 
-def _shown_once(request: SignedRequest, codes: list[str]) -> HttpResponse:
-    return render(request, "accounts/second_factor/codes.html", {"codes": codes})
-
-
 @requires(Permission.SELF, "POST")
 @sensitive_post_parameters("password")
 def codes(request: SignedRequest) -> HttpResponse:
     """New recovery codes, in this one answer and nowhere else."""
     form = RemovalForm(request.POST)
     if fresh := tried(form, lambda code, **given: actions.renew_codes(**given), by=request.user, at=request.now):
-        return _shown_once(request, fresh)
+        return render(request, "accounts/second_factor/codes.html", {"codes": fresh})
     return _page(request, factor=factor_of(request.user), proof=form)
 
 

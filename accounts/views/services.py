@@ -12,8 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.actions import service as acts
 from accounts.actions.holdings import close_compartment, give_up_key, open_compartment, request_key
 from accounts.errors import Absent, Refused, there
-from accounts.forms.people import KeyHolderForm, MemberForm
-from accounts.forms.services import NewCompartmentForm, NewServiceForm, RenameForm, ServiceForm
+from accounts.forms.people import (
+    KeyHolderForm,
+    MemberForm,
+    NewCompartmentForm,
+    NewServiceForm,
+    RenameForm,
+    ServiceForm,
+)
 from accounts.models import CompartmentHolding, KeyHolder, Person
 from accounts.permissions import Permission
 from accounts.queries.keys import own_circle, own_circles

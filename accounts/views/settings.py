@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from accounts.actions.settings import cancel_absence, set_preferences, state_abs
 from accounts.actions.token import make_token, revoke_token
 from accounts.days import day_of
 from accounts.forms.people import OwnTokenForm
-from accounts.forms.settings import AbsenceForm, PreferencesForm, policy
+from accounts.forms.settings import AbsenceForm, PreferencesForm
 from accounts.forms.sign_in import PasswordForm
 from accounts.permissions import Permission
 from accounts.queries.keys import keys_of
@@ -101,7 +102,8 @@ def password(request: SignedRequest) -> HttpResponse:
         update_session_auth_hash(request, request.user)
         said = _("Your password is changed; your other sessions and your tokens have ended.")
         return done(request, said, "/" if first else "settings")
-    return shown(request, "accounts/settings/password.html", form, policy=policy(), first=first)
+    policy = password_validators_help_texts()
+    return shown(request, "accounts/settings/password.html", form, policy=policy, first=first)
 
 
 @requires(Permission.SELF, "GET", "POST")

@@ -9,6 +9,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -25,7 +26,6 @@ from accounts.actions.settings import set_language as keep_language
 from accounts.actions.sign_in import code_failed, seconds_for_code, seconds_to_wait
 from accounts.context import acting_as, address_of
 from accounts.errors import Absent, Refused
-from accounts.forms.settings import policy
 from accounts.forms.sign_in import ChallengeForm, EnrolPasswordForm, OneTimeCodeForm
 from accounts.models import Person
 from accounts.permissions import Permission
@@ -132,15 +132,11 @@ def carried(request: HttpRequest) -> dict[str, str]:
 
 
 def keep_carried(request: HttpRequest) -> None:
-    """Keep what the form of a complete sign-in carried, if anything."""
-    if typed := request.POST.get("typed"):
-        _keep(request, typed)
-
-
-def _keep(request: HttpRequest, typed: str) -> None:
-    """Keep what stood in a form that met the ended session, as if it had saved itself: for its writer, and only while
-    that person may open the form.
+    """Keep what stood in a form that met the ended session, if anything, as if it had saved itself: for its writer, and
+    only while that person may open the form.
     """
+    if not (typed := request.POST.get("typed")):
+        return
     path, person, at = request.POST.get("next", ""), request.user, timezone.now()
     assert isinstance(person, Person)
     try:
@@ -212,7 +208,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return slowed_down(request, seconds, back=request.path)
     if person := _opened(request, form, choose_password):
         return render(request, "accounts/enrolment/done.html", {"username": person.username})
-    return shown(request, "accounts/enrolment/password.html", form, policy=policy())
+    return shown(request, "accounts/enrolment/password.html", form, policy=password_validators_help_texts())
 
 
 @public

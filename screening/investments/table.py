@@ -10,6 +10,13 @@ from enum import StrEnum
 from accounts.permissions import Permission as P
 from accounts.sentences import say
 from casework.blocks.completeness.table import nothing_asked_for
+from casework.blocks.portal.table import (
+    by_party,
+    by_representative,
+    somebody_reads,
+    somebody_receives,
+    somebody_represents,
+)
 from casework.blocks.remedies.table import (
     an_appeal_is_open,
     annulled_by_another,
@@ -25,15 +32,7 @@ from casework.blocks.remedies.table import (
 from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
 from screening.investments.tables.known import STATED_CLOSED, Facts
-from screening.investments.tables.sides import (
-    a_hearing_to_set,
-    by_party,
-    by_representative,
-    somebody_can_be_asked,
-    somebody_reads,
-    somebody_receives,
-    somebody_represents,
-)
+from screening.investments.tables.sides import a_hearing_to_set, somebody_can_be_asked
 
 
 class State(StrEnum):

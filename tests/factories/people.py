@@ -14,7 +14,7 @@ from accounts.actions import definers
 from accounts.actions.holdings import install_held
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
-from accounts.actions.service import install_circle, install_service
+from accounts.actions.service import install_missing
 from accounts.actions.token import digest, fresh_text, token_of
 from accounts.audit import Code
 from accounts.context import acting_as_system
@@ -137,13 +137,13 @@ def give_key(person: Person, code: str = "AMBER") -> KeyHolder:
 def make_service(code: str = "VSSE") -> Service:
     """The service of that code, made when it is missing."""
     with acting_as_system("a test sets up"):
-        return install_service(code=code, name=SERVICES.get(code, code))
+        return install_missing(Service(code=code, name=SERVICES.get(code, code)))
 
 
 def make_compartment(code: str = "AMBER") -> Compartment:
     """The compartment of that code, made when it is missing."""
     with acting_as_system("a test sets up"):
-        return install_circle(code=code, name=f"Circle {code}")
+        return install_missing(Compartment(code=code, name=f"Circle {code}"))
 
 
 def _registrars() -> tuple[Person, Person]:

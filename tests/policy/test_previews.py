@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Marking
 from casework.actions import assignment, authorship, clock_acts, marking
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Deadline
 from casework.referrals.acts import decision, follow_up, intake, positions, referral
 from casework.referrals.table import REFERRAL
-from screening.investments.acts import enquiry, file_access, hand_in, representatives, requests
-from screening.investments.models import Representation
+from screening.investments.acts import file_access, hand_in, representatives, requests
 from screening.investments.queries.file_access import name_of
 from screening.investments.table import FDI
 from tests.casework.acts.pages import Sign
@@ -120,7 +120,7 @@ def flow_of_two_sides(people: Screeners) -> Case:
     """A file in assessment with a firm for the notifier and one for the target."""
     case = investment_flow.in_assessment(people)
     named = {"to": people.other_rep, "side": "target", "acts_for": "Voorbeeldnet NV", "reason": "Asked apart."}
-    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **named)
+    flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **named)
     return case
 
 

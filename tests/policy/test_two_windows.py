@@ -28,7 +28,7 @@ from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
 from casework.models import Case, Draft
 from casework.referrals.models import FollowUp
-from screening.investments.acts import aftermath, enquiry, letters, measures
+from screening.investments.acts import aftermath, letters, measures, representatives
 from screening.investments.models import Obligation
 from tests.casework.acts.pages import version_on
 from tests.factories import flow, investment_flow
@@ -72,7 +72,7 @@ def put_to_the_parties(people: Screeners) -> tuple[Case, int]:
     """A file of two representatives with all that can be put to them, and the measure's number."""
     case = investment_flow.in_screening(people)
     do, given = investment_flow.do, {"reference": case.reference, "by": people.secretary}
-    do(enquiry.invite_representative, to=people.colleague, reason="Both work on it.", **given)
+    do(representatives.invite_representative, to=people.colleague, reason="Both work on it.", **given)
     investment_flow.send_draft(people, case, departs_because="Nobody here finds what was found there.")
     do(aftermath.propose_fine, breach="late_answer", amount=Decimal(1000), reasons="It came late.", **given)
     do(aftermath.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
@@ -219,7 +219,9 @@ def test_a_letter_in_one_s_own_words(world: World, client_of: Browser, own: bool
 def test_the_report_on_an_obligation_from_outside(world: World, client_of: Browser, own: bool) -> None:
     people = world.screeners
     invited = {"to": people.colleague, "reason": "Both work on it."}
-    investment_flow.do(enquiry.invite_representative, by=people.secretary, reference=world.file.reference, **invited)
+    investment_flow.do(
+        representatives.invite_representative, by=people.secretary, reference=world.file.reference, **invited
+    )
     address = reverse("portal-obligation", args=[world.file.reference, world.obligation])
 
     def done() -> None:
@@ -250,7 +252,7 @@ def test_what_representatives_answer(world: World, client_of: Browser, what: str
 def test_the_answers_to_a_request(world: World, client_of: Browser, then: str, own: bool) -> None:
     people, case = world.screeners, investment_flow.in_assessment(world.screeners)
     invited = {"to": people.colleague, "reason": "Both work on it."}
-    investment_flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **invited)
+    investment_flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **invited)
     investment_flow.ask(people, case)
     investment_flow.send_request(people, case)
     address = f"/filings/{case.reference}/requests/1/"

@@ -18,12 +18,11 @@ from django.utils import timezone
 from accounts import audit
 from accounts.access import in_force, sight_of
 from accounts.actions import definers, second_factor
-from accounts.actions.enrolment import Letter, install_enrolment
+from accounts.actions.enrolment import Letter, install_enrolment, sheet
 from accounts.actions.telling import holders, tell
 from accounts.audit import Code
 from accounts.context import acting_as_system
 from accounts.lifecycle.role import INDISPENSABLE, clash
-from accounts.management.sheets import sheet
 from accounts.models import AccessRequest, Enrolment, Person, RoleAssignment, Touch
 from accounts.permissions import Permission as P
 from accounts.queries.ending import tokens_held

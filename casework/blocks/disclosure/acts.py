@@ -130,7 +130,7 @@ def hand_in_text(
         row.passed = let_pass(case, row.text, **who, released=released, reason=release_reason, asks=asks)
         row.save()
         touch(case, by=by, at=at, code="file.handed_in", data=_data(row))
-        look = {"kind": "look", "effect_key": f"look:{row.pk}", "payload": {"dispatch_id": row.pk}}
+        look: dict[str, Any] = {"kind": "look", "effect_key": f"look:{row.pk}", "payload": {"dispatch_id": row.pk}}
         outbox.put_all([outbox.row(**look, case=case, at=at), _leaving(row, at)])
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 

@@ -147,8 +147,3 @@ def open_sent(*, case: Case, side: str, number: int, by: Person, at: datetime) -
         return refusal
     audit.record("file.letter_opened", by=by, at=at, case=case, obj=letter)
     return OpenedLetter(file, document.file_name, PDF, document.size)
-
-
-def reading_copy(letter: Letter) -> bytes:
-    """A draft as it would look if it were sent now, marked as one."""
-    return set_letter(letter.content, banner="banner_draft")

@@ -12,7 +12,7 @@ from django.db import connection
 from accounts.actions.holdings import install_held
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
-from accounts.actions.service import install_circle, install_service
+from accounts.actions.service import install_missing
 from accounts.models import Compartment, CompartmentHolding, HeldClearance, KeyHolder, Marking, Person, Service
 from casework.queries.demonstration import INVENTED
 
@@ -114,7 +114,7 @@ WORDS = [
 def make_services() -> dict[str, Service]:
     """Every service of the demonstration, by code."""
     for code, (name, contact) in SERVICES.items():
-        install_service(code=code, name=name, contact_point=contact)
+        install_missing(Service(code=code, name=name, contact_point=contact))
     return {s.code: s for s in Service.objects.all()}
 
 
@@ -126,7 +126,7 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
     start, people = at - timedelta(days=400), {}
     accounts: list[dict[str, object]] = []
     for code, name in CIRCLES:
-        install_circle(code=code, name=name)
+        install_missing(Compartment(code=code, name=name))
     circles, keyed = {c.code: c for c in Compartment.objects.all()}, set[str]()
     for username, (name, role, service, level, held) in ROSTER.items():
         password = f"{'-'.join(secrets.choice(WORDS) for _ in range(3))}-{secrets.randbelow(9000) + 1000}"

@@ -13,6 +13,8 @@ from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.blocks.letters.acts import issue
+from casework.blocks.portal.sides import receivers
+from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
@@ -28,9 +30,8 @@ from screening.investments.procedures.combination import DIRECTIONS, MEASURES, P
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.file_openings import received
 from screening.investments.queries.section_words import english
-from screening.investments.queries.sides import heard_now, receivers, sides_of, to_be_heard
+from screening.investments.queries.sides import heard_now, sides_of, to_be_heard
 from screening.investments.table import FDI
-from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
 

@@ -20,6 +20,7 @@ from casework.blocks.disclosure.part import Other
 from casework.blocks.letters import acts
 from casework.blocks.letters.acts import issue
 from casework.blocks.letters.models import Letter as AnyLetter
+from casework.blocks.portal.table import UNKNOWN_SIDE
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves
 from casework.models import Case
@@ -28,7 +29,6 @@ from screening.investments.models import Letter, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.sides import sides_of, sides_told
-from screening.investments.tables.sides import UNKNOWN_SIDE
 
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
 

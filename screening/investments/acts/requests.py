@@ -10,14 +10,14 @@ from accounts.access import Sight, sight_of
 from accounts.models import Person
 from casework.actions.transition import Done
 from casework.blocks.letters.acts import issue
+from casework.blocks.portal.door import own_seat, perform_outside
 from casework.blocks.requests import acts as requests
 from casework.blocks.requests.queries import token_of
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.access import EVERY_SIDE, outside, side_of
+from screening.investments.access import outside
 from screening.investments.acts.closing import Closing, note
-from screening.investments.acts.outside import perform_outside
 from screening.investments.models import Letter, Side
 from screening.investments.queries.closing import CLOSING, closing_typed
 from screening.investments.queries.file_openings import received
@@ -103,8 +103,8 @@ def save_answers(
     the deal, as it stands; None where the form doesn't ask. Raises Absent, Refused, Conflict.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, lock=True, sides=EVERY_SIDE) as case:
-        request = requests.still_open(case, number, side_of(case, sight))
+    with outside(sight, reference, lock=True, every_side=True) as case:
+        request = requests.still_open(case, number, own_seat(case, sight).side)
         if case.state not in ASKED:
             raise Refused(requests.NOT_OPEN, code="act.answer_request")
         kept = closing_typed(case, request.side)
@@ -142,7 +142,7 @@ def answer(
     """
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        request = requests.still_open(case, number, side_of(case, sight))
+        request = requests.still_open(case, number, own_seat(case, sight).side)
         kept = closing_typed(case, request.side)
         questions = requests.merge(case, request, answers, seen, kept, over=bool(kept) and closing is not None)
         done = requests.answer(case, request, questions, by=by, at=at)

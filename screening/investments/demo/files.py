@@ -27,6 +27,7 @@ from screening.investments.acts import (
     obligations,
     opinions,
     phases,
+    representatives,
     requests,
     ruling,
     union,
@@ -262,7 +263,7 @@ def _ask_the_target(walk: Walk, story: deals.Story, advocate: str) -> None:
     other = next(name for name in ADVOCATES if name != advocate)
     reason = "The target is asked apart from the investor."
     named: dict[str, Any] = {"to": walk.people[other], "side": "target", "acts_for": story.target, "reason": reason}
-    walk.do(SECRETARY, enquiry.invite_representative, **named)
+    walk.do(SECRETARY, representatives.invite_representative, **named)
     asked = walk.do(AUTHORITIES["FED-ECO"][0], requests.ask, text="Which customers depend on the target alone?")
     with acting_as(walk.people[SECRETARY]):
         question = Question.objects.get(pk=asked.result["question_id"])

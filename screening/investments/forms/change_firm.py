@@ -7,13 +7,14 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import ToOneSide
+from casework.blocks.portal.models import Rights
+from casework.blocks.portal.sides import here
 from casework.forms.act import line
-from screening.investments.forms.sides import OneSideForm
-from screening.investments.models import Representation, Rights, Side
 from screening.investments.queries.sides import title_of_side
 
 
-class ChangeFirmForm(OneSideForm, GuardedForm):
+class ChangeFirmForm(ToOneSide, GuardedForm):
     """Whose part changes, and what of it; what is left empty stays as it is."""
 
     guarded = ("acts_for",)
@@ -35,7 +36,7 @@ class ChangeFirmForm(OneSideForm, GuardedForm):
     def prepare(self) -> None:
         """Every firm that is there, by side, with its rights."""
         super().prepare()
-        rows = Representation.objects.filter(case=self.case, ended_at__isnull=True).order_by("side", "pk")
+        rows = here(self.case).order_by("side", "pk")
         self.sides: dict[str, str] = {}
         found: dict[str, str] = {}
         for row in rows.select_related("firm"):
@@ -44,6 +45,7 @@ class ChangeFirmForm(OneSideForm, GuardedForm):
         choices: Any = [("", _("Choose a firm")), *found.items()]
         self.fields["firm_id"].choices = choices  # type: ignore[attr-defined]
 
-    def sides_told(self) -> tuple[str, ...]:
+    @property
+    def chosen_side(self) -> str:
         """The side of the firm that is chosen."""
-        return (self.sides.get(str(self["firm_id"].value() or ""), str(Side.NOTIFIER)),)
+        return self.sides.get(str(self["firm_id"].value() or ""), self.own_side)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import SideForm
 from casework.forms.act import day
-from screening.investments.forms.sides import SideForm
 from screening.investments.queries.file_access import Offered, offered, usual_last_day
 
 

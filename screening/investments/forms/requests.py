@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.actions.clocks import Setting
 from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import SideForm
 from casework.blocks.requests.acts import settings_of_side
 from casework.blocks.requests.forms import RequestFields
-from screening.investments.forms.sides import SideForm
 from screening.investments.queries.sides import asked_now, not_asked_yet
 
 

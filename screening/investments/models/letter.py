@@ -54,32 +54,6 @@ class DispatchLook(AnyLook):
     dispatch = models.OneToOneField(Dispatch, on_delete=models.CASCADE, related_name="look")
 
 
-class Enclosure(models.Model):
-    """A file that the representative hands in: a document of the case, opened from outside only through this."""
-
-    SENSITIVITY = {
-        "trail": "id case side document added_by added_at request obligation",
-        "content": "title confidential",
-    }
-
-    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="enclosures")
-    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
-    document = models.OneToOneField("casework.Document", on_delete=models.PROTECT, related_name="+")
-    title = models.CharField(_("title"), max_length=200)
-    confidential = models.BooleanField(_("confidential"), default=False)
-    request = models.ForeignKey(
-        "screening.InformationRequest", on_delete=models.PROTECT, related_name="enclosures", null=True, blank=True
-    )
-    obligation = models.ForeignKey(
-        "screening.Obligation", on_delete=models.PROTECT, related_name="enclosures", null=True, blank=True
-    )
-    added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("id",)
-
-
 class UnionExchange(models.Model):
     """A word with the Commission and the other states on a file: notified, asked, commented, closed."""
 

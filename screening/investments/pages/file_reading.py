@@ -23,7 +23,7 @@ from screening.investments.pages.ruling_page import (
 )
 from screening.investments.queries.closing import closing_words
 from screening.investments.queries.like_files import LikeFiles, like_files
-from screening.investments.queries.measures import Bound, bound_measures
+from screening.investments.queries.measures import Counted, bound_measures
 from screening.investments.queries.union_time import comments_until
 
 
@@ -44,7 +44,7 @@ class Beside:
     opinions: tuple[OpinionView, ...] = ()
     ministers: tuple[MinisterView, ...] = ()
     combination: CombinationView | None = None
-    measures: tuple[Bound, ...] = ()
+    measures: tuple[Counted, ...] = ()
     union_until: str = ""  # until when the other states can say something
     closing: str = ""  # when the parties last said that the deal isn't closed
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import page_name, requires
+from accounts.views.door import requires
 from accounts.views.forms import done, refuse_in
-from accounts.views.reading import listed
+from accounts.views.reading import listed, page_name
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
@@ -60,7 +60,7 @@ def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     if may_write(case, request.sight):
         draft = of_case(request.sight, case, Letter, pk=pk, sent_at__isnull=True).first()
         if draft is not None:
-            return _pdf(papers.reading_copy(draft), papers.file_name(draft))
+            return _pdf(papers.set_letter(draft.content, banner="banner_draft"), papers.file_name(draft))
     found = papers.open_inside(sight=request.sight, case=case, pk=pk, by=request.user, at=request.now)
     return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 

@@ -11,6 +11,7 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
 from casework.blocks.completeness.queries import asked_of
+from casework.blocks.portal.sides import people_of, sides_known
 from casework.blocks.remedies import queries as remedies
 from casework.blocks.requests.queries import open_sides
 from casework.models import Case, Deadline
@@ -30,9 +31,6 @@ from screening.investments.models import (
     Obligation,
     Opinion,
     Question,
-    Representation,
-    Rights,
-    Side,
     UnionExchange,
 )
 from screening.investments.procedures.system import System, system
@@ -40,7 +38,6 @@ from screening.investments.queries.extensions import extensions_of, left_of
 from screening.investments.queries.notification import contradictions, missing_fields
 from screening.investments.queries.sides import hearing_rows, sides_of
 from screening.investments.queries.union_time import running_of
-from screening.investments.queries.unrepresented import able
 from screening.investments.table import FINISHED, State
 from screening.investments.tables.known import Facts
 
@@ -65,7 +62,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     filing = case.filing = rows["filing"][0] if "filing" in rows else case.filing
     own = next(iter(rows["own"]), "")
     members = {pk: (code, part) for pk, code, part in rows["members"]}
-    found: dict[str, Any] = {**common, **_representation(case, sight, rows)}
+    found: dict[str, Any] = {**common, **sides_known(case, sight, rows["people"])}
     if case.state in (State.DRAFT, State.INCOMPLETE):
         found["missing"] = missing_fields(filing)
         found["contradictions"] = len(contradictions(filing))
@@ -94,7 +91,6 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
     of, by_service = {"case": case}, {"case": case, "removed_at__isnull": True}
-    people = Representation.objects.filter(**of).order_by("pk")
     texts = CommitteeOpinion.objects.filter(**of).order_by("number")
     given = Opinion.objects.filter(**of, phase=case.state, state=Opinion.State.GIVEN)
     waiting = Question.objects.filter(**of, request__isnull=True, dropped_at__isnull=True)
@@ -103,7 +99,7 @@ def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     found: Rows = {
         "own": Service.objects.filter(pk=sight.service_id).values_list("code", flat=True),
         "members": FileMember.objects.filter(**by_service).values_list("service_id", "service__code", "part"),
-        "people": people.values_list("person_id", "side", "rights", "ended_at", "person__is_active", able(at)),
+        "people": people_of(case, at),
         "given": given.order_by("pk").values_list("service_id", "direction"),
         "joint": JointOpinion.objects.filter(**of).order_by("number").values_list("direction", flat=True),
         "asked": open_sides(case),
@@ -122,28 +118,6 @@ def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
         found["appeals"] = Appeal.objects.filter(**of, ended_on__isnull=True).order_by().values_list("pk")[:1]
         found["owed"] = owed.order_by().values_list("pk")
     return found
-
-
-def _representation(case: Case, sight: Sight, rows: Rows) -> dict[str, Any]:
-    """Which side the person represents, whether anybody is left who can, and whom a letter reaches."""
-    every = list(rows["people"])
-    here = [row for row in every if row[3] is None]
-    mine = next((row for row in here if row[0] == sight.person_id), None)
-    reached = {side for _pk, side, _rights, _ended, active, _able in here if active}
-    answers = {side for _pk, side, rights, _ended, active, _able in here if active and rights != Rights.READ}
-    notifier = [row for row in every if row[1] == Side.NOTIFIER]
-    return {
-        "is_party": mine is not None,
-        "is_representative": mine is not None and mine[1] == Side.NOTIFIER,
-        "reads_only": mine is not None and mine[2] == Rights.READ,
-        "side": mine[1] if mine is not None else "",
-        "represented": len(here),
-        "receivers": sum(1 for row in here if row[1] == Side.NOTIFIER and row[4]),
-        "reachable": tuple(side for side in sides_of(case) if side in reached),
-        "answering": tuple(side for side in sides_of(case) if side in answers),
-        "nobody_represents": bool(notifier)
-        and not any(row[3] is None and row[4] and row[5] and row[2] != Rights.READ for row in notifier),
-    }
 
 
 def _completed_early(filing: Filing) -> bool:

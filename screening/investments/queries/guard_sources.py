@@ -25,6 +25,7 @@ from casework.blocks.disclosure.sources import (
     marking_words,
     opened_by,
 )
+from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.store import loaded
 from casework.models import Case
 from screening.investments.models import (
@@ -50,7 +51,6 @@ from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.preview import sight_as
 from screening.investments.queries.shown_outside import invited_side, opened_by_authority, told_inviting
-from screening.investments.queries.sides import shared_party
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file

@@ -9,10 +9,10 @@ from typing import Any
 
 from accounts.models import Person
 from casework.blocks.letters.content import Given, brussels, framed
+from casework.blocks.portal.sides import here, shared_party
 from casework.models import Case
-from screening.investments.models import Letter, Measure, MeasureText, Party, Representation, Side
+from screening.investments.models import Letter, Measure, MeasureText, Party, Side
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.sides import shared_party
 
 KIND = Letter.Kind
 INWARD = frozenset({KIND.JOINT_OPINION})
@@ -59,7 +59,7 @@ def content_of(
 
 def _addressee(case: Case, side: str) -> dict[str, list[str]]:
     """The people of the side alone; for another side than the notifier's, the party for which all its firms act."""
-    rows = Representation.objects.filter(case=case, side=side, ended_at__isnull=True).order_by("pk")
+    rows = here(case, side=side).order_by("pk")
     named = list(rows.values_list("person__name", "person__service__name"))
     investors: Iterable[str]
     if side == Side.NOTIFIER:

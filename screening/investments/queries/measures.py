@@ -54,7 +54,6 @@ class Bound:
     state_words: str
     binding: str  # which version binds, and whose text it is; empty until it is settled
     tone: str
-    text: str = ""  # for whoever decides: the one that binds, or is on the table
 
 
 def bound(row: Measure, kinds: Mapping[str, Entry]) -> dict[str, str]:
@@ -143,13 +142,20 @@ def binding_words(row: Measure) -> str:
     return words % {"number": row.binding.number}
 
 
-def bound_measures(case: Case) -> tuple[Bound, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Counted(Bound):
+    """The same for whoever decides, with the text that binds, or is on the table."""
+
+    text: str
+
+
+def bound_measures(case: Case) -> tuple[Counted, ...]:
     """The measures of a file that weren't dropped, each with the text that counts; two queries."""
     rows = Measure.objects.filter(case=case).exclude(state=Measure.State.DROPPED).select_related("binding")
     newest = dict(MeasureText.objects.filter(case=case).order_by("number").values_list("measure_id", "text"))
     kinds = system_of(case).measures
     return tuple(
-        seen(Bound, row, **bound(row, kinds), text=row.binding.text if row.binding else newest.get(row.pk, ""))
+        seen(Counted, row, **bound(row, kinds), text=row.binding.text if row.binding else newest.get(row.pk, ""))
         for row in rows
     )
 

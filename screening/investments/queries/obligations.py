@@ -8,9 +8,9 @@ from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
 from casework.blocks.obligations.queries import OwedView, StepView, refusals, steps_of, where
+from casework.blocks.portal.door import seat_of
 from casework.models import Case
 from casework.queries.frozen import seen
-from screening.investments.access import seat_of
 from screening.investments.models import Obligation, Side
 from screening.investments.queries.file_facts import system_of
 from screening.investments.tables.obligation import Facts

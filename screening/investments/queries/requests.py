@@ -7,11 +7,12 @@ from django.utils.translation import gettext_noop
 
 from accounts.access import Sight
 from casework.access import of_case
+from casework.blocks.portal.sides import answering, unreached
 from casework.blocks.requests.queries import FileLink, Requests
 from casework.models import Case, Document
 from screening.investments.models import Enclosure, InformationRequest, Letter, Question, Side
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.sides import answering, sides_of, title_of_side, unreached
+from screening.investments.queries.sides import sides_of, title_of_side
 from screening.investments.tables.sides import ONLY_READERS
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from casework.blocks.portal.sides import shared_party
 from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import Dispatch, Filing, Party, Side
-from screening.investments.queries.sides import shared_party
 
 
 def opened_by_authority(case: Case) -> bool:

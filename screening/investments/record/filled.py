@@ -23,6 +23,8 @@ from casework.blocks.disclosure.models import Dispatch as AnyDispatch
 from casework.blocks.disclosure.outgoing import outgoing, unpacked
 from casework.blocks.disclosure.part import Disclosure, Filled
 from casework.blocks.letters.content import brussels
+from casework.blocks.opinions.classified import LOWEST
+from casework.blocks.portal.models import Rights
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import marked
 from casework.models import Case, Document
@@ -41,11 +43,9 @@ from screening.investments.models import (
     Fine,
     Measure,
     Obligation,
-    Rights,
     Side,
     UnionExchange,
 )
-from screening.investments.queries.contributions import LOWEST
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.guard_sources import addressee_of, gather
 from screening.investments.queries.letters import may_write

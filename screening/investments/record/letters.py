@@ -19,13 +19,14 @@ from casework.blocks.letters.papers import OpenedLetter, open_sent
 from casework.blocks.letters.phrases import Phrases, Stock
 from casework.blocks.letters.queries import Letters
 from casework.blocks.letters.words import day_text, time_text
+from casework.blocks.portal.door import own_seat
+from casework.blocks.portal.sides import receivers
+from casework.blocks.portal.table import NOBODY_RECEIVES
 from casework.errors import Refused
-from screening.investments.access import EVERY_SIDE, outside, side_of
+from screening.investments.access import outside
 from screening.investments.models import Dispatch, Letter, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.letter_content import INWARD, SIGNED, content_of
-from screening.investments.queries.sides import receivers
-from screening.investments.tables.sides import NOBODY_RECEIVES
 
 KIND = Letter.Kind
 STOCK = Stock(
@@ -95,8 +96,8 @@ def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> Op
     Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:
-        opened = open_sent(case=case, side=side_of(case, sight), number=number, by=by, at=at)
+    with outside(sight, reference, every_side=True) as case:
+        opened = open_sent(case=case, side=own_seat(case, sight).side, number=number, by=by, at=at)
     if isinstance(opened, Refused):  # outside the block: the event of it stays
         raise opened
     return opened

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.lifecycle import request, role
 from casework.blocks.disclosure import table as dispatch
+from casework.blocks.portal import table as portal
 from casework.blocks.remedies import table as remedies
 from casework.lifecycle import common
 from casework.referrals import table as referral
@@ -108,9 +109,9 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         {"is_notification": False},
         "This file was opened by the authority: there is no notification to hand in.",
     ),
-    (sides.by_representative, {}, "Only a representative of the parties can do this."),
+    (portal.by_representative, {}, "Only a representative of the parties can do this."),
     (
-        sides.by_representative,
+        portal.by_representative,
         {"is_representative": True, "reads_only": True},
         "Your firm reads this file: another one hands in for your side.",
     ),
@@ -130,7 +131,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (fdi.by_secretariat, {}, "Only the secretariat of the committee can do this."),
     (fdi.has_list, {}, "This procedure has no list of what a notification must hold."),
     (
-        sides.somebody_receives,
+        portal.somebody_receives,
         {"receivers": 0},
         "Nobody would receive this: the file has no representative who can sign in. Invite one first.",
     ),
@@ -153,15 +154,15 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     ),
     (sides.somebody_can_be_asked, {"askable": ()}, "A request for information is open: its answer comes first."),
     (fdi.no_talks_open, {"talks_open": True}, "Talks on measures are open: end them first."),
-    (sides.by_party, {}, "Only a representative of the parties can do this."),
+    (portal.by_party, {}, "Only a representative of the parties can do this."),
     (
-        sides.by_party,
+        portal.by_party,
         {"is_party": True, "reads_only": True},
         "Your firm reads this file: another one hands in for your side.",
     ),
     (fdi.a_request_open, {}, "No request for information is open."),
     (
-        sides.somebody_reads,
+        portal.somebody_reads,
         {"reachable": ()},
         "Nobody would receive this: the file has no representative who can sign in. Invite one first.",
     ),
@@ -241,7 +242,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
             " secretariat why."
         ),
     ),
-    (sides.somebody_represents, {}, "Nobody represents a party on this file."),
+    (portal.somebody_represents, {}, "Nobody represents a party on this file."),
     (obligation.while_watched, {"file_watched": False}, "The measures of this file are no longer watched."),
     (obligation.by_representative, {}, "Only a representative of the parties can report."),
     (obligation.by_secretariat, {}, "Only the secretariat of the committee can do this."),

@@ -11,8 +11,9 @@ from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
 from casework.blocks.completeness.queries import checklist
+from casework.blocks.portal import enclosures
 from casework.models import Case
-from screening.investments.acts import completeness, enclosures, hand_in
+from screening.investments.acts import completeness, hand_in
 from screening.investments.models import CompletenessItem
 from screening.investments.procedures.system import system
 from tests.casework.documents.samples import pdf as sample_pdf

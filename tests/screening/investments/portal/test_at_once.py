@@ -7,10 +7,11 @@ import pytest
 
 from accounts.context import acting_as_system
 from accounts.models import Event
+from casework.blocks.portal import representatives as firms
 from casework.blocks.requests.acts import CHANGED
 from casework.blocks.requests.queries import token_of
 from casework.models import Case
-from screening.investments.acts import committee, notification, representatives, requests
+from screening.investments.acts import committee, notification, requests
 from screening.investments.models import Comment, Hearing, Question
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import investment_flow as flow
@@ -32,7 +33,7 @@ def both(admin: Admin, screeners: Screeners, case: Case, act: Any, *given: dict[
 
 
 def named(screeners: Screeners, case: Case) -> Case:
-    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    flow.do(firms.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
     return case
 
 

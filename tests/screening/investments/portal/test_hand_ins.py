@@ -14,9 +14,10 @@ from accounts.actions.person import change_person
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from accounts.sealed import sealed
+from casework.blocks.portal import enclosures
 from casework.errors import Refused
 from casework.models import Case, Document
-from screening.investments.acts import aftermath, completeness, enclosures, hand_in, measures, notification, obligations
+from screening.investments.acts import aftermath, completeness, hand_in, measures, notification, obligations
 from screening.investments.models import (
     Comment,
     CompletenessItem,

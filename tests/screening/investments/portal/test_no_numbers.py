@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.blocks.portal import enclosures
+from casework.blocks.portal import representatives as firms
 from casework.models import Case
-from screening.investments.acts import aftermath, enclosures, file_access, obligations, representatives
+from screening.investments.acts import aftermath, file_access, obligations
 from screening.investments.models import HandIn, InformationRequest, Letter
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.hand_ins import what_was_said
@@ -53,7 +55,7 @@ def everything(people: Screeners) -> Case:
     given: dict[str, Any] = {"reference": case.reference}
     happens_inside(people, case)
     colleague = make_person("numbered-colleague", role="fdi_representative", service="LAW-ONE", level=None)
-    flow.do(representatives.add_representative, by=people.rep, to=colleague, **given)
+    flow.do(firms.add_representative, by=people.rep, to=colleague, **given)
     make_person("numbered-newcomer", role="fdi_representative", service="LAW-ONE", level=None)  # could be named too
     for number in (1, 2):
         asked = flow.ask(people, case, "Who pays?", "And who is paid?")

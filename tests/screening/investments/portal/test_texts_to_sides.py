@@ -18,6 +18,7 @@ from accounts.models import Person
 from accounts.sealed import sealed
 from casework.blocks.disclosure.guard import findings
 from casework.blocks.disclosure.queries import of_file
+from casework.blocks.portal.models import Representation
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
 from casework.queries.openings import openings
@@ -32,7 +33,6 @@ from screening.investments.models import (
     Hearing,
     Measure,
     MeasureText,
-    Representation,
 )
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.guard_sources import addressee_of

@@ -5,9 +5,9 @@ from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from casework.blocks.disclosure.outgoing import outgoing
+from casework.blocks.portal.people import PeoplePage
 from casework.lifecycle.acts import marked
 from screening.investments.pages.filing_list import FilingRow
-from screening.investments.pages.people_page import PeoplePage
 from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.file_access import AccessView
 from screening.investments.queries.hand_ins import HandInPage
@@ -30,7 +30,7 @@ LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
     "OpinionView.text": (("send_draft_opinion", "text"),),
     "HearingView.place": (("set_hearing", "place"),),
     "HearingView.refused_because": (("set_hearing", "refused_because"),),
-    "FineView.reasons": (("notify_fine", ""), ("settle_fine", "ruling")),
+    "ToldFine.reasons": (("notify_fine", ""), ("settle_fine", "ruling")),
     "MeasureView.title": (("write_measure", "title"),),
     "VersionView.text": (("write_measure", "text"),),
     "VersionView.remark": (("write_measure", "remark"),),
@@ -47,7 +47,7 @@ LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # Typed outside, by the side that reads it or, of a file, handed in by it.
 OWN = {
-    "AskedView.answer", "OpinionView.comment", "FineView.answer", "ObligationView.report", "EnclosureView.title",
+    "AskedView.answer", "OpinionView.comment", "ToldFine.answer", "ObligationView.report", "EnclosureView.title",
     "FileView.title", "RequestView.closing_typed", "HandInPage.title", "HandInPage.declaration", "HandInPage.signed",
     "HandInPage.content", "HandedFile.title", "HandedFile.file_name", "CopiedFile.title", "CopiedFile.file_name",
     "PeoplePage.mandate", "Told.title", "Told.heads", "Block.title", "Block.hint", "Answer.value",
@@ -60,7 +60,7 @@ OURS = {
     "RequestView": "state token",
     "Moved": "title now then",
     "OpinionView": "direction",
-    "FineView": "breach state state_words tone",
+    "ToldFine": "breach state state_words tone",
     "MeasureView": "kind state state_words binding tone",
     "Piece": "kind",
     "ObligationView": "state state_words tone",
