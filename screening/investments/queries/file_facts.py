@@ -35,7 +35,7 @@ from screening.investments.models import (
 )
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.extensions import extensions_of, left_of
-from screening.investments.queries.notification import contradictions, missing_fields
+from screening.investments.queries.notification import gaps
 from screening.investments.queries.sides import hearing_rows, sides_of
 from screening.investments.queries.union_time import running_of
 from screening.investments.table import FINISHED, State
@@ -64,8 +64,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     members = {pk: (code, part) for pk, code, part in rows["members"]}
     found: dict[str, Any] = {**common, **sides_known(case, sight, rows["people"])}
     if case.state in (State.DRAFT, State.INCOMPLETE):
-        found["missing"] = missing_fields(filing)
-        found["contradictions"] = len(contradictions(filing))
+        found["missing"], found["contradictions"] = gaps(filing)
     if case.state in (State.COMPLETENESS, State.INCOMPLETE):
         found["items_listed"] = bool(rules.completeness)
         found["items_asked"] = asked_of(case)

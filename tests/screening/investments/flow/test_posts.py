@@ -13,12 +13,21 @@ from casework.models import Case
 from tests.factories import flow
 from tests.factories import investment_flow as fdi
 from tests.factories.investments import Screeners
-from tests.factories.statements import Statements
+from tests.factories.statements import Statements, asked_by
 
 MOST = 40
 # What is handed in from outside is kept, read through and answered by a letter; what leaves the house is looked over
 # and tried before it waits. Each may ask as much as it was measured to.
-MORE: dict[str, int] = {}
+MORE = {
+    "notify": 63,
+    "declare_complete": 47,
+    "send_request": 63,
+    "merge_opinion": 50,
+    "send_draft_opinion": 55,
+    "comment": 44,
+    "combine": 63,
+}
+SHOWN = {"ruling": 20, "file outside": 20, "list outside": 12}  # statements of a page
 SEEN = re.compile(r'name="seen" value="([^"]*)"')
 
 
@@ -89,3 +98,8 @@ def test_each_act_of_the_main_walk_is_sent_in_few_statements(
     assert fdi.case_of(sender.case.reference).state == "decided"
     over = {act: number for act, number in sender.asked.items() if number > MORE.get(act, MOST)}
     assert over == {}
+    file = sender.case.reference
+    pages = {"ruling": (p.secretary, f"/cases/{file}/ruling/"), "file outside": (p.rep, f"/filings/{file}/")}
+    pages["list outside"] = (p.rep, "/filings/")
+    shown = {name: len(asked_by(client_of(person), address)) for name, (person, address) in pages.items()}
+    assert {name: number for name, number in shown.items() if number > SHOWN[name]} == {}
