@@ -79,17 +79,18 @@ def test_each_act_of_the_main_walk_is_sent_in_few_statements(
     sender.send("send_request", p.secretary, due_on=(today + timedelta(days=14)).isoformat())
     fdi.let_leave(p)
     fdi.answer_request(p, sender.case)
-    for member in (p.eco, p.vla):
+    for member in (p.eco, p.ene, p.vla):
         sender.send("give_opinion", member, direction="risk", reasons="Its owners are not known.")
     sender.send("contribute", p.vsse, text="Its owners are known here.", disclosable="")
     sender.send("merge_opinion", p.coordinator, direction="risk", text="The owners are not fully known.")
     sender.send("move_to_screening", p.secretary, reasons="Its owners are not known.")
-    fdi.give_opinions(p, sender.case, direction="negative")
+    for name in ("eco", "ene", "vla"):
+        fdi.give_opinion(p, sender.case, name, direction="negative")
     sender.send("send_draft_opinion", p.secretary, direction="negative", text="The grid would depend on them.")
     fdi.let_leave(p)
     sender.hand_in("comment", p.rep, "comment/", text="Every owner is known.", closed="no")
     sender.send("adopt_opinion", p.secretary, direction="negative", text="The comments change nothing.")
-    for minister in (p.minister_eco, p.minister_vla):
+    for minister in (p.minister_eco, p.minister_ene, p.minister_vla):
         sender.send("decide_minister", minister, direction="negative", reasons="As the committee says.")
     given = {"outcome": "negative", "reasons": "As the ministers decided.", "early_because": fdi.EARLY}
     sender.send("combine", p.chair, **given)
