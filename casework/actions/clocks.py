@@ -382,8 +382,10 @@ def _write(planned: Sequence[_Planned]) -> None:
 
 def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
     known = {row.pk: row for row in rows if row.pk is not None}
-    if known:
+    if len(known) > 1:
         model.objects.bulk_update(known.values(), fields)
+    for row in known.values() if len(known) == 1 else ():
+        row.save(update_fields=fields)
     if new := [row for row in rows if row.pk is None]:
         model.objects.bulk_create(new)
 

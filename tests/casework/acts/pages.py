@@ -16,7 +16,7 @@ Sign = Callable[[Person], Client]
 TEXTS = {"missing", "holds", "comment", "text", "assessment", "reasons", "reason", "note", "result", "description"}
 TEXTS |= {"remark", "title", "dissent_cuta"}
 MOST = 40  # statements of sending the form of an act, whatever it does
-MOST_SHOWN = 32  # of showing it, with whom it lets in, who is told and what stands beside it
+MOST_SHOWN = 40  # of showing it, with whom it lets in, who is told and what stands beside it
 VERSION = re.compile(r'name="version" value="(\d+)"')
 ROW = re.compile(r'<input type="hidden" name="(\w+_id)" value="(\d+)"')  # the row that the page speaks of
 

@@ -20,12 +20,12 @@ MOST = 40
 # and tried before it waits. Each may ask as much as it was measured to.
 MORE = {
     "notify": 63,
-    "declare_complete": 47,
-    "send_request": 63,
+    "declare_complete": 48,
+    "send_request": 64,
     "merge_opinion": 50,
-    "send_draft_opinion": 55,
-    "comment": 44,
-    "combine": 63,
+    "send_draft_opinion": 57,
+    "comment": 46,
+    "combine": 64,
 }
 SHOWN = {"ruling": 20, "file outside": 20, "list outside": 12}  # statements of a page
 SEEN = re.compile(r'name="seen" value="([^"]*)"')
