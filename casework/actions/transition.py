@@ -123,24 +123,26 @@ def perform(
         _move(case, table, row, at)
         steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
         settings = result.pop("clock_settings", None)
-        clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
-        apart = result.get("apart_label_id")  # readers of the case who can't open what was added must not notice it
-        case.version += 0 if apart else 1
-        case.save()
+        with audit.together():
+            clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
+            apart = result.get("apart_label_id")  # readers who can't open what was added must not notice it
+            case.version += 0 if apart else 1
+            case.save()
+            if not _TRYING.get():
+                _follow(case, row, former, by, at, result)
         if not _TRYING.get():
-            _follow(case, row, former, by, at, result)
+            _ask(case, act, by, at)
+            _tell(case, row, by, at, result)
     return Done(case, act, result)
 
 
 def _follow(case: Case, row: Row, former: str, by: Person, at: datetime, result: Mapping[str, Any]) -> None:
-    """What follows an act that is done: blocks hear of the state, the trail has it, and people are asked and told."""
+    """What follows an act that is done: blocks hear of the state, and the trail has it."""
     if case.state != former:
         for follow in _MOVED:
             follow(case, former, at)
     data = {"from": former, "to": case.state, **_codes(result)}
     audit.record(f"case.{row.act}", by=by, at=at, case=case, label_id=result.get("apart_label_id"), data=data)
-    _ask(case, row.act, by, at)
-    _tell(case, row, by, at, result)
 
 
 def _ask(case: Case, act: str, by: Person, at: datetime) -> None:

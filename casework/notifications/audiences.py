@@ -12,12 +12,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from accounts.access import sights_of
+from accounts.access import opens, sights_of
 from accounts.days import day_of
 from accounts.models import Absence, Label, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
-from casework.access import case_facts, label_opens, sees
+from casework.access import case_facts, sees
 from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case, Correction, Deadline, Watch
 from casework.procedures.definitions import Procedure
@@ -228,7 +228,9 @@ def people_told(
         above = payload.get("apart_label_id")
         apart = Label.objects.filter(pk=above).first() if above else None
         if apart is not None:  # neither watchers nor stand-ins hear of what they can't open
-            people = [person for person in people if label_opens(sights[person.pk], apart)]
+            people = [
+                person for person in people if opens(sights[person.pk], apart.marking, frozenset(apart.compartments))
+            ]
     absent = {p.pk: stand_ins.get(p.pk) if p.pk not in wanted else None for p in people}
     return [
         Told(p, absent[p.pk], p.pk in outside, watching=(absent[p.pk] or p.pk) not in addressed | outside)

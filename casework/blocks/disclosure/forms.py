@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.written import labelled, quoted
 from casework.blocks.disclosure.alarm import check
 from casework.blocks.disclosure.guard import Passage
-from casework.blocks.disclosure.part import Disclosure
+from casework.blocks.disclosure.sources import Disclosure
 from casework.forms.act import ActForm, line
 from casework.lifecycle.kinds import told
 

@@ -10,8 +10,8 @@ from accounts.context import once
 from accounts.models import Service
 from accounts.written import labelled
 from casework.models import Case
+from casework.queries.access_list import sentences_for
 from casework.queries.facts import procedure_of
-from casework.queries.openings import sentences_for
 from casework.referrals.models import Decision, Position, Proposal
 from casework.referrals.queries.facts import newest_round
 from casework.referrals.queries.limits import POSITION

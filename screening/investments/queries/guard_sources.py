@@ -27,14 +27,17 @@ from casework.blocks.disclosure.sources import (
 )
 from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.store import loaded
+from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
     Contribution,
+    Dispatch,
     Establishment,
     FileAccess,
     FileMember,
+    Filing,
     Hearing,
     InformationRequest,
     JointAnnex,
@@ -50,7 +53,6 @@ from screening.investments.models import (
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.preview import sight_as
-from screening.investments.queries.shown_outside import invited_side, opened_by_authority, told_inviting
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file
@@ -140,7 +142,7 @@ def _rows(case: Case, to: Addressee, rules: System) -> Rows:
         "joint": JointOpinion.objects.filter(**of).values_list("text", flat=True),
         "drafts": drafts.values_list("pk", "text", "final", "sent_at"),
         "measures": texts.values_list("pk", "text", "remark", "shared_at", "side"),
-        "invited": told_inviting(case),
+        "invited": _inviting(case),
         "parties": Party.objects.filter(filing__case=case),
         "places": Establishment.objects.filter(filing__case=case),
         "tags": SectorTag.objects.filter(filing__case=case).values_list("detail", flat=True),
@@ -281,7 +283,7 @@ def _told_of_the_deal(case: Case, to: Addressee, rows: Rows) -> list[str]:
     """What the addressee knows of the deal: the notification; of a file that the authority opened, what it was told
     with the invitation, and of another side than the notifier's the same beside it.
     """
-    found = [text for given, text in rows["invited"] if to.side and invited_side(given) == to.side]
+    found = [text for given, text in rows["invited"] if to.side == (given.get("side") or Side.NOTIFIER)]
     if to.on_file or not opened_by_authority(case):
         found += _notified(case, rows, everything=to.represents or to.on_file)
     return found
@@ -324,3 +326,44 @@ def _kept_from(side: str, rows: Rows) -> Iterator[tuple[str, str]]:
     for pk, text, remark, _shared, _side in rows["measures"]:
         yield f"measure:{pk}", text
         yield f"remark:{pk}", remark
+
+
+# -- what those outside see of a file beside the texts of its acts and letters -----------------------------------------
+
+# The notifier's title and names are its own words. Those of a file that the authority opened, and the party for which a
+# firm of another side is there, are the authority's: they leave the house as somebody is invited, and again as subject
+# and addressee of every letter, and are looked over like any text that leaves.
+
+
+def opened_by_authority(case: Case) -> bool:
+    """Whether the authority itself opened the file, so that its title and names are the authority's words."""
+    return bool(case.filing.file_type != Filing.FileType.NOTIFICATION)
+
+
+def shown_outside(case: Case, side: str, act: str = "") -> list[str]:
+    """What a side reads beside the words of ``act``: the title and the parties' names, or whom its firms act for.
+
+    Empty where these are the side's own words, for what goes to the Union, and for letters of fixed phrases, which
+    nobody looks over: what stands above them was looked over with the invitation. At most one query.
+    """
+    if act in marked("fixed phrases") | marked("to the Union"):
+        return []
+    if side != Side.NOTIFIER:
+        return [text for text in (shared_party(case, side),) if text]
+    if not opened_by_authority(case):
+        return []
+    names = Party.objects.filter(filing=case.filing).order_by("pk").values_list("name", flat=True)
+    return [text for text in (case.title, *names) if text.strip()]
+
+
+def waits_as(act: str, given: Mapping[str, Any]) -> str:
+    """What tells a text that waits from another one of the same act: the side, the person invited, or the firm."""
+    if act in marked("invites"):
+        return f"person:{given['to'].pk}"
+    return f"firm:{given['firm_id']}" if "firm_id" in given else str(given.get("side") or "")
+
+
+def _inviting(case: Case) -> QuerySet[Dispatch, tuple[Any, str]]:
+    """The arguments and texts with which firms were invited, to be read with something else."""
+    rows = Dispatch.objects.filter(case=case, act__in=marked("invites"), state=Dispatch.State.SENT)
+    return rows.values_list("given", "text")
