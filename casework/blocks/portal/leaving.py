@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.access import in_force
 from accounts.context import acting_as_system
 from accounts.models import Person, RoleAssignment, Service
 from accounts.permissions import Permission
@@ -24,13 +25,9 @@ from casework.queries.left_behind import Bond
 
 def able(at: datetime, permission: Permission) -> Exists:
     """Of representations: whether the person still holds a role with which parties are represented."""
-    role = RoleAssignment.objects.filter(
-        person=OuterRef("person"),
-        role__in=[code for code, role in ROLES.items() if permission in role.permissions],
-        state="approved",
-        starts_at__lte=at,
-    )
-    return Exists(role.exclude(ends_at__lte=at))
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    held = RoleAssignment.objects.filter(in_force(at), person=OuterRef("person"), role__in=roles, state="approved")
+    return Exists(held)
 
 
 def unrepresented(at: datetime, *, without: Person | None = None) -> QuerySet[Case]:

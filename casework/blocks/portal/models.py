@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
+
 
 class Rights(models.TextChoices):
     """What a firm may do for its side. One firm of each side has the lead."""
@@ -42,11 +44,7 @@ class Representation(models.Model):
             models.UniqueConstraint(
                 fields=("case", "person"), condition=Q(ended_at__isnull=True), name="representation_once"
             ),
-            models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="representation_ended_by_and_at",
-            ),
+            both_or_none("representation", "ended"),
         ]
 
 

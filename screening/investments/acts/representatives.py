@@ -19,7 +19,7 @@ def _names_a_party(given: Mapping[str, Any]) -> bool:
 invite = act(
     FDI,
     "invite_notification",
-    form="screening.investments.forms.enquiry.InviteForm",
+    form="screening.investments.forms.representatives.InviteForm",
     icon="send",
     tone="info",
     trail=_("%(actor)s invited the parties of %(case)s to notify."),
@@ -31,7 +31,7 @@ invite = act(
 invite_representative = act(
     FDI,
     "invite_representative",
-    form="screening.investments.forms.enquiry.InviteRepresentativeForm",
+    form="screening.investments.forms.representatives.InviteRepresentativeForm",
     icon="send",
     tone="info",
     trail=_("%(actor)s invited %(person)s to represent the parties of %(case)s."),
@@ -43,7 +43,7 @@ invite_representative = act(
 change_firm = act(
     FDI,
     "change_firm",
-    form="screening.investments.forms.change_firm.ChangeFirmForm",
+    form="screening.investments.forms.representatives.ChangeFirmForm",
     icon="users",
     trail=_("%(actor)s changed the part of the firm %(service_code)s on %(case)s: %(rights_code)s."),
     notice=_("%(case)s: what a firm of your side may do, or for whom it acts, was changed."),
@@ -53,7 +53,7 @@ change_firm = act(
 end_by_authority = act(
     FDI,
     "end_representation",
-    form="screening.investments.forms.enquiry.EndRepresentationForm",
+    form="screening.investments.forms.representatives.EndRepresentationForm",
     icon="circle-x",
     danger=True,
     because="reason",

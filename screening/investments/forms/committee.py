@@ -11,7 +11,7 @@ from accounts.numbers import whole
 from accounts.queries.sentences import translated
 from casework.actions.clocks import Setting
 from casework.blocks.disclosure.forms import GuardedForm
-from casework.blocks.portal.addressed import SideForm
+from casework.blocks.portal.forms import SideForm
 from casework.forms.act import ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS
 from casework.queries.facts import procedure_of

@@ -10,23 +10,14 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from accounts.models import Person, Service
-from accounts.permissions import Permission
-from accounts.written import labelled
-from casework.blocks.disclosure.forms import GuardedForm
-from casework.blocks.portal.addressed import ToOneSide
-from casework.blocks.portal.models import Rights
-from casework.blocks.portal.sides import here, represented
-from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
-from casework.notifications.audiences import holders
+from casework.forms.act import LONG, ActForm, day, line, text
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
-from screening.investments.models import Establishment, Filing, Party, SectorTag, Side
+from screening.investments.models import Establishment, Filing, Party, SectorTag
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.notification import rules_of
-from screening.investments.queries.sides import sides_of, title_of_side
 
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
 
@@ -178,84 +169,6 @@ class ExOfficioForm(ActForm):
         clocks = [rules.clock(one) for one in rules.flow.get("look_back_bad_faith", ())]
         if any(clock.needs_confirmation for clock in clocks):
             self.fields["bad_faith"].help_text = now("The longer time to look back counts then (to confirm).")
-
-
-class InviteForm(GuardedForm):
-    """Who is invited, of the firms that act for parties here; what they read of the file before any letter leaves with
-    it.
-    """
-
-    to = PersonChoice(
-        label=_("Representative"),
-        help_text=_(
-            "Reads the title and the names above it, what is sent to the side and asked of it, and its answers."
-        ),
-    )
-
-    def prepare(self) -> None:
-        """Everybody whose role lets them act for parties, and who doesn't yet."""
-        super().prepare()
-        ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), self.sight.at)
-        named = here(self.case).values("person")
-        people = Person.objects.filter(pk__in=ids).exclude(pk__in=named).select_related("service")
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
-
-
-class InviteRepresentativeForm(ToOneSide, InviteForm):
-    """Who is invited to a file that runs, and why."""
-
-    guarded = ("acts_for",)
-
-    side = forms.ChoiceField(label=_("Represents"), required=False, choices=())
-    acts_for = line(
-        _("Acts for"),
-        required=False,
-        help_text=_("The party's name, for a side other than the notifier's: the firm reads it, and no other party's."),
-    )
-    rights = forms.ChoiceField(
-        label=_("Rights of the firm"),
-        required=False,
-        choices=[("", _("As the firm has them; the first firm of a side leads")), *Rights.choices],
-        help_text=_("One firm of a side leads; a second one reads, or reads and hands in."),
-    )
-    reason = line(_("Reason"), help_text=_("Stands on the file: who asked for it, and why somebody else is needed."))
-
-    def prepare(self) -> None:
-        """The sides of the procedure."""
-        super().prepare()
-        self.fields["to"].help_text = now("What of the file they read then stands beside.")
-        self.fields["side"].choices = [(code, title_of_side(code)) for code in sides_of(self.case)]  # type: ignore[attr-defined]
-        self.initial = {"side": Side.NOTIFIER.value, **self.initial}
-
-    def clean_side(self) -> str:
-        """The notifier's where none was named."""
-        return self.cleaned_data["side"] or self.own_side
-
-
-class EndRepresentationForm(ActForm):
-    """Whose representation ends, and why."""
-
-    representation_id = forms.TypedChoiceField(
-        label=_("Representative"), coerce=int, choices=(), help_text=_("Sees nothing of the file any more, at once.")
-    )
-    reason = line(_("Reason"), help_text=_("Stands on the trail."))
-
-    def prepare(self) -> None:
-        """Everybody who represents a side, by side."""
-        people = represented(self.case)
-        sides = [row.side for row, _mandate in people]
-        rows, last = [], now("%(name)s, the last one there")
-        for row, _mandate in people:
-            name = f"{row.person.name} ({now(row.firm.name)})"
-            alone = sides.count(row.side) == 1
-            rows.append((row.pk, labelled(title_of_side(row.side), last % {"name": name} if alone else name)))
-        self.fields["representation_id"].choices = [("", _("Choose a person")), *rows]  # type: ignore[attr-defined]
-        words = now(
-            "Where the last one of a side goes, nobody there reads any more what was opened or sent to it, and nothing"
-            " can be sent to it until somebody else is invited."
-        )
-        if any(sides.count(side) == 1 for side in sides):
-            self.fields["representation_id"].help_text = f"{self.fields['representation_id'].help_text} {words}"
 
 
 class EndForm(ActForm):

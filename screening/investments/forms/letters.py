@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from casework.actions.clocks import Setting
 from casework.blocks.disclosure.forms import GuardedForm
-from casework.blocks.portal.addressed import SideForm
+from casework.blocks.portal.forms import SideForm
 from casework.blocks.requests.acts import settings_of_side
 from casework.blocks.requests.forms import RequestFields
 from casework.forms.act import day, line, text

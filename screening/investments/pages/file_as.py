@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.access import Sight
 from accounts.errors import there
 from accounts.models import Service
+from accounts.permissions import Permission
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
 from casework.models import Case
 from casework.queries.access_list import people_let_in
 from casework.queries.screens import Section
 from casework.queries.subjects import DocumentView, documents_of
+from casework.views.case import opened, tab_page
 from screening.investments.models import FileMember, Question
 from screening.investments.pages.file_page import sections
-from screening.investments.pages.opinion_page import OpinionsPage, opinions_page
+from screening.investments.pages.opinions import OpinionsPage, opinions_page
 from screening.investments.queries.members import proposed_members
 from screening.investments.queries.preview import sight_as, within
 
@@ -54,7 +60,7 @@ def file_as(case: Case, viewer: Sight, code: str) -> FileAs:
     plain = sight_as(service, case, at=viewer.at)
     seen = within(plain, viewer) if plain is not None else None
     documents = documents_of(case, seen) if seen else ()
-    opened = {document.pk for document in documents}
+    theirs = {document.pk for document in documents}
     return FileAs(
         code=service.code,
         name=_(service.name),
@@ -63,7 +69,7 @@ def file_as(case: Case, viewer: Sight, code: str) -> FileAs:
         newly=tuple(people_let_in(case, [service.pk], at=viewer.at)[service.pk]),
         sections=sections(case, seen) if seen else (),
         documents=documents,
-        kept=tuple(d for d in documents_of(case, viewer) if d.pk not in opened),
+        kept=tuple(d for d in documents_of(case, viewer) if d.pk not in theirs),
         answers=_answers(case) if seen else (),
         opinions=opinions_page(case, seen) if seen else None,
         others=others(case, codes, current=code),
@@ -91,3 +97,13 @@ def _answers(case: Case) -> tuple[tuple[str, str, str], ...]:
         for q in rows
         if q.request is not None
     )
+
+
+@requires(Permission.FDI_SECRETARIAT, "GET", "HEAD")
+def as_service(request: SignedRequest, reference: str, service: str) -> HttpResponse:
+    """The file as a plain member of a service sees it, or would once it takes part; each look is on the trail."""
+    case = opened(request, reference, "as_service", kind="fdi")
+    page = file_as(case, request.sight, service)
+    at = request.now
+    audit.record("file.previewed", by=request.user, at=at, case=case, data={"service_code": page.code})
+    return tab_page(request, case, "as_service", template="screening/file/as_service.html", tab=page)

@@ -3,13 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import audit
-from accounts.audit import Code
 from accounts.days import day_of
 from accounts.numbers import whole
 from accounts.permissions import Permission
@@ -18,18 +15,20 @@ from accounts.views.door import requires
 from accounts.views.forms import done, posted, shown
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
-from casework.blocks.portal.pages import note_refusal, to_own_file, tried
-from casework.blocks.portal.people import people as represented
+from casework.blocks.portal import enclosures as handed
+from casework.blocks.portal.forms import EnclosureForm
+from casework.blocks.portal.pages import by_whom, note_refusal, to_own_file, tried, was_read
+from casework.blocks.portal.pages import people as represented
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
 from screening.investments.access import outside
-from screening.investments.acts import hand_in
+from screening.investments.acts import hand_in, taking_up
 from screening.investments.acts import notification as acts
 from screening.investments.acts.hand_in import DECLARATION, notify, supplement
-from screening.investments.forms.signing import SignForm, WithdrawForm
+from screening.investments.forms.filings import InviteToDraftForm, SignForm, TakeUpForm, WithdrawForm
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.pages.filing_form import FilingForm, filing_form
+from screening.investments.pages.filing_form import FilingForm, filing_form, step_url
 from screening.investments.pages.filing_list import own_filings
 from screening.investments.queries.answers import answers
 from screening.investments.queries.scope import scope_for, scope_view
@@ -49,10 +48,9 @@ def offered(today: Any) -> list[dict[str, Any]]:
 
 def loaded(request: SignedRequest, reference: str, tab: str) -> FilingForm:
     """A file of the person's own as its writer sees it, the reading on the trail. Raises Absent."""
-    at = request.now
     with outside(request.sight, reference) as case:
-        audit.record(Code.READ, by=request.user, at=at, case=case, data={"tab": tab})
-        return filing_form(case, today=day_of(at))
+        was_read(request, case, tab)
+        return filing_form(case, today=day_of(request.now))
 
 
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")
@@ -71,7 +69,7 @@ def new(request: SignedRequest) -> HttpResponse:
     if request.method == "POST":
         procedure, language = request.POST.get("procedure", ""), request.POST.get("language", "")
         if procedure in {row["id"] for row in rows} and language in dict(LANGUAGES):
-            reference = acts.start_draft(procedure=procedure, language=language, by=request.user, at=request.now)
+            reference = acts.start_draft(procedure=procedure, language=language, **by_whom(request))
             return redirect("filing-step", reference, "parties")
         status, sentence = 422, _("Choose the procedure and its language.")
     own = getattr(request, "LANGUAGE_CODE", "en")[:2]
@@ -117,11 +115,9 @@ def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpRespons
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")
     act = supplement if form.is_open else notify
-    who: dict[str, Any] = {"by": request.user, "at": request.now}
-    done = act(reference=reference, signed=signed, content_version=version, **who)
+    case = act(reference=reference, signed=signed, content_version=version, **by_whom(request)).case
     words = _("%(case)s is handed in. You hear from the secretariat.")
-    messages.success(request, words % {"case": done.case.reference})
-    return redirect("filings")
+    return done(request, words % {"case": case.reference}, "filings")
 
 
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")
@@ -154,3 +150,49 @@ def withdraw(request: SignedRequest, reference: str) -> HttpResponse:
         return done(request, _("The notification is withdrawn."), "filings")
     title = _("Withdraw the notification")
     return shown(request, "screening/filing/withdraw.html", form, title=title, filing=filing)
+
+
+# -- the files of a notification: handed in, and taken out again -------------------------------------------------------
+
+
+@requires(Permission.FDI_REPRESENT)
+def enclosures(request: SignedRequest, reference: str) -> HttpResponse:
+    """The step of the attachments: what is there, and one more."""
+    form = EnclosureForm(posted(request), request.FILES or None)
+    if tried(request, form, "filing.enclose", handed.enclose, reference=reference):
+        return done(request, _("The file is handed in with the notification."), "filing-enclosures", reference)
+    filing = loaded(request, reference, "enclosures")
+    page = {"title": _("Attachments"), "filing": filing, "tasks": filing.tasks("enclosures")}
+    return shown(request, "screening/filing/enclosures.html", form, **page, next=step_url(reference, "check"))
+
+
+@requires(Permission.FDI_REPRESENT, "POST")
+def take_out(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
+    """Take a file out before it is handed in."""
+    handed.take_out(reference=reference, pk=pk, **by_whom(request))
+    return done(request, _("The file was taken out."), "filing-enclosures", reference)
+
+
+# -- a draft that nobody represents any more ---------------------------------------------------------------------------
+
+
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD", "POST")
+def take_up(request: SignedRequest, reference: str) -> HttpResponse:
+    """Take up a draft of the own firm; not a word of it is shown before."""
+    with taking_up.own_left_draft(reference, request.sight) as case:
+        reference = case.reference
+    form = TakeUpForm(posted(request))
+    if tried(request, form, "filing.take_up", taking_up.take_up, reference=reference):
+        return done(request, _("You represent the parties of this draft from now on."), "filing-check", reference)
+    title = _("Take up the draft %(case)s") % {"case": reference}
+    return shown(request, "screening/filing/take_up.html", form, title=title)
+
+
+@requires(Permission.FDI_SECRETARIAT, "GET", "HEAD", "POST")
+def invite(request: SignedRequest) -> HttpResponse:
+    """Name somebody on a draft that nobody represents any more, by its number alone."""
+    form = InviteToDraftForm(posted(request), sight=request.sight)
+    if tried(request, form, "draft.invite", taking_up.invite_to_draft):
+        return done(request, _("The representative is named on the draft and told of it."), "investments")
+    title = _("A draft without a representative")
+    return shown(request, "screening/investments/draft_invite.html", form, title=title)

@@ -19,7 +19,7 @@ from casework.actions import drafts
 from casework.blocks.portal import enclosures
 from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.page import refusal_words
-from casework.blocks.portal.pages import ActPage, by_whom, field_of, note_refusal, to_own_file, was_read
+from casework.blocks.portal.pages import ActPage, by_whom, note_refusal, refuse_in, to_own_file, was_read
 from casework.errors import Conflict, Refused
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
@@ -81,7 +81,7 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
         there = {"conflict": sentence, "closing_there": typed_words(theirs.closing_typed)}
         return _answer_page(request, reference, file, theirs, form, status=409, **there)
     except Refused as problem:
-        form.add_error(field_of(form, problem), note_refusal(request, problem, "portal.answer"))
+        refuse_in(request, form, problem, "portal.answer")
         _file, newest = _asked(request, reference, number)  # what was saved before the refusal has another token
         return _answer_page(request, reference, file, newest, form, status=422)
     messages.success(request, _("Saved. Only the people who represent the parties see it until you hand it in."))

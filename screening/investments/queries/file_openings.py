@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.access import in_force
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
@@ -86,8 +86,7 @@ def fits(case: Case, code: str, part: str, able: Mapping[str, frozenset[str]]) -
 
 def _services_with(work: frozenset[P], at: datetime) -> frozenset[str]:
     roles = [code for code, role in ROLES.items() if role.permissions & work]
-    in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    held = RoleAssignment.objects.filter(in_force, state="approved", role__in=roles, person__is_active=True)
+    held = RoleAssignment.objects.filter(in_force(at), state="approved", role__in=roles, person__is_active=True)
     return frozenset(held.values_list("person__service__code", flat=True))
 
 

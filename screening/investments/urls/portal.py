@@ -8,7 +8,7 @@ from django.urls.converters import StringConverter
 
 from accounts.sealed import sealed_as
 from screening.investments.forms.filing_steps import STEPS
-from screening.investments.pages import filing_enclosures, filing_steps, filings, portal, portal_acts, taking_up
+from screening.investments.pages import filing_steps, filings, portal, portal_acts
 
 
 class StepConverter(StringConverter):
@@ -24,15 +24,15 @@ for what in ("enclosure", "opened", "measure", "obligation"):
 writing = [
     path("filings/", filings.filings, name="filings"),
     path("filings/new/", filings.new, name="filing-new"),
-    path("filings/<str:reference>/take-up/", taking_up.take_up, name="filing-take-up"),
+    path("filings/<str:reference>/take-up/", filings.take_up, name="filing-take-up"),
     path("filings/<str:reference>/check/", filings.check, name="filing-check"),
     path("filings/<str:reference>/scope/", filings.scope, name="filing-scope"),
     path("filings/<str:reference>/people/", filings.people, name="filing-people"),
     path("filings/<str:reference>/withdraw/", filings.withdraw, name="filing-withdraw"),
-    path("filings/<str:reference>/enclosures/", filing_enclosures.enclosures, name="filing-enclosures"),
+    path("filings/<str:reference>/enclosures/", filings.enclosures, name="filing-enclosures"),
     path(
         "filings/<str:reference>/enclosures/<enclosure_key:pk>/remove/",
-        filing_enclosures.take_out,
+        filings.take_out,
         name="filing-enclosure-remove",
     ),
     path("filings/<str:reference>/<filing_step:step>/", filing_steps.step, name="filing-step"),

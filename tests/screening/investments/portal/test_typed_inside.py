@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from casework.blocks.disclosure.outgoing import outgoing
-from casework.blocks.portal.people import PeoplePage
+from casework.blocks.portal.pages import PeoplePage
 from casework.lifecycle.acts import marked
 from screening.investments.pages.filing_list import FilingRow
 from screening.investments.queries.copies import CopyPage

@@ -14,7 +14,7 @@ from accounts.models import Person
 from casework.blocks.questionnaire.controls import CountryField
 from casework.queries.country_names import code_of, country_names, name_of
 from screening.investments.acts import completeness, hand_in, notification
-from screening.investments.pages.opinion_page import agreement_map
+from screening.investments.pages.opinions import agreement_map
 from screening.investments.pages.ownership_chart import ownership_chart
 from screening.investments.procedures.deal import Control, Deal, Holding, PartyRole
 from screening.investments.queries.opinion_words import Question
