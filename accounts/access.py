@@ -95,6 +95,8 @@ def sight_of(person: Person, *, at: datetime) -> Sight:
 
 def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
     """``sight_of`` for many people, in one query however many there are."""
+    if not people:
+        return {}
     roles: dict[int, set[str]] = {p.pk: set() for p in people}
     levels: dict[int, int] = {}
     held: dict[int, set[int]] = {p.pk: set() for p in people}

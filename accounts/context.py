@@ -130,6 +130,9 @@ def _acting(subject: str) -> Iterator[None]:
     value = signed(subject)
     with transaction.atomic():
         former = _current.get()
+        if former == value:  # within itself nothing changes
+            yield
+            return
         _set(value)
         token = _current.set(value)
         try:

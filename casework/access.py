@@ -4,9 +4,10 @@ The rule stands here once as a queryset (``visible_cases``) and once as a predic
 PostgreSQL repeats it as the second wall. Property tests hold the three equal. django-guardian is touched only here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Value
@@ -216,11 +217,11 @@ class CaseFacts:
     kind: str
 
 
-def case_facts(case: Case, at: datetime) -> CaseFacts:
-    """The predicate's view of a case at ``at``."""
+def case_facts(case: Case, at: datetime, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> CaseFacts:
+    """The predicate's view of a case at ``at``. One query, which answers those ``beside`` it too."""
     named = _assignments_in_force().filter(case=case).values_list("person_id", flat=True)
     granted = grants_in_force(at).filter(content_object=case).values_list("user_id", flat=True)
-    read_together(named, granted)
+    read_together(named, granted, *beside)
     return CaseFacts(
         marking=case.label.marking,
         compartments=frozenset(case.label.compartments),

@@ -50,6 +50,7 @@ class ClockChange:
     old_due: datetime | None
     new_due: datetime | None
     sentence: str
+    row: Deadline | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def apply_steps(
     to the caller.
     Raises ProcedureError for a clock that the case's procedure lacks.
     """
-    clocks = _clocks(case, steps, at, lock=True, reason=reason, act=act, settings=settings)
+    clocks = _clocks(case, steps, at, settings, lock=True)
+    clocks.reason, clocks.act = reason, act
     planned = _plan(clocks, steps)
     _write(planned)
     with audit.together():
@@ -156,27 +158,21 @@ def apply_steps(
 
 def preview(*, case: Case, steps: Sequence[Step], at: datetime, settings: Settings | None = None) -> list[ClockChange]:
     """What ``apply_steps`` would do at this moment; writes nothing and locks nothing."""
-    return [step.change for step in _plan(_clocks(case, steps, at, lock=False, settings=settings), steps)]
+    return [step.change for step in _plan(_clocks(case, steps, at, settings, lock=False), steps)]
 
 
-def _clocks(
-    case: Case,
-    steps: Sequence[Step],
-    at: datetime,
-    *,
-    lock: bool,
-    reason: str = "",
-    act: str = "",
-    settings: Settings | None = None,
-) -> _Clocks:
-    """The clocks of the case, in one query; where a step is left to take, what it may need of these in another."""
+def _clocks(case: Case, steps: Sequence[Step], at: datetime, settings: Settings | None, *, lock: bool) -> _Clocks:
+    """The clocks of the case, in one query; where they are locked and a step is left to take, what it may need of
+    these in another.
+    """
     rows = Deadline.objects.filter(case=case).order_by("id")
-    deadlines = list(rows.select_for_update() if lock else rows)
+    deadlines = list(rows.select_for_update()) if lock else []
     rules = procedure(case.procedure, case.procedure_version)
     given = dict(settings or {})
     begun = all(named in given and given[named].begun for _verb, named in steps)
-    histories, lengths = ({}, {}) if begun else stored.histories_and_lengths(deadlines)
-    return _Clocks(case, rules, deadlines, histories, lengths, at, reason, act, given)
+    histories, lengths = ({}, {}) if begun else stored.histories_and_lengths(case, beside=() if lock else (rows,))
+    deadlines = deadlines if lock else list(rows)
+    return _Clocks(case, rules, deadlines, histories, lengths, at, settings=given)
 
 
 def _named(clocks: _Clocks, steps: Sequence[Step]) -> list[Step]:
@@ -365,7 +361,7 @@ def _change(
         "due": stored.words_of(rule, new_due),
         "old_due": stored.words_of(rule, old_due),
     }
-    return ClockChange(rule.id, rule.title, verb, old_due, new_due, sentence % values)
+    return ClockChange(rule.id, rule.title, verb, old_due, new_due, sentence % values, row)
 
 
 def _write(planned: Sequence[_Planned]) -> None:
@@ -376,8 +372,10 @@ def _write(planned: Sequence[_Planned]) -> None:
 
 def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
     known = {row.pk: row for row in rows if row.pk is not None}
-    if known:
+    if len(known) > 1:
         model.objects.bulk_update(known.values(), fields)
+    for row in known.values() if len(known) == 1 else ():
+        row.save(update_fields=fields)
     if new := [row for row in rows if row.pk is None]:
         model.objects.bulk_create(new)
 

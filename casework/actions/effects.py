@@ -22,7 +22,7 @@ from casework.lifecycle.acts import Act, act_of
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade
-from casework.notifications.audiences import Ask, outsiders_called, people_told, readers_called
+from casework.notifications.audiences import Ask, circles_of, outsiders_called, people_told
 from casework.queries.access_list import joins
 from casework.queries.markings import waiting_downgrade
 
@@ -107,6 +107,10 @@ def _after(case: Case, row: Row, waiting: Downgrade | None) -> Case:
 
 def _gains(case: Case, after: Case, at: datetime, waiting: Downgrade | None) -> dict[int, str]:
     """People who don't see the case now and would then; of a document that is lowered alone, who would open it."""
+    own, new = case.label, after.label
+    same = (own.marking, own.compartments, own.services) == (new.marking, new.compartments, new.services)
+    if waiting is None and same:
+        return {}
     before = case_facts(case, at)
     then = _as(before, after.label)
     if waiting is not None and waiting.document_id is not None:
@@ -150,11 +154,10 @@ def _told(
         words = ["watchers"]
     named = [waiting.proposed_by_id] if waiting else declared.names(after) if declared.names else []
     payload: dict[str, Any] = {"audiences": words, "by": by_id, "ids": named, **known}
-    told = people_told(case=after, payload=payload, at=at)
+    circles = circles_of(Ask(after, payload, at))
+    told = people_told(case=after, payload=payload, at=at, circles=circles)
     ids = {one.for_person_id or one.person.pk for one in told}
-    ask = Ask(after, payload, at)
-    circles = {**readers_called(after), **outsiders_called(after)}
-    holding = [word for word in words if ids & set(circles[word](ask))]
+    holding = [word for word in words if ids & circles[word]]
     return frozenset(one.person.pk for one in told), (*holding, *(word for word in row.tell if word in chosen))
 
 

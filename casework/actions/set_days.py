@@ -4,7 +4,7 @@ The clock's rule stands in the house's own procedure, or behind a symbol of the 
 asks has set. The row that is owed points at its clock, and the day stands there alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -34,8 +34,15 @@ def start(*, case: Case, clock: str, item: str, day: date, by: Person | None, at
     setting = until(day, at, item)
     if setting is None:
         raise Refused("This day lies too far ahead.", field="due_on")
-    apply_steps(case=case, steps=[("start", clock)], by=by, at=at, act=act, settings={clock: setting})
-    return Deadline.objects.get(case=case, clock=clock.partition(":")[2], item=item, ended_at__isnull=True)
+    started = apply_steps(case=case, steps=[("start", clock)], by=by, at=at, act=act, settings={clock: setting})
+    return _row_of(started) or Deadline.objects.get(
+        case=case, clock=clock.partition(":")[2], item=item, ended_at__isnull=True
+    )
+
+
+def _row_of(started: Sequence[ClockChange]) -> Deadline | None:
+    """The clock that was started; None where it ran already."""
+    return started[-1].row if started else None
 
 
 def until(day: date, at: datetime, item: str | None = None) -> Setting | None:
@@ -99,7 +106,9 @@ def start_until(
     if length is None:
         raise Refused("This day lies too far ahead.", field=field)
     settings = {symbol: Setting(length=length, item=item)}
-    apply_steps(case=case, steps=[("start", symbol)], by=by, at=at, act=act, settings=settings)
+    started = apply_steps(case=case, steps=[("start", symbol)], by=by, at=at, act=act, settings=settings)
+    if (row := _row_of(started)) is not None:
+        return row
     names = [rule.id for rule in stored.rules_behind(case, symbol, at)]
     return Deadline.objects.filter(case=case, clock__in=names, item=item, ended_at__isnull=True).latest("run")
 

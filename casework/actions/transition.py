@@ -5,9 +5,10 @@ the clocks, writes the trail and the outbox: all in one transaction, or nothing.
 """
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -29,6 +30,8 @@ from casework.queries.facts import facts_of
 Effect = Callable[[Case, Sight], Mapping[str, Any] | None]
 Door = Callable[[Sight, str], Case]  # the case, locked; Absent for whoever may not see it
 
+T = TypeVar("T")
+_TRYING: ContextVar[bool] = ContextVar("trying", default=False)  # what is done here is taken back
 _MOVED: list[Callable[[Case, str, datetime], None]] = []
 
 
@@ -47,6 +50,20 @@ class Done:
     act: str
     result: Mapping[str, Any]
     said: str = ""  # where more is to be said than that it is done
+
+
+def tried(do: Callable[[], T]) -> T:
+    """Do acts and take them back, so that what they would refuse is refused now; of what is undone nothing is noted,
+    asked or told.
+    """
+    with transaction.atomic():
+        token = _TRYING.set(True)
+        try:
+            found = do()
+        finally:
+            _TRYING.reset(token)
+        transaction.set_rollback(True)
+    return found
 
 
 def locked_case(sight: Sight, reference: str) -> Case:
@@ -111,13 +128,21 @@ def perform(
             apart = result.get("apart_label_id")  # readers who can't open what was added must not notice it
             case.version += 0 if apart else 1
             case.save()
-            for follow in _MOVED if case.state != former else ():
-                follow(case, former, at)
-            data = {"from": former, "to": case.state, **_codes(result)}
-            audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
-        _ask(case, act, by, at)
-        _tell(case, row, by, at, result)
+            if not _TRYING.get():
+                _follow(case, row, former, by, at, result)
+        if not _TRYING.get():
+            _ask(case, act, by, at)
+            _tell(case, row, by, at, result)
     return Done(case, act, result)
+
+
+def _follow(case: Case, row: Row, former: str, by: Person, at: datetime, result: Mapping[str, Any]) -> None:
+    """What follows an act that is done: blocks hear of the state, and the trail has it."""
+    if case.state != former:
+        for follow in _MOVED:
+            follow(case, former, at)
+    data = {"from": former, "to": case.state, **_codes(result)}
+    audit.record(f"case.{row.act}", by=by, at=at, case=case, label_id=result.get("apart_label_id"), data=data)
 
 
 def _ask(case: Case, act: str, by: Person, at: datetime) -> None:
@@ -152,8 +177,9 @@ def touch(case: Case, *, by: Person, at: datetime, code: str, data: Mapping[str,
     """
     case.version += 1
     case.save()
-    audit.record(code, by=by, at=at, case=case, data=data)
-    turns.write(case=case, by=by, at=at)
+    if not _TRYING.get():
+        audit.record(code, by=by, at=at, case=case, data=data)
+        turns.write(case=case, by=by, at=at)
 
 
 def _codes(result: Mapping[str, Any]) -> dict[str, Any]:

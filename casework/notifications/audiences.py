@@ -188,35 +188,45 @@ def outside_of(case: Case, clock: str) -> tuple[str, ...]:
     return (found,) if found else ()
 
 
-def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) -> list[Told]:
+def circles_of(ask: Ask) -> dict[str, set[int]]:
+    """The people of each audience of a notice, by its word, whoever of them is then told. Raises UnknownAudience."""
+    called = {**readers_called(ask.case), **outsiders_called(ask.case)}
+    words = [*ask.payload.get("audiences", ()), *([ask.payload["audience"]] if "audience" in ask.payload else ())]
+    for word in words:
+        if word not in called:
+            raise UnknownAudience(f"nobody defined the audience {word}")
+    return {word: {pk for pk in called[word](ask) if pk is not None} for word in words}
+
+
+def people_told(
+    *, case: Case | None, payload: Mapping[str, Any], at: datetime, circles: Mapping[str, set[int]] | None = None
+) -> list[Told]:
     """Everybody to be told of a notice: its audiences and the case's watchers, with the substitutes of the absent.
 
     Only active people who may see the case at ``at``, and open the label that the act stands apart under
-    (``apart_label_id``); never the person who acted (``payload["by"]``). Raises
-    UnknownAudience. A fixed number of queries for any number of people, apart from chains of substitutes.
+    (``apart_label_id``); never the person who acted (``payload["by"]``). ``circles`` are its audiences where they are
+    known already. Raises UnknownAudience. A fixed number of queries for any number of people, apart from chains of
+    substitutes.
     """
-    ask = Ask(case, payload, at)
-    wanted, outside = set[int](), set[int]()
-    readers, outsiders = readers_called(case), outsiders_called(case)
-    for word in [*payload.get("audiences", ()), *([payload["audience"]] if "audience" in payload else ())]:
-        if word in outsiders:
-            outside |= {pk for pk in outsiders[word](ask) if pk is not None}
-        elif word in readers:
-            wanted |= {pk for pk in readers[word](ask) if pk is not None}
-        else:
-            raise UnknownAudience(f"nobody defined the audience {word}")
-    addressed = set(wanted)
+    found = circles_of(Ask(case, payload, at)) if circles is None else circles
+    outsiders = outsiders_called(case)
+    outside = set[int]().union(*(people for word, people in found.items() if word in outsiders))
+    addressed = set[int]().union(*(people for word, people in found.items() if word not in outsiders))
+    wanted, facts = set(addressed), None
     if case is not None:
-        wanted |= set(Watch.objects.filter(case=case).values_list("person_id", flat=True))
+        watching = Watch.objects.filter(case=case).values_list("person_id", flat=True)
+        facts = case_facts(case, at, beside=(watching,))
+        wanted |= set(watching)
     actor = payload.get("by")
     wanted.discard(actor)
     stand_ins = _substitutes(wanted, at)
     ids = (wanted | outside | set(stand_ins)) - {actor}
     people = list(Person.objects.filter(pk__in=ids, is_active=True).order_by("pk"))
-    if case is not None:
-        facts, sights = case_facts(case, at), sights_of(people, at=at)
+    if facts is not None:
+        sights = sights_of(people, at=at)
         people = [person for person in people if person.pk in outside or sees(sights[person.pk], facts)]
-        apart = Label.objects.filter(pk=payload.get("apart_label_id") or 0).first()
+        above = payload.get("apart_label_id")
+        apart = Label.objects.filter(pk=above).first() if above else None
         if apart is not None:  # neither watchers nor stand-ins hear of what they can't open
             people = [
                 person for person in people if opens(sights[person.pk], apart.marking, frozenset(apart.compartments))

@@ -102,6 +102,8 @@ def _of_its_services(case: Case, at: datetime) -> QuerySet[Service]:
 def people_let_in(case: Case, service_ids: Iterable[int], *, at: datetime) -> dict[int, list[str]]:
     """For each of these services, names of its people who don't see the case and would, once the service takes part."""
     wanted = set(service_ids)
+    if not wanted:
+        return {}
     facts = case_facts(case, at)
     widened = replace(facts, services=facts.services | wanted)
     people = by_name(Person.objects.filter(is_active=True, service_id__in=wanted), lambda p: p.name)

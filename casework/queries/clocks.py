@@ -134,12 +134,16 @@ def histories(deadlines: Iterable[Deadline]) -> dict[int, History]:
     return histories_from(ids, *changes)
 
 
-def histories_and_lengths(deadlines: Iterable[Deadline]) -> tuple[dict[int, History], Lengths]:
-    """The same, with every length that an administrator has set, for what may start: still one query."""
-    ids, lengths = [deadline.pk for deadline in deadlines], _lengths()
-    changes = changes_of(deadline_id__in=ids)
-    read_together(*changes, lengths)
-    return histories_from(ids, *changes), _by_clock(lengths)
+def histories_and_lengths(
+    case: Case, *, beside: Iterable[QuerySet[Any, Any]] = ()
+) -> tuple[dict[int, History], Lengths]:
+    """The histories of a case's clocks, where one has any, and every length that an administrator has set, for what may
+    start. One query, which answers those ``beside`` it too.
+    """
+    lengths, changes = _lengths(), changes_of(deadline__case=case)
+    read_together(*changes, lengths, *beside)
+    changed = {row.deadline_id for rows in changes for row in rows}
+    return histories_from(changed, *changes), _by_clock(lengths)
 
 
 def changes_of(**clocks: object) -> tuple[QuerySet[ClockPause], QuerySet[ClockExtension]]:

@@ -112,12 +112,13 @@ def bare_clocks(
 
     ``without`` names items whose clocks aren't theirs to follow, ``item`` the only one that is.
 
-    Three queries; the caller has found that the case is theirs to follow.
+    One query; the caller has found that the case is theirs to follow.
     """
-    own = Deadline.objects.filter(case=case, clock__in=list(clocks)).exclude(item__in=list(without))
-    own = own if item is None else own.filter(item=item)
-    rows = {(row.clock, row.item): row for row in own.order_by("run")}
-    histories = stored.histories(rows.values())
+    own = Deadline.objects.filter(case=case, clock__in=list(clocks)).exclude(item__in=list(without)).order_by("run")
+    own, changes = own if item is None else own.filter(item=item), stored.changes_of(deadline__case=case)
+    read_together(own, *changes)
+    rows = {(row.clock, row.item): row for row in own}
+    histories = stored.histories_from([row.pk for row in own], *changes)
     found = []
     for row in rows.values():
         history = histories[row.pk]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.access import of_case
 from casework.lifecycle.kinds import kind_of
@@ -62,12 +63,14 @@ def _years(row: Subject, on: date) -> str:
 
 
 def subjects_of(case: Case, *, at: datetime) -> tuple[SubjectView, ...]:
-    """Two queries, however many subjects there are."""
-    today = day_of(at)
+    """One query, however many subjects there are."""
+    today, subjects = day_of(at), Subject.objects.filter(case=case)
+    found = Interest.objects.filter(case=case).select_related("service")
+    read_together(found, subjects)
     interests: dict[int, list[Interest]] = {}
-    for row in Interest.objects.filter(case=case).select_related("service"):
+    for row in found:
         interests.setdefault(row.subject_id, []).append(row)
-    return tuple(_subject(s, interests.get(s.pk, []), today) for s in Subject.objects.filter(case=case))
+    return tuple(_subject(s, interests.get(s.pk, []), today) for s in subjects)
 
 
 def _subject(row: Subject, interests: list[Interest], today: date) -> SubjectView:

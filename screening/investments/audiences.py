@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Compartment, CompartmentHolding
+from accounts.models import CompartmentHolding
 from accounts.permissions import Permission as P
 from casework.blocks.portal.sides import of_sides
 from casework.models import Case
@@ -53,18 +53,19 @@ def intelligence(ask: Ask) -> Iterable[int | None]:
 
 def circle(ask: Ask) -> Iterable[int | None]:
     """Those of the intelligence services who are read into the circle of contributions: nobody else hears of one."""
-    code = system(ask.file.procedure).circle
-    compartment = Compartment.objects.filter(code=code).first()
-    held = CompartmentHolding.objects.filter(compartment=compartment, starts_at__lte=ask.at)
-    inside = set(held.exclude(ends_at__lte=ask.at).values_list("person_id", flat=True)) if compartment else set()
+    inside = _inside(ask.file, ask.at)
     return [pk for pk in intelligence(ask) if pk in inside]
+
+
+def _inside(case: Case, at: datetime) -> set[int]:
+    held = CompartmentHolding.objects.filter(compartment__code=system(case.procedure).circle, starts_at__lte=at)
+    return set(held.exclude(ends_at__lte=at).values_list("person_id", flat=True))
 
 
 def coordinators(case: Case, at: datetime) -> list[int]:
     """Ids of the coordinators of the file's intelligence services who are read into their circle."""
-    ask = Ask(case, {}, at)
-    people = holders([P.FDI_COORDINATE], _of_part(ask, FileMember.Part.INTELLIGENCE), at)
-    return sorted(people & set(circle(ask)))
+    services = _of_part(Ask(case, {}, at), FileMember.Part.INTELLIGENCE)
+    return sorted(holders([P.FDI_COORDINATE], services, at) & _inside(case, at))
 
 
 def outgoing_desk(ask: Ask) -> Iterable[int | None]:

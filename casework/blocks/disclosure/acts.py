@@ -5,7 +5,7 @@ counts from the sending. Whether the guard found something changes neither a wor
 where intelligence services work on the file every text waits for the coordinator's look (docs/adr/066).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -22,11 +22,12 @@ from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
+from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.access import get_case, of_case
 from casework.actions import turns
 from casework.actions.child import move
-from casework.actions.transition import Done, touch
+from casework.actions.transition import Done, touch, tried
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.alarm import let_pass
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
@@ -121,52 +122,38 @@ def hand_in_text(
         row = part.dispatch(**what, asks=asks, handed_by=by, handed_at=at, leaves_at=next_time(at))
         _may_wait(row, given.get("letter_id"))
         row.letter = draft_of(case, given["letter_id"]) if act == LETTER else None
-        row.text, row.fingerprint = _try(row)
+        row.sides = list(part.sides(case, act, given, row.letter))
+        row.text, row.fingerprint = tried(lambda: _do(row, row.sides, at))  # what the act would refuse is refused now
         if waits_for_look(row) and not part.coordinators(case, at):
             raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
-        row.sides = list(part.sides(case, act, given, row.letter))
         addressee = [part.addressee(side) for side in row.sides]
         who: dict[str, Any] = {"addressee": addressee, "sight": sight, "by": by, "at": at}
         row.passed = let_pass(case, row.text, **who, released=released, reason=release_reason, asks=asks)
         row.save()
         touch(case, by=by, at=at, code="file.handed_in", data=_data(row))
-        outbox.put(kind="look", effect_key=f"look:{row.pk}", case=case, payload={"dispatch_id": row.pk}, at=at)
-        _queue(row, at)
+        look: dict[str, Any] = {"kind": "look", "effect_key": f"look:{row.pk}", "payload": {"dispatch_id": row.pk}}
+        outbox.put_all([outbox.row(**look, case=case, at=at), _leaving(row, at)])
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 
 
 def _may_wait(row: Dispatch, letter_id: int | None) -> None:
     """Nothing waits twice, and nobody floods whoever looks; no word of the text counts."""
     rows = type(row).objects
-    waiting = rows.filter(case=row.case, act=row.act, to=row.to, state=State.HANDED_IN)
+    waiting = rows.filter(case=row.case, act=row.act, to=row.to, state=State.HANDED_IN).values_list("pk")
     if row.act == LETTER:
         waiting = waiting.filter(letter=letter_id)
-    if waiting.exists():
+    recent = rows.filter(handed_by=row.handed_by, handed_at__gt=row.handed_at - timedelta(hours=1)).values_list("pk")
+    read_together(waiting, recent)
+    if waiting:
         raise Refused(WAITS, code="dispatch.waits")
-    if rows.filter(handed_by=row.handed_by, handed_at__gt=row.handed_at - timedelta(hours=1)).count() >= HOURLY:
+    if len(recent) >= HOURLY:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
 
 
-def _try(row: Dispatch) -> tuple[str, str]:
-    """Do the act and take it back: what it would refuse is said to the sender while the form is open.
-
-    Returns all the words that it would send, and the fingerprint of what would leave.
-    """
-    found = ("", "")
-    try:
-        with transaction.atomic():
-            found = _do(row, row.handed_at)
-            raise _Undone
-    except _Undone:
-        row.case.refresh_from_db()
-    return found
-
-
-def _do(row: Dispatch, at: datetime) -> tuple[str, str]:
-    """Do the act; returns all the words that it sends, and the fingerprint of what leaves."""
+def _do(row: Dispatch, sides: Iterable[str], at: datetime) -> tuple[str, str]:
+    """Do the act; returns all the words that it sends to these sides, and the fingerprint of what leaves."""
     case, given, part = row.case, unpacked(row.given), told(row.case, Disclosure)
     (do, leaves), before = outgoing(case.kind, row.act), sent_letters(case)
-    sides = part.sides(case, row.act, given, row.letter)
     above = [text for side in sides for text in part.shown(case, side, row.act)]
     more = {"passed": row.passed} if leaves.writes else {}
     do(reference=case.reference, by=row.handed_by, at=at, **given, **more)
@@ -176,10 +163,11 @@ def _do(row: Dispatch, at: datetime) -> tuple[str, str]:
     return text, print_of(text=text, given=row.given, letters=sent)
 
 
-def _queue(row: Dispatch, at: datetime) -> None:
+def _leaving(row: Dispatch, at: datetime) -> Outbox:
+    """In the queue for its fixed time."""
     key = f"dispatch:{row.pk}:{row.leaves_at.isoformat()}"
     payload = {"dispatch_id": row.pk}
-    outbox.put(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
+    return outbox.row(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
 
 
 def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
@@ -259,7 +247,7 @@ def leave(row: Outbox, at: datetime) -> None:
     elif waits_for_look(one) and not _free(one, look):
         one.leaves_at = next_time(at)
         one.save(update_fields=["leaves_at"])
-        _queue(one, at)
+        outbox.put_all([_leaving(one, at)])
         _remind(one, at)
     else:
         _send(one, at)
@@ -302,7 +290,7 @@ def _send(one: Dispatch, at: datetime) -> None:
     try:
         with acting_as(one.handed_by), transaction.atomic():
             sides = list(told(one.case, Disclosure).sides(one.case, one.act, one.given, one.letter))
-            if _do(one, at) != (one.text, one.fingerprint) or one.sides not in ([], sides):
+            if _do(one, sides, at) != (one.text, one.fingerprint) or one.sides not in ([], sides):
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)

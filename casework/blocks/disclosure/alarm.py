@@ -49,7 +49,6 @@ def check(
     *,
     addressee: str | Sequence[str],
     sight: Sight,
-    by: Person,
     at: datetime,
     released: Collection[str] = (),
     asks: Iterable[int] = (),
@@ -60,7 +59,7 @@ def check(
     """
     found = findings(case, text, addressee=addressee, sight=sight, asks=asks)
     if any(passage.key not in released for passage in found):
-        data = {"passages": len(found)}
+        by, data = Person.objects.get(pk=sight.person_id), {"passages": len(found)}
         audit.record("file.guard_stopped", by=by, at=at, case=case, label_id=_label(case, found), data=data)
     return found
 

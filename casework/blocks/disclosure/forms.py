@@ -12,7 +12,6 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.blocks.disclosure.alarm import check
 from casework.blocks.disclosure.guard import Passage
@@ -78,13 +77,11 @@ class GuardedForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Stop at every passage that isn't released."""
         given = super().clean() or {}
-        by = Person.objects.get(pk=self.sight.person_id)
         self.passages = check(
             self.case,
             self.whole(given),
             addressee=self.addressee(),
             sight=self.sight,
-            by=by,
             at=self.sight.at,
             released=given.get("released") or (),
             asks=self.asks(given),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.access import Sight, opens
 from accounts.models import Compartment, Label
 from accounts.sentences import Sentence, say
@@ -98,9 +100,15 @@ def marking_words(found: Gathered) -> None:
     found.add_terms("marking", MARKING_WORDS, Reason(say("a marking word: nothing classified leaves")), capitals=True)
 
 
-def circles(found: Gathered, sight: Sight | None, *, own: str, knows_own: bool) -> None:
+def common_rows(case: Case) -> dict[str, QuerySet[Any, Any]]:
+    """What ``circles`` and ``documents`` look at, to be read with what the kind adds."""
+    marked = Document.objects.filter(case=case, removed_at__isnull=True).select_related("label")
+    return {"circles": Compartment.objects.all(), "documents": marked}
+
+
+def circles(found: Gathered, every: Iterable[Compartment], sight: Sight | None, *, own: str, knows_own: bool) -> None:
     """Codes of compartments; that of the procedure's ``own`` circle is public, and still no word for outsiders."""
-    for circle in Compartment.objects.all():
+    for circle in every:
         if circle.code == own and knows_own:
             continue
         if sight is not None and circle.pk in sight.compartments:
@@ -109,10 +117,10 @@ def circles(found: Gathered, sight: Sight | None, *, own: str, knows_own: bool) 
         found.add_terms(f"compartment:{circle.pk}", (circle.code,), reason, capitals=True)
 
 
-def documents(found: Gathered, case: Case, sight: Sight | None) -> None:
+def documents(found: Gathered, every: Iterable[Document], case: Case, sight: Sight | None) -> None:
     """Titles of two words or more, and names, of documents marked above the case."""
     own = case.label
-    for row in Document.objects.filter(case=case, removed_at__isnull=True).select_related("label"):
+    for row in every:
         above = row.label.marking > own.marking or not set(row.label.compartments) <= set(own.compartments)
         if above and not opened_by(sight, row.label):
             names = [name for name in (row.title, row.file_name) if len(name.split()) > 1 or "." in name]

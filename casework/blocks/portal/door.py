@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.access import Sight, sight_of
+from accounts.access import Sight
 from accounts.context import acting_outside, note_shown
 from accounts.errors import Refused, there
 from accounts.models import Person
@@ -120,7 +120,7 @@ def perform_outside(*, reference: str, by: Person, at: datetime, every_side: boo
     def door(sight: Sight, reference: str) -> Case:
         return _case(sight, reference, kind="", lock=True, every_side=every_side, reads=True)
 
-    with outside(sight_of(by, at=at), reference, every_side=every_side):
+    with acting_outside(by.pk, "a representative acts on the own file"):
         return perform(reference=reference, by=by, at=at, door=door, **given)
 
 

@@ -105,8 +105,11 @@ def _stops(case: Case, side: str) -> bool:
 
 def _held(case: Case, side: str) -> bool:
     """Whether an open request to another side holds the clocks; whoever asks may be of a side that isn't shown it."""
+    others = {one for one, stops in told(case, Requests).stops(case).items() if stops and one != side}
+    if not others:
+        return False
     with acting_as_system("whether another side's request holds the clocks"):
-        return any(_stops(case, one) for one in asked_sides(case) - {side})
+        return bool(others & asked_sides(case))
 
 
 def usual_due(case: Case, at: datetime) -> date:

@@ -12,6 +12,7 @@ from casework.forms.act import ActForm, numbered, text
 from casework.forms.procedure import flag_words, outcomes
 from casework.queries.facts import procedure_of
 from casework.referrals.models import Dissent, Proposal
+from casework.referrals.queries.openings import proposed_outcome
 from casework.referrals.queries.threat_levels import LEVELS
 
 
@@ -53,9 +54,8 @@ class DecideForm(ActForm):
         self.fields[
             "outcome"
         ].help_text = f"{now('Another follow-up than the one proposed needs a member’s amendment to it.')} {flags}"
-        proposal = Proposal.objects.filter(case=self.case, sent_back_at__isnull=True).first()
-        if proposal is not None:
-            self.initial = {"outcome": proposal.outcome, **self.initial}
+        if proposed := proposed_outcome(self.case):
+            self.initial = {"outcome": proposed, **self.initial}
         self.opinions: dict[str, str] = {}
         for row in Dissent.objects.filter(case=self.case, answered_at__isnull=True).select_related("service"):
             name = f"dissent_{row.service.code.lower().replace('-', '_')}"

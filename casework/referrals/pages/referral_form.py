@@ -17,8 +17,7 @@ from casework.actions.printing import lacking_in, no_sign
 from casework.forms.subjects import SubjectForm
 from casework.models import Case, Document, Subject
 from casework.referrals.forms.referral import ReferralForm
-from casework.referrals.models import Round
-from casework.referrals.queries.facts import answered_services, missing_fields
+from casework.referrals.queries.facts import missing_fields, newest_round
 from casework.referrals.queries.record_texts import record_texts
 from casework.referrals.table import State
 
@@ -99,8 +98,8 @@ def _resets(case: Case) -> int:
     """How many given positions a change of the text would set aside."""
     if case.state != State.ASSESSMENT:
         return 0
-    newest = Round.objects.filter(case=case).order_by("-number").first()
-    return len(answered_services(newest)) if newest else 0
+    newest = next(iter(newest_round(case)), None)
+    return len(newest.answered) if newest else 0
 
 
 def signs_lacking(case: Case) -> list[dict[str, str]]:

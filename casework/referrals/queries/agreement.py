@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Service
+from accounts.queries.together import read_together
 from casework.access import of_case
 from casework.models import Case
 from casework.procedures.definitions import Procedure, QuestionKind
@@ -16,6 +17,7 @@ from casework.queries.agreement import APART, Agreement, Line, line
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart, restored
 from casework.referrals.models import Position, Round
+from casework.referrals.queries.facts import ANSWERED
 
 
 def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
@@ -76,39 +78,28 @@ def unresolved(case: Case, body: str, sight: Sight, at: datetime) -> tuple[str, 
 
 
 def agreements_of(cases: Sequence[Case], sight: Sight) -> dict[int, Agreement]:
-    """The map of each case that has had a round, in four queries however many."""
-    newest: dict[int, Round] = {}
-    for row in Round.objects.filter(case__in=[c.pk for c in cases]).order_by("number"):
-        newest[row.case_id] = row
-    if not newest:
-        return {}
-    codes = dict(Service.objects.values_list("pk", "code"))
-    spoken = _answered_in([r.pk for r in newest.values()])
-    seen = _seen_in(newest, sight)
+    """The map of each case that has had a round, in one query however many."""
+    latest = Round.objects.filter(case__in=[c.pk for c in cases]).order_by("case", "-number").distinct("case")
+    rounds: QuerySet[Any] = Round.objects.filter(pk__in=latest.values("pk")).annotate(answered=ANSWERED)
+    given = Position.objects.filter(round__in=latest.values("pk"), state="given").select_related("service")
+    services = Service.objects.values_list("pk", "code")
+    read_together(rounds, given, services)
+    newest, codes = {row.case_id: row for row in rounds}, dict(services)
+    seen = _seen_in(newest, restored(list(given), sight), sight)
     found = {}
     for case in cases:
         if (round_ := newest.get(case.pk)) is None:
             continue
         rules = procedure_of(case)
         members = rules.bodies["assessment"].members
-        answered = {codes[pk] for pk in spoken.get(round_.pk, ()) if pk in codes}
+        answered = {codes[pk] for pk in round_.answered if pk in codes}
         lines = _lines(rules, members, seen.get(case.pk, {}), answered)
         found[case.pk] = Agreement(round_.number, round_.closed_at is None, members, tuple(lines))
     return found
 
 
-def _answered_in(rounds: list[int]) -> dict[int, list[int]]:
-    """Ids of the services that gave a position, by round; says nothing of their content."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT r, answered_services(r) FROM unnest(%s::bigint[]) AS r", [rounds])
-        return dict(cursor.fetchall())
-
-
-def _seen_in(newest: Mapping[int, Round], sight: Sight) -> dict[int, dict[str, Position]]:
+def _seen_in(newest: Mapping[int, Round], rows: Sequence[Position], sight: Sight) -> dict[int, dict[str, Position]]:
     """The given positions of the newest rounds that the person may read, by case and service code."""
-    rounds = {r.pk for r in newest.values()}
-    given = Position.objects.filter(round_id__in=rounds, state="given").select_related("service")
-    rows = restored(list(given), sight)
     spoke = {p.round_id for p in rows if p.service_id == sight.service_id}
     # a round that was closed in order opens itself and those before it; the newest has none after it
     open_to_all = {r.pk for r in newest.values() if r.closed_at is not None and r.reset_reason == ""}

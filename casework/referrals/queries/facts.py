@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import BigIntegerField, Func, QuerySet
 
 from accounts.access import Sight
@@ -19,6 +18,8 @@ from casework.referrals.queries.limits import round_clocks, still_in_time
 from casework.referrals.table import Facts, State
 
 Rows = Mapping[str, QuerySet[Any, Any]]
+# ids of the services that gave a position in a round: says nothing of what they gave
+ANSWERED = Func("pk", function="answered_services", output_field=ArrayField(BigIntegerField()))
 SECTION_TITLES = {
     "referral": say("Referral"),
     "subjects": say("Subjects"),
@@ -45,20 +46,16 @@ def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, 
     return tuple(label for label, value in wanted if not value)
 
 
-def answered_services(round_: Round) -> frozenset[int]:
-    """Ids of the services that gave a position in the round; says nothing of its content."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT answered_services(%s)", [round_.pk])
-        row = cursor.fetchone()
-    return frozenset(row[0] if row else ())
+def newest_round(case: Case) -> QuerySet[Any]:
+    """The round that is open, or was last, none before the case was accepted; with those ``answered``."""
+    return Round.objects.filter(case=case).order_by("-number").annotate(answered=ANSWERED)[:1]
 
 
 def _rows(case: Case) -> Rows:
     """What else is read in the state of the case, with what every guard asks for."""
     if case.state == State.ASSESSMENT:
-        answered = Func("pk", function="answered_services", output_field=ArrayField(BigIntegerField()))
         return {
-            "round": Round.objects.filter(case=case).order_by("-number").annotate(answered=answered)[:1],
+            "round": newest_round(case),
             "told": Delivery.objects.filter(round__case=case).values_list("round_id", "service_id"),
             "clock": round_clocks(case),
         }
@@ -77,7 +74,7 @@ def _rows(case: Case) -> Rows:
 
 
 def _round_facts(rules: Procedure, at: datetime, codes: Mapping[int, str], own: int, rows: Rows) -> dict[str, object]:
-    current: Any = next(iter(rows["round"]), None)
+    current = next(iter(rows["round"]), None)
     if current is None:
         return {}
     answered = frozenset(current.answered)

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.context import once
 from accounts.models import Service
 from accounts.written import labelled
 from casework.models import Case
 from casework.queries.access_list import sentences_for
 from casework.queries.facts import procedure_of
-from casework.referrals.models import Decision, Position, Proposal, Round
-from casework.referrals.queries.facts import answered_services
+from casework.referrals.models import Decision, Position, Proposal
+from casework.referrals.queries.facts import newest_round
 from casework.referrals.queries.limits import POSITION
 from casework.referrals.table import State
 
@@ -62,26 +63,23 @@ def authors_answered(case: Case) -> list[int]:
 
 def proposed_outcome(case: Case) -> str:
     """The outcome of the proposal that is open; empty without one."""
-    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
-    return proposal.outcome if proposal else ""
+    open_one = Proposal.objects.filter(case=case, sent_back_at__isnull=True)
+    return once(("outcome", case.pk), lambda: open_one.values_list("outcome", flat=True).first() or "")
 
 
 def by_decision(case: Case, at: datetime) -> list[str]:
     """The sentences for the page of the decision: whom the proposed outcome lets in, and whom another one would."""
     proposed, outcomes = proposed_outcome(case), procedure_of(case).outcomes
+    here = set(Service.objects.filter(pk__in=case.label.services).values_list("code", flat=True))
     found = []
     for code in sorted(outcomes, key=lambda c: c != proposed):
-        codes = [c for c in joining(case, code) if c not in _taking_part(case)]
+        codes = [c for c in joining(case, code) if c not in here]
         if codes and code == proposed:
             found += [labelled(_(outcomes[code].title), line) for line in sentences_for(case, tuple(codes), at)]
         elif codes:
             words = _("%(outcome)s would bring in %(services)s.")
             found.append(words % {"outcome": _(outcomes[code].title), "services": ", ".join(codes)})
     return [*found, *filter(None, [assistants_sentence(case, proposed)])]
-
-
-def _taking_part(case: Case) -> set[str]:
-    return set(Service.objects.filter(pk__in=case.label.services).values_list("code", flat=True))
 
 
 def assistants(case: Case, outcome: str) -> tuple[str, tuple[str, ...]]:
@@ -112,8 +110,8 @@ def role_of_assistants(case: Case) -> tuple[str, tuple[str, ...]]:
 
 def resets_round(case: Case) -> bool:
     """Whether an amendment opens a round: only where positions were given, or the round is closed."""
-    newest = Round.objects.filter(case=case).order_by("-number").first() if case.state == State.ASSESSMENT else None
-    return newest is not None and (newest.closed_at is not None or bool(answered_services(newest)))
+    newest = next(iter(newest_round(case)), None) if case.state == State.ASSESSMENT else None
+    return newest is not None and (newest.closed_at is not None or bool(newest.answered))
 
 
 def time_anew(case: Case, person_id: int) -> tuple[tuple[str, str], ...]:

@@ -1,15 +1,17 @@
 """The positions tab: the map of agreement in words, what each service wrote, and where the unresolved stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.blocks.meetings.models import AgendaItem
 from casework.models import Case, Deadline
@@ -120,19 +122,21 @@ class PositionsPage:
 def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     """Rounds newest first; the queries don't grow with rounds or services."""
     rules = procedure_of(case)
-    rounds = list(Round.objects.filter(case=case).order_by("-number"))
+    rounds, visible = Round.objects.filter(case=case).order_by("-number"), visible_positions(sight, case)
+    clocks, items = round_clocks(case), _items(case)
+    read_together(rounds, visible, clocks, items)
     if not rounds:
         return PositionsPage(None, (), (), (), 0, len(rules.bodies["assessment"].members), None, hidden=False)
-    rows = restored(list(visible_positions(sight, case)), sight)
+    rows = restored(list(visible), sight)
     agreement = in_words(agreement_of(case, sight, at=at), rules)
     spoken = {cell.service for line in agreement.lines for cell in line.cells if cell.stand != "silent"}
     views = {p.pk: _view(p, rules, sight) for p in rows}
-    current, clock = rounds[0], next(iter(round_clocks(case)), None)
+    current, clock = rounds[0], next(iter(clocks), None)
     own = next((views[p.pk] for p in rows if p.round_id == current.pk and p.service_id == sight.service_id), None)
     return PositionsPage(
         agreement=agreement,
         unresolved=tuple(_(line.title) for line in agreement.lines if line.unresolved),
-        agenda=tuple(_agenda(case, rules)),
+        agenda=tuple(_agenda(items, rules)),
         rounds=tuple(_round(r, [p for p in rows if p.round_id == r.pk], views, clock) for r in rounds),
         given=len(spoken),
         members=len(agreement.services),
@@ -186,11 +190,13 @@ def _former(kept: dict[str, Any], rules: Procedure) -> FormerView:
     )
 
 
-def _agenda(case: Case, rules: Procedure) -> list[Agenda]:
+def _items(case: Case) -> QuerySet[AgendaItem]:
     """Meetings to come that deal with the case; only those that the reader's service sits in are visible at all."""
-    items = AgendaItem.objects.filter(case=case, done_at__isnull=True, meeting__state="called").select_related(
-        "meeting"
-    )
+    items = AgendaItem.objects.filter(case=case, done_at__isnull=True, meeting__state="called")
+    return items.select_related("meeting").order_by("meeting__starts_at")
+
+
+def _agenda(items: Iterable[AgendaItem], rules: Procedure) -> list[Agenda]:
     return [
         Agenda(
             words=_("%(body)s, %(when)s")
@@ -202,7 +208,7 @@ def _agenda(case: Case, rules: Procedure) -> list[Agenda]:
             questions=tuple(_(rules.questions[q].title) for q in i.questions if q in rules.questions),
             unresolved=i.origin == "unresolved",
         )
-        for i in items.order_by("meeting__starts_at")
+        for i in items
     ]
 
 

@@ -17,6 +17,8 @@ from screening.investments.pages.ruling_page import (
     OpinionView,
     combination,
     committee,
+    committee_rows,
+    minister_rows,
     ministers,
 )
 from screening.investments.queries.closing import closing_words
@@ -65,8 +67,8 @@ def reading_for(case: Case, sight: Sight, beside: Collection[str], at: datetime)
         return ActReading()
     found = Beside(
         like=like_files(case, sight) if "like files" in beside else None,
-        opinions=committee(case, sight)[:1] if "opinions" in beside else (),
-        ministers=ministers(case, sight) if "ministers" in beside else (),
+        opinions=committee(*committee_rows(case), sight)[:1] if "opinions" in beside else (),
+        ministers=ministers(case, *minister_rows(case), sight) if "ministers" in beside else (),
         combination=combination(case) if "ministers" in beside else None,
         measures=bound_measures(case) if "measures" in beside else (),
         union_until=comments_until(case, at),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Deadline
@@ -79,7 +80,7 @@ class _Open:
 
 
 def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
-    """Every file that names the person, those that wait first, then the newest; seven queries, whatever there is, and
+    """Every file that names the person, those that wait first, then the newest; two queries, whatever there is, and
     three more for files on which the person is of another side than the notifier's.
     """
     with own_files(sight) as found:
@@ -131,29 +132,33 @@ def _answer_by(due: date | None) -> str:
 
 
 def _rows(ids: list[int], today: date) -> list[FilingRow]:
-    found = _open_on(ids)
-    return [_row(case, found, today) for case in _cases(ids)]
+    cases = _cases(ids)
+    found = _open_on(ids, cases)
+    return [_row(case, found, today) for case in cases]
 
 
-def _open_on(ids: list[int]) -> _Open:
+def _open_on(ids: list[int], cases: QuerySet[Case]) -> _Open:
+    """One query, which reads these cases as well."""
     commented = Comment.objects.filter(opinion=OuterRef("pk"))
     asked = InformationRequest.objects.filter(case__in=ids, side=Side.NOTIFIER, answered_at=None, withdrawn_at=None)
     drafts = CommitteeOpinion.objects.filter(~Exists(commented), case__in=ids, final=False, sent_at__isnull=False)
-    measures = for_the_investor().filter(case__in=ids)
-    fines = list(_fines(ids))
+    comments = drafts.values_list("case_id", flat=True)
+    measures, fines = for_the_investor().filter(case__in=ids).values_list("case_id", flat=True), _fines(ids)
     to_report = [state.value for state in OBLIGATION.row("report").sources]
     owed = Obligation.objects.filter(case__in=ids, state__in=to_report, case__state=State.MONITORING)
+    owed = owed.order_by("-deadline__due_at")
+    read_together(cases, asked, comments, measures, fines, owed)
     return _Open(
         requests={row.case_id: row.due_on for row in asked},
-        comments=set(drafts.values_list("case_id", flat=True)),
-        measures=set(measures.values_list("case_id", flat=True)),
+        comments=set(comments),
+        measures=set(measures),
         fines={row.case_id: row.hear_until for row in fines if row.state == Fine.State.NOTIFIED},
         unpaid={
             row.case_id: (row.pay_by, day_of(row.appeal_at) if row.appeal_at else None)
             for row in sorted(fines, key=_pressing, reverse=True)  # of several on a file the last stays: the nearest
             if row.state == Fine.State.IMPOSED
         },
-        owed={row.case_id: row.due_on for row in owed.order_by("-deadline__due_at")},
+        owed={row.case_id: row.due_on for row in owed},
     )
 
 

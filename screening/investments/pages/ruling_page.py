@@ -1,14 +1,16 @@
 """The decision tab of a file: stages, opinions, comments, hearings, ministers, how they combine, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.queries.sentences import translated
+from accounts.queries.together import read_together
 from casework.blocks.remedies.queries import AppealView, FineView, appeals_of, fines_of
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force
@@ -169,26 +171,31 @@ class RulingPage:
 
 def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
     """Everything that was decided on a file obtained through the read door; a fixed number of queries."""
-    opinions, decisions = committee(case, sight), ministers(case, sight)
-    ruled = Ruling.objects.filter(case=case).select_related("recorded_by").first()
+    rulings, hearings = Ruling.objects.select_related("recorded_by"), Hearing.objects.filter(case=case)
+    ruled_by = rulings.filter(case=case)
+    steps = Revision.objects.filter(case=case, section="phases").order_by("-number")
+    of_committee, of_ministers = committee_rows(case), minister_rows(case)
+    exchanges = UnionExchange.objects.filter(case=case)
+    read_together(ruled_by, hearings, steps, exchanges, *of_committee, *of_ministers)
+    opinions, decisions = committee(*of_committee, sight), ministers(case, *of_ministers, sight)
+    ruled = next(iter(ruled_by), None)
     like = _like(case, sight, ruled)
-    steps = list(Revision.objects.filter(case=case, section="phases").order_by("-number"))
     return RulingPage(
-        stages=_stages(case, opinions, steps),
+        stages=_stages(case, opinions, list(steps)),
         steps=tuple(StepView(step_title(title), str(text)) for title, text in steps[0].content.items())
         if steps
         else (),
         ruling=_ruling(case, ruled) if ruled else None,
         closing_reason=case.filing.closing_reason,
         opinions=opinions,
-        hearings=tuple(seen(HearingView, row) for row in Hearing.objects.filter(case=case)),
+        hearings=tuple(seen(HearingView, row) for row in hearings),
         ministers=decisions,
         combination=combination(case) if decisions else None,
         like=like.files,
         like_majority=like.majority_words,
         appeals=appeals_of(case),
         fines=fines_of(case),
-        union=_union(case, at=at) if system_of(case).union else None,
+        union=_union(case, exchanges, at=at) if system_of(case).union else None,
     )
 
 
@@ -209,10 +216,17 @@ def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revisio
     return tuple(Stage(label, moment) for label, moment in found if moment is not None)
 
 
-def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
-    """The committee's opinions, newest first, each with the investor's comments."""
+def committee_rows(case: Case) -> tuple[QuerySet[CommitteeOpinion], QuerySet[Comment]]:
+    """The committee's opinions, newest first, and the comments on them, to be read in one query."""
     rows = CommitteeOpinion.objects.filter(case=case).select_related("recorded_by").order_by("-number")
-    comments = {row.opinion_id: row for row in Comment.objects.filter(case=case)}
+    return rows, Comment.objects.filter(case=case)
+
+
+def committee(
+    rows: Iterable[CommitteeOpinion], comments_on: Iterable[Comment], sight: Sight
+) -> tuple[OpinionView, ...]:
+    """The same as the page shows them, each with the investor's comments."""
+    comments = {row.opinion_id: row for row in comments_on}
     found = []
     for row in restored(list(rows), sight):
         said = comments.get(row.pk)
@@ -230,9 +244,18 @@ def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     return tuple(found)
 
 
-def ministers(case: Case, sight: Sight) -> tuple[MinisterView, ...]:
+def minister_rows(case: Case) -> tuple[QuerySet[MinisterDecision], QuerySet[FileMember, str]]:
+    """The ministers' decisions, and the codes of the authorities concerned, to be read in one query."""
+    members = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER, removed_at__isnull=True)
+    decided = MinisterDecision.objects.filter(case=case).select_related("service", "person")
+    return decided, members.values_list("service__code", flat=True)
+
+
+def ministers(
+    case: Case, decisions: Iterable[MinisterDecision], codes: Iterable[str], sight: Sight
+) -> tuple[MinisterView, ...]:
     """Every minister concerned once the committee has spoken, the silent ones by name."""
-    rows = restored(list(MinisterDecision.objects.filter(case=case).select_related("service", "person")), sight)
+    rows = restored(list(decisions), sight)
     views = [
         seen(
             MinisterView,
@@ -245,9 +268,7 @@ def ministers(case: Case, sight: Sight) -> tuple[MinisterView, ...]:
         for row in rows
     ]
     if case.state == State.MINISTERIAL:
-        members = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER, removed_at__isnull=True)
         decided = {view.service for view in views}
-        codes = members.values_list("service__code", flat=True)
         views += [MinisterView(code, "", "", "", "", None) for code in codes if code not in decided]
     return tuple(sorted(views, key=lambda view: view.service))
 
@@ -287,7 +308,7 @@ def regulations(case: Case) -> tuple[str, ...]:
     return tuple(sorted({one.partition(":")[0] for one in named}))
 
 
-def _union(case: Case, *, at: datetime) -> UnionView | None:
+def _union(case: Case, exchanges: Iterable[UnionExchange], *, at: datetime) -> UnionView | None:
     """The regulation in force when the file was opened, with its clocks; None where none was."""
     begun = day_of(case.opened_at or at)
     for name in regulations(case):
@@ -301,7 +322,7 @@ def _union(case: Case, *, at: datetime) -> UnionView | None:
             regulation=_(rules.title),
             source=rules.source,
             note=rules.note,
-            exchanges=tuple(_exchange(row) for row in UnionExchange.objects.filter(case=case)),
+            exchanges=tuple(_exchange(row) for row in exchanges),
             clocks=tuple(clock for clock in clocks if clock.pk in own),
         )
     return None

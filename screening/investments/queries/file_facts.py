@@ -35,7 +35,7 @@ from screening.investments.models import (
 )
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.extensions import extensions_of, left_of
-from screening.investments.queries.notification import contradictions, missing_fields
+from screening.investments.queries.notification import gaps
 from screening.investments.queries.sides import hearing_rows, sides_of
 from screening.investments.queries.union_time import running_of
 from screening.investments.table import FINISHED, State
@@ -52,17 +52,19 @@ def system_of(case: Case) -> System:
 
 
 def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
-    """The facts that the guards of the investment table see. Two queries, and some more while a file is written or
+    """The facts that the guards of the investment table see. One query, and some more while a file is written or
     checked for completeness, whatever it holds.
     """
-    rules, filing, rows = system_of(case), case.filing, _rows(case, sight, at)
+    rules, rows = system_of(case), _rows(case, sight, at)
+    if "filing" not in case._state.fields_cache:
+        rows["filing"] = Filing.objects.filter(case=case)
     common = common_facts(case, sight, given=given, beside=rows.values())
+    filing = case.filing = rows["filing"][0] if "filing" in rows else case.filing
     own = next(iter(rows["own"]), "")
     members = {pk: (code, part) for pk, code, part in rows["members"]}
     found: dict[str, Any] = {**common, **sides_known(case, sight, rows["people"])}
     if case.state in (State.DRAFT, State.INCOMPLETE):
-        found["missing"] = missing_fields(filing)
-        found["contradictions"] = len(contradictions(filing))
+        found["missing"], found["contradictions"] = gaps(filing)
     if case.state in (State.COMPLETENESS, State.INCOMPLETE):
         found["items_listed"] = bool(rules.completeness)
         found["items_asked"] = asked_of(case)

@@ -9,11 +9,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.access import Sight
 from accounts.models import Label, Service
+from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.blocks.disclosure.matching import Pair
-from casework.blocks.disclosure.sources import Gathered, Reason, circles, documents, marking_words, opened_by
+from casework.blocks.disclosure.sources import (
+    Gathered,
+    Reason,
+    circles,
+    common_rows,
+    documents,
+    marking_words,
+    opened_by,
+)
 from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.store import loaded
 from casework.lifecycle.acts import marked
@@ -45,6 +56,7 @@ from screening.investments.queries.preview import sight_as
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file
+Rows = dict[str, QuerySet[Any, Any]]
 
 
 def addressee_of(side: str) -> str:
@@ -89,24 +101,63 @@ class Addressee:
 
 
 def gather(case: Case, code: str, sight: Sight | None, asks: frozenset[int]) -> Gathered:
-    """About twenty queries, whatever the file holds; ``asks`` are the questions that stand in this very letter, and
-    ``code`` is REPRESENTATIVE, MEMBERS, a side, a service's code, or any other word for somebody who is neither.
+    """One query for whoever represents the notifier and for everybody on the file, a few for others, whatever the
+    file holds; ``asks`` are the questions that stand in this very letter, and ``code`` is REPRESENTATIVE, MEMBERS, a
+    side, a service's code, or any other word for somebody who is neither.
     """
     found, rules, to = Gathered(), system(case.procedure), _addressee(case, code, sight)
-    _classified(found, case, to)
-    circles(found, to.sight, own=rules.circle, knows_own=to.on_file)
-    documents(found, case, to.sight)
-    questions = list(Question.objects.filter(case=case).select_related("service", "request"))
-    _known(found, case, to, questions, asks)
+    rows = _rows(case, to, rules)
+    read_together(*rows.values())
+    _classified(found, to, rows)
+    circles(found, rows["circles"], to.sight, own=rules.circle, knows_own=to.on_file)
+    documents(found, rows["documents"], case, to.sight)
+    questions: list[Question] = list(rows["questions"])
+    _known(found, case, to, rows, asks)
     marking_words(found)
     if not to.on_file:
-        _intelligence(found, rules)
-        _opinions(found, case, rules)
+        _intelligence(found, rules, dict(rows["intelligence"]))
+        _opinions(found, rules, rows)
         _questions(found, questions, asks)
         _answers(found, questions, to)
-        _other_sides(found, case, to)
+        _other_sides(found, to, rows)
         if not to.represents:
-            _confidential(found, case)
+            _confidential(found, case, rows)
+    return found
+
+
+def _rows(case: Case, to: Addressee, rules: System) -> Rows:
+    """What is looked at, to be read in one query."""
+    of, own = {"case": case}, {"side": to.side} if to.side else {}
+    sent = Letter.objects.filter(**of, sent_at__isnull=False)
+    drafts, texts = CommitteeOpinion.objects.filter(**of), MeasureText.objects.filter(**of)
+    found: Rows = {
+        **common_rows(case),
+        "contributions": Contribution.objects.filter(**of).select_related("label", "service"),
+        "annexes": JointAnnex.objects.filter(**of).select_related("label", "joint"),
+        "questions": Question.objects.filter(**of).select_related("service", "request"),
+        "requests": InformationRequest.objects.filter(**of, **own).values_list("introduction", "closing"),
+        "letters": (sent if to.on_file else sent.filter(outward=True, **own)).values_list("content", flat=True),
+        "members": FileMember.objects.filter(**of).values_list("service__code", "service__name", "part"),
+        "comments": Comment.objects.filter(**of).values_list("pk", "text"),
+        "joint": JointOpinion.objects.filter(**of).values_list("text", flat=True),
+        "drafts": drafts.values_list("pk", "text", "final", "sent_at"),
+        "measures": texts.values_list("pk", "text", "remark", "shared_at", "side"),
+        "invited": _inviting(case),
+        "parties": Party.objects.filter(filing__case=case),
+        "places": Establishment.objects.filter(filing__case=case),
+        "tags": SectorTag.objects.filter(filing__case=case).values_list("detail", flat=True),
+    }
+    if to.on_file:
+        given = Opinion.objects.filter(**of, state=Opinion.State.GIVEN)
+        found["opinions"] = given.values_list("reasons", "measures")
+        return found
+    services = Service.objects.filter(code__in=list(rules.intelligence))
+    found["intelligence"] = services.values_list("code", "name")
+    if to.side:
+        others = sent.filter(kind=Letter.Kind.OTHER).exclude(side=to.side)
+        found["other letters"] = others.values_list("pk", "content")
+        found["hearings"] = Hearing.objects.filter(**of).exclude(side=to.side).values_list("pk", "minutes")
+        found["opened"] = FileAccess.objects.filter(**of, side=to.side).values_list("title", flat=True)
     return found
 
 
@@ -122,23 +173,22 @@ def _addressee(case: Case, code: str, sight: Sight | None) -> Addressee:
     return Addressee(code, code in on_file, plain if code in on_file else None)
 
 
-def _classified(found: Gathered, case: Case, to: Addressee) -> None:
+def _classified(found: Gathered, to: Addressee, rows: Rows) -> None:
     """Contributions, drafted and given, and the annexes of joint opinions; what is said to be disclosable is known."""
-    for row in Contribution.objects.filter(case=case).select_related("label", "service"):
+    for row in rows["contributions"]:
         if row.state == Contribution.State.GIVEN:
             found.let_out.append((row.disclosable, Reason(say("is let out"), row.label)))
         if not to.opens(row.label):
             words = say("stands in the classified contribution of {service}", service=row.service.code)
             found.add_source(f"contribution:{row.pk}", row.text, Reason(words, row.label))
-    for annex in JointAnnex.objects.filter(case=case).select_related("label", "joint"):
+    for annex in rows["annexes"]:
         if not to.opens(annex.label):
             words = say("stands in the classified part of joint opinion {number}", number=annex.joint.number)
             found.add_source(f"annex:{annex.pk}", annex.text, Reason(words, annex.label))
 
 
-def _intelligence(found: Gathered, rules: System) -> None:
+def _intelligence(found: Gathered, rules: System, stored: Mapping[str, str]) -> None:
     """Always, whether they contributed or not: a guard that stopped only those who did would tell who did."""
-    stored = dict(Service.objects.filter(code__in=list(rules.intelligence)).values_list("code", "name"))
     reason = Reason(say("names an intelligence service"))
     for one in rules.intelligence.values():
         names = {one.title, *one.names, stored.get(one.code, "")}
@@ -146,12 +196,9 @@ def _intelligence(found: Gathered, rules: System) -> None:
         found.add_terms(f"service:{one.code}", (one.code,), reason, capitals=True)
 
 
-def _opinions(found: Gathered, case: Case, rules: System) -> None:
+def _opinions(found: Gathered, rules: System, rows: Rows) -> None:
     """Which authority thinks what: its name and a word of opinion in one sentence."""
-    rows = FileMember.objects.filter(case=case, part=FileMember.Part.MEMBER).values_list(
-        "service__code", "service__name"
-    )
-    for code, name in sorted(set(rows)):
+    for code, name in sorted({(code, name) for code, name, part in rows["members"] if part == FileMember.Part.MEMBER}):
         key = f"opinion:{code}"
         found.reasons[key] = Reason(say("says what the opinion of {service} is", service=code))
         titles = {code, name, rules.members[code].title if code in rules.members else ""} - {""}
@@ -176,18 +223,18 @@ def _answers(found: Gathered, questions: list[Question], to: Addressee) -> None:
                     found.add_source(f"{part}:{row.pk}", text, reason)
 
 
-def _other_sides(found: Gathered, case: Case, to: Addressee) -> None:
+def _other_sides(found: Gathered, to: Addressee, rows: Rows) -> None:
     """What else another side wrote or was told."""
     reason = Reason(say("repeats what another side wrote, or was told"))
-    for key, text in _kept_from(case, to.side) if to.side else ():
+    for key, text in _kept_from(to.side, rows) if to.side else ():
         if text.strip():
             found.add_source(key, text, reason)
 
 
-def _confidential(found: Gathered, case: Case) -> None:
+def _confidential(found: Gathered, case: Case, rows: Rows) -> None:
     """What the notifier marked confidential, towards whoever is neither on the file nor its representative."""
     reason = Reason(say("gives away what the notifier marked confidential"))
-    for number, value in enumerate(_marked(case)):
+    for number, value in enumerate(_marked(case, rows)):
         key = f"confidential:{number}"
         figures = str(value).split(".")[0]
         if figures.isdecimal():
@@ -198,60 +245,51 @@ def _confidential(found: Gathered, case: Case) -> None:
             found.add_terms(key, (str(value),) if len(str(value).split()) < 4 else (), reason)
 
 
-def _marked(case: Case) -> Iterator[Any]:
+def _marked(case: Case, rows: Rows) -> Iterator[Any]:
     filing = case.filing
     asked = NOTIFICATION.fields
     values = loaded(filing, [asked[name] for name in filing.confidential if name in asked])
     yield from (v for v in values.values() if v not in (None, "", []) and not isinstance(v, bool | list))
     of_party = NOTIFICATION.lists["parties"].fields
-    for party in Party.objects.filter(filing=filing):
+    for party in rows["parties"]:
         yield from filter(None, loaded(party, [of_party[name] for name in party.confidential]).values())
 
 
-def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question], asks: frozenset[int]) -> None:
+def _known(found: Gathered, case: Case, to: Addressee, rows: Rows, asks: frozenset[int]) -> None:
     """Texts that the addressee has read or written."""
+    questions: list[Question] = list(rows["questions"])
     sent = [q for q in questions if to.heard(q)]
     found.known += [q.text for q in questions if q.pk in asks]
     found.known += [text for q in sent for text in (q.wording, q.answer)]
-    own = {"side": to.side} if to.side else {}
-    for request in InformationRequest.objects.filter(case=case, **own):
-        found.known += [request.introduction, request.closing]
-    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
-    if not to.on_file:
-        letters = letters.filter(outward=True, **own)
-    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
+    found.known += [text for pair in rows["requests"] for text in pair]
+    found.known += [json.dumps(content, ensure_ascii=False) for content in rows["letters"]]
     if to.side and not to.represents:  # its own, and nothing of the notification (docs/adr/073)
-        opened = FileAccess.objects.filter(case=case, side=to.side)
-        found.known += [shared_party(case, to.side), *opened.values_list("title", flat=True)]
+        found.known += [shared_party(case, to.side), *rows["opened"]]
         return
-    found.known += _told_of_the_deal(case, to)
-    found.known += Comment.objects.filter(case=case).values_list("text", flat=True)
-    found.known += JointOpinion.objects.filter(case=case).values_list("text", flat=True)
-    drafts = CommitteeOpinion.objects.filter(case=case)
-    found.known += (drafts if to.on_file else drafts.filter(sent_at__isnull=False)).values_list("text", flat=True)
-    texts = MeasureText.objects.filter(case=case)
-    if not to.on_file:
-        texts = texts.filter(shared_at__isnull=False) | texts.filter(side=MeasureText.Side.INVESTOR)
-    found.known += texts.values_list("text", flat=True)
+    found.known += _told_of_the_deal(case, to, rows)
+    found.known += [text for _pk, text in rows["comments"]]
+    found.known += rows["joint"]
+    found.known += [text for _pk, text, _final, sent_at in rows["drafts"] if to.on_file or sent_at is not None]
+    for _pk, text, _remark, shared_at, side in rows["measures"]:
+        if to.on_file or shared_at is not None or side == MeasureText.Side.INVESTOR:
+            found.known.append(text)
     if to.on_file:
-        on_it = FileMember.objects.filter(case=case).values_list("service__code", "service__name")
-        found.known += [f"{code} {name}" for code, name in on_it]
+        found.known += [f"{code} {name}" for code, name, _part in rows["members"]]
         found.known += [q.text for q in questions]
-        given = Opinion.objects.filter(case=case, state=Opinion.State.GIVEN)
-        found.known += [text for pair in given.values_list("reasons", "measures") for text in pair]
+        found.known += [text for pair in rows["opinions"] for text in pair]
 
 
-def _told_of_the_deal(case: Case, to: Addressee) -> list[str]:
+def _told_of_the_deal(case: Case, to: Addressee, rows: Rows) -> list[str]:
     """What the addressee knows of the deal: the notification; of a file that the authority opened, what it was told
     with the invitation, and of another side than the notifier's the same beside it.
     """
-    found = list(told_inviting(case, to.side)) if to.side else []
+    found = [text for given, text in rows["invited"] if to.side == (given.get("side") or Side.NOTIFIER)]
     if to.on_file or not opened_by_authority(case):
-        found += _notified(case, everything=to.represents or to.on_file)
+        found += _notified(case, rows, everything=to.represents or to.on_file)
     return found
 
 
-def _notified(case: Case, *, everything: bool) -> Iterator[str]:
+def _notified(case: Case, rows: Rows, *, everything: bool) -> Iterator[str]:
     """The notification's texts; without what is marked confidential unless the addressee knows ``everything``."""
     filing = case.filing
     for one in filing._meta.concrete_fields:
@@ -260,33 +298,32 @@ def _notified(case: Case, *, everything: bool) -> Iterator[str]:
             if isinstance(value, str):
                 yield value
     yield from (text for name, text in filing.answers.items() if everything or name not in filing.confidential)
-    for party in Party.objects.filter(filing=filing):
+    for party in rows["parties"]:
         for name in ("name", "registration", "lei", "address", "note"):
             if everything or name not in party.confidential:
                 yield str(getattr(party, name))
         yield from (text for name, text in party.answers.items() if everything or name not in party.confidential)
-    for row in Establishment.objects.filter(filing=filing):
+    for row in rows["places"]:
         yield " ".join((row.name, row.municipality, row.activity, row.unit_number, *row.answers.values()))
-    yield from SectorTag.objects.filter(filing=filing).values_list("detail", flat=True)
+    yield from rows["tags"]
 
 
-def _kept_from(case: Case, side: str) -> Iterator[tuple[str, str]]:
+def _kept_from(side: str, rows: Rows) -> Iterator[tuple[str, str]]:
     """Key and text of what is another side's alone: letters in the authority's own words, what was said at a hearing;
     and, of the notifier, its comments, the preliminary opinion and the talks on measures.
     """
-    letters = Letter.objects.filter(case=case, kind=Letter.Kind.OTHER, sent_at__isnull=False).exclude(side=side)
-    for pk, content in letters.values_list("pk", "content"):
+    for pk, content in rows["other letters"]:
         yield f"letter:{pk}", str(content["said"].get("text", ""))
-    for pk, minutes in Hearing.objects.filter(case=case).exclude(side=side).values_list("pk", "minutes"):
+    for pk, minutes in rows["hearings"]:
         yield f"hearing:{pk}", minutes
     if side == Side.NOTIFIER:
         return
-    for pk, text in Comment.objects.filter(case=case).values_list("pk", "text"):
+    for pk, text in rows["comments"]:
         yield f"comment:{pk}", text
-    drafts = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False)
-    for pk, text in drafts.values_list("pk", "text"):
-        yield f"preliminary:{pk}", text
-    for pk, text, remark in MeasureText.objects.filter(case=case).values_list("pk", "text", "remark"):
+    for pk, text, final, sent_at in rows["drafts"]:
+        if sent_at is not None and not final:
+            yield f"preliminary:{pk}", text
+    for pk, text, remark, _shared, _side in rows["measures"]:
         yield f"measure:{pk}", text
         yield f"remark:{pk}", remark
 
@@ -326,7 +363,7 @@ def waits_as(act: str, given: Mapping[str, Any]) -> str:
     return f"firm:{given['firm_id']}" if "firm_id" in given else str(given.get("side") or "")
 
 
-def told_inviting(case: Case, side: str) -> list[str]:
-    """The texts with which firms were invited to a side; one query."""
+def _inviting(case: Case) -> QuerySet[Dispatch, tuple[Any, str]]:
+    """The arguments and texts with which firms were invited, to be read with something else."""
     rows = Dispatch.objects.filter(case=case, act__in=marked("invites"), state=Dispatch.State.SENT)
-    return [text for given, text in rows.values_list("given", "text") if (given.get("side") or Side.NOTIFIER) == side]
+    return rows.values_list("given", "text")

@@ -1,9 +1,11 @@
 """What was handed in with a notification, as the people who handed it in find it again. Only inside ``outside``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.errors import there
 from casework.blocks.letters.content import brussels, fingerprint
@@ -59,9 +61,13 @@ class HandInPage:
         return fingerprint(self.content)
 
 
-def hand_ins_of(case: Case) -> tuple[HandInRow, ...]:
-    """Every hand-in, newest first; one query."""
-    rows = HandIn.objects.filter(case=case).select_related("signed_by").order_by("-number")
+def hand_in_rows(case: Case) -> QuerySet[HandIn]:
+    """Every hand-in, newest first, to be read with something else."""
+    return HandIn.objects.filter(case=case).select_related("signed_by").order_by("-number")
+
+
+def hand_ins_of(rows: Iterable[HandIn]) -> tuple[HandInRow, ...]:
+    """The same as the page shows them."""
     return tuple(HandInRow(row.number, row.signed_at, _who(row), len(row.files)) for row in rows)
 
 

@@ -61,9 +61,11 @@ def _addressee(case: Case, side: str) -> dict[str, list[str]]:
     """The people of the side alone; for another side than the notifier's, the party for which all its firms act."""
     rows = here(case, side=side).order_by("pk")
     named = list(rows.values_list("person__name", "person__service__name"))
-    investors: Iterable[str] = filter(None, [shared_party(case, side)])
+    investors: Iterable[str]
     if side == Side.NOTIFIER:
         investors = Party.objects.filter(filing=case.filing, role=Party.Role.INVESTOR).values_list("name", flat=True)
+    else:
+        investors = filter(None, [shared_party(case, side)])
     return {
         "people": [person for person, _firm in named],
         "firms": list(dict.fromkeys(firm for _person, firm in named)),

@@ -53,12 +53,16 @@ def _of_parties(content: Content) -> Iterable[Wanted]:
     yield say("a holding of an investor"), "chain", bool(owned & targets) if targets else bool(owned)
 
 
-def missing_fields(filing: Filing) -> tuple[str, ...]:
-    """Labels of what a file still lacks before it can be handed in, or opened by the authority itself."""
+def gaps(filing: Filing) -> tuple[tuple[str, ...], int]:
+    """Labels of what a file still lacks before it can be handed in, or opened by the authority itself; and how many
+    statements contradict each other. One query.
+    """
+    content = read_content(filing)
+    contradicting = sum(1 for _one in content_problems(content))
     if filing.file_type != Filing.FileType.NOTIFICATION:
-        return () if filing.concern.strip() else (say("the concern"),)
-    rows = wanted(read_content(filing), rules_of(filing.case.procedure))
-    return tuple(label for label, _step, there in rows if not there)
+        return () if filing.concern.strip() else (say("the concern"),), contradicting
+    rows = wanted(content, rules_of(filing.case.procedure))
+    return tuple(label for label, _step, there in rows if not there), contradicting
 
 
 def turnover_wanted(content: Content, rules: ScopeRules | None) -> Sentence | None:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.together import read_together
 from casework.blocks.portal.door import Seat
 from casework.blocks.portal.page import OutsidePage, acts_now, own_acts
 from casework.blocks.portal.sides import acts_for
@@ -33,13 +35,15 @@ from screening.investments.models import (
     Hearing,
     InformationRequest,
     Letter,
+    MeasureText,
+    Obligation,
     Question,
     Side,
 )
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.closing import asks_closing, closing_typed
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
+from screening.investments.queries.hand_ins import HandInRow, hand_in_rows, hand_ins_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import handing_over, lay_words
 from screening.investments.queries.sides import title_of_side
@@ -59,6 +63,7 @@ OUTWARD = (
     "fine_appeal",
 )
 ENDED = (State.CLOSED, State.WITHDRAWN)
+Rows = dict[str, QuerySet[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -178,10 +183,12 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
     filing, state = case.filing, State(case.state)
     is_notification = filing.file_type == Filing.FileType.NOTIFICATION
     lead, text = lay_words(state, filing.file_type, str(filing.get_outcome_display()) if filing.outcome else "")
-    opinions, limits = opinions_of(case), _limits(case, at)
+    rows = {**_rows(case, Side.NOTIFIER), **_notifiers_rows(case)}
+    read_together(*rows.values())
+    opinions, limits = _opinions(rows), _limits(case, at)
     decided = state in (*FINISHED, *ENDED)
     return FilePage(
-        **_of_side(case, Side.NOTIFIER, requests_of(case, at, Side.NOTIFIER), limits),
+        **_of_side(case, Side.NOTIFIER, _requests(case, at, rows), limits, rows),
         title=case.title or _("Untitled investment"),
         is_notification=is_notification,
         state=str(state),
@@ -195,11 +202,11 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         opinion=opinions[0] if opinions else None,
         comment_limit=_of_symbol(case, limits, "comment"),
         earlier_opinions=tuple(opinions[1:]),
-        measures=measures_of(case),
-        obligations=obligations_of(case, at),
+        measures=measures_of(case, rows["texts"]),
+        obligations=obligations_of(case, at, rows["owed"], rows["enclosures"]),
         fines=told_fines(case, _all_of(case, limits, "fine_appeal"), at=at),
-        enclosures=_enclosures(case),
-        hand_ins=hand_ins_of(case),
+        enclosures=_enclosures(rows),
+        hand_ins=hand_ins_of(rows["hand_ins"]),
         may=acts_now(case, sight, at=at),
         asks_closing=asks_closing(case),
         closing_limit=_pressing(_of_symbol(case, limits, "closing")),
@@ -213,9 +220,11 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
     Nothing here may depend on the notification, on a phase, or on what another side is sent: the page must be the same
     byte for byte whatever happens there.
     """
-    requests = requests_of(case, at, seat.side)
+    rows = _rows(case, seat.side)
+    read_together(*rows.values())
+    requests = _requests(case, at, rows)
     return FilePage(
-        **_of_side(case, seat.side, requests, _own_limits(case, seat.side, at) if requests else []),
+        **_of_side(case, seat.side, requests, _own_limits(case, seat.side, at) if requests else [], rows),
         title=side_title(case, seat.side, sight),
         lead=_("You act for a party to a deal that the authority looks at"),
         text=_("You see here what the authority asks of you, sends you and opens to you; nothing of anybody else."),
@@ -229,7 +238,40 @@ def side_title(case: Case, side: str, sight: Sight) -> str:
     return acts_for(case, side, sight.service_id) or title_of_side(side)
 
 
-def _of_side(case: Case, side: str, requests: Sequence[RequestView], limits: Sequence[ClockView]) -> dict[str, Any]:
+def _rows(case: Case, side: str) -> Rows:
+    """What the page of every side is made of, to be read in one query."""
+    letters = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False)
+    return {
+        **_request_rows(case, side),
+        "hearings": Hearing.objects.filter(case=case, side=side).order_by("-pk"),
+        "letters": letters.order_by("-number"),
+    }
+
+
+def _request_rows(case: Case, side: str) -> Rows:
+    asked = Question.objects.filter(request__case=case, request__side=side)
+    return {
+        "requests": InformationRequest.objects.filter(case=case, side=side).order_by("-number"),
+        "questions": asked.order_by("position", "pk"),
+        "enclosures": Enclosure.objects.filter(case=case, document__removed_at__isnull=True).order_by("pk"),
+    }
+
+
+def _notifiers_rows(case: Case) -> Rows:
+    """What the notifier's page has beside that; the committee's final opinion is the ministers'."""
+    opinions = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False)
+    return {
+        "opinions": opinions.order_by("-number"),
+        "comments": Comment.objects.filter(case=case),
+        "texts": MeasureText.objects.filter(case=case, shared_at__isnull=False).order_by("number"),
+        "owed": Obligation.objects.filter(case=case).select_related("measure").order_by("pk"),
+        "hand_ins": hand_in_rows(case),
+    }
+
+
+def _of_side(
+    case: Case, side: str, requests: Sequence[RequestView], limits: Sequence[ClockView], rows: Rows
+) -> dict[str, Any]:
     """What the page has for every side."""
     return {
         "reference": case.reference,
@@ -238,8 +280,8 @@ def _of_side(case: Case, side: str, requests: Sequence[RequestView], limits: Seq
         "past_limits": tuple(view for view in limits if view.tone == "done"),
         "request": next((r for r in requests if r.state == "open"), None),
         "requests": tuple(r for r in requests if r.state != "open"),
-        "hearings": hearings_of(case, side),
-        "letters": letters_of(case, side),
+        "hearings": tuple(seen(HearingView, row) for row in rows["hearings"]),  # what was said is in the minutes
+        "letters": tuple(_letter(row) for row in rows["letters"]),
         "history": own_acts(case, side),
         "handing_over": handing_over(case),
         "side": title_of_side(side),
@@ -276,19 +318,25 @@ def _pressing(limit: ClockView | None) -> ClockView | None:
 
 
 def requests_of(case: Case, at: datetime, side: str, number: int | None = None) -> tuple[RequestView, ...]:
-    """The requests that were sent to a side, newest first; three queries, and two for the one that is open."""
-    rows = InformationRequest.objects.filter(case=case, side=side).order_by("-number")
+    """The requests that were sent to a side, newest first, or that of a number; one query, and two for one that is
+    open.
+    """
+    rows = _request_rows(case, side)
     if number is not None:
-        rows = rows.filter(number=number)
-    found = list(rows)
-    asked: dict[int, list[Question]] = {row.pk: [] for row in found}
-    files: dict[int, list[EnclosureView]] = {row.pk: [] for row in found}
-    for question in Question.objects.filter(request__in=list(asked)).order_by("position", "pk"):
-        asked[question.request_id or 0].append(question)
-    handed = Enclosure.objects.filter(case=case, request__in=list(files), document__removed_at__isnull=True)
-    for row in handed.order_by("pk"):
-        files[row.request_id or 0].append(seen(EnclosureView, row))
-    return tuple(_request(row, asked[row.pk], files[row.pk], case, at) for row in found)
+        rows["requests"] = rows["requests"].filter(number=number)
+    read_together(*rows.values())
+    return _requests(case, at, rows)
+
+
+def _requests(case: Case, at: datetime, rows: Rows) -> tuple[RequestView, ...]:
+    asked: dict[int, list[Question]] = {row.pk: [] for row in rows["requests"]}
+    files: dict[int, list[EnclosureView]] = {pk: [] for pk in asked}
+    for question in rows["questions"]:
+        asked.get(question.request_id, []).append(question)
+    for row in rows["enclosures"]:
+        if row.request_id in files:
+            files[row.request_id].append(seen(EnclosureView, row))
+    return tuple(_request(row, asked[row.pk], files[row.pk], case, at) for row in rows["requests"])
 
 
 def _request(
@@ -320,41 +368,28 @@ def _if_on_time(case: Case, row: InformationRequest, at: datetime) -> tuple[Move
     return tuple(m for m in if_answered_on(case, at, max(row.due_on, day_of(at))) if m.title in outward)
 
 
-def opinions_of(case: Case) -> list[OpinionView]:
-    """Preliminary opinions that were sent to the investor, newest first; the final one is the ministers'."""
-    rows = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False).order_by("-number")
-    comments = {c.opinion_id: c for c in Comment.objects.filter(case=case)}
+def _opinions(rows: Rows) -> list[OpinionView]:
+    """Preliminary opinions that were sent to the investor, newest first."""
+    comments = {comment.opinion_id: comment for comment in rows["comments"]}
     found = []
-    for row in rows:
+    for row in rows["opinions"]:
         comment = comments.get(row.pk)
-        if row.sent_at is not None:
-            said, when = (comment.text, comment.given_at) if comment else ("", None)
-            found.append(OpinionView(row.number, str(row.get_direction_display()), row.text, row.sent_at, said, when))
+        said, when = (comment.text, comment.given_at) if comment else ("", None)
+        found.append(OpinionView(row.number, str(row.get_direction_display()), row.text, row.sent_at, said, when))
     return found
 
 
-def hearings_of(case: Case, side: str) -> tuple[HearingView, ...]:
-    """The hearings of a side, newest first; what was said there is in the authority's minutes."""
-    rows = Hearing.objects.filter(case=case, side=side).order_by("-pk")
-    return tuple(seen(HearingView, row) for row in rows)
-
-
-def letters_of(case: Case, side: str) -> tuple[LetterView, ...]:
-    """Letters to a side that were sent, newest first."""
-    rows = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False).order_by("-number")
-    return tuple(
-        seen(
-            LetterView,
-            row,
-            kind=str(row.get_kind_display()),
-            about=str(row.content.get("said", {}).get("about", "")),
-            language=str(dict(LANGUAGES)[row.language]),
-        )
-        for row in rows
+def _letter(row: Letter) -> LetterView:
+    return seen(
+        LetterView,
+        row,
+        kind=str(row.get_kind_display()),
+        about=str(row.content.get("said", {}).get("about", "")),
+        language=str(dict(LANGUAGES)[row.language]),
     )
 
 
-def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
+def _enclosures(rows: Rows) -> tuple[EnclosureView, ...]:
     """Files of the notification itself: those of a request or an obligation stand there."""
-    rows = Enclosure.objects.filter(case=case, request=None, obligation=None, document__removed_at__isnull=True)
-    return tuple(seen(EnclosureView, row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
+    own = (row for row in rows["enclosures"] if row.request_id is None and row.obligation_id is None)
+    return tuple(seen(EnclosureView, row) for row in own if row.side == Side.NOTIFIER)

@@ -1,5 +1,6 @@
 """Measures and obligations as the investor sees them: texts that both sides have shown each other, and what is owed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,10 +83,12 @@ class ObligationView(AnyObligation):
     files: tuple[FileView, ...]
 
 
-def measures_of(case: Case) -> tuple[MeasureView, ...]:
-    """The measures that were put to the investor; one whose text is still the authority's own isn't there."""
+def measures_of(case: Case, shared: Iterable[MeasureText]) -> tuple[MeasureView, ...]:
+    """The measures that were put to the investor with these texts; one whose text is still the authority's own isn't
+    there.
+    """
     texts: dict[int, list[MeasureText]] = {}
-    for row in MeasureText.objects.filter(case=case, shared_at__isnull=False).order_by("number"):
+    for row in shared:
         texts.setdefault(row.measure_id, []).append(row)
     kinds, budget = system_of(case).measures, WordBudget()
     found = []
@@ -103,14 +106,14 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
     return tuple(found)
 
 
-def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
-    """What is owed, open ones first; two queries."""
+def obligations_of(
+    case: Case, at: datetime, rows: Iterable[Obligation], handed: Iterable[Enclosure]
+) -> tuple[ObligationView, ...]:
+    """What is owed, open ones first, with what was handed in for it."""
     today, watched = day_of(at), case.state == State.MONITORING
     files: dict[int, list[FileView]] = {}
-    handed = Enclosure.objects.filter(case=case, obligation__isnull=False, document__removed_at__isnull=True)
-    for row in handed.order_by("pk"):
-        files.setdefault(row.obligation_id or 0, []).append(FileView(row.pk, row.title))
-    rows = Obligation.objects.filter(case=case).select_related("measure").order_by("pk")
+    for enclosed in handed:
+        files.setdefault(enclosed.obligation_id or 0, []).append(FileView(enclosed.pk, enclosed.title))
     views = [
         seen(
             ObligationView,

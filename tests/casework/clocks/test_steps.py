@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from accounts.context import acting_as, acting_as_system
+from accounts.models import Event
 from casework.actions import clocks
 from casework.models import ClockPause, Deadline
 from tests.casework.clocks.steps import INTAKE, MEET, REVIEW, clock_of, end_of, events_of, moment, step
 from tests.factories.cases import make_case
-from tests.factories.flow import draft, submitted
+from tests.factories.flow import draft, in_assessment, submitted
 from tests.factories.people import People
 
 MONDAY = moment("2026-03-02")
@@ -161,3 +162,13 @@ def test_a_draft_has_no_clock(people: People) -> None:
     case = draft(people)
     with acting_as_system("a test looks"):
         assert not Deadline.objects.filter(case=case).exists()
+
+
+def test_the_steps_of_an_act_stand_on_the_trail_in_their_order_and_before_it(people: People) -> None:
+    case = in_assessment(people)
+    with acting_as_system("a test looks"):
+        rows = Event.objects.filter(case_id=case.pk).order_by("pk").values_list("code", "data__clock", "object_id")
+        found = [row for row in rows if row[0].startswith(("clock.", "case.accept"))][-4:]
+        clocks = {row.clock: str(row.pk) for row in Deadline.objects.filter(case=case)}
+    steps = [("stopped", "C-JIC-INTAKE"), ("started", "C-JIC-MEET"), ("started", "C-JIC-POSITION")]
+    assert found == [*((f"clock.{verb}", one, clocks[one]) for verb, one in steps), ("case.accept", None, "")]
