@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Value
 from guardian.shortcuts import get_perms_for_model
 
-from accounts.access import Sight, any_of, openable, opens, token_held
+from accounts.access import Sight, any_of, openable, token_held
 from accounts.context import current_request, note_shown, once, only_reads
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
@@ -259,11 +259,6 @@ def explain(sight: Sight, facts: CaseFacts) -> tuple[bool, list[str]]:
 def sees(sight: Sight, facts: CaseFacts) -> bool:
     """The predicate twin of ``visible_cases``."""
     return explain(sight, facts)[0]
-
-
-def label_opens(sight: Sight, label: Label) -> bool:
-    """Whether a marking of its own (a document's) is open to a person who sees the case."""
-    return opens(sight, label.marking, frozenset(label.compartments))
 
 
 def give_grant(*, case: Case, person: Person, by: Person, at: datetime, ends_at: datetime, reason: str) -> CaseGrant:

@@ -39,6 +39,12 @@ class CaseworkConfig(AppConfig):
         acts.load("casework.actions")
         take_in(REFERRAL)
 
+    def lists_for_sql(self) -> dict[str, list[str]]:
+        """What the database is to know of the tables."""
+        from casework.lifecycle.walls import lists
+
+        return lists()
+
 
 def take_in(kind: Kind) -> None:
     """Make a kind of case known: its acts with their forms, the words of its trail, what ends with whoever leaves."""
@@ -64,11 +70,7 @@ def _make_effects_known() -> None:
     from accounts.lifecycle.request import Kind
     from casework.actions.clock_values import set_approved
     from casework.actions.composition import seat_approved
-    from casework.notifications import (
-        access,
-        alarms,
-        warnings,  # noqa: F401  (listens to failed sign-ins)
-    )
+    from casework.notifications import access, alarms
     from casework.notifications.deliver import register as deliver_by
 
     telling.register(access.tell, access.bring, access.end)
@@ -86,10 +88,9 @@ def _make_readers_known() -> None:
     from accounts.queries.foreseen import register_foreseen
     from accounts.queries.requests import register_description
     from casework.actions.leaving import end_work
-    from casework.queries import ending
+    from casework.queries.access_list import opened
     from casework.queries.body_page import asked_seat, foreseen_seat
-    from casework.queries.foreseen_access import opened
-    from casework.queries.left_behind import bond_words, count_work
+    from casework.queries.left_behind import ENDS, HANGING, bond_words, count_work, work_that_ends
     from casework.queries.procedures import asked_length
     from casework.queries.screens import section_words
 
@@ -99,5 +100,5 @@ def _make_readers_known() -> None:
     register_foreseen(Kind.SEAT, foreseen_seat)
     register_foreseen(Kind.ROLE, opened)
     register_foreseen(Kind.CLEARANCE, opened)
-    register_ending(Ending(end_work, ending.work_that_ends, ending.WORDS, ending.HANGING))
+    register_ending(Ending(end_work, work_that_ends, ENDS, HANGING))
     register_counter(count_work, bond_words)

@@ -133,11 +133,6 @@ def reason_words(code: str) -> Text | None:
     return REASONS.get(first) or next(own, None)
 
 
-def step_words(code: str) -> str | None:
-    """The title of a step of a small table, by its name alone."""
-    return act_words(f"step.{code}")
-
-
 def clock_words(code: str) -> str | None:
     """The title of a clock of any procedure."""
     for rules in all_procedures():
@@ -168,6 +163,6 @@ def register() -> None:
     register_reader("view", act_words)
     register_reader("code", act_words)
     register_reader("code", reason_words)
-    register_reader("step_code", step_words)
+    register_reader("step_code", lambda code: act_words(f"step.{code}"))  # of a small table, by its name alone
     register_reader("clock", clock_words)
     register_reader("procedure", procedure_words)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import pulse
 from accounts.context import acting_as_system
 from casework.actions import deadlines, documents, drafts
-from casework.notifications import deliver, digest, outbox
+from casework.notifications import deliver, outbox
 from casework.queries.notices import oldest_open
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def run_deadlines() -> int:
 @shared_task(name="casework.tasks.daily_digest")
 def daily_digest() -> int:
     """Ask for the daily e-mail of everybody who chose it; how many were asked for."""
-    return sum(digest.write_to(person, at=timezone.now()) for person in digest.people_to_write_to())
+    return sum(deliver.write_to(person, at=timezone.now()) for person in deliver.people_to_write_to())
 
 
 @shared_task(name="casework.tasks.sweep_files")

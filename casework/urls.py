@@ -4,9 +4,7 @@ from django.urls import URLPattern, path, register_converter
 
 from accounts.sealed import sealed_as
 from casework.views import (
-    access_tab,
     acts,
-    bodies,
     case,
     changes,
     clocks,
@@ -17,9 +15,7 @@ from casework.views import (
     notices,
     procedures,
     reports,
-    saved_filters,
     search,
-    setup,
 )
 
 for what in ("notice", "filter"):
@@ -30,11 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("inbox/filter/", inbox.narrow, name="inbox-filter"),
     path("inbox/take/", inbox.take, name="inbox-take"),
     path("inbox/assign/", inbox.assign_selection, name="inbox-assign"),
-    path("filters/", saved_filters.save, name="saved-filters"),
-    path("filters/<filter_key:pk>/delete/", saved_filters.delete, name="saved-filter-delete"),
+    path("filters/", inbox.save_filter, name="saved-filters"),
+    path("filters/<filter_key:pk>/delete/", inbox.delete_filter, name="saved-filter-delete"),
     path("search/", search.search, name="search"),
     path("search/<str:asked>/", search.results, name="search-results"),
-    path("setup/", setup.setup, name="setup"),
+    path("setup/", health.setup, name="setup"),
     path("health/", health.health, name="health"),
     path("left/", left_behind.people_left, name="people-left"),
     path("left/<str:username>/", left_behind.work, name="work-left"),
@@ -45,7 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/documents/<int:pk>/", documents.document, name="document"),
     path("cases/<str:reference>/documents/<int:pk>/remove/", documents.remove, name="document-remove"),
     path("cases/<str:reference>/timeline/", case.events, name="case-timeline"),
-    path("cases/<str:reference>/access/", access_tab.access, name="case-access"),
+    path("cases/<str:reference>/access/", case.access, name="case-access"),
     path("cases/<str:reference>/watch/", case.watch, name="watch"),
     path("cases/<str:reference>/changes/", changes.changes, name="changes"),
     path("cases/<str:reference>/hand-over/", changes.hand_over, name="hand-over"),
@@ -57,8 +53,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/<str:code>/csv/", reports.report_csv, name="report-csv"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:procedure>/<str:version>/", procedures.procedure, name="procedure"),
-    path("procedures/<str:procedure>/<str:version>/bodies/<str:body>/", bodies.body, name="procedure-body"),
-    path("procedures/<str:procedure>/<str:version>/bodies/<str:body>/<str:member>/", bodies.seat, name="body-seat"),
+    path("procedures/<str:procedure>/<str:version>/bodies/<str:body>/", procedures.body, name="procedure-body"),
+    path("procedures/<str:procedure>/<str:version>/bodies/<str:body>/<str:member>/", procedures.seat, name="body-seat"),
     path("procedures/<str:procedure>/<str:version>/<str:clock>/", procedures.value, name="clock-value"),
     path("notices/", notices.notice_list, name="notifications"),
     path("notices/count/", notices.unread, name="unread"),

@@ -240,9 +240,8 @@ def _texts(node: ast.expr, *, whole: bool = True) -> Iterator[str]:
 def _sources() -> list[Path]:
     """Python and template files that may hold words, in a steady order."""
     python = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
-    # The style guide shows invented words to the people who build screens; it isn't part of the product.
     templates = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
-    return sorted(python) + sorted(path for path in templates if path.name != "styleguide.html")
+    return sorted(python) + sorted(templates)
 
 
 def _also(message: Message, place: str) -> None:

@@ -30,23 +30,32 @@ def _could_open(case: Case, person: Person, at: datetime) -> str | None:
     )
 
 
-def could_work_on(case: Case, person: Person, at: datetime) -> str | None:
-    """Why the person can't deal with the case: the same, and oversight reads everything and changes nothing."""
-    sight = sight_of(person, at=at)
+def demand_works_on(case: Case, person: Person, at: datetime) -> None:
+    """Refused for who can't deal with the case: the same, and oversight reads everything and changes nothing."""
+    sight, problem = sight_of(person, at=at), None
     if sight.oversees:
-        return say("{name} belongs to the oversight body, which deals with no case.", name=person.name)
-    if not may_take_part(case, person.service_id, at=at):
-        return say("{name}: this service has no part in the case.", name=person.name)
-    if not sight.works_on(case.kind):
-        return say("{name}: no role of this person works on such cases.", name=person.name)
-    return _could_open(case, person, at)
+        problem = "{name} belongs to the oversight body, which deals with no case."
+    elif not may_take_part(case, person.service_id, at=at):
+        problem = "{name}: this service has no part in the case."
+    elif not sight.works_on(case.kind):
+        problem = "{name}: no role of this person works on such cases."
+    _refuse_unfit(say(problem, name=person.name) if problem else _could_open(case, person, at))
+
+
+def _refuse_unfit(problem: str | None) -> None:
+    if problem:
+        raise Refused(problem, field="to")
+
+
+def _name(case: Case, person: Person, by: Person, at: datetime, origin: str) -> None:
+    """The person is named on the case, who perhaps was already."""
+    given = {"given_by": by, "given_at": at, "origin": origin}
+    Assignment.objects.get_or_create(case=case, person=person, role="member", ended_at=None, defaults=given)
 
 
 def set_lead(*, case: Case, person: Person, by: Person, at: datetime, origin: str) -> None:
     """Make a person the lead of a locked case; the former lead's assignment ends with it."""
-    problem = could_work_on(case, person, at)
-    if problem:
-        raise Refused(problem, field="to")
+    demand_works_on(case, person, at)
     Assignment.objects.filter(case=case, role="lead", ended_at__isnull=True).update(ended_at=at)
     Assignment.objects.create(case=case, person=person, role="lead", given_by=by, given_at=at, origin=origin)
     case.lead = person
@@ -75,16 +84,8 @@ def _receiver(case: Case) -> list[int]:
 )
 def assign(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) -> dict[str, Any]:
     """Set a person to the case. The person gains need to know, nothing else."""
-    problem = could_work_on(case, to, at)
-    if problem:
-        raise Refused(problem, field="to")
-    Assignment.objects.get_or_create(
-        case=case,
-        person=to,
-        role="member",
-        ended_at=None,
-        defaults={"given_by": by, "given_at": at, "origin": "assign"},
-    )
+    demand_works_on(case, to, at)
+    _name(case, to, by, at, "assign")
     if case.lead_id is None:
         set_lead(case=case, person=to, by=by, at=at, origin="assign")
     return {"tell_ids": [to.pk], "person_id": to.pk}
@@ -103,9 +104,7 @@ def offer_hand_over(
     case: Case, sight: Sight, *, by: Person, at: datetime, to: Person, remark: str = ""
 ) -> dict[str, Any]:
     """Offer the case to another lead: the system writes the note as things stand, the receiver signs for it."""
-    problem = could_work_on(case, to, at)
-    if problem:
-        raise Refused(problem, field="to")
+    demand_works_on(case, to, at)
     if to.pk == case.lead_id:
         raise Refused(say("{name} leads the case already.", name=to.name), field="to")
     hand_over = HandOver.objects.create(
@@ -118,13 +117,7 @@ def offer_hand_over(
         offered_at=at,
     )
     # the receiver must be able to read what is signed for
-    Assignment.objects.get_or_create(
-        case=case,
-        person=to,
-        role="member",
-        ended_at=None,
-        defaults={"given_by": by, "given_at": at, "origin": "hand_over"},
-    )
+    _name(case, to, by, at, "hand_over")
     return {"tell_ids": [to.pk], "hand_over_id": hand_over.pk}
 
 
@@ -139,7 +132,7 @@ def offer_hand_over(
 )
 def sign_hand_over(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:
     """Sign for a hand-over: from now on the receiver leads."""
-    hand_over = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+    hand_over = _open_hand_overs(case).select_for_update().get()
     move(hand_over, "sign", signed_at=at)
     set_lead(case=case, person=by, by=by, at=at, origin="sign_hand_over")
     return {"tell_ids": [hand_over.giver_id or hand_over.offered_by_id], "hand_over_id": hand_over.pk}
@@ -156,7 +149,7 @@ def sign_hand_over(case: Case, sight: Sight, *, by: Person, at: datetime) -> dic
 )
 def withdraw_hand_over(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
     """Take an offer back that nobody has signed for: the receiver is no longer named on the case by it."""
-    waiting = HandOver.objects.select_for_update().get(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
+    waiting = _open_hand_overs(case).select_for_update().get()
     move(waiting, "withdraw", withdrawn_at=at)
     named = Assignment.objects.filter(case=case, person=waiting.receiver, origin="hand_over", ended_at__isnull=True)
     named.update(ended_at=at)
@@ -182,9 +175,7 @@ def grant(
     demand(reason, "Say why this person needs to know.", "reason")
     if ends_at <= at:
         raise Refused("The grant must end in the future.", field="ends_at")
-    problem = _could_open(case, to, at)
-    if problem:
-        raise Refused(problem, field="to")
+    _refuse_unfit(_could_open(case, to, at))
     given = access.give_grant(case=case, person=to, by=by, at=at, ends_at=ends_at, reason=reason)
     return {"tell_ids": [to.pk], "person_id": to.pk, "grant_id": given.pk}
 

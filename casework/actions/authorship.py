@@ -11,7 +11,7 @@ from accounts.errors import Absent
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
-from casework.actions.assignment import could_work_on, set_lead
+from casework.actions.assignment import demand_works_on, set_lead
 from casework.actions.transition import Done, perform
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import EVERY_KIND, act
@@ -81,6 +81,4 @@ def _refuse_unfit(case: Case, to: Person, reason: str, at: datetime) -> None:
         raise Refused(say("{name} doesn't work in the service that the case belongs to.", name=to.name), field="to")
     if not sight_of(to, at=at).may(kind_of(case).writes):
         raise Refused(say("The role of {name} doesn't include writing such a case.", name=to.name), field="to")
-    problem = could_work_on(case, to, at)
-    if problem:
-        raise Refused(problem, field="to")
+    demand_works_on(case, to, at)

@@ -14,23 +14,11 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Person
 from casework.actions.child import turn
-from casework.actions.corrections import extend, propose_correction, settle_correction
 from casework.models import Case, ClockPause, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Clock, Procedure, Unit
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
-
-__all__ = [
-    "ClockChange",
-    "Setting",
-    "apply_steps",
-    "extend",
-    "preview",
-    "propose_correction",
-    "settings_of",
-    "settle_correction",
-]
 
 Step = tuple[str, str]
 SYMBOL = "@"  # a step names a clock of the table's own; the procedure's flow says which ones it stands for
@@ -159,7 +147,9 @@ def apply_steps(
     clocks = _clocks(case, steps, at, lock=True, reason=reason, act=act, settings=settings)
     planned = _plan(clocks, steps)
     _write(planned)
-    audit.record_each([_event(step) for step in planned], by=by, at=at, case=case)
+    with audit.together():
+        for step in planned:
+            _record(step, case, by, at)
     case.next_due_at = stored.nearest_due(clocks.deadlines)
     return [step.change for step in planned]
 
@@ -392,7 +382,7 @@ def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
         model.objects.bulk_create(new)
 
 
-def _event(step: _Planned) -> tuple[str, Deadline, dict[str, object]]:
+def _record(step: _Planned, case: Case, by: Person | None, at: datetime) -> None:
     row = step.deadline
-    due = stored.due_code(stored.definition(row), row.due_at)
-    return EVENTS[step.change.verb], row, {"clock": row.clock, "run": row.run, "due": due}
+    data = {"clock": row.clock, "run": row.run, "due": stored.due_code(stored.definition(row), row.due_at)}
+    audit.record(EVENTS[step.change.verb], by=by, at=at, case=case, obj=row, data=data)

@@ -44,8 +44,7 @@ def extend(
         deadline=row, length=length, clock=clock, reason=_reason(reason), given_by=by, recorded_at=at
     )
     _recompute(row, at)
-    data = {"clock": row.clock, "run": row.run, "length": length, "due": stored.due_code(rule, row.due_at)}
-    audit.record("clock.extended", by=by, at=at, case=row.case, obj=row, data=data)
+    _record("clock.extended", row, by, at, length=length, due=row.due_at)
     return extension
 
 
@@ -67,8 +66,7 @@ def stand_still(*, deadline: Deadline, until: datetime, reason: str, act: str, b
         ended_recorded_at=at,
     )
     _recompute(row, at)
-    data = {"clock": row.clock, "run": row.run, "due": stored.due_code(stored.definition(row), row.due_at)}
-    audit.record("clock.paused", by=by, at=at, case=row.case, obj=row, data=data)
+    _record("clock.paused", row, by, at, due=row.due_at)
     return pause
 
 
@@ -110,13 +108,7 @@ def propose_correction(*, deadline: Deadline, new_start: datetime, reason: str, 
         proposed_by=by,
         proposed_at=at,
     )
-    data = {
-        "clock": row.clock,
-        "run": row.run,
-        "new_start": stored.due_code(rule, new_start),
-        "old_start": stored.due_code(rule, row.started_at),
-    }
-    audit.record("clock.correction_proposed", by=by, at=at, case=row.case, obj=row, data=data)
+    _record("clock.correction_proposed", row, by, at, new_start=new_start, old_start=row.started_at)
     return correction
 
 
@@ -135,7 +127,8 @@ def settle_correction(*, correction: Correction, approve: bool, by: Person, at: 
         waiting.new_due = row.due_at
     turn(waiting, "approve" if approve else "refuse", settled_by=by, settled_at=at)
     waiting.save()
-    _record_settled(waiting, by, at)
+    code = "clock.corrected" if approve else "clock.correction_refused"
+    _record(code, row, by, at, old_due=waiting.old_due, due=waiting.new_due, proposed_by=waiting.proposed_by_id)
     if approve and outside_of(row.case, row.clock):
         _tell_moved(row, (), key=f"clock.corrected:{waiting.pk}", by=by, at=at)
     return waiting
@@ -155,19 +148,11 @@ def _tell_moved(row: Deadline, audiences: Sequence[str], *, key: str, by: Person
     outbox.put(kind="notify", effect_key=key, case=row.case, payload=payload, at=at)
 
 
-def _record_settled(correction: Correction, by: Person, at: datetime) -> None:
-    row = correction.deadline
+def _record(code: str, row: Deadline, by: Person, at: datetime, **more: datetime | int | None) -> None:
+    """An event of a clock; moments stand in it as its rule writes them."""
     rule = stored.definition(row)
-    data = {
-        "clock": row.clock,
-        "run": row.run,
-        "old_due": stored.due_code(rule, correction.old_due),
-        "due": stored.due_code(rule, correction.new_due),
-        "proposed_by": correction.proposed_by_id,
-    }
-    approved = correction.state == Correction.State.APPROVED
-    code = "clock.corrected" if approved else "clock.correction_refused"
-    audit.record(code, by=by, at=at, case=row.case, obj=row, data=data)
+    words = {name: value if isinstance(value, int) else stored.due_code(rule, value) for name, value in more.items()}
+    audit.record(code, by=by, at=at, case=row.case, obj=row, data={"clock": row.clock, "run": row.run, **words})
 
 
 def _open_clock(deadline: Deadline) -> Deadline:

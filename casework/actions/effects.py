@@ -23,8 +23,8 @@ from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case, Downgrade
 from casework.notifications.audiences import Ask, outsiders_called, people_told, readers_called
+from casework.queries.access_list import joins
 from casework.queries.markings import waiting_downgrade
-from casework.queries.openings import joins
 
 # Told or let in is whoever the form names: known only once it is filled in.
 CHOSEN = frozenset(

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -68,28 +69,8 @@ def _text_of(file: BinaryIO) -> str:
     raise refused("The file is no plain text: its characters can't be read. Save it as text in UTF-8.")
 
 
-def _office(main: str) -> Look:
-    return lambda file, budget: office_files.look_into_office(file, main, budget)
-
-
-def _open_document(kind: str) -> Look:
-    return lambda file, budget: office_files.look_into_open_document(file, kind, budget)
-
-
 def _picture(look: Callable[[BinaryIO], None]) -> Look:
     return lambda file, budget: look(file)
-
-
-def _pdf(file: BinaryIO, budget: Budget) -> None:
-    pdf_files.look_into_pdf(file, budget, _carried)
-
-
-def _eml(file: BinaryIO, budget: Budget) -> None:
-    mail_files.look_into_eml(file, budget, _attached)
-
-
-def _msg(file: BinaryIO, budget: Budget) -> None:
-    mail_files.look_into_msg(file, budget, _attached)
 
 
 def _carried(name: str, content: bytes, budget: Budget) -> None:
@@ -117,21 +98,23 @@ def _shown(name: str) -> str:
 
 
 _WORD = "application/vnd.openxmlformats-officedocument"
-_SLIDES = "presentationml.presentation"
+_PAPER, _SHEET, _SLIDES = "wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation"
 _ODF = "application/vnd.oasis.opendocument"
 _TEXT = "text/plain; charset=utf-8"
+_eml, _msg = (partial(look, attached=_attached) for look in (mail_files.look_into_eml, mail_files.look_into_msg))
+_office, _odf = office_files.look_into_office, office_files.look_into_open_document
 _TIFF = FileType("TIFF picture", "image/tiff", _picture(picture_files.look_into_tiff))
 _JPEG = FileType("JPEG picture", "image/jpeg", _picture(picture_files.look_into_jpeg))
 
 # fmt: off
 TYPES: Mapping[str, FileType] = {
-    "pdf":  FileType("PDF document", "application/pdf", _pdf),
-    "docx": FileType("Word document", f"{_WORD}.wordprocessingml.document", _office("wordprocessingml.document.main")),
-    "xlsx": FileType("Excel workbook", f"{_WORD}.spreadsheetml.sheet", _office("spreadsheetml.sheet.main")),
-    "pptx": FileType("PowerPoint presentation", f"{_WORD}.{_SLIDES}", _office(f"{_SLIDES}.main")),
-    "odt":  FileType("OpenDocument text", f"{_ODF}.text", _open_document(f"{_ODF}.text")),
-    "ods":  FileType("OpenDocument sheet", f"{_ODF}.spreadsheet", _open_document(f"{_ODF}.spreadsheet")),
-    "odp":  FileType("OpenDocument presentation", f"{_ODF}.presentation", _open_document(f"{_ODF}.presentation")),
+    "pdf":  FileType("PDF document", "application/pdf", partial(pdf_files.look_into_pdf, attached=_carried)),
+    "docx": FileType("Word document", f"{_WORD}.{_PAPER}", partial(_office, main=f"{_PAPER}.main")),
+    "xlsx": FileType("Excel workbook", f"{_WORD}.{_SHEET}", partial(_office, main=f"{_SHEET}.main")),
+    "pptx": FileType("PowerPoint presentation", f"{_WORD}.{_SLIDES}", partial(_office, main=f"{_SLIDES}.main")),
+    "odt":  FileType("OpenDocument text", f"{_ODF}.text", partial(_odf, kind=f"{_ODF}.text")),
+    "ods":  FileType("OpenDocument sheet", f"{_ODF}.spreadsheet", partial(_odf, kind=f"{_ODF}.spreadsheet")),
+    "odp":  FileType("OpenDocument presentation", f"{_ODF}.presentation", partial(_odf, kind=f"{_ODF}.presentation")),
     "png":  FileType("PNG picture", "image/png", _picture(picture_files.look_into_png)),
     "jpg":  _JPEG,
     "jpeg": _JPEG,

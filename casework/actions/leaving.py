@@ -12,7 +12,7 @@ from casework.actions import turns
 from casework.actions.child import move
 from casework.models import Case, IdempotencyKey, Watch
 from casework.notifications import outbox
-from casework.queries.ending import granted_to, named_on, offered_to
+from casework.queries.left_behind import granted_to, named_on, offered_to
 
 
 def end_work(*, person: Person, service: Service, by: Person, at: datetime) -> Mapping[str, int]:

@@ -4,11 +4,11 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import BinaryIO
+from xml.parsers import expat
 
 from casework.actions.file_content import Budget, OtherContent, UnsafeContent
-from casework.actions.markup import MANGLED, read_elements
 
 MOST_RATIO = 150  # unpacked to packed, looked at from 5 MB on
 SMALL = 5 * 1024 * 1024  # bytes
@@ -63,7 +63,7 @@ PARTS = re.compile(
 MAINS = {"docx": "wordprocessingml.document.main", "xlsx": "spreadsheetml.sheet.main"}
 
 
-def look_into_office(file: BinaryIO, main: str, budget: Budget) -> None:
+def look_into_office(file: BinaryIO, budget: Budget, main: str) -> None:
     """A Word, Excel or PowerPoint file without macros, controls, embedded objects or parts fetched from outside.
 
     ``main`` is the end of the content type that its first part must have.
@@ -93,7 +93,7 @@ def look_into_office(file: BinaryIO, main: str, budget: Budget) -> None:
                 _look_into_embedded(archive, entry, budget)
 
 
-def look_into_open_document(file: BinaryIO, kind: str, budget: Budget) -> None:
+def look_into_open_document(file: BinaryIO, budget: Budget, kind: str) -> None:
     """An OpenDocument file without macros, listeners or parts fetched from outside; ``kind``: its media type."""
     with _archive(file) as archive:
         entries = _measured(archive, budget)
@@ -303,6 +303,42 @@ def _look_into_embedded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget
         raise UnsafeContent(MACROS)
     try:
         with budget.within(), archive.open(entry) as part:
-            look_into_office(part, main, budget)  # type: ignore[arg-type]
+            look_into_office(part, budget, main)  # type: ignore[arg-type]
     except (OtherContent, zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
         raise UnsafeContent(MACROS) from error
+
+
+Seen = Callable[[str, str, Mapping[str, str]], None]
+MANGLED = "The file is built in a way that can't be looked into. Save it anew."
+
+
+def read_elements(content: bytes, seen: Seen, told: Callable[[str], None] | None = None) -> None:
+    """Call ``seen`` with namespace, local name and attributes (by local name, lower case) of each element in order.
+
+    ``told`` gets the text between them. Raises UnsafeContent for what is no XML, isn't UTF-8, or declares a document
+    type: entities could hide words from us, or grow without end.
+    """
+    if content.startswith((b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")):
+        raise UnsafeContent(MANGLED)
+    parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
+    parser.StartElementHandler = lambda name, given: seen(*_split(name), _by_local_name(given))
+    parser.CharacterDataHandler = told
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise UnsafeContent(MANGLED) from error
+
+
+def _refuse_doctype(*_given: object) -> None:
+    raise UnsafeContent(MANGLED)
+
+
+def _split(name: str) -> tuple[str, str]:
+    namespace, _space, local = name.rpartition(" ")
+    return namespace, local
+
+
+def _by_local_name(given: Mapping[str, str]) -> dict[str, str]:
+    return {_split(name)[1].lower(): value for name, value in given.items()}

@@ -15,7 +15,7 @@ from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Reading, Revision
 from casework.models.subject import COUNTRY, birth_text
 from casework.models.words import APART, apart_words
-from casework.queries.screens import section_titles
+from casework.queries.screens import screens_of
 
 
 def subjects_content(case: Case) -> dict[str, Any]:
@@ -135,7 +135,8 @@ def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, section
     """Tick sections as read at the revision number that was shown; one that doesn't exist refuses them all."""
     case = get_case(sight, reference)
     newest = dict(Revision.objects.filter(case=case).values_list("section").annotate(Max("number")))
-    if any(s not in section_titles(case) or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
+    titles = screens_of(case).section_titles
+    if any(s not in titles or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
         raise Refused("There is no such revision to tick as read.", field="sections")
     before = dict(Reading.objects.filter(case=case, person=by).values_list("section", "number"))
     new = {section: number for section, number in sections.items() if before.get(section, 0) < number}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.sentences import say
@@ -76,6 +77,15 @@ def put(chunks: Iterable[bytes], *, limit: int | None = None, name: str = "") ->
         path.unlink(missing_ok=True)
         raise
     return Stored(name, size, digest.hexdigest())
+
+
+def digest_of(upload: "UploadedFile[bytes]") -> str:
+    """SHA-256 of what was uploaded, which is read from its first byte again afterwards."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def settle(stored: Stored) -> None:

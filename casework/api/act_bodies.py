@@ -62,7 +62,7 @@ def _of(field: forms.Field) -> Shape:
         return DATE
     if isinstance(field, forms.IntegerField):  # decimals are one too
         return _number(field)
-    return text(_longest(field))
+    return text(longest(field) or LONGEST)
 
 
 def _by_number(field: forms.Field) -> bool:
@@ -80,17 +80,17 @@ def _number(field: forms.IntegerField) -> Shape:
     }
 
 
-def _longest(field: forms.Field) -> int:
+def longest(field: forms.Field) -> int | None:
+    """Characters of a text: what the field or the narrowest of its validators allows."""
     limits = [one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)]
-    return min((int(one) for one in limits if isinstance(one, int)), default=LONGEST)
+    return min((one for one in limits if isinstance(one, int)), default=None)
 
 
-def shape_of(form: type[ActForm], title: str, *, partly: bool = False) -> Shape:
-    """The body of an act with that form; one whose form asks about what stands on the case has further members.
-
-    ``partly``: what is left out stays as it is, so nothing must be there.
+def shape_of(form: type[ActForm], title: str) -> Shape:
+    """The body of an act with that form; one whose form asks about what stands on the case has further members. Of one
+    that is filled in partly, what is left out stays as it is, so nothing must be there.
     """
-    needed = {name for name, field in form.base_fields.items() if field.required and not partly}
+    needed = {name for name, field in form.base_fields.items() if field.required and not form.partly}
     members = {name: member(field, needed=name in needed) for name, field in form.base_fields.items()}
     version = {**VERSION, "description": "The version that you looked at."}
     found = member_of({**members, "version": version}, *sorted(needed), title=title)
@@ -104,7 +104,7 @@ def shapes() -> Iterator[tuple[str, str, type[ActForm], Shape]]:
     for _kind, act, form in every:
         seen.setdefault(act, set()).add(form)
     for kind, act, form in every:
-        shape = shape_of(form, act if len(seen[act]) == 1 else f"{act} ({kind})", partly=form.partly)
+        shape = shape_of(form, act if len(seen[act]) == 1 else f"{act} ({kind})")
         if form.partly:
             shape["properties"] = {**shape["properties"], SUBJECTS: many(SUBJECT, MOST)}
         yield kind, act, form, shape

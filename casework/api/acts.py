@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -18,9 +17,8 @@ from accounts.queries.sentences import translated
 from casework.actions.transition import Done, refusal_of
 from casework.api import bodies
 from casework.api import description as d
-from casework.api.act_bodies import act_body
+from casework.api.act_bodies import act_body, longest
 from casework.api.door import Endpoint, StrictJSON
-from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault
 from casework.api.shapes import ActShape, DoneShape, MenuShape, address
@@ -42,7 +40,6 @@ class Menu(Endpoint):
     @extend_schema(operation_id="acts", parameters=[d.REFERENCE], responses=d.answers(200, MenuShape, d.READ))
     def get(self, request: Request, reference: str) -> Response:
         """Every act, allowed or with the one sentence that says why not."""
-        known_only(request, ())
         case = self.open(reference, shown="acts")
         acts = menu(case, self.sight, self.at).all
         values = {"reference": case.reference, "state": case.state, "version": case.version, "acts": acts}
@@ -64,7 +61,6 @@ class OneAct(Endpoint):
     @extend_schema(operation_id="act", parameters=[d.REFERENCE, d.ACT], responses=d.answers(200, ActShape, d.READ))
     def get(self, request: Request, reference: str, act: str) -> Response:
         """Whether you can do it, and what its body takes."""
-        known_only(request, ())
         case = self._case(reference, act, shown="acts")
         row = _row(case, act)
         reason = refusal_of(case, row, self.sight, at=self.at)
@@ -86,7 +82,6 @@ class OneAct(Endpoint):
     )
     def post(self, request: Request, reference: str, act: str) -> Response:
         """Do it. A file (add_document) is sent as multipart/form-data, everything else as JSON."""
-        known_only(request, ())
         case = self._case(reference, act)
         return once(self, request, lambda: self._do(request, case, act))
 
@@ -169,18 +164,12 @@ def takes(form: ActForm) -> list[dict[str, Any]]:
             "required": field.required,
             "type": next((word for kind, word in TYPES if isinstance(field, kind)), "text"),
             "choices": _choices(field, codes if name == bodies.CIRCLES else {}),
-            "max_length": _longest(field),
+            "max_length": longest(field),
             "minimum": getattr(field, "min_value", None),
             "maximum": getattr(field, "max_value", None),
         }
         for name, field in form.fields.items()
     ]
-
-
-def _longest(field: forms.Field) -> int | None:
-    """Characters of a text: what the field or the narrowest of its validators allows."""
-    limits = [one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)]
-    return min(limits, default=None)
 
 
 def _choices(field: forms.Field, codes: Mapping[str, str]) -> list[dict[str, str]]:

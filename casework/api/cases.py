@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 
 from accounts import audit
 from accounts.audit import Code
@@ -19,21 +20,19 @@ from casework.api.lists import (
     PAGING,
     choice,
     cursor_in,
-    known_only,
     listing,
     narrowed,
     order_in,
-    page_of,
     page_size,
 )
 from casework.api.problems import Fault, Invalid
-from casework.api.shapes import CaseShape, FoundShape, ListingShape, address
+from casework.api.shapes import OF_KINDS, CaseShape, FoundShape, ListingShape, address
 from casework.forms.inbox import InboxFilter
 from casework.models import Case, Subject
 from casework.models.subject import birth_text
 from casework.queries import search as query
 from casework.queries.case_page import frame
-from casework.queries.inbox import TABS, desk_of, inbox_page, order_of
+from casework.queries.inbox import EVERY, TABS, desk_of, inbox_page, order_of
 from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
 
@@ -53,32 +52,32 @@ class Cases(Filtered):
     """Every case that you may see."""
 
     permission = Permission.CASE_VIEW
+    takes = NAMES
 
     @extend_schema(
         operation_id="cases", parameters=[*d.PAGES, *d.FILTERS], responses=d.answers(200, ListingShape, d.READ)
     )
     def get(self, request: Request) -> Response:
         """Cases that you may see, by reference where no other order is asked for."""
-        known_only(request, NAMES)
         order, size = order_in(request, "reference"), page_size(request)
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
         self.count_words(request)
-        rows, before, after = page_of(desk, narrowed(request, desk), order, cursor, size)
-        listed(count=len(rows), filters=request.query_params)
-        return Response(ListingShape(listing(request, rows, before, after)).data)
+        page = inbox_page(desk, EVERY, narrowed(request, desk), order=order, cursor=cursor, size=size)
+        listed(count=len(page.rows), filters=request.query_params)
+        return Response(ListingShape(listing(request, page)).data)
 
 
 class Inbox(Filtered):
     """What needs you now."""
 
     permission = Permission.CASE_VIEW
+    takes = ("tab", *NAMES)
 
     @extend_schema(
         operation_id="inbox", parameters=[d.TAB, *d.PAGES, *d.FILTERS], responses=d.answers(200, ListingShape, d.READ)
     )
     def get(self, request: Request) -> Response:
         """One tab of the inbox, what runs out first at the top."""
-        known_only(request, ("tab", *NAMES))
         tab = choice(request, "tab", TABS, "mine")
         order, size = order_in(request, order_of(tab, "").code), page_size(request)
         cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
@@ -86,13 +85,14 @@ class Inbox(Filtered):
         self.count_words(request)
         page = inbox_page(desk, tab, narrowed(request, desk), order=order, cursor=cursor, any_state=states, size=size)
         listed(count=len(page.rows), filters=request.query_params)
-        return Response(ListingShape(listing(request, page.rows, page.before, page.after)).data)
+        return Response(ListingShape(listing(request, page)).data)
 
 
 class Search(Endpoint):
     """Full text over what you may see."""
 
     permission = Permission.SEARCH
+    takes = ("q", "page_size")
 
     @extend_schema(
         operation_id="search",
@@ -101,7 +101,6 @@ class Search(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """The best matches first. There is no second page: narrow the question instead."""
-        known_only(request, ("q", "page_size"))
         size = page_size(request)
         text = request.query_params.get("q", "").replace("\0", " ")
         if not text.strip() or len(text) > query.LONGEST:
@@ -122,7 +121,6 @@ class OneCase(Endpoint):
     @extend_schema(operation_id="case", parameters=[d.REFERENCE], responses=d.answers(200, CaseShape, d.READ))
     def get(self, request: Request, reference: str) -> Response:
         """The case as you may read it; the reading is recorded."""
-        known_only(request, ())
         return Response(CaseShape(self._values(self.open(reference, shown="api"))).data)
 
     def _values(self, case: Case) -> dict[str, Any]:
@@ -144,11 +142,8 @@ class OneCase(Endpoint):
             "subjects": [_subject(row, minor=row.is_minor(today)) for row in Subject.objects.filter(case=case)],
             "clocks": (*page.clocks, *page.ended_clocks),
             "documents": documents_of(case, self.sight),
-            "referral": None,
+            **{name: () if isinstance(field, ListSerializer) else None for name, field in OF_KINDS.items()},
             "file": None,
-            "positions": (),
-            "decision": None,
-            "actions": (),
             **screens_of(case).api(case, self.sight, self.at),
         }
 

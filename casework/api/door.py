@@ -30,7 +30,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.views.reading import record_page
 from casework.access import get_case
-from casework.api.problems import TooLarge
+from casework.api.problems import Fault, Invalid, TooLarge
 from casework.errors import Absent, Moved, Refused
 from casework.models import Case
 
@@ -95,6 +95,7 @@ class Endpoint(APIView):
     authentication_classes = (Bearer,)
     permission_classes = (Holds,)
     parser_classes: tuple[type[BaseParser], ...] = (StrictJSON,)
+    takes: tuple[str, ...] = ()  # parameters of its address
     at: datetime
     sight: Sight
     person: Person | None = None
@@ -105,6 +106,15 @@ class Endpoint(APIView):
         request.encoding = "utf-8"
         self.at = timezone.now()
         return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who asks, and whether the address has parameters that don't exist: a misspelt filter would silently show
+        everything.
+        """
+        super().initial(request, *args, **kwargs)
+        unknown = [name for name in request.query_params if name not in self.takes]
+        if unknown:
+            raise Invalid([Fault(name, _("There is no parameter of this name.")) for name in unknown], status=400)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """Nothing of an answer is kept on the way."""

@@ -16,8 +16,8 @@ from casework.forms.inbox import InboxFilter
 from casework.models import Case
 from casework.queries import keyset
 from casework.queries.asked import service_codes
-from casework.queries.inbox import ORDERS, Desk, Row, rows_of
-from casework.queries.keyset import Cursor, Order
+from casework.queries.inbox import ORDERS, Desk, Page, Row
+from casework.queries.keyset import Order
 from casework.queries.left_behind import lead_choices
 
 PAGING = ("page_size", "cursor")
@@ -33,16 +33,6 @@ class Listing:
     next: str | None
     previous: str | None
     next_cursor: str | None
-
-
-def known_only(request: Request, names: Iterable[str]) -> None:
-    """Refuse parameters that don't exist: a misspelt filter would silently show everything."""
-    known = set(names)
-    faults = [
-        Fault(name, _("There is no parameter of this name.")) for name in request.query_params if name not in known
-    ]
-    if faults:
-        raise Invalid(faults, status=400)
 
 
 def page_size(request: Request, *, most: int = MOST) -> int:
@@ -104,30 +94,11 @@ def _as_on_screen(request: Request, desk: Desk, services: list[tuple[int, str]],
     return data
 
 
-def page_of(
-    desk: Desk, cases: QuerySet[Case], order: Order, cursor: str, size: int
-) -> tuple[tuple[Row, ...], str, str]:
-    """Rows of one page of any list of cases, with the cursors before and after it (empty where there is none)."""
-    start: Cursor | None = keyset.read(order, cursor)
-    back = start is not None and start.backwards
-    rows = cases.filter(keyset.beyond(order, start)).order_by(*order.by(backwards=back))
-    keys = list(rows.values_list(order.column, "pk")[: size + 1])
-    more, keys = len(keys) > size, keys[:size]
-    if back:
-        keys.reverse()
-    if not keys:
-        return (), "", ""
-    (first_key, first), (last_key, last) = keys[0], keys[-1]
-    before = keyset.write(order, first_key, first, backwards=True) if (more if back else start is not None) else ""
-    after = keyset.write(order, last_key, last) if more or back else ""
-    return rows_of(desk, [pk for _key, pk in keys]), before, after
-
-
-def listing(request: Request, rows: tuple[Row, ...], before: str, after: str) -> Listing:
+def listing(request: Request, page: Page) -> Listing:
     """The page with its neighbours' addresses: this address, with another cursor."""
     kept = {name: value for name, value in request.query_params.items() if name != "cursor" and value}
 
     def address(cursor: str) -> str | None:
         return f"{request.path}?{urlencode({**kept, 'cursor': cursor})}" if cursor else None
 
-    return Listing(rows, address(after), address(before), after or None)
+    return Listing(page.rows, address(page.after), address(page.before), page.after or None)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casework.actions.storage import digest_of
 from casework.api import problems
 from casework.api.door import Endpoint
 from casework.api.problems import Fault, Invalid
@@ -97,8 +98,4 @@ def fingerprint(request: Request) -> str:
 def _content(value: Any) -> Any:
     if not isinstance(value, UploadedFile):
         return value
-    digest = hashlib.sha256()
-    for chunk in value.chunks():
-        digest.update(chunk)
-    value.seek(0)
-    return [value.name, digest.hexdigest()]
+    return [value.name, digest_of(value)]

@@ -1,6 +1,6 @@
 """What the forms of all acts share: the case and the person they are made for, and the widgets of the house."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from accounts.forms.choosing import PersonField
+from accounts.forms.choosing import PersonField, circle_choices
 from accounts.forms.days import DayField
-from accounts.models import Person
+from accounts.models import Compartment, Person
 from casework.actions.clocks import Setting
 from casework.forms.printed import Printed
 from casework.models import Case
@@ -105,6 +105,23 @@ def line(label: Any, *, help_text: Any = "", required: bool = True, most: int = 
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=most)
 
 
+def numbered(label: Any, *, help_text: Any = "", required: bool = True, **more: Any) -> forms.TypedChoiceField:
+    """One of several rows or levels, by its number; None where none is chosen."""
+    return forms.TypedChoiceField(
+        label=label, help_text=help_text, required=required, coerce=int, empty_value=None, **more
+    )
+
+
+def settled(label: Any, *, yes: Any, no: Any) -> forms.TypedChoiceField:
+    """A second person's word: agreed to, or refused."""
+    return forms.TypedChoiceField(
+        label=label,
+        coerce=lambda value: value in (True, "True", "true", "yes"),
+        choices=[("yes", yes), ("no", no)],
+        widget=forms.RadioSelect,
+    )
+
+
 def day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
     """A date in the browser's own picker."""
     return DayField(label=label, help_text=help_text, required=required)
@@ -138,6 +155,12 @@ class Circles(forms.TypedMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, required=False, widget=CircleBoxes, **kwargs)
+
+    def offer(self, numbers: Collection[int]) -> None:
+        """Offer these compartments."""
+        self.choices = circle_choices(Compartment.objects.filter(pk__in=numbers))
+        if not self.choices:
+            self.widget = HiddenCircles()
 
     def clean(self, value: Any) -> Any:
         """The numbers; None for a field that was left out."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.days import end, last_day
-from accounts.forms.choosing import beside, circle_choices
+from accounts.forms.choosing import beside
 from accounts.forms.days import MomentField
-from accounts.models import Compartment, Marking, Person
+from accounts.models import Marking, Person
 from accounts.names import alike
 from accounts.queries.order import by_name
 from accounts.sentences import apart
@@ -25,17 +25,18 @@ from casework.actions.documents import originals
 from casework.forms.act import (
     ActForm,
     Circles,
-    HiddenCircles,
     NoForm,
     PersonChoice,
     ToPerson,
     day,
     line,
+    numbered,
+    settled,
     text,
 )
 from casework.forms.upload import UploadField
 from casework.lifecycle.acts import act_of, acts_of
-from casework.lifecycle.kinds import kind_of
+from casework.lifecycle.kinds import kind_of, kinds
 from casework.models import Case, CaseGrant, Correction, Deadline
 from casework.notifications.audiences import holders
 from casework.queries.access_list import people_who_could_open
@@ -89,7 +90,7 @@ class GrantForm(ToPerson):
 class RevokeForm(ActForm):
     """Ending a grant."""
 
-    grant_id = forms.TypedChoiceField(label=_("Grant"), coerce=int)
+    grant_id = numbered(_("Grant"))
 
     def prepare(self) -> None:
         """Grants that have not been ended."""
@@ -118,19 +119,15 @@ class DocumentForm(ActForm):
 
     upload = UploadField(label=_("File"))
     title = line(_("Title"), required=False, most=200, help_text=_("Left empty: the name of the file."))
-    marking = forms.TypedChoiceField(
-        label=_("Marking"),
-        coerce=int,
+    marking = numbered(
+        _("Marking"),
         required=False,
-        empty_value=None,
         help_text=_("Never lower than the case's; a higher one hides the document from readers below it."),
     )
     compartments = Circles(label=_("Compartments"))
-    redaction_of = forms.TypedChoiceField(
-        label=_("Redacted version of"),
-        coerce=int,
+    redaction_of = numbered(
+        _("Redacted version of"),
         required=False,
-        empty_value=None,
         help_text=_(
             "Where this file is one: its original is shown beside it to whoever may open that, and to nobody else."
         ),
@@ -147,16 +144,13 @@ class DocumentForm(ActForm):
         offered = [(m.value, m.label) for m in Marking if lowest <= m.value <= self.sight.level]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
         self.initial = {"marking": lowest, "compartments": list(self.case.label.compartments), **self.initial}
-        circles = circle_choices(Compartment.objects.filter(pk__in=self.sight.compartments))
-        self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
-        if not circles:
-            self.fields["compartments"].widget = HiddenCircles()
+        self.fields["compartments"].offer(self.sight.compartments)  # type: ignore[attr-defined]
 
 
 class CorrectClockForm(ActForm):
     """Another start for a running clock."""
 
-    deadline_id = forms.TypedChoiceField(label=_("Clock"), coerce=int)
+    deadline_id = numbered(_("Clock"))
     new_start = MomentField(
         label=_("It really started"),
         help_text=_("Nothing moves until a second person agrees; the old start stays on record."),
@@ -183,10 +177,8 @@ class CorrectClockForm(ActForm):
 class ConfirmLapseForm(ActForm):
     """Which right has run out."""
 
-    deadline_id = forms.TypedChoiceField(
-        label=_("Right that ran out"),
-        coerce=int,
-        help_text=_("Its clock ends with its last day; nobody is shown as late."),
+    deadline_id = numbered(
+        _("Right that ran out"), help_text=_("Its clock ends with its last day; nobody is shown as late.")
     )
 
     def prepare(self) -> None:
@@ -206,11 +198,8 @@ class ConfirmLapseForm(ActForm):
 class SettleForm(ActForm):
     """The second person's word on a corrected clock."""
 
-    approve = forms.TypedChoiceField(
-        label=_("The corrected start"),
-        coerce=lambda value: value in (True, "True", "true", "yes"),
-        choices=[("yes", _("Agree: the clock is counted again")), ("no", _("Refuse: the clock stays as it is"))],
-        widget=forms.RadioSelect,
+    approve = settled(
+        _("The corrected start"), yes=_("Agree: the clock is counted again"), no=_("Refuse: the clock stays as it is")
     )
 
     def prepare(self) -> None:
@@ -220,7 +209,6 @@ class SettleForm(ActForm):
             .select_related("deadline", "proposed_by")
             .first()
         )
-        self.correction = row
         if row is not None:
             rule = definition(row.deadline)
             new_due = due_at(rule, row.new_start, histories([row.deadline])[row.deadline_id])
@@ -273,3 +261,30 @@ def form_for(
     """The form of an act on a case obtained through the read door. ``form.arguments()`` goes to the act's ``do``."""
     form = form_class(case.kind, act)
     return form(data, files, case=case, sight=sight, initial=dict(initial or {}))
+
+
+class TakeOverDraftForm(forms.Form):
+    """Who goes on with it, and why."""
+
+    use_required_attribute = False
+    to = PersonChoice(label=_("New author"), help_text=_("The draft opens to this person and to nobody else."))
+    reason = line(_("Reason"), help_text=_("Stands on the case; the former author stays bound by four eyes."))
+
+    def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = holders([each.writes for each in kinds()], [sight.service_id], sight.at)
+        people = Person.objects.filter(pk__in=able).select_related("service")
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+
+
+class ExtensionForm(forms.Form):
+    """A length out of those offered, each with the date that it leads to, and a reason."""
+
+    use_required_attribute = False
+
+    length = numbered(_("Extend by"), widget=forms.RadioSelect)
+    reason = line(_("Reason"), help_text=_("Stands in the ledger of the date for everybody who sees the case."))
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.TypedChoiceField, self.fields["length"]).choices = choices

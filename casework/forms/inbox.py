@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Sight
-from accounts.days import day_of
+from accounts.days import day_of, end
 from accounts.forms.choosing import PersonField, person_choices, person_words
 from accounts.forms.days import DAY_FORMATS
 from accounts.models import Marking, Person
@@ -23,14 +23,9 @@ from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
 from casework.queries.composition import with_bodies
 from casework.queries.left_behind import led_by
-from casework.queries.limits import end_of_day
 from casework.queries.search import matching
 
 Choices = list[tuple[str, Any]]
-
-
-def _states(covered: frozenset[str]) -> Choices:
-    return [(value, _(words)) for value, words in states_of(covered).items()]
 
 
 def _procedures(covered: frozenset[str]) -> Choices:
@@ -101,7 +96,7 @@ class InboxFilter(django_filters.FilterSet):
         ]
         self.filters["service"].extra["choices"] = [(str(pk), code) for pk, code in services]
         covered = covered_by(sight)
-        self.filters["state"].extra["choices"] = _states(covered)
+        self.filters["state"].extra["choices"] = [(value, _(words)) for value, words in states_of(covered).items()]
         self.filters["procedure"].extra["choices"] = _procedures(covered)
         if "referral" not in covered:
             del self.filters["threat"]
@@ -123,13 +118,13 @@ class InboxFilter(django_filters.FilterSet):
         if value == "overdue":
             return cases.filter(next_due_at__lt=self.at)
         if value == "today":
-            return cases.filter(next_due_at__gte=self.at, next_due_at__lte=end_of_day(day_of(self.at)))
+            return cases.filter(next_due_at__gte=self.at, next_due_at__lt=end(day_of(self.at)))
         stopped = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.PAUSED, ended_at=None)
         return cases.filter(Exists(stopped)) if value == "stopped" else cases.filter(~Exists(stopped), next_due_at=None)
 
     def by_due(self, cases: QuerySet[Case], _name: str, value: date) -> QuerySet[Case]:
         """Runs out on that day or before."""
-        return cases.filter(next_due_at__lte=end_of_day(value))
+        return cases.filter(next_due_at__lt=end(value))
 
 
 def covered_by(sight: Sight) -> frozenset[str]:

@@ -7,22 +7,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choosing import circle_choices
 from accounts.models import Compartment, Label, Marking
 from casework.actions.marking import ANOTHER_WAITS
-from casework.forms.act import ActForm, Circles, HiddenCircles, line
+from casework.forms.act import ActForm, Circles, line, numbered, settled
 from casework.queries.markings import documents_above, waiting_downgrade, what_stays
 
 
 class AskDowngradeForm(ActForm):
     """A lower marking, or fewer compartments: of the case, or of one document that is marked above it."""
 
-    document_id = forms.TypedChoiceField(
-        label=_("What is marked lower"), coerce=int, required=False, empty_value=None, choices=()
-    )
-    marking = forms.TypedChoiceField(
-        label=_("New marking"),
-        coerce=int,
+    document_id = numbered(_("What is marked lower"), required=False, choices=())
+    marking = numbered(
+        _("New marking"),
         help_text=_("Nothing changes until a second person agrees. Former versions and the documents keep their own."),
     )
     compartments = Circles(label=_("Compartments that stay"))
@@ -41,12 +37,9 @@ class AskDowngradeForm(ActForm):
         highest = max(one.marking for one in labels) - (not held)
         offered = [("", _("Choose a marking")), *((m.value, m.label) for m in Marking if m.value <= highest)]
         self.fields["marking"].choices = offered  # type: ignore[attr-defined]
-        circles = circle_choices(Compartment.objects.filter(pk__in=held))
-        self.fields["compartments"].choices = circles  # type: ignore[attr-defined]
+        self.fields["compartments"].offer(held)  # type: ignore[attr-defined]
         self.initial = {"compartments": held, **self.initial}
         self.fields["marking"].help_text = f"{self.fields['marking'].help_text} {what_stays(self.case)}"
-        if not circles:
-            self.fields["compartments"].widget = HiddenCircles()
 
     @property
     def page_marking(self) -> int:
@@ -66,15 +59,11 @@ class AskDowngradeForm(ActForm):
 class SettleDowngradeForm(ActForm):
     """The second person's word on a lower marking."""
 
-    approve = forms.TypedChoiceField(
-        label=_("The lower marking"),
-        coerce=lambda value: value in (True, "True", "true", "yes"),
-        choices=[("yes", _("Agree: it is marked lower as it stands")), ("no", _("Refuse: it stays as it is"))],
-        widget=forms.RadioSelect,
+    approve = settled(
+        _("The lower marking"), yes=_("Agree: it is marked lower as it stands"), no=_("Refuse: it stays as it is")
     )
-    downgrade_id = forms.TypedChoiceField(
-        label=_("The request that is answered"),
-        coerce=int,
+    downgrade_id = numbered(
+        _("The request that is answered"),
         choices=(),
         widget=forms.HiddenInput,
         error_messages={"invalid_choice": _(ANOTHER_WAITS)},

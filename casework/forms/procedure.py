@@ -1,11 +1,15 @@
-"""Choices that come from a procedure's data, and the flag that tells how well each rule is known."""
+"""Choices that come from a procedure's data, the flag that tells how well each rule is known, and what an administrator
+sets in its place: a length, a seat in a body.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from casework.forms.act import line
 from casework.procedures.definitions import Confidence, Procedure, Stated
 
 Choices = list[tuple[Any, Any]]
@@ -45,3 +49,30 @@ def measures(rules: Procedure) -> Choices:
 def titled(items: Mapping[str, Stated]) -> Choices:
     """Codes with their titles, for radio buttons and check boxes."""
     return [(code, _(rule.title)) for code, rule in items.items()]
+
+
+class ClockValueForm(forms.Form):
+    """A length in the clock's own unit and where it comes from."""
+
+    use_required_attribute = False
+
+    length = forms.IntegerField(label=lazy("Length"), min_value=1, max_value=3650)
+    reason = line(
+        lazy("Where it comes from"), help_text=lazy("Stands on the trail, and beside the clock on this page.")
+    )
+    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class SeatForm(forms.Form):
+    """Why a service is to join a body or leaves it."""
+
+    use_required_attribute = False
+
+    reason = line(lazy("Reason"), help_text=lazy("Stands beside the body, and is read by whoever approves."))
+
+
+class ObligingSeatForm(SeatForm):
+    """The same in a body some of whose services must agree."""
+
+    field_order = ("must_agree", "reason")
+    must_agree = forms.BooleanField(label=lazy("No decision without its vote"), required=False)

@@ -48,6 +48,7 @@ class Kind:
     writes: Permission  # of whoever may write such a case, and so become its author
     screens: Screens
     audiences: Audiences
+    answers: Mapping[str, Any] = field(default_factory=dict)  # what its cases add to the API's answer, by name
     decided: tuple[StrEnum, ...] = ()  # states after the decision: what it was taken on changes no more
     children: tuple[Lifecycle, ...] = CHILDREN  # small tables of what hangs off a case
     facts: type[CommonFacts] = CommonFacts  # made without arguments where role or state refuse by themselves

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
+from django.utils.translation import gettext_lazy as _
 
 from casework.lifecycle.table import Lifecycle, LifecycleError
 
@@ -37,6 +38,35 @@ class Dated(Child):
     def state(self, value: str) -> None:
         if value != self.state:
             raise LifecycleError(f"{self.LIFECYCLE.name}: its dates say {self.state}, not {value}")
+
+
+class ByTwo(Child):
+    """Something asked for by one person, and settled by another."""
+
+    class State(models.TextChoices):
+        """Waiting, approved or refused."""
+
+        PROPOSED = "proposed", _("waiting for a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    reason = models.CharField(_("reason"), max_length=300)
+    proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("id",)
+
+
+def two_people(name: str) -> CheckConstraint:
+    """Whoever asked for it doesn't settle it."""
+    return CheckConstraint(
+        condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")), name=f"{name}_two_people"
+    )
 
 
 def known_states(table: Lifecycle) -> CheckConstraint:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.models.pairs import both_or_none
 from casework.lifecycle.children import CLOCK, CORRECTION
-from casework.models.child import Child, known_states
+from casework.models.child import ByTwo, Child, known_states, two_people
 
 
 class Deadline(Child):
@@ -167,7 +167,7 @@ class ClockExtension(models.Model):
     recorded_at = models.DateTimeField()
 
 
-class Correction(Child):
+class Correction(ByTwo):
     """A changed start of a clock: proposed by one person, approved by another; the old value stays."""
 
     LIFECYCLE = CORRECTION
@@ -176,34 +176,17 @@ class Correction(Child):
         "content": "reason",
     }
 
-    class State(models.TextChoices):
-        """Waiting, approved or refused."""
-
-        PROPOSED = "proposed", _("waiting for a second person")
-        APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
-
     deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="corrections")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     old_start = models.DateTimeField()
     new_start = models.DateTimeField()
     old_due = models.DateTimeField(null=True, blank=True)
     new_due = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300)
-    proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        ordering = ("id",)
+    class Meta(ByTwo.Meta):
         constraints = [
             known_states(CORRECTION),
             models.UniqueConstraint(fields=("deadline",), condition=Q(state="proposed"), name="correction_one_open"),
-            models.CheckConstraint(
-                condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")),
-                name="correction_two_people",
-            ),
+            two_people("correction"),
             both_or_none("correction", "settled"),
         ]
 

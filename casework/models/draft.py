@@ -1,4 +1,6 @@
-"""What somebody types before it is sent: forms kept as they stand, and searches that no address may carry."""
+"""What is kept of what somebody sends: forms as they stand, searches that no address may carry and how many there were,
+and answers already given to API writes, so that a repeated request acts once.
+"""
 
 from django.db import models
 
@@ -34,3 +36,47 @@ class Search(models.Model):
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
+
+
+class IdempotencyKey(models.Model):
+    """A client's key with the fingerprint of its request and the answer that was given."""
+
+    SENSITIVITY = {"trail": "id person key method path fingerprint status created_at", "content": "body"}
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    method = models.CharField(max_length=8)
+    path = models.CharField(max_length=300)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("person", "key"), name="idempotency_key_once")]
+
+
+class Asking(models.Model):
+    """One question of a person: how many names it held, or how many interests of one other service it touched.
+
+    Never changed and never taken back: withdrawing a case doesn't unask it.
+    """
+
+    SENSITIVITY = {"trail": "id person what service amount asked_at case"}
+
+    class What(models.TextChoices):
+        """A search; names sent to deconfliction; interests of another service that it found."""
+
+        SEARCH = "search", "search"
+        NAMES = "names", "names"
+        FOUND = "found", "found"
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=6, choices=What.choices)
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    amount = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("person", "what", "asked_at"), name="asking_person_when")]

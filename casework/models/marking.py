@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Marking
 from casework.lifecycle.children import DOWNGRADE
-from casework.models.child import Child, known_states
+from casework.models.child import ByTwo, known_states, two_people
 
 
-class Downgrade(Child):
+class Downgrade(ByTwo):
     """A lower marking, or a compartment less, that waits for a second person or was settled by one.
 
     ``label`` is what the case, or the document, stood under when it was asked for; whoever can't open that doesn't see
@@ -23,29 +23,15 @@ class Downgrade(Child):
         "content": "compartments reason",
     }
 
-    class State(models.TextChoices):
-        """Waiting, approved or refused."""
-
-        PROPOSED = "proposed", _("waiting for a second person")
-        APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
-
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="downgrades")
     document = models.ForeignKey(
         "casework.Document", on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )  # empty: the case itself
     label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     marking = models.PositiveSmallIntegerField(_("new marking"), choices=Marking.choices)
     compartments = ArrayField(models.BigIntegerField(), default=list, blank=True)  # those that stay, in order
-    reason = models.CharField(_("reason"), max_length=300)
-    proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        ordering = ("id",)
+    class Meta(ByTwo.Meta):
         constraints = [
             known_states(DOWNGRADE),
             models.UniqueConstraint(
@@ -55,10 +41,7 @@ class Downgrade(Child):
                 fields=("document",), condition=Q(state="proposed"), name="downgrade_one_open_document"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="downgrade_has_reason"),
-            models.CheckConstraint(
-                condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")),
-                name="downgrade_two_people",
-            ),
+            two_people("downgrade"),
             models.CheckConstraint(
                 condition=Q(settled_by__isnull=True, settled_at__isnull=True, state="proposed")
                 | (Q(settled_by__isnull=False, settled_at__isnull=False) & ~Q(state="proposed")),

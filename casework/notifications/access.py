@@ -1,17 +1,21 @@
-"""Requests and enrolments as the outbox delivers them: notices to who decides and who asked, codes to their owners."""
+"""Requests, enrolments and failed sign-ins as the outbox delivers them: notices to who decides, to who asked, to the
+person under whose name somebody fails; codes to their owners.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.dispatch import receiver
 from django.utils import translation
 
 from accounts.actions.enrolment import Letter, seal_code
+from accounts.actions.sign_in import guessed
 from accounts.context import acting_as_system
-from accounts.models import Enrolment, Person
+from accounts.models import Enrolment, Person, SignInDelay
 from casework.models import Notice, Outbox
 from casework.notifications import messages, outbox
-from casework.notifications.deliver import message_id
+from casework.notifications.deliver import send
 
 
 def tell(code: str, *, people: list[int], number: int, by: Person | None, at: datetime) -> None:
@@ -41,8 +45,7 @@ def enrol(row: Outbox, at: datetime) -> None:
         return
     with translation.override(letter.enrolment.person.language):
         text = _text(letter)
-    headers = {"Message-ID": message_id(row.effect_key), "Auto-Submitted": "auto-generated"}
-    EmailMessage(text.subject, text.body, to=[letter.address], headers=headers).send()
+    send(text, to=[letter.address], effect_key=row.effect_key)
 
 
 def _text(letter: Letter) -> messages.Mail:
@@ -50,3 +53,19 @@ def _text(letter: Letter) -> messages.Mail:
     if letter.enrolment.kind == Enrolment.Kind.TOKEN:
         return messages.token_code(f"{base}/enrol/token/", letter.code, letter.hours)
     return messages.password_code(f"{base}/enrol/", letter.enrolment.person.username, letter.code, letter.hours)
+
+
+CODES = {
+    SignInDelay.Kind.NAME: "sign_in.guessed",
+    SignInDelay.Kind.FACTOR: "sign_in.factor_guessed",
+    SignInDelay.Kind.PASSWORD: "sign_in.password_guessed",
+}
+
+
+@receiver(guessed)
+def _tell(sender: object, delay: SignInDelay, at: datetime, **kwargs: Any) -> None:
+    code = CODES[SignInDelay.Kind(delay.kind)]
+    payload = {"code": code, "audiences": ["named"], "ids": [delay.person_id], "failures": delay.failures}
+    with acting_as_system("nobody is signed in yet"):
+        key = f"{code}:{delay.person_id}:{int(at.timestamp())}"
+        outbox.put(kind="notify", effect_key=key, payload=payload, at=at)

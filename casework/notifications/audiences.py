@@ -12,12 +12,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from accounts.access import sights_of
+from accounts.access import opens, sights_of
 from accounts.days import day_of
 from accounts.models import Absence, Label, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
-from casework.access import case_facts, label_opens, sees
+from casework.access import case_facts, sees
 from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case, Correction, Deadline, Watch
 from casework.procedures.definitions import Procedure
@@ -218,7 +218,9 @@ def people_told(*, case: Case | None, payload: Mapping[str, Any], at: datetime) 
         people = [person for person in people if person.pk in outside or sees(sights[person.pk], facts)]
         apart = Label.objects.filter(pk=payload.get("apart_label_id") or 0).first()
         if apart is not None:  # neither watchers nor stand-ins hear of what they can't open
-            people = [person for person in people if label_opens(sights[person.pk], apart)]
+            people = [
+                person for person in people if opens(sights[person.pk], apart.marking, frozenset(apart.compartments))
+            ]
     absent = {p.pk: stand_ins.get(p.pk) if p.pk not in wanted else None for p in people}
     return [
         Told(p, absent[p.pk], p.pk in outside, watching=(absent[p.pk] or p.pk) not in addressed | outside)

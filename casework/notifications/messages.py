@@ -32,7 +32,7 @@ def part_stands(base_url: str, *, part: str, does: str, advice: str, reason: str
         _("What to do: %(advice)s") % {"advice": advice},
         f"{base_url}/health/",
     )
-    return Mail(_("Dossier, alarm: %(part)s") % {"part": part}, "\n\n".join(lines) + "\n")
+    return Mail(_("Dossier, alarm: %(part)s") % {"part": part}, _body(*lines))
 
 
 def part_works(base_url: str, *, part: str) -> Mail:
@@ -49,22 +49,21 @@ def digest(base_url: str, count: int) -> Mail:
 
 def password_code(address: str, username: str, code: str, hours: int) -> Mail:
     """The e-mail with the one-time code of an enrolment; the code stands in no address, so in no log."""
-    lines = (
-        _("Open this address and type the code to choose your password in Dossier:"),
-        address,
-        _("User name: %(name)s") % {"name": username},
-        _("Code: %(code)s") % {"code": code},
-        _("It works once, and for %(hours)s hours. Nobody will ask you for it.") % {"hours": hours},
-    )
-    return Mail(_("Your enrolment in Dossier"), "\n\n".join(lines) + "\n")
+    opens = _("Open this address and type the code to choose your password in Dossier:")
+    named = _("User name: %(name)s") % {"name": username}
+    return Mail(_("Your enrolment in Dossier"), _body(opens, address, named, *_code(code, hours)))
 
 
 def token_code(address: str, code: str, hours: int) -> Mail:
     """The e-mail with which a technical contact fetches the token of a client program."""
-    lines = (
-        _("Open this address and type the code to fetch the token of your client program:"),
-        address,
-        _("Code: %(code)s") % {"code": code},
-        _("It works once, and for %(hours)s hours. Nobody will ask you for it.") % {"hours": hours},
-    )
-    return Mail(_("A token for your program"), "\n\n".join(lines) + "\n")
+    opens = _("Open this address and type the code to fetch the token of your client program:")
+    return Mail(_("A token for your program"), _body(opens, address, *_code(code, hours)))
+
+
+def _code(code: str, hours: int) -> tuple[str, str]:
+    once = _("It works once, and for %(hours)s hours. Nobody will ask you for it.")
+    return _("Code: %(code)s") % {"code": code}, once % {"hours": hours}
+
+
+def _body(*lines: str) -> str:
+    return "\n\n".join(lines) + "\n"

@@ -5,7 +5,6 @@ Used by `manage.py deadline` and open to anybody with ISO text in hand. Pure: th
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from accounts.days import day_of
@@ -14,55 +13,6 @@ from casework.procedures.clock import BRUSSELS, Explanation, Extension, Moment, 
 from casework.procedures.definitions import Clock, Procedure, ProcedureError, Unit
 
 EXTENSION = re.compile(r"(\d+)[\s:]*([a-z_]+)?")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One deadline with its version, its ledger and what is left on the day it was asked about."""
-
-    procedure: Procedure
-    clock: Clock
-    explanation: Explanation
-    start: Moment
-    asked_on: Moment
-    left: int | None
-    left_days: int | None
-    warnings: tuple[Moment, ...]
-    version_note: str
-
-    def as_data(self) -> dict[str, object]:
-        """The answer as one JSON object."""
-        clock, explained = self.clock, self.explanation
-        return {
-            "procedure": self.procedure.id,
-            "version": self.procedure.version,
-            "version_note": self.version_note,
-            "clock": clock.id,
-            "title": clock.title,
-            "kind": str(clock.kind),
-            "length": clock.length,
-            "unit": str(clock.unit),
-            "start": self.start.isoformat(),
-            "due": _iso(explained.due),
-            "explanation": explained.sentence,
-            "ledger": [
-                {"kind": str(row.kind), "text": row.text, "day": _iso(row.day), "number": row.number}
-                for row in explained.rows
-            ],
-            "stopped_since": _iso(explained.open_since),
-            "asked_on": self.asked_on.isoformat(),
-            "remaining_days": self.left_days,
-            "remaining": self.left,
-            "remaining_unit": str(_left_unit(clock)),
-            "warnings": [moment.isoformat() for moment in self.warnings],
-            "on_expiry": str(clock.on_expiry),
-            "expiry_text": clock.expiry_text,
-            "source": clock.source,
-            "confidence": str(clock.confidence),
-            "confidence_text": clock.confidence_text,
-            "flagged": clock.is_flagged,
-            "note": clock.note,
-        }
 
 
 def answer(
@@ -74,8 +24,9 @@ def answer(
     extensions: Sequence[str] = (),
     on: str | None = None,
     today: Moment,
-) -> Answer:
-    """The deadline of a clock from ISO text; ProcedureError with one sentence when something in it is wrong.
+) -> dict[str, object]:
+    """The deadline of a clock from ISO text, its version, its ledger and what is left on the day it was asked about:
+    one JSON object. ProcedureError with one sentence when something in it is wrong.
 
     `on` picks the version in force on that day, and the day on which the rest is counted. Without it the version is the
     one in force at the start, or the newest when none was; what is left is then counted from `today`.
@@ -90,17 +41,33 @@ def answer(
     )
     reference = _fitted(clock, asked)
     left, left_days = _left(clock, explained, reference)
-    return Answer(
-        procedure=version,
-        clock=clock,
-        explanation=explained,
-        start=begun,
-        asked_on=reference,
-        left=left,
-        left_days=left_days,
-        warnings=warnings(clock, explained.due, begun),
-        version_note=version_note,
-    )
+    return {
+        **_of_clock(version, clock),
+        "version_note": version_note,
+        "start": begun.isoformat(),
+        "due": _iso(explained.due),
+        "explanation": explained.sentence,
+        "ledger": [
+            {"kind": row.kind, "text": row.text, "day": _iso(row.day), "number": row.number} for row in explained.rows
+        ],
+        "stopped_since": _iso(explained.open_since),
+        "asked_on": reference.isoformat(),
+        "remaining_days": left_days,
+        "remaining": left,
+        "warnings": [each.isoformat() for each in warnings(clock, explained.due, begun)],
+    }
+
+
+def _of_clock(version: Procedure, clock: Clock) -> dict[str, object]:
+    own = ("title", "kind", "length", "unit", "on_expiry", "expiry_text", "source", "confidence", "confidence_text")
+    return {
+        **{name: getattr(clock, name) for name in (*own, "note")},
+        "procedure": version.id,
+        "version": version.version,
+        "clock": clock.id,
+        "remaining_unit": clock.unit if clock.unit in (Unit.HOURS, Unit.WORKING_DAYS) else Unit.DAYS,
+        "flagged": clock.is_flagged,
+    }
 
 
 def moment(text: str) -> Moment:
@@ -173,10 +140,6 @@ def _left(clock: Clock, explained: Explanation, on: Moment) -> tuple[int | None,
         return (hours, hours // 24) if clock.unit is Unit.HOURS else (explained.left, explained.left)
     left = remaining(clock, explained.due, on)
     return left, (_day(explained.due) - _day(on)).days if clock.unit is Unit.HOURS else left
-
-
-def _left_unit(clock: Clock) -> Unit:
-    return clock.unit if clock.unit in (Unit.HOURS, Unit.WORKING_DAYS) else Unit.DAYS
 
 
 def _iso(value: Moment | None) -> str | None:

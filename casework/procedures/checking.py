@@ -5,7 +5,6 @@ The files themselves are checked when they are read. What is left to prove is th
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause, due, explain, recompute
@@ -28,45 +27,29 @@ SAMPLE_DAYS = (
 )
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong, as a sentence, and where."""
-
-    procedure: str
-    version: str
-    clock: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """What was checked and what was found."""
-
-    procedures: int
-    clocks: int
-    without_length: int
-    counts: int
-    faults: tuple[Fault, ...]
-
-
-def check(procedures: Iterable[Procedure], needed: Mapping[str, Set[str]] | None = None) -> Result:
-    """Count every clock on every sample day. `needed` names the clocks that the lifecycle of each kind relies on."""
+def check(
+    procedures: Iterable[Procedure], needed: Mapping[str, Set[str]] | None = None
+) -> tuple[dict[str, int], list[str]]:
+    """Count every clock on every sample day: how much was checked, and a sentence for each fault. `needed` names the
+    clocks that the lifecycle of each kind relies on.
+    """
     checked = tuple(procedures)
     elsewhere = {f"{one.id}:{clock_id}" for one in checked for clock_id in one.clocks}  # "house:ACTION"
-    faults: list[Fault] = []
-    clocks = without = counts = 0
+    counted, faults = dict.fromkeys(("procedures", "clocks", "without_length", "counts"), 0), []
     for version in checked:
+        counted["procedures"] += 1
+        where = f"{version.id} {version.version}"
         for clock_id in sorted((needed or {}).get(version.kind, frozenset()) - version.clocks.keys() - elsewhere):
-            faults.append(Fault(version.id, version.version, clock_id, "The lifecycle relies on it and it is missing."))
+            faults.append(f"{where}, {clock_id}: The lifecycle relies on it and it is missing.")
         for clock in version.clocks.values():
-            clocks += 1
-            without += clock.length is None and not clock.is_set
+            counted["clocks"] += 1
+            counted["without_length"] += clock.length is None and not clock.is_set
             for start, pauses, extensions in samples(clock):
-                counts += 1
+                counted["counts"] += 1
                 sentence = fault_of(clock, start, pauses, extensions)
                 if sentence:
-                    faults.append(Fault(version.id, version.version, clock.id, sentence))
-    return Result(len(checked), clocks, without, counts, tuple(faults))
+                    faults.append(f"{where}, {clock.id}: {sentence}")
+    return counted, faults
 
 
 def samples(clock: Clock) -> Iterator[tuple[Moment, list[Pause], list[Extension]]]:

@@ -72,7 +72,8 @@ def explanation(count: Count) -> Explanation:
     rows += [_extension_row(clock, extension) for extension in count.extensions]
     rows += [_stop_row(clock, stop) for stop in count.stops]
     if count.due is not None:
-        rows += _day_off_rows(count)
+        # all of them for working days, those of the roll for other units
+        rows += [Row(RowKind.DAY_OFF, _day_off_text(off), day=off.day) for off in _passed_over(count)]
         rows += _end_rows(count)
     return Explanation(
         clock=clock,
@@ -190,11 +191,6 @@ def _uncounted(stop: Stop) -> Sentence:
     if stop.pause.start > stop.reached:
         return say("it begins after the due date")
     return say("it lies before the start or inside another stop")
-
-
-def _day_off_rows(count: Count) -> list[Row]:
-    """Each day off that was passed over: all of them for working days, those of the roll for other units."""
-    return [Row(RowKind.DAY_OFF, _day_off_text(off), day=off.day) for off in _passed_over(count)]
 
 
 def _day_off_text(off: DayOff) -> Sentence:

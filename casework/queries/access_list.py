@@ -1,19 +1,28 @@
-"""Who can see a case and why; who could, if they were named on it."""
+"""Who can see a case and why; who could, if they were named on it; whom an act, a role or a clearance would let in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.access import Sight, sights_of
-from accounts.models import Person, Service
+from accounts.access import Sight, sight_of, sights_of
+from accounts.context import acting_as_system
+from accounts.lifecycle.request import Kind
+from accounts.models import AccessRequest, Person, Service
 from accounts.permissions import Permission as P
+from accounts.queries.foreseen import Effect
 from accounts.queries.order import by_name
-from casework.access import case_facts, explain, grants_in_force
+from accounts.roles import permissions_of
+from accounts.written import date_format
+from casework.access import case_facts, explain, grants_in_force, visible_cases
+from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, CaseGrant
+from casework.queries.frozen import seen
 from casework.queries.screens import screens_of
 
 
@@ -127,17 +136,88 @@ def _grants(case: Case, at: datetime) -> list[Grant]:
     rows = CaseGrant.objects.filter(content_object=case).select_related("user__service", "given_by", "ended_by")
     running = set(grants_in_force(at).filter(content_object=case).values_list("pk", flat=True))
     return [
-        Grant(
-            pk=g.pk,
+        seen(
+            Grant,
+            g,
             name=g.user.name,
             service=g.user.service.code,
-            reason=g.reason,
             given_by=g.given_by.name,
-            starts_at=g.starts_at,
-            ends_at=g.ends_at,
-            ended_at=g.ended_at,
             ended_by=g.ended_by.name if g.ended_by else "",
             in_force=g.pk in running,
         )
         for g in rows.order_by("-starts_at", "-pk")
     ]
+
+
+def opened(request: AccessRequest, at: datetime) -> list[Effect]:
+    """The sentence of a request that waits: a number and no case, in the product's own context."""
+    if request.person is None:
+        return []
+    with acting_as_system("how many cases an approval opens"):
+        now = sight_of(request.person, at=at)
+        seen = visible_cases(now).values("pk")
+        number = visible_cases(_widened(now, request)).exclude(pk__in=seen).count()
+    words = ngettext(
+        "Opens %(n)s case that the person doesn’t see now.",
+        "Opens %(n)s cases that the person doesn’t see now.",
+        number,
+    )
+    found: list[Effect] = [words % {"n": number}]
+    start = parse_datetime(str(request.payload.get("starts_at") or ""))
+    if start is not None and start > at:
+        found.append(
+            _("It counts from %(day)s on; before that it opens nothing.") % {"day": date_format(start, "j F Y")}
+        )
+    return found
+
+
+def _widened(now: Sight, request: AccessRequest) -> Sight:
+    """What the person holds with what is asked for besides."""
+    if request.kind == Kind.CLEARANCE:
+        return replace(now, level=max(now.level, request.payload["level"]))
+    roles = now.roles | {request.payload["role"]}
+    return replace(now, roles=roles, permissions=now.permissions | permissions_of(roles))
+
+
+NAMED = 6  # names spelled out for one service
+
+
+def joins(case: Case, act: str) -> tuple[str, ...]:
+    """Codes of the services that an act brings into the case, those that take part already included."""
+    found = act_of(case.kind, act).joins
+    return found(case) if found else ()
+
+
+def openings(case: Case, act: str, *, at: datetime) -> list[str]:
+    """The sentences for the act's page: which services are let in, and who of them. Empty when nobody is."""
+    said = act_of(case.kind, act).opens
+    return said(case, at) if said else sentences_for(case, joins(case, act), at)
+
+
+def sentences_for(case: Case, codes: tuple[str, ...], at: datetime) -> list[str]:
+    """One sentence for each of these services that doesn't take part yet, with the people who would see the case."""
+    new = [
+        s
+        for s in Service.objects.filter(code__in=codes, is_active=True).order_by("code")
+        if s.pk not in case.label.services
+    ]
+    people = people_let_in(case, [s.pk for s in new], at=at)
+    return [_sentence(s, people[s.pk]) for s in new]
+
+
+def _sentence(service: Service, names: list[str]) -> str:
+    values: dict[str, object] = {"code": service.code, "service": _(service.name), "n": len(names)}
+    if not names:
+        return (
+            _("%(code)s (%(service)s) takes part; none of its people has the clearance and compartments yet.") % values
+        )
+    shown = ", ".join(names[:NAMED])
+    more = len(names) - NAMED
+    if more > 0:
+        shown = _("%(names)s and %(more)s more") % {"names": shown, "more": more}
+    words = ngettext(
+        "%(code)s (%(service)s) takes part: one more person sees the case, %(names)s.",
+        "%(code)s (%(service)s) takes part: %(n)s more people see the case, %(names)s.",
+        len(names),
+    )
+    return words % {**values, "names": shown}

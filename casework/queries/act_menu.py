@@ -73,9 +73,9 @@ def reason_of(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> str | N
     return refusal(row, facts, state=of.state(case.state), may=sight.may, words=lambda state: of.words[state])
 
 
-def waits_for_fields(row: Row, facts: CommonFacts) -> bool:
-    """Whether what refuses the act is that fields of its form are still empty."""
-    return next((guard.__name__ for guard in row.guards if guard(facts) is not None), "") == "complete"
+def refusing(row: Row, facts: CommonFacts) -> str:
+    """The name of the guard that refuses the act, if one does."""
+    return next((guard.__name__ for guard in row.guards if guard(facts) is not None), "")
 
 
 def menu(case: Case, sight: Sight, at: datetime) -> Menu:
@@ -104,8 +104,7 @@ def _within_reach(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> boo
     """Whether waiting or reading could open the act: not when it is another person's or service's by its nature."""
     if kind(case.kind).state(case.state) not in row.sources or not sight.may(row.permission):
         return False
-    refusing = next((guard.__name__ for guard in row.guards if guard(facts) is not None), "")
-    return refusing not in NOT_YOURS | screens_of(case).not_yours
+    return refusing(row, facts) not in NOT_YOURS | screens_of(case).not_yours
 
 
 def act_url(case: Case, act: str) -> str:

@@ -14,9 +14,8 @@ from accounts.access import Sight
 from accounts.models import Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import kind_of
-from casework.models import Case
+from casework.models import Case, Turn
 from casework.queries.act_menu import act_url
-from casework.queries.turns import Open
 
 Words = Mapping[str, Promise | str]
 
@@ -72,7 +71,7 @@ def _place(case: Case, code: str, asks: Asks) -> str:
     return reverse(asks.pages.get(code) or PAGES.get(code, "case"), args=[case.reference])
 
 
-def waits_for(case: Case, turns: Iterable[Open], sight: Sight) -> str:
+def waits_for(case: Case, turns: Iterable[Turn], sight: Sight) -> str:
     """Whom else a case waits for, in words, never the reader's own desk."""
     asks = kind_of(case).asks
     if asks is None:
@@ -80,11 +79,11 @@ def waits_for(case: Case, turns: Iterable[Open], sight: Sight) -> str:
     desk = asks.desks.get(case.state)
     if desk is not None and sight.may(desk) and _of_the_desk(turns, desk, sight):
         return ""
-    owing = sorted({turn.service_code for turn in turns if turn.code == asks.owes})
+    owing = sorted({turn.service.code for turn in turns if turn.code == asks.owes and turn.service})
     return ", ".join(owing) or str(asks.waits.get(case.state, ""))
 
 
-def _of_the_desk(turns: Iterable[Open], desk: Permission, sight: Sight) -> bool:
+def _of_the_desk(turns: Iterable[Turn], desk: Permission, sight: Sight) -> bool:
     """Whether nothing is asked of that desk in another service alone."""
-    services = {turn.service for turn in turns if turn.permission == desk.value}
+    services = {turn.service_id for turn in turns if turn.permission == desk.value}
     return not services or not services.isdisjoint({None, sight.service_id})

@@ -18,9 +18,10 @@ from accounts.written import labelled
 from casework.access import CaseFacts, sees
 from casework.models import BodyChange
 from casework.procedures.catalogue import procedure
-from casework.procedures.definitions import ProcedureError
+from casework.procedures.definitions import Body, ProcedureError
 from casework.queries.composition import newest, rules_under, with_bodies
-from casework.queries.procedures import BodyRow, body_row, procedure_words
+from casework.queries.frozen import seen
+from casework.queries.procedures import body_row, procedure_words
 
 NAMED = 6  # people spelled out
 
@@ -53,7 +54,7 @@ class BodyPage:
     version: str
     procedure_title: str
     code: str
-    row: BodyRow
+    row: Body
     may_change: bool  # the version is in force, and the body isn't one service's own desk
     can_oblige: bool  # services of this body may have to agree
     sitting: tuple[Candidate, ...]
@@ -98,9 +99,10 @@ def _change(row: BodyChange) -> ChangeView:
     words = _("%(service)s sits in it") if row.sits else _("%(service)s no longer sits in it")
     if row.must_agree:
         words = _("%(service)s sits in it and must agree")
-    return ChangeView(
+    return seen(
+        ChangeView,
+        row,
         sentence=words % {"service": row.service},
-        reason=row.reason,
         by=row.asked_by.name,
         approved_by=row.approved_by.name if row.approved_by else "",
         at=row.decided_at,

@@ -18,8 +18,9 @@ from casework.models import Assignment, Case, HandOver, Watch
 from casework.queries.act_menu import Menu, menu_from
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import facts_of, procedure_of
+from casework.queries.frozen import seen
 from casework.queries.markings import lowering
-from casework.queries.screens import Caution, Fact, Parts, Step, Tab, screens_of, tab_of
+from casework.queries.screens import Caution, Fact, Parts, Step, Tab, screens_of
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,14 @@ def frame(case: Case, sight: Sight, *, at: datetime, tab: str) -> Frame:
     facts = facts_of(case, sight, at=at)
     clocks = clocks_of(case, at, beside=(*beside.values(), *around.values()))
     parts = Parts(case=case, sight=sight, rules=procedure_of(case), facts=facts, at=at, beside=beside)
-    return Frame(
-        reference=case.reference,
+    return seen(
+        Frame,
+        case,
         title=case.title or str(screens.untitled),
         kind=_(parts.rules.title),
-        state=case.state,
         state_words=_(kind(case.kind).state_words(case.state)),
-        version=case.version,
         marking=case.label.marking,
         compartments=tuple(around["compartments"]),
-        urgent=case.urgent,
         steps=screens.steps(case, parts.rules),
         cautions=(*(screens.cautions or lowering)(parts), *_waiting(parts, around["hand_overs"]), *_unread(parts)),
         tabs=_tabs(parts, tab),
@@ -143,7 +142,13 @@ def _tabs(parts: Parts, current: str) -> tuple[Tab, ...]:
     rows = [*screens_of(case).tabs(parts), ("case-timeline", _("Timeline"), None)]
     if may_explain(case, parts.sight):
         rows.append(("case-access", _("Access"), None))
-    return tuple(tab_of(case, row, current) for row in rows)
+    return tuple(_tab(case, *row, current=current) for row in rows)
+
+
+def _tab(case: Case, address: str, label: str, count: int | None, *, current: str) -> Tab:
+    """A tab; its name is the address's without the leading "case-"."""
+    name = address.removeprefix("case-")
+    return Tab(name, label, reverse(address, args=[case.reference]), count, name == current)
 
 
 def _people(case: Case, around: Mapping[str, QuerySet[Any, Any]]) -> tuple[Fact, ...]:

@@ -14,7 +14,7 @@ from casework.models import Case, Reading, Revision, Subject
 from casework.models.subject import COUNTRY
 from casework.models.words import APART, apart_words
 from casework.queries.country_names import name_of
-from casework.queries.screens import kept_words, screens_of, section_titles
+from casework.queries.screens import screens_of
 
 WORDS = re.compile(r"\s+|[^\s]+")
 MOST_PAIRS = 120_000_000  # words of the one text times words of the other; a tenth of a second and some megabytes
@@ -80,7 +80,7 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
     for row in Revision.objects.filter(case=case).select_related("written_by", "label").order_by("number"):
         revisions.setdefault(row.section, []).append(row)
     readings = {r.section: r for r in Reading.objects.filter(case=case, person_id=person_id)}
-    titles, budget = section_titles(case), WordBudget()
+    titles, budget = screens_of(case).section_titles, WordBudget()
     found = [
         _section(case, section, _(titles[section]), rows, readings.get(section), budget)
         for section in titles
@@ -120,7 +120,7 @@ def _changes(
     found = []
     order = screens_of(case).kept_order  # the database keeps no order of keys
     keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in order else len(order), k))
-    wording = kept_words(case, section, (old, new))
+    wording = screens_of(case).kept_words(case, section, (old, new))
     for key in keys:
         own = wording(key)
         if own is not None:

@@ -20,13 +20,9 @@ STATELESS = "XX"
 def country_names(language: str, *, stateless: bool = False) -> tuple[tuple[str, str], ...]:
     """Code and name of every country, sorted by name; with ``stateless`` that one at the end."""
     names = _names(language)
-    found = sorted(((code, name) for code, name in names.items() if code != STATELESS), key=_by_name)
+    listed = ((code, name) for code, name in names.items() if code != STATELESS)
+    found = sorted(listed, key=lambda pair: fold(pair[1]))  # Ä stands with A
     return (*found, (STATELESS, names[STATELESS])) if stateless else tuple(found)
-
-
-def _by_name(pair: tuple[str, str]) -> str:
-    """Ä stands with A."""
-    return fold(pair[1])
 
 
 @lru_cache(maxsize=16)

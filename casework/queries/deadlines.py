@@ -1,7 +1,7 @@
 """What the screens show of clocks: how much is left, why this date, and how that looked on an earlier day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from accounts.days import day_of
 from accounts.queries.sentences import translated
@@ -22,20 +22,7 @@ from casework.procedures.definitions import Clock, Unit, count_of
 from casework.procedures.ledger import Explanation, amount_text, version_text
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
-
-__all__ = [
-    "ClockView",
-    "LedgerRow",
-    "LedgerView",
-    "Limit",
-    "Mismatch",
-    "bare_clocks",
-    "clocks_of",
-    "extension_choices",
-    "ledger",
-    "next_limits",
-    "recompute_mismatches",
-]
+from casework.queries.frozen import seen
 
 State = Deadline.State
 EXTENSIONS = (1, 2, 3, 5, 10, 20)  # lengths offered, in the clock's own unit
@@ -49,29 +36,34 @@ class LedgerRow:
     text: str
 
 
-@dataclass(frozen=True)
-class ClockView:
-    """One clock as a card shows it. ``tone`` is none, soon, overdue, paused or done; texts are ready to print."""
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """The nearest limit of a case, for one cell of a list."""
 
-    pk: int
     clock: str
     title: str
-    run: int
-    state: str
     tone: str
     left: str
     due: str
     due_at: datetime | None
+    confidence_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockView(Limit):
+    """One clock as a card shows it. ``tone`` is none, soon, overdue, paused or done; texts are ready to print."""
+
+    pk: int
+    run: int
+    state: str
     kind: str
     confidence: str
-    confidence_text: str
     sentence: str
     ledger: tuple[LedgerRow, ...]
     source: str
     version: str
     expiry_text: str
     url: str
-    as_of_url: str
     as_of: date | None
     item: str = ""  # what tells it from others of its rule
 
@@ -83,19 +75,6 @@ class LedgerView:
     clock: ClockView
     on: date | None
     problem: str = ""
-
-
-@dataclass(frozen=True)
-class Limit:
-    """The nearest limit of a case, for one cell of a list."""
-
-    clock: str
-    title: str
-    tone: str
-    left: str
-    due: str
-    due_at: datetime | None
-    confidence_text: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +96,8 @@ def clocks_of(case: Case, at: datetime, *, beside: Iterable[QuerySet[Any, Any]] 
     deadlines, changes = Deadline.objects.filter(case=case), stored.changes_of(deadline__case=case)
     rows = _settled(deadline__case=case)
     read_together(deadlines, *changes, rows, *beside)
-    histories, corrections = stored.histories_from([d.pk for d in deadlines], *changes), _by_clock(deadlines, rows)
+    histories = stored.histories_from([d.pk for d in deadlines], *changes)
+    corrections = {d.pk: [row for row in rows if row.deadline_id == d.pk] for d in deadlines}
     views = [(d, _view(case, d, histories[d.pk], corrections[d.pk], at=at)) for d in deadlines]
     far = datetime.max.replace(tzinfo=BRUSSELS)
     views.sort(key=lambda pair: (pair[0].ended_at is not None, pair[0].due_at or far, pair[0].pk))
@@ -144,13 +124,13 @@ def bare_clocks(
         pauses = tuple(replace(pause, reason="", request="") for pause in history.pauses)
         longer = tuple(replace(extension, reason="", request="") for extension in history.extensions)
         view = _view(case, row, History(pauses, longer), (), at=at)
-        found.append(replace(view, pk=0, url="", as_of_url="", expiry_text=""))
+        found.append(replace(view, pk=0, url="", expiry_text=""))
     return found
 
 
 def ledger(deadline: Deadline, *, at: datetime, as_of: date | None = None) -> LedgerView:
     """Why this date; with ``as_of``, as it stood at the end of that day, before what was recorded later."""
-    history, corrections = stored.histories([deadline])[deadline.pk], _corrections([deadline])[deadline.pk]
+    history, corrections = stored.histories([deadline])[deadline.pk], list(_settled(deadline=deadline))
     view = _view(deadline.case, deadline, history, corrections, at=at, as_of=as_of)
     if as_of is not None and as_of < day_of(_start_on(deadline, corrections, as_of)):
         return LedgerView(view, as_of, _("On that day this clock had not started."))
@@ -216,13 +196,13 @@ def _limit(row: Deadline, history: History, at: datetime) -> Limit:
     rule = stored.definition(row)
     explained = engine.explain(rule, row.started_at, history.pauses) if row.state == State.PAUSED else None
     tone = _tone(rule, row, at)
-    return Limit(
-        clock=row.clock,
+    return seen(
+        Limit,
+        row,
         title=stored.title_of(row, rule),
         tone=tone,
         left=_left(rule, row, explained, tone, at),
         due=_due(rule, row, explained, tone, at),
-        due_at=row.due_at,
         confidence_text=_(rule.confidence_text) if rule.is_flagged else "",
     )
 
@@ -239,17 +219,15 @@ def _view(
     rule = stored.definition(row)
     start = _start_on(row, corrections, as_of)
     explained = engine.explain(rule, start, history.pauses, history.extensions, as_of)
-    tone, address = _tone(rule, row, at), reverse("clock", args=[case.reference, row.pk])
-    return ClockView(
-        pk=row.pk,
-        clock=row.clock,
+    tone = _tone(rule, row, at)
+    return seen(
+        ClockView,
+        row,
         title=stored.title_of(row, rule),
-        run=row.run,
         state=str(State(row.state).label),
         tone=tone,
         left=_left(rule, row, explained, tone, at),
         due=_due(rule, row, explained, tone, at),
-        due_at=row.due_at,
         kind="target" if rule.is_target else "",
         confidence=rule.confidence.value,
         confidence_text=_(rule.confidence_text),
@@ -261,8 +239,7 @@ def _view(
         source=rule.source,
         version=translated(version_text(rule.version)),
         expiry_text=_(rule.expiry_text) if rule.expiry_text else "",
-        url=address,
-        as_of_url=address,
+        url=reverse("clock", args=[case.reference, row.pk]),
         as_of=as_of,
         item=row.item,
     )
@@ -307,26 +284,21 @@ def _ended_words(rule: Clock, row: Deadline) -> str:
     return _("Ran out, then dropped") if row.state == State.EXPIRED else _("Dropped")
 
 
+LEFT = {
+    Unit.HOURS: ngettext_lazy("%(n)s hour left", "%(n)s hours left", "n"),
+    Unit.WORKING_DAYS: ngettext_lazy("%(n)s working day left", "%(n)s working days left", "n"),
+    Unit.DAYS: ngettext_lazy("%(n)s day left", "%(n)s days left", "n"),
+}
+OVERDUE = {
+    Unit.HOURS: ngettext_lazy("%(n)s hour overdue", "%(n)s hours overdue", "n"),
+    Unit.WORKING_DAYS: ngettext_lazy("%(n)s working day overdue", "%(n)s working days overdue", "n"),
+    Unit.DAYS: ngettext_lazy("%(n)s day overdue", "%(n)s days overdue", "n"),
+}
+
+
 def _amount(rule: Clock, number: int, *, overdue: bool) -> str:
-    if rule.unit is Unit.HOURS:
-        text = (
-            ngettext("%(n)s hour overdue", "%(n)s hours overdue", number)
-            if overdue
-            else ngettext("%(n)s hour left", "%(n)s hours left", number)
-        )
-    elif rule.unit is Unit.WORKING_DAYS:
-        text = (
-            ngettext("%(n)s working day overdue", "%(n)s working days overdue", number)
-            if overdue
-            else ngettext("%(n)s working day left", "%(n)s working days left", number)
-        )
-    else:
-        text = (
-            ngettext("%(n)s day overdue", "%(n)s days overdue", number)
-            if overdue
-            else ngettext("%(n)s day left", "%(n)s days left", number)
-        )
-    return text % {"n": number}
+    words = OVERDUE if overdue else LEFT
+    return str(words.get(rule.unit, words[Unit.DAYS]) % {"n": number})
 
 
 def _due(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime) -> str:
@@ -347,17 +319,8 @@ def _due(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, a
     return words % {"day": stored.short_words_of(rule, row.due_at, at)}
 
 
-def _corrections(deadlines: Sequence[Deadline]) -> Mapping[int, list[Correction]]:
-    return _by_clock(deadlines, _settled(deadline_id__in=[row.pk for row in deadlines]))
-
-
 def _settled(**clocks: object) -> QuerySet[Correction]:
     return Correction.objects.filter(**clocks).select_related("proposed_by", "settled_by").order_by("id")
-
-
-def _by_clock(deadlines: Iterable[Deadline], rows: Iterable[Correction]) -> Mapping[int, list[Correction]]:
-    settled = list(rows)
-    return {clock.pk: [row for row in settled if row.deadline_id == clock.pk] for clock in deadlines}
 
 
 def _start_on(row: Deadline, corrections: Sequence[Correction], as_of: date | None) -> datetime:

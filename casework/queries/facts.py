@@ -29,7 +29,7 @@ from casework.models import (
 from casework.procedures.catalogue import lapsing_clocks
 from casework.procedures.definitions import Procedure
 from casework.queries.composition import rules_under
-from casework.queries.screens import screens_of, section_titles
+from casework.queries.screens import screens_of
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -44,7 +44,7 @@ def _revisions_and_readings(case: Case, person_id: int) -> tuple[QuerySet[Any, A
 
 def _unread(case: Case, written: QuerySet[Any, Any], readings: QuerySet[Any, Any]) -> tuple[str, ...]:
     """Titles of the sections that changed since the person last ticked them as read."""
-    latest, read, titles = dict(written), dict(readings), section_titles(case)
+    latest, read, titles = dict(written), dict(readings), screens_of(case).section_titles
     return tuple(titles[s] for s in titles if s in latest and read.get(s, 0) < latest[s])
 
 
@@ -83,18 +83,13 @@ def common_facts(
         "clock_correction_open": correction is not None,
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
         "running_clocks": len(clocks),
-        "rights_run_out": sum(1 for state, clock in clocks if _has_lapsed(state, clock)),
+        "rights_run_out": sum(state == Deadline.State.EXPIRED and clock in lapsing_clocks() for state, clock in clocks),
         "grants_open": bool(granted),
         "is_marked": bool(case.label.marking or case.label.compartments or marked),
         "downgrade_open": asked_by is not None,
         "downgrade_asked_by_actor": asked_by == sight.person_id,
         "given": dict(given or {}),
     }
-
-
-def _has_lapsed(state: str, clock: str) -> bool:
-    """Whether an open clock counted a right that has run out."""
-    return state == Deadline.State.EXPIRED and clock in lapsing_clocks()
 
 
 def _marked_and_waiting(case: Case, sight: Sight) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:

@@ -17,19 +17,22 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight, any_of
 from accounts.days import day_of
+from accounts.models import Person, Service
 from casework.access import doorway
 from casework.lifecycle.common import DRAFT, ENDED
 from casework.lifecycle.kinds import kind, live_states, states_that_came_back
-from casework.models import Case, Notice, Subject, Turn
+from casework.models import Case, Notice, SavedFilter, Subject, Turn
 from casework.queries import asked, keyset, turns
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
+from casework.queries.left_behind import lead_choices
 from casework.queries.notices import unread_things
 from casework.queries.turn_facts import rows_of as rows_of_case
 
 PAGE = 50  # rows
 CAP = 500  # a count beyond it reads "500+"
 TABS = ("mine", "service", "waiting", "watching", "done")
+EVERY = "every"  # no tab: whatever the person may see
 ORDERS = keyset.orders(
     {
         "due": "next_due_at",
@@ -150,6 +153,8 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         readable = any_of("label_id", desk.labels)
         rows = cases if desk.sight.oversees else cases.filter(readable, kind__in=sorted(desk.sight.kinds))
         return [rows if any_state else rows.filter(state__in=live_states())]
+    if tab == EVERY:
+        return [cases]
     if tab == "waiting":
         rows = cases.filter(pk__in=desk.named, state__in=live_states())
         return [rows.filter(~Exists(desk.asks.filter(case=OuterRef("pk"))))]
@@ -323,4 +328,34 @@ def _row(desk: Desk, case: Any, limit: Limit | None) -> Row:
         limit=limit,
         due_at=case.next_due_at,
         version=case.version,
+    )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The services by number and code, whom a list can be asked for as lead, and the person's own filters."""
+
+    services: list[tuple[int, str]]
+    leads: list[Person]
+    saved: list[SavedFilter]
+
+    def colleagues(self, sight: Sight) -> list[Person]:
+        """Those of the leads to whom work can be given."""
+        return [one for one in self.leads if one.is_active and one.service_id == sight.service_id]
+
+
+def bar_of(sight: Sight) -> Bar:
+    """The bar of a person. One query."""
+    own = SavedFilter.objects.filter(person_id=sight.person_id)
+    person = ("id", "name", "username", "is_active", "service_id")
+    columns = (
+        rows_of_case(Service.objects.all(), "id", "code"),
+        rows_of_case(lead_choices(sight.service_id), *person),
+        rows_of_case(own, "id", "name", "query"),
+    )
+    services, leads, saved = Person.objects.filter(pk=sight.person_id).values_list(*columns).get()
+    return Bar(
+        services=sorted(((one["id"], one["code"]) for one in services), key=lambda pair: pair[1]),
+        leads=[Person(**one) for one in leads],
+        saved=sorted((SavedFilter(**one) for one in saved), key=lambda one: one.name),
     )

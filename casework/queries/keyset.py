@@ -32,12 +32,10 @@ class Order:
     def by(self, *, backwards: bool = False) -> tuple[OrderBy, OrderBy]:
         """The arguments of ``order_by``; ``backwards`` reads the same list from its end."""
         column, pk = F(self.column), F("pk")
-        first = (
-            column.desc(nulls_last=not backwards or None, nulls_first=backwards or None)
-            if self.descending != backwards
-            else column.asc(nulls_last=not backwards or None, nulls_first=backwards or None)
+        way = column.desc if self.descending != backwards else column.asc
+        return way(nulls_last=not backwards or None, nulls_first=backwards or None), (
+            pk.desc() if backwards else pk.asc()
         )
-        return first, (pk.desc() if backwards else pk.asc())
 
 
 @dataclass(frozen=True)

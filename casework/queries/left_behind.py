@@ -20,7 +20,7 @@ from accounts.queries.order import by_name
 from casework.access import visible_cases
 from casework.lifecycle.common import DRAFT, ENDED
 from casework.lifecycle.kinds import kind, kinds
-from casework.models import Assignment, Case, CaseGrant, Correction, HandOver
+from casework.models import Assignment, Case, CaseGrant, Correction, HandOver, IdempotencyKey, Watch
 
 PASSED_ON = {"authorship": "take_over", "leads": "assign", "leading": "assign", "assignments": "assign"}
 Find = Callable[[Person, Service, datetime], QuerySet[Case]]
@@ -236,3 +236,45 @@ def led_by(person_id: int, service_id: int) -> Q:
     """Cases led by a person, or left without a lead when the person left the service."""
     left = Assignment.objects.filter(case=OuterRef("pk"), person_id=person_id, role="lead", left_service_id=service_id)
     return Q(lead_id=person_id) | Q(Exists(left), lead__isnull=True)
+
+
+ENDS: Mapping[str, Promise | str] = {
+    "leads": _("Leads; each case waits for another"),
+    "assignments": _("Assignments"),
+    "grants": _("Grants of need to know"),
+    "hand_overs": _("Hand-overs that wait for this signature"),
+    "watches": _("Cases watched"),
+    "kept_answers": _("Answers kept for a client program that asks again"),
+}
+HANGING = frozenset({"leads", "leading", "assignments", "grants", "hand_overs"})
+
+
+def named_on(person: Person) -> QuerySet[Assignment]:
+    """The person's open assignments, as lead and otherwise."""
+    return Assignment.objects.filter(person=person, ended_at__isnull=True)
+
+
+def granted_to(person: Person) -> QuerySet[CaseGrant]:
+    """The grants that nobody ended."""
+    return CaseGrant.objects.filter(user=person, ended_at__isnull=True)
+
+
+def offered_to(person: Person) -> QuerySet[HandOver]:
+    """The hand-overs that wait for the person's signature."""
+    return HandOver.objects.filter(receiver=person, signed_at__isnull=True, withdrawn_at__isnull=True)
+
+
+def work_that_ends(person: Person, at: datetime) -> dict[str, int]:
+    """How much of each kind ends; in the product's own context, for whoever manages people and sees no case."""
+    with acting_as_system("what ends with a person who leaves, counted"):
+        live = named_on(person).filter(case__closed_at__isnull=True)  # a closed case waits for nobody
+        led = set(live.filter(role="lead").values_list("case_id", flat=True))
+        named = set(live.values_list("case_id", flat=True))
+        return {
+            "leads": len(led),
+            "assignments": len(named - led),
+            "grants": granted_to(person).count(),
+            "hand_overs": offered_to(person).count(),
+            "watches": Watch.objects.filter(person=person).count(),
+            "kept_answers": IdempotencyKey.objects.filter(person=person).count(),
+        }

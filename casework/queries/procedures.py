@@ -1,8 +1,8 @@
 """The procedures as an administrator reads them: every clock with its length, its source and how well it is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,22 +12,17 @@ from accounts.queries.sentences import translated
 from accounts.written import labelled
 from casework.models import ClockValue
 from casework.procedures.catalogue import all_procedures, procedure
-from casework.procedures.definitions import Body, Clock, Procedure, count_of
+from casework.procedures.definitions import Body, Clock, Procedure, Version, count_of
 from casework.procedures.ledger import version_text
 from casework.queries.clocks import may_be_set
 from casework.queries.composition import newest, rules_under
+from casework.queries.frozen import seen
 
 
-@dataclass(frozen=True)
-class ProcedureRow:
+@dataclass(frozen=True, kw_only=True)
+class ProcedureRow(Version):
     """One version of a procedure in the list."""
 
-    id: str
-    version: str
-    title: str
-    source: str
-    valid_from: date
-    valid_to: date | None
     clocks: int
     to_confirm: int
     set_values: int
@@ -66,26 +61,12 @@ class ClockRow:
 
 
 @dataclass(frozen=True)
-class BodyRow:
-    """A body of a procedure: which services sit in it, and where that is written."""
-
-    code: str
-    title: str
-    members: tuple[str, ...]
-    validators: tuple[str, ...]
-    quorum: int | None
-    confidence: str
-    source: str
-    note: str
-
-
-@dataclass(frozen=True)
 class ProcedurePage:
     """One version with its bodies and clocks."""
 
     row: ProcedureRow
     note: str
-    bodies: tuple[BodyRow, ...]
+    bodies: tuple[Body, ...]
     clocks: tuple[ClockRow, ...]
 
 
@@ -107,21 +88,18 @@ def procedure_page(procedure_id: str, version: str) -> ProcedurePage:
     return ProcedurePage(_row(one, in_force), one.note, tuple(map(body_row, one.bodies.values())), clocks)
 
 
-def body_row(body: Body) -> BodyRow:
+def body_row(body: Body) -> Body:
     """One body in words; the desk that one service runs has that service alone."""
     title = f"{_(body.title)} ({body.short})" if body.short else _(body.title)
     members = body.members or tuple(filter(None, (body.service,)))
-    return BodyRow(body.code, title, members, body.validators, body.quorum, body.confidence, body.source, body.note)
+    return replace(body, title=title, members=members)
 
 
 def _row(one: Procedure, set_values: int) -> ProcedureRow:
-    return ProcedureRow(
-        id=one.id,
-        version=one.version,
+    return seen(
+        ProcedureRow,
+        one,
         title=_(one.title),
-        source=one.source,
-        valid_from=one.valid_from,
-        valid_to=one.valid_to,
         clocks=len(one.clocks),
         to_confirm=sum(1 for clock in one.clocks.values() if clock.needs_confirmation),
         set_values=set_values,
@@ -130,17 +108,14 @@ def _row(one: Procedure, set_values: int) -> ProcedureRow:
 
 def _clock(rule: Clock, values: Iterable[ClockValue]) -> ClockRow:
     views = [_value(rule, value) for value in values]
-    return ClockRow(
-        id=rule.id,
+    return seen(
+        ClockRow,
+        rule,
         title=_(rule.title),
-        kind=rule.kind,
         length=translated(rule.length_text),
         starts_when=_(rule.starts_when) if rule.starts_when else "",
         pauses_when=_(rule.pauses_when) if rule.pauses_when else "",
         expiry=_(rule.expiry_text) if rule.expiry_text else "",
-        confidence=rule.confidence,
-        source=rule.source,
-        note=rule.note,
         may_be_set=may_be_set(rule),
         in_force=next((view for view in views if view.ended_at is None), None),
         former=tuple(view for view in views if view.ended_at is not None),
@@ -148,14 +123,13 @@ def _clock(rule: Clock, values: Iterable[ClockValue]) -> ClockRow:
 
 
 def _value(rule: Clock, row: ClockValue) -> ValueView:
-    return ValueView(
-        pk=row.pk,
+    return seen(
+        ValueView,
+        row,
         length=translated(count_of(row.length, rule.unit)),
-        reason=row.reason,
         by=row.set_by.name,
         at=row.set_at,
         ended_by=row.ended_by.name if row.ended_by else "",
-        ended_at=row.ended_at,
     )
 
 

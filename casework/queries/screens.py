@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
@@ -198,23 +197,6 @@ def _height(sections: Sequence[Section]) -> int:
 def screens_of(case: Case) -> Screens:
     """The screens of a case's kind."""
     return kind_of(case).screens
-
-
-def kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object]]) -> Wording:
-    """The words of the case's kind for the kept keys of a section and their values."""
-    return screens_of(case).kept_words(case, section, contents)
-
-
-def section_titles(case: Case) -> Mapping[str, str]:
-    """The titles of the sections that a case of its kind can have."""
-    return screens_of(case).section_titles
-
-
-def tab_of(case: Case, row: tuple[str, str, int | None], current: str) -> Tab:
-    """A tab from its row; its name is the address's without the leading "case-"."""
-    address, label, count = row
-    name = address.removeprefix("case-")
-    return Tab(name, label, reverse(address, args=[case.reference]), count, name == current)
 
 
 def section_words(code: str) -> str | None:

@@ -111,7 +111,7 @@ def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
 def any_of(texts: Iterable[str]) -> Q | None:
     """The condition that a case holds every word of one of these questions; None where there is no word in any."""
     asked = [indexing.question(words) for text in texts if (words := _written(text))]
-    return Q(search=_query(" | ".join(asked))) if asked else None
+    return Q(search=_Asked(" | ".join(asked))) if asked else None
 
 
 class _Asked(SearchQuery):
@@ -124,10 +124,6 @@ class _Asked(SearchQuery):
     def as_sql(self, *_args: Any, **_kwargs: Any) -> Any:
         """The text as a value of the database's type."""
         return "%s::tsquery", [self.question]
-
-
-def _query(question: str) -> SearchQuery:
-    return _Asked(question)
 
 
 def jump(sight: Sight, text: str) -> str:
@@ -149,14 +145,14 @@ def search(sight: Sight, text: str, *, at: datetime) -> Found:
     if not words or not sight.may(Permission.SEARCH) or desk.cases.query.is_empty():
         return Found(folded, (), False, 0)
     question = indexing.question(words)
-    beside = search_places.hits(desk, _query(question))
+    beside = search_places.hits(desk, _Asked(question))
     ids = _named(desk, text) + _ranked(desk, question, beside)
     marks = Marks.of(words)
     if len(set(ids)) <= SHOWN:
         meant = _meant(desk, words)
         if meant:
             question = indexing.question(words, near=meant)
-            mistyped = search_places.hits(desk, _query(question))
+            mistyped = search_places.hits(desk, _Asked(question))
             ids += _ranked(desk, question, mistyped)
             beside = list(dict.fromkeys([*beside, *mistyped]))
             marks = marks.beside(meant)
@@ -174,7 +170,7 @@ def _named(desk: Desk, text: str) -> list[int]:
 
 def _ranked(desk: Desk, question: str, beside: Sequence[search_places.Hit] = ()) -> list[int]:
     """The best matches first; the cases whose words stand beside them alone (in a document's name, a position) last."""
-    query = _query(question)
+    query = _Asked(question)
     newest = desk.cases.filter(search=query).order_by("-pk").values_list("pk", flat=True)[:RANKED]
     ranked = desk.cases.filter(pk__in=list(newest)).annotate(rank=SearchRank(F("search"), query))
     found = list(ranked.order_by("-rank", "-pk").values_list("pk", flat=True)[: SHOWN + 1])
@@ -185,7 +181,7 @@ def _meant(desk: Desk, words: Sequence[str]) -> dict[str, frozenset[str]]:
     """For each mistyped word, those that it may be meant for: words of names, titles, actions and results, of positions
     and of the names of documents, each only as far as the reader may see it.
     """
-    guess = _query(indexing.guess(words))
+    guess = _Asked(indexing.guess(words))
     guessed = desk.cases.filter(search=guess).order_by("-pk").annotate(names=Left("search_text", COMPARED))
     texts = [*guessed.values_list("names", flat=True)[:GUESSED], *search_places.words(desk, guess, most=GUESSED)]
     return indexing.corrected(words, texts)

@@ -14,6 +14,7 @@ from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Interest, Redaction, Subject
 from casework.models.subject import last_possible
 from casework.queries.country_names import name_of
+from casework.queries.frozen import seen
 from casework.queries.screens import Fact
 
 
@@ -106,16 +107,13 @@ def documents_of(case: Case, sight: Sight) -> tuple[DocumentView, ...]:
     pairs = [pair for pair in links if titles.keys() >= set(pair)]
     originals = dict(pairs)
     return tuple(
-        DocumentView(
-            pk=d.pk,
+        seen(
+            DocumentView,
+            d,
             title=titles[d.pk],
-            file_name=d.file_name,
             kind=str(d.get_kind_display()),
             marking=d.label.marking,
-            size=d.size,
-            sha256=d.sha256,
             added_by=d.added_by.name,
-            added_at=d.added_at,
             url=reverse("document", args=[case.reference, d.pk]),
             remove_url=_remove_url(case, d, sight),
             original=titles[originals[d.pk]] if d.pk in originals else "",

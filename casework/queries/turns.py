@@ -1,15 +1,13 @@
 """Whose turn it is, read from the rows; permission, clearance and the moment are matched here."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.access import Sight, openable
-from accounts.models import Label
+from accounts.models import Label, Service
 from casework.lifecycle.turns import difference
 from casework.models import Case, Turn
 from casework.queries.turn_facts import Loaded, load, moment, rows_of
@@ -17,27 +15,13 @@ from casework.queries.turn_facts import Loaded, load, moment, rows_of
 BATCH = 500  # cases
 
 
-@dataclass(frozen=True)
-class Open:
-    """One open turn of a case that the reader may see, for the rows of a list."""
-
-    code: str
-    permission: str
-    service: int | None
-    service_code: str
-    person: int | None
-    except_persons: tuple[int, ...]
-    from_at: datetime | None
-    until_at: datetime | None
-    lifts: bool
-
-    def asks(self, sight: Sight) -> bool:
-        """The twin of ``asked_of``: whether it asks something of the person at the moment of the sight."""
-        who = self.service in (None, sight.service_id) and self.person in (None, sight.person_id)
-        may = any(permission.value == self.permission for permission in sight.permissions)
-        begun = self.from_at is None or self.from_at <= sight.at
-        over = self.until_at is not None and self.until_at <= sight.at
-        return who and may and begun and not over and sight.person_id not in self.except_persons
+def asks(turn: Turn, sight: Sight) -> bool:
+    """The twin of ``asked_of``: whether a turn asks something of the person at the moment of the sight."""
+    who = turn.service_id in (None, sight.service_id) and turn.person_id in (None, sight.person_id)
+    may = any(permission.value == turn.permission for permission in sight.permissions)
+    begun = turn.from_at is None or turn.from_at <= sight.at
+    over = turn.until_at is not None and turn.until_at <= sight.at
+    return who and may and begun and not over and sight.person_id not in turn.except_persons
 
 
 def asked_of(sight: Sight) -> QuerySet[Turn]:
@@ -67,27 +51,18 @@ def of_each_case(sight: Sight) -> ArraySubquery:
     return rows_of(rows, *fields, service_code=F("service__code"))
 
 
-def read(row: Mapping[str, Any]) -> Open:
-    """One of them."""
-    return Open(
-        code=row["code"],
-        permission=row["permission"],
-        service=row["service_id"],
-        service_code=row["service_code"] or "",
-        person=row["person_id"],
-        except_persons=tuple(row["except_persons"]),
-        from_at=moment(row["from_at"]),
-        until_at=moment(row["until_at"]),
-        lifts=row["lifts"],
-    )
+def read(row: Mapping[str, Any]) -> Turn:
+    """One of them, with its service."""
+    own = {name: value for name, value in row.items() if name not in ("service_id", "service_code")}
+    service = Service(pk=row["service_id"], code=row["service_code"]) if row["service_id"] else None
+    return Turn(**own | {"from_at": moment(row["from_at"]), "until_at": moment(row["until_at"]), "service": service})
 
 
-def asking(turns: Iterable[Open], sight: Sight) -> list[str]:
+def asking(turns: Iterable[Turn], sight: Sight) -> list[str]:
     """The codes of what these turns of one case ask of the person."""
-    lifted = {(turn.code, turn.service) for turn in turns if turn.lifts}
-    return [
-        turn.code for turn in turns if not turn.lifts and turn.asks(sight) and (turn.code, turn.service) not in lifted
-    ]
+    lifted = {(turn.code, turn.service_id) for turn in turns if turn.lifts}
+    mine = [turn for turn in turns if not turn.lifts and asks(turn, sight)]
+    return [turn.code for turn in mine if (turn.code, turn.service_id) not in lifted]
 
 
 def _openable(sight: Sight) -> QuerySet[Turn]:

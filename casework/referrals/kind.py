@@ -9,6 +9,7 @@ from casework.management.demo import Seeder
 from casework.referrals import audiences, audit, table
 from casework.referrals.acts.referral import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
+from casework.referrals.api.shapes import PARTS
 from casework.referrals.demo.cases import seed
 from casework.referrals.pages.follow_up import FOLLOW_UPS
 from casework.referrals.pages.screens import ENTRIES, REFERRAL_SCREENS
@@ -34,6 +35,7 @@ REFERRAL = Kind(
     facts=table.Facts,
     writes=P.REFERRAL_WRITE,
     screens=REFERRAL_SCREENS,
+    answers=PARTS,
     audiences=audiences.OF_REFERRALS,
     clocks=table.CLOCKS,
     # of a proposal: what was proposed is open, why isn't (docs/adr/074)

@@ -43,15 +43,11 @@ def _line(row: Row) -> str:
         ", ".join(row.sources),
         str(row.target or "—"),
         f"`{row.permission.value}`" if not row.inside else f"whoever may `{row.inside}`",
-        ", ".join(_guard(g) for g in row.guards) or "—",
+        ", ".join(guard.__name__.replace("_", " ") for guard in row.guards) or "—",
         ", ".join(row.clocks) or "—",
         ", ".join(row.tell) or "—",
     )
     return "| " + " | ".join(cells) + " |\n"
-
-
-def _guard(guard: Callable[..., object]) -> str:
-    return guard.__name__.replace("_", " ")
 
 
 def addresses(patterns: Iterable[URLPattern | URLResolver] | None = None, prefix: str = "/") -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import refuse_in
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case, visible_now
@@ -33,14 +34,22 @@ from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case
-from casework.queries.act_menu import act_url, reason_of, waits_for_fields
+from casework.queries.access_list import NAMED, openings
+from casework.queries.act_menu import act_url, reason_of, refusing
 from casework.queries.case_page import may_explain
-from casework.queries.conflict import done_by_oneself, only_own_since, theirs_since
 from casework.queries.facts import facts_of
-from casework.queries.openings import NAMED, openings
 from casework.queries.screens import reading_of, screens_of
-from casework.views.drafts import Belongs, restored, saves_itself, texts_of, texts_without_field, typed_over
-from casework.views.second_click import is_second_click, remember_typed
+from casework.queries.timeline import done_by_oneself, only_own_since, theirs_since
+from casework.views.drafts import (
+    Belongs,
+    is_second_click,
+    remember_typed,
+    restored,
+    saves_itself,
+    texts_of,
+    texts_without_field,
+    typed_over,
+)
 
 TOLD: Mapping[str, Promise | str] = {  # the words for audiences of every case
     "author": lazy("the author"),
@@ -118,7 +127,7 @@ def _refusal(request: SignedRequest, case: Case, row: Row) -> Refused | None:
     if sentence is None:
         return None
     code = f"act.{row.act}" if request.sight.may(row.permission) else "permission"
-    field = "missing" if waits_for_fields(row, facts) else "unread" if facts.unread_sections else ""
+    field = "missing" if refusing(row, facts) == "complete" else "unread" if facts.unread_sections else ""
     return Refused(sentence, code=code, field=field)
 
 
@@ -173,7 +182,7 @@ def _refused(request: SignedRequest, case: Case, act: str, form: ActForm, refuse
     if refused.code == "pdf.no_sign" and written_at:
         return _to_complete(case, written_at)
     form.is_valid()
-    form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+    refuse_in(form, refused)
     return _page(request, case, act, form, status=422, unread=refused.field == "unread")
 
 

@@ -1,4 +1,6 @@
-"""The case page: its frame and the tabs that only show. Each request that shows a case is one reading on the trail."""
+"""The case page: its frame, the tabs that only show, and who can see it. Each request that shows a case is one reading
+on the trail.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +17,11 @@ from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import assignment
+from casework.errors import Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case
-from casework.queries.case_page import frame
+from casework.queries.access_list import access_list
+from casework.queries.case_page import frame, may_explain
 from casework.queries.screens import in_columns, screens_of
 from casework.queries.subjects import documents_of
 from casework.queries.timeline import timeline
@@ -93,3 +97,16 @@ def watch(request: SignedRequest, reference: str) -> HttpResponse:
     on = request.POST.get("on") == "1"
     assignment.watch(reference=reference, by=request.user, at=request.now, on=on)
     return redirect("case", reference)
+
+
+@requires(Permission.CASE_VIEW)
+@require_safe
+def access(request: SignedRequest, reference: str) -> HttpResponse:
+    """Every person who sees the case with the rules that let each in, and the explicit grants."""
+    case = get_case(request.sight, reference)
+    if not may_explain(case, request.sight):
+        raise Refused(
+            "Only the lead, a supervisor or the oversight body may ask who sees this case.", code="permission"
+        )
+    audit.record(Code.EXPLAINED, by=request.user, at=request.now, case=case)
+    return tab_page(request, case, "access", tab=access_list(case, request.sight))

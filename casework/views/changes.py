@@ -18,7 +18,7 @@ from casework.errors import Refused
 from casework.lifecycle.acts import acts_of
 from casework.queries.act_menu import act_url
 from casework.queries.changes import changes_since
-from casework.queries.hand_over_page import hand_over_page
+from casework.queries.hand_over import hand_over_page
 from casework.views.acts import begun, record_refusal, row_of
 from casework.views.case import opened
 

@@ -14,8 +14,8 @@ from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.queries.roles import is_outsider
 from casework.lifecycle.kinds import kinds
-from casework.queries.demonstration import demonstrates
 from casework.queries.notices import unread_count
+from casework.queries.setup import demonstrates
 from config.sessions import ends
 
 

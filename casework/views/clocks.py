@@ -11,10 +11,11 @@ from django.utils.dateparse import parse_date
 from accounts.errors import Absent
 from accounts.permissions import Permission
 from accounts.views.door import requires
+from accounts.views.forms import posted, shown
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.actions import corrections
-from casework.forms.clock import ExtensionForm
+from casework.forms.acts import ExtensionForm
 from casework.models import Deadline
 from casework.queries.deadlines import extension_choices, ledger
 
@@ -33,13 +34,11 @@ def clock(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
 def extend(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Extend a clock: each choice says beforehand to which date it leads."""
     deadline, now = _deadline(request, reference, pk, Permission.CLOCK_APPROVE), timezone.now()
-    form = ExtensionForm(request.POST or None, choices=extension_choices(deadline, at=now))
-    if request.method == "POST" and form.is_valid():
+    form = ExtensionForm(posted(request), choices=extension_choices(deadline, at=now))
+    if form.is_valid():
         corrections.extend_clock(reference=reference, deadline_id=pk, by=request.user, at=now, **form.cleaned_data)
         return redirect("clock", reference, pk)
-    page = ledger(deadline, at=now)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "casework/clock/extend.html", _context(deadline, page=page, form=form), status=status)
+    return shown(request, "casework/clock/extend.html", form, **_context(deadline, page=ledger(deadline, at=now)))
 
 
 def _deadline(request: SignedRequest, reference: str, pk: int, permission: Permission) -> Deadline:

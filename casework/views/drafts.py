@@ -4,6 +4,7 @@ What is typed is kept as it stands, by the script while somebody types, and by t
 anything but a redirect: refused, conflicting, or met by an ended session. A redirect says that it was done.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,15 +13,17 @@ from functools import wraps
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.models import Person
+from accounts.models import Event, Person
 from accounts.numbers import whole
 from accounts.queries.sentences import translated
 from accounts.views.door import View
@@ -28,6 +31,8 @@ from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case
 from casework.actions import drafts
+from casework.actions.drafts import MACHINERY
+from casework.actions.storage import digest_of
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from casework.queries.drafts import Kept, kept_of
@@ -241,3 +246,27 @@ def _under(belongs: Belongs) -> dict[str, Any]:
 
 def _plain(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: texts for name, texts in typed.items() if name not in drafts.MACHINERY}
+
+
+REMEMBERED = 24 * 3600  # seconds; afterwards a second click is compared like anybody else's
+VERSIONS = frozenset({"version", "draft_version"})
+
+
+def remember_typed(request: SignedRequest) -> None:
+    """Keep the fingerprint of a form that is about to be done, under the request that the act's event names."""
+    cache.set(f"typed:{request.request_id}", typed_print(request), REMEMBERED)
+
+
+def is_second_click(request: HttpRequest, done: Event) -> bool:
+    """Whether this form says just what was done; without Redis nobody knows, and the two are shown."""
+    return bool(cache.get(f"typed:{done.request_id}") == typed_print(request))
+
+
+def typed_print(request: HttpRequest) -> str:
+    """A keyed fingerprint of what was typed, chosen and attached: it says whether two are alike and nothing else."""
+    typed = {name: request.POST.getlist(name) for name in request.POST if name not in MACHINERY | VERSIONS}
+    files = {
+        name: [[file.name or "", digest_of(file)] for file in request.FILES.getlist(name)] for name in request.FILES
+    }
+    text = json.dumps([typed, files], sort_keys=True)
+    return salted_hmac("casework.views.drafts", text, algorithm="sha256").hexdigest()

@@ -14,18 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import Refused
 from accounts.numbers import whole
 from accounts.permissions import Permission
+from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
-from casework.actions import drafts
+from casework.actions import drafts, saved_filters
 from casework.actions.asking import note_search
 from casework.actions.inbox import MOST, assign_each, preview_assignment, take_next
 from casework.actions.saved_filters import lasting
 from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
 from casework.queries import search as query
-from casework.queries.inbox import ORDERS, TABS, Count, Desk, counts, desk_of, inbox_page, order_of
-from casework.queries.inbox_bar import Bar, bar_of
+from casework.queries.inbox import ORDERS, TABS, Bar, Count, Desk, bar_of, counts, desk_of, inbox_page, order_of
 from casework.views.chrome import INBOX, beginnings, first_page_outside, keep_list
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
@@ -234,3 +234,26 @@ def _title(context: dict[str, Any], *, done: bool) -> str:
         else ngettext("Assign %(n)s case to %(name)s?", "Assign %(n)s cases to %(name)s?", number)
     )
     return words % {"n": number, "name": name}
+
+
+@requires(Permission.SELF)
+@require_POST
+def save_filter(request: SignedRequest) -> HttpResponse:
+    """Keep the filter that the inbox shows, then show it again."""
+    name, query = request.POST.get("name", ""), request.POST.get("query", "")
+    try:
+        kept = saved_filters.save_filter(name=name, query=query, by=request.user, at=request.now)
+    except Refused as refused:
+        messages.error(request, translated(refused.sentence))
+        return redirect("inbox")
+    messages.success(request, _("The filter “%(name)s” is kept.") % {"name": kept.name})
+    return redirect(f"/?{kept.query}")
+
+
+@requires(Permission.SELF)
+@require_POST
+def delete_filter(request: SignedRequest, pk: int) -> HttpResponse:
+    """Forget one of the person's own filters."""
+    saved_filters.delete_filter(pk=pk, by=request.user, at=request.now)
+    messages.success(request, _("The filter is deleted."))
+    return redirect("inbox")

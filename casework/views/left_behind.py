@@ -3,10 +3,10 @@
 Whoever manages people sees counts by kind on the person's own page and none of this.
 """
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,13 +15,12 @@ from accounts.errors import Absent
 from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.queries.people import person_named
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import act, posted
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.actions.authorship import take_over_draft
-from casework.errors import Refused
-from casework.forms.left_behind import TakeOverDraftForm
+from casework.forms.acts import TakeOverDraftForm
 from casework.queries.left_behind import leavers, left_draft, work_left
 
 
@@ -62,19 +61,15 @@ def take_draft(request: SignedRequest, reference: str) -> HttpResponse:
     with acting_as_system("whether somebody left this draft"):
         if left_draft(reference, request.sight) is None:
             raise Absent(reference)
-    form = TakeOverDraftForm(request.POST or None, sight=request.sight)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                take_over_draft(reference=reference, by=request.user, at=timezone.now(), **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
-            else:
-                messages.success(request, _("The draft has a new author."))
-                return redirect("people-left")
-    return render(request, "casework/left/draft.html", {"form": form, "reference": reference}, status=status)
+    return act(
+        request,
+        TakeOverDraftForm(posted(request), sight=request.sight),
+        partial(take_over_draft, reference=reference),
+        template="casework/left/draft.html",
+        to=("people-left",),
+        said=_("The draft has a new author."),
+        reference=reference,
+    )
 
 
 def _own_service(request: SignedRequest) -> Service:

@@ -1,21 +1,23 @@
-"""The procedures for administrators: every time limit with its source; unconfirmed ones are set here, with a reason."""
+"""The procedures for administrators: every time limit with its source; unconfirmed ones are set here, with a reason.
+And who sits in the bodies: asked for and approved by two, left at once.
+"""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.errors import Absent
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import done, posted, refuse_in, shown, tried
 from accounts.views.request import SignedRequest
 from casework.actions.clock_values import end_value, request_value
-from casework.errors import Conflict, Refused
-from casework.forms.clock_value import ClockValueForm
+from casework.actions.composition import leave_body, request_seat
+from casework.errors import Absent, Refused
+from casework.forms.procedure import ClockValueForm, ObligingSeatForm, SeatForm
 from casework.procedures.definitions import ProcedureError
+from casework.queries.body_page import body_page, of_joining, of_leaving_body
 from casework.queries.procedures import ClockRow, ProcedurePage, procedure_list, procedure_page
 
 
@@ -40,18 +42,16 @@ def value(request: SignedRequest, procedure: str, version: str, clock: str) -> H
     row = next((c for c in page.clocks if c.id == clock), None)
     if row is None:
         raise Absent(clock)
-    form = ClockValueForm(request.POST or None, initial={"instead_of": row.in_force.pk if row.in_force else None})
+    form = ClockValueForm(posted(request), initial={"instead_of": row.in_force.pk if row.in_force else None})
     if request.method == "POST" and ("end" in request.POST or form.is_valid()):
         try:
-            done = _write(request, page, row, form)
-        except (Refused, Conflict) as refused:
+            said = _write(request, page, row, form)
+        except Refused as refused:
             form.is_valid()
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            refuse_in(form, refused)
         else:
-            messages.success(request, done)
-            return redirect("procedure", procedure, version)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "casework/procedure/value.html", {"page": page, "clock": row, "form": form}, status=status)
+            return done(request, said, "procedure", procedure, version)
+    return shown(request, "casework/procedure/value.html", form, page=page, clock=row)
 
 
 def _write(request: SignedRequest, page: ProcedurePage, row: ClockRow, form: ClockValueForm) -> str:
@@ -70,3 +70,29 @@ def _page(procedure_id: str, version: str) -> ProcedurePage:
         return procedure_page(procedure_id, version)
     except ProcedureError as problem:
         raise Absent(procedure_id) from problem
+
+
+@requires(Permission.PROCEDURE_EDIT)
+@require_safe
+def body(request: SignedRequest, procedure: str, version: str, body: str) -> HttpResponse:
+    """One body: who sits in it, who could, and what was decided when."""
+    page = body_page(procedure, version, body, at=request.now)
+    return render(request, "casework/procedure/body.html", {"page": page})
+
+
+@requires(Permission.PROCEDURE_EDIT)
+@require_http_methods(["GET", "POST"])
+def seat(request: SignedRequest, procedure: str, version: str, body: str, member: str) -> HttpResponse:
+    """Ask that a service sits in a body, or let one leave that sits in it."""
+    page = body_page(procedure, version, body, at=request.now)
+    service, sits = page.find(member)
+    if not page.may_change:
+        raise Absent(member)
+    form = (ObligingSeatForm if page.can_oblige and not sits else SeatForm)(posted(request))
+    where = {"procedure_id": page.procedure, "version": page.version, "body": page.code, "member": member}
+    if tried(form, leave_body if sits else request_seat, **where, by=request.user, at=request.now):
+        said = _("Asked for: it counts for cases that are begun once a role approver has approved it.")
+        said = _("Done: it counts for cases that are begun from now on.") if sits else said
+        return done(request, said, "procedure-body", procedure, version, body)
+    effects = of_leaving_body(member) if sits else of_joining(body, member, at=request.now)
+    return shown(request, "casework/procedure/seat.html", form, page=page, service=service, sits=sits, effects=effects)

@@ -43,6 +43,7 @@ def address() -> Iterator[str]:
     templates[0]["DIRS"] = [Path(__file__).parent / "templates", *templates[0]["DIRS"]]
     processors = ["django.template.context_processors.request", "django.template.context_processors.i18n"]
     templates[0]["OPTIONS"] = {**templates[0]["OPTIONS"], "context_processors": processors}
+    templates[0]["OPTIONS"]["libraries"] = {"samples": "tests.design.samples"}
     pieces = ["csp.middleware.CSPMiddleware", "django.middleware.locale.LocaleMiddleware"]
     changes = override_settings(
         ROOT_URLCONF="tests.design.pages", MIDDLEWARE=pieces, TEMPLATES=templates, ALLOWED_HOSTS=["127.0.0.1"]

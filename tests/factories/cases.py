@@ -9,7 +9,7 @@ from accounts.access import label, label_for
 from accounts.context import acting_as_system
 from accounts.days import day_of, end
 from accounts.models import Compartment, Marking, Person, Service
-from casework.actions.references import draw_reference, provisional
+from casework.actions.beginning import draw_reference, provisional
 from casework.actions.turns import write_each
 from casework.models import Assignment, Case, Deadline
 from casework.procedures.catalogue import in_force

@@ -22,6 +22,7 @@ from casework.procedures.definitions import Body, Procedure, ProcedureError
 from casework.queries.agreement import Agreement
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.deadlines import Limit, next_limits
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
 
 PAST = 50  # meetings of the past on the list
@@ -193,13 +194,11 @@ def _called(meetings: list[Meeting], sight: Sight) -> dict[int, list[Called]]:
 
 
 def _row(meeting: Meeting, called: Iterable[Called], at: datetime) -> MeetingRow:
-    return MeetingRow(
-        pk=meeting.pk,
+    return seen(
+        MeetingRow,
+        meeting,
         url=f"/meetings/{meeting.pk}/",
         body=title_of(meeting),
-        starts_at=meeting.starts_at,
-        place=meeting.place,
-        state=meeting.state,
         state_words=_state_words(meeting, at),
         called=tuple(called),
     )
@@ -227,19 +226,13 @@ def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage
     found = list(rows)
     must = _obliging(meeting, body, eras, [row.case for row in found])
     items = _items(restored(found, sight), sight, at=at)
-    return MeetingPage(
-        pk=meeting.pk,
-        version=meeting.version,
+    return seen(
+        MeetingPage,
+        meeting,
         title=title_of(meeting),
-        procedure=meeting.procedure,
-        body=meeting.body,
-        starts_at=meeting.starts_at,
-        place=meeting.place,
-        state=meeting.state,
         state_words=_state_words(meeting, at),
         called_by=meeting.called_by.name,
         closed_by=meeting.closed_by.name if meeting.closed_by else "",
-        closed_at=meeting.closed_at,
         quorum=(body.quorum or 1) if body else 1,
         quorum_flag=body.quorum_confidence.value if body else "unconfirmed",
         members=_members(meeting, body, sat, must, codes),

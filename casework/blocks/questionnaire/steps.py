@@ -20,7 +20,7 @@ from casework.blocks.questionnaire.forms import Frame, PickedForm, form_of, form
 from casework.blocks.questionnaire.pages import AT_ONCE, Window, window
 from casework.blocks.questionnaire.said import Answers, Row, rows_of
 from casework.blocks.questionnaire.values import check_types
-from casework.forms.counted import rows_posted
+from casework.forms.subjects import rows_posted
 
 MOST_SILENT = 25  # rows of a list that say nothing and are drawn nevertheless
 A = TypeVar("A", bound=Answers)

@@ -19,7 +19,7 @@ from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.remedies.acts import NOT_IMPOSED, OF_A_FINE, clocks_ended
 from casework.blocks.remedies.models import Fine
 from casework.blocks.remedies.queries import Fines, ceiling_of, item_of, open_fine
-from casework.forms.act import ActForm, chosen_day, day, line, text
+from casework.forms.act import ActForm, chosen_day, day, line, numbered, settled, text
 from casework.forms.procedure import flagged
 from casework.lifecycle.kinds import told
 
@@ -122,12 +122,7 @@ class SettleFineForm(GuardedForm):
     """The second person's word."""
 
     guarded = ("ruling",)
-    impose = forms.TypedChoiceField(
-        label=_("The proposed fine"),
-        coerce=lambda value: value in (True, "True", "true", "yes"),
-        choices=[("yes", _("Impose it")), ("no", _("Drop it"))],
-        widget=forms.RadioSelect,
-    )
+    impose = settled(_("The proposed fine"), yes=_("Impose it"), no=_("Drop it"))
     ruling = text(
         _("Reasons"),
         required=False,
@@ -158,7 +153,7 @@ class UnpaidFineForm(ActForm):
     """An act on an imposed fine: which one, where more than one waits to be paid."""
 
     says_which = "reason"  # the field that names the fine where there is only one
-    fine_id = forms.TypedChoiceField(label=_("Fine"), coerce=int, empty_value=None, required=False)
+    fine_id = numbered(_("Fine"), required=False)
 
     def prepare(self) -> None:
         """The fines that wait; a choice only where there is one."""

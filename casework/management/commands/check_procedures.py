@@ -33,15 +33,8 @@ class Command(SentenceCommand):
         """Check and report."""
         try:
             calendars = [calendar(name).id for name in calendar_ids()]
-            result = check(all_procedures(), {each.name: each.clocks for each in kinds() if each.clocks})
-            faults = [f"{fault.procedure} {fault.version}, {fault.clock}: {fault.sentence}" for fault in result.faults]
-            report: dict[str, Any] = {
-                "procedures": result.procedures,
-                "clocks": result.clocks,
-                "without_length": result.without_length,
-                "counts": result.counts,
-                "calendars": calendars,
-            }
+            counted, faults = check(all_procedures(), {each.name: each.clocks for each in kinds() if each.clocks})
+            report: dict[str, Any] = {**counted, "calendars": calendars}
         except ProcedureError as problem:
             faults, report = [str(problem)], {}
         if options["stored"] and report:  # files that can't be read can't be counted by either

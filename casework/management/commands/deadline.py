@@ -40,7 +40,7 @@ class Command(SentenceCommand):
                 extensions=options["extend"],
                 on=options["on"],
                 today=datetime.now(BRUSSELS).replace(second=0, microsecond=0),
-            ).as_data()
+            )
         except ProcedureError as problem:
             raise CommandError(str(problem), returncode=2) from problem
         self.stdout.write(json.dumps(data, ensure_ascii=False) if options["format"] == "json" else as_text(data))

@@ -14,7 +14,7 @@ from accounts.actions.person import install_person
 from accounts.actions.role import install_role
 from accounts.actions.service import install_missing
 from accounts.models import Compartment, CompartmentHolding, HeldClearance, KeyHolder, Marking, Person, Service
-from casework.queries.demonstration import INVENTED
+from casework.queries.setup import INVENTED
 
 SERVICES = {
     "VSSE": ("State Security Service", "Liaison desk VSSE, extension 4100"),

@@ -17,10 +17,9 @@ from accounts.models import Label, Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import drafts, interests
-from casework.actions.beginning import begin
+from casework.actions.beginning import begin, number
 from casework.actions.marking import relabel
 from casework.actions.printing import lacking_in, no_sign, uncommon
-from casework.actions.references import number
 from casework.actions.revisions import let_in, subjects_content, write_revision, write_revisions
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused

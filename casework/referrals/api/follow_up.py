@@ -12,15 +12,15 @@ from accounts.permissions import Permission
 from casework.api import bodies
 from casework.api import description as d
 from casework.api.door import Endpoint
-from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.sent import VERSION, Shape, member_of, named
-from casework.api.shapes import SteppedShape, address
+from casework.api.shapes import address
 from casework.blocks.obligations.queries import owed, refusals
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import LONG, SHORT
 from casework.models import Case
 from casework.referrals.acts import follow_up
+from casework.referrals.api.shapes import SteppedShape
 from casework.referrals.forms.follow_up import FollowUpStepForm
 from casework.referrals.tables.follow_up import FOLLOW_UP
 
@@ -68,7 +68,6 @@ class OneStep(Endpoint):
     )
     def post(self, request: Request, reference: str, pk: int, act: str) -> Response:
         """Take it; `text` is the report, the question or the reason."""
-        known_only(request, ())
         case = self.open(reference)
         if act not in FOLLOW_UP.acts or case.kind != "referral":
             raise Absent(str(pk))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.written import quoted
-from casework.forms.act import ActForm, text
+from casework.forms.act import ActForm, numbered, text
 from casework.forms.procedure import flag_words, outcomes
 from casework.queries.facts import procedure_of
 from casework.referrals.models import Dissent, Proposal
@@ -20,9 +20,7 @@ class ProposeForm(ActForm):
 
     printed = ("assessment", "reasons")
     assessment = text(_("Joint assessment"), rows=8)
-    threat_level = forms.TypedChoiceField(
-        label=_("Threat level"), coerce=int, widget=forms.RadioSelect(attrs={"class": "choices--inline"})
-    )
+    threat_level = numbered(_("Threat level"), widget=forms.RadioSelect(attrs={"class": "choices--inline"}))
     outcome = forms.ChoiceField(label=_("Proposed follow-up"))
     reasons = text(_("Reasons"))
 

@@ -11,7 +11,7 @@ from casework.access import of_case
 from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.blocks.obligations.forms import StepForm
-from casework.forms.act import ActForm, chosen_day, day, text
+from casework.forms.act import ActForm, chosen_day, day, numbered, text
 from casework.forms.procedure import flag_words, measures
 from casework.models import Document
 from casework.queries.access_list import services_that_could_report
@@ -48,7 +48,7 @@ class ActionForm(ActForm):
     )
     description = text(_("What is to be done"), rows=4)
     due_on = day(_("Due"))
-    measure = forms.TypedChoiceField(label=_("Measure type"), required=False, coerce=int, empty_value=None)
+    measure = numbered(_("Measure type"), required=False)
 
     def prepare(self) -> None:
         """Services that have a part in the case and can report on it; the procedure's numbered measure types."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework.blocks.opinions.forms import ServiceDraftForm
-from casework.forms.act import ActForm, line, text
+from casework.forms.act import ActForm, line, numbered, text
 from casework.forms.procedure import flag_words, outcomes
 from casework.models import Case
 from casework.procedures.definitions import Question, QuestionKind
@@ -49,12 +49,7 @@ class PositionForm(ServiceDraftForm):
         _("What your service holds"),
         help_text=_("Or that it holds nothing. The others read this after they have spoken."),
     )
-    threat_level = forms.TypedChoiceField(
-        label=_("Threat level"),
-        coerce=int,
-        empty_value=None,
-        widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
-    )
+    threat_level = numbered(_("Threat level"), widget=forms.RadioSelect(attrs={"class": "choices--inline"}))
     outcome = forms.ChoiceField(label=_("Proposed follow-up"))
     comment = text(_("Comment"), required=False, rows=3)
 

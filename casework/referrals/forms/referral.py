@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.forms.choosing import circle_choices
-from accounts.models import Compartment, Marking
-from casework.forms.act import ActForm, Circles, HiddenCircles, day, line, text
+from accounts.models import Marking
+from casework.forms.act import ActForm, Circles, day, line, numbered, text
 from casework.forms.procedure import flag_words, titled
 from casework.forms.subjects import initial_rows, subjects_form
 from casework.models import Case
@@ -68,20 +67,16 @@ class ReferralForm(ActForm):
         label=_("Vital interests touched"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reliability = forms.ChoiceField(label=_("Source reliability"), required=False)
-    credibility = forms.TypedChoiceField(
-        label=_("Information credibility"), required=False, coerce=int, empty_value=None
-    )
+    credibility = numbered(_("Information credibility"), required=False)
     source_restrictions = text(
         _("Source restrictions"),
         required=False,
         rows=2,
         help_text=_("What readers may not do with this: no copy, no contact with the source, ask first."),
     )
-    marking = forms.TypedChoiceField(
-        label=_("Marking"),
-        coerce=int,
+    marking = numbered(
+        _("Marking"),
         required=False,
-        empty_value=None,
         help_text=_("Counts once you press a button below; what saves itself until then stays under the present one."),
     )
     compartments = Circles(
@@ -101,10 +96,7 @@ class ReferralForm(ActForm):
             offered.insert(0, ("", _("Choose a marking")))
         self._choices("marking", offered)
         held = self.sight.compartments | set(self.case.label.compartments)
-        circles = circle_choices(Compartment.objects.filter(pk__in=held))
-        self._choices("compartments", circles)
-        if not circles:
-            self.fields["compartments"].widget = HiddenCircles()
+        self.fields["compartments"].offer(held)  # type: ignore[attr-defined]
         stored = {name: getattr(self.case, name) for name in CASE_FIELDS}
         stored |= {name: getattr(referral, name) for name in REFERRAL_FIELDS}
         marking = self.case.label.marking if referral.marking_chosen else ""

@@ -23,9 +23,9 @@ from casework.forms.subjects import one_more, subjects_form
 from casework.models import Case
 from casework.queries.act_menu import reason_of
 from casework.queries.composition import present_versions
-from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
 from casework.queries.subjects import subjects_of
+from casework.queries.timeline import theirs_since
 from casework.referrals.acts import referral as acts
 from casework.referrals.forms.referral import ReferralForm, chosen, compare, typed_data
 from casework.referrals.pages.referral_form import FormSide, form_side, kept_text, signs_lacking

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Service
 from accounts.written import labelled
 from casework.models import Case
+from casework.queries.access_list import sentences_for
 from casework.queries.facts import procedure_of
-from casework.queries.openings import sentences_for
 from casework.referrals.models import Decision, Position, Proposal, Round
 from casework.referrals.queries.facts import answered_services
 from casework.referrals.queries.limits import POSITION

@@ -14,8 +14,7 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.sentences import apart, say
-from casework.actions.beginning import begin
-from casework.actions.references import number
+from casework.actions.beginning import begin, number
 from casework.actions.searching import index_words
 from casework.blocks.portal.models import Representation
 from casework.blocks.portal.representatives import seat

@@ -19,7 +19,6 @@ from accounts.views.reading import listed
 from casework.api import bodies
 from casework.api import description as d
 from casework.api.door import Endpoint
-from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
 from casework.blocks.portal.sides import written_by_others
@@ -119,7 +118,6 @@ class Investments(OwnFiling):
     @extend_schema(operation_id="investments", responses=d.answers(200, FilingRowShape(many=True), d.READ))
     def get(self, request: Request) -> Response:
         """Every file that names you as a representative, those that wait for you first."""
-        known_only(request, ())
         rows = own_filings(self.sight)
         listed(count=len(rows))
         return Response([FilingRowShape(row).data for row in rows])
@@ -132,7 +130,6 @@ class Investments(OwnFiling):
     )
     def post(self, request: Request) -> Response:
         """Write a notification; with ``notify`` it is handed in at once, all of it or nothing."""
-        known_only(request, ())
         return once(self, request, lambda: self._write(bodies.members(request.data)))
 
     def _write(self, given: dict[str, Any]) -> Response:
@@ -164,7 +161,6 @@ class OneInvestment(OwnFiling):
     @extend_schema(operation_id="investment", parameters=[REFERENCE], responses=d.answers(200, FilingShape, d.READ))
     def get(self, request: Request, reference: str) -> Response:
         """The content as it stands, what is missing, and what the scope assistant says; the reading is recorded."""
-        known_only(request, ())
         return Response(FilingShape(_values(self.filing(reference, shown="content"))).data)
 
     @extend_schema(
@@ -175,7 +171,6 @@ class OneInvestment(OwnFiling):
     )
     def put(self, request: Request, reference: str) -> Response:
         """Put a content in place of the former one, in a draft or in a notification that was returned."""
-        known_only(request, ())
         filing = self.filing(reference)
         return once(self, request, lambda: self._put(request, filing))
 
@@ -195,7 +190,6 @@ class HandInNotification(OwnFiling):
     )
     def post(self, request: Request, reference: str) -> Response:
         """Hand it in, or hand it in again once it was returned and completed; ``signed`` signs the declaration."""
-        known_only(request, ())
         filing = self.filing(reference)
         return once(self, request, lambda: self._hand_in(request, filing))
 

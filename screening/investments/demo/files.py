@@ -14,7 +14,7 @@ from casework.actions import revisions
 from casework.actions.transition import Done
 from casework.blocks.questionnaire.store import samples
 from casework.models import Case, Revision
-from casework.queries.screens import section_titles
+from casework.queries.screens import screens_of
 from screening.investments.acts import (
     aftermath,
     committee,
@@ -101,7 +101,7 @@ class Walk:
             newest: dict[str, int] = {}
             for section, number in Revision.objects.filter(case=case).values_list("section", "number"):
                 newest[section] = max(number, newest.get(section, 0))
-            ticks = {s: n for s, n in newest.items() if s in section_titles(case)}
+            ticks = {s: n for s, n in newest.items() if s in screens_of(case).section_titles}
             sight = sight_of(person, at=self.end)
             revisions.mark_read(reference=self.reference, sight=sight, by=person, at=self.now, sections=ticks)
 

@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.days import day_of
+from accounts.days import day_of, end
 from accounts.written import labelled
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.queries.country_names import own_names
-from casework.queries.limits import end_of_day
 from screening.investments.forms.enquiry import sector_choices
 from screening.investments.models import FileMember, Filing, Party, SectorTag
 from screening.investments.procedures.system import system
@@ -97,7 +96,7 @@ class InvestmentFilter(django_filters.FilterSet):
         if value == "overdue":
             return cases.filter(next_due_at__lt=self.at)
         last = date.fromordinal(day_of(self.at).toordinal() + int(value))
-        return cases.filter(next_due_at__gte=self.at, next_due_at__lte=end_of_day(last))
+        return cases.filter(next_due_at__gte=self.at, next_due_at__lt=end(last))
 
     def bar(self) -> list[dict[str, Any]]:
         """The filters as the page draws them."""

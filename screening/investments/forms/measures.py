@@ -12,7 +12,7 @@ from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.blocks.disclosure.forms import GuardedForm
 from casework.blocks.obligations.forms import StepForm
-from casework.forms.act import ActForm, chosen_day, day, line
+from casework.forms.act import ActForm, chosen_day, day, line, numbered
 from casework.forms.act import text as long_text
 from screening.investments.models import Measure
 from screening.investments.queries.file_facts import system_of
@@ -29,11 +29,9 @@ class MeasureForm(GuardedForm):
 
     guarded = ("title", "text", "remark")
 
-    measure_id = forms.TypedChoiceField(
-        label=_("Measure"),
-        coerce=int,
+    measure_id = numbered(
+        _("Measure"),
         required=False,
-        empty_value=None,
         help_text=_("A new version stays beside the earlier ones; nothing is overwritten."),
     )
     code = forms.ChoiceField(label=_("Kind of measure"), required=False)
@@ -72,7 +70,7 @@ class MeasureForm(GuardedForm):
 class SettleMeasureForm(ActForm):
     """What came of a measure."""
 
-    measure_id = forms.TypedChoiceField(label=_("Measure"), coerce=int)
+    measure_id = numbered(_("Measure"))
     result = forms.ChoiceField(
         label=_("Result"),
         choices=[
@@ -93,7 +91,7 @@ class ObligationForm(GuardedForm):
 
     guarded = ("text",)
 
-    measure_id = forms.TypedChoiceField(label=_("Measure"), coerce=int)
+    measure_id = numbered(_("Measure"))
     text = long_text(_("What is owed"), rows=4)
     due_on = day(_("Due"))
     every_months = forms.IntegerField(

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Person
-from casework.queries import demonstration
+from casework.queries import setup
 from tests.casework.acts.pages import Sign
 from tests.factories.people import People, make_person, redefine
 
@@ -14,7 +14,7 @@ RIBBON = "all persons and cases are invented"
 def test_an_installation_without_invented_people_is_not_called_a_demonstration(
     people: People, client_of: Sign, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demonstration, "_found", [])
+    monkeypatch.setattr(setup, "_found", [])
     settings.DOSSIER_DEMO = True
     browser = client_of(people.officer)
     assert RIBBON not in browser.get("/notices/").content.decode()

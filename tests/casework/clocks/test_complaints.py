@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from accounts.context import acting_as_system
-from casework.actions import clocks
+from casework.actions import corrections
 from casework.actions.deadlines import run_due
 from casework.models import ClockPause, Deadline
 from casework.queries.deadlines import clocks_of
@@ -52,7 +52,9 @@ def test_correspondence_tool_staff_2725_an_extension_while_stopped_counts_with_t
     step(case, "start", at=MONDAY, by=people.officer)
     step(case, "pause", at=moment("2026-03-03"), by=people.intake)
     with acting_as_system("a test extends"):
-        clocks.extend(deadline=clock_of(case), length=1, reason="illness", by=people.intake, at=moment("2026-03-04"))
+        corrections.extend(
+            deadline=clock_of(case), length=1, reason="illness", by=people.intake, at=moment("2026-03-04")
+        )
     assert (clock_of(case).state, clock_of(case).due_at) == ("paused", None)
     step(case, "resume", at=moment("2026-03-05"), by=people.officer)
     # Monday + (2 + 1) working days = Thursday, and two working days stopped = Monday

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.context import acting_as_system
-from casework.actions import clocks
+from casework.actions import corrections
 from casework.actions.deadlines import run_due
 from casework.errors import Refused
 from casework.models import Case, Correction
@@ -28,7 +28,7 @@ def case(people: People) -> Case:
 def propose(case: Case, people: People, new_start: str = "2026-02-27") -> Correction:
     """The officer proposes that the clock started on another day."""
     with acting_as_system("a test corrects"):
-        return clocks.propose_correction(
+        return corrections.propose_correction(
             deadline=clock_of(case),
             new_start=moment(new_start),
             reason="It came in on Friday.",
@@ -46,7 +46,7 @@ def test_a_proposed_correction_moves_nothing(case: Case, people: People) -> None
 def test_an_approved_correction_moves_the_date_and_keeps_the_old_value(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"):
-        clocks.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=TUESDAY)
+        corrections.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=TUESDAY)
         kept = Correction.objects.get()
     found = clock_of(case)
     assert (found.started_at, found.due_at) == (moment("2026-02-27"), end_of("2026-03-03"))
@@ -59,7 +59,7 @@ def test_an_approved_correction_moves_the_date_and_keeps_the_old_value(case: Cas
 def test_a_refused_correction_leaves_the_clock_as_it_was(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"):
-        clocks.settle_correction(correction=waiting, approve=False, by=people.supervisor, at=TUESDAY)
+        corrections.settle_correction(correction=waiting, approve=False, by=people.supervisor, at=TUESDAY)
     assert clock_of(case).due_at == end_of("2026-03-04")
     assert events_of(case)[-1] == ("clock.correction_refused", INTAKE)
 
@@ -67,16 +67,16 @@ def test_a_refused_correction_leaves_the_clock_as_it_was(case: Case, people: Peo
 def test_nobody_settles_a_correction_of_their_own(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"), pytest.raises(Refused) as refused:
-        clocks.settle_correction(correction=waiting, approve=True, by=people.officer, at=TUESDAY)
+        corrections.settle_correction(correction=waiting, approve=True, by=people.officer, at=TUESDAY)
     assert str(refused.value) == "Two people correct a clock: somebody else must settle this one."
 
 
 def test_a_correction_is_settled_once(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"):
-        clocks.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=TUESDAY)
+        corrections.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=TUESDAY)
         with pytest.raises(Refused, match="has been settled already"):
-            clocks.settle_correction(correction=waiting, approve=False, by=people.intake, at=TUESDAY)
+            corrections.settle_correction(correction=waiting, approve=False, by=people.intake, at=TUESDAY)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_senseless_correction_is_refused(
     case: Case, people: People, new_start: str, reason: str, sentence: str
 ) -> None:
     with acting_as_system("a test corrects"), pytest.raises(Refused) as refused:
-        clocks.propose_correction(
+        corrections.propose_correction(
             deadline=clock_of(case), new_start=moment(new_start), reason=reason, by=people.officer, at=TUESDAY
         )
     assert str(refused.value) == sentence
@@ -105,7 +105,7 @@ def test_a_clock_that_has_ended_is_not_corrected(case: Case, people: People) -> 
 
 def test_an_extension_adds_in_the_unit_of_the_clock(case: Case, people: People) -> None:
     with acting_as_system("a test extends"):
-        clocks.extend(deadline=clock_of(case), length=3, reason="Illness.", by=people.intake, at=TUESDAY)
+        corrections.extend(deadline=clock_of(case), length=3, reason="Illness.", by=people.intake, at=TUESDAY)
     found = clock_of(case)
     assert found.due_at == end_of("2026-03-09")  # five working days from Monday
     assert found.next_look_at == moment("2026-03-06", 7)
@@ -118,7 +118,7 @@ def test_an_extension_after_the_date_lets_the_clock_run_again(case: Case, people
     assert run_due(at=late) == 1
     assert clock_of(case).state == "expired"
     with acting_as_system("a test extends"):
-        clocks.extend(deadline=clock_of(case), length=2, reason="Agreed.", by=people.intake, at=late)
+        corrections.extend(deadline=clock_of(case), length=2, reason="Agreed.", by=people.intake, at=late)
     found = clock_of(case)
     assert (found.state, found.expired_at, found.due_at) == ("running", None, end_of("2026-03-06"))
     assert run_due(at=late + timedelta(days=5)) == 1
@@ -128,6 +128,6 @@ def test_an_extension_after_the_date_lets_the_clock_run_again(case: Case, people
 def test_an_extension_needs_a_length_and_a_reason(case: Case, people: People) -> None:
     with acting_as_system("a test extends"):
         with pytest.raises(Refused, match="adds at least one"):
-            clocks.extend(deadline=clock_of(case), length=0, reason="Why.", by=people.intake, at=TUESDAY)
+            corrections.extend(deadline=clock_of(case), length=0, reason="Why.", by=people.intake, at=TUESDAY)
         with pytest.raises(Refused, match="Say why the date moves"):
-            clocks.extend(deadline=clock_of(case), length=1, reason="", by=people.intake, at=TUESDAY)
+            corrections.extend(deadline=clock_of(case), length=1, reason="", by=people.intake, at=TUESDAY)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from accounts.context import acting_as_system
-from casework.actions import clocks
+from casework.actions import corrections
 from casework.models import Case, ClockPause, Deadline
 from casework.queries.clocks import as_pause
 from casework.queries.deadlines import clocks_of, ledger, next_limits, recompute_mismatches
@@ -28,15 +28,15 @@ def case(people: People) -> Case:
     step(found, "resume", at=moment("2026-03-06"), by=people.officer)
     with acting_as_system("a test moves dates"):
         monday = moment("2026-03-09")
-        clocks.extend(deadline=clock_of(found), length=5, reason="illness", by=people.intake, at=monday)
-        waiting = clocks.propose_correction(
+        corrections.extend(deadline=clock_of(found), length=5, reason="illness", by=people.intake, at=monday)
+        waiting = corrections.propose_correction(
             deadline=clock_of(found),
             new_start=moment("2026-02-27"),
             reason="Came in earlier.",
             by=people.officer,
             at=monday,
         )
-        clocks.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=monday)
+        corrections.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=monday)
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Absence, Person
-from casework.actions import assignment, clocks
+from casework.actions import assignment, corrections
 from casework.actions.deadlines import run_due
 from casework.models import Deadline, Notice
 from casework.queries.deadlines import next_limits
@@ -66,7 +66,7 @@ def test_alaveteli_6761_what_was_announced_is_put_off_in_one_act(people: People)
     with acting_as_system("a test extends"):
         clock = Deadline.objects.get(case=case)
         due = clock.due_at
-        clocks.extend(deadline=clock, length=5, reason="Agreed.", by=people.intake, at=timezone.now())
+        corrections.extend(deadline=clock, length=5, reason="Agreed.", by=people.intake, at=timezone.now())
     assert due is not None
     run_due(at=due + timedelta(minutes=1))
     deliver(at=due + timedelta(minutes=1))

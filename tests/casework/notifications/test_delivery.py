@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.models import Case, Notice, Outbox
-from casework.notifications import digest, outbox
-from casework.notifications.deliver import deliver_next, message_id
+from casework.notifications import outbox
+from casework.notifications.deliver import deliver_next, message_id, people_to_write_to, write_to
 from devstack.processes import free_port
 from tests.casework.notifications.mailbox import codes_of, deliver, open_rows, tell, told_of
 from tests.factories.cases import make_case
@@ -168,8 +168,8 @@ def test_the_daily_digest_says_a_count_and_nothing_else(case: Case, people: Peop
         tell(case, people.supervisor, key=f"act {minutes}", at=timezone.now() - timedelta(minutes=minutes))
     deliver()
     assert mail.outbox == []
-    assert digest.people_to_write_to() == [people.supervisor.pk]
-    assert digest.write_to(people.supervisor.pk, at=timezone.now())
+    assert people_to_write_to() == [people.supervisor.pk]
+    assert write_to(people.supervisor.pk, at=timezone.now())
     deliver()
     (message,) = mail.outbox
     assert message.body == "You have 3 unread items in Dossier.\n\nhttp://127.0.0.1:8000/notices/\n"
@@ -181,11 +181,11 @@ def test_the_digest_comes_once_a_day_and_counts_nothing_twice(case: Case, people
     tell(case, people.supervisor, key="one")
     deliver()
     at = timezone.now()
-    assert digest.write_to(people.supervisor.pk, at=at)
+    assert write_to(people.supervisor.pk, at=at)
     tell(case, people.supervisor, key="two", code="case.close")
     deliver()
-    assert not digest.write_to(people.supervisor.pk, at=at)
-    assert digest.write_to(people.supervisor.pk, at=at + timedelta(days=1))
+    assert not write_to(people.supervisor.pk, at=at)
+    assert write_to(people.supervisor.pk, at=at + timedelta(days=1))
     with acting_as_system("a test looks"):
         counts = [row.payload["count"] for row in Outbox.objects.filter(effect_key__startswith="digest:")]
     assert counts == [1, 1]
@@ -197,7 +197,7 @@ def test_the_digest_does_not_count_what_the_person_may_no_longer_see(case: Case,
     deliver()
     with acting_as_system("a test ends a clearance"):
         redefine(people.supervisor.clearances.all(), ends_at=timezone.now() - timedelta(seconds=1))
-    assert not digest.write_to(people.supervisor.pk, at=timezone.now())
+    assert not write_to(people.supervisor.pk, at=timezone.now())
 
 
 def test_a_dead_broker_at_commit_loses_nothing(

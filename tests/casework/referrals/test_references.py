@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event
 from accounts.queries.trail import Wanted, trail_page
-from casework.actions.references import draw_reference
+from casework.actions.beginning import draw_reference
 from casework.referrals.acts import referral
 from tests.casework.acts.pages import Sign
 from tests.casework.api.client import Program

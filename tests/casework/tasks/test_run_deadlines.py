@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.context import acting_as_system
 from accounts.models import Event
-from casework.actions import clocks
+from casework.actions import corrections
 from casework.actions.deadlines import run_due
 from casework.models import Case, Deadline, DeadlineEvent, Outbox
 from casework.queries.deadlines import recompute_mismatches
@@ -91,7 +91,9 @@ def test_an_extended_clock_warns_again_before_its_new_date(people: People) -> No
     case = running(people)
     run_due(at=moment("2027-03-02", 7))
     with acting_as_system("a test extends"):
-        clocks.extend(deadline=clock_of(case), length=2, reason="illness", by=people.intake, at=moment("2027-03-02"))
+        corrections.extend(
+            deadline=clock_of(case), length=2, reason="illness", by=people.intake, at=moment("2027-03-02")
+        )
     assert run_due(at=moment("2027-03-04", 7)) == 1
     assert recorded() == [("warning", 1), ("warning", 1)]
 

@@ -13,7 +13,7 @@ from accounts.errors import Absent, Refused
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import references
+from casework.actions import beginning
 from casework.actions.transition import perform
 from casework.blocks.portal.door import perform_outside
 from casework.lifecycle.kinds import kind
@@ -39,7 +39,7 @@ def attempt(person: Person, case: Case, act: str) -> str | None:
             with transaction.atomic():
                 at = timezone.now()
                 # the rest of what the acts write is no matter of their rows
-                effect = (lambda case, _sight: references.number(case, at=at)) if act in NUMBERED else None
+                effect = (lambda case, _sight: beginning.number(case, at=at)) if act in NUMBERED else None
                 door(reference=case.reference, act=act, by=person, at=at, effect=effect)
                 transaction.set_rollback(True)
         except Refused as refused:

@@ -13,8 +13,7 @@ from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event
 from accounts.written import date_format
-from casework.actions.clocks import extend
-from casework.actions.corrections import extend_clock
+from casework.actions.corrections import extend, extend_clock
 from casework.models import Case, Deadline
 from screening.investments.acts import aftermath
 from screening.investments.audiences import outside_of

@@ -18,7 +18,7 @@ from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.leaving import unrepresented
 from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice
-from casework.queries.openings import openings
+from casework.queries.access_list import openings
 from screening.investments.acts import representatives, requests
 from screening.investments.models import InformationRequest, Letter, Mandate, Question
 from screening.investments.procedures.system import system

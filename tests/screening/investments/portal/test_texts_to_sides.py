@@ -21,9 +21,9 @@ from casework.blocks.disclosure.queries import of_file
 from casework.blocks.portal.models import Representation
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
-from casework.queries.openings import openings
+from casework.queries.access_list import openings
 from screening.investments.acts import committee, file_access, representatives, requests
-from screening.investments.forms.requests import RequestForm
+from screening.investments.forms.letters import RequestForm
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
