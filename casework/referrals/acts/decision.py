@@ -48,11 +48,8 @@ def propose(
     reasons: str,
 ) -> dict[str, Any]:
     """Record the joint assessment and its proposal, and bring it before the decision body."""
-    for name, text in (("assessment", assessment), ("reasons", reasons)):
-        if not text.strip():
-            raise Refused(
-                "The joint assessment needs its text." if name == "assessment" else "Give the reasons.", field=name
-            )
+    demand(assessment, "The joint assessment needs its text.", "assessment")
+    demand(reasons, "Give the reasons.", "reasons")
     if threat_level not in (1, 2, 3, 4):
         raise Refused("Give the threat level, 1 to 4.", field="threat_level")
     _known_outcome(case, outcome)
@@ -99,8 +96,8 @@ def vote(
     """The service's vote on the proposal; the last word of a service before the decision counts."""
     if choice not in Vote.Choice.values:
         raise Refused("Agree, amend or send back.", field="choice")
-    if choice != "agree" and not reasons.strip():
-        raise Refused("An amendment or a sending back needs its reasons.", field="reasons")
+    if choice != "agree":
+        demand(reasons, "An amendment or a sending back needs its reasons.", "reasons")
     if choice == "amend":
         _known_outcome(case, outcome)
     Vote.objects.update_or_create(

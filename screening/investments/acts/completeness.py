@@ -105,13 +105,5 @@ def out_of_scope(
 ) -> dict[str, Any]:
     """Declare that the deal is not one to be screened, with reasons: the decision of the file."""
     demand(reasons, "Give the reasons.", "reasons")
-    row = settle(
-        case,
-        outcome=Filing.Outcome.OUT_OF_SCOPE,
-        reasons=reasons,
-        by=by,
-        at=at,
-        early_because=early_because,
-        passed=passed,
-    )
-    return {"ruling_id": row.pk}
+    said: dict[str, Any] = {"reasons": reasons, "early_because": early_because, "passed": passed}
+    return settle(case, sight, outcome=Filing.Outcome.OUT_OF_SCOPE, by=by, at=at, **said)

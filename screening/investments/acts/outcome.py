@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from accounts.access import Sight
 from accounts.models import Person
@@ -33,21 +34,24 @@ def compared(case: Case, sight: Sight, outcome: str, departs_because: str) -> Li
 
 def settle(
     case: Case,
+    sight: Sight,
     *,
     outcome: Filing.Outcome | str,
     reasons: str,
     by: Person,
     at: datetime,
     rule: str = "",
-    like: LikeFiles | None = None,
-    departs_because: str = "",
+    departs_because: str | None = None,
     early_because: str = "",
     passed: Collection[str] = (),
-) -> Ruling:
-    """Write how a file ended: the outcome on the file, the decision beside it with what was looked at meanwhile."""
+) -> dict[str, Any]:
+    """Write how a file ended: the outcome on the file, the decision beside it with what was looked at meanwhile. Like
+    files are looked at where ``departs_because`` is a text, empty or not.
+    """
+    like = compared(case, sight, outcome, departs_because) if departs_because is not None else LikeFiles()
     filing = case.filing
     filing.outcome, filing.outcome_at = outcome, at
-    filing.departs_because = departs_because if like and like.departs(outcome) else ""
+    filing.departs_because = departs_because or "" if like.departs(outcome) else ""
     filing.save(update_fields=["outcome", "outcome_at", "departs_because"])
     content = {
         "outcome": str(outcome),
@@ -56,17 +60,18 @@ def settle(
     }
     issue_decision(case=case, by=by, at=at, content=content, passed=passed)
     lapse(case, by, at)
-    return Ruling.objects.create(
+    row = Ruling.objects.create(
         case=case,
         outcome=outcome,
         rule=rule,
         reasons=reasons,
-        like_files=like.references if like else [],
+        like_files=like.references,
         departs_because=filing.departs_because,
         early_because=early_because.strip(),
         recorded_by=by,
         recorded_at=at,
     )
+    return {"ruling_id": row.pk}
 
 
 def keep_step(case: Case, title: str, text: str, *, by: Person, at: datetime, act: str) -> None:

@@ -21,7 +21,7 @@ from casework.procedures.definitions import Clock
 from casework.procedures.working_days import calendar, next_working_day
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
-from screening.investments.acts.outcome import compared, keep_step, settle
+from screening.investments.acts.outcome import SILENCE, keep_step, settle
 from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.clock_starts import extensions_end
@@ -59,20 +59,14 @@ def clear(
 ) -> dict[str, Any]:
     """Clear the deal in assessment: every authority has spoken and none finds a risk."""
     demand(reasons, "Give the reasons.", "reasons")
-    outcome = Filing.Outcome.CLEARED
-    like = compared(case, sight, outcome, departs_because)
-    row = settle(
-        case,
-        outcome=outcome,
-        reasons=reasons,
-        by=by,
-        at=at,
-        like=like,
-        departs_because=departs_because,
-        early_because=early_because,
-        passed=passed,
-    )
-    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}
+    said: dict[str, Any] = {
+        "reasons": reasons,
+        "departs_because": departs_because,
+        "early_because": early_because,
+        "passed": passed,
+    }
+    found = settle(case, sight, outcome=Filing.Outcome.CLEARED, by=by, at=at, **said)
+    return {**found, "clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
@@ -96,16 +90,9 @@ def confirm_silence(
 
     That silence clears is data of the procedure and often unconfirmed: nothing closes before a person has said so here.
     """
-    row = settle(
-        case,
-        outcome=Filing.Outcome.TACIT,
-        rule="silence",
-        reasons=remark,
-        by=by,
-        at=at,
-        early_because=early_because,
-    )
-    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}
+    said: dict[str, Any] = {"reasons": remark, "early_because": early_because}
+    found = settle(case, sight, outcome=Filing.Outcome.TACIT, rule=SILENCE, by=by, at=at, **said)
+    return {**found, "clock_steps": extensions_end(case, by.pk)}
 
 
 @act(

@@ -14,7 +14,7 @@ from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.committee import directed
-from screening.investments.acts.outcome import ENDED, compared, settle
+from screening.investments.acts.outcome import ENDED, settle
 from screening.investments.models import Direction, MinisterDecision
 from screening.investments.queries.clock_starts import extensions_end, time_to_combine
 from screening.investments.queries.combination import combination_of
@@ -91,17 +91,11 @@ def combine(
         words = "The ministers' decisions come to {outcome}: confirm that, nothing else follows from them."
         raise Refused(say(words, outcome=ENDED[found.outcome]), field="outcome")
     demand(reasons, "Give the reasons.", "reasons")
-    like = compared(case, sight, outcome, departs_because)
-    row = settle(
-        case,
-        outcome=outcome,
-        reasons=reasons,
-        by=by,
-        at=at,
-        rule=system_of(case).combination.value,
-        like=like,
-        departs_because=departs_because,
-        early_because=early_because,
-        passed=passed,
-    )
-    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}
+    said: dict[str, Any] = {
+        "reasons": reasons,
+        "departs_because": departs_because,
+        "early_because": early_because,
+        "passed": passed,
+    }
+    done = settle(case, sight, outcome=outcome, rule=system_of(case).combination.value, by=by, at=at, **said)
+    return {**done, "clock_steps": extensions_end(case, by.pk)}
